@@ -1,0 +1,391 @@
+//! The bookings context: schedules, free times, holds and appointments.
+
+mod events;
+pub mod free_times;
+mod party;
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    events::{AppointmentFact, BookingsEvent, ManageCodeFact, NextFreeFact, NextFreeOfType},
+    free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
+    party::{ConfirmHold, ConsentGiven, PartyDetails},
+};
+use crate::{
+    AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, OrganizationId, PractitionerRoleId,
+    QuoteId, Zone,
+};
+
+/// How long a hold keeps a time, in minutes.
+pub const HOLD_MINUTES: i64 = 10;
+
+/// What can be booked with a role.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppointmentType {
+    /// Which.
+    pub appointment_type_id: AppointmentTypeId,
+    /// `Initial consultation`.
+    pub name: String,
+    /// How long, for the patient.
+    pub duration_minutes: u16,
+    /// The whole price.
+    pub price_cents: AudCents,
+    /// True when Medicare pays all of it; the price is then zero.
+    pub bulk_billed: bool,
+    /// By video or phone.
+    pub telehealth: bool,
+    /// For whom.
+    pub audience: Audience,
+}
+
+/// Whom an appointment type or a rule is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// Anybody.
+    #[default]
+    All,
+    /// People who have not been to this practice.
+    New,
+    /// People who have.
+    Existing,
+}
+
+impl Audience {
+    /// The name used in the database and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::New => "new",
+            Self::Existing => "existing",
+        }
+    }
+
+    /// Reads [`Audience::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::All, Self::New, Self::Existing].into_iter().find(|audience| audience.code() == code)
+    }
+}
+
+/// The appointment types of one role, with what one sees beside them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AppointmentTypes {
+    /// In the order the practice set.
+    pub items: Vec<AppointmentType>,
+    /// Whom one books.
+    pub role: BookedRole,
+}
+
+/// Whom and where one books, as bookings shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookedRole {
+    /// Which.
+    pub practitioner_role_id: PractitionerRoleId,
+    /// The page: `/providers/{slug}`.
+    pub slug: String,
+    /// The practitioner's name.
+    pub name: String,
+    /// The profession in words.
+    pub profession_name: Option<String>,
+    /// The practice.
+    pub organization_id: Option<OrganizationId>,
+    /// The practice's name.
+    pub organization_name: Option<String>,
+    /// Whom to call.
+    pub phone: Option<String>,
+    /// Where to go.
+    pub address: String,
+    /// The place's zone.
+    pub time_zone: Zone,
+    /// Whether times can be booked.
+    pub bookable: bool,
+}
+
+/// Free times of one appointment type in a span of days.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FreeTimes {
+    /// Whose.
+    pub practitioner_role_id: PractitionerRoleId,
+    /// Of what.
+    pub appointment_type_id: AppointmentTypeId,
+    /// The place's zone; days are its days.
+    pub time_zone: Zone,
+    /// When this was true.
+    pub as_of: Timestamp,
+    /// The first day.
+    pub from: Date,
+    /// The last day, included.
+    pub to: Date,
+    /// Starts in order.
+    pub starts: Vec<Timestamp>,
+    /// The first free start after the span, when there is one within the horizon.
+    pub next: Option<Timestamp>,
+}
+
+/// Asks to keep a time. Sent with an `Idempotency-Key`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreateHold {
+    /// With whom.
+    pub practitioner_role_id: PractitionerRoleId,
+    /// What.
+    pub appointment_type_id: AppointmentTypeId,
+    /// When it starts.
+    pub start: Timestamp,
+}
+
+/// A kept time.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Hold {
+    /// Which.
+    pub hold_id: HoldId,
+    /// The booking it begins.
+    pub booking_id: BookingId,
+    /// Where it stands.
+    pub status: HoldStatus,
+    /// With whom and where.
+    pub role: BookedRole,
+    /// What.
+    pub appointment_type: AppointmentType,
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// Until when it is kept.
+    pub expires_at: Timestamp,
+    /// The clock of the reply, so that a countdown need not trust the device's.
+    pub as_of: Timestamp,
+    /// What was offered, signed.
+    pub quote: Quote,
+    /// What cancelling costs and until when it does not.
+    pub policy: CancellationPolicy,
+}
+
+/// Where a hold stands: `active → consumed | released | expired`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HoldStatus {
+    /// The time is kept.
+    Active,
+    /// It became an appointment.
+    Consumed,
+    /// The patient let it go.
+    Released,
+    /// The ten minutes ran out.
+    Expired,
+}
+
+impl HoldStatus {
+    /// Every state; the database's check constraint holds the same list.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Consumed, Self::Released, Self::Expired];
+
+    /// The name in the database and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Consumed => "consumed",
+            Self::Released => "released",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Reads [`HoldStatus::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+}
+
+/// A binding offer: what, how much, until when. Signed with bookings' Ed25519 key over its canonical JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// Which.
+    pub quote_id: QuoteId,
+    /// For which booking.
+    pub booking_id: BookingId,
+    /// The practitioner's fee.
+    pub fee_cents: AudCents,
+    /// What Medicare pays back.
+    pub rebate_cents: AudCents,
+    /// What the patient pays in the end.
+    pub gap_cents: AudCents,
+    /// Until when it binds.
+    pub expires_at: Timestamp,
+    /// Which key signed it.
+    pub kid: String,
+    /// The signature, base64url without padding.
+    pub signature: String,
+}
+
+/// What cancelling costs: snapshotted at hold, so later edits never touch a booking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancellationPolicy {
+    /// Up to how many hours before the start cancelling is without charge.
+    pub free_until_hours: u16,
+    /// The fee after that; always zero for bulk-billed appointments.
+    pub late_fee_cents: AudCents,
+}
+
+/// Where an appointment stands. The states of `booking.md`; those of later issues have no way in yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppointmentStatus {
+    /// Details are given; a payment is due first.
+    AwaitingPayment,
+    /// It will take place.
+    Confirmed,
+    /// Replaced by a later link of the same booking.
+    Rescheduled,
+    /// Cancelled in time by the patient.
+    CancelledByPatient,
+    /// Cancelled by the patient after the cut-off.
+    CancelledLate,
+    /// Cancelled by the provider.
+    CancelledByProvider,
+    /// Cancelled by an administrator.
+    CancelledByAdmin,
+    /// It took place.
+    Completed,
+}
+
+impl AppointmentStatus {
+    /// Every state; the database's check constraint holds the same list.
+    pub const ALL: [Self; 8] = [
+        Self::AwaitingPayment,
+        Self::Confirmed,
+        Self::Rescheduled,
+        Self::CancelledByPatient,
+        Self::CancelledLate,
+        Self::CancelledByProvider,
+        Self::CancelledByAdmin,
+        Self::Completed,
+    ];
+
+    /// The name in the database and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::AwaitingPayment => "awaiting_payment",
+            Self::Confirmed => "confirmed",
+            Self::Rescheduled => "rescheduled",
+            Self::CancelledByPatient => "cancelled_by_patient",
+            Self::CancelledLate => "cancelled_late",
+            Self::CancelledByProvider => "cancelled_by_provider",
+            Self::CancelledByAdmin => "cancelled_by_admin",
+            Self::Completed => "completed",
+        }
+    }
+
+    /// Reads [`AppointmentStatus::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
+    }
+
+    /// Whether it still stands.
+    pub fn is_upcoming(self) -> bool {
+        match self {
+            Self::AwaitingPayment | Self::Confirmed => true,
+            Self::Rescheduled
+            | Self::CancelledByPatient
+            | Self::CancelledLate
+            | Self::CancelledByProvider
+            | Self::CancelledByAdmin
+            | Self::Completed => false,
+        }
+    }
+}
+
+/// An appointment, for those who may see it: the guest who made it, or who holds its link and proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Appointment {
+    /// Which link of the chain.
+    pub appointment_id: AppointmentId,
+    /// Which booking.
+    pub booking_id: BookingId,
+    /// Goes up by one with every change; send it back with a change.
+    pub version: i32,
+    /// Where it stands.
+    pub status: AppointmentStatus,
+    /// With whom and where.
+    pub role: BookedRole,
+    /// What.
+    pub appointment_type: AppointmentType,
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// What was agreed about cancelling.
+    pub policy: CancellationPolicy,
+    /// What cancelling now would mean.
+    pub cancelling_now: Cancelling,
+    /// The clock of the reply.
+    pub as_of: Timestamp,
+    /// The first letters of the address the confirmation went to: `j…@example.org`.
+    pub email_hint: String,
+}
+
+/// What pressing "cancel" would do, computed and shown before it is pressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Cancelling {
+    /// Nothing to pay.
+    WithoutCharge,
+    /// A fee becomes due at the start, unless the time is taken by someone else.
+    LateFee {
+        /// How much.
+        fee_cents: AudCents,
+    },
+    /// Too late: it has begun, or it no longer stands.
+    NotPossible,
+}
+
+/// The reply to a confirm.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// Which appointment.
+    pub appointment_id: AppointmentId,
+    /// Which booking.
+    pub booking_id: BookingId,
+    /// `confirmed`, or `awaiting_payment` with status 202.
+    pub status: AppointmentStatus,
+}
+
+/// Opens a manage link: the token from the link and one proof.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenManageLink {
+    /// From the link.
+    pub token: String,
+    /// What only the patient and the practice should know.
+    pub proof: ManageProof,
+}
+
+/// What shows that the holder of a link is the patient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ManageProof {
+    /// The patient's date of birth.
+    DateOfBirth(Date),
+    /// Six digits sent by e-mail.
+    Code(String),
+}
+
+/// Asks for a code by e-mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendManageCode {
+    /// From the link.
+    pub token: String,
+}
+
+/// Cancels an appointment as last seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelAppointment {
+    /// The version that was on the screen.
+    pub version: i32,
+}
+
+/// Moves an appointment as last seen to another start, keeping type and role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoveAppointment {
+    /// The version that was on the screen.
+    pub version: i32,
+    /// The new start.
+    pub start: Timestamp,
+}

@@ -1,0 +1,213 @@
+//! What a practice says about its hours and its appointment types, as free times need it.
+
+use jiff::{
+    Timestamp,
+    civil::{Date, Time, Weekday},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{Zone, bookings::Audience};
+
+/// When somebody can be booked, before anything is taken. Dates and times are those on the wall of the zone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Availability {
+    /// The place's zone.
+    pub zone: Zone,
+    /// The weekly hours. They may overlap.
+    pub rules: Vec<Rule>,
+    /// Days on which no rule counts.
+    pub closures: Vec<Closure>,
+    /// Hours on single days, closed or not.
+    pub extra_hours: Vec<ExtraHours>,
+}
+
+impl Availability {
+    /// The open hours of a day that somebody of this audience may book, as (opens, closes), in no order.
+    pub fn open_hours(&self, date: Date, audience: Audience) -> impl Iterator<Item = (Time, Time)> {
+        let closed = self.closures.iter().any(|closure| closure.covers(date));
+        let rules = self.rules.iter().filter(move |rule| !closed && rule.applies_on(date));
+        let extra_hours = self.extra_hours.iter().filter(move |extra| extra.date == date);
+        rules
+            .map(|rule| (rule.opens, rule.closes, rule.audience))
+            .chain(extra_hours.map(|extra| (extra.opens, extra.closes, extra.audience)))
+            .filter(move |(_, _, hours_for)| admits(*hours_for, audience))
+            .map(|(opens, closes, _)| (opens, closes))
+    }
+}
+
+/// Whether hours for some can be used by an appointment type for others: "all" goes with everybody.
+fn admits(hours_for: Audience, audience: Audience) -> bool {
+    hours_for == Audience::All || audience == Audience::All || hours_for == audience
+}
+
+/// Hours that come back every week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// On which days.
+    pub weekdays: Weekdays,
+    /// When the first appointment may start.
+    pub opens: Time,
+    /// When the last appointment must have ended, on the same day.
+    pub closes: Time,
+    /// For whom.
+    pub audience: Audience,
+    /// The first day, when it has one.
+    pub effective_from: Option<Date>,
+    /// The last day, included, when it has one.
+    pub effective_until: Option<Date>,
+}
+
+impl Rule {
+    fn applies_on(&self, date: Date) -> bool {
+        self.weekdays.contains(date.weekday())
+            && self.effective_from.is_none_or(|from| from <= date)
+            && self.effective_until.is_none_or(|until| date <= until)
+    }
+}
+
+/// Whole days off: leave and public holidays alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closure {
+    /// The first day.
+    pub first: Date,
+    /// The last day, included.
+    pub last: Date,
+}
+
+impl Closure {
+    fn covers(self, date: Date) -> bool {
+        self.first <= date && date <= self.last
+    }
+}
+
+/// Hours on one day. They count on a closed day too: whoever adds them means to be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtraHours {
+    /// Which day.
+    pub date: Date,
+    /// When the first appointment may start.
+    pub opens: Time,
+    /// When the last appointment must have ended, on the same day.
+    pub closes: Time,
+    /// For whom.
+    pub audience: Audience,
+}
+
+/// Time that is taken, half-open. The buffers of what takes it are inside: buffers add up and are never shared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Busy {
+    /// From this instant.
+    pub start: Timestamp,
+    /// Until this one, excluded.
+    pub end: Timestamp,
+}
+
+/// What is to be booked, and how far ahead. Nothing can be booked with a duration or a step of zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offering {
+    /// How long the patient is there.
+    pub duration_minutes: u16,
+    /// To be kept free before.
+    pub buffer_before_minutes: u16,
+    /// To be kept free after.
+    pub buffer_after_minutes: u16,
+    /// From one start on the grid to the next, on the wall.
+    pub step_minutes: u16,
+    /// How long before its start an appointment can last be booked.
+    pub notice_minutes: u32,
+    /// How many days after today can be booked; zero is today only.
+    pub horizon_days: u16,
+    /// For whom.
+    pub audience: Audience,
+}
+
+/// A set of weekdays. One byte in the database and on the wire: Monday is bit 0, Sunday bit 6.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
+pub struct Weekdays(u8);
+
+/// A byte with a bit that names no weekday.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} is no set of weekdays; add up 1 for Monday, 2 for Tuesday … 64 for Sunday")]
+pub struct InvalidWeekdays(pub u8);
+
+impl Weekdays {
+    /// The set of these days.
+    pub fn from_days(days: &[Weekday]) -> Self {
+        Self(days.iter().fold(0, |bits, day| bits | bit(*day)))
+    }
+
+    /// Reads [`Weekdays::bits`]; `None` from 128 on.
+    pub fn from_bits(bits: u8) -> Option<Self> {
+        (bits < 128).then_some(Self(bits))
+    }
+
+    /// The byte, 0 to 127.
+    pub fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// Whether a day is in the set.
+    pub fn contains(self, day: Weekday) -> bool {
+        self.0 & bit(day) != 0
+    }
+}
+
+impl TryFrom<u8> for Weekdays {
+    type Error = InvalidWeekdays;
+
+    fn try_from(bits: u8) -> Result<Self, InvalidWeekdays> {
+        Self::from_bits(bits).ok_or(InvalidWeekdays(bits))
+    }
+}
+
+impl From<Weekdays> for u8 {
+    fn from(weekdays: Weekdays) -> Self {
+        weekdays.0
+    }
+}
+
+fn bit(day: Weekday) -> u8 {
+    1_u8 << day.to_monday_zero_offset()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::Weekday::{self, Friday, Monday, Sunday, Tuesday};
+
+    use super::{Weekdays, admits};
+    use crate::bookings::Audience::{All, Existing, New};
+
+    #[test]
+    fn monday_is_the_lowest_bit_and_sunday_the_highest() {
+        let cases: [(&[Weekday], u8); 4] =
+            [(&[], 0), (&[Monday], 1), (&[Sunday], 64), (&[Friday, Monday, Friday], 17)];
+        for (days, bits) in cases {
+            assert_eq!(Weekdays::from_days(days).bits(), bits);
+        }
+        let weekend = Weekdays::from_bits(96).unwrap();
+        assert!(weekend.contains(Sunday) && !weekend.contains(Tuesday));
+    }
+
+    #[test]
+    fn a_byte_with_an_eighth_bit_is_refused() {
+        assert_eq!(Weekdays::from_bits(128), None);
+        assert!(serde_json::from_str::<Weekdays>("200").is_err());
+        assert_eq!(serde_json::to_string(&Weekdays::from_bits(127).unwrap()).unwrap(), "127");
+    }
+
+    #[test]
+    fn an_audience_matches_itself_and_all() {
+        for (hours_for, audience, expected) in [
+            (All, All, true),
+            (All, New, true),
+            (New, All, true),
+            (New, New, true),
+            (Existing, Existing, true),
+            (New, Existing, false),
+            (Existing, New, false),
+        ] {
+            assert_eq!(admits(hours_for, audience), expected, "{hours_for:?} {audience:?}");
+        }
+    }
+}

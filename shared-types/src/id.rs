@@ -1,0 +1,70 @@
+//! Every id, in one alphabetical list. An id is a random 128-bit value (UUID version 7), never authority by
+//! itself: reading or changing what it names needs a session, a guest cookie or a link.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident,)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl From<Uuid> for $name {
+            fn from(value: Uuid) -> Self {
+                Self(value)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// Someone who can sign in.
+    AccountId,
+    /// One link of a booking's chain of appointments.
+    AppointmentId,
+    /// What can be booked with a practitioner role: "Initial consultation, 45 minutes".
+    AppointmentTypeId,
+    /// Minted at hold; survives every reschedule.
+    BookingId,
+    /// One fact told by one service to the others.
+    EventId,
+    /// A time kept for one person for ten minutes.
+    HoldId,
+    /// A place where care is given.
+    LocationId,
+    /// One message to one person over one channel.
+    MessageId,
+    /// A practice, a hospital, a company.
+    OrganizationId,
+    /// One person's duty to pay, and what came of it.
+    PaymentId,
+    /// A person who gives care.
+    PractitionerId,
+    /// A practitioner working at a place: what one finds and books.
+    PractitionerRoleId,
+    /// What was offered at hold, signed.
+    QuoteId,
+    /// One request through a service; also the `instance` of its problem.
+    RequestId,
+    /// Whose time is taken: a practitioner, a room or a device.
+    ResourceId,
+}

@@ -1,0 +1,12 @@
+//! Lists in pages. A page is continued by an opaque cursor that names the last row, never by an offset.
+
+use serde::{Deserialize, Serialize};
+
+/// Some items and where to go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The items, in the order asked for.
+    pub items: Vec<T>,
+    /// Send this back as `cursor` for the next page; absent on the last one.
+    pub next: Option<String>,
+}

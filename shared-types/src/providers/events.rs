@@ -1,0 +1,46 @@
+//! What providers tells the other services.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OrganizationId, PractitionerRoleId, ResourceId, Zone};
+
+/// An event of the providers service. Events that feed copies carry the whole state of their aggregate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", content = "body", rename_all = "snake_case")]
+pub enum ProvidersEvent {
+    /// A role exists, or changed.
+    PractitionerRoleChanged(RoleFact),
+}
+
+/// A role as bookings needs it: whose time, where, and what to call it in a confirmation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RoleFact {
+    /// Which role.
+    pub practitioner_role_id: PractitionerRoleId,
+    /// The practitioner's time: one person is never booked twice at once, whatever the practice.
+    pub resource_id: ResourceId,
+    /// The practice.
+    pub organization_id: Option<OrganizationId>,
+    /// The page of the role.
+    pub slug: String,
+    /// The practitioner's name.
+    pub name: String,
+    /// The profession in words.
+    pub profession_name: Option<String>,
+    /// Whether messages and calendars must say only "Appointment".
+    pub discreet: bool,
+    /// The practice's name.
+    pub organization_name: Option<String>,
+    /// Whom to call.
+    pub phone: Option<String>,
+    /// Where to go.
+    pub address: String,
+    /// The place's zone.
+    pub time_zone: Zone,
+    /// `NSW`: which holidays count.
+    pub state: String,
+    /// Holiday regions that contain the place, such as `qld-brisbane`.
+    pub regions: Vec<String>,
+    /// Whether times may be sold.
+    pub bookable: bool,
+}
