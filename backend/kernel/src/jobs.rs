@@ -1,0 +1,52 @@
+//! Background jobs: deadlines are columns, and one loop claims what is due.
+
+use std::{sync::Arc, time::Duration};
+
+use futures::future::BoxFuture;
+use tokio_util::sync::CancellationToken;
+
+/// A job that looks for due rows from time to time. Safe to run twice and by several workers at once: it claims
+/// with `for update skip locked`.
+#[derive(Clone)]
+pub struct Job {
+    /// Its name: `bookings.expire_holds`.
+    pub name: &'static str,
+    /// How often it looks.
+    pub every: Duration,
+    run: Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<u64>> + Send + Sync>,
+}
+
+impl Job {
+    /// A job; `run` does one batch and says how many rows it handled, zero when nothing was due.
+    pub fn new<F, Fut>(name: &'static str, every: Duration, run: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = anyhow::Result<u64>> + Send + 'static,
+    {
+        Self { name, every, run: Arc::new(move || Box::pin(run())) }
+    }
+
+    /// One batch.
+    ///
+    /// # Errors
+    /// What the job failed with.
+    pub async fn run_once(&self) -> anyhow::Result<u64> {
+        (self.run)().await
+    }
+
+    /// Batch after batch while there is work, then sleeps; until cancelled. A failure is logged and tried again at
+    /// the next look: the rows are still due.
+    pub async fn run(self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            match self.run_once().await {
+                Ok(0) => {}
+                Ok(_) => continue,
+                Err(error) => tracing::error!(job = self.name, error = format!("{error:#}"), "a job failed"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(self.every) => {}
+            }
+        }
+    }
+}

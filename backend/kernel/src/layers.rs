@@ -1,0 +1,87 @@
+//! What every request passes through once, outermost first: its id, its span, panics, the time limit, the size limit,
+//! and where unsafe requests may come from.
+
+use std::time::{Duration, Instant};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, MatchedPath, Request},
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    middleware::{self, Next},
+    response::Response,
+};
+use shared_types::Problem;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    csrf::{CsrfLayer, ProtectionError},
+    timeout::TimeoutLayer,
+};
+use tracing::Instrument as _;
+
+use crate::{Chance, Clock, address::TrustedProxies, reject::problem_response};
+
+/// The largest body a request may have, in bytes.
+pub const MAX_BODY: usize = 64 * 1024;
+
+tokio::task_local! {
+    static REQUEST_ID: String;
+}
+
+/// The id of the request being answered, for audit rows and events.
+pub fn current_request_id() -> Option<String> {
+    REQUEST_ID.try_with(Clone::clone).ok()
+}
+
+/// Puts the layers around a router. `trusted_origin` is the public origin, for fronts that rewrite `Host`.
+///
+/// # Errors
+/// When `trusted_origin` is no origin.
+pub fn apply(
+    router: Router,
+    clock: Clock,
+    chance: Chance,
+    proxies: TrustedProxies,
+    trusted_origin: &str,
+) -> anyhow::Result<Router> {
+    let csrf = CsrfLayer::new().add_trusted_origin(trusted_origin)?.with_rejection_response(foreign_origin);
+    Ok(router
+        .layer(csrf)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(20)))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            problem_response(&Problem::internal())
+        }))
+        .layer(axum::Extension(proxies))
+        .layer(middleware::from_fn(move |request, next| {
+            observe(clock.clone(), chance.clone(), request, next)
+        })))
+}
+
+fn foreign_origin(_: ProtectionError) -> Response<Body> {
+    let problem = Problem::new("forbidden-origin", 403, "This request came from another site")
+        .detail("Open the page on this site and try again.");
+    problem_response(&problem)
+}
+
+/// Gives the request an id, a span and a count. Logs carry the route's template, never the path or the query.
+async fn observe(clock: Clock, chance: Chance, request: Request, next: Next) -> Response {
+    let id = chance.id::<uuid::Uuid>(&clock).to_string();
+    let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", id = %id, method = %method, route = %route);
+    let started = Instant::now();
+    let mut response = REQUEST_ID.scope(id.clone(), next.run(request)).instrument(span).await;
+    let status = response.status().as_u16().to_string();
+    metrics::histogram!("http_request_seconds", "route" => route, "method" => method.to_string(), "status" => status)
+        .record(started.elapsed().as_secs_f64());
+    if let Some(mut problem) = response.extensions_mut().remove::<Problem>() {
+        problem.instance = Some(id.clone());
+        *response.body_mut() = Body::from(serde_json::to_vec(&problem).unwrap_or_default());
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
+    }
+    response
+}

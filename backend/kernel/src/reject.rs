@@ -1,0 +1,75 @@
+//! Problems as HTTP replies, and the one place where an unexpected error is logged.
+
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use shared_types::Problem;
+
+/// A refusal. `?` on an unexpected error makes it an opaque 500, logged once with its whole chain.
+#[derive(Debug)]
+pub struct Reject(pub Box<Problem>);
+
+impl From<Problem> for Reject {
+    fn from(problem: Problem) -> Self {
+        Self(Box::new(problem))
+    }
+}
+
+impl From<sqlx::Error> for Reject {
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            tracing::error!(error = %error, "no database connection in time");
+            return Problem::new("busy", 503, "Too many people at once")
+                .detail("Nothing was changed. Try again in a moment.")
+                .into();
+        }
+        Self::internal(&error)
+    }
+}
+
+impl From<anyhow::Error> for Reject {
+    fn from(error: anyhow::Error) -> Self {
+        Self::internal(error.as_ref())
+    }
+}
+
+impl Reject {
+    /// Our bug: logged here, opaque to the caller.
+    pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut chain = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            chain.push_str(": ");
+            chain.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        tracing::error!(error = %chain, "request failed");
+        Problem::internal().into()
+    }
+}
+
+impl IntoResponse for Reject {
+    fn into_response(self) -> Response {
+        problem_response(&self.0)
+    }
+}
+
+/// A problem as a reply.
+pub fn problem_response(problem: &Problem) -> Response {
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let body = serde_json::to_vec(problem).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if status == StatusCode::SERVICE_UNAVAILABLE || problem.is("in-progress") {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    }
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("10"));
+    }
+    // The `instance` is filled in by the request-id layer, which alone knows it.
+    response.extensions_mut().insert(problem.clone());
+    response
+}

@@ -1,0 +1,127 @@
+//! The routes of a service with who may call them. A route without a policy cannot be written down.
+
+use std::collections::BTreeMap;
+
+use axum::{
+    Router,
+    extract::Request,
+    handler::Handler,
+    http::Method,
+    middleware::{self, Next},
+    response::Response,
+    routing::{MethodFilter, on},
+};
+use serde_json::json;
+use shared_types::Problem;
+
+use crate::{Reject, cookies};
+
+/// Who may call a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Policy {
+    /// Anybody: what it gives is public.
+    Public,
+    /// A browser that holds a guest's cookie or has opened a manage link. Anybody else is told "not found", since
+    /// they may not know that the thing exists. Which things the holder may see, the handler decides.
+    Holder,
+}
+
+/// One route as written down.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Route {
+    /// In full: `/api/v1/bookings/holds/{hold_id}`.
+    pub path: &'static str,
+    /// The HTTP method.
+    pub method: String,
+    /// The name used everywhere for this action: `create_hold`.
+    pub operation: &'static str,
+    /// Who may call it.
+    pub policy: Policy,
+}
+
+/// A service's routes, with the inventory that the access test and the API description are made from.
+pub struct Routes<S> {
+    service: &'static str,
+    router: Router<S>,
+    inventory: Vec<Route>,
+}
+
+impl<S: Clone + Send + Sync + 'static> Routes<S> {
+    /// No routes yet.
+    pub fn new(service: &'static str) -> Self {
+        Self { service, router: Router::new(), inventory: Vec::new() }
+    }
+
+    /// Adds a route: method, path, name, who may call it, and what answers.
+    ///
+    /// # Panics
+    /// On a method that a service does not use, or a path outside the service's prefix: mistakes of ours that a
+    /// start shows at once.
+    pub fn route<H, T>(
+        mut self,
+        method: Method,
+        path: &'static str,
+        operation: &'static str,
+        policy: Policy,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        let filter = MethodFilter::try_from(method.clone()).expect("a common HTTP method");
+        let methods = on(filter, handler);
+        let methods = match policy {
+            Policy::Public => methods,
+            Policy::Holder => methods.layer(middleware::from_fn(holders_only)),
+        };
+        self.router = self.router.route(path, methods);
+        self.inventory.push(Route { path, method: method.to_string(), operation, policy });
+        self
+    }
+
+    /// The router with its state, its own description at `/api/v1/{service}/openapi.json`, and the inventory.
+    pub fn finish(self, state: S) -> (Router, Vec<Route>) {
+        let description = self.description();
+        let path = format!("/api/v1/{}/openapi.json", self.service);
+        let router = self
+            .router
+            .with_state(state)
+            .route(&path, axum::routing::get(move || std::future::ready(axum::Json(description.clone()))));
+        (router, self.inventory)
+    }
+
+    /// Paths and operations in OpenAPI 3.1.
+    fn description(&self) -> serde_json::Value {
+        let mut paths: BTreeMap<&str, serde_json::Map<String, serde_json::Value>> = BTreeMap::new();
+        for route in &self.inventory {
+            let parameters: Vec<_> = route
+                .path
+                .split(['{', '}'])
+                .skip(1)
+                .step_by(2)
+                .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
+                .collect();
+            let operation = json!({
+                "operationId": route.operation,
+                "parameters": parameters,
+                "x-policy": format!("{:?}", route.policy),
+                "responses": {"default": {"description": "The reply, or problem details (RFC 9457)"}},
+            });
+            paths.entry(route.path).or_default().insert(route.method.to_lowercase(), operation);
+        }
+        json!({
+            "openapi": "3.1.0",
+            "info": {"title": format!("HelloMapper {}", self.service), "version": env!("CARGO_PKG_VERSION")},
+            "paths": paths,
+        })
+    }
+}
+
+async fn holders_only(request: Request, next: Next) -> Result<Response, Reject> {
+    if cookies::holds_any(request.headers()) {
+        Ok(next.run(request).await)
+    } else {
+        Err(Problem::not_found("That").into())
+    }
+}

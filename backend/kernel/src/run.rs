@@ -1,0 +1,172 @@
+//! Start, serve, end: the same for one service alone and for all of them.
+
+use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::{Context, Result};
+use axum::{Router, extract::State, http::StatusCode, routing::get};
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tokio::{net::TcpListener, signal};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    Chance, Clock, Service,
+    address::TrustedProxies,
+    config::{self, Settings},
+    database, layers,
+    relay::Relay,
+    telemetry,
+};
+
+/// How long requests and jobs under way may take to finish once the process is asked to end.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Something that listens already, so that its address is known before it answers.
+pub struct Server {
+    listener: TcpListener,
+    settings: Settings,
+    services: Vec<Service>,
+    front: Router,
+    metrics: Option<PrometheusHandle>,
+}
+
+impl Server {
+    /// Binds the address. `front` answers what no service does.
+    ///
+    /// # Errors
+    /// When the address is taken; says how to choose another.
+    pub async fn bind(settings: Settings, services: Vec<Service>, front: Router) -> Result<Self> {
+        let listener = TcpListener::bind(settings.addr).await.with_context(|| {
+            format!(
+                "{} cannot be listened on; stop what uses it or set HELLOMAPPER_ADDR to another address",
+                settings.addr
+            )
+        })?;
+        let metrics = PrometheusBuilder::new().install_recorder().ok();
+        Ok(Self { listener, settings, services, front, metrics })
+    }
+
+    /// The address it listens on.
+    ///
+    /// # Errors
+    /// When the system cannot tell.
+    pub fn local_addr(&self) -> Result<SocketAddr> {
+        Ok(self.listener.local_addr()?)
+    }
+
+    /// Serves until `stop` is ready: then stops accepting, finishes requests, then jobs.
+    ///
+    /// # Errors
+    /// When a listener fails.
+    pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+        let (requests_end, jobs_end) = (CancellationToken::new(), CancellationToken::new());
+        let tasks = TaskTracker::new();
+        tasks.spawn(Relay::new(&self.services).run(jobs_end.clone()));
+        let mut app = self.front;
+        let mut pools = Vec::new();
+        for service in self.services {
+            for job in service.jobs {
+                tasks.spawn(job.run(jobs_end.clone()));
+            }
+            app = app.merge(service.router);
+            pools.push(service.core.pool);
+        }
+        let app = app.route("/health", get(|| async { "ok" })).merge(readiness(pools));
+        let app = layers::apply(
+            app,
+            Clock::System,
+            Chance::system(),
+            TrustedProxies(self.settings.trusted_proxies.clone()),
+            &self.settings.public_url,
+        )?;
+        if let (Some(addr), Some(handle)) = (self.settings.admin_addr, self.metrics) {
+            let listener = TcpListener::bind(addr).await.with_context(|| format!("listening on {addr}"))?;
+            let metrics = Router::new().route("/metrics", get(move || std::future::ready(handle.render())));
+            let end = requests_end.clone();
+            tasks.spawn(async move {
+                let served =
+                    axum::serve(listener, metrics).with_graceful_shutdown(end.cancelled_owned()).await;
+                if let Err(error) = served {
+                    tracing::error!(%error, "the metrics listener failed");
+                }
+            });
+        }
+        let ended = requests_end.clone();
+        tokio::spawn(async move {
+            stop.await;
+            ended.cancel();
+        });
+        let serving = axum::serve(self.listener, app.into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(requests_end.clone().cancelled_owned());
+        tokio::select! {
+            served = serving => served.context("serving")?,
+            () = async { requests_end.cancelled().await; tokio::time::sleep(GRACE).await } => {
+                tracing::warn!("some connections were still open and are closed now");
+            }
+        }
+        jobs_end.cancel();
+        tasks.close();
+        if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
+            tracing::warn!("some jobs did not finish in time; they go on at the next start");
+        }
+        Ok(())
+    }
+}
+
+fn readiness(pools: Vec<sqlx::PgPool>) -> Router {
+    Router::new().route("/ready", get(ready)).with_state(Arc::new(pools))
+}
+
+/// Ready means: every service reaches its database and its schema is migrated.
+async fn ready(State(pools): State<Arc<Vec<sqlx::PgPool>>>) -> (StatusCode, &'static str) {
+    for pool in pools.iter() {
+        if sqlx::query("select from outbox limit 1").execute(pool).await.is_err() {
+            return (StatusCode::SERVICE_UNAVAILABLE, "not ready");
+        }
+    }
+    (StatusCode::OK, "ready")
+}
+
+/// Ready when somebody asks the process to end: Ctrl-C or SIGTERM.
+pub async fn asked_to_end() {
+    let terminated = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut stream) => {
+                stream.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = signal::ctrl_c() => {}
+        () = terminated => {}
+    }
+}
+
+/// The whole `main` of a service that runs alone: migrate, then serve.
+///
+/// # Errors
+/// When a setting is missing or wrong, or the database cannot be reached.
+pub async fn alone<F>(
+    name: &'static str,
+    migrator: &'static sqlx::migrate::Migrator,
+    make: impl FnOnce(crate::Core, Settings) -> F,
+) -> Result<()>
+where
+    F: Future<Output = Result<Service>>,
+{
+    let settings = Settings::from_env()?;
+    telemetry::init(settings.mode);
+    let upper = name.to_uppercase();
+    if let Some(url) = config::database_migrate_url(name) {
+        database::migrate(&url.parse()?, name, migrator).await?;
+    }
+    let url = config::database_url(name).with_context(|| {
+        format!("set DATABASE_URL_{upper} to the database of {name}, as its role {name}_app")
+    })?;
+    let pool = database::pool(url.parse()?, name, 10).await?;
+    let core = crate::Core::new(pool, Clock::System, Chance::system());
+    let service = make(core, settings.clone()).await?;
+    let server = Server::bind(settings, vec![service], Router::new()).await?;
+    println!("{name} listens on http://{}", server.local_addr()?);
+    server.serve(asked_to_end()).await
+}

@@ -1,0 +1,67 @@
+//! A database of its own for each test, copied from a template in the cluster that `cargo xtask test` starts.
+
+use std::{env, path::Path, sync::LazyLock};
+
+use cluster::Cluster;
+use jiff::Timestamp;
+use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+
+use crate::{Chance, Clock, Core, database};
+
+/// The environment variable that names the test cluster's folder.
+pub const CLUSTER_VARIABLE: &str = "HELLOMAPPER_TEST_CLUSTER";
+/// The database that tests are copied from: migrated, and empty but for what migrations put there.
+pub const TEMPLATE: &str = "hm_template";
+
+static CLUSTER: LazyLock<Cluster> = LazyLock::new(|| {
+    let folder =
+        env::var(CLUSTER_VARIABLE).expect("tests need a database server: run them with `cargo xtask test`");
+    Cluster::open(Path::new(&folder)).expect("the test cluster was made by xtask")
+});
+
+/// A fresh database with every service's schema.
+pub struct Database {
+    name: String,
+}
+
+impl Database {
+    /// Copies the template.
+    pub async fn new() -> Self {
+        let name = format!("test_{}", hex::encode(Chance::system().bytes::<8>()));
+        let mut admin = CLUSTER.administrator("postgres").await.expect("the test cluster runs");
+        cluster::create_database(&mut admin, &name, Some(TEMPLATE)).await.expect("the template exists");
+        admin.close().await.expect("closing");
+        Self { name }
+    }
+
+    /// How a role connects to it.
+    pub fn options(&self, role: &str) -> PgConnectOptions {
+        CLUSTER.connect_options(role, &self.name).expect("the test cluster runs")
+    }
+
+    /// The same as a URL.
+    pub fn url(&self, role: &str) -> String {
+        CLUSTER.url(role, &self.name).expect("the test cluster runs")
+    }
+
+    /// One connection as a role, such as `bookings_migrate`.
+    pub async fn connect(&self, role: &str) -> PgConnection {
+        PgConnection::connect_with(&self.options(role)).await.expect("the role may connect")
+    }
+
+    /// One connection as the administrator, to look behind the curtain.
+    pub async fn administrator(&self) -> PgConnection {
+        CLUSTER.administrator(&self.name).await.expect("the administrator may connect")
+    }
+
+    /// A service's core on this database, with a clock that stands still and a seeded source of chance.
+    pub async fn core(&self, service: &str, now: Timestamp) -> Core {
+        let options = self.options(&format!("{service}_app"));
+        let pool = database::pool(options, service, 8).await.expect("the app role may connect");
+        Core::new(
+            pool,
+            Clock::manual(now),
+            Chance::seeded(u64::from(self.name.bytes().map(u32::from).sum::<u32>())),
+        )
+    }
+}
