@@ -1,0 +1,182 @@
+//! Installs what is missing, saying what and why first.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use cluster::Programs;
+
+use crate::process::{cache, cargo, command, on_path, output, root, step};
+
+/// A pinned tool, built once per user and version.
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+    flags: &'static [&'static str],
+}
+
+/// 0.22 wants a newer compiler than ours.
+const TRUNK: Tool = Tool { name: "trunk", version: "0.21.14", flags: &["--locked"] };
+/// Must equal the crate in Cargo.lock. A dependency of it is yanked, so `--locked` does not work.
+const WASM_BINDGEN: Tool = Tool { name: "wasm-bindgen-cli", version: "0.2.130", flags: &[] };
+const SQLX: Tool = Tool {
+    name: "sqlx-cli",
+    version: "0.9.0",
+    flags: &["--locked", "--no-default-features", "--features", "postgres,rustls,sqlx-toml"],
+};
+const DENY: Tool = Tool { name: "cargo-deny", version: "0.20.2", flags: &["--locked"] };
+
+/// PostgreSQL with PostGIS, from the system's packages.
+pub fn postgresql() -> Result<()> {
+    if Programs::installed() {
+        return Ok(());
+    }
+    let packages = if on_path("apt-cache") {
+        apt(&["update"], "the list of packages")?;
+        // The metapackage depends on the release's own version: postgresql-15 on Debian 12, -16 on Ubuntu 24.04.
+        let depends = output("apt-cache", &["depends", "postgresql"])?;
+        let versioned = depends
+            .lines()
+            .find_map(|line| line.trim().strip_prefix("Depends: postgresql-"))
+            .map(str::to_owned);
+        let version = versioned
+            .context("apt knows no package postgresql; install PostgreSQL 15 or newer with PostGIS")?;
+        vec![format!("postgresql-{version}"), format!("postgresql-{version}-postgis-3")]
+    } else {
+        bail!(
+            "this is not a Debian or Ubuntu: install PostgreSQL 15 or newer with PostGIS 3, then try again"
+        );
+    };
+    let packages: Vec<_> = packages.iter().map(String::as_str).collect();
+    apt_install(&packages, "PostgreSQL with PostGIS: the database, with places on the globe")
+}
+
+/// Node.js and npm: they bring Leaflet, the font and wasm-opt.
+pub fn node() -> Result<()> {
+    if on_path("node") && on_path("npm") {
+        return Ok(());
+    }
+    apt(&["update"], "the list of packages")?;
+    apt_install(
+        &["nodejs", "npm"],
+        "Node.js with npm: brings the map library, the font and the Wasm optimiser",
+    )
+}
+
+/// Chromium and its driver, for the browser tests.
+pub fn chromium() -> Result<()> {
+    if on_path("chromedriver") && (on_path("chromium") || on_path("chromium-browser")) {
+        return Ok(());
+    }
+    apt(&["update"], "the list of packages")?;
+    apt_install(&["chromium", "chromium-driver"], "Chromium and its driver: for the browser tests")
+}
+
+/// The compiler's Wasm target.
+pub fn wasm_target() -> Result<()> {
+    let sysroot = output("rustc", &["--print", "sysroot"])?;
+    if Path::new(&sysroot).join("lib/rustlib/wasm32-unknown-unknown").exists() {
+        return Ok(());
+    }
+    println!("Installing the target wasm32-unknown-unknown: the browser's part of the program is Wasm.");
+    step("rustup target add", command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+}
+
+/// The npm packages of the lock file, into node_modules/.
+pub fn npm_packages() -> Result<()> {
+    let lock = root().join("package-lock.json");
+    let stamp = root().join("node_modules/.hellomapper-stamp");
+    let wanted = fs::read_to_string(&lock).context("reading package-lock.json")?;
+    if fs::read_to_string(&stamp).is_ok_and(|had| had == wanted) {
+        return Ok(());
+    }
+    step(
+        "npm ci",
+        command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]),
+    )?;
+    fs::write(stamp, wanted)?;
+    Ok(())
+}
+
+/// Trunk's folder of programs.
+pub fn trunk() -> Result<PathBuf> {
+    tool(&TRUNK, "Trunk: builds the browser bundle")
+}
+
+/// wasm-bindgen's folder of programs.
+pub fn wasm_bindgen() -> Result<PathBuf> {
+    let lock = fs::read_to_string(root().join("Cargo.lock"))?;
+    let locked = lock.split("[[package]]").find_map(|package| {
+        let version = package.trim_start().strip_prefix("name = \"wasm-bindgen\"\nversion = \"")?;
+        version.split('"').next()
+    });
+    if locked != Some(WASM_BINDGEN.version) {
+        bail!(
+            "Cargo.lock has wasm-bindgen {}, xtask installs {}: make them equal in xtask/src/install.rs",
+            locked.unwrap_or("nothing"),
+            WASM_BINDGEN.version
+        );
+    }
+    tool(&WASM_BINDGEN, "wasm-bindgen: joins Wasm and JavaScript, in the version of Cargo.lock")
+}
+
+/// sqlx's folder of programs.
+pub fn sqlx() -> Result<PathBuf> {
+    tool(&SQLX, "sqlx-cli: checks SQL against the database")
+}
+
+/// cargo-deny's folder of programs.
+pub fn cargo_deny() -> Result<PathBuf> {
+    tool(&DENY, "cargo-deny: checks licences and sources")
+}
+
+fn tool(tool: &Tool, why: &str) -> Result<PathBuf> {
+    let folder = cache()?.join("tools").join(format!("{}-{}", tool.name, tool.version));
+    let bin = folder.join("bin");
+    // Cargo writes this file once the install is whole.
+    if folder.join(".crates.toml").exists() {
+        return Ok(bin);
+    }
+    println!("Installing {why}. Once per user; takes a few minutes.");
+    // A target folder of its own: ours has other settings.
+    step(
+        &format!("cargo install {} {}", tool.name, tool.version),
+        cargo()
+            .args(["install", "--quiet", "--root"])
+            .arg(&folder)
+            .args(["--version", tool.version, tool.name])
+            .args(tool.flags)
+            .env("CARGO_TARGET_DIR", cache()?.join("tools-target"))
+            .current_dir(cache()?),
+    )?;
+    Ok(bin)
+}
+
+fn apt_install(packages: &[&str], why: &str) -> Result<()> {
+    println!("Installing {why}.\n  apt-get install {}", packages.join(" "));
+    let mut args = vec!["install", "--yes", "--no-install-recommends"];
+    args.extend(packages);
+    apt(&args, &packages.join(" "))
+}
+
+fn apt(args: &[&str], what: &str) -> Result<()> {
+    let by_hand = format!("sudo apt-get {}", args.join(" "));
+    if !on_path("apt-get") {
+        bail!("{what} is missing and this is not a Debian or Ubuntu: install it and try again");
+    }
+    let we_are_root = output("id", &["-u"])? == "0";
+    let mut apt = if we_are_root {
+        command("apt-get")
+    } else if on_path("sudo") {
+        let mut sudo = command("sudo");
+        sudo.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        sudo
+    } else {
+        bail!("{what} is missing, and installing it needs root: run `{by_hand}` as root and try again");
+    };
+    apt.env("DEBIAN_FRONTEND", "noninteractive").args(["-q", "-o", "DPkg::Lock::Timeout=120"]).args(args);
+    step(&format!("apt-get {}", args[0]), &mut apt)
+        .with_context(|| format!("installing {what}; by hand: {by_hand}"))
+}

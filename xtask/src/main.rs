@@ -1,0 +1,56 @@
+//! `cargo xtask run` and `cargo xtask test`: everything from a fresh machine to a running or a tested HelloMapper.
+
+mod bundle;
+mod data;
+mod install;
+mod process;
+mod run;
+mod sql;
+mod test;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, runs and tests HelloMapper", arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what is missing, builds, and serves on http://localhost:8080 until Ctrl-C.
+    Run {
+        /// How many practitioner roles the invented Australia has, the first time.
+        #[arg(long, default_value_t = 5_000)]
+        roles: u32,
+        /// Do not load invented practices.
+        #[arg(long)]
+        no_demo: bool,
+    },
+    /// Everything that must pass before a change lands: format, lints, licences, SQL, tests, browser.
+    Test(test::Options),
+    /// Rewrites the checked-query caches after a statement or a migration changed.
+    Sql,
+    /// Measures search, free times and booking, and writes target/bench/*.json.
+    Bench {
+        /// The sizes to measure, in practitioner roles.
+        #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
+        sizes: Vec<u32>,
+    },
+    /// Makes committed data files again from their sources.
+    Data {
+        /// Which.
+        which: data::Which,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().command {
+        Command::Run { roles, no_demo } => run::run((!no_demo).then_some(roles)),
+        Command::Test(options) => test::test(&options),
+        Command::Sql => sql::rewrite_caches(),
+        Command::Bench { sizes } => run::bench(&sizes),
+        Command::Data { which } => data::make(which),
+    }
+}

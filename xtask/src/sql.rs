@@ -1,0 +1,117 @@
+//! The test cluster, and the caches that let checked SQL build without a database.
+
+use std::{path::PathBuf, process::Command};
+
+use anyhow::{Context, Result};
+use cluster::{Cluster, SERVICES};
+
+use crate::{
+    install,
+    process::{cargo, root, step},
+};
+
+/// The database that tests are copied from.
+const TEMPLATE: &str = "hm_template";
+
+/// A cluster for tests under target/, stopped when dropped.
+pub struct TestCluster {
+    cluster: Cluster,
+    folder: PathBuf,
+}
+
+impl TestCluster {
+    /// Starts it with a freshly migrated template database.
+    pub fn start() -> Result<Self> {
+        install::postgresql()?;
+        let folder = target().join("test-cluster");
+        let cluster = Cluster::open(&folder)?;
+        let runtime = tokio::runtime::Runtime::new()?;
+        cluster.start()?;
+        let started = Self { cluster, folder };
+        runtime.block_on(started.make_template())?;
+        Ok(started)
+    }
+
+    async fn make_template(&self) -> Result<()> {
+        let mut admin = self.cluster.administrator("postgres").await?;
+        // Databases of earlier runs, the template included.
+        let old: Vec<String> =
+            sqlx::query_scalar("select datname from pg_database where datname ~ '^(test_|hm_template$)'")
+                .fetch_all(&mut admin)
+                .await?;
+        for name in old {
+            let statement = format!("drop database {name} with (force)");
+            sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut admin).await?;
+        }
+        self.cluster.prepare(TEMPLATE).await
+    }
+
+    /// Migrates the template with the program under test.
+    pub fn migrate(&self) -> Result<()> {
+        let mut migrate = cargo();
+        migrate
+            .args(["run", "--quiet", "--package", "hellomapper", "--", "migrate"])
+            .env("SQLX_OFFLINE", "true");
+        step("migrating the template", self.with_urls(&mut migrate)?)
+    }
+
+    /// Tells a command where the databases are.
+    pub fn with_urls<'c>(&self, command: &'c mut Command) -> Result<&'c mut Command> {
+        for service in SERVICES {
+            let upper = service.to_uppercase();
+            command
+                .env(format!("DATABASE_URL_{upper}"), self.cluster.url(&format!("{service}_app"), TEMPLATE)?)
+                .env(
+                    format!("DATABASE_MIGRATE_URL_{upper}"),
+                    self.cluster.url(&format!("{service}_migrate"), TEMPLATE)?,
+                );
+        }
+        Ok(command)
+    }
+
+    /// The folder, for the tests' own connections.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+}
+
+impl Drop for TestCluster {
+    fn drop(&mut self) {
+        if let Err(error) = self.cluster.stop() {
+            eprintln!("the test cluster was not stopped: {error:#}");
+        }
+    }
+}
+
+/// Rewrites every service's `.sqlx` folder.
+pub fn rewrite_caches() -> Result<()> {
+    let cluster = TestCluster::start()?;
+    cluster.migrate()?;
+    prepare(&cluster, &[])
+}
+
+/// Fails when a `.sqlx` folder is not what the statements and migrations give.
+pub fn check_caches(cluster: &TestCluster) -> Result<()> {
+    prepare(cluster, &["--check"]).context("run `cargo xtask sql` and commit the .sqlx folders")
+}
+
+fn prepare(cluster: &TestCluster, flags: &[&str]) -> Result<()> {
+    let sqlx = install::sqlx()?.join("cargo-sqlx");
+    for service in SERVICES {
+        let folder = root().join("backend").join(service);
+        let mut command = Command::new(&sqlx);
+        command
+            .current_dir(folder)
+            .args(["sqlx", "prepare"])
+            .args(flags)
+            .args(["--", "--lib"])
+            .env("SQLX_OFFLINE", "false");
+        step(&format!("checked SQL of {service}"), cluster.with_urls(&mut command)?)?;
+    }
+    Ok(())
+}
+
+/// The target folder.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
