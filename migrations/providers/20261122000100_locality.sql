@@ -21,7 +21,8 @@ create table providers.locality (
     primary_health_network text,
     population integer not null default 0,
     constraint locality_state check (state in ('NSW', 'VIC', 'QLD', 'SA', 'WA', 'TAS', 'NT', 'ACT')),
-    constraint locality_postcode check (postcode ~ '^[0-9]{4}$'),
+    -- Empty for areas wider than a suburb, such as Gold Coast.
+    constraint locality_postcode check (postcode ~ '^([0-9]{4})?$'),
     constraint locality_modified_monash check (modified_monash between 1 and 7)
 );
 create index locality_name_trgm_idx on providers.locality using gin (lower(name) extensions.gin_trgm_ops);

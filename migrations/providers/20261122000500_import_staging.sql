@@ -70,6 +70,8 @@ create unlogged table providers.import_resource (
     lat double precision,
     time_zone text,
     approximate boolean,
+    -- How the address was found: 1 by suburb and postcode, 2 by suburb and state, 3 by postcode.
+    found_by smallint,
     slug text,
     content_hash text,
     outcome text,

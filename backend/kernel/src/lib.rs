@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod audit;
+pub mod bulk;
 pub mod chance;
 pub mod clock;
 pub mod config;

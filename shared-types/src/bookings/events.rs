@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{AppointmentStatus, Audience, BookedRole};
 use crate::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, PractitionerRoleId, QuoteId, personal::Personal,
+    users::SigningKey,
 };
 
 /// An event of the bookings service.
@@ -22,6 +23,8 @@ pub enum BookingsEvent {
     ManageCodeRequested(ManageCodeFact),
     /// The next free times of a role changed.
     NextFreeChanged(NextFreeFact),
+    /// A key signs quotes from now on.
+    SigningKeyPublished(SigningKey),
 }
 
 /// An appointment as payments and notifications need it.

@@ -172,16 +172,16 @@ fn first_reached(time_zone: &TimeZone, wall: DateTime) -> Option<Timestamp> {
     })
 }
 
-/// Sorts, drops what is empty and joins what overlaps, so that the ends are in order too.
+/// Sorts, drops what is empty and joins what overlaps or touches, so that the ends are in order too.
 fn merged(busy: &[Busy]) -> Vec<Busy> {
     let mut ranges: Vec<Busy> = busy.iter().filter(|range| range.start < range.end).copied().collect();
     ranges.sort_unstable_by_key(|range| range.start);
     ranges.dedup_by(|later, kept| {
-        let overlaps = later.start <= kept.end;
-        if overlaps {
+        let meets = later.start <= kept.end;
+        if meets {
             kept.end = kept.end.max(later.end);
         }
-        overlaps
+        meets
     });
     ranges
 }

@@ -76,7 +76,7 @@ pub struct Closure {
 
 impl Closure {
     fn covers(self, date: Date) -> bool {
-        self.first <= date && date <= self.last
+        (self.first..=self.last).contains(&date)
     }
 }
 

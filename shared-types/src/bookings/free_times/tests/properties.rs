@@ -151,13 +151,15 @@ fn wall_clock(case: &Case) -> Vec<(Timestamp, DateTime)> {
 /// Whether the wall shows a start of some hours now, and nothing from their closing on during the appointment.
 fn is_within_hours(case: &Case, wall: &[(Timestamp, DateTime)]) -> bool {
     let (date, now) = (wall[0].1.date(), wall[0].1.time());
-    let [duration, step] = [case.offering.duration_minutes, case.offering.step_minutes].map(usize::from);
+    let duration = usize::from(case.offering.duration_minutes);
     hours_of(case, date).any(|(opens, closes)| {
-        let is_start = (minute_of_day(opens)..minute_of_day(closes))
-            .step_by(step.max(1))
-            .any(|minute| minute == minute_of_day(now));
+        let since_opening = minute_of_day(now) - minute_of_day(opens);
+        let is_on_grid = since_opening.checked_rem(i32::from(case.offering.step_minutes)) == Some(0);
         let is_open = |shown: DateTime| shown.date() == date && shown.time() < closes;
-        is_start && step > 0 && duration > 0 && wall[..duration].iter().all(|(_, shown)| is_open(*shown))
+        duration > 0
+            && since_opening >= 0
+            && is_on_grid
+            && wall[..duration].iter().all(|(_, shown)| is_open(*shown))
     })
 }
 
@@ -178,8 +180,8 @@ fn hours_of(case: &Case, date: Date) -> impl Iterator<Item = (Time, Time)> {
     rules.chain(extra_hours.map(|extra| (extra.opens, extra.closes)))
 }
 
-fn minute_of_day(time: Time) -> i16 {
-    i16::from(time.hour()) * 60 + i16::from(time.minute())
+fn minute_of_day(time: Time) -> i32 {
+    i32::from(time.hour()) * 60 + i32::from(time.minute())
 }
 
 fn is_clear(case: &Case, start: Timestamp) -> bool {

@@ -1,0 +1,190 @@
+//! What each command does.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, Result, bail};
+use kernel::{
+    Chance, Clock,
+    config::{Mode, Settings},
+    run::{Server, asked_to_end},
+    telemetry,
+};
+use providers::domain::Profession;
+
+use crate::{assemble, databases::Databases, dist, front, reference};
+
+/// Serves until somebody asks it to end, then stops what it started.
+pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
+    let settings = Settings::from_env()?;
+    telemetry::init(settings.mode);
+    if settings.mode == Mode::Production && demo_if_empty.is_some() {
+        bail!("production never loads demo data");
+    }
+    println!("Starting the database");
+    let databases = Databases::open(&settings).await?;
+    let served = serve_with(&settings, &databases, demo_if_empty).await;
+    let closed = databases.close(true);
+    served?;
+    closed?;
+    println!("Stopped.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve_with(settings: &Settings, databases: &Databases, demo_if_empty: Option<u32>) -> Result<()> {
+    let (clock, chance) = (Clock::System, Chance::system());
+    databases.migrate().await?;
+    let pools = databases.pools().await?;
+    reference::load(&pools, &clock).await?;
+    if let Some(roles) = demo_if_empty
+        && reference::is_empty(&pools).await?
+    {
+        println!("Inventing an Australia of {roles} practitioner roles");
+        reference::load_demo(databases, &clock, roles, 1).await?;
+    }
+    let services = assemble(settings, &pools, &clock, &chance).await?;
+    let front = front(settings, &services, &dist())?;
+    let server = Server::bind(settings.clone(), services, front).await?;
+    println!("Data: {}", databases.describe());
+    if settings.smtp_url.is_none() {
+        println!("Mail: written to {}/mail (set SMTP_URL to send it)", settings.home.display());
+    }
+    println!("\n  HelloMapper: {}\n\nCtrl-C stops it.", settings.public_url);
+    server.serve(asked_to_end()).await
+}
+
+/// Brings schemas and reference data up to date.
+pub async fn migrate() -> Result<ExitCode> {
+    let settings = Settings::from_env()?;
+    let databases = Databases::open(&settings).await?;
+    let migrated = async {
+        databases.migrate().await?;
+        reference::load(&databases.pools().await?, &Clock::System).await
+    };
+    let migrated = migrated.await;
+    databases.close(false)?;
+    migrated?;
+    println!("Every schema is up to date.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Loads demo data.
+pub async fn demo(roles: u32, seed: u64) -> Result<ExitCode> {
+    let settings = Settings::from_env()?;
+    if settings.mode == Mode::Production {
+        bail!("production never loads demo data");
+    }
+    let databases = Databases::open(&settings).await?;
+    let loaded = async {
+        databases.migrate().await?;
+        reference::load(&databases.pools().await?, &Clock::System).await?;
+        reference::load_demo(&databases, &Clock::System, roles, seed).await
+    };
+    let loaded = loaded.await;
+    databases.close(false)?;
+    loaded?;
+    println!("{roles} practitioner roles are there. Everybody in them is invented.");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What `import fhir` was asked.
+pub struct Import {
+    pub path: PathBuf,
+    pub json: bool,
+    pub dry_run: bool,
+    pub strict: bool,
+    pub report: Option<PathBuf>,
+}
+
+/// Imports a directory in FHIR. Ends with 2 when something was refused, so that a script notices.
+pub async fn import_fhir(import: Import) -> Result<ExitCode> {
+    let settings = Settings::from_env()?;
+    let databases = Databases::open(&settings).await?;
+    let imported = import_with(&settings, &databases, import).await;
+    databases.close(false)?;
+    imported
+}
+
+async fn import_with(_settings: &Settings, _databases: &Databases, _import: Import) -> Result<ExitCode> {
+    bail!("being wired")
+}
+
+/// Lists provider types.
+pub async fn list_provider_types() -> Result<ExitCode> {
+    let settings = Settings::from_env()?;
+    let databases = Databases::open(&settings).await?;
+    let listed = async {
+        let pools = databases.pools().await?;
+        let mut conn = pools.providers.acquire().await?;
+        for profession in providers::store::profession::list(&mut conn).await? {
+            println!("{:<50} version {:<3} {}", profession.slug, profession.version, profession.name);
+        }
+        anyhow::Ok(())
+    };
+    let listed = listed.await;
+    databases.close(false)?;
+    listed?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Checks a provider type's file.
+pub fn check_provider_type(file: &Path) -> Result<ExitCode> {
+    let profession = read_provider_type(file)?;
+    println!("{} version {} is well formed.", profession.slug, profession.version);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Applies a provider type's file.
+pub async fn apply_provider_type(file: &Path) -> Result<ExitCode> {
+    let profession = read_provider_type(file)?;
+    let settings = Settings::from_env()?;
+    let databases = Databases::open(&settings).await?;
+    let applied = async {
+        let pools = databases.pools().await?;
+        let mut conn = pools.providers.acquire().await?;
+        providers::store::profession::apply(&mut conn, &profession).await
+    };
+    let applied = applied.await;
+    databases.close(false)?;
+    if applied? {
+        println!("{} version {} applies from the next start.", profession.slug, profession.version);
+    } else {
+        println!("{} is there in version {} or newer already; raise the version to change it.", profession.slug, profession.version);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read_provider_type(file: &Path) -> Result<Profession> {
+    let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+    Profession::parse(&text).with_context(|| format!("{} is no provider type", file.display()))
+}
+
+/// Looks whether everything is there.
+pub async fn doctor() -> Result<ExitCode> {
+    let mut well = true;
+    let mut say = |what: &str, result: Result<String>| match result {
+        Ok(found) => println!("ok    {what}: {found}"),
+        Err(error) => {
+            well = false;
+            println!("wrong {what}: {error:#}");
+        }
+    };
+    let settings = Settings::from_env();
+    say("settings", settings.as_ref().map(|settings| settings.public_url.clone()).map_err(|error| anyhow::anyhow!("{error:#}")));
+    let bundle = dist().join("index.html");
+    let built = if bundle.exists() { Ok(bundle.display().to_string()) } else { Err(anyhow::anyhow!("not built; `cargo xtask run` builds it")) };
+    say("browser bundle", built);
+    if let Ok(settings) = settings {
+        match Databases::open(&settings).await {
+            Ok(databases) => {
+                say("databases", databases.pools().await.map(|_| databases.describe()));
+                databases.close(false)?;
+            }
+            Err(error) => say("databases", Err(error)),
+        }
+    }
+    Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

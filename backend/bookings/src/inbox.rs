@@ -1,0 +1,38 @@
+//! What bookings does with other services' events.
+
+use futures::future::BoxFuture;
+use kernel::{Core, consent, keys, outbox::Envelope};
+use shared_types::{payments::PaymentsEvent, providers::ProvidersEvent, users::UsersEvent};
+use sqlx::PgConnection;
+
+use crate::store::role;
+
+/// Listens to users, providers and payments.
+pub struct Subscriber {
+    /// For the clock.
+    pub core: Core,
+}
+
+impl kernel::Subscriber for Subscriber {
+    fn listens_to(&self) -> &'static [&'static str] {
+        &["users", "providers", "payments"]
+    }
+
+    fn receive<'a>(&'a self, conn: &'a mut PgConnection, envelope: &'a Envelope) -> BoxFuture<'a, anyhow::Result<()>> {
+        Box::pin(async move {
+            match envelope.producer.as_str() {
+                "users" => match envelope.event()? {
+                    UsersEvent::ConsentTextPublished(text) => Ok(consent::keep_text(conn, &text).await?),
+                    UsersEvent::SigningKeyPublished(key) => keys::learn(conn, &self.core, &key).await,
+                },
+                "providers" => match envelope.event()? {
+                    ProvidersEvent::PractitionerRoleChanged(fact) => role::keep(conn, &fact, envelope.aggregate_version).await,
+                },
+                _ => match envelope.event()? {
+                    // Nothing waits for a payment yet: appointments are confirmed when nothing is due.
+                    PaymentsEvent::PaymentStepCompleted { .. } => Ok(()),
+                },
+            }
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! Tells providers the next eight free starts of each appointment type: soon after something changed them, and again
+//! as time uses them up.
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+use kernel::{Core, outbox};
+use shared_types::{
+    PractitionerRoleId,
+    bookings::{BookingsEvent, NextFreeFact, NextFreeOfType, free_times::first_free_times},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    state::State,
+    store::{
+        calendar::{self, Calendar},
+        next_free,
+    },
+};
+
+const BATCH: i64 = 50;
+/// How many starts are told.
+const TOLD: usize = 8;
+/// When so few are left, they are told again.
+const FEW: usize = 3;
+
+/// One batch.
+pub async fn publish_next_free(state: State) -> Result<u64> {
+    let (core, now) = (&state.core, state.core.now());
+    let mut tx = core.begin().await?;
+    let roles = next_free::claim(&mut tx, now, BATCH).await?;
+    for role in &roles {
+        publish(&mut tx, core, *role, now).await?;
+    }
+    core.commit(tx).await?;
+    Ok(u64::try_from(roles.len())?)
+}
+
+async fn publish(conn: &mut PgConnection, core: &Core, role: PractitionerRoleId, now: Timestamp) -> Result<()> {
+    let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let furthest = today.saturating_add(366.days());
+    let Some(calendar) = calendar::load(conn, role, today.saturating_sub(1.day()), furthest).await? else {
+        return Ok(());
+    };
+    let fact = next_free_fact(conn, &calendar, now).await?;
+    next_free::due_again(conn, role, due_again(&fact, now)).await?;
+    let about = outbox::About { aggregate: "next_free", id: role.to_string(), version: now.as_microsecond() };
+    outbox::tell(conn, core, about, &BookingsEvent::NextFreeChanged(fact)).await?;
+    Ok(())
+}
+
+async fn next_free_fact(conn: &mut PgConnection, calendar: &Calendar, now: Timestamp) -> Result<NextFreeFact> {
+    let today = calendar.role.time_zone.date(now);
+    let horizon = calendar.schedule.map_or(0, |schedule| schedule.horizon_days);
+    let last = today.saturating_add(i64::from(horizon).days());
+    let window = calendar.window(today, last);
+    let busy = calendar::busy(conn, calendar.resource_id, &window, now).await?;
+    let types = calendar.types.iter().map(|row| {
+        let offering = calendar.offering(row);
+        let starts = offering.map(|offering| {
+            first_free_times(&calendar.availability, &offering, &busy, window.clone(), now, TOLD)
+        });
+        NextFreeOfType {
+            appointment_type_id: row.appointment_type_id,
+            name: row.name.clone(),
+            duration_minutes: row.duration_minutes,
+            price_cents: row.price_cents,
+            bulk_billed: row.bulk_billed,
+            telehealth: row.telehealth,
+            audience: row.audience,
+            starts: starts.unwrap_or_default(),
+            valid_until: last,
+        }
+    });
+    Ok(NextFreeFact { practitioner_role_id: calendar.role.practitioner_role_id, as_of: now, types: types.collect() })
+}
+
+/// When a type will have fewer than three left; within a day in any case, since the horizon moves; never at once.
+fn due_again(fact: &NextFreeFact, now: Timestamp) -> Timestamp {
+    let soon = now.saturating_add(SignedDuration::from_mins(5)).unwrap_or(now);
+    let late = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+    let run_low = fact.types.iter().filter_map(|of_type| {
+        let index = of_type.starts.len().checked_sub(FEW)?;
+        of_type.starts.get(index).copied()
+    });
+    run_low.min().unwrap_or(late).clamp(soon, late)
+}

@@ -1,0 +1,57 @@
+//! The bookings service: schedules, free times, holds and appointments.
+//!
+//! It owns who is busy. It never computes a price from outside and never sends a message: it tells events.
+
+pub mod demo;
+mod domain;
+pub mod holidays;
+mod inbox;
+mod jobs;
+mod routes;
+mod state;
+pub mod store;
+
+use std::sync::Arc;
+
+use kernel::{Core, Service, keys::Signer, rate::PerAddress};
+use sqlx::migrate::Migrator;
+
+pub use self::domain::quote_message;
+
+/// The schema's migrations.
+pub static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// Puts the service together. `signer` signs quotes; `holds_burst` is how many holds one address may make at once.
+///
+/// # Errors
+/// When the quote key cannot be made known.
+pub async fn service(core: Core, signer: Signer, holds_burst: u32) -> anyhow::Result<Service> {
+    publish_key(&core, &signer).await?;
+    let state = state::State { core: core.clone(), signer, holds_per_address: PerAddress::new(holds_burst) };
+    let (router, inventory) = routes::routes().finish(state.clone());
+    Ok(Service {
+        name: "bookings",
+        core,
+        router,
+        inventory,
+        jobs: jobs::jobs(&state),
+        subscriber: Arc::new(inbox::Subscriber { core: state.core }),
+    })
+}
+
+/// Tells the others which key signs quotes, once for each key.
+async fn publish_key(core: &Core, signer: &Signer) -> anyhow::Result<()> {
+    let mut tx = core.begin().await?;
+    let known = sqlx::query_scalar!("select kid from bookings.signing_key where kid = $1", signer.kid())
+        .fetch_optional(&mut *tx)
+        .await?;
+    if known.is_none() {
+        let key = signer.published("bookings");
+        kernel::keys::learn(&mut tx, core, &key).await?;
+        let about = kernel::outbox::About { aggregate: "signing_key", id: key.kid.clone(), version: 1 };
+        let event = shared_types::bookings::BookingsEvent::SigningKeyPublished(key);
+        kernel::outbox::tell(&mut tx, core, about, &event).await?;
+    }
+    core.commit(tx).await?;
+    Ok(())
+}

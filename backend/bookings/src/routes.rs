@@ -1,0 +1,82 @@
+//! Every path of the service.
+
+mod cancel_appointment;
+mod confirm_hold;
+mod create_hold;
+mod find_appointment;
+mod find_consent_text;
+mod find_hold;
+mod list_appointment_types;
+mod list_free_times;
+mod move_appointment;
+mod open_manage_link;
+mod release_hold;
+mod send_manage_code;
+mod views;
+
+use axum::http::Method;
+use kernel::{
+    Policy::{Holder, Public},
+    Routes,
+};
+
+use crate::state::State;
+
+/// The routes. What a `Holder` may see is decided by the guest cookie or the manage session they carry.
+pub fn routes() -> Routes<State> {
+    Routes::new("bookings")
+        .route(
+            Method::GET,
+            "/api/v1/bookings/roles/{practitioner_role_id}/appointment-types",
+            "list_appointment_types",
+            Public,
+            list_appointment_types::list_appointment_types,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/roles/{practitioner_role_id}/free-times",
+            "list_free_times",
+            Public,
+            list_free_times::list_free_times,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/consent-texts/{text}",
+            "find_consent_text",
+            Public,
+            find_consent_text::find_consent_text,
+        )
+        .route(Method::POST, "/api/v1/bookings/holds", "create_hold", Public, create_hold::create_hold)
+        .route(Method::GET, "/api/v1/bookings/holds/{hold_id}", "find_hold", Holder, find_hold::find_hold)
+        .route(Method::DELETE, "/api/v1/bookings/holds/{hold_id}", "release_hold", Holder, release_hold::release_hold)
+        .route(
+            Method::POST,
+            "/api/v1/bookings/holds/{hold_id}/confirm",
+            "confirm_hold",
+            Holder,
+            confirm_hold::confirm_hold,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/appointments/{appointment_id}",
+            "find_appointment",
+            Holder,
+            find_appointment::find_appointment,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/appointments/{appointment_id}/cancel",
+            "cancel_appointment",
+            Holder,
+            cancel_appointment::cancel_appointment,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/appointments/{appointment_id}/move",
+            "move_appointment",
+            Holder,
+            move_appointment::move_appointment,
+        )
+        .route(Method::POST, "/api/v1/bookings/manage/open", "open_manage_link", Public, open_manage_link::open_manage_link)
+        .route(Method::POST, "/api/v1/bookings/manage/codes", "send_manage_code", Public, send_manage_code::send_manage_code)
+}

@@ -1,0 +1,71 @@
+//! `POST /api/v1/bookings/appointments/{appointment_id}/cancel`.
+
+use axum::extract::{Path, State as Extract};
+use kernel::{
+    Json, Reject,
+    audit::{self, Outcome},
+    cookies::Holder,
+    outbox,
+};
+use shared_types::{
+    AppointmentId, Problem,
+    bookings::{Appointment, BookingsEvent, CancelAppointment},
+};
+
+use super::views::{actor, appointment_fact, appointment_view, find_for_holder};
+use crate::{
+    domain::cancel,
+    state::State,
+    store::{appointment, reservation},
+};
+
+/// Cancels an appointment as last seen; the policy agreed at hold says what it costs.
+pub async fn cancel_appointment(
+    Extract(state): Extract<State>,
+    holder: Holder,
+    Path(appointment_id): Path<AppointmentId>,
+    Json(body): Json<CancelAppointment>,
+) -> Result<axum::Json<Appointment>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let mut tx = core.begin().await?;
+    let (mut row, calendar) = find_for_holder(&mut tx, core, appointment_id, &holder).await?;
+    reservation::lock(&mut tx, calendar.resource_id).await?;
+    let Some(cancelled) = cancel(row.status, row.policy, row.starts_at, now) else {
+        return Err(not_possible().into());
+    };
+    if !appointment::change_status(&mut tx, &row, body.version, cancelled.status, cancelled.late_fee_cents, now).await? {
+        return Err(stale().into());
+    }
+    row.status = cancelled.status;
+    row.late_fee_cents = cancelled.late_fee_cents;
+    row.version += 1;
+    row.sequence += 1;
+    reservation::free_appointment(&mut tx, row.appointment_id).await?;
+    reservation::tell_next_free_soon(&mut tx, row.practitioner_role_id, now).await?;
+    let entry = audit::Entry {
+        actor: actor(&holder, &row),
+        action: "cancel_appointment",
+        resource_kind: "booking",
+        resource_id: row.booking_id.0,
+        purpose: "booking",
+        outcome: Outcome::Allowed,
+    };
+    audit::record(&mut tx, core, entry).await?;
+    let about = outbox::About { aggregate: "booking", id: row.booking_id.to_string(), version: i64::from(row.sequence) + 1 };
+    let fact = appointment_fact(&row, &calendar, None);
+    outbox::tell(&mut tx, core, about, &BookingsEvent::AppointmentCancelled(fact)).await?;
+    core.commit(tx).await?;
+    Ok(axum::Json(appointment_view(&row, calendar, now)))
+}
+
+/// The appointment changed since it was read.
+pub fn stale() -> Problem {
+    Problem::new("stale-version", 409, "This appointment has changed since you opened it")
+        .detail("Nothing was changed. Look at it again, then decide.")
+}
+
+/// It has begun, or no longer stands.
+pub fn not_possible() -> Problem {
+    Problem::new("not-cancellable", 409, "This appointment can no longer be changed here")
+        .detail("It has started or was cancelled already. Call the practice if something is wrong.")
+}

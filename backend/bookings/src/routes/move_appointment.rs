@@ -1,0 +1,102 @@
+//! `POST /api/v1/bookings/appointments/{appointment_id}/move`: another time, same provider and type.
+
+use axum::extract::{Path, State as Extract};
+use jiff::SignedDuration;
+use kernel::{
+    Json, Reject,
+    audit::{self, Outcome},
+    cookies::Holder,
+    idempotency::{self, Begun, IdempotencyKey},
+    outbox,
+};
+use shared_types::{
+    AppointmentId, AudCents,
+    bookings::{Appointment, AppointmentStatus, BookingsEvent, MoveAppointment},
+};
+
+use super::{
+    cancel_appointment::{not_possible, stale},
+    views::{actor, appointment_fact, appointment_view, calendar_around, find_for_holder, is_offered, time_taken},
+};
+use crate::{
+    state::State,
+    store::{
+        appointment::{self, AppointmentRow},
+        manage,
+        reservation::{self, ReserveError},
+    },
+};
+
+/// Moves an appointment: a new link of the chain takes over reservation, money and link in one transaction, so the
+/// old time is never lost before the new one is certain. The new time may overlap the old one.
+pub async fn move_appointment(
+    Extract(state): Extract<State>,
+    holder: Holder,
+    Path(appointment_id): Path<AppointmentId>,
+    key: IdempotencyKey,
+    Json(body): Json<MoveAppointment>,
+) -> Result<axum::Json<Appointment>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let mut tx = core.begin().await?;
+    let (old, calendar) = find_for_holder(&mut tx, core, appointment_id, &holder).await?;
+    let caller = appointment_id.to_string();
+    let ticket = match idempotency::begin(&mut tx, core, "move_appointment", &caller, key, &body).await? {
+        Begun::New(ticket) => ticket,
+        Begun::Replay(appointment) => return Ok(axum::Json(appointment)),
+    };
+    reservation::lock(&mut tx, calendar.resource_id).await?;
+    if !old.status.is_upcoming() || old.starts_at <= now {
+        return Err(not_possible().into());
+    }
+    let type_id = old.appointment_type.appointment_type_id;
+    let (calendar, row) = calendar_around(&mut tx, old.practitioner_role_id, type_id, body.start).await?;
+    if !is_offered(&calendar, &row, body.start, now) {
+        return Err(time_taken(&mut tx, &calendar, &row, body.start, now).await?.into());
+    }
+    if !appointment::change_status(&mut tx, &old, body.version, AppointmentStatus::Rescheduled, AudCents::ZERO, now).await? {
+        return Err(stale().into());
+    }
+    let length = old.ends_at.duration_since(old.starts_at);
+    let new = AppointmentRow {
+        appointment_id: core.id(),
+        starts_at: body.start,
+        ends_at: body.start.saturating_add(length).map_err(|_| not_possible())?,
+        sequence: old.sequence + 1,
+        version: 1,
+        replaces: Some(old.appointment_id),
+        ..old.clone()
+    };
+    appointment::insert(&mut tx, &new, now).await?;
+    let before = SignedDuration::from_mins(row.buffer_before_minutes.into());
+    let after = SignedDuration::from_mins(row.buffer_after_minutes.into());
+    let during = new.starts_at.saturating_sub(before).unwrap_or(new.starts_at)..new.ends_at.saturating_add(after).unwrap_or(new.ends_at);
+    reservation::clear_lapsed(&mut tx, calendar.resource_id, &during, now).await?;
+    match reservation::move_to(&mut tx, old.appointment_id, new.appointment_id, &during).await {
+        Ok(()) => {}
+        Err(ReserveError::TimeTaken) => {
+            tx.rollback().await?;
+            let mut conn = core.pool.acquire().await?;
+            return Err(time_taken(&mut conn, &calendar, &row, body.start, now).await?.into());
+        }
+        Err(ReserveError::Database(error)) => return Err(error.into()),
+    }
+    let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
+    manage::extend_link(&mut tx, new.booking_id, dies_at).await?;
+    reservation::tell_next_free_soon(&mut tx, new.practitioner_role_id, now).await?;
+    let entry = audit::Entry {
+        actor: actor(&holder, &new),
+        action: "move_appointment",
+        resource_kind: "booking",
+        resource_id: new.booking_id.0,
+        purpose: "booking",
+        outcome: Outcome::Allowed,
+    };
+    audit::record(&mut tx, core, entry).await?;
+    let about = outbox::About { aggregate: "booking", id: new.booking_id.to_string(), version: i64::from(new.sequence) + 1 };
+    outbox::tell(&mut tx, core, about, &BookingsEvent::AppointmentMoved(appointment_fact(&new, &calendar, None))).await?;
+    let view = appointment_view(&new, calendar, now);
+    ticket.finish(&mut tx, 200, &view).await?;
+    core.commit(tx).await?;
+    Ok(axum::Json(view))
+}
+

@@ -1,0 +1,104 @@
+//! `POST /api/v1/bookings/manage/open`: a link from a mail, and proof that its holder is the patient.
+
+use axum::{
+    extract::State as Extract,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use jiff::SignedDuration;
+use kernel::{
+    Json, Reject,
+    audit::{self, Actor, Outcome},
+    chance::hash_secret,
+    cookies,
+};
+use shared_types::{
+    Problem,
+    bookings::{ManageProof, OpenManageLink},
+};
+use sqlx::PgConnection;
+use subtle::ConstantTimeEq as _;
+
+use super::views::{appointment_view, load_calendar};
+use crate::{
+    state::State,
+    store::{
+        appointment,
+        manage::{self, Link, TRIES},
+    },
+};
+
+/// How long an opened link stays open in a browser, in minutes.
+const SESSION_MINUTES: i64 = 60;
+
+/// Opens a link. Before proof it reveals nothing, not even whether the appointment still stands.
+pub async fn open_manage_link(Extract(state): Extract<State>, Json(body): Json<OpenManageLink>) -> Result<Response, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let mut tx = core.begin().await?;
+    let link = manage::find_link(&mut tx, &hash_secret(&body.token), now).await?;
+    let link = link.ok_or_else(|| Problem::not_found("This link"))?;
+    let refusal = check_proof(&mut tx, &link, &body.proof, now).await?;
+    let entry = audit::Entry {
+        actor: Actor::Link(link.booking_id.0),
+        action: "open_manage_link",
+        resource_kind: "booking",
+        resource_id: link.booking_id.0,
+        purpose: "booking",
+        outcome: if refusal.is_some() { Outcome::Denied } else { Outcome::Allowed },
+    };
+    audit::record(&mut tx, core, entry).await?;
+    if let Some(problem) = refusal {
+        // The count of wrong tries must stay, so this refusal commits.
+        core.commit(tx).await?;
+        return Err(problem.into());
+    }
+    let row = appointment::newest_of(&mut tx, link.booking_id).await?.ok_or_else(|| Problem::not_found("This appointment"))?;
+    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
+    let (secret, session_hash) = core.chance.link_token();
+    let ends_at = now.saturating_add(SignedDuration::from_mins(SESSION_MINUTES)).unwrap_or(now);
+    manage::insert_session(&mut tx, &session_hash, link.booking_id, ends_at).await?;
+    core.commit(tx).await?;
+    let mut response = axum::Json(appointment_view(&row, calendar, now)).into_response();
+    response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60));
+    Ok(response)
+}
+
+/// Why the proof does not do, if it does not.
+async fn check_proof(
+    conn: &mut PgConnection,
+    link: &Link,
+    proof: &ManageProof,
+    now: jiff::Timestamp,
+) -> Result<Option<Problem>, Reject> {
+    match proof {
+        ManageProof::DateOfBirth(_) if link.wrong_proofs >= TRIES => Ok(Some(code_only())),
+        ManageProof::DateOfBirth(date) if *date == link.date_of_birth => Ok(None),
+        ManageProof::DateOfBirth(_) => {
+            manage::count_wrong_proof(conn, link.booking_id).await?;
+            let left = TRIES - link.wrong_proofs - 1;
+            Ok(Some(if left == 0 { code_only() } else { wrong(left, "date of birth") }))
+        }
+        ManageProof::Code(code) => {
+            let live = link.code_expires_at.is_some_and(|at| at > now) && link.wrong_codes < TRIES;
+            let hash = link.code_hash.as_deref().unwrap_or_default();
+            let right = bool::from(hash.ct_eq(hash_secret(code.trim()).as_slice()));
+            if live && right {
+                manage::use_code(conn, link.booking_id, now).await?;
+                return Ok(None);
+            }
+            manage::count_wrong_code(conn, link.booking_id).await?;
+            Ok(Some(wrong((TRIES - link.wrong_codes - 1).max(0), "code")))
+        }
+    }
+}
+
+fn wrong(left: i16, what: &str) -> Problem {
+    let tries = if left == 1 { "1 try is left".to_owned() } else { format!("{left} tries are left") };
+    Problem::new("wrong-proof", 403, &format!("That {what} does not match")).detail(format!("Check it and try again: {tries}."))
+}
+
+fn code_only() -> Problem {
+    Problem::new("code-only", 403, "Too many dates of birth that do not match")
+        .detail("This link now opens only with a code. Have one sent to your e-mail address.")
+}

@@ -1,0 +1,46 @@
+//! `DELETE /api/v1/bookings/holds/{hold_id}`: lets a time go.
+
+use axum::{
+    extract::{Path, State as Extract},
+    http::StatusCode,
+};
+use kernel::{
+    Reject,
+    audit::{self, Actor, Outcome},
+    cookies::Holder,
+};
+use shared_types::{HoldId, Problem, bookings::HoldStatus};
+
+use crate::{
+    state::State,
+    store::{hold, reservation},
+};
+
+/// Releases a guest's own hold. One that has ended already is left as it is: letting go twice is no mistake.
+pub async fn release_hold(
+    Extract(state): Extract<State>,
+    holder: Holder,
+    Path(hold_id): Path<HoldId>,
+) -> Result<StatusCode, Reject> {
+    let not_found = || Reject::from(Problem::not_found("This hold"));
+    let guest = holder.guest.ok_or_else(not_found)?;
+    let mut tx = state.core.begin().await?;
+    let resource = hold::resource_of(&mut tx, hold_id, &guest).await?.ok_or_else(not_found)?;
+    reservation::lock(&mut tx, resource).await?;
+    let found = hold::find(&mut tx, hold_id, &guest).await?.ok_or_else(not_found)?;
+    if hold::end(&mut tx, hold_id, HoldStatus::Released).await? {
+        reservation::free_hold(&mut tx, hold_id).await?;
+        reservation::tell_next_free_soon(&mut tx, found.practitioner_role_id, state.core.now()).await?;
+        let entry = audit::Entry {
+            actor: Actor::Guest(guest),
+            action: "release_hold",
+            resource_kind: "booking",
+            resource_id: found.booking_id.0,
+            purpose: "booking",
+            outcome: Outcome::Allowed,
+        };
+        audit::record(&mut tx, &state.core, entry).await?;
+    }
+    state.core.commit(tx).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,182 @@
+//! What several endpoints show and look up in the same way.
+
+use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
+use kernel::{Core, Reject, audit::Actor, cookies::Holder};
+use shared_types::{
+    AppointmentTypeId, PractitionerRoleId, Problem,
+    bookings::{Appointment, AppointmentFact, Hold, free_times},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::cancelling_at,
+    store::{
+        appointment::AppointmentRow,
+        calendar::{self, Calendar, TypeRow},
+        hold::HoldRow,
+    },
+};
+
+/// How many other times a loser is shown.
+const ALTERNATIVES: usize = 6;
+/// How far around the wanted time they are looked for, in days.
+const ALTERNATIVE_DAYS: i32 = 14;
+
+/// A role's calendar with the days around an instant, and one of its types.
+pub async fn calendar_around(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    appointment_type: AppointmentTypeId,
+    around: Timestamp,
+) -> Result<(Calendar, TypeRow), Reject> {
+    let day = around.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = load_calendar(conn, role, plus_days(day, -ALTERNATIVE_DAYS - 1), plus_days(day, ALTERNATIVE_DAYS + 1)).await?;
+    let row = calendar.find_type(appointment_type).cloned();
+    let row = row.ok_or_else(|| Problem::not_found("This appointment type"))?;
+    if calendar.offering(&row).is_none() {
+        return Err(Problem::new("not-bookable", 409, "This provider cannot be booked here")
+            .detail("Call the practice instead.")
+            .into());
+    }
+    Ok((calendar, row))
+}
+
+/// A role's calendar, or 404.
+pub async fn load_calendar(conn: &mut PgConnection, role: PractitionerRoleId, from: Date, to: Date) -> Result<Calendar, Reject> {
+    let calendar = calendar::load(conn, role, from, to).await?;
+    calendar.ok_or_else(|| Problem::not_found("This provider").into())
+}
+
+pub fn plus_days(day: Date, days: i32) -> Date {
+    day.saturating_add(days.days())
+}
+
+/// Whether a start is one that the rules offer, whoever may have it.
+pub fn is_offered(calendar: &Calendar, row: &TypeRow, start: Timestamp, now: Timestamp) -> bool {
+    let just_it = start..start.saturating_add(SignedDuration::from_micros(1)).unwrap_or(start);
+    calendar
+        .offering(row)
+        .is_some_and(|offering| !free_times(&calendar.availability, &offering, &[], just_it, now).is_empty())
+}
+
+/// The time is gone: 409 with the nearest other ones.
+pub async fn time_taken(
+    conn: &mut PgConnection,
+    calendar: &Calendar,
+    row: &TypeRow,
+    wanted: Timestamp,
+    now: Timestamp,
+) -> Result<Problem, Reject> {
+    let alternatives = alternatives(conn, calendar, row, wanted, now).await?;
+    Ok(Problem::new("time-taken", 409, "That time is no longer free")
+        .detail("Nothing was booked. What you entered is kept: choose another time.")
+        .alternatives(alternatives))
+}
+
+/// The free times nearest to one, in order of time.
+pub async fn alternatives(
+    conn: &mut PgConnection,
+    calendar: &Calendar,
+    row: &TypeRow,
+    wanted: Timestamp,
+    now: Timestamp,
+) -> Result<Vec<Timestamp>, Reject> {
+    let Some(offering) = calendar.offering(row) else { return Ok(Vec::new()) };
+    let day = calendar.role.time_zone.date(wanted);
+    let window = calendar.window(plus_days(day, -ALTERNATIVE_DAYS), plus_days(day, ALTERNATIVE_DAYS));
+    let busy = calendar::busy(conn, calendar.resource_id, &window, now).await?;
+    let mut starts = free_times(&calendar.availability, &offering, &busy, window, now);
+    starts.sort_by_key(|start| start.duration_since(wanted).abs());
+    starts.truncate(ALTERNATIVES);
+    starts.sort_unstable();
+    Ok(starts)
+}
+
+/// A hold as its guest sees it.
+pub fn hold_view(hold: HoldRow, calendar: Calendar, now: Timestamp) -> Hold {
+    Hold {
+        hold_id: hold.hold_id,
+        booking_id: hold.booking_id,
+        status: hold.status_at(now),
+        role: calendar.role,
+        appointment_type: hold.appointment_type,
+        start: hold.starts_at,
+        end: hold.ends_at,
+        expires_at: hold.expires_at,
+        as_of: now,
+        quote: hold.quote,
+        policy: hold.policy,
+    }
+}
+
+/// An appointment as its holder sees it.
+pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp) -> Appointment {
+    Appointment {
+        appointment_id: row.appointment_id,
+        booking_id: row.booking_id,
+        version: row.version,
+        status: row.status,
+        role: calendar.role,
+        appointment_type: row.appointment_type.clone(),
+        start: row.starts_at,
+        end: row.ends_at,
+        policy: row.policy,
+        cancelling_now: cancelling_at(row.status, row.policy, row.starts_at, now),
+        as_of: now,
+        email_hint: mask(row.email.expose()),
+    }
+}
+
+/// An appointment as the other services need it.
+pub fn appointment_fact(row: &AppointmentRow, calendar: &Calendar, manage_token: Option<String>) -> AppointmentFact {
+    AppointmentFact {
+        booking_id: row.booking_id,
+        appointment_id: row.appointment_id,
+        sequence: row.sequence,
+        status: row.status,
+        role: calendar.role.clone(),
+        discreet: calendar.discreet,
+        appointment_type_name: row.appointment_type.name.clone(),
+        start: row.starts_at,
+        end: row.ends_at,
+        quote_id: row.quote_id,
+        price_cents: row.appointment_type.price_cents,
+        bulk_billed: row.appointment_type.bulk_billed,
+        patient_name: row.patient_name.clone(),
+        email: row.email.clone(),
+        manage_token: manage_token.map(Into::into),
+    }
+}
+
+/// The appointment with its calendar, for a holder who may see it; 404 for everybody else, written down as refused.
+pub async fn find_for_holder(
+    conn: &mut PgConnection,
+    core: &Core,
+    appointment: shared_types::AppointmentId,
+    holder: &Holder,
+) -> Result<(AppointmentRow, Calendar), Reject> {
+    let now = core.now();
+    let Some(row) = crate::store::appointment::find(conn, appointment, holder, now).await? else {
+        return Err(Problem::not_found("This appointment").into());
+    };
+    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = load_calendar(conn, row.practitioner_role_id, day, day).await?;
+    Ok((row, calendar))
+}
+
+/// Who a holder is, for the audit log.
+pub fn actor(holder: &Holder, row: &AppointmentRow) -> Actor {
+    match (holder.guest, holder.manage) {
+        (_, Some(_)) => Actor::Link(row.booking_id.0),
+        (Some(guest), None) => Actor::Guest(guest),
+        (None, None) => Actor::Anonymous,
+    }
+}
+
+/// `j…@example.org`: enough to know one's own address again.
+fn mask(email: &str) -> String {
+    match (email.chars().next(), email.rsplit_once('@')) {
+        (Some(first), Some((_, domain))) => format!("{first}…@{domain}"),
+        _ => String::new(),
+    }
+}

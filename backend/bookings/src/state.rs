@@ -1,0 +1,14 @@
+//! What handlers and jobs are given.
+
+use kernel::{Core, keys::Signer, rate::PerAddress};
+
+/// The service's state.
+#[derive(Clone)]
+pub struct State {
+    /// Pool, clock and chance.
+    pub core: Core,
+    /// Signs quotes.
+    pub signer: Signer,
+    /// How many holds an address may make.
+    pub holds_per_address: PerAddress,
+}

@@ -1,0 +1,167 @@
+//! Holds.
+
+use anyhow::Result;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use shared_types::{
+    AppointmentTypeId, BookingId, HoldId, PractitionerRoleId, ResourceId,
+    bookings::{AppointmentType, CancellationPolicy, HoldStatus, Quote},
+};
+use sqlx::{PgConnection, types::Json};
+
+/// A hold with what was snapshotted when it was made.
+#[derive(Clone, Debug)]
+pub struct HoldRow {
+    pub hold_id: HoldId,
+    pub booking_id: BookingId,
+    pub practitioner_role_id: PractitionerRoleId,
+    pub starts_at: Timestamp,
+    pub ends_at: Timestamp,
+    pub status: HoldStatus,
+    pub expires_at: Timestamp,
+    pub appointment_type: AppointmentType,
+    pub policy: CancellationPolicy,
+    pub quote: Quote,
+}
+
+impl HoldRow {
+    /// Whether it still keeps the time at `now`.
+    pub fn is_live(&self, now: Timestamp) -> bool {
+        self.status == HoldStatus::Active && self.expires_at > now
+    }
+
+    /// Where it stands at `now`: the expiry job may be a moment behind the clock.
+    pub fn status_at(&self, now: Timestamp) -> HoldStatus {
+        if self.status == HoldStatus::Active && self.expires_at <= now { HoldStatus::Expired } else { self.status }
+    }
+}
+
+/// Writes a new hold.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(conn: &mut PgConnection, hold: &HoldRow, guest_hash: &[u8; 32], now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
+         starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        hold.hold_id as HoldId,
+        hold.booking_id as BookingId,
+        hold.practitioner_role_id as PractitionerRoleId,
+        hold.appointment_type.appointment_type_id as AppointmentTypeId,
+        guest_hash.as_slice(),
+        hold.starts_at.to_sqlx() as jiff_sqlx::Timestamp,
+        hold.ends_at.to_sqlx() as jiff_sqlx::Timestamp,
+        hold.status.code(),
+        hold.expires_at.to_sqlx() as jiff_sqlx::Timestamp,
+        Json(&hold.appointment_type) as Json<&AppointmentType>,
+        Json(&hold.policy) as Json<&CancellationPolicy>,
+        Json(&hold.quote) as Json<&Quote>,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whose time a guest's hold keeps; `None` when the guest has no such hold.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resource_of(conn: &mut PgConnection, hold: HoldId, guest_hash: &[u8; 32]) -> sqlx::Result<Option<ResourceId>> {
+    sqlx::query_scalar!(
+        r#"select role.resource_id as "resource_id: ResourceId" from bookings.hold join bookings.role using (practitioner_role_id)
+           where hold.hold_id = $1 and hold.guest_hash = $2"#,
+        hold as HoldId,
+        guest_hash.as_slice(),
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// A guest's hold, locked. Lock its resource first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(conn: &mut PgConnection, hold: HoldId, guest_hash: &[u8; 32]) -> Result<Option<HoldRow>> {
+    let row = sqlx::query!(
+        r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
+               practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
+               appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
+               quote as "quote: Json<Quote>"
+           from bookings.hold where hold_id = $1 and guest_hash = $2 for update"#,
+        hold as HoldId,
+        guest_hash.as_slice(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(HoldRow {
+        hold_id: row.hold_id,
+        booking_id: row.booking_id,
+        practitioner_role_id: row.practitioner_role_id,
+        starts_at: row.starts_at.to_jiff(),
+        ends_at: row.ends_at.to_jiff(),
+        status: status(&row.status)?,
+        expires_at: row.expires_at.to_jiff(),
+        appointment_type: row.appointment_type.0,
+        policy: row.policy.0,
+        quote: row.quote.0,
+    }))
+}
+
+fn status(code: &str) -> Result<HoldStatus> {
+    HoldStatus::from_code(code).ok_or_else(|| anyhow::anyhow!("the database holds an unknown hold status {code:?}"))
+}
+
+/// How many times a guest keeps at the moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_live(conn: &mut PgConnection, guest_hash: &[u8; 32], now: Timestamp) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from bookings.hold where guest_hash = $1 and status = 'active' and expires_at > $2"#,
+        guest_hash.as_slice(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Ends a hold that is active. False when it no longer was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(conn: &mut PgConnection, hold: HoldId, status: HoldStatus) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update bookings.hold set status = $2 where hold_id = $1 and status = 'active'",
+        hold as HoldId,
+        status.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends a batch of holds whose time is up and frees what they kept. Says whose next free times changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn expire(conn: &mut PgConnection, now: Timestamp, batch: i64) -> sqlx::Result<Vec<PractitionerRoleId>> {
+    sqlx::query_scalar!(
+        r#"with due as (
+               select hold_id from bookings.hold where status = 'active' and expires_at <= $1
+               order by expires_at limit $2 for update skip locked
+           ), expired as (
+               update bookings.hold set status = 'expired' where hold_id in (select hold_id from due)
+               returning hold_id, practitioner_role_id
+           ), freed as (
+               delete from bookings.reservation where hold_id in (select hold_id from expired)
+           )
+           select practitioner_role_id as "practitioner_role_id: PractitionerRoleId" from expired"#,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        batch,
+    )
+    .fetch_all(conn)
+    .await
+}

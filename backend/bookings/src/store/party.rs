@@ -1,0 +1,61 @@
+//! Who comes: the practice's booking record.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx;
+use shared_types::{BookingId, OrganizationId, bookings::PartyDetails};
+use sqlx::PgConnection;
+
+/// Writes the record of a booking.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(
+    conn: &mut PgConnection,
+    booking: BookingId,
+    organization: Option<OrganizationId>,
+    guest_hash: &[u8; 32],
+    party: &PartyDetails,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, preferred_name, \
+         date_of_birth, email, mobile, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+        booking as BookingId,
+        organization as Option<OrganizationId>,
+        guest_hash.as_slice(),
+        party.name.expose(),
+        party.preferred_name.as_ref().map(|name| name.expose().as_str()),
+        party.date_of_birth.expose().to_sqlx() as jiff_sqlx::Date,
+        party.email.expose(),
+        party.mobile.expose(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// How many appointments still to come this address or number has at the practice, its address never verified.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_upcoming(
+    conn: &mut PgConnection,
+    organization: Option<OrganizationId>,
+    party: &PartyDetails,
+    now: Timestamp,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!"
+           from bookings.appointment_party party join bookings.appointment using (booking_id)
+           where (lower(party.email) = lower($2) or party.mobile = $3)
+               and party.organization_id is not distinct from $1 and party.email_verified_at is null
+               and appointment.status in ('awaiting_payment', 'confirmed') and appointment.starts_at > $4"#,
+        organization as Option<OrganizationId>,
+        party.email.expose(),
+        party.mobile.expose(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_one(conn)
+    .await
+}

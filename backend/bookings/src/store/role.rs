@@ -1,0 +1,49 @@
+//! Copies of providers' roles.
+
+use anyhow::Result;
+use shared_types::{OrganizationId, PractitionerRoleId, ResourceId, providers::RoleFact};
+use sqlx::PgConnection;
+
+/// Keeps a role as providers told it, unless something newer is known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep(conn: &mut PgConnection, fact: &RoleFact, version: i64) -> Result<()> {
+    sqlx::query!(
+        "insert into bookings.resource (resource_id) values ($1) on conflict do nothing",
+        fact.resource_id as ResourceId
+    )
+    .execute(&mut *conn)
+    .await?;
+    let scopes: Vec<String> =
+        ["AU".to_owned(), fact.state.clone()].into_iter().chain(fact.regions.iter().cloned()).collect();
+    sqlx::query!(
+        "insert into bookings.role as old (practitioner_role_id, resource_id, organization_id, slug, name, \
+         profession_name, discreet, organization_name, phone, address, time_zone, holiday_scopes, bookable, aggregate_version) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         on conflict (practitioner_role_id) do update set resource_id = excluded.resource_id, \
+         organization_id = excluded.organization_id, slug = excluded.slug, name = excluded.name, \
+         profession_name = excluded.profession_name, discreet = excluded.discreet, \
+         organization_name = excluded.organization_name, phone = excluded.phone, address = excluded.address, \
+         time_zone = excluded.time_zone, holiday_scopes = excluded.holiday_scopes, bookable = excluded.bookable, \
+         aggregate_version = excluded.aggregate_version \
+         where old.aggregate_version < excluded.aggregate_version",
+        fact.practitioner_role_id as PractitionerRoleId,
+        fact.resource_id as ResourceId,
+        fact.organization_id as Option<OrganizationId>,
+        fact.slug,
+        fact.name,
+        fact.profession_name,
+        fact.discreet,
+        fact.organization_name,
+        fact.phone,
+        fact.address,
+        fact.time_zone.name(),
+        &scopes,
+        fact.bookable,
+        version,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! How mail goes out.
+
+use std::{env, path::PathBuf};
+
+use anyhow::{Context as _, Result, ensure};
+use kernel::config::Mode;
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::domain::sender::Sender;
+
+/// Settings of the notifications service.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Who writes, and where links lead.
+    pub sender: Sender,
+    /// Where mail goes.
+    pub delivery: Delivery,
+}
+
+/// Where mail goes.
+#[derive(Clone, Debug)]
+pub enum Delivery {
+    /// To a mail server: `SMTP_URL`.
+    Smtp(SecretString),
+    /// Into files of this folder, for development.
+    Files(PathBuf),
+}
+
+impl Settings {
+    /// `HELLOMAPPER_MAIL_FROM` beside the settings every process has.
+    ///
+    /// # Errors
+    /// Names the variable and what it should hold.
+    pub fn from_env(process: &kernel::config::Settings) -> Result<Self> {
+        let from = env::var("HELLOMAPPER_MAIL_FROM").unwrap_or_else(|_| "HelloMapper <no-reply@localhost>".to_owned());
+        let sender = Sender::new(&from, &process.public_url)
+            .context("HELLOMAPPER_MAIL_FROM should be like HelloMapper <no-reply@example.org>")?;
+        let delivery = match &process.smtp_url {
+            Some(url) => {
+                ensure!(
+                    process.mode == Mode::Development || keeps_secrets(url.expose_secret()),
+                    "production needs SMTP_URL to be smtps://… or smtp://…?tls=required, or a server on this machine"
+                );
+                Delivery::Smtp(url.clone())
+            }
+            None => Delivery::Files(process.home.join("mail")),
+        };
+        Ok(Self { sender, delivery })
+    }
+}
+
+/// Whether nobody on the way can read along: TLS always, or no way at all.
+fn keeps_secrets(url: &str) -> bool {
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    let here = ["localhost", "127.0.0.1", "[::1]"];
+    scheme == "smtps"
+        || rest.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair == "tls=required"))
+        || here.iter().any(|name| host == *name || host.strip_prefix(name).is_some_and(|port| port.starts_with(':')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keeps_secrets;
+
+    #[test]
+    fn production_mail_is_encrypted_or_stays_on_the_machine() {
+        for good in [
+            "smtps://user:secret@mail.example.org",
+            "smtp://mail.example.org:587?tls=required",
+            "smtp://localhost",
+            "smtp://user:secret@127.0.0.1:2525",
+            "smtp://[::1]:25",
+        ] {
+            assert!(keeps_secrets(good), "{good}");
+        }
+        for bad in [
+            "smtp://mail.example.org",
+            "smtp://mail.example.org?tls=opportunistic",
+            "smtp://localhost.example.org",
+            "smtp://localhost@mail.example.org",
+            "mail.example.org",
+        ] {
+            assert!(!keeps_secrets(bad), "{bad}");
+        }
+    }
+}

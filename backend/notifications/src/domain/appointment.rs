@@ -1,0 +1,185 @@
+//! Messages about an appointment. They name neither profession nor appointment type; a discreet one names neither
+//! practitioner nor practice nor place, which are behind its link.
+
+use askama::Template as _;
+use jiff::{SignedDuration, Timestamp};
+use shared_types::bookings::{AppointmentFact, ManageCodeFact};
+
+use super::{
+    calendar::{self, Method},
+    message::{Content, Draft, Template},
+    sender::Sender,
+    templates::{AppointmentHtml, AppointmentText, AppointmentWords, CodeHtml, CodeText, CodeWords, Fact},
+    words::{cancelled_words, cancelling_words, one_line, price_words, span_words, start_words},
+};
+
+/// What happened to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It will take place.
+    Confirmed,
+    /// It takes place at another time.
+    Moved,
+    /// It will not take place.
+    Cancelled,
+}
+
+impl Change {
+    fn template(self) -> Template {
+        match self {
+            Self::Confirmed => Template::AppointmentConfirmed,
+            Self::Moved => Template::AppointmentMoved,
+            Self::Cancelled => Template::AppointmentCancelled,
+        }
+    }
+
+    fn heading(self) -> &'static str {
+        match self {
+            Self::Confirmed => "Your appointment is confirmed",
+            Self::Moved => "Your appointment has moved",
+            Self::Cancelled => "Your appointment is cancelled",
+        }
+    }
+
+    fn subject(self, start: &str) -> String {
+        match self {
+            Self::Confirmed => format!("Appointment confirmed: {start}"),
+            Self::Moved => format!("Appointment moved: now {start}"),
+            Self::Cancelled => format!("Appointment cancelled: {start}"),
+        }
+    }
+
+    fn method(self) -> Method {
+        match self {
+            Self::Confirmed | Self::Moved => Method::Publish,
+            Self::Cancelled => Method::Cancel,
+        }
+    }
+
+    fn stands(self) -> bool {
+        match self {
+            Self::Confirmed | Self::Moved => true,
+            Self::Cancelled => false,
+        }
+    }
+}
+
+/// The message about a change, as told at `told_at`.
+///
+/// # Errors
+/// When a template fails, which only a fault in it can cause.
+pub fn write(
+    change: Change,
+    fact: &AppointmentFact,
+    sender: &Sender,
+    told_at: Timestamp,
+) -> askama::Result<Draft> {
+    // A link that leads nowhere any more would only worry.
+    let token = fact.manage_token.as_ref().filter(|_| change.stands());
+    let link = token.map(|token| sender.manage_link(token.expose()));
+    let words = AppointmentWords {
+        name: one_line(fact.patient_name.expose()),
+        heading: change.heading(),
+        sentences: sentences(change, fact),
+        facts: facts(change, fact),
+        link_words: "See, move or cancel it",
+        closing: closing(change, fact, sender, link.is_some()),
+        link,
+    };
+    let content = Content {
+        subject: change.subject(&start_words(fact.start, fact.role.time_zone)),
+        body_text: AppointmentText { words: &words }.render()?,
+        body_html: AppointmentHtml { words: &words }.render()?,
+        calendar: Some(calendar::calendar(change.method(), fact, sender, words.link.as_deref(), told_at)),
+    };
+    Ok(Draft {
+        template: change.template(),
+        booking_id: fact.booking_id,
+        recipient: fact.email.clone(),
+        content: content.into(),
+    })
+}
+
+fn sentences(change: Change, fact: &AppointmentFact) -> Vec<&'static str> {
+    match change {
+        Change::Confirmed => vec![],
+        Change::Moved => vec!["Please note the new time. The old one is no longer yours."],
+        Change::Cancelled => {
+            let cost = cancelled_words(fact.status, fact.bulk_billed);
+            [cost].into_iter().filter(|sentence| !sentence.is_empty()).collect()
+        }
+    }
+}
+
+fn facts(change: Change, fact: &AppointmentFact) -> Vec<Fact> {
+    let mut facts = vec![("When", span_words(fact.start, fact.end, fact.role.time_zone))];
+    if let Some(place) = calendar::place(fact) {
+        facts.push(("With", one_line(&fact.role.name)));
+        facts.push(("Where", place));
+        facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
+    }
+    if change.stands() {
+        facts.push(("Price", price_words(fact.price_cents, fact.bulk_billed)));
+        facts.push(("Cancelling", cancelling_words(fact.bulk_billed).to_owned()));
+    }
+    facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
+}
+
+fn closing(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: bool) -> Vec<String> {
+    let mut closing = Vec::new();
+    if change.stands() && !has_link {
+        closing.push("To see, move or cancel it, use the link in our first message about it.".to_owned());
+    }
+    if change.stands() && fact.discreet {
+        closing.push("Your booking page also shows with whom and where it is.".to_owned());
+    }
+    closing.push(not_me(change, fact, sender));
+    closing
+}
+
+/// What to do when somebody else used one's address.
+fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender) -> String {
+    let mut ways = Vec::new();
+    if change.stands() {
+        ways.push("open the link and cancel it".to_owned());
+    }
+    if sender.takes_replies() {
+        ways.push("reply to this message".to_owned());
+    }
+    if let (false, Some(phone)) = (fact.discreet, &fact.role.phone) {
+        ways.push(format!("call the practice on {}", one_line(phone)));
+    }
+    match ways.is_empty() {
+        true => "If you did not make this booking, you need do nothing more.".to_owned(),
+        false => format!("If you did not make this booking, {}.", ways.join(", or ")),
+    }
+}
+
+/// The message with a code, asked for at `asked_at`.
+///
+/// # Errors
+/// When a template fails, which only a fault in it can cause.
+pub fn write_code(fact: &ManageCodeFact, asked_at: Timestamp) -> askama::Result<Draft> {
+    let left = fact.expires_at.duration_since(asked_at).max(SignedDuration::ZERO);
+    let words = CodeWords {
+        heading: "Your code for your appointment",
+        code: one_line(fact.code.expose()),
+        minutes: left.as_mins(),
+    };
+    let content = Content {
+        // Without the digits: subjects are shown on locked screens.
+        subject: words.heading.to_owned(),
+        body_text: CodeText { words: &words }.render()?,
+        body_html: CodeHtml { words: &words }.render()?,
+        calendar: None,
+    };
+    Ok(Draft {
+        template: Template::ManageCode,
+        booking_id: fact.booking_id,
+        recipient: fact.email.clone(),
+        content: content.into(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

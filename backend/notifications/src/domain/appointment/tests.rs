@@ -1,0 +1,202 @@
+use shared_types::{
+    AudCents, Zone,
+    bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact},
+};
+use uuid::Uuid;
+
+use super::{Change, write, write_code};
+use crate::domain::{
+    fixtures::{appointment, sender},
+    message::Content,
+    sender::Sender,
+};
+
+fn content(change: Change, fact: &AppointmentFact) -> Content {
+    content_from(change, fact, &sender())
+}
+
+fn content_from(change: Change, fact: &AppointmentFact, sender: &Sender) -> Content {
+    write(change, fact, sender, "2026-11-22T00:00:00Z".parse().unwrap()).unwrap().content.into_inner()
+}
+
+/// Everything a message says, wherever it says it.
+fn all_words(content: &Content) -> String {
+    let calendar = content.calendar.as_ref().map(|calendar| calendar.file.replace("\r\n ", "")).unwrap_or_default();
+    [content.subject.as_str(), &content.body_text, &content.body_html, &calendar].join("\n")
+}
+
+#[test]
+fn a_confirmation_says_who_when_where_and_what_it_costs() {
+    let content = content(Change::Confirmed, &appointment());
+    assert_eq!(content.subject, "Appointment confirmed: Tuesday 24 November, 9:15 am");
+    assert_eq!(
+        content.body_text.trim_end(),
+        "Hello Ada Nguyen,\n\
+         \n\
+         Your appointment is confirmed.\n\
+         \n\
+         When: Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)\n\
+         With: Kim Lee\n\
+         Where: Harbour Practice; Rooms, East, 1 Example Street, Parramatta NSW 2150\n\
+         Practice phone: (02) 5550 1234\n\
+         Price: $85, paid to the practice\n\
+         Cancelling: Before you cancel, your booking page shows what it costs, if anything\n\
+         \n\
+         See, move or cancel it:\n\
+         https://hellomapper.example/manage/0123456789abcdef0123456789abcdef\n\
+         The link is yours alone. It asks for your date of birth or a code first.\n\
+         \n\
+         If you did not make this booking, open the link and cancel it, or call the practice on (02) 5550 1234."
+    );
+}
+
+#[test]
+fn the_html_says_the_same_without_styles_scripts_or_pictures() {
+    let content = content(Change::Confirmed, &appointment());
+    let html = &content.body_html;
+    for part in [
+        "<html lang=\"en-AU\">",
+        "<meta name=\"color-scheme\" content=\"light dark\">",
+        "<h1>Your appointment is confirmed</h1>",
+        "<dt><strong>When</strong></dt>",
+        "<dd>Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)</dd>",
+        "<a href=\"https://hellomapper.example/manage/0123456789abcdef0123456789abcdef\">See, move or cancel it</a>",
+    ] {
+        assert!(html.contains(part), "{part} is missing:\n{html}");
+    }
+    for absent in ["<img", "<script", "style", "http-equiv", "src="] {
+        assert!(!html.contains(absent), "{absent} is there:\n{html}");
+    }
+    // What is said once as text is said once as HTML.
+    for line in content.body_text.lines().filter(|line| line.contains(": ")) {
+        let value = line.split_once(": ").map(|(_, value)| value).unwrap();
+        assert!(html.contains(value), "{value:?} is only in the text:\n{html}");
+    }
+}
+
+#[test]
+fn no_message_names_profession_or_appointment_type() {
+    for change in [Change::Confirmed, Change::Moved, Change::Cancelled] {
+        let words = all_words(&content(change, &appointment()));
+        for absent in ["Physio", "Pelvic", "assessment", "consult", "therap", "doctor", "patient", "treatment"] {
+            assert!(!words.to_lowercase().contains(&absent.to_lowercase()), "{absent}:\n{words}");
+        }
+    }
+}
+
+#[test]
+fn a_discreet_message_says_appointment_and_when() {
+    let mut fact = appointment();
+    fact.discreet = true;
+    for change in [Change::Confirmed, Change::Moved, Change::Cancelled] {
+        let content = content(change, &fact);
+        let words = all_words(&content);
+        for absent in ["Kim", "Lee", "Harbour", "Example Street", "Parramatta", "5550"] {
+            assert!(!words.contains(absent), "{absent}:\n{words}");
+        }
+        assert!(content.calendar.unwrap().file.contains("SUMMARY:Appointment\r\n"));
+    }
+    let text = content(Change::Confirmed, &fact).body_text;
+    assert!(text.contains("Your booking page also shows with whom and where it is."), "{text}");
+}
+
+#[test]
+fn a_move_says_the_new_time_and_works_without_the_link() {
+    let mut fact = appointment();
+    fact.manage_token = None;
+    let content = content(Change::Moved, &fact);
+    assert_eq!(content.subject, "Appointment moved: now Tuesday 24 November, 9:15 am");
+    assert!(content.body_text.contains("Your appointment has moved.\nPlease note the new time."));
+    assert!(content.body_text.contains("use the link in our first message about it"));
+    assert!(!all_words(&content).contains("/manage/"));
+}
+
+#[test]
+fn a_cancellation_says_what_is_due_and_carries_no_link() {
+    for (status, bulk_billed, words) in [
+        (AppointmentStatus::CancelledByPatient, false, "There is nothing to pay."),
+        (AppointmentStatus::CancelledLate, false, "the practice may charge a fee"),
+        (AppointmentStatus::CancelledLate, true, "There is nothing to pay."),
+        (AppointmentStatus::CancelledByProvider, false, "The practice cancelled it. There is nothing to pay."),
+        (AppointmentStatus::CancelledByAdmin, false, "There is nothing to pay."),
+    ] {
+        let fact = AppointmentFact { status, bulk_billed, ..appointment() };
+        let content = content(Change::Cancelled, &fact);
+        assert_eq!(content.subject, "Appointment cancelled: Tuesday 24 November, 9:15 am");
+        assert!(content.body_text.contains(words), "{status:?}:\n{}", content.body_text);
+        assert!(!all_words(&content).contains("/manage/"), "{status:?}");
+        assert!(!content.body_text.contains("Price"), "{status:?}");
+    }
+}
+
+#[test]
+fn a_bulk_billed_appointment_never_costs_anything() {
+    let fact = AppointmentFact { bulk_billed: true, price_cents: AudCents::ZERO, ..appointment() };
+    let text = content(Change::Confirmed, &fact).body_text;
+    assert!(text.contains("Price: No out-of-pocket cost: the practice bulk bills it\n"), "{text}");
+    assert!(text.contains("Cancelling: No cost, up to the start\n"), "{text}");
+}
+
+#[test]
+fn times_are_the_places_own() {
+    let mut fact = appointment();
+    for (zone, words) in [
+        ("Australia/Lord_Howe", "9:15 am to 9:45 am, Lord Howe time (UTC+11)"),
+        ("Australia/Perth", "6:15 am to 6:45 am, Perth time (UTC+8)"),
+        ("Australia/Eucla", "7:00 am to 7:30 am, Eucla time (UTC+8:45)"),
+        ("Australia/Broken_Hill", "8:45 am to 9:15 am, Broken Hill time (UTC+10:30)"),
+    ] {
+        fact.role.time_zone = zone.parse::<Zone>().unwrap();
+        let text = content(Change::Confirmed, &fact).body_text;
+        assert!(text.contains(words), "{text}");
+    }
+}
+
+#[test]
+fn replies_are_invited_only_where_they_are_read() {
+    let desk = Sender::new("Front desk <desk@example.org>", "https://hellomapper.example").unwrap();
+    assert!(content_from(Change::Confirmed, &appointment(), &desk).body_text.contains("reply to this message"));
+    assert!(!content(Change::Confirmed, &appointment()).body_text.contains("reply"));
+}
+
+#[test]
+fn what_people_write_stays_on_its_line_and_is_no_markup() {
+    let mut fact = appointment();
+    fact.patient_name = "Ada\r\nBcc: eve@example.org\r\n<script>alert(1)</script>".to_owned().into();
+    fact.role.name = "Kim\nATTENDEE:mailto:eve@example.org".to_owned();
+    fact.role.address = "1 Street\r\nEND:VEVENT\r\nBEGIN:VEVENT".to_owned();
+    let content = content(Change::Confirmed, &fact);
+    assert!(content.body_text.starts_with("Hello Ada Bcc: eve@example.org <script>"));
+    assert!(!content.body_html.contains("<script>"), "{}", content.body_html);
+    let calendar = content.calendar.unwrap().file;
+    assert_eq!(calendar.matches("\r\nEND:VEVENT\r\n").count(), 1, "{calendar}");
+    assert!(!calendar.contains("\r\nATTENDEE"), "{calendar}");
+}
+
+#[test]
+fn the_same_fact_gives_the_same_message() {
+    assert!(content(Change::Confirmed, &appointment()) == content(Change::Confirmed, &appointment()));
+}
+
+#[test]
+fn a_code_is_in_the_words_and_not_in_the_subject() {
+    let fact = ManageCodeFact {
+        booking_id: Uuid::from_u128(1).into(),
+        email: "ada@example.org".to_owned().into(),
+        code: "012345".to_owned().into(),
+        expires_at: "2026-11-22T00:10:00Z".parse().unwrap(),
+    };
+    let draft = write_code(&fact, "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();
+    let content = draft.content.into_inner();
+    assert_eq!(content.subject, "Your code for your appointment");
+    assert!(content.body_text.contains("\n012345\n") && content.body_html.contains("<strong>012345</strong>"));
+    assert!(content.body_text.contains("It works for 10 minutes"));
+    assert!(content.calendar.is_none());
+}
+
+#[test]
+fn debug_output_of_a_message_shows_nothing_personal() {
+    let draft = write(Change::Confirmed, &appointment(), &sender(), "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();
+    let text = format!("{draft:?}");
+    assert!(!text.contains("ada") && !text.contains("Ada") && !text.contains("Kim"), "{text}");
+}

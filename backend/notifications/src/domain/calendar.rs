@@ -1,0 +1,139 @@
+//! The calendar file of an appointment: RFC 5545, sent as RFC 5546 asks (both read 2026-11-22).
+//!
+//! A confirmation is `PUBLISH` and not `REQUEST`: a request asks the reader to accept or decline towards an organizer,
+//! and neither answer would reach anybody or change the booking. A published event is added as it is; the same id
+//! with a higher sequence replaces it, and `CANCEL` takes it out (RFC 5546, 4.1.3). For the same reason no
+//! attendee is named.
+
+use icalendar::{Class, Component as _, Event, EventStatus, Property};
+use jiff::Timestamp;
+use shared_types::bookings::AppointmentFact;
+
+use super::{
+    message::Calendar,
+    sender::Sender,
+    time_zone::{local, push_time_zone},
+    words::one_line,
+};
+
+/// What the calendar should do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Add or replace it.
+    Publish,
+    /// Take it out.
+    Cancel,
+}
+
+impl Method {
+    /// The name in the file.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Publish => "PUBLISH",
+            Self::Cancel => "CANCEL",
+        }
+    }
+
+    fn status(self) -> EventStatus {
+        match self {
+            Self::Publish => EventStatus::Confirmed,
+            Self::Cancel => EventStatus::Cancelled,
+        }
+    }
+}
+
+/// The file. `written_at` is when the fact was told, so that the same fact gives the same file.
+pub fn calendar(
+    method: Method,
+    fact: &AppointmentFact,
+    sender: &Sender,
+    link: Option<&str>,
+    written_at: Timestamp,
+) -> Calendar {
+    let mut file = String::new();
+    push(&mut file, Property::new("BEGIN", "VCALENDAR"));
+    push(&mut file, Property::new("VERSION", "2.0"));
+    push(&mut file, Property::new("PRODID", "-//HelloMapper//Appointments//EN"));
+    push(&mut file, Property::new("CALSCALE", "GREGORIAN"));
+    push(&mut file, Property::new("METHOD", method.code()));
+    push_time_zone(&mut file, fact.role.time_zone, fact.start);
+    let event = event(method, fact, sender, link, written_at);
+    file.push_str(&event.try_into_string().expect(INFALLIBLE));
+    push(&mut file, Property::new("END", "VCALENDAR"));
+    Calendar { method: method.code().to_owned(), file }
+}
+
+const INFALLIBLE: &str = "writing to a string does not fail";
+
+/// Writes one property, escaped and folded by the crate.
+pub(super) fn push(out: &mut String, property: Property) {
+    let line: Result<String, std::fmt::Error> = property.try_into();
+    out.push_str(&line.expect(INFALLIBLE));
+}
+
+fn event(
+    method: Method,
+    fact: &AppointmentFact,
+    sender: &Sender,
+    link: Option<&str>,
+    written_at: Timestamp,
+) -> Event {
+    let mut event = Event::new();
+    event
+        .uid(&format!("{}@hellomapper", fact.booking_id))
+        .sequence(u32::try_from(fact.sequence).unwrap_or_default())
+        .add_property("DTSTAMP", written_at.strftime("%Y%m%dT%H%M%SZ").to_string())
+        .append_property(wall_time("DTSTART", fact.start, fact))
+        .append_property(wall_time("DTEND", fact.end, fact))
+        .append_property(organizer(sender))
+        .summary(&summary(fact))
+        .description(&description(fact, link))
+        .class(Class::Private)
+        .append_property(method.status());
+    if let Some(place) = place(fact) {
+        event.add_property("LOCATION", place);
+    }
+    event
+}
+
+fn wall_time(key: &str, instant: Timestamp, fact: &AppointmentFact) -> Property {
+    let zone = fact.role.time_zone;
+    let wall = instant.to_zoned(zone.time_zone()).datetime();
+    Property::new(key, local(wall)).add_parameter("TZID", zone.name()).done()
+}
+
+fn organizer(sender: &Sender) -> Property {
+    let mut property = Property::new("ORGANIZER", format!("mailto:{}", sender.address()));
+    if let Some(name) = &sender.from.name {
+        property.add_parameter("CN", &one_line(name).replace('"', ""));
+    }
+    property
+}
+
+fn summary(fact: &AppointmentFact) -> String {
+    if fact.discreet { "Appointment".to_owned() } else { format!("Appointment with {}", one_line(&fact.role.name)) }
+}
+
+/// Where to go; a discreet appointment does not say, since the place often says what for.
+pub fn place(fact: &AppointmentFact) -> Option<String> {
+    if fact.discreet {
+        return None;
+    }
+    let parts = [fact.role.organization_name.as_deref().unwrap_or_default(), &fact.role.address];
+    let parts: Vec<_> = parts.into_iter().map(one_line).filter(|part| !part.is_empty()).collect();
+    Some(parts.join(", "))
+}
+
+fn description(fact: &AppointmentFact, link: Option<&str>) -> String {
+    let mut lines = Vec::new();
+    if let Some(link) = link {
+        lines.push(format!("See, move or cancel it: {link}"));
+    }
+    if let (false, Some(phone)) = (fact.discreet, &fact.role.phone) {
+        lines.push(format!("Practice phone: {}", one_line(phone)));
+    }
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests;

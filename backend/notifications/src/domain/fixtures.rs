@@ -1,0 +1,46 @@
+//! Facts for this crate's own tests.
+
+use shared_types::{
+    AudCents, Zone,
+    bookings::{AppointmentFact, AppointmentStatus, BookedRole},
+};
+
+use super::sender::Sender;
+
+pub fn sender() -> Sender {
+    Sender::new("HelloMapper <no-reply@example.org>", "https://hellomapper.example").expect("a mailbox")
+}
+
+/// Tuesday 24 November 2026, 9:15 am to 9:45 am in Sydney.
+pub fn appointment() -> AppointmentFact {
+    let id = |number| uuid::Uuid::from_u128(number);
+    let instant = |text: &str| text.parse().expect("an instant");
+    AppointmentFact {
+        booking_id: id(1).into(),
+        appointment_id: id(2).into(),
+        sequence: 3,
+        status: AppointmentStatus::Confirmed,
+        role: BookedRole {
+            practitioner_role_id: id(3).into(),
+            slug: "kim-lee-parramatta".to_owned(),
+            name: "Kim Lee".to_owned(),
+            profession_name: Some("Physiotherapist".to_owned()),
+            organization_id: Some(id(4).into()),
+            organization_name: Some("Harbour Practice; Rooms, East".to_owned()),
+            phone: Some("(02) 5550 1234".to_owned()),
+            address: "1 Example Street, Parramatta NSW 2150".to_owned(),
+            time_zone: Zone::SYDNEY,
+            bookable: true,
+        },
+        discreet: false,
+        appointment_type_name: "Pelvic floor assessment".to_owned(),
+        start: instant("2026-11-23T22:15:00Z"),
+        end: instant("2026-11-23T22:45:00Z"),
+        quote_id: id(5).into(),
+        price_cents: AudCents(8500),
+        bulk_billed: false,
+        patient_name: "Ada Nguyen".to_owned().into(),
+        email: "ada@example.org".to_owned().into(),
+        manage_token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
+    }
+}

@@ -1,0 +1,73 @@
+//! The templates in `templates/`, each as plain text and as HTML. The HTML has no styles, scripts or pictures: mail
+//! programs show it in the reader's own size and colours, light or dark, and nothing tells when it was read.
+
+use askama::Template;
+
+/// One line of what an appointment is: `When: Tuesday …`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is.
+    pub label: &'static str,
+    /// What it says.
+    pub value: String,
+}
+
+/// What a message about an appointment says.
+pub struct AppointmentWords {
+    /// What to call the patient.
+    pub name: String,
+    /// `Your appointment is confirmed`.
+    pub heading: &'static str,
+    /// What happened.
+    pub sentences: Vec<&'static str>,
+    /// When, with whom, where, what it costs.
+    pub facts: Vec<Fact>,
+    /// Where it can be changed, when we know the link's secret.
+    pub link: Option<String>,
+    /// What the link is for.
+    pub link_words: &'static str,
+    /// What else there is to say.
+    pub closing: Vec<String>,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "appointment.txt")]
+pub struct AppointmentText<'a> {
+    /// The words.
+    pub words: &'a AppointmentWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "appointment.html")]
+pub struct AppointmentHtml<'a> {
+    /// The words.
+    pub words: &'a AppointmentWords,
+}
+
+/// What a message with a code says.
+pub struct CodeWords {
+    /// `Your code`.
+    pub heading: &'static str,
+    /// Six digits.
+    pub code: String,
+    /// For how long it works.
+    pub minutes: i64,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "manage_code.txt")]
+pub struct CodeText<'a> {
+    /// The words.
+    pub words: &'a CodeWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "manage_code.html")]
+pub struct CodeHtml<'a> {
+    /// The words.
+    pub words: &'a CodeWords,
+}

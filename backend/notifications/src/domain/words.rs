@@ -1,0 +1,152 @@
+//! How messages say times, places and money.
+
+use jiff::{Timestamp, civil::Date, tz::Offset};
+use shared_types::{
+    AudCents, Zone,
+    bookings::AppointmentStatus,
+    time::{clock_words, long_date},
+};
+
+/// `Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)`.
+pub fn span_words(start: Timestamp, end: Timestamp, zone: Zone) -> String {
+    let (first, last) = (zone.date(start), zone.date(end));
+    let until = clock_words(zone.time(end));
+    let until = if first == last { until } else { format!("{} {until}", long_date(last)) };
+    format!("{}, {} to {until}, {}", long_date(first), clock_words(zone.time(start)), zone_words(start, zone))
+}
+
+/// `Tuesday 24 November, 9:15 am`, for a subject.
+pub fn start_words(start: Timestamp, zone: Zone) -> String {
+    format!("{}, {}", date_without_year(zone.date(start)), clock_words(zone.time(start)))
+}
+
+fn date_without_year(date: Date) -> String {
+    let long = long_date(date);
+    long.rsplit_once(' ').map_or(long.clone(), |(day, _)| day.to_owned())
+}
+
+/// `Sydney time (UTC+11)`.
+fn zone_words(instant: Timestamp, zone: Zone) -> String {
+    let place = zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
+    format!("{place} time ({})", offset_words(zone.time_zone().to_offset(instant)))
+}
+
+/// `UTC+10:30`, `UTC+11`.
+fn offset_words(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    match (minutes.abs() / 60, minutes.abs() % 60) {
+        (hours, 0) => format!("UTC{sign}{hours}"),
+        (hours, rest) => format!("UTC{sign}{hours}:{rest:02}"),
+    }
+}
+
+/// What the appointment costs.
+pub fn price_words(price: AudCents, bulk_billed: bool) -> String {
+    match (bulk_billed, price) {
+        (true, _) => "No out-of-pocket cost: the practice bulk bills it".to_owned(),
+        (false, AudCents::ZERO) => "No out-of-pocket cost".to_owned(),
+        (false, price) => format!("{price}, paid to the practice"),
+    }
+}
+
+/// What cancelling costs, as far as the event tells.
+pub fn cancelling_words(bulk_billed: bool) -> &'static str {
+    if bulk_billed {
+        "No cost, up to the start"
+    } else {
+        "Before you cancel, your booking page shows what it costs, if anything"
+    }
+}
+
+/// Who cancelled and what that costs.
+pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> &'static str {
+    match status {
+        AppointmentStatus::CancelledByPatient => "There is nothing to pay.",
+        AppointmentStatus::CancelledLate if bulk_billed => "There is nothing to pay.",
+        AppointmentStatus::CancelledLate => {
+            "It was cancelled late, so the practice may charge a fee, unless somebody else takes the time."
+        }
+        AppointmentStatus::CancelledByProvider => "The practice cancelled it. There is nothing to pay.",
+        AppointmentStatus::CancelledByAdmin => "HelloMapper cancelled it for the practice. There is nothing to pay.",
+        // No cancellation leaves an appointment in these; then we say no more than we know.
+        AppointmentStatus::AwaitingPayment
+        | AppointmentStatus::Confirmed
+        | AppointmentStatus::Rescheduled
+        | AppointmentStatus::Completed => "",
+    }
+}
+
+/// One line: control characters, line breaks among them, become spaces. Names come from people, and a name must not
+/// begin a new line in a calendar or a header.
+pub fn one_line(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Control characters, and the two separators that Unicode counts as line ends.
+fn is_break(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::{AudCents, Zone};
+
+    use super::{one_line, price_words, span_words, start_words};
+
+    fn check(zone: &str, start: &str, end: &str, words: &str) {
+        let zone: Zone = zone.parse().unwrap();
+        assert_eq!(span_words(start.parse().unwrap(), end.parse().unwrap(), zone), words);
+    }
+
+    #[test]
+    fn times_are_said_with_weekday_and_place() {
+        check(
+            "Australia/Sydney",
+            "2026-11-23T22:15:00Z",
+            "2026-11-23T22:45:00Z",
+            "Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)",
+        );
+        check(
+            "Australia/Lord_Howe",
+            "2026-07-01T00:00:00Z",
+            "2026-07-01T01:00:00Z",
+            "Wednesday 1 July 2026, 10:30 am to 11:30 am, Lord Howe time (UTC+10:30)",
+        );
+        check(
+            "Australia/Eucla",
+            "2026-07-01T00:00:00Z",
+            "2026-07-01T01:00:00Z",
+            "Wednesday 1 July 2026, 8:45 am to 9:45 am, Eucla time (UTC+8:45)",
+        );
+        check(
+            "Australia/Perth",
+            "2026-07-01T15:30:00Z",
+            "2026-07-01T16:30:00Z",
+            "Wednesday 1 July 2026, 11:30 pm to Thursday 2 July 2026 12:30 am, Perth time (UTC+8)",
+        );
+    }
+
+    #[test]
+    fn subjects_leave_the_year_out() {
+        assert_eq!(start_words("2026-11-23T22:15:00Z".parse().unwrap(), Zone::SYDNEY), "Tuesday 24 November, 9:15 am");
+    }
+
+    #[test]
+    fn prices_never_say_free() {
+        for (cents, bulk_billed, words) in [
+            (8500, false, "$85, paid to the practice"),
+            (8550, false, "$85.50, paid to the practice"),
+            (0, false, "No out-of-pocket cost"),
+            (0, true, "No out-of-pocket cost: the practice bulk bills it"),
+        ] {
+            assert_eq!(price_words(AudCents(cents), bulk_billed), words);
+        }
+    }
+
+    #[test]
+    fn no_name_begins_a_new_line() {
+        assert_eq!(one_line("Ada\r\nBcc: x@example.org\u{2028}END:VEVENT\0"), "Ada Bcc: x@example.org END:VEVENT");
+    }
+}

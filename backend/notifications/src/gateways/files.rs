@@ -1,0 +1,80 @@
+//! Mail into files, for development: nobody runs a mail server to see what a message looks like.
+
+use std::{
+    fs::Permissions,
+    io,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
+
+use futures::future::BoxFuture;
+use lettre::message::Mailbox;
+use tokio::{fs, io::AsyncWriteExt as _};
+
+use super::{
+    mail::{Letter, Mail, MailError},
+    mime::mime,
+};
+
+/// Writes each message to `{folder}/{written at}-{message id}.eml`, for its owner only.
+pub struct Files {
+    folder: PathBuf,
+    from: Mailbox,
+}
+
+impl Files {
+    /// Into that folder, which is made when the first message comes.
+    pub fn new(folder: PathBuf, from: Mailbox) -> Self {
+        Self { folder, from }
+    }
+
+    /// The name depends on the message alone, so a repeat replaces the file.
+    fn path(&self, letter: &Letter) -> PathBuf {
+        let written_at = letter.written_at.strftime("%Y%m%dT%H%M%SZ");
+        self.folder.join(format!("{written_at}-{}.eml", letter.message_id))
+    }
+
+    /// Under another name first, so that nobody reads half a message.
+    async fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.folder).await?;
+        fs::set_permissions(&self.folder, Permissions::from_mode(0o700)).await?;
+        let unfinished = path.with_extension("part");
+        let mut options = fs::OpenOptions::new();
+        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&unfinished).await?;
+        file.write_all(bytes).await?;
+        file.sync_all().await?;
+        fs::rename(&unfinished, path).await
+    }
+}
+
+impl Mail for Files {
+    fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
+        Box::pin(async move {
+            let message = mime(letter, &self.from)?;
+            let path = self.path(letter);
+            self.write(&path, &message.formatted()).await.map_err(MailError::File)?;
+            println!("mail: wrote {} for {}", path.display(), masked(letter.recipient.expose()));
+            Ok(())
+        })
+    }
+}
+
+/// `a…@example.org`: enough to tell whose it is, for somebody who knows.
+fn masked(address: &str) -> String {
+    match (address.chars().next(), address.rsplit_once('@')) {
+        (Some(first), Some((_, domain))) => format!("{first}…@{domain}"),
+        _ => "…".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn the_terminal_sees_a_letter_and_the_domain() {
+        assert_eq!(masked("ada.nguyen@example.org"), "a…@example.org");
+        assert_eq!(masked(""), "…");
+        assert_eq!(masked("ada"), "…");
+    }
+}

@@ -1,0 +1,106 @@
+//! A message in the form that mail travels in.
+
+use std::time::SystemTime;
+
+use lettre::{
+    Address, Message,
+    message::{
+        Attachment, Mailbox, MultiPart,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
+};
+
+use super::mail::{Letter, MailError};
+
+/// Text and HTML as alternatives, and the calendar file beside them.
+///
+/// The recipient's name is left out of the headers: an address is enough, and what is not there cannot be forged.
+pub fn mime(letter: &Letter, from: &Mailbox) -> Result<Message, MailError> {
+    let content = letter.content.expose();
+    let recipient: Address = letter.recipient.expose().parse().map_err(|_| MailError::Address)?;
+    // RFC 3834: keeps "out of office" replies away.
+    let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+    let builder = Message::builder()
+        .from(from.clone())
+        .to(Mailbox::new(None, recipient))
+        .subject(content.subject.as_str())
+        .date(SystemTime::from(letter.written_at))
+        .message_id(Some(format!("<{}@{}>", letter.message_id, from.email.domain())))
+        .raw_header(automatic);
+    let words = MultiPart::alternative_plain_html(content.body_text.clone(), content.body_html.clone());
+    let body = match &content.calendar {
+        None => words,
+        Some(calendar) => {
+            let kind = format!("text/calendar; charset=utf-8; method={}", calendar.method);
+            let kind = ContentType::parse(&kind).map_err(|_| MailError::Compose)?;
+            let file = Attachment::new("appointment.ics".to_owned()).body(calendar.file.clone(), kind);
+            MultiPart::mixed().multipart(words).singlepart(file)
+        }
+    };
+    builder.multipart(body).map_err(|_| MailError::Compose)
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::personal::Personal;
+    use uuid::Uuid;
+
+    use super::{Letter, MailError, mime};
+    use crate::domain::message::{Calendar, Content};
+
+    fn letter(recipient: &str, subject: &str) -> Letter {
+        Letter {
+            message_id: Uuid::from_u128(7).into(),
+            recipient: recipient.to_owned().into(),
+            content: Personal::new(Content {
+                subject: subject.to_owned(),
+                body_text: "Hello Ada".to_owned(),
+                body_html: "<p>Hello Ada</p>".to_owned(),
+                calendar: Some(Calendar {
+                    method: "PUBLISH".to_owned(),
+                    file: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned(),
+                }),
+            }),
+            written_at: "2026-11-22T00:00:00Z".parse().unwrap(),
+        }
+    }
+
+    fn written(recipient: &str, subject: &str) -> Result<String, MailError> {
+        let from = "HelloMapper <no-reply@example.org>".parse().unwrap();
+        mime(&letter(recipient, subject), &from).map(|message| String::from_utf8(message.formatted()).unwrap())
+    }
+
+    #[test]
+    fn a_message_has_words_twice_and_a_calendar_file() {
+        let text = written("ada@example.org", "Appointment confirmed").unwrap();
+        for part in [
+            "Message-ID: <00000000-0000-0000-0000-000000000007@example.org>\r\n",
+            "Date: Sun, 22 Nov 2026 00:00:00 +0000\r\n",
+            "Auto-Submitted: auto-generated\r\n",
+            "To: ada@example.org\r\n",
+            "Content-Type: text/plain; charset=utf-8\r\n",
+            "Content-Type: text/html; charset=utf-8\r\n",
+            "method=PUBLISH",
+            "filename=\"appointment.ics\"",
+            "Hello Ada",
+        ] {
+            assert!(text.contains(part), "{part:?} is missing:\n{text}");
+        }
+    }
+
+    #[test]
+    fn nobody_adds_a_header_through_what_they_write() {
+        let text = written("ada@example.org", "Hello\r\nBcc: eve@example.org\r\n\r\nEvil").unwrap();
+        let headers = text.split("\r\n\r\n").next().unwrap();
+        assert!(!headers.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{headers}");
+        for address in ["ada@example.org\r\nBcc: eve@example.org", "ada@example.org, eve@example.org", "ada", ""] {
+            assert!(matches!(written(address, "Hello"), Err(MailError::Address)), "{address:?}");
+        }
+    }
+
+    #[test]
+    fn debug_output_shows_nobody() {
+        let text = format!("{:?}", letter("ada@example.org", "Appointment"));
+        assert!(!text.contains("ada@") && !text.contains("Hello"), "{text}");
+    }
+}

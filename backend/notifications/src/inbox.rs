@@ -1,0 +1,113 @@
+//! What notifications does with other services' events.
+
+mod appointment_cancelled;
+mod appointment_confirmed;
+mod appointment_moved;
+mod manage_code_requested;
+mod signing_key_published;
+
+use anyhow::anyhow;
+use futures::future::BoxFuture;
+use kernel::{
+    Core, Subscriber,
+    audit::{self, Actor, Entry, Outcome},
+    outbox::Envelope,
+};
+use shared_types::{bookings::BookingsEvent, users::UsersEvent};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::{message::Draft, sender::Sender},
+    store,
+};
+
+/// Turns bookings' facts into messages, and learns from users whose signatures to believe.
+pub struct Inbox {
+    /// The service's core.
+    pub core: Core,
+    /// Who writes.
+    pub sender: Sender,
+}
+
+impl Subscriber for Inbox {
+    fn listens_to(&self) -> &'static [&'static str] {
+        &["bookings", "users"]
+    }
+
+    fn receive<'a>(
+        &'a self,
+        conn: &'a mut PgConnection,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, anyhow::Result<()>> {
+        Box::pin(async move {
+            match (envelope.producer.as_str(), envelope.name.as_str()) {
+                (
+                    "bookings",
+                    "appointment_confirmed" | "appointment_moved" | "appointment_cancelled" | "manage_code_requested",
+                ) => self.receive_bookings(conn, envelope, read(envelope)?).await,
+                ("users", "signing_key_published") => self.receive_users(conn, read(envelope)?).await,
+                // Not for us, or told by a newer build than this one.
+                _ => Ok(()),
+            }
+        })
+    }
+}
+
+impl Inbox {
+    async fn receive_bookings(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        event: BookingsEvent,
+    ) -> anyhow::Result<()> {
+        let (sender, told_at) = (&self.sender, envelope.occurred_at);
+        let draft = match event {
+            BookingsEvent::AppointmentConfirmed(fact) => appointment_confirmed::write(&fact, sender, told_at)?,
+            BookingsEvent::AppointmentMoved(fact) => appointment_moved::write(&fact, sender, told_at)?,
+            BookingsEvent::AppointmentCancelled(fact) => appointment_cancelled::write(&fact, sender, told_at)?,
+            BookingsEvent::ManageCodeRequested(fact) => manage_code_requested::write(&fact, told_at)?,
+            // A quote is nothing that notifications would have to believe.
+            BookingsEvent::NextFreeChanged(_) | BookingsEvent::SigningKeyPublished(_) => return Ok(()),
+        };
+        self.queue(conn, envelope, &draft).await
+    }
+
+    async fn receive_users(&self, conn: &mut PgConnection, event: UsersEvent) -> anyhow::Result<()> {
+        match event {
+            UsersEvent::SigningKeyPublished(key) => signing_key_published::receive(conn, &self.core, &key).await,
+            // Notifications collects nothing from people, so there is nothing to agree to.
+            UsersEvent::ConsentTextPublished(_) => Ok(()),
+        }
+    }
+
+    /// Queues a message, unless a later one has told more already.
+    async fn queue(&self, conn: &mut PgConnection, envelope: &Envelope, draft: &Draft) -> anyhow::Result<()> {
+        if store::message::is_outdated(conn, draft.booking_id, draft.template).await? {
+            tracing::warn!(
+                event.id = %envelope.event_id, message.template = draft.template.code(),
+                "an event came after a later one of its booking; no message is sent for it"
+            );
+            return Ok(());
+        }
+        let core = &self.core;
+        if store::message::queue_message(conn, core.id(), envelope.event_id, draft, core.now()).await? {
+            let entry = Entry {
+                actor: Actor::System("notifications.inbox"),
+                action: "queue_message",
+                resource_kind: "booking",
+                resource_id: draft.booking_id.0,
+                purpose: "booking",
+                outcome: Outcome::Allowed,
+            };
+            audit::record(conn, core, entry).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The event as its type. The reason why it cannot be read is left out: it may quote names and addresses.
+fn read<E: serde::de::DeserializeOwned>(envelope: &Envelope) -> anyhow::Result<E> {
+    envelope.event().map_err(|_| {
+        anyhow!("{} version {} does not have the shape this build knows", envelope.name, envelope.version)
+    })
+}

@@ -1,0 +1,3 @@
+//! Every SQL statement of notifications.
+
+pub mod message;

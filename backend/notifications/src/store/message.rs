@@ -1,0 +1,191 @@
+//! Table `notifications.message`.
+
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{BookingId, EventId, MessageId, notifications::MessageStatus, personal::Personal};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::message::{Calendar, Content, Draft, Template},
+    gateways::mail::Letter,
+};
+
+/// Queues a message that an event asks for. False when that event asked for it before.
+pub async fn queue_message(
+    conn: &mut PgConnection,
+    message_id: MessageId,
+    event_id: EventId,
+    draft: &Draft,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let content = draft.content.expose();
+    let calendar = content.calendar.as_ref();
+    let queued = sqlx::query!(
+        "insert into notifications.message (message_id, event_id, template, booking_id, recipient, subject, body_text, \
+         body_html, calendar, calendar_method, status, next_attempt_at, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) \
+         on conflict on constraint message_event_key do nothing",
+        message_id.0,
+        event_id.0,
+        draft.template.code(),
+        draft.booking_id.0,
+        draft.recipient.expose(),
+        content.subject,
+        content.body_text,
+        content.body_html,
+        calendar.map(|calendar| calendar.file.as_str()),
+        calendar.map(|calendar| calendar.method.as_str()),
+        MessageStatus::Queued.code(),
+        now.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(queued.rows_affected() == 1)
+}
+
+/// Whether a message about the booking tells something later than `template` would.
+pub async fn is_outdated(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    template: Template,
+) -> sqlx::Result<bool> {
+    let later: Vec<_> = template.outdated_by().iter().map(|template| template.code().to_owned()).collect();
+    sqlx::query_scalar!(
+        r#"select exists(
+            select from notifications.message where booking_id = $1 and template = any($2)
+        ) as "exists!""#,
+        booking_id.0,
+        &later,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// A message taken for one try.
+#[derive(Debug)]
+pub struct Claimed {
+    /// What to send.
+    pub letter: Letter,
+    /// About which booking.
+    pub booking_id: Option<BookingId>,
+    /// Which try this is, from 1. Whoever took the message later has a higher number, and the result of a lower one
+    /// no longer counts.
+    pub attempts: i32,
+}
+
+/// Takes messages that are due, for so long that their results are surely known by then; a process that dies leaves
+/// them to be taken again.
+///
+/// Messages about one booking go out one after the other: the news that an appointment moved does not overtake the
+/// news that it is confirmed. Codes wait for nobody, since they expire.
+pub async fn claim_messages(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    lease: SignedDuration,
+    limit: i64,
+) -> sqlx::Result<Vec<Claimed>> {
+    let rows = sqlx::query!(
+        r#"update notifications.message as taken
+           set attempts = taken.attempts + 1, next_attempt_at = $2
+           where taken.message_id in (
+               select due.message_id from notifications.message as due
+               where due.status = $4 and due.next_attempt_at <= $1 and (
+                   due.template = $5
+                   or not exists (
+                       select from notifications.message as earlier
+                       where earlier.booking_id = due.booking_id and earlier.status = $4 and earlier.template <> $5
+                           and (earlier.created_at, earlier.message_id) < (due.created_at, due.message_id)
+                   )
+               )
+               order by due.next_attempt_at
+               limit $3
+               for update of due skip locked
+           )
+           returning taken.message_id, taken.booking_id, taken.recipient as "recipient!",
+               taken.subject as "subject!", taken.body_text as "body_text!", taken.body_html as "body_html!",
+               taken.calendar, taken.calendar_method, taken.attempts, taken.created_at"#,
+        now.to_sqlx(),
+        (now + lease).to_sqlx(),
+        limit,
+        MessageStatus::Queued.code(),
+        Template::ManageCode.code(),
+    )
+    .fetch_all(conn)
+    .await?;
+    let claimed = rows.into_iter().map(|row| Claimed {
+        letter: Letter {
+            message_id: row.message_id.into(),
+            recipient: row.recipient.into(),
+            content: Personal::new(Content {
+                subject: row.subject,
+                body_text: row.body_text,
+                body_html: row.body_html,
+                calendar: row.calendar.zip(row.calendar_method).map(|(file, method)| Calendar { method, file }),
+            }),
+            written_at: row.created_at.to_jiff(),
+        },
+        booking_id: row.booking_id.map(BookingId::from),
+        attempts: row.attempts,
+    });
+    Ok(claimed.collect())
+}
+
+/// Notes that a message went out and forgets what it said and to whom. False when somebody else took it meanwhile.
+pub async fn mark_sent(conn: &mut PgConnection, claimed: &Claimed, now: Timestamp) -> sqlx::Result<bool> {
+    let sent = sqlx::query!(
+        "update notifications.message set status = $3, sent_at = $4, recipient = null, subject = null, \
+         body_text = null, body_html = null, calendar = null, last_error = null \
+         where message_id = $1 and attempts = $2 and status = $5",
+        claimed.letter.message_id.0,
+        claimed.attempts,
+        MessageStatus::Sent.code(),
+        now.to_sqlx(),
+        MessageStatus::Queued.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(sent.rows_affected() == 1)
+}
+
+/// Notes a failed try: to be tried again then, or given up. `error` holds nothing personal.
+pub async fn mark_failed(
+    conn: &mut PgConnection,
+    claimed: &Claimed,
+    next_attempt_at: Option<Timestamp>,
+    error: &str,
+) -> sqlx::Result<bool> {
+    let status = if next_attempt_at.is_some() { MessageStatus::Queued } else { MessageStatus::Dead };
+    let failed = sqlx::query!(
+        "update notifications.message set status = $3, next_attempt_at = coalesce($4, next_attempt_at), \
+         last_error = $5 where message_id = $1 and attempts = $2 and status = $6",
+        claimed.letter.message_id.0,
+        claimed.attempts,
+        status.code(),
+        next_attempt_at.map(|next| next.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        error,
+        MessageStatus::Queued.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(failed.rows_affected() == 1)
+}
+
+/// Forgets what messages said that were given up and written before `before`. Says how many.
+pub async fn forget_undelivered(
+    conn: &mut PgConnection,
+    before: Timestamp,
+    limit: i64,
+) -> sqlx::Result<u64> {
+    let forgotten = sqlx::query!(
+        "update notifications.message set recipient = null, subject = null, body_text = null, body_html = null, \
+         calendar = null where message_id in (select old.message_id from notifications.message as old \
+         where old.status = $1 and old.created_at < $2 and old.recipient is not null \
+         limit $3 for update skip locked)",
+        MessageStatus::Dead.code(),
+        before.to_sqlx(),
+        limit,
+    )
+    .execute(conn)
+    .await?;
+    Ok(forgotten.rows_affected())
+}

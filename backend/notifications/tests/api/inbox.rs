@@ -1,0 +1,89 @@
+use kernel::{Chance, keys::Signer};
+use shared_types::users::UsersEvent;
+
+use crate::{World, cancelled, code_requested, confirmed, envelope, moved};
+
+fn queued(template: &str) -> (String, String) {
+    (template.to_owned(), "queued".to_owned())
+}
+
+#[tokio::test]
+async fn each_fact_becomes_one_message() {
+    let world = World::new().await;
+    for event in [
+        confirmed(&world.core, 1),
+        code_requested(&world.core, 1),
+        moved(&world.core, 1),
+        cancelled(&world.core, 1),
+    ] {
+        world.receive(&event).await;
+        world.core.clock.advance(jiff::SignedDuration::from_secs(1));
+    }
+    assert_eq!(
+        world.messages().await,
+        [
+            queued("appointment_confirmed"),
+            queued("manage_code"),
+            queued("appointment_moved"),
+            queued("appointment_cancelled")
+        ]
+    );
+}
+
+#[tokio::test]
+async fn the_same_event_twice_is_one_message() {
+    let world = World::new().await;
+    let event = confirmed(&world.core, 1);
+    world.receive(&event).await;
+    world.receive(&event).await;
+    // Even if the inbox had forgotten it.
+    let mut tx = world.core.begin().await.unwrap();
+    world.service.subscriber.receive(&mut tx, &event).await.unwrap();
+    world.core.commit(tx).await.unwrap();
+    assert_eq!(world.messages().await, [queued("appointment_confirmed")]);
+    let mut admin = world.database.administrator().await;
+    let audited: Vec<(String, String)> = sqlx::query_as("select actor, action from notifications.audit_entry")
+        .fetch_all(&mut admin)
+        .await
+        .unwrap();
+    assert_eq!(audited, [("notifications.inbox".to_owned(), "queue_message".to_owned())]);
+}
+
+#[tokio::test]
+async fn a_fact_that_was_overtaken_is_not_told() {
+    let world = World::new().await;
+    world.receive(&cancelled(&world.core, 1)).await;
+    world.receive(&moved(&world.core, 1)).await;
+    world.receive(&confirmed(&world.core, 1)).await;
+    world.receive(&confirmed(&world.core, 2)).await;
+    let mut messages = world.messages().await;
+    messages.sort();
+    assert_eq!(messages, [queued("appointment_cancelled"), queued("appointment_confirmed")]);
+}
+
+#[tokio::test]
+async fn unknown_events_are_passed_over_and_broken_ones_refused_without_quoting_them() {
+    let world = World::new().await;
+    let mut event = confirmed(&world.core, 1);
+    event.name = "appointment_dreamt_of".to_owned();
+    world.receive(&event).await;
+    let mut broken = confirmed(&world.core, 2);
+    broken.body["start"] = serde_json::json!("ada@example.org");
+    let mut tx = world.core.begin().await.unwrap();
+    let error = world.service.subscriber.receive(&mut tx, &broken).await.unwrap_err();
+    assert!(!format!("{error:#?}").contains("ada"), "{error:#?}");
+    assert_eq!(world.messages().await, []);
+}
+
+#[tokio::test]
+async fn the_key_of_sessions_is_learned() {
+    let world = World::new().await;
+    let key = Signer::generate(&Chance::seeded(1)).published("users");
+    let event = UsersEvent::SigningKeyPublished(key.clone());
+    world.receive(&envelope(&world.core, "users", &event)).await;
+    let known: Vec<String> = sqlx::query_scalar("select kid from notifications.signing_key")
+        .fetch_all(&world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(known, [key.kid]);
+}

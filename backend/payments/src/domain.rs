@@ -1,0 +1,3 @@
+//! Rules of the payments context. No I/O.
+
+pub mod payment;

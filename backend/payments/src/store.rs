@@ -1,0 +1,3 @@
+//! Every SQL statement of payments.
+
+pub mod payment;

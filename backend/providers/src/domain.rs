@@ -1,0 +1,13 @@
+//! Rules of finding: what words mean, which place, which order. No SQL and no HTTP.
+
+mod cursor;
+mod place;
+mod profession;
+mod search;
+
+pub use self::{
+    cursor::Cursor,
+    place::PlaceWords,
+    profession::Profession,
+    search::{Region, SearchPlan, Understood, understand},
+};

@@ -1,0 +1,33 @@
+//! Every path of the service.
+
+mod find_landing;
+mod find_practice;
+mod find_provider;
+mod list_places;
+mod list_professions;
+mod list_sitemap;
+mod search_providers;
+
+use axum::http::Method;
+use kernel::{Policy::Public, Routes};
+
+use crate::state::State;
+
+/// The routes, all public: finding care needs no account (C-03).
+pub fn routes() -> Routes<State> {
+    Routes::new("providers")
+        .route(Method::GET, "/api/v1/providers/search", "search_providers", Public, search_providers::search_providers)
+        .route(Method::GET, "/api/v1/providers/places", "list_places", Public, list_places::list_places)
+        .route(Method::GET, "/api/v1/providers/professions", "list_professions", Public, list_professions::list_professions)
+        .route(Method::GET, "/api/v1/providers/providers/{slug}", "find_provider", Public, find_provider::find_provider)
+        .route(Method::GET, "/api/v1/providers/practices/{slug}", "find_practice", Public, find_practice::find_practice)
+        .route(
+            Method::GET,
+            "/api/v1/providers/landing/{profession}/{locality}",
+            "find_landing",
+            Public,
+            find_landing::find_landing,
+        )
+        .route(Method::GET, "/api/v1/providers/sitemap", "count_sitemap", Public, list_sitemap::count_sitemap)
+        .route(Method::GET, "/api/v1/providers/sitemap/{page}", "list_sitemap", Public, list_sitemap::list_sitemap)
+}

@@ -1,0 +1,20 @@
+//! `GET /api/v1/providers/practices/{slug}`.
+
+use axum::{
+    Json,
+    extract::{Path, State as Extract},
+};
+use kernel::Reject;
+use shared_types::{Problem, providers::PracticeProfile};
+
+use crate::{state::State, store::profile};
+
+/// A practice's page.
+pub async fn find_practice(
+    Extract(state): Extract<State>,
+    Path(slug): Path<String>,
+) -> Result<Json<PracticeProfile>, Reject> {
+    let mut conn = state.core.pool.acquire().await?;
+    let found = profile::practice(&mut conn, &slug, state.core.now()).await?;
+    found.map(Json).ok_or_else(|| Problem::not_found("This practice").into())
+}

@@ -1,0 +1,81 @@
+//! `GET /api/v1/providers/search`: the query of `/search`, answered.
+
+use axum::{
+    Json,
+    extract::{RawQuery, State as Extract},
+};
+use kernel::Reject;
+use shared_types::{
+    Problem, Zone,
+    providers::{Place, PlaceKind, SearchProviders, SearchReply},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::{SearchPlan, Understood, understand},
+    state::State,
+    store::{locality, search},
+    zones::zone_of,
+};
+
+/// More results in a window than this are shown as clusters.
+const PINS: u32 = 300;
+/// How many other meanings of a place are offered.
+const OTHER_PLACES: usize = 5;
+
+/// Finds providers.
+pub async fn search_providers(Extract(state): Extract<State>, RawQuery(query): RawQuery) -> Result<Json<SearchReply>, Reject> {
+    let query = SearchProviders::from_query(&query.unwrap_or_default()).map_err(Problem::invalid)?;
+    let mut conn = state.core.pool.acquire().await?;
+    Ok(Json(answer(&mut conn, &state, query).await?))
+}
+
+/// Answers a search; the landing pages ask the same way.
+pub async fn answer(conn: &mut PgConnection, state: &State, query: SearchProviders) -> Result<SearchReply, Reject> {
+    let now = state.core.now();
+    let Understood { query, profession } =
+        understand(query, &state.professions).map_err(|error| Problem::invalid(vec![error]))?;
+    let (place, other_places) = find_place(conn, &query).await?;
+    let zone = place.as_ref().and_then(|place| shared_types::GeoPoint::new(place.lat, place.lon).ok()).and_then(zone_of);
+    let plan = SearchPlan::new(&query, place.as_ref(), zone.unwrap_or(Zone::SYDNEY))
+        .map_err(|error| Problem::invalid(vec![error]))?;
+    let (items, next) = search::search(conn, &plan, now).await?;
+    let clusters = match (query.bbox, query.zoom) {
+        (Some(_), Some(zoom)) => search::clusters(conn, &plan, zoom, PINS, now).await?,
+        _ => None,
+    };
+    let radius_m = plan.radius_m();
+    Ok(SearchReply { items, as_of: now, next: next.map(|cursor| cursor.encode()), place, other_places, profession, radius_m, clusters })
+}
+
+/// The place a query means, and what else its words could mean.
+async fn find_place(conn: &mut PgConnection, query: &SearchProviders) -> Result<(Option<Place>, Vec<Place>), Reject> {
+    if let Some(window) = query.bbox {
+        let place = Place { kind: PlaceKind::Window, label: "this part of the map".to_owned(), ..locality::coordinates(window.center()) };
+        return Ok((Some(place), Vec::new()));
+    }
+    if let Some(point) = query.point {
+        let state = locality::state_at(conn, point).await?;
+        let place = Place { state: state.unwrap_or_default(), ..locality::coordinates(point) };
+        return Ok((Some(place), Vec::new()));
+    }
+    let Some(near) = &query.near else { return Ok((None, Vec::new())) };
+    let mut places = locality::find(conn, near, 20).await?.into_iter();
+    let Some(best) = places.next() else {
+        let problem = Problem::new("place-not-found", 422, "We do not know this place")
+            .detail(format!("There is no suburb, town or postcode like {near:?} in Australia. Check the spelling or give a postcode."))
+            .errors(vec![shared_types::problem::FieldError::new("near", "not found")]);
+        return Err(problem.into());
+    };
+    // The same name in the same state is the same town with several postcodes: no choice worth offering.
+    let mut seen = vec![(best.name.clone(), best.state.clone())];
+    let mut others = Vec::new();
+    for place in places {
+        let key = (place.name.clone(), place.state.clone());
+        if !seen.contains(&key) && others.len() < OTHER_PLACES {
+            seen.push(key);
+            others.push(place);
+        }
+    }
+    Ok((Some(best), others))
+}

@@ -1,0 +1,10 @@
+//! Every SQL statement of the service.
+
+pub mod locality;
+pub mod next_free;
+pub mod profession;
+pub mod profile;
+pub mod role_fact;
+pub mod search;
+pub mod sitemap;
+mod summary;

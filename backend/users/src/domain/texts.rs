@@ -1,0 +1,85 @@
+//! The texts as written: one file for each version, in `texts/`. A published file is never edited.
+
+use anyhow::Context as _;
+use shared_types::users::ConsentText;
+
+/// The collection notice for a booking (Privacy Act 1988, Australian Privacy Principle 5.2; OAIC's APP guidelines,
+/// chapter 5, read 2026-11-22), and every version of it.
+const FILES: [&str; 1] = [include_str!("../../texts/booking-collection.v1.json")];
+
+/// Every version of every text, oldest first.
+///
+/// # Errors
+/// When a file is not a text.
+pub fn all() -> anyhow::Result<Vec<ConsentText>> {
+    FILES.iter().map(|file| serde_json::from_str(file).context("reading a file of backend/users/texts")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::{FILES, all};
+
+    #[test]
+    fn every_file_in_the_folder_is_published_and_named_after_its_content() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("texts");
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        let mut written: Vec<_> =
+            all().unwrap().iter().map(|text| format!("{}.v{}.json", text.text, text.version)).collect();
+        written.sort();
+        assert_eq!(names, written);
+        assert_eq!(names.len(), FILES.len());
+    }
+
+    /// What APP 5.2 wants said, and what this product promises beside it.
+    #[test]
+    fn the_booking_notice_says_what_it_must() {
+        let texts = all().unwrap();
+        let notice = texts.iter().find(|text| text.text == "booking-collection").unwrap();
+        let words = notice.paragraphs.join(" ");
+        for needed in [
+            "The practice you are booking with collects",
+            "HelloMapper",
+            "name",
+            "what you like to be called",
+            "date of birth",
+            "e-mail",
+            "mobile number",
+            "time and type of your appointment",
+            "health information",
+            "We do not ask for the reason for your visit",
+            "We use your details to",
+            "You do not have to give them, but then",
+            "Our mail provider",
+            "We do not send them to anyone outside Australia",
+            "see your details",
+            "corrected",
+            "complain to the Office of the Australian Information Commissioner",
+        ] {
+            assert!(words.contains(needed), "the notice does not say {needed:?}");
+        }
+        assert!(notice.statement.starts_with("I agree that "));
+        assert!(notice.statement.ends_with("may collect and use these details for this appointment."));
+    }
+
+    /// Year-8 reading: short sentences of short words, for readers of English as a third language too.
+    #[test]
+    fn sentences_are_short() {
+        for text in all().unwrap() {
+            for paragraph in &text.paragraphs {
+                for sentence in paragraph.split_terminator(['.', ':', '?']) {
+                    let words = sentence.split_whitespace().count();
+                    assert!(words <= 28, "{words} words: {sentence}");
+                }
+                let words: Vec<_> = paragraph.split_whitespace().collect();
+                let letters: usize = words.iter().map(|word| word.len()).sum();
+                assert!(letters <= words.len() * 6, "long words: {paragraph}");
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The services' API as functions: `client` carries requests, the other files name the endpoints.
+
+pub mod bookings;
+pub mod client;
+pub mod providers;
+
+pub use client::{ApiClient, Method, Reply, use_api_client};
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What may stand unescaped in one segment of a path (RFC 3986's unreserved characters).
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// One segment of a path, escaped.
+pub(crate) fn segment(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}

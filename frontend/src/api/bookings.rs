@@ -1,0 +1,130 @@
+//! The bookings service: one function per endpoint. Reads give a path for `use_api`; changes are sent.
+
+use form_urlencoded::Serializer;
+use jiff::civil::Date;
+use shared_types::{
+    AppointmentId, AppointmentTypeId, HoldId, PractitionerRoleId, Problem,
+    bookings::{
+        Appointment, CancelAppointment, ConfirmHold, Confirmation, CreateHold, Hold, MoveAppointment,
+        OpenManageLink, SendManageCode,
+    },
+};
+
+use super::{ApiClient, Method};
+
+/// `AppointmentTypes`.
+pub fn list_appointment_types(role_id: PractitionerRoleId) -> String {
+    format!("/api/v1/bookings/roles/{role_id}/appointment-types")
+}
+
+/// `FreeTimes` from one day to another, both included.
+pub fn list_free_times(
+    role_id: PractitionerRoleId,
+    type_id: AppointmentTypeId,
+    from: Date,
+    to: Date,
+) -> String {
+    let query = Serializer::new(String::new())
+        .append_pair("appointment_type", &type_id.to_string())
+        .append_pair("from", &from.to_string())
+        .append_pair("to", &to.to_string())
+        .finish();
+    format!("/api/v1/bookings/roles/{role_id}/free-times?{query}")
+}
+
+/// `FreeTimes` of the first two weeks from today at the place: for pages that do not know yet what day it is there.
+pub fn list_first_free_times(role_id: PractitionerRoleId, type_id: AppointmentTypeId) -> String {
+    format!("/api/v1/bookings/roles/{role_id}/free-times?appointment_type={type_id}")
+}
+
+/// `Hold`, for the guest who made it.
+pub fn get_hold(hold_id: HoldId) -> String {
+    format!("/api/v1/bookings/holds/{hold_id}")
+}
+
+/// `Appointment`, for the guest who made it or who opened its manage link.
+pub fn get_appointment(appointment_id: AppointmentId) -> String {
+    format!("/api/v1/bookings/appointments/{appointment_id}")
+}
+
+/// A calendar file.
+pub fn calendar_file(appointment_id: AppointmentId) -> String {
+    format!("/api/v1/bookings/appointments/{appointment_id}/calendar.ics")
+}
+
+/// `ConsentText`: what a guest agrees to when booking.
+pub fn get_booking_consent() -> String {
+    "/api/v1/bookings/consent-texts/booking-collection".to_owned()
+}
+
+/// Keeps a time for ten minutes. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/time-taken` names the nearest other times.
+pub async fn create_hold(client: &ApiClient, hold: &CreateHold, key: String) -> Result<Hold, Problem> {
+    client.send(Method::Post, "/api/v1/bookings/holds", Some(hold), Some(key)).await
+}
+
+/// Lets a time go.
+///
+/// # Errors
+/// The service's problem.
+pub async fn release_hold(client: &ApiClient, hold_id: HoldId) -> Result<(), Problem> {
+    client.send(Method::Delete, &get_hold(hold_id), None::<&()>, None).await
+}
+
+/// Turns a hold into an appointment.
+///
+/// # Errors
+/// `/problems/hold-expired` with other times, `/problems/invalid` with fields.
+pub async fn confirm_hold(
+    client: &ApiClient,
+    hold_id: HoldId,
+    details: &ConfirmHold,
+    key: String,
+) -> Result<Confirmation, Problem> {
+    client.send(Method::Post, &format!("{}/confirm", get_hold(hold_id)), Some(details), Some(key)).await
+}
+
+/// Opens a manage link with a proof.
+///
+/// # Errors
+/// `/problems/wrong-proof`, `/problems/code-only`, 404 for an unknown or expired link.
+pub async fn open_manage_link(client: &ApiClient, link: &OpenManageLink) -> Result<Appointment, Problem> {
+    client.send(Method::Post, "/api/v1/bookings/manage/open", Some(link), None).await
+}
+
+/// Asks for a code by e-mail.
+///
+/// # Errors
+/// The service's problem.
+pub async fn send_manage_code(client: &ApiClient, link: &SendManageCode) -> Result<(), Problem> {
+    client.send(Method::Post, "/api/v1/bookings/manage/codes", Some(link), None).await
+}
+
+/// Cancels an appointment as last seen.
+///
+/// # Errors
+/// `/problems/stale-version` when it changed meanwhile.
+pub async fn cancel_appointment(
+    client: &ApiClient,
+    appointment_id: AppointmentId,
+    cancel: &CancelAppointment,
+) -> Result<Appointment, Problem> {
+    client
+        .send(Method::Post, &format!("{}/cancel", get_appointment(appointment_id)), Some(cancel), None)
+        .await
+}
+
+/// Moves an appointment as last seen.
+///
+/// # Errors
+/// `/problems/stale-version`, `/problems/time-taken` with other times.
+pub async fn move_appointment(
+    client: &ApiClient,
+    appointment_id: AppointmentId,
+    to: &MoveAppointment,
+    key: String,
+) -> Result<Appointment, Problem> {
+    client.send(Method::Post, &format!("{}/move", get_appointment(appointment_id)), Some(to), Some(key)).await
+}

@@ -1,0 +1,243 @@
+//! One client for both sides: the server calls the services' router in process, the browser fetches from its
+//! own origin. Nothing here knows an endpoint.
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use shared_types::Problem;
+use yew::prelude::*;
+
+/// What came back: the status and the text, as carried from the server to the browser. A small plain struct,
+/// because Yew's prepared state cannot read tagged or flattened types.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The HTTP status; 0 when nothing answered.
+    pub status: u16,
+    /// JSON, mostly.
+    pub body: String,
+}
+
+impl Reply {
+    /// Reads the body, or the problem it describes.
+    ///
+    /// # Errors
+    /// The service's problem; `/problems/internal` for a body that is not what was agreed.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        if (200..300).contains(&self.status) {
+            // An empty body (204) reads as `()`.
+            let body = if self.body.is_empty() { "null" } else { &self.body };
+            return serde_json::from_str(body).map_err(|_| Problem::internal());
+        }
+        let problem = serde_json::from_str::<Problem>(&self.body);
+        let status = if self.status < 400 { 500 } else { self.status };
+        Err(problem.unwrap_or_else(|_| Problem { status, ..Problem::internal() }))
+    }
+
+    /// No question, no answer.
+    pub fn nothing() -> Self {
+        Self { status: 204, body: String::new() }
+    }
+
+    fn of_problem(problem: &Problem) -> Self {
+        Self { status: problem.status, body: serde_json::to_string(problem).unwrap_or_default() }
+    }
+}
+
+/// The methods we send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Method {
+    Get,
+    Post,
+    Delete,
+}
+
+/// Sends requests to the services.
+#[derive(Clone, Debug, Default)]
+pub struct ApiClient {
+    #[cfg(feature = "ssr")]
+    services: Option<in_process::Services>,
+}
+
+impl PartialEq for ApiClient {
+    /// There is one client in an application, made once.
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// The client of this application.
+#[hook]
+pub fn use_api_client() -> ApiClient {
+    use_context::<ApiClient>().unwrap_or_default()
+}
+
+impl ApiClient {
+    /// Fetches a path; a failure to reach the service is a reply with the problem `offline`.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.request(Method::Get, path, None, None).await
+    }
+
+    /// The text at a path.
+    ///
+    /// # Errors
+    /// The service's problem, or `offline`.
+    pub async fn get_text(&self, path: &str) -> Result<String, Problem> {
+        let reply = self.get(path).await;
+        if (200..300).contains(&reply.status) {
+            Ok(reply.body)
+        } else {
+            Err(reply.read::<()>().err().unwrap_or_else(Problem::internal))
+        }
+    }
+
+    /// Sends a body and reads the answer; `()` reads an empty one.
+    ///
+    /// # Errors
+    /// The service's problem, or `offline`.
+    pub async fn send<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+        idempotency_key: Option<String>,
+    ) -> Result<T, Problem> {
+        let body = body.map(serde_json::to_string).transpose().map_err(|_| Problem::internal())?;
+        self.request(method, path, body, idempotency_key).await.read()
+    }
+}
+
+/// Nothing answered.
+#[cfg(any(feature = "hydration", not(feature = "ssr")))]
+fn offline() -> Problem {
+    Problem::new("offline", 0, "We could not reach HelloMapper")
+        .detail("Nothing was changed. Check your connection and try again.")
+}
+
+#[cfg(feature = "ssr")]
+mod in_process {
+    //! The server's side: one call into the services' own router, through all of their layers.
+
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        http::{Request, header},
+    };
+    use shared_types::Problem;
+    use tokio::runtime::Handle;
+    use tower::ServiceExt;
+
+    use super::{ApiClient, Method, Reply};
+
+    /// Far above any reply of ours; a guard, not a limit anybody should meet.
+    const MAX_REPLY_BYTES: usize = 16 * 1024 * 1024;
+
+    /// Marks a request as made by the pages in the same process, for layers that count by address.
+    #[derive(Clone, Copy, Debug)]
+    pub struct InProcess;
+
+    /// The services and the runtime they run on.
+    #[derive(Clone, Debug)]
+    pub struct Services {
+        router: Router,
+        runtime: Option<Handle>,
+    }
+
+    impl Services {
+        /// Yew renders on threads with small runtimes of their own; the services' connections belong to the
+        /// runtime that opened them, so a call goes there and back.
+        async fn call(&self, request: Request<Body>) -> Option<Reply> {
+            let router = self.router.clone();
+            let call = async move {
+                let Ok(response) = router.oneshot(request).await;
+                let status = response.status().as_u16();
+                let body = to_bytes(response.into_body(), MAX_REPLY_BYTES).await;
+                body.map(|bytes| Reply { status, body: String::from_utf8_lossy(&bytes).into_owned() })
+            };
+            let reply = match &self.runtime {
+                Some(runtime) => match runtime.spawn(call).await {
+                    Ok(reply) => reply,
+                    Err(error) => {
+                        tracing::error!(%error, "a service's call by the pages did not end");
+                        return None;
+                    }
+                },
+                None => call.await,
+            };
+            reply
+                .inspect_err(|error| tracing::error!(%error, "a service's reply to the pages broke off"))
+                .ok()
+        }
+    }
+
+    impl ApiClient {
+        /// Calls this router, on the runtime that this is called from.
+        pub fn in_process(router: Router) -> Self {
+            Self { services: Some(Services { router, runtime: Handle::try_current().ok() }) }
+        }
+
+        pub(super) async fn request(
+            &self,
+            method: Method,
+            path: &str,
+            body: Option<String>,
+            idempotency_key: Option<String>,
+        ) -> Reply {
+            let (Some(services), Method::Get, None, None) = (&self.services, method, body, idempotency_key)
+            else {
+                // Pages are rendered for anonymous visitors and change nothing.
+                return Reply::of_problem(&Problem::internal());
+            };
+            let request = Request::get(path)
+                .header(header::ACCEPT, "application/json")
+                .extension(InProcess)
+                .body(Body::empty());
+            let Ok(request) = request else { return Reply::of_problem(&Problem::not_found("Page")) };
+            services.call(request).await.unwrap_or_else(|| Reply::of_problem(&Problem::internal()))
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+pub use in_process::InProcess;
+
+#[cfg(all(feature = "hydration", not(feature = "ssr")))]
+impl ApiClient {
+    async fn request(&self, method: Method, path: &str, body: Option<String>, key: Option<String>) -> Reply {
+        match fetch(method, path, body, key).await {
+            Ok(reply) => reply,
+            Err(_) => Reply::of_problem(&offline()),
+        }
+    }
+}
+
+#[cfg(all(feature = "hydration", not(feature = "ssr")))]
+async fn fetch(
+    method: Method,
+    path: &str,
+    body: Option<String>,
+    idempotency_key: Option<String>,
+) -> Result<Reply, gloo_net::Error> {
+    use gloo_net::http::Request;
+
+    let mut request = match method {
+        Method::Get => Request::get(path),
+        Method::Post => Request::post(path),
+        Method::Delete => Request::delete(path),
+    }
+    .header("accept", "application/json");
+    if let Some(key) = idempotency_key {
+        request = request.header("idempotency-key", &key);
+    }
+    let request = match body {
+        Some(body) => request.header("content-type", "application/json").body(body)?,
+        None => request.build()?,
+    };
+    let response = request.send().await?;
+    Ok(Reply { status: response.status(), body: response.text().await? })
+}
+
+#[cfg(not(any(feature = "ssr", feature = "hydration")))]
+impl ApiClient {
+    async fn request(&self, _: Method, _: &str, _: Option<String>, _: Option<String>) -> Reply {
+        Reply::of_problem(&offline())
+    }
+}

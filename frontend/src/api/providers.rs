@@ -1,0 +1,51 @@
+//! The providers service: one function per endpoint, giving its path.
+
+use form_urlencoded::byte_serialize;
+use shared_types::providers::SearchProviders;
+
+use super::segment;
+
+/// `SearchReply`.
+pub fn search_providers(search: &SearchProviders) -> String {
+    let query = search.to_query();
+    if query.is_empty() {
+        "/api/v1/providers/search".to_owned()
+    } else {
+        format!("/api/v1/providers/search?{query}")
+    }
+}
+
+/// `PlaceSuggestions`.
+pub fn suggest_places(words: &str) -> String {
+    format!("/api/v1/providers/places?q={}", byte_serialize(words.as_bytes()).collect::<String>())
+}
+
+/// `Professions`.
+pub fn list_professions() -> String {
+    "/api/v1/providers/professions".to_owned()
+}
+
+/// `ProviderProfile`.
+pub fn get_provider(slug: &str) -> String {
+    format!("/api/v1/providers/providers/{}", segment(slug))
+}
+
+/// `PracticeProfile`.
+pub fn get_practice(slug: &str) -> String {
+    format!("/api/v1/providers/practices/{}", segment(slug))
+}
+
+/// `Landing`.
+pub fn get_landing(profession: &str, locality: &str) -> String {
+    format!("/api/v1/providers/landing/{}/{}", segment(profession), segment(locality))
+}
+
+/// `{"pages": n}`.
+pub fn count_sitemaps() -> String {
+    "/api/v1/providers/sitemap".to_owned()
+}
+
+/// `Vec<SitemapEntry>`; pages count from 1.
+pub fn get_sitemap(page: u32) -> String {
+    format!("/api/v1/providers/sitemap/{page}")
+}

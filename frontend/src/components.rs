@@ -1,0 +1,45 @@
+//! Parts of pages: props in, callbacks out, no fetching.
+
+pub mod breadcrumb;
+pub mod facts;
+pub mod field;
+pub mod icon;
+pub mod notice;
+pub mod problem_view;
+pub mod provider_card;
+pub mod skeleton;
+
+// Search and map.
+pub mod filters;
+pub mod map_panel;
+pub mod near_me;
+pub mod order_chip;
+pub mod place_box;
+pub mod results;
+pub mod search_form;
+pub mod select_chip;
+pub mod small_map;
+
+// Times and booking.
+pub mod agenda;
+pub mod appointment_card;
+pub mod birth_fields;
+pub mod booking_summary;
+pub mod countdown;
+pub mod facts_table;
+pub mod fees_table;
+pub mod hold_notice;
+pub mod manage_cancel;
+pub mod manage_gate;
+pub mod manage_move;
+pub mod manage_view;
+pub mod opening_hours;
+pub mod party_check;
+pub mod party_form;
+pub mod profile_facts;
+pub mod reader_zone;
+pub mod time_button;
+pub mod times_agenda;
+pub mod times_panel;
+pub mod times_rest;
+pub mod week_grid;

@@ -1,0 +1,56 @@
+//! One appointment in full: when in words first, then who, where, cost and, where it matters, cancelling.
+
+use jiff::Timestamp;
+use shared_types::{Zone, bookings::Appointment, time};
+use yew::prelude::*;
+
+use super::{
+    booking_summary::{Pair, cost_words, pair, policy_words, where_pair},
+    provider_card::capitalised,
+};
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct AppointmentCardProps {
+    pub appointment: Appointment,
+    /// Whether to say what cancelling will cost.
+    #[prop_or_default]
+    pub with_policy: bool,
+    /// Buttons below.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The card.
+#[component]
+pub fn AppointmentCard(props: &AppointmentCardProps) -> Html {
+    let appointment = &props.appointment;
+    let (role, of) = (&appointment.role, &appointment.appointment_type);
+    let zone = role.time_zone;
+    let (cost, cost_note) = cost_words(of, None);
+    let what = [role.profession_name.clone(), Some(of.name.clone())];
+    let what = what.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let (term, place, address) = where_pair(role, of.telehealth);
+    let address = [address, role.phone.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let mut pairs: Vec<Pair> =
+        vec![("Who", role.name.clone(), Some(what)), (term, place, Some(address)), ("Cost", cost, cost_note)];
+    if props.with_policy {
+        pairs.push(("Cancelling", policy_words(appointment.policy, appointment.start, zone), None));
+    }
+    html! {
+        <div class="card stack">
+            <p class="when">
+                { capitalised(&time::when_words(appointment.start, appointment.as_of, zone)) }
+                <small>{ in_full(appointment.start, of.duration_minutes, zone) }</small>
+            </p>
+            <dl class="pairs pairs--ruled">{ for pairs.into_iter().map(pair) }</dl>
+            { props.children.clone() }
+        </div>
+    }
+}
+
+/// `Tuesday 24 November 2026, 9:15 am, 45 minutes, Sydney time`.
+fn in_full(start: Timestamp, minutes: u16, zone: Zone) -> String {
+    let city = zone.name().rsplit('/').next().unwrap_or(zone.name()).replace('_', " ");
+    let (date, clock) = (time::long_date(zone.date(start)), time::clock_words(zone.time(start)));
+    format!("{date}, {clock}, {minutes} minutes, {city} time")
+}

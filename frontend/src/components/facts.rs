@@ -1,0 +1,107 @@
+//! What patients ask about, as small icons with words.
+
+use shared_types::providers::{Facts, Gender};
+use yew::prelude::*;
+
+use super::icon::Icon;
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct FactListProps {
+    pub facts: Facts,
+}
+
+/// The list of facts; nobody's silence is shown as a "no".
+#[component]
+pub fn FactList(props: &FactListProps) -> Html {
+    let facts = fact_words(&props.facts).into_iter();
+    html! {
+        <ul class="facts">
+            { for facts.map(|(icon, words)| html! { <li key={icon}><Icon name={icon} />{ words }</li> }) }
+        </ul>
+    }
+}
+
+/// Icon and words of each fact that is known.
+pub fn fact_words(facts: &Facts) -> Vec<(&'static str, String)> {
+    let flags = [
+        (facts.bulk_billing, "bulk-billing", "Bulk billing"),
+        (facts.new_patients, "new-patients", "New patients"),
+        (facts.telehealth, "telehealth", "Telehealth"),
+        (facts.home_visit, "home-visit", "Home visits"),
+        (facts.wheelchair, "wheelchair", "Step-free"),
+    ];
+    let mut words = Vec::new();
+    // English alone says nothing: everybody here speaks it.
+    let languages: Vec<_> =
+        facts.languages.iter().filter(|tag| *tag != "en").map(|tag| language_name(tag)).collect();
+    if !languages.is_empty() {
+        words.push(("language", languages.join(", ")));
+    }
+    words.extend(flags.into_iter().filter(|(on, ..)| *on).map(|(_, icon, text)| (icon, text.to_owned())));
+    match facts.gender {
+        Some(Gender::Female) => words.push(("user", "Woman".to_owned())),
+        Some(Gender::Male) => words.push(("user", "Man".to_owned())),
+        Some(Gender::Other) | None => {}
+    }
+    words
+}
+
+/// Languages other than English that people in Australia speak most (ABS Census 2021), Auslan first: tag, name.
+pub const LANGUAGES: &[(&str, &str)] = &[
+    ("ase", "Auslan"),
+    ("ar", "Arabic"),
+    ("bn", "Bengali"),
+    ("yue", "Cantonese"),
+    ("hr", "Croatian"),
+    ("prs", "Dari"),
+    ("nl", "Dutch"),
+    ("fil", "Filipino"),
+    ("fr", "French"),
+    ("de", "German"),
+    ("el", "Greek"),
+    ("gu", "Gujarati"),
+    ("he", "Hebrew"),
+    ("hi", "Hindi"),
+    ("hu", "Hungarian"),
+    ("id", "Indonesian"),
+    ("it", "Italian"),
+    ("ja", "Japanese"),
+    ("km", "Khmer"),
+    ("ko", "Korean"),
+    ("mk", "Macedonian"),
+    ("ms", "Malay"),
+    ("ml", "Malayalam"),
+    ("zh", "Mandarin"),
+    ("mr", "Marathi"),
+    ("ne", "Nepali"),
+    ("ps", "Pashto"),
+    ("fa", "Persian"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("pa", "Punjabi"),
+    ("ru", "Russian"),
+    ("sm", "Samoan"),
+    ("sr", "Serbian"),
+    ("si", "Sinhala"),
+    ("so", "Somali"),
+    ("es", "Spanish"),
+    ("ta", "Tamil"),
+    ("te", "Telugu"),
+    ("th", "Thai"),
+    ("tr", "Turkish"),
+    ("ur", "Urdu"),
+    ("vi", "Vietnamese"),
+];
+
+/// A language in English, from its tag; an unknown tag names itself.
+pub fn language_name(tag: &str) -> String {
+    let base = tag.split('-').next().unwrap_or(tag);
+    let base = if base == "asf" { "ase" } else { base };
+    match base {
+        "en" => "English".to_owned(),
+        _ => LANGUAGES
+            .iter()
+            .find(|(known, _)| *known == base)
+            .map_or_else(|| tag.to_owned(), |(_, name)| (*name).to_owned()),
+    }
+}

@@ -1,0 +1,84 @@
+//! "Cancel this appointment?": what it costs and what happens, then three plain ways on.
+
+use shared_types::{
+    Problem,
+    bookings::{Appointment, Cancelling},
+};
+use yew::prelude::*;
+
+use super::{
+    appointment_card::AppointmentCard,
+    booking_summary::cancelling_words,
+    icon::Icon,
+    notice::{Notice, NoticeKind},
+};
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ManageCancelProps {
+    pub appointment: Appointment,
+    pub busy: bool,
+    #[prop_or_default]
+    pub problem: Option<Problem>,
+    pub on_cancel: Callback<()>,
+    pub on_move: Callback<()>,
+    pub on_keep: Callback<()>,
+}
+
+/// The question.
+#[component]
+pub fn ManageCancel(props: &ManageCancelProps) -> Html {
+    let ManageCancelProps { appointment, busy, problem, .. } = props;
+    let act = |callback: &Callback<()>| callback.reform(|_: MouseEvent| ());
+    let possible = appointment.cancelling_now != Cancelling::NotPossible;
+    html! {
+        <>
+            <div class="stack">
+                <button type="button" class="button button--plain back-link" onclick={act(&props.on_keep)}>
+                    <Icon name="chevron-left" />{ "Keep the appointment" }
+                </button>
+                <h1 id="manage-title" tabindex="-1">{ "Cancel this appointment?" }</h1>
+            </div>
+            <AppointmentCard appointment={appointment.clone()} />
+            <Notice kind={notice_kind(appointment.cancelling_now)}
+                title={cancelling_words(appointment.cancelling_now)}>
+                if possible {
+                    <p>
+                        { "The practice is told and the time goes to others straight away. This cannot be " }
+                        { "undone: " }
+                        { "if you change your mind, you book again, and this time may be gone." }
+                    </p>
+                }
+            </Notice>
+            <div role="alert">
+                if let Some(problem) = problem {
+                    <Notice kind={NoticeKind::Danger} title={problem.title.clone()}>
+                        <p>
+                            { problem.detail.clone().unwrap_or_else(|| "The appointment stands.".to_owned()) }
+                        </p>
+                    </Notice>
+                }
+            </div>
+            <div class="button-row">
+                if possible {
+                    <button type="button" class="button button--danger" aria-busy={busy.to_string()}
+                        onclick={act(&props.on_cancel)}>
+                        { if problem.is_some() { "Try again to cancel" } else { "Cancel the appointment" } }
+                    </button>
+                    <button type="button" class="button button--quiet" onclick={act(&props.on_move)}>
+                        { "Move it instead" }
+                    </button>
+                }
+                <button type="button" class="button button--plain" onclick={act(&props.on_keep)}>
+                    { "Keep it" }
+                </button>
+            </div>
+        </>
+    }
+}
+
+fn notice_kind(cancelling: Cancelling) -> NoticeKind {
+    match cancelling {
+        Cancelling::WithoutCharge => NoticeKind::Info,
+        Cancelling::LateFee { .. } | Cancelling::NotPossible => NoticeKind::Soon,
+    }
+}

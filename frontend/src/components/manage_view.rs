@@ -1,0 +1,154 @@
+//! An appointment behind its link: how it stands and what can be done about it.
+
+use shared_types::bookings::{Appointment, AppointmentStatus, Cancelling};
+use yew::prelude::*;
+
+use super::{
+    appointment_card::AppointmentCard,
+    booking_summary::cancelling_words,
+    icon::Icon,
+    notice::{Notice, NoticeKind},
+    times_rest::{dialled, long_when},
+};
+use crate::api::bookings;
+
+/// What was just done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is at another time now.
+    Moved,
+    /// It will not take place.
+    Cancelled,
+    /// Somebody else changed it meanwhile.
+    ChangedElsewhere,
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ManageViewProps {
+    pub appointment: Appointment,
+    #[prop_or_default]
+    pub outcome: Option<Outcome>,
+    pub on_move: Callback<()>,
+    pub on_cancel: Callback<()>,
+}
+
+/// The appointment, with what can be done while it stands.
+#[component]
+pub fn ManageView(props: &ManageViewProps) -> Html {
+    let appointment = &props.appointment;
+    let (badge, icon, words) = status_badge(appointment.status);
+    html! {
+        <>
+            <div class="stack">
+                <p><span class={classes!("badge", badge)}><Icon name={icon} />{ words }</span></p>
+                <h1 id="manage-title" tabindex="-1">{ "Your appointment" }</h1>
+                <div role="status">{ outcome(props) }</div>
+            </div>
+            <AppointmentCard appointment={appointment.clone()}>{ acts(props) }</AppointmentCard>
+            <p class="muted">{ consequence(appointment) }</p>
+        </>
+    }
+}
+
+fn acts(props: &ManageViewProps) -> Html {
+    let appointment = &props.appointment;
+    let role = &appointment.role;
+    let changeable =
+        appointment.status.is_upcoming() && appointment.cancelling_now != Cancelling::NotPossible;
+    if !changeable {
+        return html! {
+            <div class="button-row">
+                if let Some(phone) = &role.phone {
+                    <a class="button" href={format!("tel:{}", dialled(phone))}>{ format!("Call {phone}") }</a>
+                }
+                <a class="button button--quiet" href={format!("/providers/{}", role.slug)}>
+                    { "Book another time" }
+                </a>
+            </div>
+        };
+    }
+    let (on_move, on_cancel) =
+        (props.on_move.reform(|_: MouseEvent| ()), props.on_cancel.reform(|_: MouseEvent| ()));
+    html! {
+        <div class="button-row">
+            <button type="button" class="button" onclick={on_move}>{ "Move it" }</button>
+            <button type="button" class="button button--quiet" onclick={on_cancel}>{ "Cancel it" }</button>
+            <a class="button button--plain" href={bookings::calendar_file(appointment.appointment_id)}
+                download="appointment.ics">
+                <Icon name="calendar" />{ "Add to calendar" }
+            </a>
+        </div>
+    }
+}
+
+/// What acting would mean, before any button is pressed.
+fn consequence(appointment: &Appointment) -> String {
+    if !appointment.status.is_upcoming() {
+        return String::new();
+    }
+    match appointment.cancelling_now {
+        Cancelling::WithoutCharge => "Moving or cancelling now costs nothing.".to_owned(),
+        Cancelling::LateFee { .. } | Cancelling::NotPossible => cancelling_words(appointment.cancelling_now),
+    }
+}
+
+fn outcome(props: &ManageViewProps) -> Html {
+    let appointment = &props.appointment;
+    match props.outcome {
+        None => Html::default(),
+        Some(Outcome::Moved) => html! {
+            <Notice kind={NoticeKind::Success}
+                title={format!("Moved to {}", long_when(appointment.start, appointment.role.time_zone))}>
+                <p>
+                    { format!("We are sending the new details to {}. The old time has been let go.", appointment.email_hint) }
+                </p>
+            </Notice>
+        },
+        Some(Outcome::Cancelled) => html! {
+            <Notice kind={NoticeKind::Success} title="Cancelled">
+                <p>
+                    { format!("The practice is told, and we are sending a note to {}. {}", appointment.email_hint, fee_words(appointment)) }
+                </p>
+            </Notice>
+        },
+        Some(Outcome::ChangedElsewhere) => html! {
+            <Notice kind={NoticeKind::Soon} title="It changed while this page was open">
+                <p>{ "Nothing was done. This is how the appointment stands now." }</p>
+            </Notice>
+        },
+    }
+}
+
+fn fee_words(appointment: &Appointment) -> String {
+    match appointment.status {
+        AppointmentStatus::CancelledLate => {
+            format!(
+                "The late fee is {}; you pay it only if nobody else takes the time.",
+                appointment.policy.late_fee_cents
+            )
+        }
+        AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledByProvider
+        | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::AwaitingPayment
+        | AppointmentStatus::Confirmed
+        | AppointmentStatus::Rescheduled
+        | AppointmentStatus::Completed => "There is nothing to pay.".to_owned(),
+    }
+}
+
+/// Class, icon and word of a state.
+fn status_badge(status: AppointmentStatus) -> (Option<&'static str>, &'static str, &'static str) {
+    match status {
+        AppointmentStatus::AwaitingPayment => (Some("badge--soon"), "clock", "Waiting for payment"),
+        AppointmentStatus::Confirmed => (Some("badge--success"), "check", "Confirmed"),
+        AppointmentStatus::Rescheduled => (None, "calendar", "Moved to another time"),
+        AppointmentStatus::CancelledByPatient => (None, "close", "Cancelled"),
+        AppointmentStatus::CancelledLate => (None, "close", "Cancelled late"),
+        AppointmentStatus::CancelledByProvider => {
+            (Some("badge--danger"), "close", "Cancelled by the practice")
+        }
+        AppointmentStatus::CancelledByAdmin => (Some("badge--danger"), "close", "Cancelled by HelloMapper"),
+        AppointmentStatus::Completed => (None, "check", "Took place"),
+    }
+}

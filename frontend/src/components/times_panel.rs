@@ -1,0 +1,192 @@
+//! The free times of one role: which type, which days, as a list or a week. Shows what it is given and says
+//! what the reader wants to see next.
+
+use std::rc::Rc;
+
+use jiff::Timestamp;
+use shared_types::{AppointmentTypeId, PractitionerRoleId, Problem, bookings::FreeTimes};
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use super::{
+    icon::Icon,
+    problem_view::ProblemView,
+    time_button::{Chosen, TimeContext},
+    times_agenda::{TimesAgenda, day_and_month},
+    times_rest::{NothingFree, TimesFoot},
+    week_grid::{WeekGrid, WeekNav},
+};
+use crate::{
+    components::agenda::plus_days,
+    forms::times_view::{Layout, TimesAction, TimesView},
+};
+
+/// A type in the select.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeChoice {
+    /// Which.
+    pub type_id: AppointmentTypeId,
+    /// `Initial consultation, 45 min, $85`.
+    pub words: AttrValue,
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct TimesPanelProps {
+    pub title: AttrValue,
+    /// Whether the title is only for those who hear it.
+    #[prop_or_default]
+    pub quiet_title: bool,
+    /// All types; with one there is nothing to select.
+    pub types: Rc<[TypeChoice]>,
+    pub view: TimesView,
+    /// The days that are known; absent before the first.
+    pub reply: Option<Result<Rc<FreeTimes>, Problem>>,
+    /// Whether others are on their way.
+    pub busy: bool,
+    /// With whom.
+    pub role_id: PractitionerRoleId,
+    /// What picking a time does, for those who hear it: `Book Priya Nairwood`.
+    pub act: AttrValue,
+    /// The time chosen already.
+    #[prop_or_default]
+    pub chosen: Option<Timestamp>,
+    /// What to do with a pick; without it the times are links to the booking page.
+    #[prop_or_default]
+    pub on_choose: Option<Callback<Chosen>>,
+    /// Whom to call when there is nothing.
+    #[prop_or_default]
+    pub phone: Option<AttrValue>,
+    /// Where this panel stands, to try again after a failure.
+    pub here: AttrValue,
+    pub on_view: Callback<TimesAction>,
+}
+
+/// The panel.
+#[component]
+pub fn TimesPanel(props: &TimesPanelProps) -> Html {
+    let body = match &props.reply {
+        Some(Ok(reply)) => free_times(props, reply),
+        Some(Err(problem)) => html! { <ProblemView problem={problem.clone()} retry={props.here.clone()} /> },
+        None => html! { <p class="muted" role="status">{ "Looking for free times…" }</p> },
+    };
+    html! {
+        <section class="times" aria-labelledby="times-title">
+            <div class="times__head">
+                <h2 id="times-title" class={props.quiet_title.then_some("visually-hidden")}>
+                    { &props.title }
+                </h2>
+                { layouts(props) }
+            </div>
+            { type_select(props) }
+            { jumps(props) }
+            { body }
+        </section>
+    }
+}
+
+fn type_select(props: &TimesPanelProps) -> Html {
+    if props.types.len() < 2 {
+        return html! { <div class="field">{ for props.types.iter().map(|only| html! { &only.words }) }</div> };
+    }
+    let types = Rc::clone(&props.types);
+    let onchange = props.on_view.clone();
+    let onchange = move |event: Event| {
+        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+        if let Some(choice) = types.iter().find(|choice| choice.type_id.to_string() == chosen) {
+            onchange.emit(TimesAction::Type(choice.type_id));
+        }
+    };
+    html! {
+        <div class="field">
+            <label class="field__label" for="appointment-type">{ "Appointment type" }</label>
+            <div class="select-wrap">
+                <select class="select" id="appointment-type" name="appointment_type" {onchange}>
+                    { for props.types.iter().map(|choice| html! {
+                        <option key={choice.type_id.to_string()} value={choice.type_id.to_string()}
+                            selected={choice.type_id == props.view.type_id}>{ &choice.words }</option>
+                    }) }
+                </select>
+                <Icon name="chevron-down" />
+            </div>
+        </div>
+    }
+}
+
+fn layouts(props: &TimesPanelProps) -> Html {
+    let button = |layout: Layout, icon: &'static str, words: &'static str| {
+        let onclick = props.on_view.reform(move |_: MouseEvent| TimesAction::Show(layout));
+        let pressed = props.view.layout == layout;
+        html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}><Icon name={icon} />{ words }</button> }
+    };
+    html! {
+        <div class="segmented js-only" role="group" aria-label="Show as">
+            { button(Layout::List, "list", "List") }
+            { button(Layout::Week, "calendar", "Week") }
+        </div>
+    }
+}
+
+fn jumps(props: &TimesPanelProps) -> Html {
+    let after_work = props.view.after_work;
+    let act = |action: TimesAction| props.on_view.reform(move |_: MouseEvent| action);
+    html! {
+        <div class="chip-row js-only" role="group" aria-label="Jump to">
+            // An act and not a state, so it has no "pressed".
+            <button type="button" class="chip" onclick={act(TimesAction::FirstFree)}>{ "First free" }</button>
+            <button type="button" class="chip" aria-pressed={after_work.to_string()}
+                onclick={act(TimesAction::AfterWork(!after_work))}>
+                { "After work" }<span class="visually-hidden">{ ", from 5 pm" }</span>
+            </button>
+        </div>
+    }
+}
+
+fn free_times(props: &TimesPanelProps, reply: &Rc<FreeTimes>) -> Html {
+    let view = props.view;
+    let starts: Rc<[_]> = view.shown(reply).into();
+    let monday = view.monday(reply);
+    let until = match view.layout {
+        Layout::List => reply.to,
+        Layout::Week => plus_days(monday, 6),
+    };
+    let status = match starts.len() {
+        0 => format!("No free times until {}", day_and_month(until)),
+        1 => format!("1 free time until {}", day_and_month(until)),
+        count => format!("{count} free times until {}", day_and_month(until)),
+    };
+    // The links belong to the type that was answered, which may not be the one just selected.
+    let context = TimeContext {
+        role_id: props.role_id,
+        act: props.act.clone(),
+        type_id: reply.appointment_type_id,
+        zone: reply.time_zone,
+        as_of: Some(reply.as_of),
+        chosen: props.chosen,
+        on_choose: props.on_choose.clone(),
+    };
+    let (from, to, today) = (reply.from, reply.to, reply.time_zone.date(reply.as_of));
+    let on_week = props.on_view.reform(move |monday| TimesAction::Week { monday, from, to });
+    let has_next = view.next_after(reply).is_some() || !starts.is_empty();
+    html! {
+        <>
+            <p class="visually-hidden" role="status" aria-live="polite">{ status }</p>
+            <div class="stack">
+                if view.layout == Layout::Week {
+                    <WeekNav {monday} {today} {has_next} {on_week} />
+                }
+                if props.busy && !view.is_known(reply) {
+                    <p class="muted">{ "Looking for free times…" }</p>
+                } else if starts.is_empty() {
+                    <NothingFree {view} reply={Rc::clone(reply)} role_id={props.role_id} {until}
+                        phone={props.phone.clone()} on_view={props.on_view.clone()} />
+                } else if view.layout == Layout::Week {
+                    <WeekGrid {monday} {starts} {context} busy={props.busy} />
+                } else {
+                    <TimesAgenda {starts} {today} {context} busy={props.busy} />
+                }
+            </div>
+            <TimesFoot {view} reply={Rc::clone(reply)} role_id={props.role_id} busy={props.busy}
+                on_view={props.on_view.clone()} />
+        </>
+    }
+}

@@ -1,0 +1,27 @@
+//! HelloMapper's pages, written once: rendered by the server for anonymous visitors (feature `ssr`) and
+//! hydrated in the browser (feature `hydration`).
+//!
+//! A page fetches and arranges; a component takes props and gives callbacks and never fetches; everything
+//! that exists only in a browser is called through [`browser`], from effects and callbacks and never while
+//! rendering, so that both sides make the same nodes.
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod components;
+pub mod forms;
+pub mod head;
+pub mod hooks;
+pub mod json_ld;
+pub mod map;
+pub mod pages;
+pub mod routes;
+pub mod search;
+#[cfg(feature = "ssr")]
+pub mod server;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use app::{ServerApp, ServerAppProps};
+pub use head::{Head, HeadSink};
+pub use routes::Route;

@@ -1,0 +1,114 @@
+//! The confirmation: what was booked, a calendar file, what happens next. One person's, so it loads in the
+//! browser only.
+
+use shared_types::{AppointmentId, bookings::Appointment};
+use yew::prelude::*;
+
+use super::hold::private_head;
+use crate::{
+    api::bookings,
+    browser,
+    components::{
+        appointment_card::AppointmentCard, icon::Icon, problem_view::ProblemView, skeleton::Skeleton,
+    },
+    hooks::{use_head, use_private_api},
+};
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct BookedPageProps {
+    pub appointment_id: AppointmentId,
+}
+
+/// You are booked.
+#[component]
+pub fn BookedPage(props: &BookedPageProps) -> Html {
+    use_head(private_head("You are booked"));
+    let version = use_state(|| 0_u32);
+    let appointment =
+        use_private_api::<Appointment>(bookings::get_appointment(props.appointment_id), *version);
+    let loaded = matches!(appointment, Some(Ok(_)));
+    use_effect_with(loaded, |loaded| {
+        if *loaded {
+            browser::focus("done-title");
+        }
+    });
+    let again = move |_: MouseEvent| version.set(*version + 1);
+    let content = match appointment {
+        None => html! { <DoneShape /> },
+        Some(Ok(appointment)) => done(&appointment),
+        Some(Err(problem)) if problem.status == 404 => html! {
+            <div class="fault">
+                <h1>{ "We cannot show this appointment here" }</h1>
+                <p>{ "Open the link in the e-mail we sent: it shows the appointment on any device." }</p>
+            </div>
+        },
+        Some(Err(problem)) => html! {
+            <>
+                <h1>{ "Your booking" }</h1>
+                <p>
+                    { "We cannot show it just now. The booking itself stands, and the details are in your " }
+                    { "e-mail." }
+                </p>
+                <ProblemView {problem} />
+                <div class="button-row">
+                    <button type="button" class="button" onclick={again}>{ "Try again" }</button>
+                </div>
+            </>
+        },
+    };
+    html! { <main id="main" tabindex="-1"><div class="wrap wrap--narrow done">{ content }</div></main> }
+}
+
+fn done(appointment: &Appointment) -> Html {
+    let file = bookings::calendar_file(appointment.appointment_id);
+    html! {
+        <>
+            <header class="done__head">
+                <span class="tile"><Icon name="check" /></span>
+                <div>
+                    <h1 id="done-title" tabindex="-1">{ "You are booked" }</h1>
+                    <p>{ format!("We are sending the details to {}.", appointment.email_hint) }</p>
+                </div>
+            </header>
+            <AppointmentCard appointment={appointment.clone()} with_policy=true>
+                <div class="button-row no-print">
+                    <a class="button" href={file} download="appointment.ics">
+                        <Icon name="calendar" />{ "Add to calendar" }
+                    </a>
+                    <button type="button" class="button button--quiet js-only"
+                        onclick={|_: MouseEvent| browser::print()}>
+                        <Icon name="print" />{ "Print" }
+                    </button>
+                </div>
+            </AppointmentCard>
+            <section class="stack" aria-labelledby="next-title">
+                <h2 id="next-title">{ "What happens next" }</h2>
+                <ul class="next-steps">
+                    <li><Icon name="mail" /><span>
+                        { "The e-mail has a link to move or cancel, and a calendar file. Keep it: the link " }
+                        { "is yours alone." }
+                    </span></li>
+                    <li><Icon name="info" /><span>
+                        { "Bring your Medicare card if you have one, and any referral or care plan." }
+                    </span></li>
+                </ul>
+            </section>
+        </>
+    }
+}
+
+#[component]
+fn DoneShape() -> Html {
+    html! {
+        <div class="stack" aria-busy="true">
+            <h1>{ "Your booking" }</h1>
+            <p class="visually-hidden" role="status">{ "Loading" }</p>
+            <p class="no-js-only">
+                { "This page needs JavaScript. The details are also in the e-mail we sent." }
+            </p>
+            <div class="card stack" aria-hidden="true">
+                <Skeleton kind="title" /><Skeleton kind="line" /><Skeleton kind="line" /><Skeleton kind="short" />
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,221 @@
+//! A page for each kind of problem: `type` of RFC 9457 leads here. People read what happened, what was kept
+//! and what to do; programs read the same of the API.
+
+use yew::prelude::*;
+
+use super::not_found::NotFoundPage;
+use crate::{components::breadcrumb::Breadcrumb, head::Head, hooks::use_head};
+
+/// What can go wrong, in plain words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProblemKind {
+    /// The last part of its address.
+    pub kind: &'static str,
+    /// The HTTP status it comes with.
+    pub status: u16,
+    /// A few words.
+    pub title: &'static str,
+    /// What happened.
+    pub happened: &'static str,
+    /// What was kept or changed.
+    pub kept: &'static str,
+    /// What to do.
+    pub next: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ProblemPageProps {
+    pub kind: String,
+}
+
+/// The explanation of one kind.
+#[component]
+pub fn ProblemPage(props: &ProblemPageProps) -> Html {
+    match PROBLEMS.iter().find(|problem| problem.kind == props.kind) {
+        Some(problem) => html! { <Explained problem={*problem} /> },
+        None => html! { <NotFoundPage /> },
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+struct ExplainedProps {
+    problem: ProblemKind,
+}
+
+#[component]
+fn Explained(props: &ExplainedProps) -> Html {
+    let problem = props.problem;
+    use_head(Head {
+        title: problem.title.to_owned(),
+        description: format!("{} {}", problem.happened, problem.next),
+        canonical: Some(format!("/problems/{}", problem.kind)),
+        ..Head::default()
+    });
+    html! {
+        <main id="main" tabindex="-1"><div class="wrap">
+            <Breadcrumb above={vec![("HelloMapper".into(), "/".into())]} here={problem.title} />
+            <div class="page-head"><h1>{ problem.title }</h1><p class="lede">{ problem.happened }</p></div>
+            <div class="prose">
+                <h2>{ "What was kept" }</h2>
+                <p>{ problem.kept }</p>
+                <h2>{ "What to do" }</h2>
+                <p>{ problem.next }</p>
+                <p class="small muted">
+                    { "For programs: type " }<code>{ format!("/problems/{}", problem.kind) }</code>
+                    { format!(", status {}.", problem.status) }
+                </p>
+            </div>
+        </div></main>
+    }
+}
+
+/// Every kind the API sends, but `offline`, which only a browser can notice.
+pub const PROBLEMS: &[ProblemKind] = &[
+    ProblemKind {
+        kind: "invalid",
+        status: 422,
+        title: "Some of this needs another look",
+        happened: "We understood the request, but one or more answers cannot be right.",
+        kept: "Nothing was changed, and what you typed is still in the form.",
+        next: "Each answer that needs a look says what would be right. Change it and send the form again.",
+    },
+    ProblemKind {
+        kind: "not-found",
+        status: 404,
+        title: "Not found",
+        happened: "There is nothing at this address, or it is not yours to see. We do not say which.",
+        kept: "Nothing was changed.",
+        next: "Check the address. For an appointment, open the link in the e-mail we sent.",
+    },
+    ProblemKind {
+        kind: "time-taken",
+        status: 409,
+        title: "That time has just gone",
+        happened: "Somebody else took the time first. Each time is given to one person only.",
+        kept: "What you typed is kept. Nothing was booked.",
+        next: "Pick one of the nearest other times that came with the message.",
+    },
+    ProblemKind {
+        kind: "hold-expired",
+        status: 410,
+        title: "The time is no longer held",
+        happened: "A time is held for ten minutes, so that others get it when somebody leaves. Those are over.",
+        kept: "What you typed is kept. Nothing was booked.",
+        next: "Pick a time again. It may be the same one, if nobody took it.",
+    },
+    ProblemKind {
+        kind: "too-many-holds",
+        status: 429,
+        title: "You hold two times already",
+        happened: "One person can hold two times at once, so that there is enough for everybody.",
+        kept: "The times you hold stay held until their ten minutes are over.",
+        next: "Book or let go of one of them, or wait until it runs out.",
+    },
+    ProblemKind {
+        kind: "too-many-bookings",
+        status: 409,
+        title: "There are two bookings ahead already",
+        happened: "Without an account, one e-mail address or mobile can have two bookings ahead at one practice.",
+        kept: "The bookings you have stand. The new one was not made.",
+        next: "Move or cancel one with the link in its e-mail, or call the practice to book another.",
+    },
+    ProblemKind {
+        kind: "rate-limited",
+        status: 429,
+        title: "Too many requests",
+        happened: "More requests came from your connection than one person makes. It may be shared with others.",
+        kept: "Nothing was changed by the request that was refused.",
+        next: "Wait a minute and try again. Programs find the number of seconds in Retry-After.",
+    },
+    ProblemKind {
+        kind: "wrong-proof",
+        status: 403,
+        title: "That does not match",
+        happened: "The date of birth or the code is not the one of this booking.",
+        kept: "The appointment is unchanged, and nothing of it was shown.",
+        next: "Check the date, which is the patient’s own, or ask for a code by e-mail.",
+    },
+    ProblemKind {
+        kind: "code-only",
+        status: 403,
+        title: "Only a code opens this link now",
+        happened: "Five dates of birth did not match, so the link no longer takes a date.",
+        kept: "The appointment is unchanged.",
+        next: "Ask for a code. It goes to the e-mail address of the booking.",
+    },
+    ProblemKind {
+        kind: "stale-version",
+        status: 409,
+        title: "It changed in the meantime",
+        happened: "The appointment was changed after you opened it, by you on another page or by the practice.",
+        kept: "Your change was not made, so that nothing was undone by accident.",
+        next: "Look at how it stands now, and change it again if you still want to.",
+    },
+    ProblemKind {
+        kind: "idempotency-key-reused",
+        status: 422,
+        title: "This key was used for another request",
+        happened: "An Idempotency-Key marks one request, so that a repeat does nothing twice. This one came with another body.",
+        kept: "The first request stands. The second did nothing.",
+        next: "Load the page afresh and try again. Programs make a new key for each new request.",
+    },
+    ProblemKind {
+        kind: "in-progress",
+        status: 409,
+        title: "Still working on it",
+        happened: "The same request is being worked on already.",
+        kept: "The first request goes on. This one did nothing.",
+        next: "Wait a few seconds and try again: you get the answer of the first.",
+    },
+    ProblemKind {
+        kind: "internal",
+        status: 500,
+        title: "Something went wrong on our side",
+        happened: "We made a mistake, and it is written in our log. The message has a request number, nothing about you.",
+        kept: "If you were booking, the time stays held until its ten minutes are over, and what you typed is kept.",
+        next: "Try again. If it keeps happening, tell us the request number.",
+    },
+    ProblemKind {
+        kind: "forbidden-origin",
+        status: 403,
+        title: "The request came from another site",
+        happened: "Changes are accepted from HelloMapper’s own pages only, so that no other site can book or cancel for you.",
+        kept: "Nothing was changed.",
+        next: "Open HelloMapper itself and do it there.",
+    },
+    ProblemKind {
+        kind: "not-cancellable",
+        status: 409,
+        title: "This appointment cannot be changed here",
+        happened: "It has begun, has taken place, or does not stand any more.",
+        kept: "The appointment is as it was.",
+        next: "Call the practice. The number is on the appointment’s page and in the e-mail.",
+    },
+    ProblemKind {
+        kind: "not-bookable",
+        status: 409,
+        title: "This cannot be booked here",
+        happened: "The practice does not take bookings for this through HelloMapper, or has stopped.",
+        kept: "Nothing was booked.",
+        next: "Call the practice, or look for somebody else nearby.",
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::PROBLEMS;
+
+    #[test]
+    fn each_kind_has_one_page_and_says_all_three_things() {
+        let kinds: HashSet<_> = PROBLEMS.iter().map(|problem| problem.kind).collect();
+        assert_eq!((kinds.len(), PROBLEMS.len()), (16, 16));
+        for problem in PROBLEMS {
+            assert!(problem.kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", problem.kind);
+            for words in [problem.happened, problem.kept, problem.next] {
+                assert!(words.ends_with('.'), "{}: {words}", problem.kind);
+            }
+        }
+    }
+}

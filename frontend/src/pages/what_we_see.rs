@@ -1,0 +1,96 @@
+//! What the server can read and what it stores, row by row. Whoever stores something new adds a row here in
+//! the same change.
+
+use yew::prelude::*;
+
+use crate::{
+    components::{breadcrumb::Breadcrumb, facts_table::WordTable},
+    head::Head,
+    hooks::use_head,
+};
+
+const COLUMNS: &[&str] = &["What", "The practice", "HelloMapper", "Kept"];
+
+const BOOKING: &[&[&str]] = &[
+    &["Practitioner, kind of visit, time and price", "Sees it", "Sees it and stores it", "With the booking"],
+    &["Name and what to be called", "Sees it", "Sees it and stores it", "With the booking"],
+    &["Date of birth", "Sees it", "Sees it and stores it", "With the booking"],
+    &["E-mail and mobile", "Sees it", "Sees it and stores it", "With the booking"],
+    &["Which privacy notice you agreed to, and when", "Can ask for it", "Stores it", "With the booking"],
+    &["The e-mails we sent you, without the secret in the link", "No", "Stores them", "With the booking"],
+    &["The secret in your link", "No", "Stores a fingerprint of it", "Until a day after the appointment"],
+    &[
+        "A time you hold and do not book",
+        "Sees that it is busy",
+        "Stores it, without your name",
+        "Held for ten minutes",
+    ],
+    &["Who looked at or changed a booking", "No", "Stores it", "As long as the law asks"],
+    &["Why you are coming", "Not asked", "Not asked", "Nowhere"],
+    &["Medicare, DVA or card numbers", "Not asked here", "Not asked", "Nowhere"],
+];
+
+const LOOKING: &[&[&str]] = &[
+    &["The place, profession and words you search", "No", "Sees them while it answers", "Not stored"],
+    &["“Near me”", "No", "Sees a place rounded to about a kilometre", "Not stored"],
+    &["Listings you open", "No", "Sees which while it answers", "Not stored with you"],
+    &["Your network address", "No", "Sees it, to stop floods of requests", "Not stored with bookings"],
+    &["Other companies", "", "None: no page makes your browser talk to anybody else", "Nothing"],
+];
+
+const DEVICE_COLUMNS: &[&str] = &["What", "What for"];
+
+const DEVICE: &[&[&str]] = &[
+    &["Cookie “__Host-guest”", "Shows that a held time and a booking are yours"],
+    &["A cookie after you open a link", "Shows that you proved who you are, for that one appointment"],
+    &["This tab’s memory", "What you typed, until the booking is made or the tab is closed"],
+];
+
+/// The page.
+#[component]
+pub fn WhatWeSeePage() -> Html {
+    use_head(Head {
+        title: "What we see, and what we do not".to_owned(),
+        description: "Exactly what HelloMapper’s computers can read and what they store, row by row."
+            .to_owned(),
+        canonical: Some("/what-we-see".to_owned()),
+        ..Head::default()
+    });
+    html! {
+        <main id="main" tabindex="-1"><div class="wrap">
+            <Breadcrumb above={vec![("HelloMapper".into(), "/".into())]} here="What we see" />
+            <div class="page-head">
+                <h1>{ "What we see, and what we do not" }</h1>
+                <p class="lede">
+                    { "Health is private. This page says exactly what our computers can read." }
+                </p>
+            </div>
+            <div class="prose">
+                <h2>{ "When you book" }</h2>
+                <p>
+                    { "A booking is the practice’s record. We store it for the practice, so we can read " }
+                    { "it. " }
+                    { "That you see a certain kind of practitioner says something about your health, and " }
+                    { "we treat it so." }
+                </p>
+                <WordTable caption="Who can read what of a booking" columns={COLUMNS} rows={BOOKING} />
+                <h2>{ "When you look around" }</h2>
+                <p>{ "You can search, read listings and see free times without telling us who you are." }</p>
+                <WordTable caption="What searching shows us" columns={COLUMNS} rows={LOOKING} />
+                <h2>{ "On your device" }</h2>
+                <WordTable caption="What we leave on your device" columns={DEVICE_COLUMNS} rows={DEVICE} />
+                <h2>{ "What we cannot promise" }</h2>
+                <p>
+                    { "What you book is protected on its way and on our servers, but it is not hidden from " }
+                    { "us: " }
+                    { "we must know who comes when, or the practice would not. This version has no " }
+                    { "messages, files or " }
+                    { "intake forms. When it asks why you are coming, the answer will be sealed so that " }
+                    { "only the practice " }
+                    { "can open it, and this page will say so." }
+                </p>
+                <p><a href="/privacy">{ "The privacy policy" }</a></p>
+            </div>
+        </div></main>
+    }
+}

@@ -1,0 +1,58 @@
+//! Every page's address, on one screen. Literal addresses come before the landing pages, which take any two
+//! segments; profession slugs never equal a first segment used here.
+
+use shared_types::{AppointmentId, HoldId, PractitionerRoleId};
+use yew_router::prelude::*;
+
+/// An address of the site.
+#[derive(Clone, Debug, PartialEq, Routable)]
+#[allow(missing_docs)]
+pub enum Route {
+    #[at("/")]
+    Home,
+    /// The query string is [`shared_types::providers::SearchProviders`].
+    #[at("/search")]
+    Search,
+    #[at("/providers/:slug")]
+    Provider { slug: String },
+    #[at("/practices/:slug")]
+    Practice { slug: String },
+    #[at("/book/hold/:hold_id")]
+    BookHold { hold_id: HoldId },
+    #[at("/book/confirmed/:appointment_id")]
+    Booked { appointment_id: AppointmentId },
+    /// Query: `type` and `start`, both optional.
+    #[at("/book/:role_id")]
+    Book { role_id: PractitionerRoleId },
+    #[at("/manage/:token")]
+    Manage { token: String },
+    #[at("/privacy")]
+    Privacy,
+    #[at("/what-we-see")]
+    WhatWeSee,
+    #[at("/problems/:kind")]
+    ProblemPage { kind: String },
+    #[at("/:profession/:locality")]
+    Landing { profession: String, locality: String },
+    #[not_found]
+    #[at("/404")]
+    NotFound,
+}
+
+impl Route {
+    /// Whether the page concerns one person's booking: never stored by a cache, never indexed.
+    pub fn is_private(&self) -> bool {
+        match self {
+            Self::BookHold { .. } | Self::Booked { .. } | Self::Book { .. } | Self::Manage { .. } => true,
+            Self::Home
+            | Self::Search
+            | Self::Provider { .. }
+            | Self::Practice { .. }
+            | Self::Privacy
+            | Self::WhatWeSee
+            | Self::ProblemPage { .. }
+            | Self::Landing { .. }
+            | Self::NotFound => false,
+        }
+    }
+}

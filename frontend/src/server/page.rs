@@ -1,0 +1,189 @@
+//! One page: its address put right, rendered, framed, and given its status and its caching.
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+use shared_types::Problem;
+use yew::ServerRenderer;
+use yew_router::Routable;
+
+use super::Pages;
+use crate::{
+    app::{ServerApp, ServerAppProps},
+    head::{Head, HeadSink},
+    routes::Route,
+};
+
+/// Answers every address that is neither a service's nor a file's.
+pub async fn show(State(pages): State<Arc<Pages>>, request: Request) -> Response {
+    if request.uri().path().starts_with("/api/") {
+        return no_endpoint();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
+    }
+    if pages.files.has(request.uri().path()) {
+        return pages.files.built(request).await;
+    }
+    let uri = request.uri();
+    let path = tidy_path(uri.path());
+    if path != uri.path() {
+        return moved(&with_query(&path, uri));
+    }
+    let route = Route::recognize(&path).unwrap_or(Route::NotFound);
+    let (head, html) = render(&pages, path, uri.query().unwrap_or_default().to_owned()).await;
+    if let Some(to) = head.moved_to.filter(|to| to.starts_with('/') && !to.starts_with("//")) {
+        return moved(&to);
+    }
+    let status = match head.status {
+        _ if route == Route::NotFound => 404,
+        // Moved, but nowhere that we would send anybody.
+        300..400 => 404,
+        status => status,
+    };
+    answer(&pages, status, route.is_private(), html, request.headers())
+}
+
+/// A program asked, so the answer is for a program.
+fn no_endpoint() -> Response {
+    let problem = serde_json::to_string(&Problem::not_found("Endpoint")).unwrap_or_default();
+    (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/problem+json")], problem).into_response()
+}
+
+async fn render(pages: &Pages, path: String, query: String) -> (Head, String) {
+    let sink = HeadSink::new();
+    let (api, head) = (pages.api.clone(), sink.clone());
+    let props = move || ServerAppProps { path: path.into(), query: query.into(), api, head };
+    let body = ServerRenderer::<ServerApp>::with_props(props).render().await;
+    let head = sink.take();
+    let html = pages.document.fill(&head, &body);
+    (head, html)
+}
+
+fn answer(pages: &Pages, status: u16, private: bool, html: String, asked: &HeaderMap) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_SECURITY_POLICY, pages.document.policy().clone());
+    if private || status.is_server_error() {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    } else {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=0, must-revalidate"));
+        let tag = entity_tag(&html);
+        let seen = status == StatusCode::OK
+            && asked.get_all(header::IF_NONE_MATCH).iter().any(|kept| has_tag(kept, &tag));
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            headers.insert(header::ETAG, tag);
+        }
+        if seen {
+            return (StatusCode::NOT_MODIFIED, headers).into_response();
+        }
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    (status, headers, Body::from(html)).into_response()
+}
+
+/// One address for one page: no doubled and no trailing slashes, and landing pages in lower case.
+fn tidy_path(path: &str) -> String {
+    let segments: Vec<_> = path.split('/').filter(|segment| !segment.is_empty()).collect();
+    let tidy = format!("/{}", segments.join("/"));
+    match Route::recognize(&tidy) {
+        Some(Route::Landing { .. }) => tidy.to_ascii_lowercase(),
+        _ => tidy,
+    }
+}
+
+fn with_query(path: &str, uri: &Uri) -> String {
+    uri.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
+}
+
+fn moved(to: &str) -> Response {
+    match HeaderValue::from_str(to) {
+        Ok(to) => (StatusCode::MOVED_PERMANENTLY, [(header::LOCATION, to)]).into_response(),
+        Err(_) => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A weak tag: two pages are the same when they differ in nothing but the second at which they were made.
+/// Every reply in the page has an `as_of` to the microsecond; readers see it to the minute.
+fn entity_tag(html: &str) -> String {
+    const STATE: &str = "<script type=\"application/x-yew-comp-state\">";
+    let mut hash = Sha256::new();
+    let mut parts = html.split(STATE);
+    hash.update(parts.next().unwrap_or_default());
+    for part in parts {
+        let (states, rest) = part.split_once("</script>").unwrap_or((part, ""));
+        for state in states.split(',') {
+            let state = STANDARD.decode(state).unwrap_or_else(|_| state.as_bytes().to_vec());
+            for piece in to_the_minute(&String::from_utf8_lossy(&state)) {
+                hash.update(piece);
+            }
+        }
+        hash.update(rest);
+    }
+    let digest = hash.finalize();
+    format!("W/\"{}\"", hex::encode(&digest[..16]))
+}
+
+/// The text without the seconds of its `as_of` values.
+fn to_the_minute(text: &str) -> Vec<&str> {
+    const AS_OF: &str = "\"as_of\":\"";
+    const MINUTE: usize = "2026-11-22T22:00".len();
+    let mut parts = text.split(AS_OF);
+    let mut kept: Vec<&str> = parts.next().into_iter().collect();
+    for part in parts {
+        let (instant, rest) = part.split_once('"').unwrap_or((part, ""));
+        kept.push(instant.get(..MINUTE).unwrap_or(instant));
+        kept.push(rest);
+    }
+    kept
+}
+
+/// Whether an `If-None-Match` holds this tag; the comparison is the weak one (RFC 9110, 13.1.2).
+fn has_tag(kept: &HeaderValue, tag: &str) -> bool {
+    let opaque = tag.trim_start_matches("W/");
+    kept.to_str().is_ok_and(|kept| {
+        kept.split(',').map(str::trim).any(|kept| kept == "*" || kept.trim_start_matches("W/") == opaque)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    use super::{entity_tag, tidy_path};
+
+    #[test]
+    fn each_page_has_one_address() {
+        for (path, tidy) in [
+            ("/", "/"),
+            ("/search/", "/search"),
+            ("//evil.test/", "/evil.test"),
+            ("/Dentist/Parramatta-NSW-2150", "/dentist/parramatta-nsw-2150"),
+            ("/manage/AbC", "/manage/AbC"),
+            ("/providers/Dr-X", "/providers/Dr-X"),
+        ] {
+            assert_eq!(tidy_path(path), tidy);
+        }
+    }
+
+    #[test]
+    fn a_page_made_a_second_later_is_the_same_page() {
+        let page = |as_of: &str, name: &str| {
+            let state = STANDARD.encode(format!("{{\"as_of\":\"{as_of}\",\"name\":\"{name}\"}}"));
+            entity_tag(&format!(
+                "<p>9:00</p><script type=\"application/x-yew-comp-state\">{state}</script><p>x</p>"
+            ))
+        };
+        let first = page("2026-11-22T22:00:01.5Z", "a");
+        assert_eq!(first, page("2026-11-22T22:00:59Z", "a"));
+        assert_ne!(first, page("2026-11-22T22:01:00Z", "a"));
+        assert_ne!(first, page("2026-11-22T22:00:01.5Z", "b"));
+    }
+}

@@ -1,0 +1,130 @@
+//! Replies for the pages of this suite.
+
+use jiff::civil::{date, time};
+use shared_types::{
+    AppointmentTypeId, AudCents, PractitionerRoleId, Zone,
+    bookings::{AppointmentType, AppointmentTypes, Audience, BookedRole, FreeTimes},
+    providers::{FeeLine, OpeningHours, Origin, PracticeProfile, ProviderProfile, Regulation, Source},
+};
+use uuid::Uuid;
+
+use crate::support::{as_of, at, provider, three};
+
+pub const PROVIDER: &str = "/api/v1/providers/providers/priya-nairwood-1";
+pub const PRACTICE: &str = "/api/v1/providers/practices/wattle-lane-physio";
+
+pub fn role_id() -> PractitionerRoleId {
+    PractitionerRoleId(Uuid::from_u128(1))
+}
+
+/// The first visit is 51, the return visit 52.
+pub fn type_id(nth: u128) -> AppointmentTypeId {
+    AppointmentTypeId(Uuid::from_u128(nth))
+}
+
+pub fn free_times_path() -> String {
+    format!("/api/v1/bookings/roles/{}/free-times", role_id())
+}
+
+pub fn types_path() -> String {
+    format!("/api/v1/bookings/roles/{}/appointment-types", role_id())
+}
+
+/// Two weeks from Monday 23 November, with these starts; the next after them is Tuesday 8 December, 8:30 am.
+pub fn free_times(type_nth: u128, starts: &[&str]) -> FreeTimes {
+    FreeTimes {
+        practitioner_role_id: role_id(),
+        appointment_type_id: type_id(type_nth),
+        time_zone: Zone::SYDNEY,
+        as_of: as_of(),
+        from: date(2026, 11, 23),
+        to: date(2026, 12, 6),
+        starts: starts.iter().map(|start| at(start)).collect(),
+        next: Some(at("2026-12-07T21:30:00Z")),
+    }
+}
+
+/// Tomorrow at 9:15 am and at 5:00 pm.
+pub const TOMORROW: [&str; 2] = ["2026-11-23T22:15:00Z", "2026-11-24T06:00:00Z"];
+
+pub fn source() -> Source {
+    Source { origin: Origin::Demo, checked_on: date(2026, 11, 23) }
+}
+
+fn hours() -> Vec<OpeningHours> {
+    let open = |weekday| OpeningHours { weekday, opens: time(8, 0, 0, 0), closes: time(18, 30, 0, 0) };
+    (1..=5).map(open).collect()
+}
+
+fn fee(nth: u128, name: &str, minutes: u16, cents: i64) -> FeeLine {
+    FeeLine {
+        appointment_type_id: type_id(nth),
+        name: name.to_owned(),
+        duration_minutes: minutes,
+        price_cents: AudCents(cents),
+        bulk_billed: cents == 0,
+        telehealth: false,
+    }
+}
+
+pub fn profile() -> ProviderProfile {
+    let mut people = three();
+    ProviderProfile {
+        colleagues: people.split_off(1),
+        summary: people.remove(0),
+        as_of: as_of(),
+        regulation: Some(Regulation::Registered),
+        ahpra_number: Some("PHY0000000001".to_owned()),
+        about: Some("Helps people get moving again.".to_owned()),
+        services: vec!["Back and neck".to_owned()],
+        opening_hours: hours(),
+        fees: vec![fee(51, "First visit", 45, 12_000), fee(52, "Care plan visit", 30, 0)],
+        source: source(),
+    }
+}
+
+pub fn practice() -> PracticeProfile {
+    let person = provider(1, "Priya Nairwood", 0.0, &TOMORROW);
+    PracticeProfile {
+        organization: person.organization.clone().unwrap(),
+        as_of: as_of(),
+        locations: person.location.clone().into_iter().collect(),
+        opening_hours: hours(),
+        practitioners: three(),
+        website: None,
+        source: source(),
+    }
+}
+
+fn appointment_type(nth: u128, name: &str, cents: i64, audience: Audience) -> AppointmentType {
+    AppointmentType {
+        appointment_type_id: type_id(nth),
+        name: name.to_owned(),
+        duration_minutes: 45,
+        price_cents: AudCents(cents),
+        bulk_billed: cents == 0,
+        telehealth: false,
+        audience,
+    }
+}
+
+pub fn types() -> AppointmentTypes {
+    AppointmentTypes {
+        items: vec![
+            appointment_type(51, "First visit", 12_000, Audience::New),
+            appointment_type(52, "Return visit", 9_000, Audience::Existing),
+        ],
+        role: BookedRole {
+            practitioner_role_id: role_id(),
+            slug: "priya-nairwood-1".to_owned(),
+            name: "Priya Nairwood".to_owned(),
+            profession_name: Some("Physiotherapist".to_owned()),
+            organization_id: None,
+            organization_name: Some("Wattle Lane Physio".to_owned()),
+            phone: Some("(02) 5550 1234".to_owned()),
+            address: "12 Church Street, Parramatta NSW 2150".to_owned(),
+            time_zone: Zone::SYDNEY,
+            bookable: true,
+        },
+    }
+}

@@ -1,0 +1,13 @@
+//! Profiles, practices, booking, links and legal pages as the server sends them: rendered through the real
+//! router with canned replies.
+#![cfg(feature = "ssr")]
+
+mod booking;
+mod canned;
+mod legal;
+mod practice;
+mod private;
+mod provider;
+#[path = "../find/support.rs"]
+#[allow(dead_code, reason = "shared with the other suite, which needs other parts of it")]
+mod support;

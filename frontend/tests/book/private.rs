@@ -1,0 +1,44 @@
+//! Pages of one person: the server renders their shape and asks no service for anything.
+
+use crate::support::{Canned, get, site};
+
+const ID: &str = "00000000-0000-7000-8000-000000000009";
+
+#[tokio::test]
+async fn a_held_time_is_not_rendered_by_the_server() {
+    let page = get(&site(Canned::new()), &format!("/book/hold/{ID}?step=check")).await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    page.is_sound();
+    page.has("noindex");
+    page.has("aria-busy=\"true\"");
+    page.says("Booking here needs JavaScript.");
+}
+
+#[tokio::test]
+async fn a_confirmation_is_not_rendered_by_the_server() {
+    let page = get(&site(Canned::new()), &format!("/book/confirmed/{ID}")).await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    page.is_sound();
+    page.has("noindex");
+    page.lacks("You are booked</h1>");
+}
+
+#[tokio::test]
+async fn a_link_asks_for_the_date_of_birth_first() {
+    let page = get(&site(Canned::new()), "/manage/kq3Vx0t1Yb2").await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    page.is_sound();
+    page.has("noindex");
+    page.says("tell us the patient’s date of birth");
+    page.says("Send me a code by e-mail instead");
+    for part in [
+        "id=\"dob-day\"",
+        "autocomplete=\"bday-month\"",
+        "id=\"dob-error\"",
+        "<legend>Date of birth</legend>",
+    ] {
+        page.has(part);
+    }
+    // The secret is in the address; the page has no need to repeat it.
+    page.lacks("kq3Vx0t1Yb2");
+}

@@ -1,0 +1,108 @@
+//! Addresses, statuses, caching, policy, files and sitemaps.
+
+use axum::http::header;
+use serde_json::json;
+use shared_types::Problem;
+
+use crate::support::{Canned, SEARCH, get, get_with, reply, site, three};
+
+#[tokio::test]
+async fn a_page_seen_before_is_not_sent_again() {
+    let site = site(Canned::new().with(SEARCH, 200, &reply(three())));
+    let first = get(&site, "/search?near=Parramatta").await;
+    let tag = first.header("etag").to_owned();
+    assert!(tag.starts_with("W/\""), "{tag}");
+    assert_eq!(first.header("cache-control"), "public, max-age=0, must-revalidate");
+
+    let again = get_with(&site, "/search?near=Parramatta", &[(header::IF_NONE_MATCH, &tag)]).await;
+    assert_eq!((again.status, again.html.as_str()), (304, ""));
+    assert_eq!(again.header("etag"), tag);
+    assert_eq!(again.header("content-security-policy"), first.header("content-security-policy"));
+
+    let other = get_with(&site, "/search?near=2150", &[(header::IF_NONE_MATCH, &tag)]).await;
+    assert_eq!(other.status, 200);
+}
+
+#[tokio::test]
+async fn every_page_says_what_may_run_and_who_is_told() {
+    let page = get(&site(Canned::new()), "/").await;
+    let policy = page.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'; script-src 'self' 'sha256-"), "{policy}");
+    assert!(policy.ends_with("base-uri 'none'; form-action 'self'; frame-ancestors 'none'"), "{policy}");
+    assert_eq!(page.header("referrer-policy"), "same-origin");
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert_eq!(page.header("permissions-policy"), "geolocation=(self)");
+}
+
+#[tokio::test]
+async fn each_page_has_one_address() {
+    let site = site(Canned::new());
+    for (path, to) in [
+        ("/search/?near=2150", "/search?near=2150"),
+        ("//evil.test/%2e%2e", "/evil.test/%2e%2e"),
+        ("/Physiotherapist/Parramatta-NSW-2150", "/physiotherapist/parramatta-nsw-2150"),
+    ] {
+        let page = get(&site, path).await;
+        assert_eq!((page.status, page.header("location")), (301, to), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_moved_slug_is_followed_and_only_within_the_site() {
+    let moved = |to: &str| Problem::new("moved", 301, "This page has moved").detail(to);
+    let services = Canned::new()
+        .with(
+            "/api/v1/providers/landing/physio/parramatta",
+            301,
+            &moved("/physiotherapist/parramatta-nsw-2150"),
+        )
+        .with("/api/v1/providers/landing/physio/evil", 301, &moved("//evil.test/"));
+    let site = site(services);
+    let page = get(&site, "/physio/parramatta").await;
+    assert_eq!((page.status, page.header("location")), (301, "/physiotherapist/parramatta-nsw-2150"));
+    assert_eq!(get(&site, "/physio/evil").await.header("location"), "");
+}
+
+#[tokio::test]
+async fn an_address_without_a_page_is_404() {
+    let page = get(&site(Canned::new()), "/one/two/three").await;
+    assert_eq!(page.status, 404);
+}
+
+#[tokio::test]
+async fn a_program_that_asks_for_no_endpoint_gets_a_problem() {
+    let page = get(&site(Canned::new()), "/api/v1/nowhere/").await;
+    assert_eq!((page.status, page.header("content-type")), (404, "application/problem+json"));
+    page.has("/problems/not-found");
+}
+
+#[tokio::test]
+async fn files_are_cached_as_their_names_allow() {
+    let site = site(Canned::new());
+    let built = get(&site, "/base-12ab.css").await;
+    assert_eq!((built.status, built.html.as_str()), (200, "a{}"));
+    assert_eq!(built.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(get(&site, "/assets/icons.svg").await.header("cache-control"), "public, max-age=86400");
+    assert_eq!(get(&site, "/assets/none.svg").await.status, 404);
+    assert_eq!(get(&site, "/index.html").await.status, 404);
+}
+
+#[tokio::test]
+async fn search_engines_find_the_sitemaps() {
+    let services = Canned::new().with("/api/v1/providers/sitemap", 200, &json!({ "pages": 2 })).with(
+        "/api/v1/providers/sitemap/2",
+        200,
+        &json!([{ "path": "/providers/a&b", "changed_on": "2026-11-01" }]),
+    );
+    let site = site(services);
+    assert!(get(&site, "/robots.txt").await.html.contains("Sitemap: https://hm.test/sitemap.xml"));
+    let index = get(&site, "/sitemap.xml").await;
+    assert!(index.header("content-type").starts_with("application/xml"));
+    assert_eq!(index.count("<sitemap>"), 3);
+    index.has("<loc>https://hm.test/sitemaps/2.xml</loc>");
+    get(&site, "/sitemaps/2.xml")
+        .await
+        .has("<loc>https://hm.test/providers/a&amp;b</loc><lastmod>2026-11-01</lastmod>");
+    assert_eq!(get(&site, "/sitemaps/9.xml").await.status, 404);
+    assert_eq!(get(&site, "/sitemaps/x").await.status, 404);
+}
