@@ -29,6 +29,8 @@ pub struct MapContent {
     pub pins: Vec<Pin>,
     /// Counts, when there are too many for pins.
     pub clusters: Vec<Cluster>,
+    /// How far was searched around a point, in metres.
+    pub area: Option<((f64, f64), u32)>,
     /// What is in view.
     pub frame: Frame,
 }
@@ -42,7 +44,7 @@ pub struct Pin {
     pub lat: f64,
     /// Degrees east.
     pub lon: f64,
-    /// `soon` (today), `later`, or `none` (no time to show).
+    /// `soon` (today or tomorrow), `later`, or `none` (no time to show).
     pub kind: &'static str,
     /// `Tue`; empty for today.
     pub day: String,
@@ -128,7 +130,8 @@ fn pin(item: &ProviderSummary, location: &LocationSummary, as_of: Timestamp) -> 
             let clock = clock_words(zone.time(*start));
             let bare = clock.split(' ').next().unwrap_or_default().to_owned();
             let when = format!("free {}", when_words(*start, as_of, zone));
-            (if today { "soon" } else { "later" }, short, bare, when)
+            let soon = today || day == "tomorrow";
+            (if soon { "soon" } else { "later" }, short, bare, when)
         }
         None => ("none", String::new(), String::new(), "no free time to show".to_owned()),
     };
@@ -142,7 +145,7 @@ pub fn one_place(location: &LocationSummary) -> MapContent {
     let (lat, lon) = (location.lat, location.lon);
     let (kind, words) = ("none", location.address());
     let pin = Pin { id: None, lat, lon, kind, day: String::new(), time: String::new(), words };
-    MapContent { pins: vec![pin], clusters: Vec::new(), frame: Frame::Close((lat, lon)) }
+    MapContent { pins: vec![pin], frame: Frame::Close((lat, lon)), ..MapContent::default() }
 }
 
 #[cfg(not(all(feature = "hydration", not(feature = "ssr"))))]

@@ -4,6 +4,7 @@ use std::{path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 use cluster::{Cluster, SERVICES};
+use sqlx::{Connection as _, PgConnection, migrate::Migrator};
 
 use crate::{
     install,
@@ -46,13 +47,30 @@ impl TestCluster {
         self.cluster.prepare(TEMPLATE).await
     }
 
-    /// Migrates the template with the program under test.
+    /// Migrates the template straight from the migrations' folders: the services themselves cannot be built before
+    /// their queries are checked against it.
     pub fn migrate(&self) -> Result<()> {
+        tokio::runtime::Runtime::new()?.block_on(async {
+            for service in SERVICES {
+                let options = self.cluster.connect_options(&format!("{service}_migrate"), TEMPLATE)?;
+                let mut conn = PgConnection::connect_with(&options).await?;
+                for (folder, table) in [("kernel", "_kernel_migrations"), (service, "_sqlx_migrations")] {
+                    let mut migrator = Migrator::new(root().join("migrations").join(folder)).await?;
+                    migrator.dangerous_set_table_name(format!("{service}.{table}"));
+                    migrator.run(&mut conn).await.with_context(|| format!("migrating {service} with {folder}"))?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Loads localities, provider types and holidays into the template, with the program under test.
+    pub fn load_reference_data(&self) -> Result<()> {
         let mut migrate = cargo();
         migrate
             .args(["run", "--quiet", "--package", "hellomapper", "--", "migrate"])
             .env("SQLX_OFFLINE", "true");
-        step("migrating the template", self.with_urls(&mut migrate)?)
+        step("reference data", self.with_urls(&mut migrate)?)
     }
 
     /// Tells a command where the databases are.

@@ -30,6 +30,7 @@ pub fn test(options: &Options) -> Result<()> {
     if !options.tests_only {
         sql::check_caches(&cluster)?;
     }
+    cluster.load_reference_data()?;
     bundle::build()?;
     let mut tests = cargo();
     tests

@@ -104,8 +104,12 @@ pub async fn run() -> Result<ExitCode> {
             commands::import_fhir(commands::Import { path, json, dry_run, strict, report }).await
         }
         Command::ProviderType { action: ProviderType::List } => commands::list_provider_types().await,
-        Command::ProviderType { action: ProviderType::Check { file } } => commands::check_provider_type(&file),
-        Command::ProviderType { action: ProviderType::Apply { file } } => commands::apply_provider_type(&file).await,
+        Command::ProviderType { action: ProviderType::Check { file } } => {
+            commands::check_provider_type(&file)
+        }
+        Command::ProviderType { action: ProviderType::Apply { file } } => {
+            commands::apply_provider_type(&file).await
+        }
         Command::Doctor => commands::doctor().await,
         Command::Bench { sizes } => crate::bench::run(&sizes).await,
     }

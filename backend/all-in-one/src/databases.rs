@@ -45,7 +45,10 @@ impl Databases {
                 .filter(|service| config::database_url(service).is_none())
                 .map(|service| format!("DATABASE_URL_{}", service.to_uppercase()))
                 .collect();
-            bail!("some services have a database and others not: set {} too, or none at all", missing.join(", "));
+            bail!(
+                "some services have a database and others not: set {} too, or none at all",
+                missing.join(", ")
+            );
         }
         let cluster = Cluster::open(&settings.home.join("postgres"))?;
         let started = cluster.start()?;
@@ -74,7 +77,9 @@ impl Databases {
     pub fn migrate_role(&self, service: &str) -> Result<Option<PgConnectOptions>> {
         match &self.place {
             Place::Named => Ok(config::database_migrate_url(service).map(|url| url.parse()).transpose()?),
-            Place::Embedded { cluster, .. } => Ok(Some(cluster.connect_options(&format!("{service}_migrate"), DATABASE)?)),
+            Place::Embedded { cluster, .. } => {
+                Ok(Some(cluster.connect_options(&format!("{service}_migrate"), DATABASE)?))
+            }
         }
     }
 

@@ -28,7 +28,12 @@ pub struct Pools {
 ///
 /// # Errors
 /// When a key cannot be read or made, or a service cannot start.
-pub async fn assemble(settings: &Settings, pools: &Pools, clock: &Clock, chance: &Chance) -> Result<Vec<Service>> {
+pub async fn assemble(
+    settings: &Settings,
+    pools: &Pools,
+    clock: &Clock,
+    chance: &Chance,
+) -> Result<Vec<Service>> {
     let core = |pool: &PgPool| Core::new(pool.clone(), clock.clone(), chance.clone());
     let quotes = Signer::in_file(&settings.home.join("keys/bookings-quote-key"), chance)?;
     Ok(vec![

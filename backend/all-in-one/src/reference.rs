@@ -38,7 +38,9 @@ pub async fn load(pools: &Pools, clock: &Clock) -> Result<()> {
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_empty(pools: &Pools) -> Result<bool> {
-    Ok(sqlx::query_scalar("select not exists (select from providers.practitioner_role)").fetch_one(&pools.providers).await?)
+    Ok(sqlx::query_scalar("select not exists (select from providers.practitioner_role)")
+        .fetch_one(&pools.providers)
+        .await?)
 }
 
 /// Loads an invented Australia through each service's own role.
@@ -72,7 +74,9 @@ fn plan_input(roles: u32, seed: u64, now: jiff::Timestamp) -> Result<PlanInput> 
         mmm: row.modified_monash.and_then(|class| u8::try_from(class).ok()),
         population: u32::try_from(row.population).unwrap_or_default(),
     });
-    let professions = providers::catalogue::packs()?.into_iter().map(|pack| Ok(serde_json::from_value(serde_json::to_value(pack)?)?));
+    let professions = providers::catalogue::packs()?
+        .into_iter()
+        .map(|pack| Ok(serde_json::from_value(serde_json::to_value(pack)?)?));
     let regions = bookings::holidays::regions()?.into_iter().map(|region| HolidayRegion {
         slug: region.slug,
         state: region.state,
@@ -87,7 +91,10 @@ fn plan_input(roles: u32, seed: u64, now: jiff::Timestamp) -> Result<PlanInput> 
         now,
         localities: localities.collect(),
         professions: professions.collect::<Result<_>>()?,
-        holidays: bookings::holidays::holidays()?.into_iter().map(|holiday| (holiday.scope, holiday.date)).collect(),
+        holidays: bookings::holidays::holidays()?
+            .into_iter()
+            .map(|holiday| (holiday.scope, holiday.date))
+            .collect(),
         holiday_regions: regions.collect(),
         appointments_max: APPOINTMENTS_MAX,
     })
@@ -105,7 +112,9 @@ impl Progress {
     fn new(name: &'static str, total: u32) -> Self {
         let total = u64::from(total);
         let bar = ProgressBar::new(total);
-        if let Ok(style) = ProgressStyle::with_template("{msg:>10} {bar:40} {human_pos}/{human_len} roles, {eta} left") {
+        if let Ok(style) =
+            ProgressStyle::with_template("{msg:>10} {bar:40} {human_pos}/{human_len} roles, {eta} left")
+        {
             bar.set_style(style);
         }
         bar.set_message(name);

@@ -18,7 +18,11 @@ impl kernel::Subscriber for Subscriber {
         &["users", "providers", "payments"]
     }
 
-    fn receive<'a>(&'a self, conn: &'a mut PgConnection, envelope: &'a Envelope) -> BoxFuture<'a, anyhow::Result<()>> {
+    fn receive<'a>(
+        &'a self,
+        conn: &'a mut PgConnection,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, anyhow::Result<()>> {
         Box::pin(async move {
             match envelope.producer.as_str() {
                 "users" => match envelope.event()? {
@@ -26,7 +30,9 @@ impl kernel::Subscriber for Subscriber {
                     UsersEvent::SigningKeyPublished(key) => keys::learn(conn, &self.core, &key).await,
                 },
                 "providers" => match envelope.event()? {
-                    ProvidersEvent::PractitionerRoleChanged(fact) => role::keep(conn, &fact, envelope.aggregate_version).await,
+                    ProvidersEvent::PractitionerRoleChanged(fact) => {
+                        role::keep(conn, &fact, envelope.aggregate_version).await
+                    }
                 },
                 _ => match envelope.event()? {
                     // Nothing waits for a payment yet: appointments are confirmed when nothing is due.

@@ -17,8 +17,12 @@ pub fn jobs(state: &State) -> Vec<Job> {
         Job::new(name, every, move || run(state.clone()))
     };
     vec![
-        job("bookings.expire_holds", Duration::from_secs(2), |state| Box::pin(expire_holds::expire_holds(state))),
-        job("bookings.publish_next_free", Duration::from_secs(1), |state| Box::pin(publish_next_free::publish_next_free(state))),
+        job("bookings.expire_holds", Duration::from_secs(2), |state| {
+            Box::pin(expire_holds::expire_holds(state))
+        }),
+        job("bookings.publish_next_free", Duration::from_secs(1), |state| {
+            Box::pin(publish_next_free::publish_next_free(state))
+        }),
         job("bookings.forget_old", Duration::from_secs(600), |state| Box::pin(forget_old::forget_old(state))),
     ]
 }

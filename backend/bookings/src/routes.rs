@@ -48,7 +48,13 @@ pub fn routes() -> Routes<State> {
         )
         .route(Method::POST, "/api/v1/bookings/holds", "create_hold", Public, create_hold::create_hold)
         .route(Method::GET, "/api/v1/bookings/holds/{hold_id}", "find_hold", Holder, find_hold::find_hold)
-        .route(Method::DELETE, "/api/v1/bookings/holds/{hold_id}", "release_hold", Holder, release_hold::release_hold)
+        .route(
+            Method::DELETE,
+            "/api/v1/bookings/holds/{hold_id}",
+            "release_hold",
+            Holder,
+            release_hold::release_hold,
+        )
         .route(
             Method::POST,
             "/api/v1/bookings/holds/{hold_id}/confirm",
@@ -77,6 +83,18 @@ pub fn routes() -> Routes<State> {
             Holder,
             move_appointment::move_appointment,
         )
-        .route(Method::POST, "/api/v1/bookings/manage/open", "open_manage_link", Public, open_manage_link::open_manage_link)
-        .route(Method::POST, "/api/v1/bookings/manage/codes", "send_manage_code", Public, send_manage_code::send_manage_code)
+        .route(
+            Method::POST,
+            "/api/v1/bookings/manage/open",
+            "open_manage_link",
+            Public,
+            open_manage_link::open_manage_link,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/manage/codes",
+            "send_manage_code",
+            Public,
+            send_manage_code::send_manage_code,
+        )
 }

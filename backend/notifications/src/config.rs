@@ -32,7 +32,8 @@ impl Settings {
     /// # Errors
     /// Names the variable and what it should hold.
     pub fn from_env(process: &kernel::config::Settings) -> Result<Self> {
-        let from = env::var("HELLOMAPPER_MAIL_FROM").unwrap_or_else(|_| "HelloMapper <no-reply@localhost>".to_owned());
+        let from = env::var("HELLOMAPPER_MAIL_FROM")
+            .unwrap_or_else(|_| "HelloMapper <no-reply@localhost>".to_owned());
         let sender = Sender::new(&from, &process.public_url)
             .context("HELLOMAPPER_MAIL_FROM should be like HelloMapper <no-reply@example.org>")?;
         let delivery = match &process.smtp_url {
@@ -57,7 +58,9 @@ fn keeps_secrets(url: &str) -> bool {
     let here = ["localhost", "127.0.0.1", "[::1]"];
     scheme == "smtps"
         || rest.split_once('?').is_some_and(|(_, query)| query.split('&').any(|pair| pair == "tls=required"))
-        || here.iter().any(|name| host == *name || host.strip_prefix(name).is_some_and(|port| port.starts_with(':')))
+        || here
+            .iter()
+            .any(|name| host == *name || host.strip_prefix(name).is_some_and(|port| port.starts_with(':')))
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use lettre::message::Mailbox;
 use secrecy::ExposeSecret as _;
 
-pub use self::{files::Files, smtp::Smtp};
 use self::mail::Mail;
+pub use self::{files::Files, smtp::Smtp};
 use crate::config::Delivery;
 
 /// The gateway that the settings name.

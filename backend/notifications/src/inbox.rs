@@ -43,7 +43,10 @@ impl Subscriber for Inbox {
             match (envelope.producer.as_str(), envelope.name.as_str()) {
                 (
                     "bookings",
-                    "appointment_confirmed" | "appointment_moved" | "appointment_cancelled" | "manage_code_requested",
+                    "appointment_confirmed"
+                    | "appointment_moved"
+                    | "appointment_cancelled"
+                    | "manage_code_requested",
                 ) => self.receive_bookings(conn, envelope, read(envelope)?).await,
                 ("users", "signing_key_published") => self.receive_users(conn, read(envelope)?).await,
                 // Not for us, or told by a newer build than this one.
@@ -62,9 +65,13 @@ impl Inbox {
     ) -> anyhow::Result<()> {
         let (sender, told_at) = (&self.sender, envelope.occurred_at);
         let draft = match event {
-            BookingsEvent::AppointmentConfirmed(fact) => appointment_confirmed::write(&fact, sender, told_at)?,
+            BookingsEvent::AppointmentConfirmed(fact) => {
+                appointment_confirmed::write(&fact, sender, told_at)?
+            }
             BookingsEvent::AppointmentMoved(fact) => appointment_moved::write(&fact, sender, told_at)?,
-            BookingsEvent::AppointmentCancelled(fact) => appointment_cancelled::write(&fact, sender, told_at)?,
+            BookingsEvent::AppointmentCancelled(fact) => {
+                appointment_cancelled::write(&fact, sender, told_at)?
+            }
             BookingsEvent::ManageCodeRequested(fact) => manage_code_requested::write(&fact, told_at)?,
             // A quote is nothing that notifications would have to believe.
             BookingsEvent::NextFreeChanged(_) | BookingsEvent::SigningKeyPublished(_) => return Ok(()),
@@ -74,7 +81,9 @@ impl Inbox {
 
     async fn receive_users(&self, conn: &mut PgConnection, event: UsersEvent) -> anyhow::Result<()> {
         match event {
-            UsersEvent::SigningKeyPublished(key) => signing_key_published::receive(conn, &self.core, &key).await,
+            UsersEvent::SigningKeyPublished(key) => {
+                signing_key_published::receive(conn, &self.core, &key).await
+            }
             // Notifications collects nothing from people, so there is nothing to agree to.
             UsersEvent::ConsentTextPublished(_) => Ok(()),
         }

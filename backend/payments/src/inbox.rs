@@ -34,7 +34,10 @@ impl Subscriber for Inbox {
             match (envelope.producer.as_str(), envelope.name.as_str()) {
                 (
                     "bookings",
-                    "appointment_confirmed" | "appointment_moved" | "appointment_cancelled" | "signing_key_published",
+                    "appointment_confirmed"
+                    | "appointment_moved"
+                    | "appointment_cancelled"
+                    | "signing_key_published",
                 ) => self.receive_bookings(conn, read(envelope)?).await,
                 ("users", "signing_key_published") => self.receive_users(conn, read(envelope)?).await,
                 // Not for us, or told by a newer build than this one.
@@ -55,14 +58,18 @@ impl Inbox {
             }
             // The money follows the booking, whichever of its appointments stands.
             BookingsEvent::AppointmentMoved(_) => Ok(()),
-            BookingsEvent::SigningKeyPublished(key) => signing_key_published::receive(conn, &self.core, "bookings", &key).await,
+            BookingsEvent::SigningKeyPublished(key) => {
+                signing_key_published::receive(conn, &self.core, "bookings", &key).await
+            }
             BookingsEvent::ManageCodeRequested(_) | BookingsEvent::NextFreeChanged(_) => Ok(()),
         }
     }
 
     async fn receive_users(&self, conn: &mut PgConnection, event: UsersEvent) -> anyhow::Result<()> {
         match event {
-            UsersEvent::SigningKeyPublished(key) => signing_key_published::receive(conn, &self.core, "users", &key).await,
+            UsersEvent::SigningKeyPublished(key) => {
+                signing_key_published::receive(conn, &self.core, "users", &key).await
+            }
             // Payments collects nothing from people yet, so there is nothing to agree to.
             UsersEvent::ConsentTextPublished(_) => Ok(()),
         }

@@ -87,7 +87,16 @@ pub fn localities() -> Result<Vec<Locality>> {
 }
 
 #[expect(clippy::too_many_arguments, reason = "one for each column")]
-fn locality(name: &str, state: &str, postcode: &str, lat: &str, lon: &str, mmm: &str, phn: &str, population: &str) -> Result<Locality> {
+fn locality(
+    name: &str,
+    state: &str,
+    postcode: &str,
+    lat: &str,
+    lon: &str,
+    mmm: &str,
+    phn: &str,
+    population: &str,
+) -> Result<Locality> {
     let what = || format!("locality {name} {state} {postcode}");
     let point = GeoPoint::new(lat.parse().with_context(what)?, lon.parse().with_context(what)?)?;
     Ok(Locality {
@@ -108,7 +117,8 @@ fn locality(name: &str, state: &str, postcode: &str, lat: &str, lon: &str, mmm: 
 /// # Errors
 /// Names the file that is malformed.
 pub fn packs() -> Result<Vec<Profession>> {
-    let files = PACKS.files().filter(|file| file.path().extension().is_some_and(|extension| extension == "json"));
+    let files =
+        PACKS.files().filter(|file| file.path().extension().is_some_and(|extension| extension == "json"));
     let mut packs = files
         .map(|file| {
             let text = file.contents_utf8().context("a pack is UTF-8")?;

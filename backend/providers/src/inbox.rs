@@ -15,7 +15,11 @@ impl kernel::Subscriber for Subscriber {
         &["bookings"]
     }
 
-    fn receive<'a>(&'a self, conn: &'a mut PgConnection, envelope: &'a Envelope) -> BoxFuture<'a, anyhow::Result<()>> {
+    fn receive<'a>(
+        &'a self,
+        conn: &'a mut PgConnection,
+        envelope: &'a Envelope,
+    ) -> BoxFuture<'a, anyhow::Result<()>> {
         Box::pin(async move {
             match envelope.event()? {
                 BookingsEvent::NextFreeChanged(fact) => next_free::replace(conn, &fact).await,

@@ -2,6 +2,5 @@
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    kernel::run::alone("providers", &providers::MIGRATOR, |core, _| providers::service(core))
-    .await
+    kernel::run::alone("providers", &providers::MIGRATOR, |core, _| providers::service(core)).await
 }

@@ -16,11 +16,35 @@ use crate::state::State;
 /// The routes, all public: finding care needs no account (C-03).
 pub fn routes() -> Routes<State> {
     Routes::new("providers")
-        .route(Method::GET, "/api/v1/providers/search", "search_providers", Public, search_providers::search_providers)
+        .route(
+            Method::GET,
+            "/api/v1/providers/search",
+            "search_providers",
+            Public,
+            search_providers::search_providers,
+        )
         .route(Method::GET, "/api/v1/providers/places", "list_places", Public, list_places::list_places)
-        .route(Method::GET, "/api/v1/providers/professions", "list_professions", Public, list_professions::list_professions)
-        .route(Method::GET, "/api/v1/providers/providers/{slug}", "find_provider", Public, find_provider::find_provider)
-        .route(Method::GET, "/api/v1/providers/practices/{slug}", "find_practice", Public, find_practice::find_practice)
+        .route(
+            Method::GET,
+            "/api/v1/providers/professions",
+            "list_professions",
+            Public,
+            list_professions::list_professions,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/providers/providers/{slug}",
+            "find_provider",
+            Public,
+            find_provider::find_provider,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/providers/practices/{slug}",
+            "find_practice",
+            Public,
+            find_practice::find_practice,
+        )
         .route(
             Method::GET,
             "/api/v1/providers/landing/{profession}/{locality}",
@@ -29,5 +53,11 @@ pub fn routes() -> Routes<State> {
             find_landing::find_landing,
         )
         .route(Method::GET, "/api/v1/providers/sitemap", "count_sitemap", Public, list_sitemap::count_sitemap)
-        .route(Method::GET, "/api/v1/providers/sitemap/{page}", "list_sitemap", Public, list_sitemap::list_sitemap)
+        .route(
+            Method::GET,
+            "/api/v1/providers/sitemap/{page}",
+            "list_sitemap",
+            Public,
+            list_sitemap::list_sitemap,
+        )
 }

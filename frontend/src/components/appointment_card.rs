@@ -5,7 +5,8 @@ use shared_types::{Zone, bookings::Appointment, time};
 use yew::prelude::*;
 
 use super::{
-    booking_summary::{Pair, cost_words, pair, policy_words, where_pair},
+    booking_summary::pair,
+    booking_words::{Pair, cost_words, policy_words, where_pair},
     provider_card::capitalised,
 };
 

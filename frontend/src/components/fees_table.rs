@@ -3,7 +3,7 @@
 use shared_types::{PractitionerRoleId, providers::FeeLine};
 use yew::prelude::*;
 
-use super::booking_summary::price_words;
+use super::booking_words::price_words;
 use crate::forms::book_query::BookQuery;
 
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::{
     appointment_card::AppointmentCard,
-    booking_summary::cancelling_words,
+    booking_words::cancelling_words,
     icon::Icon,
     notice::{Notice, NoticeKind},
 };

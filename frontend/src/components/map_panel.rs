@@ -18,6 +18,8 @@ pub struct MapPanelProps {
     pub items: Vec<ProviderSummary>,
     pub as_of: Option<Timestamp>,
     pub clusters: Vec<Cluster>,
+    /// How far was searched around a point, in metres.
+    pub area: Option<((f64, f64), u32)>,
     /// What to show: the window asked for, or the place in the middle; absent shows the pins.
     pub frame: crate::map::Frame,
     /// Whether a phone shows the map instead of the list: only then are its cards made.
@@ -116,6 +118,7 @@ fn use_map(container: &NodeRef, props: &MapPanelProps, onevent: Callback<MapEven
     let content = MapContent {
         pins: props.as_of.map(|as_of| pins(&props.items, as_of)).unwrap_or_default(),
         clusters: props.clusters.clone(),
+        area: props.area,
         frame: props.frame,
     };
     {

@@ -11,7 +11,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
-    booking_summary::{cost_words, policy_words, where_pair},
+    booking_words::{cost_words, policy_words, where_pair},
     field::FieldError as FieldErrorText,
     notice::{Notice, NoticeKind},
     party_form::ErrorSummary,

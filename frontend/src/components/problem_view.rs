@@ -9,7 +9,8 @@ use crate::{head::Head, hooks::use_head};
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ProblemViewProps {
     pub problem: Problem,
-    /// The address to try again, with its query; without it no such button is shown.
+    /// The address to try again, with its query; without it no such button is shown. Its target makes the browser
+    /// load it afresh: followed within the page, the same address would fetch nothing.
     #[prop_or_default]
     pub retry: Option<AttrValue>,
 }
@@ -26,7 +27,7 @@ pub fn ProblemView(props: &ProblemViewProps) -> Html {
             <ul class="prose" hidden={problem.errors.is_empty()}>{ for field_errors(problem) }</ul>
             <div class="button-row">
                 if let Some(href) = retry {
-                    <a class="button" {href}>{ "Try again" }</a>
+                    <a class="button" {href} target="_self">{ "Try again" }</a>
                 }
                 <a class="button button--quiet" href="/search">{ "Find care" }</a>
             </div>
@@ -68,7 +69,7 @@ pub fn ProblemPageView(props: &ProblemViewProps) -> Html {
             <p>{ detail }</p>
             <div class="button-row">
                 if let Some(href) = retry {
-                    <a class="button" {href}>{ "Try again" }</a>
+                    <a class="button" {href} target="_self">{ "Try again" }</a>
                 }
                 <a class="button button--quiet" href="/search">{ "Find care" }</a>
                 <a class="button button--plain" href="/">{ "Start page" }</a>

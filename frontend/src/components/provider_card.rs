@@ -112,7 +112,7 @@ fn TimesOrPhone(props: &TimesOrPhoneProps) -> Html {
         provider.next_free.iter().take(TIMES).map(|start| time_link(provider, *start, props.as_of, zone));
     html! {
         <div class="provider-card__times">
-            <ul class="time-list time-list--row" aria-label={format!("Next free times with {}", provider.name)}>
+            <ul class="time-list time-list--days" aria-label={format!("Next free times with {}", provider.name)}>
                 { for times }
             </ul>
             <a class="provider-card__more" href={format!("/providers/{}#times", provider.slug)}
@@ -129,8 +129,17 @@ fn time_link(provider: &ProviderSummary, start: Timestamp, as_of: Timestamp, zon
     let href = format!("/book/{}?start={start}", provider.practitioner_role_id);
     html! {
         <li key={start.to_string()}>
-            <a class="time" {href} aria-label={label} rel="nofollow"><small>{ capitalised(&day) }</small>{ " " }{ clock }</a>
+            <a class="time" {href} aria-label={label} rel="nofollow"><small>{ short_day(&day) }</small>{ " " }{ clock }</a>
         </li>
+    }
+}
+
+/// `tomorrow` → `Tomorrow`, `Wednesday` → `Wed`: three of them stand beside each other.
+fn short_day(day: &str) -> String {
+    match day {
+        "today" | "tomorrow" => capitalised(day),
+        _ if day.ends_with("day") => day.chars().take(3).collect(),
+        _ => day.to_owned(),
     }
 }
 

@@ -26,5 +26,5 @@ pub fn SmallMap(props: &SmallMapProps) -> Html {
             move || drop(view)
         });
     }
-    html! { <div class="map map--small js-only" role="group" aria-label={props.label.clone()} ref={container}></div> }
+    html! { <div class="map map--small js-only" role="region" aria-label={props.label.clone()} ref={container}></div> }
 }

@@ -4,8 +4,7 @@
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use shared_types::{AppointmentTypeId, PractitionerRoleId, Problem, bookings::FreeTimes};
-use web_sys::HtmlSelectElement;
+use shared_types::{PractitionerRoleId, Problem, bookings::FreeTimes};
 use yew::prelude::*;
 
 use super::{
@@ -14,21 +13,13 @@ use super::{
     time_button::{Chosen, TimeContext},
     times_agenda::{TimesAgenda, day_and_month},
     times_rest::{NothingFree, TimesFoot},
+    type_select::{TypeChoice, TypeSelect},
     week_grid::{WeekGrid, WeekNav},
 };
 use crate::{
     components::agenda::plus_days,
     forms::times_view::{Layout, TimesAction, TimesView},
 };
-
-/// A type in the select.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TypeChoice {
-    /// Which.
-    pub type_id: AppointmentTypeId,
-    /// `Initial consultation, 45 min, $85`.
-    pub words: AttrValue,
-}
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct TimesPanelProps {
@@ -77,38 +68,11 @@ pub fn TimesPanel(props: &TimesPanelProps) -> Html {
                 </h2>
                 { layouts(props) }
             </div>
-            { type_select(props) }
+            <TypeSelect types={Rc::clone(&props.types)} chosen={props.view.type_id}
+                onchange={props.on_view.reform(TimesAction::Type)} />
             { jumps(props) }
             { body }
         </section>
-    }
-}
-
-fn type_select(props: &TimesPanelProps) -> Html {
-    if props.types.len() < 2 {
-        return html! { <div class="field">{ for props.types.iter().map(|only| html! { &only.words }) }</div> };
-    }
-    let types = Rc::clone(&props.types);
-    let onchange = props.on_view.clone();
-    let onchange = move |event: Event| {
-        let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
-        if let Some(choice) = types.iter().find(|choice| choice.type_id.to_string() == chosen) {
-            onchange.emit(TimesAction::Type(choice.type_id));
-        }
-    };
-    html! {
-        <div class="field">
-            <label class="field__label" for="appointment-type">{ "Appointment type" }</label>
-            <div class="select-wrap">
-                <select class="select" id="appointment-type" name="appointment_type" {onchange}>
-                    { for props.types.iter().map(|choice| html! {
-                        <option key={choice.type_id.to_string()} value={choice.type_id.to_string()}
-                            selected={choice.type_id == props.view.type_id}>{ &choice.words }</option>
-                    }) }
-                </select>
-                <Icon name="chevron-down" />
-            </div>
-        </div>
     }
 }
 
@@ -165,7 +129,7 @@ fn free_times(props: &TimesPanelProps, reply: &Rc<FreeTimes>) -> Html {
         on_choose: props.on_choose.clone(),
     };
     let (from, to, today) = (reply.from, reply.to, reply.time_zone.date(reply.as_of));
-    let on_week = props.on_view.reform(move |monday| TimesAction::Week { monday, from, to });
+    let on_week = props.on_view.reform(move |monday| TimesAction::Week { monday, today, from, to });
     let has_next = view.next_after(reply).is_some() || !starts.is_empty();
     html! {
         <>

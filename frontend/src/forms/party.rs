@@ -67,7 +67,9 @@ impl Reducible for PartyForm {
             PartyAction::Born(part, text) => form.born.set(part, text),
             PartyAction::Email(text) => form.email = text,
             PartyAction::Mobile(text) => form.mobile = text,
-            PartyAction::Judge(errors) => (form.errors, form.judged) = (in_page_order(errors), form.judged + 1),
+            PartyAction::Judge(errors) => {
+                (form.errors, form.judged) = (in_page_order(errors), form.judged + 1)
+            }
         }
         Rc::new(form)
     }

@@ -57,8 +57,8 @@ pub enum TimesAction {
     More { from: Date, to: Date },
     /// From this day.
     GoTo(Date),
-    /// The week of this Monday, when days from `from` to `to` are known.
-    Week { monday: Date, from: Date, to: Date },
+    /// The week of this Monday, when days from `from` to `to` are known; `today` is the day at the place.
+    Week { monday: Date, today: Date, from: Date, to: Date },
 }
 
 impl TimesView {
@@ -99,7 +99,8 @@ impl TimesView {
             Layout::Week => plus_days(self.monday(reply), 6),
         };
         let zone = reply.time_zone;
-        let wanted = |start: &Timestamp| !self.after_work || DayPart::of(zone.time(*start)) == DayPart::Evening;
+        let wanted =
+            |start: &Timestamp| !self.after_work || DayPart::of(zone.time(*start)) == DayPart::Evening;
         let known = reply.starts.iter().copied().find(|start| zone.date(*start) > sunday && wanted(start));
         known.or_else(|| reply.next.filter(wanted))
     }
@@ -113,18 +114,19 @@ impl TimesView {
         }
     }
 
-    fn week(&mut self, monday: Date, from: Date, to: Date) {
+    fn week(&mut self, monday: Date, today: Date, from: Date, to: Date) {
         self.monday = Some(monday);
+        let first = monday.max(today);
         let sunday = plus_days(monday, 6);
-        if from <= monday && sunday <= to {
+        if from <= first && sunday <= to {
             return;
         }
         let needed = i64::from((sunday - from).get_days()) + 1;
-        if from <= monday && needed <= MOST_DAYS {
+        if from <= first && needed <= MOST_DAYS {
             let lots = (needed + DAYS_AT_ONCE - 1) / DAYS_AT_ONCE;
             (self.from, self.days) = (Some(from), lots * DAYS_AT_ONCE);
         } else {
-            (self.from, self.days) = (Some(monday), DAYS_AT_ONCE);
+            (self.from, self.days) = (Some(first), DAYS_AT_ONCE);
         }
     }
 }
@@ -146,7 +148,7 @@ impl Reducible for TimesView {
             TimesAction::GoTo(date) => {
                 (view.from, view.days, view.monday) = (Some(date), DAYS_AT_ONCE, Some(monday_of(date)));
             }
-            TimesAction::Week { monday, from, to } => view.week(monday, from, to),
+            TimesAction::Week { monday, today, from, to } => view.week(monday, today, from, to),
         }
         Rc::new(view)
     }
@@ -183,6 +185,10 @@ mod tests {
         reply(&["2026-11-23T22:15:00Z", "2026-11-24T06:00:00Z", "2026-11-29T21:00:00Z"])
     }
 
+    fn week_of(monday: Date) -> TimesAction {
+        TimesAction::Week { monday, today: FROM, from: FROM, to: TO }
+    }
+
     fn view(actions: &[TimesAction]) -> TimesView {
         let first = Rc::new(TimesView::new(two_weeks().appointment_type_id, None));
         *actions.iter().fold(first, |view, action| view.reduce(*action))
@@ -212,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_known_week_asks_for_nothing_new() {
-        let week = TimesAction::Week { monday: date(2026, 11, 30), from: FROM, to: TO };
+        let week = week_of(date(2026, 11, 30));
         assert_eq!(
             view(&[week]).path(two_weeks().practitioner_role_id),
             view(&[]).path(two_weeks().practitioner_role_id)
@@ -220,10 +226,17 @@ mod tests {
     }
 
     #[test]
+    fn the_week_that_began_before_today_is_known_from_today() {
+        let tuesday = date(2026, 11, 24);
+        let week = TimesAction::Week { monday: FROM, today: tuesday, from: tuesday, to: TO };
+        assert_eq!(view(&[week]).from, None);
+    }
+
+    #[test]
     fn a_later_week_widens_the_span_and_a_far_one_begins_anew() {
-        let near = view(&[TimesAction::Week { monday: date(2026, 12, 7), from: FROM, to: TO }]);
+        let near = view(&[week_of(date(2026, 12, 7))]);
         assert_eq!((near.from, near.days), (Some(FROM), 28));
-        let far = view(&[TimesAction::Week { monday: date(2027, 3, 1), from: FROM, to: TO }]);
+        let far = view(&[week_of(date(2027, 3, 1))]);
         assert_eq!((far.from, far.days), (Some(date(2027, 3, 1)), 14));
     }
 
@@ -231,14 +244,14 @@ mod tests {
     fn an_empty_week_knows_the_next_time() {
         let show = TimesAction::Show(Layout::Week);
         let later = reply(&["2026-11-29T21:00:00Z"]);
-        let this_week = TimesAction::Week { monday: FROM, from: FROM, to: TO };
+        let this_week = week_of(FROM);
         assert_eq!(view(&[show, this_week]).next_after(&later), later.starts.first().copied());
         assert_eq!(view(&[]).next_after(&reply(&[])), reply(&[]).next);
     }
 
     #[test]
     fn a_week_on_its_way_is_not_called_empty() {
-        let week = |monday| view(&[TimesAction::Show(Layout::Week), TimesAction::Week { monday, from: FROM, to: TO }]);
+        let week = |monday| view(&[TimesAction::Show(Layout::Week), week_of(monday)]);
         assert!(week(FROM).is_known(&two_weeks()));
         assert!(!week(date(2026, 12, 7)).is_known(&two_weeks()));
     }

@@ -1,6 +1,6 @@
 //! Step 4's act: sends the details once, however often the button is pressed, and goes to the confirmation.
 
-use std::rc::Rc;
+use std::{cell::RefCell, rc::Rc};
 
 use shared_types::{
     Problem,
@@ -12,7 +12,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use super::{forget_kept_form, use_held::HeldTime, use_private_api};
 use crate::{
-    api::{bookings, use_api_client},
+    api::{ApiClient, bookings, use_api_client},
     browser,
     forms::{
         attempt::Attempt,
@@ -39,60 +39,50 @@ pub struct Confirming {
     pub on_reload: Callback<()>,
 }
 
+/// What the answer is told to.
+#[derive(Clone)]
+struct Tell {
+    client: ApiClient,
+    hold: Rc<Hold>,
+    held: HeldTime,
+    form: UseReducerDispatcher<PartyForm>,
+    agreed: UseStateSetter<bool>,
+    busy: UseStateSetter<bool>,
+    problem: UseStateSetter<Option<Problem>>,
+    on_reload: Callback<()>,
+    attempt: Rc<RefCell<Attempt>>,
+    in_flight: Rc<RefCell<bool>>,
+}
+
 /// Confirming a hold with what is in the form.
 #[hook]
 pub fn use_confirm(hold: Rc<Hold>, form: UseReducerHandle<PartyForm>, held: HeldTime) -> Confirming {
-    let client = use_api_client();
     let version = use_state(|| 0_u32);
     let notice = use_private_api::<ConsentText>(bookings::get_booking_consent(), *version);
-    let attempt = use_mut_ref(Attempt::default);
-    let in_flight = use_mut_ref(|| false);
     let agreed = use_state_eq(|| false);
     let busy = use_state_eq(|| false);
     let problem = use_state(|| None::<Problem>);
-
-    let on_confirm = {
-        let (text, agreed) = (notice.clone().and_then(Result::ok), *agreed);
-        let (set_busy, set_problem) = (busy.setter(), problem.setter());
-        let form = form.dispatcher();
-        Callback::from(move |details: PartyDetails| {
-            let Some(text) = text.clone().filter(|_| agreed) else {
-                return form.dispatch(PartyAction::Judge(vec![consent_missing()]));
-            };
-            if std::mem::replace(&mut *in_flight.borrow_mut(), true) {
-                return;
-            }
-            set_busy.set(true);
-            set_problem.set(None);
-            form.dispatch(PartyAction::Judge(Vec::new()));
-            let consent = ConsentGiven { text: text.text.clone(), version: text.version };
-            let body = ConfirmHold { party: details, consent };
-            let what = serde_json::to_string(&body).unwrap_or_default();
-            let key = attempt.borrow_mut().key_for(&what, browser::random_uuid);
-            let (client, hold, held, form) = (client.clone(), Rc::clone(&hold), held.clone(), form.clone());
-            let (attempt, in_flight) = (Rc::clone(&attempt), Rc::clone(&in_flight));
-            let (set_busy, set_problem) = (set_busy.clone(), set_problem.clone());
-            spawn_local(async move {
-                let answer = bookings::confirm_hold(&client, hold.hold_id, &body, key).await;
-                attempt.borrow_mut().settle(answer.as_ref().err());
-                *in_flight.borrow_mut() = false;
-                set_busy.set(false);
-                match answer {
-                    Ok(confirmed) => {
-                        held.booked();
-                        forget_kept_form();
-                        // In place of the hold, which nobody can go back to.
-                        browser::replace(&format!("/book/confirmed/{}", confirmed.appointment_id));
-                    }
-                    Err(problem) if problem.is("invalid") => {
-                        form.dispatch(PartyAction::Judge(problem.errors))
-                    }
-                    Err(problem) if lost(&problem) => held.on_lost.emit(problem),
-                    Err(problem) => set_problem.set(Some(problem)),
-                }
-            });
-        })
+    let on_reload = Callback::from(move |()| version.set(*version + 1));
+    let tell = Tell {
+        client: use_api_client(),
+        hold,
+        held,
+        form: form.dispatcher(),
+        agreed: agreed.setter(),
+        busy: busy.setter(),
+        problem: problem.setter(),
+        on_reload: on_reload.clone(),
+        attempt: use_mut_ref(Attempt::default),
+        in_flight: use_mut_ref(|| false),
     };
+    let text = notice.clone().and_then(Result::ok).filter(|_| *agreed);
+    let on_confirm = Callback::from(move |party: PartyDetails| match &text {
+        Some(text) => {
+            let consent = ConsentGiven { text: text.text.clone(), version: text.version };
+            tell.clone().confirm(ConfirmHold { party, consent });
+        }
+        None => tell.form.dispatch(PartyAction::Judge(vec![consent_missing()])),
+    });
     Confirming {
         notice,
         agreed: *agreed,
@@ -100,7 +90,51 @@ pub fn use_confirm(hold: Rc<Hold>, form: UseReducerHandle<PartyForm>, held: Held
         problem: (*problem).clone(),
         on_agree: Callback::from(move |ticked| agreed.set(ticked)),
         on_confirm,
-        on_reload: Callback::from(move |()| version.set(*version + 1)),
+        on_reload,
+    }
+}
+
+impl Tell {
+    fn confirm(self, body: ConfirmHold) {
+        // A double click is one wish.
+        if std::mem::replace(&mut *self.in_flight.borrow_mut(), true) {
+            return;
+        }
+        self.busy.set(true);
+        self.problem.set(None);
+        self.form.dispatch(PartyAction::Judge(Vec::new()));
+        let what = serde_json::to_string(&body).unwrap_or_default();
+        let key = self.attempt.borrow_mut().key_for(&what, browser::random_uuid);
+        spawn_local(async move {
+            let answer = bookings::confirm_hold(&self.client, self.hold.hold_id, &body, key).await;
+            self.attempt.borrow_mut().settle(answer.as_ref().err());
+            *self.in_flight.borrow_mut() = false;
+            self.busy.set(false);
+            match answer {
+                Ok(confirmed) => {
+                    self.held.booked();
+                    forget_kept_form();
+                    // In place of the hold, which nobody can go back to.
+                    browser::replace(&format!("/book/confirmed/{}", confirmed.appointment_id));
+                }
+                Err(problem) => self.refused(problem),
+            }
+        });
+    }
+
+    fn refused(&self, problem: Problem) {
+        if problem.is("invalid") {
+            if problem.errors.iter().any(|error| error.pointer == CONSENT) {
+                // The notice changed under the reader's eyes: it is shown and asked about again.
+                self.agreed.set(false);
+                self.on_reload.emit(());
+            }
+            self.form.dispatch(PartyAction::Judge(problem.errors));
+        } else if lost(&problem) {
+            self.held.on_lost.emit(problem);
+        } else {
+            self.problem.set(Some(problem));
+        }
     }
 }
 
@@ -111,8 +145,5 @@ fn lost(problem: &Problem) -> bool {
 
 /// What is said when the box is not ticked.
 fn consent_missing() -> FieldError {
-    FieldError::new(
-        CONSENT,
-        "Tick the box if you agree. The practice cannot book you without your details",
-    )
+    FieldError::new(CONSENT, "Tick the box if you agree. The practice cannot book you without your details")
 }

@@ -15,7 +15,6 @@ use crate::{
     api::{ApiClient, bookings, use_api_client},
     components::{
         agenda::{nearest, plus_days},
-        notice::{Notice, NoticeKind},
         time_button::TimeContext,
     },
 };
@@ -44,7 +43,8 @@ pub struct HeldTime {
     pub on_over: Callback<()>,
     /// Tells that the service no longer holds it.
     pub on_lost: Callback<Problem>,
-    another: TakeHold,
+    /// Another time being kept instead.
+    pub another: TakeHold,
     ours: Rc<RefCell<bool>>,
 }
 
@@ -64,22 +64,6 @@ impl HeldTime {
             as_of: Some(self.hold.as_of),
             chosen: None,
             on_choose: Some(self.another.take.clone()),
-        }
-    }
-
-    /// Why an alternative could not be kept.
-    pub fn refusal(&self) -> Html {
-        let (Some(problem), Some(wanted)) = (&self.another.problem, self.another.wanted) else {
-            return Html::default();
-        };
-        let retry = self.another.take.reform(move |_: MouseEvent| wanted);
-        html! {
-            <Notice kind={NoticeKind::Danger} title={problem.title.clone()} alert=true>
-                <p>{ problem.detail.clone().unwrap_or_else(|| "What you typed is kept.".to_owned()) }</p>
-                <div class="button-row">
-                    <button type="button" class="button" onclick={retry}>{ "Try again" }</button>
-                </div>
-            </Notice>
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{cell::RefCell, rc::Rc};
 use jiff::Timestamp;
 use shared_types::{
     Problem,
-    bookings::{Appointment, CancelAppointment, MoveAppointment},
+    bookings::{Appointment, AppointmentStatus, CancelAppointment, MoveAppointment},
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -134,7 +134,7 @@ impl Tell {
                 self.outcome.set(Some(done));
             }
             Err(problem) if problem.is("stale-version") || problem.is("not-cancellable") => {
-                self.look_again(seen, problem).await;
+                self.look_again(seen, problem, done).await;
             }
             Err(problem) => self.problem.set(Some(problem)),
         }
@@ -143,12 +143,18 @@ impl Tell {
     }
 
     /// Reads how it stands now; when even that fails, says why the change did not happen.
-    async fn look_again(&self, seen: &Appointment, why: Problem) {
+    async fn look_again(&self, seen: &Appointment, why: Problem, wanted: Outcome) {
         let path = bookings::get_appointment(seen.appointment_id);
         match self.client.get(&path).await.read::<Appointment>() {
             Ok(now) => {
+                // A cancelling whose reply was lost: what was wanted has happened.
+                let cancelled = matches!(
+                    now.status,
+                    AppointmentStatus::CancelledByPatient | AppointmentStatus::CancelledLate
+                );
+                let happened = cancelled && wanted == Outcome::Cancelled;
+                self.outcome.set(Some(if happened { wanted } else { Outcome::ChangedElsewhere }));
                 self.appointment.set(Rc::new(now));
-                self.outcome.set(Some(Outcome::ChangedElsewhere));
             }
             Err(_) => self.problem.set(Some(why)),
         }

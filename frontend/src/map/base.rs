@@ -21,24 +21,26 @@ const FINE_FROM: f64 = 8.0;
 /// How many names at once.
 const MAX_LABELS: usize = 60;
 const LABELS: &str = "labels";
+/// Where the searched circle is drawn.
+pub(super) const AREA: &str = "area";
 
 /// A drawn file: its address and how it looks.
 struct Sheet {
     file: &'static str,
     fill: Option<&'static str>,
-    line: &'static str,
+    line: Option<&'static str>,
     dash: Option<&'static str>,
 }
 
 const fn land(file: &'static str) -> Sheet {
-    Sheet { file, fill: Some("--map-land"), line: "--map-coast", dash: None }
+    Sheet { file, fill: Some("--map-land"), line: Some("--map-coast"), dash: None }
 }
 
 const fn water(file: &'static str) -> Sheet {
-    Sheet { file, fill: Some("--map-sea"), line: "--map-coast", dash: None }
+    Sheet { file, fill: Some("--map-sea"), line: None, dash: None }
 }
 
-const BORDERS: Sheet = Sheet { file: "states", fill: None, line: "--map-state", dash: Some("4 4") };
+const BORDERS: Sheet = Sheet { file: "states", fill: None, line: Some("--map-state"), dash: Some("4 4") };
 const COARSE: [Sheet; 3] = [land("land-low"), water("water-low"), BORDERS];
 const FINE: [Sheet; 3] = [land("land-high"), water("water-high"), BORDERS];
 
@@ -75,6 +77,8 @@ impl Base {
             layers: RefCell::default(),
             fine: Cell::new(None),
         });
+        // Between the drawing (400) and the pins (600): a canvas of its own, since the drawing comes late.
+        let _ = map.create_pane_by_name(AREA).style().set_property("z-index", "420");
         match tiles {
             Some(template) => {
                 let options = TileLayerOptions::new();
@@ -83,7 +87,7 @@ impl Base {
             }
             None => {
                 let pane = map.create_pane_by_name(LABELS);
-                // Between the drawing (400) and the pins (600), out of reach of pointers and screen readers.
+                // Out of reach of pointers and screen readers.
                 let _ = pane.style().set_property("z-index", "450");
                 let _ = pane.style().set_property("pointer-events", "none");
                 let _ = pane.set_attribute("aria-hidden", "true");
@@ -149,8 +153,11 @@ impl Base {
         let options: JsValue = Object::new().into();
         set(&options, "renderer", &self.canvas);
         set(&options, "interactive", &JsValue::FALSE);
-        set(&options, "weight", &1.0.into());
-        set(&options, "color", &colour(sheet.line));
+        set(&options, "stroke", &sheet.line.is_some().into());
+        if let Some(line) = sheet.line {
+            set(&options, "weight", &1.0.into());
+            set(&options, "color", &colour(line));
+        }
         set(&options, "fill", &sheet.fill.is_some().into());
         if let Some(fill) = sheet.fill {
             set(&options, "fillColor", &colour(fill));
@@ -228,8 +235,7 @@ fn label_marker(map: &Map, label: &Label) -> Option<Marker> {
     const WIDTH: f64 = 160.0;
     let inner = element("span", "")?;
     inner.set_text_content(Some(&label.name));
-    let class = if label.rank >= 4 { "map-label map-label--town" } else { "map-label" };
-    let icon = div_icon(class, &inner, None);
+    let icon = div_icon("map-label", &inner, None);
     // Centred on the place.
     let options = leaflet_options(&icon);
     set(&options, "iconSize", &Array::of2(&WIDTH.into(), &16.0.into()).into());

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Array, Object};
-use leaflet::{Icon, LatLng, Map, Marker, MarkerOptions};
+use leaflet::{Icon, LatLng, Layer, Map, Marker, MarkerOptions};
 use shared_types::{PractitionerRoleId, providers::Cluster};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Element, HtmlElement};
@@ -13,8 +13,10 @@ use yew::Callback;
 
 use super::{
     Frame, MapContent, Pin,
+    base::AREA,
     js::{call, leaflet, set},
 };
+use crate::browser;
 
 /// What happens at a mark.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -30,6 +32,16 @@ pub(super) enum MarkEvent {
 pub(super) struct Marks {
     pins: BTreeMap<PractitionerRoleId, (Pin, usize, Mark)>,
     others: Vec<Mark>,
+    area: Option<Area>,
+}
+
+/// The circle that was searched, under everything else.
+struct Area(Layer);
+
+impl Drop for Area {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
 }
 
 struct Mark {
@@ -54,6 +66,7 @@ impl Drop for Mark {
 impl Marks {
     /// Makes the map show this; pins that stay are left alone, with their focus.
     pub fn show(&mut self, map: &Map, content: &MapContent, told: &Callback<MarkEvent>) {
+        self.area = content.area.map(|((lat, lon), radius_m)| area(map, lat, lon, radius_m));
         self.others.clear();
         self.others.extend(content.clusters.iter().filter_map(|cluster| cluster_mark(map, cluster, told)));
         if let Frame::Here((lat, lon)) = content.frame {
@@ -86,6 +99,7 @@ impl Marks {
     pub fn forget(&mut self) {
         self.pins.clear();
         self.others.clear();
+        self.area = None;
     }
 }
 
@@ -143,8 +157,8 @@ fn pin_mark(map: &Map, pin: &Pin, nth: usize, told: &Callback<MarkEvent>) -> Opt
 fn cluster_mark(map: &Map, cluster: &Cluster, told: &Callback<MarkEvent>) -> Option<Mark> {
     let inner = element("span", "cluster")?;
     let size = match cluster.count {
-        0..100 => "s",
-        100..1000 => "m",
+        0..50 => "s",
+        50..500 => "m",
         _ => "l",
     };
     let _ = inner.set_attribute("data-size", size);
@@ -154,6 +168,20 @@ fn cluster_mark(map: &Map, cluster: &Cluster, told: &Callback<MarkEvent>) -> Opt
     let _ = spot.set_attribute("aria-label", &format!("{} providers here, zoom in", cluster.count));
     let listeners = listen(&marker, &spot, told, MarkEvent::Opened(cluster.lat, cluster.lon), None);
     Some(Mark { marker, inner, _listeners: listeners })
+}
+
+fn area(map: &Map, lat: f64, lon: f64, radius_m: u32) -> Area {
+    let colour: JsValue = browser::css_value("--map-area").unwrap_or_else(|| "gray".to_owned()).into();
+    let options: JsValue = Object::new().into();
+    set(&options, "radius", &radius_m.into());
+    set(&options, "pane", &AREA.into());
+    set(&options, "interactive", &JsValue::FALSE);
+    set(&options, "color", &colour);
+    set(&options, "weight", &1.5.into());
+    set(&options, "fillOpacity", &0.05.into());
+    let circle: Layer = leaflet("circle", &[LatLng::new(lat, lon).into(), options]).unchecked_into();
+    circle.add_to(map);
+    Area(circle)
 }
 
 fn here_mark(map: &Map, lat: f64, lon: f64) -> Option<Mark> {

@@ -14,7 +14,10 @@ pub(super) const AUSTRALIA: Bbox = Bbox { west: 112.0, south: -44.5, east: 154.5
 pub(super) fn frame(map: &Map, content: &MapContent) {
     let around = |point: Option<(f64, f64)>| {
         let pins = content.pins.iter().map(|pin| (pin.lat, pin.lon));
-        bounds(pins.chain(content.clusters.iter().map(|cluster| (cluster.lat, cluster.lon))).chain(point))
+        let clusters = content.clusters.iter().map(|cluster| (cluster.lat, cluster.lon));
+        // Where nobody was found, the reader sees how far that was.
+        let searched = content.area.filter(|_| content.pins.is_empty()).into_iter().flat_map(corners);
+        bounds(pins.chain(clusters).chain(searched).chain(point))
     };
     match content.frame {
         Frame::Australia => fit(map, AUSTRALIA, 0.0, 16.0),
@@ -28,6 +31,13 @@ pub(super) fn frame(map: &Map, content: &MapContent) {
             }
         }
     }
+}
+
+/// Two corners of a square around a circle, near enough for a view of it.
+fn corners(((lat, lon), radius_m): ((f64, f64), u32)) -> [(f64, f64); 2] {
+    const METRES_PER_DEGREE: f64 = 111_200.0;
+    let degrees = f64::from(radius_m) / METRES_PER_DEGREE;
+    [(lat - degrees, lon - degrees), (lat + degrees, lon + degrees)]
 }
 
 /// The smallest window around some points.

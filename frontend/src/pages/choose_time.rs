@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    AppointmentTypeId, Problem,
+    AppointmentTypeId,
     bookings::{AppointmentType, AppointmentTypes},
     time,
 };
@@ -13,15 +13,15 @@ use yew::prelude::*;
 use super::free_times::{FreeTimesOf, TimesSkeleton};
 use crate::{
     components::{
-        booking_summary::{BookingSummary, minutes_words, price_words},
-        hold_notice::TimeGone,
+        booking_summary::BookingSummary,
+        booking_words::{minutes_words, price_words},
+        hold_refused::HoldRefused,
         icon::Icon,
-        notice::{Notice, NoticeKind},
-        time_button::{Chosen, TimeContext},
-        times_panel::TypeChoice,
+        time_button::Chosen,
         times_rest::dialled,
+        type_select::TypeChoice,
     },
-    forms::{attempt::outcome_is_open, book_query::BookQuery},
+    forms::book_query::BookQuery,
     hooks::{TakeHold, use_take_hold},
 };
 
@@ -65,7 +65,7 @@ pub fn ChooseTime(props: &ChooseTimeProps) -> Html {
                 <p class="visually-hidden" role="status">{ keeping_words(types, &hold) }</p>
                 <h1><span class="step-count">{ "2 of 4" }</span>{ " When?" }</h1>
                 <div class="no-js-only">{ without_javascript(role.phone.as_deref()) }</div>
-                <div class="optional">{ refused(types, &hold) }</div>
+                <div class="optional"><HoldRefused role={role.clone()} hold={hold.clone()} /></div>
                 <Suspense fallback={html! { <TimesSkeleton /> }}>
                     <FreeTimesOf key={format!("{type_id} {from:?}")}
                         title={format!("Free times with {}", role.name)}
@@ -105,52 +105,6 @@ fn keeping_words(types: &AppointmentTypes, hold: &TakeHold) -> Option<String> {
     let (day, clock) =
         (time::short_date(zone.date(chosen.start)), time::clock_words(zone.time(chosen.start)));
     Some(format!("Keeping {day}, {clock} for you…"))
-}
-
-/// Why a time could not be kept, with what to do instead.
-fn refused(types: &AppointmentTypes, hold: &TakeHold) -> Html {
-    let (Some(problem), Some(wanted)) = (&hold.problem, hold.wanted) else { return Html::default() };
-    if problem.is("time-taken") {
-        return time_taken(types, wanted.type_id, problem, &hold.take);
-    }
-    let retry = hold.take.reform(move |_: MouseEvent| wanted);
-    html! {
-        <Notice kind={NoticeKind::Danger} title={problem.title.clone()} alert=true>
-            <p>{ problem.detail.clone().unwrap_or_default() }</p>
-            <div class="button-row">
-                if outcome_is_open(problem) || problem.status == 429 {
-                    <button type="button" class="button" onclick={retry}>{ "Try again" }</button>
-                }
-            </div>
-        </Notice>
-    }
-}
-
-fn time_taken(
-    types: &AppointmentTypes,
-    type_id: AppointmentTypeId,
-    problem: &Problem,
-    take: &Callback<Chosen>,
-) -> Html {
-    let role = &types.role;
-    let context = TimeContext {
-        role_id: role.practitioner_role_id,
-        act: format!("Book {}", role.name).into(),
-        type_id,
-        zone: role.time_zone,
-        // A problem names no moment, so there is no "tomorrow" to count from.
-        as_of: None,
-        chosen: None,
-        on_choose: Some(take.clone()),
-    };
-    let detail = match problem.alternatives.as_slice() {
-        [] => "Somebody else took it while you were choosing. What you typed is kept. Pick another time below.",
-        _ => "Somebody else took it while you were choosing. What you typed is kept. These are the nearest times:",
-    };
-    html! {
-        <TimeGone title="That time has just gone" {detail} alternatives={problem.alternatives.clone()}
-            {context} />
-    }
 }
 
 /// What to do where scripts do not run.

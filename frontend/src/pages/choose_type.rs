@@ -8,7 +8,8 @@ use yew::prelude::*;
 use crate::{
     browser,
     components::{
-        booking_summary::{BookingSummary, minutes_words, price_words},
+        booking_summary::BookingSummary,
+        booking_words::{minutes_words, price_words},
         icon::Icon,
     },
     forms::book_query::BookQuery,

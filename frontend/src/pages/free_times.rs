@@ -9,11 +9,7 @@ use yew::prelude::*;
 
 use crate::{
     browser,
-    components::{
-        skeleton::Skeleton,
-        time_button::Chosen,
-        times_panel::{TimesPanel, TypeChoice},
-    },
+    components::{skeleton::Skeleton, time_button::Chosen, times_panel::TimesPanel, type_select::TypeChoice},
     forms::{
         book_query::BookQuery,
         times_view::{TimesAction, TimesView},

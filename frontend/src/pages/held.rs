@@ -11,8 +11,9 @@ use super::hold::private_head;
 use crate::{
     browser,
     components::{
-        booking_summary::BookingSummary, countdown::HoldBar, hold_notice::TimeGone, icon::Icon,
-        party_check::PartyCheck, party_form::PartyFormView, provider_card::capitalised,
+        booking_summary::BookingSummary, countdown::HoldBar, hold_notice::TimeGone,
+        hold_refused::HoldRefused, icon::Icon, party_check::PartyCheck, party_form::PartyFormView,
+        provider_card::capitalised,
     },
     forms::{
         book_query::BookQuery,
@@ -94,7 +95,7 @@ pub fn Held(props: &HeldProps) -> Html {
                             alternatives={gone.alternatives.clone()} context={held.context()}
                             all={AttrValue::from(times.clone())} />
                     }
-                    { held.refusal() }
+                    <HoldRefused role={role.clone()} hold={held.another.clone()} />
                 </div>
                 <h1 id="step-title" tabindex="-1">
                     <span class="step-count">{ if at_check { "4 of 4" } else { "3 of 4" } }</span>{ " " }{ title }

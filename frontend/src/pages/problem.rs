@@ -105,7 +105,7 @@ pub const PROBLEMS: &[ProblemKind] = &[
     },
     ProblemKind {
         kind: "too-many-holds",
-        status: 429,
+        status: 409,
         title: "You hold two times already",
         happened: "One person can hold two times at once, so that there is enough for everybody.",
         kept: "The times you hold stay held until their ten minutes are over.",
@@ -199,6 +199,30 @@ pub const PROBLEMS: &[ProblemKind] = &[
         kept: "Nothing was booked.",
         next: "Call the practice, or look for somebody else nearby.",
     },
+    ProblemKind {
+        kind: "busy",
+        status: 503,
+        title: "Too many people at once",
+        happened: "More people asked at the same moment than we could answer.",
+        kept: "Nothing was changed, and what you typed is kept.",
+        next: "Try again in a few seconds.",
+    },
+    ProblemKind {
+        kind: "unreadable",
+        status: 400,
+        title: "This request cannot be read",
+        happened: "What arrived is not what this address takes. Our own pages do not send such a thing.",
+        kept: "Nothing was changed.",
+        next: "Load the page afresh. Programs find what is taken in the service’s openapi.json.",
+    },
+    ProblemKind {
+        kind: "idempotency-key-missing",
+        status: 400,
+        title: "This request needs an Idempotency-Key",
+        happened: "Changes that must not happen twice carry a key, and this one came without.",
+        kept: "Nothing was changed.",
+        next: "Programs send a new UUID in Idempotency-Key, and the same one when they repeat a request.",
+    },
 ];
 
 #[cfg(test)]
@@ -210,7 +234,7 @@ mod tests {
     #[test]
     fn each_kind_has_one_page_and_says_all_three_things() {
         let kinds: HashSet<_> = PROBLEMS.iter().map(|problem| problem.kind).collect();
-        assert_eq!((kinds.len(), PROBLEMS.len()), (16, 16));
+        assert_eq!(kinds.len(), PROBLEMS.len());
         for problem in PROBLEMS {
             assert!(problem.kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", problem.kind);
             for words in [problem.happened, problem.kept, problem.next] {

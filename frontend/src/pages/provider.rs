@@ -17,14 +17,14 @@ use super::{
 use crate::{
     api::providers,
     components::{
-        booking_summary::price_words,
+        booking_words::price_words,
         breadcrumb::Breadcrumb,
         facts::FactList,
         icon::{Icon, profession_icon},
         problem_view::ProblemPageView,
         profile_facts::DemoNotice,
         provider_card::{capitalised, phone_link},
-        times_panel::TypeChoice,
+        type_select::TypeChoice,
     },
     head::Head,
     hooks::{use_api, use_head},

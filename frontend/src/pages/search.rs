@@ -68,6 +68,8 @@ pub fn SearchPage() -> HtmlResult {
         move |_: MouseEvent| on_map.set(!*on_map)
     };
     let as_of = reply.map(|reply| (reply.as_of, search::zone_of(&reply.items)));
+    // Nothing to see on a map, unless one is on it already and wants to look elsewhere.
+    let no_results = shown.items.is_empty() && !shown.loading && !*on_map;
     Ok(html! {
         <main id="main" tabindex="-1" class="search" data-view={if *on_map { "map" } else { "list" }}>
             <SearchForm search={asked.clone()} {professions} {as_of} show={shown.words()} {suggestions}
@@ -77,13 +79,19 @@ pub fn SearchPage() -> HtmlResult {
                     onactive={onactive.clone()} {onsearch} />
                 <MapPanel items={shown.items.clone()} as_of={as_of.map(|(as_of, _)| as_of)}
                     clusters={reply.and_then(|reply| reply.clusters.clone()).unwrap_or_default()}
-                    frame={Frame::of(&asked, reply)} cards={*on_map} active={*active} {onactive} {onarea} />
+                    frame={Frame::of(&asked, reply)} area={reply.and_then(area)} cards={*on_map} active={*active} {onactive} {onarea} />
             </div>
-            <button type="button" class="button map-toggle js-only" aria-pressed={on_map.to_string()} onclick={toggle}>
+            <button type="button" class="button map-toggle js-only" hidden={no_results} aria-pressed={on_map.to_string()} onclick={toggle}>
                 <Icon name={if *on_map { "list" } else { "map" }} />{ if *on_map { "List" } else { "Map" } }
             </button>
         </main>
     })
+}
+
+/// The circle that was searched.
+fn area(reply: &SearchReply) -> Option<((f64, f64), u32)> {
+    let place = reply.place.as_ref()?;
+    Some(((place.lat, place.lon), reply.radius_m?))
 }
 
 /// What is on the screen: the first page and those added to it.

@@ -7,13 +7,20 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use futures::future::BoxFuture;
 use kernel::{
-    Chance, Clock,
+    Chance, Clock, Core,
     config::{Mode, Settings},
     run::{Server, asked_to_end},
     telemetry,
 };
-use providers::domain::Profession;
+use providers::{
+    domain::Profession,
+    import::{ImportOptions, TellResult},
+};
+use shared_types::{GeoPoint, PractitionerRoleId, Zone};
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{assemble, databases::Databases, dist, front, reference};
 
@@ -108,8 +115,55 @@ pub async fn import_fhir(import: Import) -> Result<ExitCode> {
     imported
 }
 
-async fn import_with(_settings: &Settings, _databases: &Databases, _import: Import) -> Result<ExitCode> {
-    bail!("being wired")
+async fn import_with(settings: &Settings, databases: &Databases, import: Import) -> Result<ExitCode> {
+    let (clock, chance) = (Clock::System, Chance::system());
+    databases.migrate().await?;
+    let pools = databases.pools().await?;
+    reference::load(&pools, &clock).await?;
+    let core = Core::new(pools.providers.clone(), clock.clone(), chance.clone());
+    let now = clock.now();
+    let report = import.report.unwrap_or_else(|| {
+        settings.home.join("reports").join(format!("import-{}.jsonl", now.strftime("%Y%m%dT%H%M%SZ")))
+    });
+    if let Some(folder) = report.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    }
+    let options = ImportOptions {
+        dry_run: import.dry_run,
+        strict: import.strict,
+        report,
+        today: Zone::SYDNEY.date(now),
+        now,
+    };
+    let zone_of = |lat: f64, lon: f64| GeoPoint::new(lat, lon).ok().and_then(providers::zones::zone_of);
+    let mut ids = || core.id::<Uuid>();
+    let telling = core.clone();
+    let mut tell = move |conn, roles| tell_roles(conn, telling.clone(), roles);
+    let mut conn = databases.migrate_connection("providers").await?;
+    let summary = providers::import::import_fhir(&mut conn, &import.path, &options, &zone_of, &mut ids, &mut tell).await?;
+    if import.json {
+        println!("{}", serde_json::to_string(&summary)?);
+    } else {
+        println!(
+            "created {}, changed {}, unchanged {}, refused {}, warnings {}{}\nreport: {}",
+            summary.created,
+            summary.changed,
+            summary.unchanged,
+            summary.refused,
+            summary.warnings,
+            if import.dry_run { " (dry run: nothing was kept)" } else { "" },
+            summary.report.display()
+        );
+    }
+    Ok(if summary.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
+}
+
+/// Tells bookings of imported roles, within the import's own transaction.
+fn tell_roles(conn: &mut PgConnection, core: Core, roles: Vec<PractitionerRoleId>) -> BoxFuture<'_, TellResult> {
+    Box::pin(async move {
+        let ids: Vec<Uuid> = roles.into_iter().map(|role| role.0).collect();
+        providers::store::role_fact::tell(conn, &core, &ids).await.map_err(Into::into)
+    })
 }
 
 /// Lists provider types.
@@ -152,7 +206,10 @@ pub async fn apply_provider_type(file: &Path) -> Result<ExitCode> {
     if applied? {
         println!("{} version {} applies from the next start.", profession.slug, profession.version);
     } else {
-        println!("{} is there in version {} or newer already; raise the version to change it.", profession.slug, profession.version);
+        println!(
+            "{} is there in version {} or newer already; raise the version to change it.",
+            profession.slug, profession.version
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -173,9 +230,19 @@ pub async fn doctor() -> Result<ExitCode> {
         }
     };
     let settings = Settings::from_env();
-    say("settings", settings.as_ref().map(|settings| settings.public_url.clone()).map_err(|error| anyhow::anyhow!("{error:#}")));
+    say(
+        "settings",
+        settings
+            .as_ref()
+            .map(|settings| settings.public_url.clone())
+            .map_err(|error| anyhow::anyhow!("{error:#}")),
+    );
     let bundle = dist().join("index.html");
-    let built = if bundle.exists() { Ok(bundle.display().to_string()) } else { Err(anyhow::anyhow!("not built; `cargo xtask run` builds it")) };
+    let built = if bundle.exists() {
+        Ok(bundle.display().to_string())
+    } else {
+        Err(anyhow::anyhow!("not built; `cargo xtask run` builds it"))
+    };
     say("browser bundle", built);
     if let Ok(settings) = settings {
         match Databases::open(&settings).await {

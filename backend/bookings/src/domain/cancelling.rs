@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     AudCents,
-    bookings::{AppointmentStatus, Cancelling, CancellationPolicy},
+    bookings::{AppointmentStatus, CancellationPolicy, Cancelling},
 };
 
 /// What pressing "cancel" at `now` would mean.
@@ -53,12 +53,13 @@ pub fn cancel(
 mod tests {
     use shared_types::{
         AudCents,
-        bookings::{AppointmentStatus, Cancelling, CancellationPolicy},
+        bookings::{AppointmentStatus, CancellationPolicy, Cancelling},
     };
 
     use super::{cancel, cancelling_at};
 
-    const POLICY: CancellationPolicy = CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(5000) };
+    const POLICY: CancellationPolicy =
+        CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(5000) };
 
     fn check(now: &str, status: AppointmentStatus, expected: Cancelling) {
         let start = "2026-11-24T22:15:00Z".parse().unwrap();

@@ -36,7 +36,12 @@ pub async fn publish_next_free(state: State) -> Result<u64> {
     Ok(u64::try_from(roles.len())?)
 }
 
-async fn publish(conn: &mut PgConnection, core: &Core, role: PractitionerRoleId, now: Timestamp) -> Result<()> {
+async fn publish(
+    conn: &mut PgConnection,
+    core: &Core,
+    role: PractitionerRoleId,
+    now: Timestamp,
+) -> Result<()> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let furthest = today.saturating_add(366.days());
     let Some(calendar) = calendar::load(conn, role, today.saturating_sub(1.day()), furthest).await? else {
@@ -49,7 +54,11 @@ async fn publish(conn: &mut PgConnection, core: &Core, role: PractitionerRoleId,
     Ok(())
 }
 
-async fn next_free_fact(conn: &mut PgConnection, calendar: &Calendar, now: Timestamp) -> Result<NextFreeFact> {
+async fn next_free_fact(
+    conn: &mut PgConnection,
+    calendar: &Calendar,
+    now: Timestamp,
+) -> Result<NextFreeFact> {
     let today = calendar.role.time_zone.date(now);
     let horizon = calendar.schedule.map_or(0, |schedule| schedule.horizon_days);
     let last = today.saturating_add(i64::from(horizon).days());
@@ -72,7 +81,11 @@ async fn next_free_fact(conn: &mut PgConnection, calendar: &Calendar, now: Times
             valid_until: last,
         }
     });
-    Ok(NextFreeFact { practitioner_role_id: calendar.role.practitioner_role_id, as_of: now, types: types.collect() })
+    Ok(NextFreeFact {
+        practitioner_role_id: calendar.role.practitioner_role_id,
+        as_of: now,
+        types: types.collect(),
+    })
 }
 
 /// When a type will have fewer than three left; within a day in any case, since the horizon moves; never at once.

@@ -33,7 +33,16 @@ pub async fn cancel_appointment(
     let Some(cancelled) = cancel(row.status, row.policy, row.starts_at, now) else {
         return Err(not_possible().into());
     };
-    if !appointment::change_status(&mut tx, &row, body.version, cancelled.status, cancelled.late_fee_cents, now).await? {
+    if !appointment::change_status(
+        &mut tx,
+        &row,
+        body.version,
+        cancelled.status,
+        cancelled.late_fee_cents,
+        now,
+    )
+    .await?
+    {
         return Err(stale().into());
     }
     row.status = cancelled.status;
@@ -51,7 +60,11 @@ pub async fn cancel_appointment(
         outcome: Outcome::Allowed,
     };
     audit::record(&mut tx, core, entry).await?;
-    let about = outbox::About { aggregate: "booking", id: row.booking_id.to_string(), version: i64::from(row.sequence) + 1 };
+    let about = outbox::About {
+        aggregate: "booking",
+        id: row.booking_id.to_string(),
+        version: i64::from(row.sequence) + 1,
+    };
     let fact = appointment_fact(&row, &calendar, None);
     outbox::tell(&mut tx, core, about, &BookingsEvent::AppointmentCancelled(fact)).await?;
     core.commit(tx).await?;

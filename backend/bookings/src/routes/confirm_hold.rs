@@ -12,7 +12,9 @@ use kernel::{
 };
 use shared_types::{
     AppointmentTypeId, HoldId, Problem,
-    bookings::{AppointmentStatus, BookingsEvent, Confirmation, ConfirmHold, ConsentGiven, HoldStatus, PartyDetails},
+    bookings::{
+        AppointmentStatus, BookingsEvent, ConfirmHold, Confirmation, ConsentGiven, HoldStatus, PartyDetails,
+    },
     problem::FieldError,
 };
 use sqlx::PgConnection;
@@ -60,7 +62,8 @@ pub async fn confirm_hold(
         return already_confirmed(&mut tx, &hold).await;
     }
     let type_id: AppointmentTypeId = hold.appointment_type.appointment_type_id;
-    let (calendar, row) = calendar_around(&mut tx, hold.practitioner_role_id, type_id, hold.starts_at).await?;
+    let (calendar, row) =
+        calendar_around(&mut tx, hold.practitioner_role_id, type_id, hold.starts_at).await?;
     if !hold.is_live(now) {
         let others = alternatives(&mut tx, &calendar, &row, hold.starts_at, now).await?;
         return Err(Problem::new("hold-expired", 410, "The time is no longer held for you")
@@ -70,7 +73,8 @@ pub async fn confirm_hold(
     }
     let party = body.party.check(calendar.role.time_zone.date(now)).map_err(Problem::invalid)?;
     check_consent(&mut tx, &body.consent).await?;
-    if party::count_upcoming(&mut tx, calendar.role.organization_id, &party, now).await? >= UPCOMING_PER_GUEST {
+    if party::count_upcoming(&mut tx, calendar.role.organization_id, &party, now).await? >= UPCOMING_PER_GUEST
+    {
         return Err(Problem::new("too-many-bookings", 409, "There are two bookings already")
             .detail("This e-mail address or mobile has two appointments to come at this practice. Cancel one of them, or call the practice.")
             .into());
@@ -81,7 +85,10 @@ pub async fn confirm_hold(
     Ok(axum::Json(confirmation))
 }
 
-async fn already_confirmed(conn: &mut PgConnection, hold: &HoldRow) -> Result<axum::Json<Confirmation>, Reject> {
+async fn already_confirmed(
+    conn: &mut PgConnection,
+    hold: &HoldRow,
+) -> Result<axum::Json<Confirmation>, Reject> {
     let found = appointment::of_booking(conn, hold.booking_id).await?;
     let (appointment_id, status) = found.ok_or_else(|| Problem::not_found("This appointment"))?;
     let status = AppointmentStatus::from_code(&status).unwrap_or(AppointmentStatus::Confirmed);
@@ -95,7 +102,11 @@ async fn check_consent(conn: &mut PgConnection, given: &ConsentGiven) -> Result<
     if agreed {
         return Ok(());
     }
-    Err(Problem::invalid(vec![FieldError::new("/consent", "Read the notice again and agree to it: it has changed")]).into())
+    Err(Problem::invalid(vec![FieldError::new(
+        "/consent",
+        "Read the notice again and agree to it: it has changed",
+    )])
+    .into())
 }
 
 /// Everything a confirmation changes, in the caller's transaction.
@@ -130,7 +141,8 @@ async fn consume(
     hold::end(conn, hold.hold_id, HoldStatus::Consumed).await?;
     party::insert(conn, hold.booking_id, calendar.role.organization_id, guest, party, now).await?;
     let (token, token_hash) = core.chance.link_token();
-    let dies_at = hold.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(hold.starts_at);
+    let dies_at =
+        hold.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(hold.starts_at);
     manage::insert_link(conn, hold.booking_id, &token_hash, dies_at).await?;
     let version = consent::current_text(conn, CONSENT_TEXT).await?.map_or(1, |text| text.version);
     consent::store_receipt(conn, core, CONSENT_TEXT, version, "booking", hold.booking_id.0).await?;

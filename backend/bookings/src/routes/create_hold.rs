@@ -50,7 +50,9 @@ pub async fn create_hold(
     let hold = keep_time(&state, key, &wanted, &guest_hash).await?;
     let mut response = (StatusCode::CREATED, axum::Json(hold)).into_response();
     if let Some(secret) = new_cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::GUEST, &secret, GUEST_SECONDS));
+        response
+            .headers_mut()
+            .append(header::SET_COOKIE, cookies::set(cookies::GUEST, &secret, GUEST_SECONDS));
     }
     Ok(response)
 }
@@ -67,7 +69,12 @@ fn guest(state: &State, holder: &Holder) -> ([u8; 32], Option<String>) {
     }
 }
 
-async fn keep_time(state: &State, key: IdempotencyKey, wanted: &CreateHold, guest_hash: &[u8; 32]) -> Result<Hold, Reject> {
+async fn keep_time(
+    state: &State,
+    key: IdempotencyKey,
+    wanted: &CreateHold,
+    guest_hash: &[u8; 32],
+) -> Result<Hold, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     // The key alone names a guest without a cookie: a retry of the very first request must find its reply.
@@ -75,7 +82,9 @@ async fn keep_time(state: &State, key: IdempotencyKey, wanted: &CreateHold, gues
         Begun::New(ticket) => ticket,
         Begun::Replay(hold) => return replay(state, hold, guest_hash).await,
     };
-    let (calendar, row) = calendar_around(&mut tx, wanted.practitioner_role_id, wanted.appointment_type_id, wanted.start).await?;
+    let (calendar, row) =
+        calendar_around(&mut tx, wanted.practitioner_role_id, wanted.appointment_type_id, wanted.start)
+            .await?;
     if hold::count_live(&mut tx, guest_hash, now).await? >= HOLDS_PER_GUEST {
         return Err(Problem::new("too-many-holds", 409, "You are holding two times already")
             .detail("Confirm or let go of one of them, then choose this time again.")
@@ -125,11 +134,18 @@ async fn replay(state: &State, hold: Hold, guest_hash: &[u8; 32]) -> Result<Hold
     }
 }
 
-fn new_hold(state: &State, wanted: &CreateHold, calendar: &Calendar, row: &TypeRow, now: Timestamp) -> Result<HoldRow, Reject> {
+fn new_hold(
+    state: &State,
+    wanted: &CreateHold,
+    calendar: &Calendar,
+    row: &TypeRow,
+    now: Timestamp,
+) -> Result<HoldRow, Reject> {
     let core = &state.core;
     let out_of_time = || Problem::invalid(vec![FieldError::new("/start", "this is too far away")]);
     let minutes = |count: i64| SignedDuration::from_mins(count);
-    let ends_at = wanted.start.checked_add(minutes(row.duration_minutes.into())).map_err(|_| out_of_time())?;
+    let ends_at =
+        wanted.start.checked_add(minutes(row.duration_minutes.into())).map_err(|_| out_of_time())?;
     let expires_at = now.checked_add(minutes(HOLD_MINUTES)).map_err(|_| out_of_time())?;
     let booking_id = core.id();
     let quote = Quote {
@@ -142,9 +158,17 @@ fn new_hold(state: &State, wanted: &CreateHold, calendar: &Calendar, row: &TypeR
         kid: String::new(),
         signature: String::new(),
     };
-    let policy = calendar.schedule.map_or(CancellationPolicy { free_until_hours: 0, late_fee_cents: AudCents::ZERO }, |schedule| schedule.policy);
+    let policy = calendar
+        .schedule
+        .map_or(CancellationPolicy { free_until_hours: 0, late_fee_cents: AudCents::ZERO }, |schedule| {
+            schedule.policy
+        });
     // Health Insurance Act 1973 s 20A (C-52): nothing is ever charged for a bulk-billed appointment.
-    let policy = if row.bulk_billed { CancellationPolicy { late_fee_cents: AudCents::ZERO, ..policy } } else { policy };
+    let policy = if row.bulk_billed {
+        CancellationPolicy { late_fee_cents: AudCents::ZERO, ..policy }
+    } else {
+        policy
+    };
     Ok(HoldRow {
         hold_id: core.id(),
         booking_id,
@@ -163,5 +187,6 @@ fn new_hold(state: &State, wanted: &CreateHold, calendar: &Calendar, row: &TypeR
 fn during(row: &TypeRow, hold: &HoldRow) -> Range<Timestamp> {
     let before = SignedDuration::from_mins(row.buffer_before_minutes.into());
     let after = SignedDuration::from_mins(row.buffer_after_minutes.into());
-    hold.starts_at.saturating_sub(before).unwrap_or(hold.starts_at)..hold.ends_at.saturating_add(after).unwrap_or(hold.ends_at)
+    hold.starts_at.saturating_sub(before).unwrap_or(hold.starts_at)
+        ..hold.ends_at.saturating_add(after).unwrap_or(hold.ends_at)
 }

@@ -37,17 +37,28 @@ pub async fn list_free_times(
     let now = state.core.now();
     let mut conn = state.core.pool.acquire().await?;
     let utc_today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let calendar = load_calendar(&mut conn, role, plus_days(utc_today, -1), plus_days(utc_today, FURTHEST)).await?;
+    let calendar =
+        load_calendar(&mut conn, role, plus_days(utc_today, -1), plus_days(utc_today, FURTHEST)).await?;
     let today = calendar.role.time_zone.date(now);
     let from = span.from.unwrap_or(today).max(today);
     let to = span.to.unwrap_or_else(|| plus_days(from, 13));
     if to < from {
-        return Err(Problem::invalid(vec![FieldError::new("to", "give a day that is not before `from` and not in the past")]).into());
+        return Err(Problem::invalid(vec![FieldError::new(
+            "to",
+            "give a day that is not before `from` and not in the past",
+        )])
+        .into());
     }
     if (to - from).get_days() >= MAX_DAYS {
-        return Err(Problem::invalid(vec![FieldError::new("to", format!("ask about at most {MAX_DAYS} days at once"))]).into());
+        return Err(Problem::invalid(vec![FieldError::new(
+            "to",
+            format!("ask about at most {MAX_DAYS} days at once"),
+        )])
+        .into());
     }
-    let row = calendar.find_type(span.appointment_type).ok_or_else(|| Problem::not_found("This appointment type"))?;
+    let row = calendar
+        .find_type(span.appointment_type)
+        .ok_or_else(|| Problem::not_found("This appointment type"))?;
     let (mut starts, mut next) = (Vec::new(), None);
     if let Some(offering) = calendar.offering(row) {
         let window = calendar.window(from, to);

@@ -16,7 +16,9 @@ use shared_types::{
 
 use super::{
     cancel_appointment::{not_possible, stale},
-    views::{actor, appointment_fact, appointment_view, calendar_around, find_for_holder, is_offered, time_taken},
+    views::{
+        actor, appointment_fact, appointment_view, calendar_around, find_for_holder, is_offered, time_taken,
+    },
 };
 use crate::{
     state::State,
@@ -53,7 +55,16 @@ pub async fn move_appointment(
     if !is_offered(&calendar, &row, body.start, now) {
         return Err(time_taken(&mut tx, &calendar, &row, body.start, now).await?.into());
     }
-    if !appointment::change_status(&mut tx, &old, body.version, AppointmentStatus::Rescheduled, AudCents::ZERO, now).await? {
+    if !appointment::change_status(
+        &mut tx,
+        &old,
+        body.version,
+        AppointmentStatus::Rescheduled,
+        AudCents::ZERO,
+        now,
+    )
+    .await?
+    {
         return Err(stale().into());
     }
     let length = old.ends_at.duration_since(old.starts_at);
@@ -69,7 +80,8 @@ pub async fn move_appointment(
     appointment::insert(&mut tx, &new, now).await?;
     let before = SignedDuration::from_mins(row.buffer_before_minutes.into());
     let after = SignedDuration::from_mins(row.buffer_after_minutes.into());
-    let during = new.starts_at.saturating_sub(before).unwrap_or(new.starts_at)..new.ends_at.saturating_add(after).unwrap_or(new.ends_at);
+    let during = new.starts_at.saturating_sub(before).unwrap_or(new.starts_at)
+        ..new.ends_at.saturating_add(after).unwrap_or(new.ends_at);
     reservation::clear_lapsed(&mut tx, calendar.resource_id, &during, now).await?;
     match reservation::move_to(&mut tx, old.appointment_id, new.appointment_id, &during).await {
         Ok(()) => {}
@@ -92,11 +104,20 @@ pub async fn move_appointment(
         outcome: Outcome::Allowed,
     };
     audit::record(&mut tx, core, entry).await?;
-    let about = outbox::About { aggregate: "booking", id: new.booking_id.to_string(), version: i64::from(new.sequence) + 1 };
-    outbox::tell(&mut tx, core, about, &BookingsEvent::AppointmentMoved(appointment_fact(&new, &calendar, None))).await?;
+    let about = outbox::About {
+        aggregate: "booking",
+        id: new.booking_id.to_string(),
+        version: i64::from(new.sequence) + 1,
+    };
+    outbox::tell(
+        &mut tx,
+        core,
+        about,
+        &BookingsEvent::AppointmentMoved(appointment_fact(&new, &calendar, None)),
+    )
+    .await?;
     let view = appointment_view(&new, calendar, now);
     ticket.finish(&mut tx, 200, &view).await?;
     core.commit(tx).await?;
     Ok(axum::Json(view))
 }
-

@@ -32,7 +32,10 @@ use crate::{
 const SESSION_MINUTES: i64 = 60;
 
 /// Opens a link. Before proof it reveals nothing, not even whether the appointment still stands.
-pub async fn open_manage_link(Extract(state): Extract<State>, Json(body): Json<OpenManageLink>) -> Result<Response, Reject> {
+pub async fn open_manage_link(
+    Extract(state): Extract<State>,
+    Json(body): Json<OpenManageLink>,
+) -> Result<Response, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     let link = manage::find_link(&mut tx, &hash_secret(&body.token), now).await?;
@@ -52,7 +55,9 @@ pub async fn open_manage_link(Extract(state): Extract<State>, Json(body): Json<O
         core.commit(tx).await?;
         return Err(problem.into());
     }
-    let row = appointment::newest_of(&mut tx, link.booking_id).await?.ok_or_else(|| Problem::not_found("This appointment"))?;
+    let row = appointment::newest_of(&mut tx, link.booking_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("This appointment"))?;
     let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
     let (secret, session_hash) = core.chance.link_token();
@@ -60,7 +65,9 @@ pub async fn open_manage_link(Extract(state): Extract<State>, Json(body): Json<O
     manage::insert_session(&mut tx, &session_hash, link.booking_id, ends_at).await?;
     core.commit(tx).await?;
     let mut response = axum::Json(appointment_view(&row, calendar, now)).into_response();
-    response.headers_mut().append(header::SET_COOKIE, cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60));
+    response
+        .headers_mut()
+        .append(header::SET_COOKIE, cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60));
     Ok(response)
 }
 
@@ -95,7 +102,8 @@ async fn check_proof(
 
 fn wrong(left: i16, what: &str) -> Problem {
     let tries = if left == 1 { "1 try is left".to_owned() } else { format!("{left} tries are left") };
-    Problem::new("wrong-proof", 403, &format!("That {what} does not match")).detail(format!("Check it and try again: {tries}."))
+    Problem::new("wrong-proof", 403, &format!("That {what} does not match"))
+        .detail(format!("Check it and try again: {tries}."))
 }
 
 fn code_only() -> Problem {

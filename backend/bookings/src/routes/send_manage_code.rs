@@ -25,7 +25,10 @@ use crate::{
 const CODE_MINUTES: i64 = 15;
 
 /// Has a code mailed. An older one stops working.
-pub async fn send_manage_code(Extract(state): Extract<State>, Json(body): Json<SendManageCode>) -> Result<StatusCode, Reject> {
+pub async fn send_manage_code(
+    Extract(state): Extract<State>,
+    Json(body): Json<SendManageCode>,
+) -> Result<StatusCode, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     let link = manage::find_link(&mut tx, &hash_secret(&body.token), now).await?;
@@ -35,7 +38,9 @@ pub async fn send_manage_code(Extract(state): Extract<State>, Json(body): Json<S
             .detail("Call the practice to change the appointment.")
             .into());
     }
-    let row = appointment::newest_of(&mut tx, link.booking_id).await?.ok_or_else(|| Problem::not_found("This appointment"))?;
+    let row = appointment::newest_of(&mut tx, link.booking_id)
+        .await?
+        .ok_or_else(|| Problem::not_found("This appointment"))?;
     let code = core.chance.code();
     let expires_at = now.saturating_add(SignedDuration::from_mins(CODE_MINUTES)).unwrap_or(now);
     manage::store_code(&mut tx, link.booking_id, &hash_secret(&code), expires_at).await?;
@@ -48,8 +53,13 @@ pub async fn send_manage_code(Extract(state): Extract<State>, Json(body): Json<S
         outcome: Outcome::Allowed,
     };
     audit::record(&mut tx, core, entry).await?;
-    let fact = ManageCodeFact { booking_id: link.booking_id, email: row.email, code: code.into(), expires_at };
-    let about = outbox::About { aggregate: "manage_code", id: link.booking_id.to_string(), version: i64::from(link.codes_sent) + 1 };
+    let fact =
+        ManageCodeFact { booking_id: link.booking_id, email: row.email, code: code.into(), expires_at };
+    let about = outbox::About {
+        aggregate: "manage_code",
+        id: link.booking_id.to_string(),
+        version: i64::from(link.codes_sent) + 1,
+    };
     outbox::tell(&mut tx, core, about, &BookingsEvent::ManageCodeRequested(fact)).await?;
     core.commit(tx).await?;
     Ok(StatusCode::ACCEPTED)

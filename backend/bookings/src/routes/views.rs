@@ -30,7 +30,13 @@ pub async fn calendar_around(
     around: Timestamp,
 ) -> Result<(Calendar, TypeRow), Reject> {
     let day = around.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let calendar = load_calendar(conn, role, plus_days(day, -ALTERNATIVE_DAYS - 1), plus_days(day, ALTERNATIVE_DAYS + 1)).await?;
+    let calendar = load_calendar(
+        conn,
+        role,
+        plus_days(day, -ALTERNATIVE_DAYS - 1),
+        plus_days(day, ALTERNATIVE_DAYS + 1),
+    )
+    .await?;
     let row = calendar.find_type(appointment_type).cloned();
     let row = row.ok_or_else(|| Problem::not_found("This appointment type"))?;
     if calendar.offering(&row).is_none() {
@@ -42,7 +48,12 @@ pub async fn calendar_around(
 }
 
 /// A role's calendar, or 404.
-pub async fn load_calendar(conn: &mut PgConnection, role: PractitionerRoleId, from: Date, to: Date) -> Result<Calendar, Reject> {
+pub async fn load_calendar(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    from: Date,
+    to: Date,
+) -> Result<Calendar, Reject> {
     let calendar = calendar::load(conn, role, from, to).await?;
     calendar.ok_or_else(|| Problem::not_found("This provider").into())
 }
@@ -128,7 +139,11 @@ pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp
 }
 
 /// An appointment as the other services need it.
-pub fn appointment_fact(row: &AppointmentRow, calendar: &Calendar, manage_token: Option<String>) -> AppointmentFact {
+pub fn appointment_fact(
+    row: &AppointmentRow,
+    calendar: &Calendar,
+    manage_token: Option<String>,
+) -> AppointmentFact {
     AppointmentFact {
         booking_id: row.booking_id,
         appointment_id: row.appointment_id,

@@ -195,7 +195,10 @@ pub async fn change_status(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_booking(conn: &mut PgConnection, booking: BookingId) -> sqlx::Result<Option<(AppointmentId, String)>> {
+pub async fn of_booking(
+    conn: &mut PgConnection,
+    booking: BookingId,
+) -> sqlx::Result<Option<(AppointmentId, String)>> {
     let row = sqlx::query!(
         r#"select appointment_id as "appointment_id: AppointmentId", status from bookings.appointment
            where booking_id = $1 order by sequence limit 1"#,

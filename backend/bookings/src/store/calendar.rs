@@ -10,10 +10,10 @@ use jiff::{
 use jiff_sqlx::ToSqlx;
 use serde::Deserialize;
 use shared_types::{
-    AudCents, AppointmentTypeId, PractitionerRoleId, ResourceId, Zone,
+    AppointmentTypeId, AudCents, PractitionerRoleId, ResourceId, Zone,
     bookings::{
-        AppointmentType, Audience, Availability, BookedRole, Busy, CancellationPolicy, Closure, ExtraHours, Offering,
-        Rule, Weekdays,
+        AppointmentType, Audience, Availability, BookedRole, Busy, CancellationPolicy, Closure, ExtraHours,
+        Offering, Rule, Weekdays,
     },
 };
 use sqlx::PgConnection;
@@ -136,12 +136,21 @@ pub async fn load(
     .await?;
     let Some(row) = row else { return Ok(None) };
     let zone: Zone = row.time_zone.parse()?;
-    let schedule = match (row.step_minutes, row.notice_minutes, row.horizon_days, row.free_until_hours, row.late_fee_cents) {
+    let schedule = match (
+        row.step_minutes,
+        row.notice_minutes,
+        row.horizon_days,
+        row.free_until_hours,
+        row.late_fee_cents,
+    ) {
         (Some(step), Some(notice), Some(horizon), Some(free_until), Some(late_fee)) => Some(Schedule {
             step_minutes: u16::try_from(step)?,
             notice_minutes: u32::try_from(notice)?,
             horizon_days: u16::try_from(horizon)?,
-            policy: CancellationPolicy { free_until_hours: u16::try_from(free_until)?, late_fee_cents: AudCents(late_fee) },
+            policy: CancellationPolicy {
+                free_until_hours: u16::try_from(free_until)?,
+                late_fee_cents: AudCents(late_fee),
+            },
         }),
         _ => None,
     };
@@ -169,7 +178,12 @@ pub async fn load(
     }))
 }
 
-fn availability(zone: Zone, rules: Vec<RuleRow>, exceptions: &[ExceptionRow], holidays: &[Date]) -> Result<Availability> {
+fn availability(
+    zone: Zone,
+    rules: Vec<RuleRow>,
+    exceptions: &[ExceptionRow],
+    holidays: &[Date],
+) -> Result<Availability> {
     let rules = rules.into_iter().map(|row| {
         Ok(Rule {
             weekdays: Weekdays::from_bits(row.weekdays).context("weekdays are seven bits")?,
@@ -197,7 +211,12 @@ fn availability(zone: Zone, rules: Vec<RuleRow>, exceptions: &[ExceptionRow], ho
 ///
 /// # Errors
 /// When the database fails.
-pub async fn busy(conn: &mut PgConnection, resource: ResourceId, window: &Range<Timestamp>, now: Timestamp) -> Result<Vec<Busy>> {
+pub async fn busy(
+    conn: &mut PgConnection,
+    resource: ResourceId,
+    window: &Range<Timestamp>,
+    now: Timestamp,
+) -> Result<Vec<Busy>> {
     let rows = sqlx::query!(
         r#"select lower(reservation.during) as "start!", upper(reservation.during) as "end!"
            from bookings.reservation

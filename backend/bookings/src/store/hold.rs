@@ -32,7 +32,11 @@ impl HoldRow {
 
     /// Where it stands at `now`: the expiry job may be a moment behind the clock.
     pub fn status_at(&self, now: Timestamp) -> HoldStatus {
-        if self.status == HoldStatus::Active && self.expires_at <= now { HoldStatus::Expired } else { self.status }
+        if self.status == HoldStatus::Active && self.expires_at <= now {
+            HoldStatus::Expired
+        } else {
+            self.status
+        }
     }
 }
 
@@ -40,7 +44,12 @@ impl HoldRow {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert(conn: &mut PgConnection, hold: &HoldRow, guest_hash: &[u8; 32], now: Timestamp) -> sqlx::Result<()> {
+pub async fn insert(
+    conn: &mut PgConnection,
+    hold: &HoldRow,
+    guest_hash: &[u8; 32],
+    now: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
          starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at) \
@@ -68,7 +77,11 @@ pub async fn insert(conn: &mut PgConnection, hold: &HoldRow, guest_hash: &[u8; 3
 ///
 /// # Errors
 /// When the database fails.
-pub async fn resource_of(conn: &mut PgConnection, hold: HoldId, guest_hash: &[u8; 32]) -> sqlx::Result<Option<ResourceId>> {
+pub async fn resource_of(
+    conn: &mut PgConnection,
+    hold: HoldId,
+    guest_hash: &[u8; 32],
+) -> sqlx::Result<Option<ResourceId>> {
     sqlx::query_scalar!(
         r#"select role.resource_id as "resource_id: ResourceId" from bookings.hold join bookings.role using (practitioner_role_id)
            where hold.hold_id = $1 and hold.guest_hash = $2"#,
@@ -111,7 +124,8 @@ pub async fn find(conn: &mut PgConnection, hold: HoldId, guest_hash: &[u8; 32]) 
 }
 
 fn status(code: &str) -> Result<HoldStatus> {
-    HoldStatus::from_code(code).ok_or_else(|| anyhow::anyhow!("the database holds an unknown hold status {code:?}"))
+    HoldStatus::from_code(code)
+        .ok_or_else(|| anyhow::anyhow!("the database holds an unknown hold status {code:?}"))
 }
 
 /// How many times a guest keeps at the moment.
@@ -147,7 +161,11 @@ pub async fn end(conn: &mut PgConnection, hold: HoldId, status: HoldStatus) -> s
 ///
 /// # Errors
 /// When the database fails.
-pub async fn expire(conn: &mut PgConnection, now: Timestamp, batch: i64) -> sqlx::Result<Vec<PractitionerRoleId>> {
+pub async fn expire(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    batch: i64,
+) -> sqlx::Result<Vec<PractitionerRoleId>> {
     sqlx::query_scalar!(
         r#"with due as (
                select hold_id from bookings.hold where status = 'active' and expires_at <= $1

@@ -25,7 +25,12 @@ pub struct Link {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert_link(conn: &mut PgConnection, booking: BookingId, token_hash: &[u8; 32], expires_at: Timestamp) -> sqlx::Result<()> {
+pub async fn insert_link(
+    conn: &mut PgConnection,
+    booking: BookingId,
+    token_hash: &[u8; 32],
+    expires_at: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.manage_link (booking_id, token_hash, expires_at) values ($1, $2, $3)",
         booking as BookingId,
@@ -41,7 +46,11 @@ pub async fn insert_link(conn: &mut PgConnection, booking: BookingId, token_hash
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find_link(conn: &mut PgConnection, token_hash: &[u8; 32], now: Timestamp) -> sqlx::Result<Option<Link>> {
+pub async fn find_link(
+    conn: &mut PgConnection,
+    token_hash: &[u8; 32],
+    now: Timestamp,
+) -> sqlx::Result<Option<Link>> {
     let row = sqlx::query!(
         r#"select link.booking_id as "booking_id: BookingId", party.date_of_birth, link.wrong_proofs, link.code_hash,
                link.code_expires_at, link.wrong_codes, link.codes_sent
@@ -68,9 +77,12 @@ pub async fn find_link(conn: &mut PgConnection, token_hash: &[u8; 32], now: Time
 /// # Errors
 /// When the database fails.
 pub async fn count_wrong_proof(conn: &mut PgConnection, booking: BookingId) -> sqlx::Result<()> {
-    sqlx::query!("update bookings.manage_link set wrong_proofs = wrong_proofs + 1 where booking_id = $1", booking as BookingId)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update bookings.manage_link set wrong_proofs = wrong_proofs + 1 where booking_id = $1",
+        booking as BookingId
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -79,9 +91,12 @@ pub async fn count_wrong_proof(conn: &mut PgConnection, booking: BookingId) -> s
 /// # Errors
 /// When the database fails.
 pub async fn count_wrong_code(conn: &mut PgConnection, booking: BookingId) -> sqlx::Result<()> {
-    sqlx::query!("update bookings.manage_link set wrong_codes = wrong_codes + 1 where booking_id = $1", booking as BookingId)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update bookings.manage_link set wrong_codes = wrong_codes + 1 where booking_id = $1",
+        booking as BookingId
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -89,7 +104,12 @@ pub async fn count_wrong_code(conn: &mut PgConnection, booking: BookingId) -> sq
 ///
 /// # Errors
 /// When the database fails.
-pub async fn store_code(conn: &mut PgConnection, booking: BookingId, code_hash: &[u8; 32], expires_at: Timestamp) -> sqlx::Result<()> {
+pub async fn store_code(
+    conn: &mut PgConnection,
+    booking: BookingId,
+    code_hash: &[u8; 32],
+    expires_at: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update bookings.manage_link set code_hash = $2, code_expires_at = $3, wrong_codes = 0, codes_sent = codes_sent + 1 \
          where booking_id = $1",
@@ -107,9 +127,12 @@ pub async fn store_code(conn: &mut PgConnection, booking: BookingId, code_hash: 
 /// # Errors
 /// When the database fails.
 pub async fn use_code(conn: &mut PgConnection, booking: BookingId, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query!("update bookings.manage_link set code_hash = null, code_expires_at = null where booking_id = $1", booking as BookingId)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "update bookings.manage_link set code_hash = null, code_expires_at = null where booking_id = $1",
+        booking as BookingId
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!(
         "update bookings.appointment_party set email_verified_at = coalesce(email_verified_at, $2) where booking_id = $1",
         booking as BookingId,
@@ -124,7 +147,11 @@ pub async fn use_code(conn: &mut PgConnection, booking: BookingId, now: Timestam
 ///
 /// # Errors
 /// When the database fails.
-pub async fn extend_link(conn: &mut PgConnection, booking: BookingId, expires_at: Timestamp) -> sqlx::Result<()> {
+pub async fn extend_link(
+    conn: &mut PgConnection,
+    booking: BookingId,
+    expires_at: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update bookings.manage_link set expires_at = $2 where booking_id = $1",
         booking as BookingId,
@@ -139,7 +166,12 @@ pub async fn extend_link(conn: &mut PgConnection, booking: BookingId, expires_at
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert_session(conn: &mut PgConnection, session_hash: &[u8; 32], booking: BookingId, expires_at: Timestamp) -> sqlx::Result<()> {
+pub async fn insert_session(
+    conn: &mut PgConnection,
+    session_hash: &[u8; 32],
+    booking: BookingId,
+    expires_at: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.manage_session (session_hash, booking_id, expires_at) values ($1, $2, $3)",
         session_hash.as_slice(),
@@ -156,8 +188,11 @@ pub async fn insert_session(conn: &mut PgConnection, session_hash: &[u8; 32], bo
 /// # Errors
 /// When the database fails.
 pub async fn forget_sessions(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<u64> {
-    let done = sqlx::query!("delete from bookings.manage_session where expires_at <= $1", now.to_sqlx() as jiff_sqlx::Timestamp)
-        .execute(conn)
-        .await?;
+    let done = sqlx::query!(
+        "delete from bookings.manage_session where expires_at <= $1",
+        now.to_sqlx() as jiff_sqlx::Timestamp
+    )
+    .execute(conn)
+    .await?;
     Ok(done.rows_affected())
 }

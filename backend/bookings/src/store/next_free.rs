@@ -9,7 +9,11 @@ use sqlx::PgConnection;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(conn: &mut PgConnection, now: Timestamp, batch: i64) -> sqlx::Result<Vec<PractitionerRoleId>> {
+pub async fn claim(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    batch: i64,
+) -> sqlx::Result<Vec<PractitionerRoleId>> {
     sqlx::query_scalar!(
         r#"select practitioner_role_id as "practitioner_role_id: PractitionerRoleId" from bookings.schedule
            where next_free_due_at <= $1 order by next_free_due_at limit $2 for update skip locked"#,

@@ -22,7 +22,11 @@ pub enum ReserveError {
 impl From<sqlx::Error> for ReserveError {
     fn from(error: sqlx::Error) -> Self {
         let constraint = error.as_database_error().and_then(|error| error.constraint());
-        if constraint == Some("reservation_no_overlap_excl") { Self::TimeTaken } else { Self::Database(error) }
+        if constraint == Some("reservation_no_overlap_excl") {
+            Self::TimeTaken
+        } else {
+            Self::Database(error)
+        }
     }
 }
 
@@ -31,9 +35,12 @@ impl From<sqlx::Error> for ReserveError {
 /// # Errors
 /// When the database fails.
 pub async fn lock(conn: &mut PgConnection, resource: ResourceId) -> sqlx::Result<()> {
-    sqlx::query!("select resource_id from bookings.resource where resource_id = $1 for update", resource as ResourceId)
-        .fetch_one(conn)
-        .await?;
+    sqlx::query!(
+        "select resource_id from bookings.resource where resource_id = $1 for update",
+        resource as ResourceId
+    )
+    .fetch_one(conn)
+    .await?;
     Ok(())
 }
 
@@ -95,7 +102,11 @@ pub async fn reserve(
 ///
 /// # Errors
 /// When the database fails, or there is no such reservation.
-pub async fn hand_over(conn: &mut PgConnection, hold: HoldId, appointment: AppointmentId) -> sqlx::Result<()> {
+pub async fn hand_over(
+    conn: &mut PgConnection,
+    hold: HoldId,
+    appointment: AppointmentId,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update bookings.reservation set hold_id = null, appointment_id = $2 where hold_id = $1 returning reservation_id",
         hold as HoldId,
@@ -154,7 +165,11 @@ pub async fn free_appointment(conn: &mut PgConnection, appointment: AppointmentI
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tell_next_free_soon(conn: &mut PgConnection, role: PractitionerRoleId, now: Timestamp) -> sqlx::Result<()> {
+pub async fn tell_next_free_soon(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update bookings.schedule set next_free_due_at = $2 where next_free_due_at > $2 and practitioner_role_id in (
              select other.practitioner_role_id from bookings.role other

@@ -111,7 +111,11 @@ fn organizer(sender: &Sender) -> Property {
 }
 
 fn summary(fact: &AppointmentFact) -> String {
-    if fact.discreet { "Appointment".to_owned() } else { format!("Appointment with {}", one_line(&fact.role.name)) }
+    if fact.discreet {
+        "Appointment".to_owned()
+    } else {
+        format!("Appointment with {}", one_line(&fact.role.name))
+    }
 }
 
 /// Where to go; a discreet appointment does not say, since the place often says what for.

@@ -34,7 +34,9 @@ pub fn observances(zone: Zone, start: Timestamp) -> Vec<Observance> {
     let second = SignedDuration::from_secs(1);
     // A change at this very moment counts as done.
     let last = rules.preceding(start + second).next().filter(|change| change.timestamp() >= start - REACH);
-    let changes = last.into_iter().chain(rules.following(start).take_while(|change| change.timestamp() <= start + REACH));
+    let changes = last
+        .into_iter()
+        .chain(rules.following(start).take_while(|change| change.timestamp() <= start + REACH));
     let mut listed: Vec<_> = changes
         .map(|change| {
             let from = rules.to_offset(change.timestamp() - second);
@@ -49,7 +51,9 @@ pub fn observances(zone: Zone, start: Timestamp) -> Vec<Observance> {
         .collect();
     // A zone whose clock has not changed for long: what holds now held always, as far as this appointment knows.
     let now = rules.to_offset_info(start);
-    let begun = listed.first().is_some_and(|first| first.from.to_timestamp(first.onset).is_ok_and(|onset| onset <= start));
+    let begun = listed
+        .first()
+        .is_some_and(|first| first.from.to_timestamp(first.onset).is_ok_and(|onset| onset <= start));
     if !begun {
         let always = Observance {
             onset: date(1970, 1, 1).at(0, 0, 0, 0),
@@ -120,13 +124,21 @@ mod tests {
     #[test]
     fn lord_howe_changes_by_half_an_hour() {
         let text = written("Australia/Lord_Howe", "2026-11-23T22:15:00Z");
-        assert!(text.contains("DTSTART:20261004T020000\nTZOFFSETFROM:+1030\nTZOFFSETTO:+1100\nTZNAME:+11\n"), "{text}");
-        assert!(text.contains("DTSTART:20270404T020000\nTZOFFSETFROM:+1100\nTZOFFSETTO:+1030\nTZNAME:+1030\n"), "{text}");
+        assert!(
+            text.contains("DTSTART:20261004T020000\nTZOFFSETFROM:+1030\nTZOFFSETTO:+1100\nTZNAME:+11\n"),
+            "{text}"
+        );
+        assert!(
+            text.contains("DTSTART:20270404T020000\nTZOFFSETFROM:+1100\nTZOFFSETTO:+1030\nTZNAME:+1030\n"),
+            "{text}"
+        );
     }
 
     #[test]
     fn perth_and_eucla_do_not_change() {
-        for (zone, offset, name) in [("Australia/Perth", "+0800", "AWST"), ("Australia/Eucla", "+0845", "+0845")] {
+        for (zone, offset, name) in
+            [("Australia/Perth", "+0800", "AWST"), ("Australia/Eucla", "+0845", "+0845")]
+        {
             assert_eq!(
                 written(zone, "2026-11-23T22:15:00Z"),
                 format!(
@@ -139,7 +151,8 @@ mod tests {
 
     /// Reads the observances as a calendar does: the last one that has begun holds.
     fn read(observances: &[Observance], instant: Timestamp) -> Offset {
-        let begun = |observance: &&Observance| observance.from.to_timestamp(observance.onset).unwrap() <= instant;
+        let begun =
+            |observance: &&Observance| observance.from.to_timestamp(observance.onset).unwrap() <= instant;
         observances.iter().filter(begun).next_back().unwrap().to
     }
 
@@ -152,7 +165,11 @@ mod tests {
                 let listed = observances(*zone, start);
                 for hours in [0, 1, 24, 24 * 150, 24 * 300] {
                     let instant = start + SignedDuration::from_hours(hours);
-                    assert_eq!(read(&listed, instant), zone.time_zone().to_offset(instant), "{zone} {instant}");
+                    assert_eq!(
+                        read(&listed, instant),
+                        zone.time_zone().to_offset(instant),
+                        "{zone} {instant}"
+                    );
                 }
             }
         }

@@ -68,7 +68,9 @@ pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> &'static
             "It was cancelled late, so the practice may charge a fee, unless somebody else takes the time."
         }
         AppointmentStatus::CancelledByProvider => "The practice cancelled it. There is nothing to pay.",
-        AppointmentStatus::CancelledByAdmin => "HelloMapper cancelled it for the practice. There is nothing to pay.",
+        AppointmentStatus::CancelledByAdmin => {
+            "HelloMapper cancelled it for the practice. There is nothing to pay."
+        }
         // No cancellation leaves an appointment in these; then we say no more than we know.
         AppointmentStatus::AwaitingPayment
         | AppointmentStatus::Confirmed
@@ -130,7 +132,10 @@ mod tests {
 
     #[test]
     fn subjects_leave_the_year_out() {
-        assert_eq!(start_words("2026-11-23T22:15:00Z".parse().unwrap(), Zone::SYDNEY), "Tuesday 24 November, 9:15 am");
+        assert_eq!(
+            start_words("2026-11-23T22:15:00Z".parse().unwrap(), Zone::SYDNEY),
+            "Tuesday 24 November, 9:15 am"
+        );
     }
 
     #[test]
@@ -147,6 +152,9 @@ mod tests {
 
     #[test]
     fn no_name_begins_a_new_line() {
-        assert_eq!(one_line("Ada\r\nBcc: x@example.org\u{2028}END:VEVENT\0"), "Ada Bcc: x@example.org END:VEVENT");
+        assert_eq!(
+            one_line("Ada\r\nBcc: x@example.org\u{2028}END:VEVENT\0"),
+            "Ada Bcc: x@example.org END:VEVENT"
+        );
     }
 }

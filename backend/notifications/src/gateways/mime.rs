@@ -5,8 +5,8 @@ use std::time::SystemTime;
 use lettre::{
     Address, Message,
     message::{
-        Attachment, Mailbox, MultiPart,
-        header::{ContentType, HeaderName, HeaderValue},
+        Attachment, Body, Mailbox, MultiPart,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
 
@@ -19,7 +19,8 @@ pub fn mime(letter: &Letter, from: &Mailbox) -> Result<Message, MailError> {
     let content = letter.content.expose();
     let recipient: Address = letter.recipient.expose().parse().map_err(|_| MailError::Address)?;
     // RFC 3834: keeps "out of office" replies away.
-    let automatic = HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
+    let automatic =
+        HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned());
     let builder = Message::builder()
         .from(from.clone())
         .to(Mailbox::new(None, recipient))
@@ -27,17 +28,23 @@ pub fn mime(letter: &Letter, from: &Mailbox) -> Result<Message, MailError> {
         .date(SystemTime::from(letter.written_at))
         .message_id(Some(format!("<{}@{}>", letter.message_id, from.email.domain())))
         .raw_header(automatic);
-    let words = MultiPart::alternative_plain_html(content.body_text.clone(), content.body_html.clone());
+    let words = MultiPart::alternative_plain_html(ascii(&content.body_text)?, ascii(&content.body_html)?);
     let body = match &content.calendar {
         None => words,
         Some(calendar) => {
             let kind = format!("text/calendar; charset=utf-8; method={}", calendar.method);
             let kind = ContentType::parse(&kind).map_err(|_| MailError::Compose)?;
-            let file = Attachment::new("appointment.ics".to_owned()).body(calendar.file.clone(), kind);
+            let file = Attachment::new("appointment.ics".to_owned()).body(ascii(&calendar.file)?, kind);
             MultiPart::mixed().multipart(words).singlepart(file)
         }
     };
     builder.multipart(body).map_err(|_| MailError::Compose)
+}
+
+/// Names have letters that not every mail server carries (RFC 6152 is optional): quoted-printable needs none of them.
+fn ascii(text: &str) -> Result<Body, MailError> {
+    Body::new_with_encoding(text.to_owned(), ContentTransferEncoding::QuotedPrintable)
+        .map_err(|_| MailError::Compose)
 }
 
 #[cfg(test)]
@@ -67,7 +74,8 @@ mod tests {
 
     fn written(recipient: &str, subject: &str) -> Result<String, MailError> {
         let from = "HelloMapper <no-reply@example.org>".parse().unwrap();
-        mime(&letter(recipient, subject), &from).map(|message| String::from_utf8(message.formatted()).unwrap())
+        mime(&letter(recipient, subject), &from)
+            .map(|message| String::from_utf8(message.formatted()).unwrap())
     }
 
     #[test]
@@ -89,11 +97,26 @@ mod tests {
     }
 
     #[test]
+    fn every_name_travels_over_every_server() {
+        let mut letter = letter("ada@example.org", "Hello Zo\u{eb}");
+        letter.content = Personal::new(Content {
+            body_text: "Hello Zo\u{eb} \u{962e}".to_owned(),
+            ..letter.content.into_inner()
+        });
+        let from = "HelloMapper <no-reply@example.org>".parse().unwrap();
+        let message = mime(&letter, &from).unwrap();
+        let text = String::from_utf8(message.formatted()).unwrap();
+        assert!(text.is_ascii() && text.contains("Hello Zo=C3=AB =E9=98=AE"), "{text}");
+    }
+
+    #[test]
     fn nobody_adds_a_header_through_what_they_write() {
         let text = written("ada@example.org", "Hello\r\nBcc: eve@example.org\r\n\r\nEvil").unwrap();
         let headers = text.split("\r\n\r\n").next().unwrap();
         assert!(!headers.lines().any(|line| line.to_lowercase().starts_with("bcc")), "{headers}");
-        for address in ["ada@example.org\r\nBcc: eve@example.org", "ada@example.org, eve@example.org", "ada", ""] {
+        for address in
+            ["ada@example.org\r\nBcc: eve@example.org", "ada@example.org, eve@example.org", "ada", ""]
+        {
             assert!(matches!(written(address, "Hello"), Err(MailError::Address)), "{address:?}");
         }
     }

@@ -34,8 +34,11 @@ pub async fn send_messages(core: &Core, mail: &dyn Mail) -> anyhow::Result<u64> 
     let claimed = claim_messages(&mut tx, core.now(), LEASE, BATCH).await?;
     core.commit(tx).await?;
     let tried = u64::try_from(claimed.len())?;
-    let results: Vec<_> =
-        stream::iter(claimed).map(|message| send(core, mail, message)).buffer_unordered(AT_ONCE).collect().await;
+    let results: Vec<_> = stream::iter(claimed)
+        .map(|message| send(core, mail, message))
+        .buffer_unordered(AT_ONCE)
+        .collect()
+        .await;
     results.into_iter().collect::<anyhow::Result<()>>()?;
     Ok(tried)
 }
@@ -72,7 +75,9 @@ async fn note_failed(core: &Core, message: &Claimed, error: &MailError) -> anyho
         Some(_) => {
             tracing::warn!(message.id = %id, attempts = message.attempts, %error, "a message will be tried again");
         }
-        None => tracing::error!(message.id = %id, attempts = message.attempts, %error, "a message was given up"),
+        None => {
+            tracing::error!(message.id = %id, attempts = message.attempts, %error, "a message was given up")
+        }
     }
     let mut tx = core.begin().await?;
     mark_failed(&mut tx, message, next, &error.to_string()).await?;

@@ -85,9 +85,7 @@ pub async fn claim_messages(
     limit: i64,
 ) -> sqlx::Result<Vec<Claimed>> {
     let rows = sqlx::query!(
-        r#"update notifications.message as taken
-           set attempts = taken.attempts + 1, next_attempt_at = $2
-           where taken.message_id in (
+        r#"with due as materialized (
                select due.message_id from notifications.message as due
                where due.status = $4 and due.next_attempt_at <= $1 and (
                    due.template = $5
@@ -101,6 +99,9 @@ pub async fn claim_messages(
                limit $3
                for update of due skip locked
            )
+           update notifications.message as taken
+           set attempts = taken.attempts + 1, next_attempt_at = $2
+           from due where taken.message_id = due.message_id
            returning taken.message_id, taken.booking_id, taken.recipient as "recipient!",
                taken.subject as "subject!", taken.body_text as "body_text!", taken.body_html as "body_html!",
                taken.calendar, taken.calendar_method, taken.attempts, taken.created_at"#,
@@ -120,7 +121,10 @@ pub async fn claim_messages(
                 subject: row.subject,
                 body_text: row.body_text,
                 body_html: row.body_html,
-                calendar: row.calendar.zip(row.calendar_method).map(|(file, method)| Calendar { method, file }),
+                calendar: row
+                    .calendar
+                    .zip(row.calendar_method)
+                    .map(|(file, method)| Calendar { method, file }),
             }),
             written_at: row.created_at.to_jiff(),
         },
@@ -171,16 +175,15 @@ pub async fn mark_failed(
 }
 
 /// Forgets what messages said that were given up and written before `before`. Says how many.
-pub async fn forget_undelivered(
-    conn: &mut PgConnection,
-    before: Timestamp,
-    limit: i64,
-) -> sqlx::Result<u64> {
+pub async fn forget_undelivered(conn: &mut PgConnection, before: Timestamp, limit: i64) -> sqlx::Result<u64> {
     let forgotten = sqlx::query!(
-        "update notifications.message set recipient = null, subject = null, body_text = null, body_html = null, \
-         calendar = null where message_id in (select old.message_id from notifications.message as old \
-         where old.status = $1 and old.created_at < $2 and old.recipient is not null \
-         limit $3 for update skip locked)",
+        "with old as materialized (
+             select message_id from notifications.message
+             where status = $1 and created_at < $2 and recipient is not null limit $3 for update skip locked
+         )
+         update notifications.message as forgotten set recipient = null, subject = null, body_text = null,
+             body_html = null, calendar = null
+         from old where forgotten.message_id = old.message_id",
         MessageStatus::Dead.code(),
         before.to_sqlx(),
         limit,

@@ -37,7 +37,9 @@ async fn a_folder_that_cannot_be_written_is_a_failed_try() {
     let (_database, core, service) = World::with(mail).await;
     receive(&core, &service, &confirmed(&core, 1)).await;
     assert_eq!(run(&service, "notifications.send_messages").await, 1);
-    let error: String =
-        sqlx::query_scalar("select last_error from notifications.message").fetch_one(&core.pool).await.unwrap();
+    let error: String = sqlx::query_scalar("select last_error from notifications.message")
+        .fetch_one(&core.pool)
+        .await
+        .unwrap();
     assert_eq!(error, "the file cannot be written");
 }

@@ -42,10 +42,11 @@ async fn the_same_event_twice_is_one_message() {
     world.core.commit(tx).await.unwrap();
     assert_eq!(world.messages().await, [queued("appointment_confirmed")]);
     let mut admin = world.database.administrator().await;
-    let audited: Vec<(String, String)> = sqlx::query_as("select actor, action from notifications.audit_entry")
-        .fetch_all(&mut admin)
-        .await
-        .unwrap();
+    let audited: Vec<(String, String)> =
+        sqlx::query_as("select actor, action from notifications.audit_entry")
+            .fetch_all(&mut admin)
+            .await
+            .unwrap();
     assert_eq!(audited, [("notifications.inbox".to_owned(), "queue_message".to_owned())]);
 }
 

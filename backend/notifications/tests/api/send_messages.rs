@@ -29,10 +29,11 @@ async fn a_queued_message_goes_out_once_and_is_forgotten() {
     }
     assert_eq!(remains(&world).await, ("sent".to_owned(), 1, None, false));
     let mut admin = world.database.administrator().await;
-    let acts: Vec<String> = sqlx::query_scalar("select action from notifications.audit_entry order by audit_entry_id")
-        .fetch_all(&mut admin)
-        .await
-        .unwrap();
+    let acts: Vec<String> =
+        sqlx::query_scalar("select action from notifications.audit_entry order by audit_entry_id")
+            .fetch_all(&mut admin)
+            .await
+            .unwrap();
     assert_eq!(acts.len(), 2);
     assert!(acts.contains(&"send_message".to_owned()));
 }
@@ -104,7 +105,10 @@ async fn messages_about_one_booking_keep_their_order() {
     world.receive(&cancelled(&world.core, 1)).await;
     assert_eq!(world.send().await, 0, "later news waits for the first");
     world.core.clock.advance(SignedDuration::from_mins(1));
-    assert_eq!([world.send().await, world.send().await, world.send().await, world.send().await], [1, 1, 1, 0]);
+    assert_eq!(
+        [world.send().await, world.send().await, world.send().await, world.send().await],
+        [1, 1, 1, 0]
+    );
     let subjects = world.mail.subjects();
     let first_words: Vec<_> = subjects.iter().map(|subject| subject.split(':').next().unwrap()).collect();
     assert_eq!(first_words, ["Appointment confirmed", "Appointment moved", "Appointment cancelled"]);

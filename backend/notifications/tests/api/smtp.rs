@@ -52,7 +52,10 @@ async fn send_over(url: &str) -> (kernel::Core, Option<String>) {
     let (_database, core, service) = World::with(mail).await;
     receive(&core, &service, &confirmed(&core, 1)).await;
     assert_eq!(run(&service, "notifications.send_messages").await, 1);
-    let error = sqlx::query_scalar("select last_error from notifications.message").fetch_one(&core.pool).await.unwrap();
+    let error = sqlx::query_scalar("select last_error from notifications.message")
+        .fetch_one(&core.pool)
+        .await
+        .unwrap();
     (core, error)
 }
 

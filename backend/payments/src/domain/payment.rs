@@ -1,6 +1,8 @@
 //! What a booking owes through us.
 
-use shared_types::{AudCents, BookingId, PaymentId, QuoteId, bookings::AppointmentFact, payments::PaymentStatus};
+use shared_types::{
+    AudCents, BookingId, PaymentId, QuoteId, bookings::AppointmentFact, payments::PaymentStatus,
+};
 
 /// One booking's payment. It belongs to the booking and not to one of its appointments, so moving changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]

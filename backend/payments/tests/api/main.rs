@@ -35,10 +35,12 @@ impl World {
 
     /// Each payment's booking, status and charge.
     pub async fn payments(&self) -> Vec<(Uuid, String, i64)> {
-        sqlx::query_as("select booking_id, status, patient_charge_cents from payments.payment order by created_at")
-            .fetch_all(&self.core.pool)
-            .await
-            .unwrap()
+        sqlx::query_as(
+            "select booking_id, status, patient_charge_cents from payments.payment order by created_at",
+        )
+        .fetch_all(&self.core.pool)
+        .await
+        .unwrap()
     }
 
     /// The bodies of events that wait, in order.

@@ -14,8 +14,10 @@ async fn signing_keys_are_learned_once() {
         let event = world.envelope("users", &UsersEvent::SigningKeyPublished(key.clone()));
         world.receive(&event).await.unwrap();
     }
-    let known: Vec<(String, String)> =
-        sqlx::query_as("select kid, issuer from payments.signing_key").fetch_all(&world.core.pool).await.unwrap();
+    let known: Vec<(String, String)> = sqlx::query_as("select kid, issuer from payments.signing_key")
+        .fetch_all(&world.core.pool)
+        .await
+        .unwrap();
     assert_eq!(known, [(key.kid, "users".to_owned())]);
 }
 
@@ -24,8 +26,10 @@ async fn bookings_tells_the_key_of_its_quotes() {
     let world = World::new().await;
     let key = Signer::generate(&Chance::seeded(2)).published("bookings");
     world.receive(&world.envelope("bookings", &BookingsEvent::SigningKeyPublished(key))).await.unwrap();
-    let issuers: Vec<String> =
-        sqlx::query_scalar("select issuer from payments.signing_key").fetch_all(&world.core.pool).await.unwrap();
+    let issuers: Vec<String> = sqlx::query_scalar("select issuer from payments.signing_key")
+        .fetch_all(&world.core.pool)
+        .await
+        .unwrap();
     assert_eq!(issuers, ["bookings"]);
 }
 

@@ -29,9 +29,15 @@ impl Cursor {
         let (kind, key, id) = (parts.next()?, parts.next()?, parts.next()?);
         let id = id.parse().ok()?;
         match (kind, key) {
-            ("d", metres) => metres.parse().ok().filter(|metres: &f64| metres.is_finite()).map(|metres| Self::Distance(metres, id)),
+            ("d", metres) => metres
+                .parse()
+                .ok()
+                .filter(|metres: &f64| metres.is_finite())
+                .map(|metres| Self::Distance(metres, id)),
             ("s", "never") => Some(Self::Soonest(None, id)),
-            ("s", start) => Some(Self::Soonest(Some(Timestamp::from_microsecond(start.parse().ok()?).ok()?), id)),
+            ("s", start) => {
+                Some(Self::Soonest(Some(Timestamp::from_microsecond(start.parse().ok()?).ok()?), id))
+            }
             _ => None,
         }
     }

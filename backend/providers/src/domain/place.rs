@@ -58,10 +58,17 @@ impl PlaceWords {
 
 /// Lower case, commas and dots as spaces, one space between words, `st` and `mt` spelled as data has them.
 fn normalise(text: &str) -> String {
-    let spaced: String =
-        text.chars().map(|c| if c == ',' || c == '.' { ' ' } else { c }).flat_map(char::to_lowercase).collect();
+    let spaced: String = text
+        .chars()
+        .map(|c| if c == ',' || c == '.' { ' ' } else { c })
+        .flat_map(char::to_lowercase)
+        .collect();
     let words = spaced.replace('\u{2019}', "'");
-    words.split_whitespace().map(|word| if word == "mt" { "mount" } else { word }).collect::<Vec<_>>().join(" ")
+    words
+        .split_whitespace()
+        .map(|word| if word == "mt" { "mount" } else { word })
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn split_postcode(name: &str) -> Option<(String, String)> {
@@ -85,7 +92,11 @@ mod tests {
 
     fn check(text: &str, name: &str, state: Option<&str>, postcode: Option<&str>) {
         let words = PlaceWords::parse(text);
-        assert_eq!((words.name.as_str(), words.state, words.postcode.as_deref()), (name, state, postcode), "{text}");
+        assert_eq!(
+            (words.name.as_str(), words.state, words.postcode.as_deref()),
+            (name, state, postcode),
+            "{text}"
+        );
     }
 
     #[test]

@@ -41,8 +41,26 @@ pub struct TypeOffer {
 
 /// First segments of our own pages: no profession may take one.
 const RESERVED: [&str; 20] = [
-    "account", "admin", "api", "assets", "book", "calendar", "fhir", "health", "manage", "metrics", "practice",
-    "practices", "privacy", "problems", "providers", "ready", "robots.txt", "search", "sitemap.xml", "what-we-see",
+    "account",
+    "admin",
+    "api",
+    "assets",
+    "book",
+    "calendar",
+    "fhir",
+    "health",
+    "manage",
+    "metrics",
+    "practice",
+    "practices",
+    "privacy",
+    "problems",
+    "providers",
+    "ready",
+    "robots.txt",
+    "search",
+    "sitemap.xml",
+    "what-we-see",
 ];
 
 impl Profession {
@@ -74,7 +92,10 @@ impl Profession {
     /// Whether the words name this profession.
     pub fn is_called(&self, words: &str) -> bool {
         let same = |name: &str| name.eq_ignore_ascii_case(words);
-        same(&self.name) || same(&self.plural) || same(&self.slug) || self.synonyms.iter().any(|name| same(name))
+        same(&self.name)
+            || same(&self.plural)
+            || same(&self.slug)
+            || self.synonyms.iter().any(|name| same(name))
     }
 
     /// The sprite's icon: by what the profession is about, since there are more professions than pictures.

@@ -35,7 +35,9 @@ pub fn understand(mut query: SearchProviders, professions: &[Profession]) -> Res
         query.near = query.near.or(place);
         let named = professions.iter().find(|profession| profession.is_called(what.trim()));
         match named {
-            Some(profession) if query.profession.is_none() => query.profession = Some(profession.slug.clone()),
+            Some(profession) if query.profession.is_none() => {
+                query.profession = Some(profession.slug.clone())
+            }
             _ => query.q = Some(what).filter(|what| !what.trim().is_empty()),
         }
     }
@@ -44,7 +46,10 @@ pub fn understand(mut query: SearchProviders, professions: &[Profession]) -> Res
     };
     let found = professions.iter().find(|profession| profession.slug == slug || profession.is_called(&slug));
     let Some(found) = found else {
-        return Err(FieldError::new("profession", format!("there is no profession {slug:?}; see /api/v1/providers/professions")));
+        return Err(FieldError::new(
+            "profession",
+            format!("there is no profession {slug:?}; see /api/v1/providers/professions"),
+        ));
     };
     query.profession = Some(found.slug.clone());
     Ok(Understood { query, profession: Some(found.to_ref()) })

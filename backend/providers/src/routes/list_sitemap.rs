@@ -23,5 +23,9 @@ pub async fn list_sitemap(
 ) -> Result<Json<Vec<SitemapEntry>>, Reject> {
     let mut conn = state.core.pool.acquire().await?;
     let entries = sitemap::page(&mut conn, i64::from(page)).await?;
-    if page == 0 || entries.is_empty() { Err(Problem::not_found("This page of the sitemap").into()) } else { Ok(Json(entries)) }
+    if page == 0 || entries.is_empty() {
+        Err(Problem::not_found("This page of the sitemap").into())
+    } else {
+        Ok(Json(entries))
+    }
 }

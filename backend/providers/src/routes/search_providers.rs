@@ -24,19 +24,29 @@ const PINS: u32 = 300;
 const OTHER_PLACES: usize = 5;
 
 /// Finds providers.
-pub async fn search_providers(Extract(state): Extract<State>, RawQuery(query): RawQuery) -> Result<Json<SearchReply>, Reject> {
+pub async fn search_providers(
+    Extract(state): Extract<State>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<SearchReply>, Reject> {
     let query = SearchProviders::from_query(&query.unwrap_or_default()).map_err(Problem::invalid)?;
     let mut conn = state.core.pool.acquire().await?;
     Ok(Json(answer(&mut conn, &state, query).await?))
 }
 
 /// Answers a search; the landing pages ask the same way.
-pub async fn answer(conn: &mut PgConnection, state: &State, query: SearchProviders) -> Result<SearchReply, Reject> {
+pub async fn answer(
+    conn: &mut PgConnection,
+    state: &State,
+    query: SearchProviders,
+) -> Result<SearchReply, Reject> {
     let now = state.core.now();
     let Understood { query, profession } =
         understand(query, &state.professions).map_err(|error| Problem::invalid(vec![error]))?;
     let (place, other_places) = find_place(conn, &query).await?;
-    let zone = place.as_ref().and_then(|place| shared_types::GeoPoint::new(place.lat, place.lon).ok()).and_then(zone_of);
+    let zone = place
+        .as_ref()
+        .and_then(|place| shared_types::GeoPoint::new(place.lat, place.lon).ok())
+        .and_then(zone_of);
     let plan = SearchPlan::new(&query, place.as_ref(), zone.unwrap_or(Zone::SYDNEY))
         .map_err(|error| Problem::invalid(vec![error]))?;
     let (items, next) = search::search(conn, &plan, now).await?;
@@ -45,13 +55,29 @@ pub async fn answer(conn: &mut PgConnection, state: &State, query: SearchProvide
         _ => None,
     };
     let radius_m = plan.radius_m();
-    Ok(SearchReply { items, as_of: now, next: next.map(|cursor| cursor.encode()), place, other_places, profession, radius_m, clusters })
+    Ok(SearchReply {
+        items,
+        as_of: now,
+        next: next.map(|cursor| cursor.encode()),
+        place,
+        other_places,
+        profession,
+        radius_m,
+        clusters,
+    })
 }
 
 /// The place a query means, and what else its words could mean.
-async fn find_place(conn: &mut PgConnection, query: &SearchProviders) -> Result<(Option<Place>, Vec<Place>), Reject> {
+async fn find_place(
+    conn: &mut PgConnection,
+    query: &SearchProviders,
+) -> Result<(Option<Place>, Vec<Place>), Reject> {
     if let Some(window) = query.bbox {
-        let place = Place { kind: PlaceKind::Window, label: "this part of the map".to_owned(), ..locality::coordinates(window.center()) };
+        let place = Place {
+            kind: PlaceKind::Window,
+            label: "this part of the map".to_owned(),
+            ..locality::coordinates(window.center())
+        };
         return Ok((Some(place), Vec::new()));
     }
     if let Some(point) = query.point {

@@ -18,10 +18,13 @@ const SOURCE: &str = "localities";
 /// # Errors
 /// When the table cannot be read.
 pub async fn loaded(conn: &mut PgConnection, sha256: &str) -> Result<Option<usize>> {
-    let rows =
-        sqlx::query_scalar!("select rows from providers.data_source where name = $1 and sha256 = $2", SOURCE, sha256)
-            .fetch_optional(conn)
-            .await?;
+    let rows = sqlx::query_scalar!(
+        "select rows from providers.data_source where name = $1 and sha256 = $2",
+        SOURCE,
+        sha256
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(rows.and_then(|rows| usize::try_from(rows).ok()))
 }
 
@@ -36,7 +39,8 @@ pub async fn replace(conn: &mut PgConnection, rows: &[Locality]) -> Result<()> {
         let lat: Vec<f64> = chunk.iter().map(|row| row.point.lat()).collect();
         let lon: Vec<f64> = chunk.iter().map(|row| row.point.lon()).collect();
         let monash: Vec<Option<i16>> = chunk.iter().map(|row| row.modified_monash).collect();
-        let network: Vec<Option<String>> = chunk.iter().map(|row| row.primary_health_network.clone()).collect();
+        let network: Vec<Option<String>> =
+            chunk.iter().map(|row| row.primary_health_network.clone()).collect();
         let population: Vec<i32> = chunk.iter().map(|row| row.population).collect();
         sqlx::query!(
             "insert into providers.locality (name, state, postcode, slug, point, time_zone, modified_monash, \
@@ -66,7 +70,13 @@ pub async fn replace(conn: &mut PgConnection, rows: &[Locality]) -> Result<()> {
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn note_source(conn: &mut PgConnection, sha256: &str, rows: usize, rejects: usize, now: Timestamp) -> Result<()> {
+pub async fn note_source(
+    conn: &mut PgConnection,
+    sha256: &str,
+    rows: usize,
+    rejects: usize,
+    now: Timestamp,
+) -> Result<()> {
     sqlx::query!(
         "insert into providers.data_source (name, source, licence, sha256, rows, rejects, loaded_at) \
          values ($1, $2, $3, $4, $5, $6, $7) \
@@ -128,11 +138,17 @@ pub async fn find(conn: &mut PgConnection, text: &str, limit: i64) -> Result<Vec
         return Ok(exact);
     }
     let alike = spelled_alike(conn, &words, limit).await?;
-    let corrected = alike.into_iter().map(|place| Place { corrected_from: Some(text.trim().to_owned()), ..place });
+    let corrected =
+        alike.into_iter().map(|place| Place { corrected_from: Some(text.trim().to_owned()), ..place });
     Ok(corrected.collect())
 }
 
-async fn by_postcode(conn: &mut PgConnection, postcode: &str, state: Option<&str>, limit: i64) -> Result<Vec<Place>> {
+async fn by_postcode(
+    conn: &mut PgConnection,
+    postcode: &str,
+    state: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Place>> {
     let rows = sqlx::query_as!(
         Row,
         r#"select name, state, postcode, slug, st_y(point::geometry) as "lat!", st_x(point::geometry) as "lon!"
@@ -214,7 +230,9 @@ pub async fn suggest(conn: &mut PgConnection, text: &str, limit: i64) -> Result<
     // A typo in the first letters finds nothing that begins so; two letters are too few to look alike.
     if missing > 0 && words.name.chars().count() > 3 {
         for place in spelled_alike(conn, &words, limit).await? {
-            if places.len() < usize::try_from(limit).unwrap_or_default() && !places.iter().any(|had| had.slug == place.slug) {
+            if places.len() < usize::try_from(limit).unwrap_or_default()
+                && !places.iter().any(|had| had.slug == place.slug)
+            {
                 places.push(place);
             }
         }
@@ -242,7 +260,12 @@ pub async fn by_slug(conn: &mut PgConnection, slug: &str) -> Result<Option<Place
 ///
 /// # Errors
 /// When the tables cannot be read.
-pub async fn nearby(conn: &mut PgConnection, place: &Place, profession: &str, limit: i64) -> Result<Vec<Place>> {
+pub async fn nearby(
+    conn: &mut PgConnection,
+    place: &Place,
+    profession: &str,
+    limit: i64,
+) -> Result<Vec<Place>> {
     let rows = sqlx::query_as!(
         Row,
         r#"select name, state, postcode, slug, st_y(point::geometry) as "lat!", st_x(point::geometry) as "lon!"

@@ -49,9 +49,12 @@ fn merged(fact: &NextFreeFact) -> Vec<Timestamp> {
 
 async fn replace_fees(conn: &mut PgConnection, fact: &NextFreeFact) -> Result<()> {
     let role = fact.practitioner_role_id;
-    sqlx::query!("delete from providers.fee_line where practitioner_role_id = $1", role as PractitionerRoleId)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "delete from providers.fee_line where practitioner_role_id = $1",
+        role as PractitionerRoleId
+    )
+    .execute(&mut *conn)
+    .await?;
     for (position, of_type) in (0_i16..).zip(&fact.types) {
         sqlx::query!(
             "insert into providers.fee_line (practitioner_role_id, appointment_type_id, position, name, \

@@ -47,6 +47,7 @@ pub async fn apply(conn: &mut PgConnection, profession: &Profession) -> Result<b
 /// # Errors
 /// When a row cannot be read.
 pub async fn list(conn: &mut PgConnection) -> Result<Vec<Profession>> {
-    let packs = sqlx::query_scalar!("select pack from providers.profession order by name").fetch_all(conn).await?;
+    let packs =
+        sqlx::query_scalar!("select pack from providers.profession order by name").fetch_all(conn).await?;
     packs.into_iter().map(|pack| serde_json::from_value(pack).context("a stored provider type")).collect()
 }

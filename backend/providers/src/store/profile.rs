@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use shared_types::{
     AppointmentTypeId, AudCents, OrganizationId, PractitionerRoleId,
     providers::{
-        FeeLine, LocationSummary, OpeningHours, Origin, PracticeProfile, ProviderProfile, ProviderSummary, Regulation,
-        Source,
+        FeeLine, LocationSummary, OpeningHours, Origin, PracticeProfile, ProviderProfile, ProviderSummary,
+        Regulation, Source,
     },
 };
 use sqlx::PgConnection;
@@ -17,8 +17,14 @@ use super::summary::SummaryRow;
 ///
 /// # Errors
 /// When the database fails.
-pub async fn provider(conn: &mut PgConnection, slug: &str, now: Timestamp) -> Result<Option<ProviderProfile>> {
-    let row = sqlx::query_file_as!(SummaryRow, "src/store/profile/by_slug.sql", slug).fetch_optional(&mut *conn).await?;
+pub async fn provider(
+    conn: &mut PgConnection,
+    slug: &str,
+    now: Timestamp,
+) -> Result<Option<ProviderProfile>> {
+    let row = sqlx::query_file_as!(SummaryRow, "src/store/profile/by_slug.sql", slug)
+        .fetch_optional(&mut *conn)
+        .await?;
     let Some(row) = row else { return Ok(None) };
     let summary = row.summary(now);
     let detail = sqlx::query!(
@@ -41,7 +47,9 @@ pub async fn provider(conn: &mut PgConnection, slug: &str, now: Timestamp) -> Re
     .await?;
     let fees = fees(conn, summary.practitioner_role_id).await?;
     let colleagues = match &summary.organization {
-        Some(organization) => colleagues(conn, organization.organization_id, summary.practitioner_role_id, now).await?,
+        Some(organization) => {
+            colleagues(conn, organization.organization_id, summary.practitioner_role_id, now).await?
+        }
         None => Vec::new(),
     };
     let updated_on = detail.updated_at.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -54,7 +62,10 @@ pub async fn provider(conn: &mut PgConnection, slug: &str, now: Timestamp) -> Re
         opening_hours: opening_hours(detail.opening_hours)?,
         fees,
         colleagues,
-        source: Source { origin: origin(&detail.origin), checked_on: detail.checked_on.map_or(updated_on, |date| date.to_jiff()) },
+        source: Source {
+            origin: origin(&detail.origin),
+            checked_on: detail.checked_on.map_or(updated_on, |date| date.to_jiff()),
+        },
         summary,
     }))
 }
@@ -63,7 +74,11 @@ pub async fn provider(conn: &mut PgConnection, slug: &str, now: Timestamp) -> Re
 ///
 /// # Errors
 /// When the database fails.
-pub async fn practice(conn: &mut PgConnection, slug: &str, now: Timestamp) -> Result<Option<PracticeProfile>> {
+pub async fn practice(
+    conn: &mut PgConnection,
+    slug: &str,
+    now: Timestamp,
+) -> Result<Option<PracticeProfile>> {
     let row = sqlx::query!(
         r#"select organization_id as "organization_id: OrganizationId", slug, name, phone, website, origin, checked_on
            from providers.organization where slug = $1 and active"#,
@@ -111,8 +126,14 @@ pub async fn practice(conn: &mut PgConnection, slug: &str, now: Timestamp) -> Re
     }))
 }
 
-async fn of_organization(conn: &mut PgConnection, id: OrganizationId, now: Timestamp) -> Result<Vec<ProviderSummary>> {
-    let rows = sqlx::query_file_as!(SummaryRow, "src/store/profile/of_organization.sql", id.0).fetch_all(conn).await?;
+async fn of_organization(
+    conn: &mut PgConnection,
+    id: OrganizationId,
+    now: Timestamp,
+) -> Result<Vec<ProviderSummary>> {
+    let rows = sqlx::query_file_as!(SummaryRow, "src/store/profile/of_organization.sql", id.0)
+        .fetch_all(conn)
+        .await?;
     Ok(rows.into_iter().map(|row| row.summary(now)).collect())
 }
 

@@ -32,7 +32,9 @@ pub async fn tell(conn: &mut PgConnection, core: &Core, roles: &[Uuid]) -> Resul
     .fetch_all(&mut *conn)
     .await?;
     for row in rows {
-        let Some(zone) = row.time_zone.as_deref().and_then(|name| name.parse::<Zone>().ok()) else { continue };
+        let Some(zone) = row.time_zone.as_deref().and_then(|name| name.parse::<Zone>().ok()) else {
+            continue;
+        };
         let town = [row.suburb.as_deref(), row.state.as_deref(), row.postcode.as_deref()];
         let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
         let fact = RoleFact {

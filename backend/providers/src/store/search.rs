@@ -165,7 +165,11 @@ pub async fn clusters(
     .await?;
     let clusters: Vec<_> = clusters
         .into_iter()
-        .map(|row| Cluster { lat: row.lat, lon: row.lon, count: u32::try_from(row.count).unwrap_or_default() })
+        .map(|row| Cluster {
+            lat: row.lat,
+            lon: row.lon,
+            count: u32::try_from(row.count).unwrap_or_default(),
+        })
         .collect();
     let total: u32 = clusters.iter().map(|cluster| cluster.count).sum();
     Ok((total > pins).then_some(clusters))
@@ -194,7 +198,9 @@ struct RegionColumns<'a> {
 impl<'a> RegionColumns<'a> {
     fn of(region: Region<'a>) -> Self {
         match region {
-            Region::Around(center, radius_m) => Self { radius_m: Some(f64::from(radius_m)), ..Self::from(center) },
+            Region::Around(center, radius_m) => {
+                Self { radius_m: Some(f64::from(radius_m)), ..Self::from(center) }
+            }
             Region::Covering(center, radius_m) => {
                 Self { radius_m: Some(f64::from(radius_m)), covering: true, ..Self::from(center) }
             }

@@ -37,9 +37,12 @@ impl SummaryRow {
     pub fn summary(self, now: jiff::Timestamp) -> ProviderSummary {
         let facts = facts(&self.facets);
         let organization = match (self.organization_id, self.organization_slug, self.organization_name) {
-            (Some(organization_id), Some(slug), Some(name)) => {
-                Some(OrganizationRef { organization_id: organization_id.into(), slug, name, phone: self.phone })
-            }
+            (Some(organization_id), Some(slug), Some(name)) => Some(OrganizationRef {
+                organization_id: organization_id.into(),
+                slug,
+                name,
+                phone: self.phone,
+            }),
             _ => None,
         };
         let zone = self.time_zone.as_deref().and_then(|name| name.parse().ok());
@@ -66,7 +69,12 @@ impl SummaryRow {
             organization,
             location,
             distance_m: self.distance_m,
-            next_free: self.next_free.into_iter().map(|start| start.to_jiff()).filter(|start| *start > now).collect(),
+            next_free: self
+                .next_free
+                .into_iter()
+                .map(|start| start.to_jiff())
+                .filter(|start| *start > now)
+                .collect(),
             bookable: self.bookable,
             facts,
         }

@@ -12,7 +12,10 @@ const FILES: [&str; 1] = [include_str!("../../texts/booking-collection.v1.json")
 /// # Errors
 /// When a file is not a text.
 pub fn all() -> anyhow::Result<Vec<ConsentText>> {
-    FILES.iter().map(|file| serde_json::from_str(file).context("reading a file of backend/users/texts")).collect()
+    FILES
+        .iter()
+        .map(|file| serde_json::from_str(file).context("reading a file of backend/users/texts"))
+        .collect()
 }
 
 #[cfg(test)]

@@ -42,5 +42,8 @@ async fn the_service_describes_itself() {
     let service = world.start().await.unwrap();
     let (status, body) = get(&service.router, "/api/v1/users/openapi.json").await;
     assert_eq!(status, 200);
-    assert_eq!(body["paths"]["/api/v1/users/consent-texts/{text}"]["get"]["operationId"], "find_consent_text");
+    assert_eq!(
+        body["paths"]["/api/v1/users/consent-texts/{text}"]["get"]["operationId"],
+        "find_consent_text"
+    );
 }

@@ -16,7 +16,9 @@ async fn the_first_start_tells_the_text_and_the_key() {
             .await
             .unwrap();
     let event: UsersEvent = serde_json::from_value(serde_json::json!({"name": name, "body": body})).unwrap();
-    let UsersEvent::SigningKeyPublished(SigningKey { kid, issuer, .. }) = event else { panic!("another event") };
+    let UsersEvent::SigningKeyPublished(SigningKey { kid, issuer, .. }) = event else {
+        panic!("another event")
+    };
     assert_eq!((issuer.as_str(), kid.len()), ("users", 16));
 }
 

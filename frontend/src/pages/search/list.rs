@@ -45,11 +45,11 @@ pub fn ResultColumn(props: &ResultColumnProps) -> Html {
     html! {
         <section class="search-list" aria-labelledby="results-title" aria-busy={shown.loading.to_string()}>
             <div class="search-list__head">
-                <div>
-                    <h1 id="results-title">{ &props.heading }</h1>
-                    <p class="muted small" role="status" aria-live="polite">{ status }</p>
+                <h1 id="results-title">{ &props.heading }</h1>
+                <p class="muted small" role="status" aria-live="polite">{ status }</p>
+                <div class="order" hidden={shown.items.is_empty() && !shown.loading}>
+                    <OrderChip search={props.search.clone()} onsearch={props.onsearch.clone()} />
                 </div>
-                <OrderChip search={props.search.clone()} onsearch={props.onsearch.clone()} />
             </div>
             <div class="search-notice">{ notice(props) }</div>
             <div class="search-body">{ body(props) }</div>

@@ -21,7 +21,8 @@ fn content_from(change: Change, fact: &AppointmentFact, sender: &Sender) -> Cont
 
 /// Everything a message says, wherever it says it.
 fn all_words(content: &Content) -> String {
-    let calendar = content.calendar.as_ref().map(|calendar| calendar.file.replace("\r\n ", "")).unwrap_or_default();
+    let calendar =
+        content.calendar.as_ref().map(|calendar| calendar.file.replace("\r\n ", "")).unwrap_or_default();
     [content.subject.as_str(), &content.body_text, &content.body_html, &calendar].join("\n")
 }
 
@@ -78,7 +79,9 @@ fn the_html_says_the_same_without_styles_scripts_or_pictures() {
 fn no_message_names_profession_or_appointment_type() {
     for change in [Change::Confirmed, Change::Moved, Change::Cancelled] {
         let words = all_words(&content(change, &appointment()));
-        for absent in ["Physio", "Pelvic", "assessment", "consult", "therap", "doctor", "patient", "treatment"] {
+        for absent in
+            ["Physio", "Pelvic", "assessment", "consult", "therap", "doctor", "patient", "treatment"]
+        {
             assert!(!words.to_lowercase().contains(&absent.to_lowercase()), "{absent}:\n{words}");
         }
     }
@@ -117,7 +120,11 @@ fn a_cancellation_says_what_is_due_and_carries_no_link() {
         (AppointmentStatus::CancelledByPatient, false, "There is nothing to pay."),
         (AppointmentStatus::CancelledLate, false, "the practice may charge a fee"),
         (AppointmentStatus::CancelledLate, true, "There is nothing to pay."),
-        (AppointmentStatus::CancelledByProvider, false, "The practice cancelled it. There is nothing to pay."),
+        (
+            AppointmentStatus::CancelledByProvider,
+            false,
+            "The practice cancelled it. There is nothing to pay.",
+        ),
         (AppointmentStatus::CancelledByAdmin, false, "There is nothing to pay."),
     ] {
         let fact = AppointmentFact { status, bulk_billed, ..appointment() };
@@ -155,7 +162,9 @@ fn times_are_the_places_own() {
 #[test]
 fn replies_are_invited_only_where_they_are_read() {
     let desk = Sender::new("Front desk <desk@example.org>", "https://hellomapper.example").unwrap();
-    assert!(content_from(Change::Confirmed, &appointment(), &desk).body_text.contains("reply to this message"));
+    assert!(
+        content_from(Change::Confirmed, &appointment(), &desk).body_text.contains("reply to this message")
+    );
     assert!(!content(Change::Confirmed, &appointment()).body_text.contains("reply"));
 }
 
@@ -189,14 +198,17 @@ fn a_code_is_in_the_words_and_not_in_the_subject() {
     let draft = write_code(&fact, "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();
     let content = draft.content.into_inner();
     assert_eq!(content.subject, "Your code for your appointment");
-    assert!(content.body_text.contains("\n012345\n") && content.body_html.contains("<strong>012345</strong>"));
+    assert!(
+        content.body_text.contains("\n012345\n") && content.body_html.contains("<strong>012345</strong>")
+    );
     assert!(content.body_text.contains("It works for 10 minutes"));
     assert!(content.calendar.is_none());
 }
 
 #[test]
 fn debug_output_of_a_message_shows_nothing_personal() {
-    let draft = write(Change::Confirmed, &appointment(), &sender(), "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();
+    let draft =
+        write(Change::Confirmed, &appointment(), &sender(), "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();
     let text = format!("{draft:?}");
     assert!(!text.contains("ada") && !text.contains("Ada") && !text.contains("Kim"), "{text}");
 }

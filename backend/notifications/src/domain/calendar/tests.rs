@@ -97,8 +97,12 @@ fn lines_end_with_both_characters_and_are_folded() {
 
 #[test]
 fn an_operators_own_name_is_quoted() {
-    let sender = crate::domain::sender::Sender::new("\"Lee: Bookings\" <desk@example.org>", "https://x.example").unwrap();
-    let file = calendar(Method::Publish, &appointment(), &sender, None, "2026-11-22T00:00:00Z".parse().unwrap()).file;
+    let sender =
+        crate::domain::sender::Sender::new("\"Lee: Bookings\" <desk@example.org>", "https://x.example")
+            .unwrap();
+    let file =
+        calendar(Method::Publish, &appointment(), &sender, None, "2026-11-22T00:00:00Z".parse().unwrap())
+            .file;
     let calendar = read(&file);
     let organizer: &Property = &calendar.events().next().unwrap().properties()["ORGANIZER"];
     assert_eq!(organizer.params()["CN"].value().trim_matches('"'), "Lee: Bookings");

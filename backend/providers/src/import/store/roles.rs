@@ -145,7 +145,8 @@ const DRAW_UP_ROLES: &str = "
             order by facet
         ),
         lower(concat_ws(
-            ' ', called.name, organization.name, service.names, profession.name,
+            ' ', called.name, nullif(organization.name, called.name),
+            case when not listing.is_service then service.names end, profession.name,
             (select string_agg(word, ' ') from jsonb_array_elements_text(listing.facts -> 'words') as said (word))
         )),
         (listing.facts ->> 'active')::boolean and coalesce(practitioner.active, true) and coalesce(organization.active, true)

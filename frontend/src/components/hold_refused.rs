@@ -1,0 +1,54 @@
+//! Why a time could not be kept, with what to do instead.
+
+use shared_types::bookings::BookedRole;
+use yew::prelude::*;
+
+use super::{
+    hold_notice::TimeGone,
+    notice::{Notice, NoticeKind},
+    time_button::TimeContext,
+};
+use crate::{forms::attempt::outcome_is_open, hooks::TakeHold};
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct HoldRefusedProps {
+    pub role: BookedRole,
+    pub hold: TakeHold,
+}
+
+/// Nothing while all is well.
+#[component]
+pub fn HoldRefused(props: &HoldRefusedProps) -> Html {
+    let HoldRefusedProps { role, hold } = props;
+    let (Some(problem), Some(wanted)) = (&hold.problem, hold.wanted) else { return Html::default() };
+    if problem.is("time-taken") {
+        let context = TimeContext {
+            role_id: role.practitioner_role_id,
+            act: format!("Book {}", role.name).into(),
+            type_id: wanted.type_id,
+            zone: role.time_zone,
+            // A problem names no moment, so there is no "tomorrow" to count from.
+            as_of: None,
+            chosen: None,
+            on_choose: Some(hold.take.clone()),
+        };
+        let detail = match problem.alternatives.as_slice() {
+            [] => "Somebody else took it. What you typed is kept. Pick another time below.",
+            _ => "Somebody else took it. What you typed is kept. These are the nearest times:",
+        };
+        let alternatives = problem.alternatives.clone();
+        return html! { <TimeGone title="That time has just gone" {detail} {alternatives} {context} /> };
+    }
+    let retry = hold.take.reform(move |_: MouseEvent| wanted);
+    let may_pass = outcome_is_open(problem) || problem.status == 429 || problem.is("too-many-holds");
+    html! {
+        <Notice kind={NoticeKind::Danger} title={problem.title.clone()} alert=true>
+            <p>{ problem.detail.clone().unwrap_or_else(|| "What you typed is kept.".to_owned()) }</p>
+            <div class="button-row">
+                if may_pass {
+                    <button type="button" class="button" onclick={retry}>{ "Try again" }</button>
+                }
+            </div>
+        </Notice>
+    }
+}
