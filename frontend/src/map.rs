@@ -175,3 +175,50 @@ mod absent {
 
 #[cfg(not(all(feature = "hydration", not(feature = "ssr"))))]
 pub use absent::MapView;
+
+#[cfg(test)]
+mod tests {
+    use shared_types::providers::ProviderSummary;
+
+    use super::{Pin, pins};
+
+    /// Free at these times, on Monday 23 November 2026 at 9:00 am in Sydney.
+    fn pin(next_free: &[&str], bookable: bool) -> Pin {
+        let summary: ProviderSummary = serde_json::from_value(serde_json::json!({
+            "practitioner_role_id": "00000000-0000-0000-0000-000000000001",
+            "slug": "priya", "name": "Priya Nairwood", "profession": null, "profession_name": null,
+            "organization": null, "distance_m": null, "next_free": next_free, "bookable": bookable,
+            "location": {
+                "location_id": null, "lat": -33.8, "lon": 151.0, "time_zone": "Australia/Sydney", "approximate": false,
+                "line": null, "suburb": "Parramatta", "state": "NSW", "postcode": "2150",
+            },
+            "facts": {
+                "bulk_billing": false, "telehealth": false, "home_visit": false, "wheelchair": false,
+                "new_patients": false, "languages": [], "gender": null,
+            },
+        }))
+        .unwrap();
+        pins(&[summary], "2026-11-22T22:00:00Z".parse().unwrap()).remove(0)
+    }
+
+    #[test]
+    fn a_pin_says_the_next_time_as_short_as_it_can() {
+        for (start, kind, day, time, words) in [
+            ("2026-11-23T03:30:00Z", "soon", "", "2:30", "Priya Nairwood, free today 2:30 pm"),
+            ("2026-11-23T22:15:00Z", "soon", "Tue", "9:15", "Priya Nairwood, free tomorrow 9:15 am"),
+            ("2026-11-26T22:15:00Z", "later", "Fri", "9:15", "Priya Nairwood, free Friday 9:15 am"),
+        ] {
+            let pin = pin(&[start], true);
+            assert_eq!((pin.kind, &*pin.day, &*pin.time, &*pin.words), (kind, day, time, words));
+        }
+    }
+
+    #[test]
+    fn without_a_time_to_book_a_pin_says_so() {
+        for (next_free, bookable) in [(&[] as &[&str], true), (&["2026-11-23T03:30:00Z"], false)] {
+            let pin = pin(next_free, bookable);
+            assert_eq!((pin.kind, &*pin.time), ("none", ""));
+            assert_eq!(pin.words, "Priya Nairwood, no free time to show");
+        }
+    }
+}

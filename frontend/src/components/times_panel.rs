@@ -80,7 +80,9 @@ fn layouts(props: &TimesPanelProps) -> Html {
     let button = |layout: Layout, icon: &'static str, words: &'static str| {
         let onclick = props.on_view.reform(move |_: MouseEvent| TimesAction::Show(layout));
         let pressed = props.view.layout == layout;
-        html! { <button type="button" aria-pressed={pressed.to_string()} {onclick}><Icon name={icon} />{ words }</button> }
+        html! {
+            <button type="button" aria-pressed={pressed.to_string()} {onclick}><Icon name={icon} />{ words }</button>
+        }
     };
     html! {
         <div class="segmented js-only" role="group" aria-label="Show as">

@@ -55,7 +55,8 @@ pub fn ChooseTime(props: &ChooseTimeProps) -> Html {
     };
     let back_words =
         if several { "Back to kind of visit".to_owned() } else { format!("Back to {}", role.name) };
-    let choices: Rc<[TypeChoice]> = types.items.iter().map(type_choice).collect();
+    // Only the chosen one: the summary beside it and the address speak of that, and "back" changes it.
+    let choices: Rc<[TypeChoice]> = of.iter().map(type_choice).collect();
     let from = query.from.or_else(|| start.map(|start| role.time_zone.date(start)));
     html! {
         <main id="main" tabindex="-1" class="booking"><div class="wrap booking__grid">

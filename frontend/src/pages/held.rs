@@ -90,12 +90,13 @@ pub fn Held(props: &HeldProps) -> Html {
                     }
                 </div>
                 <div class="optional">
-                    if let Some(gone) = &held.gone {
+                    if held.another.problem.is_some() {
+                        <HoldRefused role={role.clone()} hold={held.another.clone()} />
+                    } else if let Some(gone) = &held.gone {
                         <TimeGone title={gone.title.clone()} detail={gone.detail.clone()}
                             alternatives={gone.alternatives.clone()} context={held.context()}
                             all={AttrValue::from(times.clone())} />
                     }
-                    <HoldRefused role={role.clone()} hold={held.another.clone()} />
                 </div>
                 <h1 id="step-title" tabindex="-1">
                     <span class="step-count">{ if at_check { "4 of 4" } else { "3 of 4" } }</span>{ " " }{ title }

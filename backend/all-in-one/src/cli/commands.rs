@@ -137,10 +137,11 @@ async fn import_with(settings: &Settings, databases: &Databases, import: Import)
     };
     let zone_of = |lat: f64, lon: f64| GeoPoint::new(lat, lon).ok().and_then(providers::zones::zone_of);
     let mut ids = || core.id::<Uuid>();
-    let telling = core.clone();
-    let mut tell = move |conn, roles| tell_roles(conn, telling.clone(), roles);
+    let mut tell = telling(core.clone());
     let mut conn = databases.migrate_connection("providers").await?;
-    let summary = providers::import::import_fhir(&mut conn, &import.path, &options, &zone_of, &mut ids, &mut tell).await?;
+    let summary =
+        providers::import::import_fhir(&mut conn, &import.path, &options, &zone_of, &mut ids, &mut tell)
+            .await?;
     if import.json {
         println!("{}", serde_json::to_string(&summary)?);
     } else {
@@ -159,11 +160,16 @@ async fn import_with(settings: &Settings, databases: &Databases, import: Import)
 }
 
 /// Tells bookings of imported roles, within the import's own transaction.
-fn tell_roles(conn: &mut PgConnection, core: Core, roles: Vec<PractitionerRoleId>) -> BoxFuture<'_, TellResult> {
-    Box::pin(async move {
-        let ids: Vec<Uuid> = roles.into_iter().map(|role| role.0).collect();
-        providers::store::role_fact::tell(conn, &core, &ids).await.map_err(Into::into)
-    })
+fn telling(
+    core: Core,
+) -> impl for<'c> FnMut(&'c mut PgConnection, Vec<PractitionerRoleId>) -> BoxFuture<'c, TellResult> + Send {
+    move |conn, roles| {
+        let core = core.clone();
+        Box::pin(async move {
+            let ids: Vec<Uuid> = roles.into_iter().map(|role| role.0).collect();
+            providers::store::role_fact::tell(conn, &core, &ids).await.map_err(Into::into)
+        })
+    }
 }
 
 /// Lists provider types.

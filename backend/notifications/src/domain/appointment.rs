@@ -113,9 +113,9 @@ fn sentences(change: Change, fact: &AppointmentFact) -> Vec<&'static str> {
 
 fn facts(change: Change, fact: &AppointmentFact) -> Vec<Fact> {
     let mut facts = vec![("When", span_words(fact.start, fact.end, fact.role.time_zone))];
-    if let Some(place) = calendar::place(fact) {
+    if !fact.discreet {
         facts.push(("With", one_line(&fact.role.name)));
-        facts.push(("Where", place));
+        facts.extend(calendar::place(fact).map(|place| ("Where", place)));
         facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
     }
     if change.stands() {
@@ -149,9 +149,10 @@ fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender) -> String {
     if let (false, Some(phone)) = (fact.discreet, &fact.role.phone) {
         ways.push(format!("call the practice on {}", one_line(phone)));
     }
-    match ways.is_empty() {
-        true => "If you did not make this booking, you need do nothing more.".to_owned(),
-        false => format!("If you did not make this booking, {}.", ways.join(", or ")),
+    if ways.is_empty() {
+        "If you did not make this booking, you need do nothing more.".to_owned()
+    } else {
+        format!("If you did not make this booking, {}.", ways.join(", or "))
     }
 }
 

@@ -125,7 +125,7 @@ pub fn place(fact: &AppointmentFact) -> Option<String> {
     }
     let parts = [fact.role.organization_name.as_deref().unwrap_or_default(), &fact.role.address];
     let parts: Vec<_> = parts.into_iter().map(one_line).filter(|part| !part.is_empty()).collect();
-    Some(parts.join(", "))
+    if parts.is_empty() { None } else { Some(parts.join(", ")) }
 }
 
 fn description(fact: &AppointmentFact, link: Option<&str>) -> String {

@@ -153,7 +153,7 @@ mod tests {
     fn read(observances: &[Observance], instant: Timestamp) -> Offset {
         let begun =
             |observance: &&Observance| observance.from.to_timestamp(observance.onset).unwrap() <= instant;
-        observances.iter().filter(begun).next_back().unwrap().to
+        observances.iter().rfind(begun).unwrap().to
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::{
     fs::Permissions,
-    io,
+    io::{self, Write as _},
     os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
 };
@@ -53,7 +53,9 @@ impl Mail for Files {
             let message = mime(letter, &self.from)?;
             let path = self.path(letter);
             self.write(&path, &message.formatted()).await.map_err(MailError::File)?;
-            println!("mail: wrote {} for {}", path.display(), masked(letter.recipient.expose()));
+            let note = format!("mail: wrote {} for {}", path.display(), masked(letter.recipient.expose()));
+            // Nobody may be at the terminal any more; the file is there all the same.
+            writeln!(io::stdout(), "{note}").ok();
             Ok(())
         })
     }
