@@ -17,7 +17,6 @@ create table providers.imported_resource (
     ))
 );
 create index imported_resource_target_idx on providers.imported_resource (target_id);
-create index imported_resource_to_idx on providers.imported_resource using gin (to_ids);
 
 -- Rows that an import can be about, by their name in the directory. A row that a practice has claimed is its own.
 create view providers.directory_target as
@@ -80,6 +79,14 @@ create unlogged table providers.import_resource (
 create index import_resource_key_idx on providers.import_resource (source_key);
 create index import_resource_target_idx on providers.import_resource (target_id);
 create index import_resource_unit_idx on providers.import_resource (unit);
+
+-- Every name that belongs to exactly one staged resource of a type.
+create unlogged table providers.import_alias (
+    alias text not null,
+    resource_type text not null,
+    ordinal bigint not null,
+    constraint import_alias_pkey primary key (alias, resource_type)
+);
 
 create unlogged table providers.import_reference (
     ordinal bigint not null,

@@ -8,6 +8,8 @@ mod run;
 mod sql;
 mod test;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
@@ -45,12 +47,22 @@ enum Command {
     },
 }
 
-fn main() -> anyhow::Result<()> {
-    match Arguments::parse().command {
-        Command::Run { roles, no_demo } => run::run((!no_demo).then_some(roles)),
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cargo xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    match command {
+        Command::Run { roles, no_demo } => self::run::run((!no_demo).then_some(roles)),
         Command::Test(options) => test::test(&options),
         Command::Sql => sql::rewrite_caches(),
-        Command::Bench { sizes } => run::bench(&sizes),
+        Command::Bench { sizes } => self::run::bench(&sizes),
         Command::Data { which } => data::make(which),
     }
 }

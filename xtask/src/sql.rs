@@ -57,7 +57,10 @@ impl TestCluster {
                 for (folder, table) in [("kernel", "_kernel_migrations"), (service, "_sqlx_migrations")] {
                     let mut migrator = Migrator::new(root().join("migrations").join(folder)).await?;
                     migrator.dangerous_set_table_name(format!("{service}.{table}"));
-                    migrator.run(&mut conn).await.with_context(|| format!("migrating {service} with {folder}"))?;
+                    migrator
+                        .run(&mut conn)
+                        .await
+                        .with_context(|| format!("migrating {service} with {folder}"))?;
                 }
             }
             Ok(())

@@ -48,10 +48,7 @@ enum Command {
     Doctor,
     /// Measures search and booking against the same SQL through pgbench; writes target/bench/*.json.
     #[command(hide = true)]
-    Bench {
-        #[arg(long, value_delimiter = ',')]
-        sizes: Vec<u32>,
-    },
+    Bench(crate::bench::Options),
 }
 
 #[derive(Subcommand)]
@@ -111,6 +108,6 @@ pub async fn run() -> Result<ExitCode> {
             commands::apply_provider_type(&file).await
         }
         Command::Doctor => commands::doctor().await,
-        Command::Bench { sizes } => crate::bench::run(&sizes).await,
+        Command::Bench(options) => crate::bench::run(&options).await,
     }
 }

@@ -1,6 +1,6 @@
 //! Where the five services' data is: servers named by the environment, or the embedded cluster.
 
-use std::env;
+use std::{env, sync::Arc};
 
 use anyhow::{Result, bail};
 use cluster::{Cluster, SERVICES};
@@ -25,8 +25,8 @@ pub struct Databases {
 enum Place {
     /// `DATABASE_URL_*`.
     Named,
-    /// Our own cluster under `HELLOMAPPER_HOME`, and whether we started it.
-    Embedded { cluster: Cluster, started: bool },
+    /// A database of our own cluster under `HELLOMAPPER_HOME`, and whether we started the cluster.
+    Embedded { cluster: Arc<Cluster>, database: String, started: bool },
 }
 
 impl Databases {
@@ -50,13 +50,31 @@ impl Databases {
                 missing.join(", ")
             );
         }
-        let cluster = Cluster::open(&settings.home.join("postgres"))?;
+        let cluster = Arc::new(Cluster::open(&settings.home.join("postgres"))?);
         let started = cluster.start()?;
-        let databases = Self { place: Place::Embedded { cluster, started } };
-        if let Place::Embedded { cluster, .. } = &databases.place {
-            cluster.prepare(DATABASE).await?;
+        cluster.prepare(DATABASE).await?;
+        Ok(Self { place: Place::Embedded { cluster, database: DATABASE.to_owned(), started } })
+    }
+
+    /// Another database of the same embedded cluster, made if need be. Leaving it never stops the cluster.
+    ///
+    /// # Errors
+    /// When the environment names other servers, or the database cannot be made.
+    pub async fn beside(&self, database: &str) -> Result<Self> {
+        let cluster = self.embedded()?.0.clone();
+        cluster.prepare(database).await?;
+        Ok(Self { place: Place::Embedded { cluster, database: database.to_owned(), started: false } })
+    }
+
+    /// The embedded cluster and our database in it, for benchmarks.
+    ///
+    /// # Errors
+    /// When the environment names other servers.
+    pub fn embedded(&self) -> Result<(&Arc<Cluster>, &str)> {
+        match &self.place {
+            Place::Named => bail!("this needs the embedded cluster: unset DATABASE_URL_*"),
+            Place::Embedded { cluster, database, .. } => Ok((cluster, database)),
         }
-        Ok(databases)
     }
 
     /// How a service's app role connects.
@@ -66,7 +84,9 @@ impl Databases {
     pub fn app(&self, service: &str) -> Result<PgConnectOptions> {
         match &self.place {
             Place::Named => Ok(config::database_url(service).unwrap_or_default().parse()?),
-            Place::Embedded { cluster, .. } => cluster.connect_options(&format!("{service}_app"), DATABASE),
+            Place::Embedded { cluster, database, .. } => {
+                cluster.connect_options(&format!("{service}_app"), database)
+            }
         }
     }
 
@@ -77,8 +97,8 @@ impl Databases {
     pub fn migrate_role(&self, service: &str) -> Result<Option<PgConnectOptions>> {
         match &self.place {
             Place::Named => Ok(config::database_migrate_url(service).map(|url| url.parse()).transpose()?),
-            Place::Embedded { cluster, .. } => {
-                Ok(Some(cluster.connect_options(&format!("{service}_migrate"), DATABASE)?))
+            Place::Embedded { cluster, database, .. } => {
+                Ok(Some(cluster.connect_options(&format!("{service}_migrate"), database)?))
             }
         }
     }
@@ -92,17 +112,6 @@ impl Databases {
             bail!("set DATABASE_MIGRATE_URL_{} to load data into {service}", service.to_uppercase());
         };
         Ok(PgConnection::connect_with(&options).await?)
-    }
-
-    /// The administrator's URL of the embedded cluster, for benchmarks.
-    ///
-    /// # Errors
-    /// When the environment names other servers.
-    pub fn administrator_url(&self) -> Result<String> {
-        match &self.place {
-            Place::Named => bail!("this needs the embedded cluster: unset DATABASE_URL_*"),
-            Place::Embedded { cluster, .. } => cluster.url("postgres", DATABASE),
-        }
     }
 
     /// Brings every schema up to date, where we may.

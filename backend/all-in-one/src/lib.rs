@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod cli;
 pub mod databases;
+pub mod directory;
 pub mod reference;
 
 use std::path::{Path, PathBuf};

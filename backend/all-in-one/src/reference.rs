@@ -7,6 +7,7 @@ use demo::{HolidayRegion, Plan, PlanInput};
 use indicatif::{ProgressBar, ProgressStyle};
 use kernel::Clock;
 use shared_types::Zone;
+use sqlx::PgConnection;
 
 use crate::{Pools, databases::Databases};
 
@@ -48,15 +49,29 @@ pub async fn is_empty(pools: &Pools) -> Result<bool> {
 /// # Errors
 /// When other demo data is there already, or the database refuses; nothing is half done within a service.
 pub async fn load_demo(databases: &Databases, clock: &Clock, roles: u32, seed: u64) -> Result<()> {
+    let mut listings = databases.migrate_connection("providers").await?;
+    let mut calendars = databases.migrate_connection("bookings").await?;
+    load_demo_over(&mut listings, &mut calendars, clock, roles, seed).await
+}
+
+/// The same over connections of providers' and bookings' migrate roles.
+///
+/// # Errors
+/// As above.
+pub async fn load_demo_over(
+    listings: &mut PgConnection,
+    calendars: &mut PgConnection,
+    clock: &Clock,
+    roles: u32,
+    seed: u64,
+) -> Result<()> {
     let now = clock.now();
     let plan = Plan::new(plan_input(roles, seed, now)?).context("planning the demo data")?;
-    let mut conn = databases.migrate_connection("providers").await?;
     let bar = Progress::new("providers", roles);
-    providers::demo::load(&mut conn, &plan, &|done| bar.set(done)).await?;
+    providers::demo::load(listings, &plan, &|done| bar.set(done)).await?;
     bar.finish();
-    let mut conn = databases.migrate_connection("bookings").await?;
     let bar = Progress::new("bookings", roles);
-    bookings::demo::load(&mut conn, &plan, &|done| bar.set(done)).await?;
+    bookings::demo::load(calendars, &plan, &|done| bar.set(done)).await?;
     bar.finish();
     Ok(())
 }

@@ -13,7 +13,7 @@ pub mod store;
 
 use std::sync::Arc;
 
-use kernel::{Core, Service, keys::Signer, rate::PerAddress};
+use kernel::{Core, Service, calendar_file::Organizer, keys::Signer, rate::PerAddress};
 use sqlx::migrate::Migrator;
 
 pub use self::domain::quote_message;
@@ -27,7 +27,16 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 /// When the quote key cannot be made known.
 pub async fn service(core: Core, signer: Signer, holds_burst: u32) -> anyhow::Result<Service> {
     publish_key(&core, &signer).await?;
-    let state = state::State { core: core.clone(), signer, holds_per_address: PerAddress::new(holds_burst) };
+    let state = state::State {
+        core: core.clone(),
+        signer,
+        // Nobody reads mail to it: calendars insist on an organizer, and a published entry asks for no answer.
+        organizer: Organizer {
+            name: Some("HelloMapper".to_owned()),
+            address: "no-reply@localhost".to_owned(),
+        },
+        holds_per_address: PerAddress::new(holds_burst),
+    };
     let (router, inventory) = routes::routes().finish(state.clone());
     Ok(Service {
         name: "bookings",

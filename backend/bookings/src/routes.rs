@@ -70,6 +70,13 @@ pub fn routes() -> Routes<State> {
             find_appointment::find_appointment,
         )
         .route(
+            Method::GET,
+            "/api/v1/bookings/appointments/{appointment_id}/calendar.ics",
+            "download_calendar",
+            Holder,
+            find_appointment::download_calendar,
+        )
+        .route(
             Method::POST,
             "/api/v1/bookings/appointments/{appointment_id}/cancel",
             "cancel_appointment",

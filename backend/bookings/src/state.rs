@@ -1,6 +1,6 @@
 //! What handlers and jobs are given.
 
-use kernel::{Core, keys::Signer, rate::PerAddress};
+use kernel::{Core, calendar_file::Organizer, keys::Signer, rate::PerAddress};
 
 /// The service's state.
 #[derive(Clone)]
@@ -9,6 +9,8 @@ pub struct State {
     pub core: Core,
     /// Signs quotes.
     pub signer: Signer,
+    /// Who answers for entries in calendars.
+    pub organizer: Organizer,
     /// How many holds an address may make.
     pub holds_per_address: PerAddress,
 }

@@ -101,13 +101,28 @@ impl Cluster {
 
     /// The port it listens on; `None` when it does not run.
     pub fn port(&self) -> Option<u16> {
+        self.lock_line(3)?.parse().ok()
+    }
+
+    /// The server's process; `None` when it does not run.
+    pub fn pid(&self) -> Option<u32> {
+        self.lock_line(0)?.parse().ok()
+    }
+
+    /// PostgreSQL's own programs.
+    pub fn programs(&self) -> &Programs {
+        &self.programs
+    }
+
+    /// A line of the running server's lock file: the first is its process, the fourth its port (PostgreSQL manual,
+    /// "Server Setup", read 2026-11-22).
+    fn lock_line(&self, index: usize) -> Option<String> {
         let running = self.programs.pg_ctl().args(["status", "-s", "-D"]).arg(self.data()).output().ok()?;
         if !running.status.success() {
             return None;
         }
-        // The fourth line of the lock file is the port (PostgreSQL manual, "Server Setup", read 2026-11-22).
         let lock = fs::read_to_string(self.data().join("postmaster.pid")).ok()?;
-        lock.lines().nth(3)?.trim().parse().ok()
+        Some(lock.lines().nth(index)?.trim().to_owned())
     }
 
     /// How a role connects to a database of this cluster. It must run.
@@ -165,8 +180,17 @@ impl Cluster {
         if !exists {
             create_database(&mut admin, database, None).await?;
         }
+        self.prepare_database(database).await
+    }
+
+    /// Makes extensions and schemas in a database that is there, with the roles that are there. Safe to repeat.
+    ///
+    /// # Errors
+    /// When an extension is missing from the installation, or a statement fails.
+    pub async fn prepare_database(&self, database: &str) -> Result<()> {
         let mut conn = self.administrator(database).await?;
         sqlx::raw_sql(DATABASE_SQL).execute(&mut conn).await.context("making extensions and schemas")?;
+        conn.close().await?;
         Ok(())
     }
 
@@ -212,18 +236,36 @@ impl Cluster {
 /// # Errors
 /// When the name is not of that form, or the server refuses.
 pub async fn create_database(admin: &mut PgConnection, name: &str, template: Option<&str>) -> Result<()> {
-    let plain = |name: &str| {
-        !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-    };
-    if !plain(name) || !template.is_none_or(plain) {
-        bail!("{name:?} is not a database name of ours");
-    }
     let template = template.unwrap_or("template0");
+    check_name(name)?;
+    check_name(template)?;
     let statement = format!("create database {name} template {template} strategy file_copy");
     sqlx::raw_sql(AssertSqlSafe(statement))
         .execute(admin)
         .await
         .with_context(|| format!("creating database {name}"))?;
+    Ok(())
+}
+
+/// Drops a database if it is there, and whoever is still connected to it.
+///
+/// # Errors
+/// When the name is not one of ours, or the server refuses.
+pub async fn drop_database(admin: &mut PgConnection, name: &str) -> Result<()> {
+    check_name(name)?;
+    sqlx::raw_sql(AssertSqlSafe(format!("drop database if exists {name} with (force)")))
+        .execute(admin)
+        .await
+        .with_context(|| format!("dropping database {name}"))?;
+    Ok(())
+}
+
+/// Statements that name databases take no parameters, so names are checked.
+fn check_name(name: &str) -> Result<()> {
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+    if name.is_empty() || !name.bytes().all(plain) {
+        bail!("{name:?} is not a database name of ours");
+    }
     Ok(())
 }
 

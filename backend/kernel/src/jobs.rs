@@ -1,8 +1,8 @@
 //! Background jobs: deadlines are columns, and one loop claims what is due.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
-use futures::future::BoxFuture;
+use futures::{FutureExt as _, future::BoxFuture};
 use tokio_util::sync::CancellationToken;
 
 /// A job that looks for due rows from time to time. Safe to run twice and by several workers at once: it claims
@@ -35,13 +35,16 @@ impl Job {
     }
 
     /// Batch after batch while there is work, then sleeps; until cancelled. A failure is logged and tried again at
-    /// the next look: the rows are still due.
+    /// the next look: the rows are still due. A panic is a failure like any other; its transaction rolled back.
     pub async fn run(self, stop: CancellationToken) {
         while !stop.is_cancelled() {
-            match self.run_once().await {
-                Ok(0) => {}
-                Ok(_) => continue,
-                Err(error) => tracing::error!(job = self.name, error = format!("{error:#}"), "a job failed"),
+            match AssertUnwindSafe(self.run_once()).catch_unwind().await {
+                Ok(Ok(0)) => {}
+                Ok(Ok(_)) => continue,
+                Ok(Err(error)) => {
+                    tracing::error!(job = self.name, error = format!("{error:#}"), "a job failed")
+                }
+                Err(_) => tracing::error!(job = self.name, "a job panicked"),
             }
             tokio::select! {
                 () = stop.cancelled() => {}

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod audit;
 pub mod bulk;
+pub mod calendar_file;
 pub mod chance;
 pub mod clock;
 pub mod config;

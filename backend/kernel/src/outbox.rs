@@ -39,9 +39,23 @@ impl Envelope {
     ///
     /// # Errors
     /// When this build does not know the name or the shape.
-    pub fn event<E: serde::de::DeserializeOwned>(&self) -> serde_json::Result<E> {
-        serde_json::from_value(serde_json::json!({"name": self.name, "body": self.body}))
+    pub fn event<E: serde::de::DeserializeOwned>(&self) -> Result<E, UnknownEvent> {
+        let unknown = |_| UnknownEvent {
+            producer: self.producer.clone(),
+            name: self.name.clone(),
+            version: self.version,
+        };
+        serde_json::from_value(serde_json::json!({"name": self.name, "body": self.body})).map_err(unknown)
     }
+}
+
+/// An event that this build cannot read. It does not say why: the reason would quote the body, which may be personal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this build cannot read version {version} of the event {name} of {producer}")]
+pub struct UnknownEvent {
+    producer: String,
+    name: String,
+    version: i16,
 }
 
 /// What an event is about.

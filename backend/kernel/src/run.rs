@@ -30,19 +30,20 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the address. `front` answers what no service does.
+    /// Binds the address of the settings. `front` answers what no service does.
     ///
     /// # Errors
     /// When the address is taken; says how to choose another.
     pub async fn bind(settings: Settings, services: Vec<Service>, front: Router) -> Result<Self> {
-        let listener = TcpListener::bind(settings.addr).await.with_context(|| {
-            format!(
-                "{} cannot be listened on; stop what uses it or set HELLOMAPPER_ADDR to another address",
-                settings.addr
-            )
-        })?;
+        let listener = listen(settings.addr).await?;
+        Ok(Self::on(listener, settings, services, front))
+    }
+
+    /// On a listener that is bound already: for those who ask the system for a free port and must know it before they
+    /// make the settings.
+    pub fn on(listener: TcpListener, settings: Settings, services: Vec<Service>, front: Router) -> Self {
         let metrics = PrometheusBuilder::new().install_recorder().ok();
-        Ok(Self { listener, settings, services, front, metrics })
+        Self { listener, settings, services, front, metrics }
     }
 
     /// The address it listens on.
@@ -60,7 +61,10 @@ impl Server {
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let (requests_end, jobs_end) = (CancellationToken::new(), CancellationToken::new());
         let tasks = TaskTracker::new();
-        tasks.spawn(Relay::new(&self.services).run(jobs_end.clone()));
+        // A service that runs alone has nobody to tell in process: its events wait in the outbox for a bus.
+        if self.services.len() > 1 {
+            tasks.spawn(Relay::new(&self.services).run(jobs_end.clone()));
+        }
         let mut app = self.front;
         let mut pools = Vec::new();
         for service in self.services {
@@ -110,6 +114,16 @@ impl Server {
         }
         Ok(())
     }
+}
+
+/// Binds an address.
+///
+/// # Errors
+/// When the address is taken; says how to choose another.
+pub async fn listen(addr: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(addr).await.with_context(|| {
+        format!("{addr} cannot be listened on; stop what uses it or set HELLOMAPPER_ADDR to another address")
+    })
 }
 
 fn readiness(pools: Vec<sqlx::PgPool>) -> Router {

@@ -27,9 +27,25 @@ pub struct Database {
 impl Database {
     /// Copies the template.
     pub async fn new() -> Self {
+        Self::made_from(Some(TEMPLATE)).await
+    }
+
+    /// A copy of this one, which nobody may be connected to meanwhile.
+    pub async fn copy(&self) -> Self {
+        Self::made_from(Some(&self.name)).await
+    }
+
+    /// As an administrator prepares it: extensions, schemas and grants, and no migration run.
+    pub async fn unmigrated() -> Self {
+        let database = Self::made_from(None).await;
+        CLUSTER.prepare_database(&database.name).await.expect("extensions and schemas can be made");
+        database
+    }
+
+    async fn made_from(template: Option<&str>) -> Self {
         let name = format!("test_{}", hex::encode(Chance::system().bytes::<8>()));
         let mut admin = CLUSTER.administrator("postgres").await.expect("the test cluster runs");
-        cluster::create_database(&mut admin, &name, Some(TEMPLATE)).await.expect("the template exists");
+        cluster::create_database(&mut admin, &name, template).await.expect("the template exists");
         admin.close().await.expect("closing");
         Self { name }
     }

@@ -1,12 +1,12 @@
 //! What messages say and when they are tried again. No I/O: now and chance are arguments.
 
 pub mod appointment;
-pub mod calendar;
+#[cfg(test)]
+mod calendar_tests;
 #[cfg(test)]
 mod fixtures;
 pub mod message;
 pub mod retry;
 pub mod sender;
 pub mod templates;
-pub mod time_zone;
 pub mod words;

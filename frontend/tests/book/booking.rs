@@ -23,7 +23,7 @@ async fn first_one_says_what_in_a_form_that_works_without_scripts() {
     page.says("1 of 4 What kind of visit?");
     page.says("45 minutes, if you are new to this practice");
     page.has(&format!("action=\"/book/{}\"", role_id()));
-    page.has(&format!("type=\"radio\" name=\"type\" value=\"{}\"", type_id(52)));
+    page.has(&format!("value=\"{}\" type=\"radio\" name=\"type\"", type_id(52)));
     page.has("noindex");
     assert_eq!(page.header("cache-control"), "no-store");
 }

@@ -2,8 +2,11 @@
 
 use jiff::civil::{date, time};
 use shared_types::{
-    AppointmentTypeId, AudCents, PractitionerRoleId, Zone,
-    bookings::{AppointmentType, AppointmentTypes, Audience, BookedRole, FreeTimes},
+    AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, PractitionerRoleId, QuoteId, Zone,
+    bookings::{
+        Appointment, AppointmentStatus, AppointmentType, AppointmentTypes, Audience, BookedRole,
+        CancellationPolicy, Cancelling, FreeTimes, Hold, HoldStatus, Quote,
+    },
     providers::{FeeLine, OpeningHours, Origin, PracticeProfile, ProviderProfile, Regulation, Source},
 };
 use uuid::Uuid;
@@ -126,5 +129,54 @@ pub fn types() -> AppointmentTypes {
             time_zone: Zone::SYDNEY,
             bookable: true,
         },
+    }
+}
+
+const POLICY: CancellationPolicy =
+    CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) };
+
+/// Tomorrow at 9:15 am, held for ten minutes.
+pub fn hold() -> Hold {
+    let types = types();
+    Hold {
+        hold_id: HoldId(Uuid::from_u128(70)),
+        booking_id: BookingId(Uuid::from_u128(71)),
+        status: HoldStatus::Active,
+        role: types.role,
+        appointment_type: types.items[0].clone(),
+        start: at(TOMORROW[0]),
+        end: at("2026-11-23T23:00:00Z"),
+        expires_at: at("2026-11-22T22:10:00Z"),
+        as_of: as_of(),
+        quote: Quote {
+            quote_id: QuoteId(Uuid::from_u128(72)),
+            booking_id: BookingId(Uuid::from_u128(71)),
+            fee_cents: AudCents(12_000),
+            rebate_cents: AudCents::ZERO,
+            gap_cents: AudCents(12_000),
+            expires_at: at("2026-11-22T22:10:00Z"),
+            kid: "k".to_owned(),
+            signature: "s".to_owned(),
+        },
+        policy: POLICY,
+    }
+}
+
+/// The same time, booked.
+pub fn appointment(cancelling_now: Cancelling) -> Appointment {
+    let hold = hold();
+    Appointment {
+        appointment_id: AppointmentId(Uuid::from_u128(80)),
+        booking_id: hold.booking_id,
+        version: 1,
+        status: AppointmentStatus::Confirmed,
+        role: hold.role,
+        appointment_type: hold.appointment_type,
+        start: hold.start,
+        end: hold.end,
+        policy: POLICY,
+        cancelling_now,
+        as_of: as_of(),
+        email_hint: "a…@example.org".to_owned(),
     }
 }

@@ -5,6 +5,7 @@
 mod booking;
 mod canned;
 mod legal;
+mod parts;
 mod practice;
 mod private;
 mod provider;

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{AppointmentStatus, Audience, BookedRole};
+use super::{AppointmentStatus, Audience, BookedRole, CancellationPolicy};
 use crate::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, PractitionerRoleId, QuoteId, personal::Personal,
     users::SigningKey,
@@ -54,6 +54,8 @@ pub struct AppointmentFact {
     pub price_cents: AudCents,
     /// True when Medicare pays all of it.
     pub bulk_billed: bool,
+    /// What was agreed about cancelling.
+    pub policy: CancellationPolicy,
     /// What to call the patient.
     pub patient_name: Personal<String>,
     /// Where to write.

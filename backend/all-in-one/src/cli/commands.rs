@@ -7,22 +7,15 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use futures::future::BoxFuture;
 use kernel::{
     Chance, Clock, Core,
     config::{Mode, Settings},
     run::{Server, asked_to_end},
     telemetry,
 };
-use providers::{
-    domain::Profession,
-    import::{ImportOptions, TellResult},
-};
-use shared_types::{GeoPoint, PractitionerRoleId, Zone};
-use sqlx::PgConnection;
-use uuid::Uuid;
+use providers::domain::Profession;
 
-use crate::{assemble, databases::Databases, dist, front, reference};
+use crate::{assemble, databases::Databases, directory, dist, front, reference};
 
 /// Serves until somebody asks it to end, then stops what it started.
 pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
@@ -121,27 +114,13 @@ async fn import_with(settings: &Settings, databases: &Databases, import: Import)
     let pools = databases.pools().await?;
     reference::load(&pools, &clock).await?;
     let core = Core::new(pools.providers.clone(), clock.clone(), chance.clone());
-    let now = clock.now();
     let report = import.report.unwrap_or_else(|| {
-        settings.home.join("reports").join(format!("import-{}.jsonl", now.strftime("%Y%m%dT%H%M%SZ")))
+        let now = clock.now().strftime("%Y%m%dT%H%M%SZ");
+        settings.home.join("reports").join(format!("import-{now}.jsonl"))
     });
-    if let Some(folder) = report.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    }
-    let options = ImportOptions {
-        dry_run: import.dry_run,
-        strict: import.strict,
-        report,
-        today: Zone::SYDNEY.date(now),
-        now,
-    };
-    let zone_of = |lat: f64, lon: f64| GeoPoint::new(lat, lon).ok().and_then(providers::zones::zone_of);
-    let mut ids = || core.id::<Uuid>();
-    let mut tell = telling(core.clone());
+    let how = directory::Import { dry_run: import.dry_run, strict: import.strict, report };
     let mut conn = databases.migrate_connection("providers").await?;
-    let summary =
-        providers::import::import_fhir(&mut conn, &import.path, &options, &zone_of, &mut ids, &mut tell)
-            .await?;
+    let summary = directory::import_fhir(&mut conn, &core, &import.path, how).await?;
     if import.json {
         println!("{}", serde_json::to_string(&summary)?);
     } else {
@@ -157,19 +136,6 @@ async fn import_with(settings: &Settings, databases: &Databases, import: Import)
         );
     }
     Ok(if summary.refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(2) })
-}
-
-/// Tells bookings of imported roles, within the import's own transaction.
-fn telling(
-    core: Core,
-) -> impl for<'c> FnMut(&'c mut PgConnection, Vec<PractitionerRoleId>) -> BoxFuture<'c, TellResult> + Send {
-    move |conn, roles| {
-        let core = core.clone();
-        Box::pin(async move {
-            let ids: Vec<Uuid> = roles.into_iter().map(|role| role.0).collect();
-            providers::store::role_fact::tell(conn, &core, &ids).await.map_err(Into::into)
-        })
-    }
 }
 
 /// Lists provider types.

@@ -20,6 +20,7 @@ use shared_types::{
     bookings::{CancellationPolicy, CreateHold, HOLD_MINUTES, Hold, HoldStatus, Quote},
     problem::FieldError,
 };
+use sqlx::PgConnection;
 
 use super::views::{calendar_around, hold_view, is_offered, time_taken};
 use crate::{
@@ -80,11 +81,12 @@ async fn keep_time(
     // The key alone names a guest without a cookie: a retry of the very first request must find its reply.
     let ticket = match idempotency::begin(&mut tx, core, "create_hold", "guest", key, wanted).await? {
         Begun::New(ticket) => ticket,
-        Begun::Replay(hold) => return replay(state, hold, guest_hash).await,
+        Begun::Replay(hold) => return replay(&mut tx, hold, guest_hash).await,
     };
     let (calendar, row) =
         calendar_around(&mut tx, wanted.practitioner_role_id, wanted.appointment_type_id, wanted.start)
             .await?;
+    hold::lock_guest(&mut tx, guest_hash).await?;
     if hold::count_live(&mut tx, guest_hash, now).await? >= HOLDS_PER_GUEST {
         return Err(Problem::new("too-many-holds", 409, "You are holding two times already")
             .detail("Confirm or let go of one of them, then choose this time again.")
@@ -124,9 +126,8 @@ async fn keep_time(
 }
 
 /// The reply of the first time, for the guest it was made for. Ids are no authority, and neither is somebody's key.
-async fn replay(state: &State, hold: Hold, guest_hash: &[u8; 32]) -> Result<Hold, Reject> {
-    let mut conn = state.core.pool.acquire().await?;
-    match hold::resource_of(&mut conn, hold.hold_id, guest_hash).await? {
+async fn replay(conn: &mut PgConnection, hold: Hold, guest_hash: &[u8; 32]) -> Result<Hold, Reject> {
+    match hold::resource_of(conn, hold.hold_id, guest_hash).await? {
         Some(_) => Ok(hold),
         None => Err(Problem::new("idempotency-key-reused", 422, "This key was used by another browser")
             .detail("Make a new Idempotency-Key for a new request.")

@@ -157,6 +157,7 @@ pub fn appointment_fact(
         quote_id: row.quote_id,
         price_cents: row.appointment_type.price_cents,
         bulk_billed: row.appointment_type.bulk_billed,
+        policy: row.policy,
         patient_name: row.patient_name.clone(),
         email: row.email.clone(),
         manage_token: manage_token.map(Into::into),

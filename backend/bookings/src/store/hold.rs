@@ -128,6 +128,21 @@ fn status(code: &str) -> Result<HoldStatus> {
         .ok_or_else(|| anyhow::anyhow!("the database holds an unknown hold status {code:?}"))
 }
 
+/// Has a guest's requests wait for each other until the transaction ends, so that a count stays true. A guest has no
+/// row to lock. Take this before a resource, never after.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_guest(conn: &mut PgConnection, guest_hash: &[u8; 32]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(hashtextextended('hold of guest ' || encode($1, 'hex'), 0))",
+        guest_hash.as_slice()
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// How many times a guest keeps at the moment.
 ///
 /// # Errors

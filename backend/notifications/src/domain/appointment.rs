@@ -3,14 +3,14 @@
 
 use askama::Template as _;
 use jiff::{SignedDuration, Timestamp};
+use kernel::calendar_file::{self, Method, one_line};
 use shared_types::bookings::{AppointmentFact, ManageCodeFact};
 
 use super::{
-    calendar::{self, Method},
-    message::{Content, Draft, Template},
+    message::{Calendar, Content, Draft, Template},
     sender::Sender,
     templates::{AppointmentHtml, AppointmentText, AppointmentWords, CodeHtml, CodeText, CodeWords, Fact},
-    words::{cancelled_words, cancelling_words, one_line, price_words, span_words, start_words},
+    words::{cancelled_words, cancelling_words, price_words, span_words, start_words},
 };
 
 /// What happened to it.
@@ -90,7 +90,16 @@ pub fn write(
         subject: change.subject(&start_words(fact.start, fact.role.time_zone)),
         body_text: AppointmentText { words: &words }.render()?,
         body_html: AppointmentHtml { words: &words }.render()?,
-        calendar: Some(calendar::calendar(change.method(), fact, sender, words.link.as_deref(), told_at)),
+        calendar: Some(Calendar {
+            method: change.method().code().to_owned(),
+            file: calendar_file::write(
+                change.method(),
+                fact,
+                &sender.organizer(),
+                words.link.as_deref(),
+                told_at,
+            ),
+        }),
     };
     Ok(Draft {
         template: change.template(),
@@ -115,12 +124,12 @@ fn facts(change: Change, fact: &AppointmentFact) -> Vec<Fact> {
     let mut facts = vec![("When", span_words(fact.start, fact.end, fact.role.time_zone))];
     if !fact.discreet {
         facts.push(("With", one_line(&fact.role.name)));
-        facts.extend(calendar::place(fact).map(|place| ("Where", place)));
+        facts.extend(calendar_file::place(fact).map(|place| ("Where", place)));
         facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
     }
     if change.stands() {
         facts.push(("Price", price_words(fact.price_cents, fact.bulk_billed)));
-        facts.push(("Cancelling", cancelling_words(fact.bulk_billed).to_owned()));
+        facts.push(("Cancelling", cancelling_words(fact)));
     }
     facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
 }

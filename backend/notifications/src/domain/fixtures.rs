@@ -2,7 +2,7 @@
 
 use shared_types::{
     AudCents, Zone,
-    bookings::{AppointmentFact, AppointmentStatus, BookedRole},
+    bookings::{AppointmentFact, AppointmentStatus, BookedRole, CancellationPolicy},
 };
 
 use super::sender::Sender;
@@ -38,6 +38,7 @@ pub fn appointment() -> AppointmentFact {
         end: instant("2026-11-23T22:45:00Z"),
         quote_id: id(5).into(),
         price_cents: AudCents(8500),
+        policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(5000) },
         bulk_billed: false,
         patient_name: "Ada Nguyen".to_owned().into(),
         email: "ada@example.org".to_owned().into(),

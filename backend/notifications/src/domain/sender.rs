@@ -1,5 +1,6 @@
 //! Who writes, and where links lead.
 
+use kernel::calendar_file::Organizer;
 use lettre::{Address, address::AddressError, message::Mailbox};
 
 /// The sender of every message.
@@ -29,6 +30,11 @@ impl Sender {
     pub fn takes_replies(&self) -> bool {
         let user = self.address().user().to_ascii_lowercase();
         !["no-reply", "noreply", "do-not-reply", "donotreply"].contains(&user.as_str())
+    }
+
+    /// The same for calendars.
+    pub fn organizer(&self) -> Organizer {
+        Organizer { name: self.from.name.clone(), address: self.address().to_string() }
     }
 
     /// The bare address.

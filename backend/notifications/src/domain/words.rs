@@ -1,9 +1,9 @@
 //! How messages say times, places and money.
 
-use jiff::{Timestamp, civil::Date, tz::Offset};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
 use shared_types::{
     AudCents, Zone,
-    bookings::AppointmentStatus,
+    bookings::{AppointmentFact, AppointmentStatus},
     time::{clock_words, long_date},
 };
 
@@ -50,13 +50,18 @@ pub fn price_words(price: AudCents, bulk_billed: bool) -> String {
     }
 }
 
-/// What cancelling costs, as far as the event tells.
-pub fn cancelling_words(bulk_billed: bool) -> &'static str {
-    if bulk_billed {
-        "No cost, up to the start"
-    } else {
-        "Before you cancel, your booking page shows what it costs, if anything"
+/// What cancelling costs, by the policy that was agreed.
+pub fn cancelling_words(fact: &AppointmentFact) -> String {
+    let policy = fact.policy;
+    if fact.bulk_billed || policy.late_fee_cents == AudCents::ZERO {
+        return "No cost, up to the start".to_owned();
     }
+    let cut_off = fact.start - SignedDuration::from_hours(i64::from(policy.free_until_hours));
+    let until = start_words(cut_off, fact.role.time_zone);
+    format!(
+        "No cost until {until}; {} after that, unless somebody else takes the time",
+        policy.late_fee_cents
+    )
 }
 
 /// Who cancelled and what that costs.
@@ -79,23 +84,11 @@ pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> &'static
     }
 }
 
-/// One line: control characters, line breaks among them, become spaces. Names come from people, and a name must not
-/// begin a new line in a calendar or a header.
-pub fn one_line(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Control characters, and the two separators that Unicode counts as line ends.
-fn is_break(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
-}
-
 #[cfg(test)]
 mod tests {
     use shared_types::{AudCents, Zone};
 
-    use super::{one_line, price_words, span_words, start_words};
+    use super::{price_words, span_words, start_words};
 
     fn check(zone: &str, start: &str, end: &str, words: &str) {
         let zone: Zone = zone.parse().unwrap();
@@ -148,13 +141,5 @@ mod tests {
         ] {
             assert_eq!(price_words(AudCents(cents), bulk_billed), words);
         }
-    }
-
-    #[test]
-    fn no_name_begins_a_new_line() {
-        assert_eq!(
-            one_line("Ada\r\nBcc: x@example.org\u{2028}END:VEVENT\0"),
-            "Ada Bcc: x@example.org END:VEVENT"
-        );
     }
 }

@@ -9,7 +9,7 @@ mod users_events;
 use kernel::{Core, Service, inbox, outbox::Envelope, testing::Database};
 use shared_types::{
     AudCents, Zone,
-    bookings::{AppointmentFact, AppointmentStatus, BookedRole, BookingsEvent},
+    bookings::{AppointmentFact, AppointmentStatus, BookedRole, BookingsEvent, CancellationPolicy},
 };
 use uuid::Uuid;
 
@@ -106,6 +106,7 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         end: "2026-11-23T22:45:00Z".parse().unwrap(),
         quote_id: Uuid::from_u128(booking).into(),
         price_cents: AudCents(8500),
+        policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(5000) },
         bulk_billed: false,
         patient_name: "Ada Example".to_owned().into(),
         email: "ada@example.org".to_owned().into(),

@@ -29,6 +29,18 @@ pub struct Identifier {
     pub verified: bool,
 }
 
+impl Identifier {
+    /// What a reference by identifier calls its owner.
+    pub(super) fn alias(&self) -> String {
+        alias(&self.system, &self.value)
+    }
+}
+
+/// The name of whoever has the identifier.
+pub(super) fn alias(system: &str, value: &str) -> String {
+    format!("{system}|{value}")
+}
+
 /// What a check says.
 enum Verdict {
     Right { kept: String, doubt: Option<&'static str>, verified: bool },

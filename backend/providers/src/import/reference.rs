@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Refusal, Warning,
-    identifiers::kept_form,
+    identifiers::{alias, kept_form},
     json::{clean, text},
 };
 
@@ -170,7 +170,7 @@ pub(super) fn read(
             expected,
             required,
             shown: format!("the {expected} with identifier {value}"),
-            keys: Vec::new(),
+            keys: vec![alias(&system, &value)],
             identifier_system: Some(system),
             identifier_value: Some(value),
         }));

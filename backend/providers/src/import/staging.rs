@@ -7,6 +7,7 @@ use tokio::{sync::mpsc, task};
 
 use super::{
     IdSource, ImportError, Refusal, Warning,
+    identifiers::Identifier,
     json::clean,
     resource::{Draft, Refused, Rules, parse},
     source::{self, Piece},
@@ -72,6 +73,8 @@ impl Rows<'_> {
             let contained_in = draft.contained.then_some(container);
             let ids = (0..ids_needed(&draft)).map(|_| (self.ids)()).collect();
             let parsed = draft.parsed;
+            let mut aliases = draft.home.aliases;
+            aliases.extend(parsed.identifiers.iter().map(Identifier::alias));
             let positioned = |(position, reference)| Positioned { position, reference };
             let row = Row {
                 ordinal: self.ordinal(),
@@ -80,7 +83,7 @@ impl Rows<'_> {
                 label: draft.home.label,
                 resource_type: Some(draft.resource_type),
                 source_key: Some(draft.home.key),
-                aliases: draft.home.aliases,
+                aliases,
                 contained_in,
                 facts: Some(parsed.facts),
                 refs: parsed.references.into_iter().enumerate().map(positioned).collect(),

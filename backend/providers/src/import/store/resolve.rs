@@ -13,9 +13,15 @@ pub(in crate::import) async fn resolve(conn: &mut PgConnection, ids: IdSource<'_
     // A service that shows a changed place, then a role that shows that service.
     restage(conn, RESTAGE_DEPENDENTS).await?;
     restage(conn, RESTAGE_DEPENDENTS).await?;
-    for statement in
-        [FIND_STAGED, FIND_EXISTING, FIND_STAGED_BY_IDENTIFIER, FIND_EXISTING_BY_IDENTIFIER, REFUSE_MISSING]
-    {
+    for statement in [
+        LIST_ALIASES,
+        "analyze providers.import_alias, providers.import_resource",
+        FIND_STAGED,
+        FIND_EXISTING,
+        FIND_EXISTING_BY_IDENTIFIER,
+        "analyze providers.import_reference",
+        REFUSE_MISSING,
+    ] {
         sqlx::query(statement).execute(&mut *conn).await?;
     }
     refuse_dependents(conn).await?;
@@ -25,7 +31,8 @@ pub(in crate::import) async fn resolve(conn: &mut PgConnection, ids: IdSource<'_
     restage(conn, RESTAGE_TARGETS).await?;
     restage(conn, RESTAGE_TARGETS).await?;
     give_ids(conn, ids).await?;
-    for statement in [PLACE, WARN_OF_PLACES, HASH, WARN_OF_CLAIMS, DECIDE] {
+    let analyze = "analyze providers.import_resource, providers.import_reference";
+    for statement in [PLACE, WARN_OF_PLACES, HASH, WARN_OF_CLAIMS, DECIDE, analyze] {
         sqlx::query(statement).execute(&mut *conn).await?;
     }
     Ok(())
@@ -135,21 +142,23 @@ async fn restage(conn: &mut PgConnection, statement: &'static str) -> sqlx::Resu
     Ok(())
 }
 
+/// In a table with its index, because the planner cannot guess how many names are unique.
+const LIST_ALIASES: &str = "
+    insert into providers.import_alias (alias, resource_type, ordinal)
+    select alias.alias, resource.resource_type, min(resource.ordinal)
+    from providers.import_resource resource
+    cross join lateral unnest(resource.aliases) as alias (alias)
+    where not resource.duplicate and resource.resource_type is not null
+    group by alias.alias, resource.resource_type
+    having count(distinct resource.ordinal) = 1";
+
 /// The best key that names exactly one staged resource of the expected type.
 const FIND_STAGED: &str = "
-    with named as (
-        select alias.alias, resource.resource_type, min(resource.ordinal) as ordinal
-        from providers.import_resource resource
-        cross join lateral unnest(resource.aliases) as alias (alias)
-        where not resource.duplicate and resource.resource_type is not null
-        group by alias.alias, resource.resource_type
-        having count(distinct resource.ordinal) = 1
-    ),
-    best as (
+    with best as (
         select distinct on (ref.ordinal, ref.position) ref.ordinal, ref.position, named.ordinal as to_ordinal
         from providers.import_reference ref
         cross join lateral unnest(ref.keys) with ordinality as candidate (key, rank)
-        join named on named.alias = candidate.key and named.resource_type = ref.expected
+        join providers.import_alias named on named.alias = candidate.key and named.resource_type = ref.expected
         order by ref.ordinal, ref.position, candidate.rank
     )
     update providers.import_reference ref
@@ -172,22 +181,6 @@ const FIND_EXISTING: &str = "
     set to_id = best.target_id
     from best
     where ref.ordinal = best.ordinal and ref.position = best.position";
-
-const FIND_STAGED_BY_IDENTIFIER: &str = "
-    with named as (
-        select identifier.system, identifier.value, resource.resource_type, min(resource.ordinal) as ordinal
-        from providers.import_resource resource
-        cross join lateral jsonb_to_recordset(resource.identifiers) as identifier (system text, value text)
-        where not resource.duplicate
-        group by identifier.system, identifier.value, resource.resource_type
-        having count(distinct resource.ordinal) = 1
-    )
-    update providers.import_reference ref
-    set to_ordinal = named.ordinal, to_id = target.target_id
-    from named
-    join providers.import_resource target using (ordinal)
-    where ref.to_id is null and named.system = ref.identifier_system and named.value = ref.identifier_value
-        and named.resource_type = ref.expected";
 
 const FIND_EXISTING_BY_IDENTIFIER: &str = "
     with named as (

@@ -12,7 +12,18 @@ pub(in crate::import) async fn write_roles(conn: &mut PgConnection, now: Timesta
     for statement in [ADD_PRACTICE_PLACES, CHANGE_PRACTICE_PLACES] {
         sqlx::query(statement).bind(now.to_sqlx()).execute(&mut *conn).await?;
     }
+    // What was written before is in the statistics now, or the joins below would be planned for empty tables.
+    sqlx::query(
+        "analyze providers.organization, providers.location, providers.practitioner, providers.healthcare_service,
+            providers.imported_resource",
+    )
+    .execute(&mut *conn)
+    .await?;
+    // The planner cannot guess the sizes of the sets within, and one wrong guess is a loop over a loop of all rows.
+    sqlx::query("set local enable_nestloop = off").execute(&mut *conn).await?;
     sqlx::query(DRAW_UP_ROLES).execute(&mut *conn).await?;
+    sqlx::query("set local enable_nestloop to default").execute(&mut *conn).await?;
+    sqlx::query("analyze providers.import_role").execute(&mut *conn).await?;
     name_roles(conn).await?;
     for statement in [ADD_ROLES, CHANGE_ROLES, HIDE_ROLES] {
         sqlx::query(statement).bind(now.to_sqlx()).execute(&mut *conn).await?;
@@ -93,13 +104,21 @@ const DRAW_UP_ROLES: &str = "
         where to_id is not null
         group by ordinal
     ),
-    listing as (
+    -- Whole sets that are hashed once, instead of a question for each listing.
+    named as (
+        select distinct shown.target_id
+        from providers.imported_resource role
+        cross join lateral unnest(role.to_ids) as shown (target_id)
+        where role.resource_type = 'PractitionerRole'
+    ),
+    changed as (
+        select target_id from providers.import_resource where outcome = 'changed'
+    ),
+    listing as materialized (
         select
             resource.target_id, resource.ids, resource.facts, resource.resource_type = 'HealthcareService' as is_service,
-            resource.resource_type = 'HealthcareService' and exists (
-                select from providers.imported_resource role
-                where role.resource_type = 'PractitionerRole' and role.to_ids @> array[resource.target_id]
-            ) as named_by_role,
+            resource.resource_type = 'HealthcareService' and resource.target_id in (select target_id from named)
+                as named_by_role,
             link.practitioner_id, link.organization_id, place.location_id, place.nth,
             case
                 when resource.resource_type = 'HealthcareService' then array[resource.target_id]
@@ -116,6 +135,29 @@ const DRAW_UP_ROLES: &str = "
             select null, 1 where link.location_ids is null
         ) place
         where resource.resource_type in ('HealthcareService', 'PractitionerRole') and not resource.refused
+    ),
+    service as (
+        select
+            listing.source_key,
+            string_agg(offered.name, ' ' order by wanted.nth) as names,
+            (array_agg(offered.organization_id order by wanted.nth) filter (where offered.organization_id is not null))[1]
+                as organization_id,
+            (array_agg(offered.name order by wanted.nth))[1] as first_name,
+            case when count(distinct source.facts ->> 'profession') = 1 then min(source.facts ->> 'profession') end
+                as profession
+        from listing
+        cross join lateral unnest(listing.service_ids) with ordinality as wanted (healthcare_service_id, nth)
+        join providers.healthcare_service offered using (healthcare_service_id)
+        left join providers.imported_resource source on source.target_id = wanted.healthcare_service_id
+        group by listing.source_key
+    ),
+    offer as (
+        select listing.source_key, array_agg(distinct fact.facet) as facets
+        from listing
+        cross join lateral unnest(listing.service_ids) as wanted (healthcare_service_id)
+        join providers.imported_resource source on source.target_id = wanted.healthcare_service_id
+        cross join lateral jsonb_array_elements_text(source.facts -> 'facets') as fact (facet)
+        group by listing.source_key
     )
     select
         listing.source_key,
@@ -125,12 +167,9 @@ const DRAW_UP_ROLES: &str = "
             else listing.ids[listing.nth::integer]
         end),
         existing.practitioner_role_id is null,
-        exists (
-            select from providers.import_resource changed
-            where changed.outcome = 'changed' and changed.target_id in (
-                practitioner.practitioner_id, organization.organization_id, location.location_id
-            )
-        ),
+        coalesce(practitioner.practitioner_id in (select target_id from changed), false)
+            or coalesce(organization.organization_id in (select target_id from changed), false)
+            or coalesce(location.location_id in (select target_id from changed), false),
         practitioner.practitioner_id, organization.organization_id, location.location_id, listing.service_ids, called.name,
         profession.slug, person.facts ->> 'ahpra_number', location.point, location.suburb, nullif(location.state, ''),
         array(
@@ -139,7 +178,7 @@ const DRAW_UP_ROLES: &str = "
                 select 'gender:' || practitioner.gender
                 union all select 'language:' || language from unnest(practitioner.languages) as spoken (language)
                 union all select 'wheelchair' where location.wheelchair
-                union all select unnest(service.facets)
+                union all select unnest(offer.facets)
             ) fact (facet)
             where facet is not null
             order by facet
@@ -152,25 +191,10 @@ const DRAW_UP_ROLES: &str = "
         (listing.facts ->> 'active')::boolean and coalesce(practitioner.active, true) and coalesce(organization.active, true)
             and coalesce((place.facts ->> 'active')::boolean, true) and not listing.named_by_role
     from listing
+    left join service on service.source_key = listing.source_key
+    left join offer on offer.source_key = listing.source_key
     left join providers.practitioner practitioner on practitioner.practitioner_id = listing.practitioner_id
     left join providers.imported_resource person on person.target_id = listing.practitioner_id
-    left join lateral (
-        select
-            string_agg(offered.name, ' ' order by offered.healthcare_service_id) as names,
-            (array_agg(offered.organization_id order by offered.healthcare_service_id)
-                filter (where offered.organization_id is not null))[1] as organization_id,
-            (array_agg(offered.name order by offered.healthcare_service_id))[1] as first_name,
-            case when count(distinct source.facts ->> 'profession') = 1 then min(source.facts ->> 'profession') end as profession,
-            array(
-                select distinct facet
-                from providers.imported_resource imported
-                cross join lateral jsonb_array_elements_text(imported.facts -> 'facets') as fact (facet)
-                where imported.target_id = any (listing.service_ids)
-            ) as facets
-        from providers.healthcare_service offered
-        left join providers.imported_resource source on source.target_id = offered.healthcare_service_id
-        where offered.healthcare_service_id = any (listing.service_ids)
-    ) service on true
     left join providers.location given on given.location_id = listing.location_id
     left join providers.organization organization
         on organization.organization_id = coalesce(listing.organization_id, given.organization_id, service.organization_id)

@@ -176,7 +176,7 @@ pub(in crate::import) async fn tally(conn: &mut PgConnection) -> sqlx::Result<(i
 /// Leaves the staging tables as they were found.
 pub(in crate::import) async fn clear(conn: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query(
-        "truncate providers.import_resource, providers.import_reference, providers.import_note, providers.import_role,
+        "truncate providers.import_resource, providers.import_alias, providers.import_reference, providers.import_note, providers.import_role,
             providers.import_written",
     )
     .execute(conn)

@@ -5,16 +5,22 @@
 //! with a higher sequence replaces it, and `CANCEL` takes it out (RFC 5546, 4.1.3). For the same reason no
 //! attendee is named.
 
+mod time_zone;
+
 use icalendar::{Class, Component as _, Event, EventStatus, Property};
 use jiff::Timestamp;
 use shared_types::bookings::AppointmentFact;
 
-use super::{
-    message::Calendar,
-    sender::Sender,
-    time_zone::{local, push_time_zone},
-    words::one_line,
-};
+use self::time_zone::{local, push_time_zone};
+
+/// Who answers for the event.
+#[derive(Clone, Debug)]
+pub struct Organizer {
+    /// As people know them.
+    pub name: Option<String>,
+    /// A bare e-mail address.
+    pub address: String,
+}
 
 /// What the calendar should do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,13 +49,13 @@ impl Method {
 }
 
 /// The file. `written_at` is when the fact was told, so that the same fact gives the same file.
-pub fn calendar(
+pub fn write(
     method: Method,
     fact: &AppointmentFact,
-    sender: &Sender,
+    organizer: &Organizer,
     link: Option<&str>,
     written_at: Timestamp,
-) -> Calendar {
+) -> String {
     let mut file = String::new();
     push(&mut file, Property::new("BEGIN", "VCALENDAR"));
     push(&mut file, Property::new("VERSION", "2.0"));
@@ -57,10 +63,10 @@ pub fn calendar(
     push(&mut file, Property::new("CALSCALE", "GREGORIAN"));
     push(&mut file, Property::new("METHOD", method.code()));
     push_time_zone(&mut file, fact.role.time_zone, fact.start);
-    let event = event(method, fact, sender, link, written_at);
+    let event = event(method, fact, organizer, link, written_at);
     file.push_str(&event.try_into_string().expect(INFALLIBLE));
     push(&mut file, Property::new("END", "VCALENDAR"));
-    Calendar { method: method.code().to_owned(), file }
+    file
 }
 
 const INFALLIBLE: &str = "writing to a string does not fail";
@@ -74,7 +80,7 @@ pub(super) fn push(out: &mut String, property: Property) {
 fn event(
     method: Method,
     fact: &AppointmentFact,
-    sender: &Sender,
+    organizer: &Organizer,
     link: Option<&str>,
     written_at: Timestamp,
 ) -> Event {
@@ -85,7 +91,7 @@ fn event(
         .add_property("DTSTAMP", written_at.strftime("%Y%m%dT%H%M%SZ").to_string())
         .append_property(wall_time("DTSTART", fact.start, fact))
         .append_property(wall_time("DTEND", fact.end, fact))
-        .append_property(organizer(sender))
+        .append_property(organizer_property(organizer))
         .summary(&summary(fact))
         .description(&description(fact, link))
         .class(Class::Private)
@@ -102,9 +108,9 @@ fn wall_time(key: &str, instant: Timestamp, fact: &AppointmentFact) -> Property 
     Property::new(key, local(wall)).add_parameter("TZID", zone.name()).done()
 }
 
-fn organizer(sender: &Sender) -> Property {
-    let mut property = Property::new("ORGANIZER", format!("mailto:{}", sender.address()));
-    if let Some(name) = &sender.from.name {
+fn organizer_property(organizer: &Organizer) -> Property {
+    let mut property = Property::new("ORGANIZER", format!("mailto:{}", organizer.address));
+    if let Some(name) = &organizer.name {
         property.add_parameter("CN", &one_line(name).replace('"', ""));
     }
     property
@@ -139,5 +145,27 @@ fn description(fact: &AppointmentFact, link: Option<&str>) -> String {
     lines.join("\n")
 }
 
+/// One line: control characters, line breaks among them, become spaces. Names come from people, and a name must not
+/// begin a new line in a calendar or a header.
+pub fn one_line(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if is_break(c) { ' ' } else { c }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Control characters, and the two separators that Unicode counts as line ends.
+fn is_break(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::one_line;
+
+    #[test]
+    fn no_name_begins_a_new_line() {
+        assert_eq!(
+            one_line("Ada\r\nBcc: x@example.org\u{2028}END:VEVENT\0"),
+            "Ada Bcc: x@example.org END:VEVENT"
+        );
+    }
+}

@@ -1,16 +1,18 @@
+//! The calendar file as messages carry it.
+
 use icalendar::{
     Component, EventLike as _, Property,
     parser::{self, read_calendar, unfold},
 };
 use shared_types::{Zone, bookings::AppointmentFact};
 
-use super::{Method, calendar};
-use crate::domain::fixtures::{appointment, sender};
+use super::fixtures::{appointment, sender};
+use kernel::calendar_file::{Method, write};
 
 const LINK: &str = "https://hellomapper.example/manage/0123456789abcdef0123456789abcdef";
 
 fn written(method: Method, fact: &AppointmentFact) -> String {
-    calendar(method, fact, &sender(), Some(LINK), "2026-11-22T00:00:00Z".parse().unwrap()).file
+    write(method, fact, &sender().organizer(), Some(LINK), "2026-11-22T00:00:00Z".parse().unwrap())
 }
 
 /// The file as the crate's parser reads it.
@@ -100,9 +102,13 @@ fn an_operators_own_name_is_quoted() {
     let sender =
         crate::domain::sender::Sender::new("\"Lee: Bookings\" <desk@example.org>", "https://x.example")
             .unwrap();
-    let file =
-        calendar(Method::Publish, &appointment(), &sender, None, "2026-11-22T00:00:00Z".parse().unwrap())
-            .file;
+    let file = write(
+        Method::Publish,
+        &appointment(),
+        &sender.organizer(),
+        None,
+        "2026-11-22T00:00:00Z".parse().unwrap(),
+    );
     let calendar = read(&file);
     let organizer: &Property = &calendar.events().next().unwrap().properties()["ORGANIZER"];
     assert_eq!(organizer.params()["CN"].value().trim_matches('"'), "Lee: Bookings");

@@ -8,7 +8,7 @@ use jiff::{
 };
 use shared_types::Zone;
 
-use super::calendar::push;
+use super::push;
 
 /// How far around the appointment changes of the clock are written down. Zones with summer time change twice in it.
 const REACH: SignedDuration = SignedDuration::from_hours(366 * 24);

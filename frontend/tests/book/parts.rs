@@ -1,0 +1,277 @@
+//! The parts of the pages that only a browser fills, rendered by themselves.
+
+use std::rc::Rc;
+
+use frontend::{
+    components::{
+        birth_fields::{BirthFields, BirthFieldsProps},
+        booking_summary::{BookingSummary, BookingSummaryProps},
+        manage_cancel::{ManageCancel, ManageCancelProps},
+        manage_move::{ManageMove, ManageMoveProps},
+        manage_view::{ManageView, ManageViewProps, Outcome},
+        party_check::{PartyCheck, PartyCheckProps},
+        party_form::{PartyFormView, PartyFormViewProps},
+    },
+    forms::{birth_date::BirthDate, party::PartyForm},
+    hooks::use_confirm::Confirming,
+};
+use jiff::civil::date;
+use shared_types::{
+    AudCents, Problem,
+    bookings::{AppointmentStatus, Cancelling},
+    users::ConsentText,
+};
+use yew::{Callback, ServerRenderer, html::BaseComponent};
+
+use crate::{
+    canned::{appointment, hold},
+    support::at,
+};
+
+async fn html<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
+    ServerRenderer::<C>::with_props(props).hydratable(false).render().await
+}
+
+#[track_caller]
+fn in_order(html: &str, parts: &[&str]) {
+    let mut rest = html;
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else {
+            panic!("{part:?} not there, or too early: {html}")
+        };
+        rest = after;
+    }
+}
+
+/// What Ada typed.
+fn typed() -> PartyForm {
+    PartyForm {
+        name: "Ada Nguyen".to_owned(),
+        born: BirthDate { day: "29".to_owned(), month: "2".to_owned(), year: "1980".to_owned() },
+        email: "ada@example.org".to_owned(),
+        mobile: "0491 570 006".to_owned(),
+        ..PartyForm::default()
+    }
+}
+
+fn form_props(form: PartyForm) -> PartyFormViewProps {
+    PartyFormViewProps {
+        form,
+        practice: "Wattle Lane Physio".into(),
+        on_action: Callback::noop(),
+        on_next: Callback::noop(),
+    }
+}
+
+#[tokio::test]
+async fn the_form_asks_for_what_the_practice_needs_and_nothing_about_why() {
+    let html = html::<PartyFormView>(|| form_props(typed())).await;
+    for part in [
+        "autocomplete=\"name\"",
+        "autocomplete=\"bday-day\"",
+        "autocomplete=\"email\"",
+        "autocomplete=\"tel\"",
+        "value=\"Ada Nguyen\"",
+        "We do not ask why you are coming.",
+    ] {
+        assert!(html.contains(part), "{part:?} not in {html}");
+    }
+    assert!(!html.contains("error-summary") && !html.contains("aria-invalid"), "{html}");
+    assert!(!html.contains("textarea"), "{html}");
+}
+
+#[tokio::test]
+async fn what_is_wrong_stands_on_top_and_beside_its_field() {
+    let wrong = || {
+        let mut form = PartyForm { email: "ada@".to_owned(), ..typed() };
+        form.errors = form.check(date(2026, 11, 23)).unwrap_err();
+        form_props(form)
+    };
+    let html = html::<PartyFormView>(wrong).await;
+    in_order(
+        &html,
+        &[
+            "role=\"alert\"",
+            "Please check 1 answer",
+            "href=\"#email\"",
+            "id=\"email-error\"",
+            "name@example.com",
+        ],
+    );
+    assert_eq!(html.matches("aria-invalid=\"true\"").count(), 1, "{html}");
+}
+
+#[tokio::test]
+async fn a_wrong_date_of_birth_is_said_once_and_marks_its_boxes() {
+    let props = || BirthFieldsProps {
+        born: BirthDate::default(),
+        error: Some("Enter the date of birth".into()),
+        oninput: Callback::noop(),
+    };
+    let html = html::<BirthFields>(props).await;
+    assert_eq!(html.matches("Enter the date of birth").count(), 1, "{html}");
+    assert_eq!(html.matches("aria-invalid=\"true\"").count(), 3, "{html}");
+}
+
+fn confirming(problem: Option<Problem>) -> Confirming {
+    let text = ConsentText {
+        text: "booking-collection".to_owned(),
+        version: 3,
+        title: "Your details and your privacy".to_owned(),
+        paragraphs: vec!["The practice needs them.".to_owned()],
+        statement: "I agree that the practice keeps them.".to_owned(),
+        effective_on: date(2026, 11, 1),
+    };
+    Confirming {
+        notice: Some(Ok(Rc::new(text))),
+        agreed: false,
+        busy: false,
+        problem,
+        on_agree: Callback::noop(),
+        on_confirm: Callback::noop(),
+        on_reload: Callback::noop(),
+    }
+}
+
+fn check_props(problem: Option<Problem>) -> PartyCheckProps {
+    let form = typed();
+    PartyCheckProps {
+        hold: Rc::new(hold()),
+        details: form.check(date(2026, 11, 23)).unwrap(),
+        form,
+        times: "/book/x".into(),
+        confirm: confirming(problem),
+    }
+}
+
+#[tokio::test]
+async fn the_last_look_shows_everything_and_agrees_to_nothing() {
+    let html = html::<PartyCheck>(|| check_props(None)).await;
+    in_order(
+        &html,
+        &[
+            "First visit with Priya Nairwood",
+            "Tomorrow 9:15 am",
+            "$120",
+            "After that $40.",
+            "Ada Nguyen",
+            "29 February 1980",
+        ],
+    );
+    in_order(
+        &html,
+        &["The practice needs them.", "type=\"checkbox\"", "I agree", "Version 3", "Confirm booking"],
+    );
+    assert!(!html.contains(" checked"), "{html}");
+    assert!(html.contains("Change<span class=\"visually-hidden\"> the date of birth</span>"), "{html}");
+}
+
+#[tokio::test]
+async fn a_failed_confirmation_keeps_everything_and_can_be_tried_again() {
+    let offline = || check_props(Some(Problem::new("offline", 0, "We could not reach HelloMapper")));
+    let html = html::<PartyCheck>(offline).await;
+    in_order(
+        &html,
+        &["Ada Nguyen", "We could not reach HelloMapper", "Everything you typed is kept.", "Try again"],
+    );
+}
+
+#[tokio::test]
+async fn the_summary_says_who_what_when_where_and_what_cancelling_costs() {
+    let props = || {
+        let hold = hold();
+        BookingSummaryProps {
+            role: hold.role,
+            appointment_type: Some(hold.appointment_type),
+            when: Some((hold.start, hold.as_of)),
+            quote: Some(hold.quote),
+            policy: Some(hold.policy),
+        }
+    };
+    let html = html::<BookingSummary>(props).await;
+    in_order(
+        &html,
+        &[
+            "Priya Nairwood",
+            "First visit",
+            "Tomorrow 9:15 am",
+            "Wattle Lane Physio",
+            "$120",
+            "Costs nothing until Monday 23 November, 9:15 am.",
+        ],
+    );
+}
+
+fn cancel_props(cancelling: Cancelling) -> ManageCancelProps {
+    ManageCancelProps {
+        appointment: appointment(cancelling),
+        busy: false,
+        problem: None,
+        on_cancel: Callback::noop(),
+        on_move: Callback::noop(),
+        on_keep: Callback::noop(),
+    }
+}
+
+#[tokio::test]
+async fn cancelling_says_what_it_costs_before_its_button() {
+    let late = || cancel_props(Cancelling::LateFee { fee_cents: AudCents(4_000) });
+    let html = html::<ManageCancel>(late).await;
+    in_order(
+        &html,
+        &["Cancelling now costs $40", "This cannot be undone", "Cancel the appointment", "Keep it"],
+    );
+    let html = self::html::<ManageCancel>(|| cancel_props(Cancelling::WithoutCharge)).await;
+    in_order(&html, &["Cancelling now costs nothing.", "Cancel the appointment"]);
+}
+
+#[tokio::test]
+async fn too_late_to_cancel_offers_no_button_to_do_it() {
+    let html = html::<ManageCancel>(|| cancel_props(Cancelling::NotPossible)).await;
+    in_order(&html, &["It is too late to cancel here. Call the practice.", "Keep it"]);
+    assert!(!html.contains("button--danger"), "{html}");
+}
+
+#[tokio::test]
+async fn moving_says_what_becomes_of_the_old_time_before_its_button() {
+    let props = || ManageMoveProps {
+        appointment: appointment(Cancelling::WithoutCharge),
+        to: at("2026-11-24T21:30:00Z"),
+        busy: false,
+        problem: None,
+        on_move: Callback::noop(),
+        on_other: Callback::noop(),
+    };
+    let html = html::<ManageMove>(props).await;
+    in_order(
+        &html,
+        &[
+            "Move to Wednesday 25 November, 8:30 am?",
+            "Tuesday 24 November, 9:15 am",
+            "The old time goes to others",
+            "Move the appointment",
+        ],
+    );
+}
+
+fn view_props(status: AppointmentStatus, outcome: Option<Outcome>) -> ManageViewProps {
+    let mut appointment = appointment(Cancelling::WithoutCharge);
+    appointment.status = status;
+    if !status.is_upcoming() {
+        appointment.cancelling_now = Cancelling::NotPossible;
+    }
+    ManageViewProps { appointment, outcome, on_move: Callback::noop(), on_cancel: Callback::noop() }
+}
+
+#[tokio::test]
+async fn an_appointment_shows_how_it_stands_and_what_can_be_done() {
+    let html = html::<ManageView>(|| view_props(AppointmentStatus::Confirmed, None)).await;
+    in_order(
+        &html,
+        &["Confirmed", "Tomorrow 9:15 am", "Move it", "Cancel it", "Moving or cancelling now costs nothing."],
+    );
+    let gone = || view_props(AppointmentStatus::CancelledByPatient, Some(Outcome::Cancelled));
+    let html = self::html::<ManageView>(gone).await;
+    in_order(&html, &["Cancelled", "The practice is told", "There is nothing to pay."]);
+    assert!(!html.contains("Move it") && !html.contains("Undo"), "{html}");
+}

@@ -1,0 +1,317 @@
+//! What lies between the services: roles, schemas, crates, and each service's ability to run by itself.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    net::SocketAddr,
+    path::Path,
+};
+
+use axum::Router;
+use hellomapper_tests::{
+    Person,
+    running::{SERVICES, count, settings, workspace},
+    until_true,
+};
+use kernel::{
+    Chance, Clock, Core, Service,
+    config::Settings,
+    database,
+    keys::Signer,
+    run::{self, Server},
+    testing::Database,
+};
+use reqwest::Method;
+use serde_json::Value;
+use sqlx::{AssertSqlSafe, PgConnection, migrate::Migrator};
+
+/// The kinds of role each service has that can log in.
+const KINDS: [&str; 3] = ["app", "migrate", "audit"];
+/// PostgreSQL's code for "insufficient privilege".
+const REFUSED: &str = "42501";
+
+#[tokio::test]
+async fn a_services_roles_are_refused_every_other_schema() {
+    let database = Database::new().await;
+    for service in SERVICES {
+        for kind in KINDS {
+            let role = format!("{service}_{kind}");
+            let mut conn = database.connect(&role).await;
+            for other in SERVICES.into_iter().filter(|other| *other != service) {
+                for attempt in [
+                    format!("select from {other}.outbox"),
+                    format!(
+                        "insert into {other}.inbox (event_id, received_at) values (gen_random_uuid(), now())"
+                    ),
+                    format!("update {other}.outbox set attempts = 0"),
+                    format!("delete from {other}.outbox"),
+                    format!("create table {other}.intruder ()"),
+                    format!("drop table {other}.outbox"),
+                    format!("set role {other}_owner"),
+                ] {
+                    assert_refused(&mut conn, &role, &attempt).await;
+                }
+            }
+            for schema in ["public", "extensions"] {
+                assert_refused(&mut conn, &role, &format!("create table {schema}.intruder ()")).await;
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_was_granted_across_schemas() {
+    let database = Database::new().await;
+    let mut admin = database.administrator().await;
+    // Every table there is, so that a grant in a later migration is seen as well.
+    let granted: Vec<String> = sqlx::query_scalar(
+        "select roles.rolname || ' on ' || tables.schemaname || '.' || tables.tablename
+         from pg_roles as roles, pg_tables as tables
+         where roles.rolname ~ '_(app|migrate|audit|owner)$'
+             and tables.schemaname = any($1)
+             and split_part(roles.rolname, '_', 1) <> tables.schemaname
+             and (
+                 has_schema_privilege(roles.rolname, tables.schemaname, 'usage, create')
+                 or has_table_privilege(
+                     roles.rolname, format('%I.%I', tables.schemaname, tables.tablename),
+                     'select, insert, update, delete, truncate, references, trigger'
+                 )
+             )",
+    )
+    .bind(SERVICES.map(str::to_owned).to_vec())
+    .fetch_all(&mut admin)
+    .await
+    .unwrap();
+    assert_eq!(granted, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_app_role_changes_no_schema_and_no_audit_row() {
+    let database = Database::new().await;
+    for service in SERVICES {
+        let role = format!("{service}_app");
+        let mut conn = database.connect(&role).await;
+        for attempt in [
+            format!("create table {service}.intruder ()"),
+            format!("alter table {service}.outbox add column intruder text"),
+            format!("select from {service}.audit_entry"),
+            format!("update {service}.audit_entry set action = 'nothing'"),
+            format!("delete from {service}.audit_entry"),
+            format!("truncate {service}.audit_entry"),
+        ] {
+            assert_refused(&mut conn, &role, &attempt).await;
+        }
+        let role = format!("{service}_audit");
+        let mut conn = database.connect(&role).await;
+        sqlx::raw_sql(AssertSqlSafe(format!("select from {service}.audit_entry"))).execute(&mut conn).await.unwrap();
+        for attempt in [
+            format!("select from {service}.outbox"),
+            format!("insert into {service}.inbox (event_id, received_at) values (gen_random_uuid(), now())"),
+        ] {
+            assert_refused(&mut conn, &role, &attempt).await;
+        }
+        // Not even the schema's owner alters what was recorded.
+        let role = format!("{service}_migrate");
+        let mut conn = database.connect(&role).await;
+        assert_refused(&mut conn, &role, &format!("update {service}.audit_entry set action = 'nothing'")).await;
+        assert_refused(&mut conn, &role, &format!("truncate {service}.audit_entry")).await;
+    }
+}
+
+async fn assert_refused(conn: &mut PgConnection, role: &str, attempt: &str) {
+    let error = sqlx::raw_sql(AssertSqlSafe(attempt.to_owned()))
+        .execute(&mut *conn)
+        .await
+        .map(|_| ())
+        .expect_err(&format!("{role} may: {attempt}"));
+    let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+    assert_eq!(code.as_deref(), Some(REFUSED), "{role}: {attempt}: {error}");
+}
+
+/// Which of our crates each of our crates may use.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("shared-types", &[]),
+    ("backend/cluster", &[]),
+    ("backend/demo", &["shared-types"]),
+    ("backend/kernel", &["cluster", "shared-types"]),
+    ("backend/users", &["kernel", "shared-types"]),
+    ("backend/providers", &["demo", "kernel", "shared-types"]),
+    ("backend/bookings", &["demo", "kernel", "shared-types"]),
+    ("backend/payments", &["kernel", "shared-types"]),
+    ("backend/notifications", &["kernel", "shared-types"]),
+    ("frontend", &["shared-types"]),
+    (
+        "backend/all-in-one",
+        &[
+            "bookings", "cluster", "demo", "frontend", "kernel", "notifications", "payments", "providers",
+            "shared-types", "users",
+        ],
+    ),
+    (
+        "tests",
+        &[
+            "bookings", "hellomapper", "kernel", "notifications", "payments", "providers", "shared-types",
+            "users",
+        ],
+    ),
+    ("xtask", &["cluster"]),
+];
+
+#[test]
+fn crates_depend_on_each_other_one_way() {
+    let members = members();
+    let names: BTreeMap<_, _> = members.iter().map(|folder| (package_name(folder), folder.clone())).collect();
+    let may_use: BTreeMap<_, _> = MAY_USE.iter().map(|(folder, allowed)| (*folder, *allowed)).collect();
+    assert_eq!(
+        members.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        may_use.keys().copied().collect::<BTreeSet<_>>(),
+        "say in MAY_USE what a new crate may use"
+    );
+    for folder in &members {
+        for dependency in dependencies(folder).iter().filter(|name| names.contains_key(*name)) {
+            assert!(
+                may_use[folder.as_str()].contains(&dependency.as_str()),
+                "{folder} must not depend on {dependency}"
+            );
+        }
+    }
+}
+
+#[test]
+fn no_service_names_another_services_crate_or_schema() {
+    for service in SERVICES {
+        let others: Vec<_> = SERVICES.into_iter().filter(|other| *other != service).collect();
+        let mut files = Vec::new();
+        collect(&workspace().join("backend").join(service).join("src"), &mut files);
+        collect(&workspace().join("migrations").join(service), &mut files);
+        for file in files {
+            let text = fs::read_to_string(&file).unwrap().to_lowercase();
+            for other in &others {
+                for verb in ["from", "join", "into", "update", "references", "table", "on"] {
+                    let sql = format!("{verb} {other}.");
+                    assert!(!text.contains(&sql), "{} has {sql:?}", file.display());
+                }
+                assert!(!text.contains(&format!("use {other}::")), "{} uses {other}", file.display());
+            }
+        }
+    }
+}
+
+/// The folders of the workspace's members.
+fn members() -> Vec<String> {
+    let manifest = manifest(".");
+    let (_, list) = manifest.split_once("members = [").unwrap();
+    let list = list.split(']').next().unwrap();
+    list.split(',')
+        .map(|member| member.trim().trim_matches('"').to_owned())
+        .filter(|member| !member.is_empty())
+        .collect()
+}
+
+fn package_name(folder: &str) -> String {
+    let manifest = manifest(folder);
+    let name = manifest.lines().find_map(|line| line.strip_prefix("name = "));
+    name.unwrap().trim_matches('"').to_owned()
+}
+
+/// The names in every table of dependencies: normal, for tests, for builds, for targets.
+fn dependencies(folder: &str) -> BTreeSet<String> {
+    let manifest = manifest(folder);
+    let (mut inside, mut found) = (false, BTreeSet::new());
+    for line in manifest.lines().map(str::trim) {
+        if let Some(table) = line.strip_prefix('[') {
+            let table = table.trim_end_matches(']');
+            inside = table.ends_with("dependencies");
+            if let Some((_, name)) = table.split_once("dependencies.") {
+                found.insert(name.to_owned());
+            }
+        } else if inside && let Some((name, _)) = line.split_once('=') {
+            found.insert(name.split('.').next().unwrap_or_default().trim().to_owned());
+        }
+    }
+    found
+}
+
+fn manifest(folder: &str) -> String {
+    fs::read_to_string(workspace().join(folder).join("Cargo.toml")).unwrap()
+}
+
+fn collect(path: &Path, files: &mut Vec<std::path::PathBuf>) {
+    for entry in fs::read_dir(path).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "rs" || extension == "sql") {
+            files.push(path);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_service_runs_alone_with_only_its_own_schema_migrated() {
+    let bare = Database::unmigrated().await;
+    for service in SERVICES {
+        let database = bare.copy().await;
+        let migrator: &Migrator = match service {
+            "users" => &users::MIGRATOR,
+            "providers" => &providers::MIGRATOR,
+            "bookings" => &bookings::MIGRATOR,
+            "payments" => &payments::MIGRATOR,
+            "notifications" => &notifications::MIGRATOR,
+            other => panic!("who is {other}?"),
+        };
+        let migrate = database.options(&format!("{service}_migrate"));
+        database::migrate(&migrate, service, migrator).await.unwrap();
+        // As at every start: it does nothing the second time.
+        database::migrate(&migrate, service, migrator).await.unwrap();
+        let mut admin = database.administrator().await;
+        for other in SERVICES.into_iter().filter(|other| *other != service) {
+            let theirs = format!("pg_tables where schemaname = '{other}'");
+            assert_eq!(count(&mut admin, &theirs).await, 0, "{other}'s tables beside {service}'s");
+        }
+        serves_alone(service, &database).await;
+    }
+}
+
+/// Starts one service as its own program does, and asks it the two things every service answers.
+async fn serves_alone(service: &str, database: &Database) {
+    let home = tempfile::tempdir().unwrap();
+    let listener = run::listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
+    let settings = settings(&home, listener.local_addr().unwrap());
+    let pool = database::pool(database.options(&format!("{service}_app")), service, 5).await.unwrap();
+    let made = make(service, Core::new(pool, Clock::System, Chance::system()), &settings).await;
+    assert_eq!(made.name, service);
+    let server = Server::on(listener, settings.clone(), vec![made], Router::new());
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = tokio::spawn(server.serve(async move {
+        let _ = stopped.await;
+    }));
+    let person = Person::new(&settings.public_url);
+    until_true(&format!("{service} to be ready"), || async {
+        person.send(Method::GET, "/ready", None::<&Value>).await.status == 200
+    })
+    .await;
+    let health = person.send(Method::GET, "/health", None::<&Value>).await;
+    assert_eq!(health.status.as_u16(), 200);
+    let description: Value = person.get(&format!("/api/v1/{service}/openapi.json")).await;
+    assert_eq!(description["info"]["title"], format!("HelloMapper {service}"));
+    drop(person);
+    stop.send(()).unwrap();
+    serving.await.unwrap().unwrap();
+}
+
+/// As in each service's `main.rs`.
+async fn make(service: &str, core: Core, settings: &Settings) -> Service {
+    let made = match service {
+        "users" => users::service(core, settings).await,
+        "providers" => providers::service(core).await,
+        "bookings" => {
+            let signer = Signer::generate(&core.chance);
+            bookings::service(core, signer, settings.holds_burst).await
+        }
+        "payments" => payments::service(core).await,
+        "notifications" => notifications::service(core, settings).await,
+        other => panic!("who is {other}?"),
+    };
+    made.unwrap()
+}

@@ -1,0 +1,4 @@
+//! Journeys across services, over HTTP against everything running.
+
+mod booking;
+mod directory;

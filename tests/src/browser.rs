@@ -1,0 +1,299 @@
+//! A real browser: headless Chromium through its driver.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource as _, KeyAction, KeyActions},
+    elements::Element,
+};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncBufReadExt as _, BufReader},
+    process::{Child, Command},
+    sync::{Mutex, MutexGuard},
+};
+
+use crate::{Running, until, until_true};
+
+/// The WebDriver codes of keys (W3C WebDriver, 17.4.2, read 2026-11-22).
+pub mod key {
+    pub const TAB: char = '\u{e004}';
+    pub const ENTER: char = '\u{e007}';
+    pub const ARROW_DOWN: char = '\u{e015}';
+    pub const ARROW_RIGHT: char = '\u{e014}';
+    pub const SPACE: char = ' ';
+}
+
+/// One browser at a time: two would fight for the processor, and a waiting test proves nothing.
+static ONE: Mutex<()> = Mutex::const_new(());
+
+/// What the hydrated page keeps of the server's markup while Yew has not taken it over.
+const HYDRATED: &str = "
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
+    while (walker.nextNode()) { if (walker.currentNode.data.startsWith('<[')) { return false; } }
+    return document.readyState === 'complete' && !document.querySelector('[aria-busy=true]');";
+
+/// A browser with one window, a profile of its own, and an address to begin with.
+pub struct Browser {
+    page: Client,
+    origin: String,
+    /// Commands that WebDriver has no name for.
+    session: String,
+    http: reqwest::Client,
+    _driver: Child,
+    _profile: TempDir,
+    _alone: MutexGuard<'static, ()>,
+}
+
+impl Browser {
+    /// Opens it.
+    ///
+    /// # Panics
+    /// When Chromium or its driver is not installed.
+    pub async fn open(running: &Running) -> Self {
+        let alone = ONE.lock().await;
+        let driver = on_path(&["chromedriver"]);
+        let chromium = on_path(&["chromium", "chromium-browser", "google-chrome"]);
+        let profile = tempfile::tempdir().expect("a folder for the profile");
+        let (driver, port) = start_driver(&driver).await;
+        let origin = format!("http://127.0.0.1:{port}");
+        let capabilities = capabilities(&chromium, profile.path());
+        let page = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities.as_object().expect("an object").clone())
+            .connect(&origin)
+            .await
+            .expect("Chromium starts");
+        let id = page.session_id().await.expect("a session").expect("an open session");
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client without TLS");
+        let browser = Self {
+            page,
+            origin: running.settings.public_url.clone(),
+            session: format!("{origin}/session/{id}"),
+            http,
+            _driver: driver,
+            _profile: profile,
+            _alone: alone,
+        };
+        browser.width(1280).await;
+        browser
+    }
+
+    /// Ends the session; dropping alone ends the processes as well, less politely.
+    pub async fn close(self) {
+        self.page.close().await.expect("the session ends");
+    }
+
+    /// Sets the width of the window in CSS pixels.
+    pub async fn width(&self, width: u32) {
+        let size = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        self.devtools("Emulation.setDeviceMetricsOverride", size).await;
+    }
+
+    /// Loads a page and waits until Yew has taken it over and nothing is on its way.
+    pub async fn visit(&self, path: &str) {
+        self.load(path).await;
+        self.settled().await;
+    }
+
+    /// Loads a page as far as the browser does by itself.
+    pub async fn load(&self, path: &str) {
+        self.page.goto(&format!("{}{path}", self.origin)).await.expect("the page loads");
+    }
+
+    /// Waits until Yew has taken the page over and nothing is on its way.
+    pub async fn settled(&self) {
+        self.is_true(HYDRATED).await;
+    }
+
+    /// The path and query of the address.
+    pub async fn here(&self) -> String {
+        let url = self.page.current_url().await.expect("an address");
+        match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        }
+    }
+
+    /// Waits until the address contains some text.
+    pub async fn arrives_at(&self, part: &str) {
+        until_true(&format!("an address with {part:?}"), || async { self.here().await.contains(part) }).await;
+    }
+
+    /// The result of a script: the body of a function.
+    pub async fn eval(&self, script: &str) -> Value {
+        self.page.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{error}: {script}"))
+    }
+
+    /// Waits until a script gives `true`.
+    pub async fn is_true(&self, script: &str) {
+        until_true(&format!("{script} on {}", self.here().await), || async {
+            self.eval(script).await == Value::Bool(true)
+        })
+        .await;
+    }
+
+    /// Waits for an element on the screen.
+    pub async fn sees(&self, css: &str) -> Element {
+        until(&format!("{css} on {}", self.here().await), || async {
+            for element in self.page.find_all(Locator::Css(css)).await.unwrap_or_default() {
+                if element.is_displayed().await.unwrap_or_default() {
+                    return Some(element);
+                }
+            }
+            None
+        })
+        .await
+    }
+
+    /// Waits until the page says something.
+    pub async fn reads(&self, words: &str) {
+        until_true(&format!("the words {words:?} on {}", self.here().await), || async {
+            self.text().await.contains(words)
+        })
+        .await;
+    }
+
+    /// What the page says, with single spaces.
+    pub async fn text(&self) -> String {
+        let text = self.eval("return document.body.innerText").await;
+        text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// Clicks with the mouse on the first such element on the screen.
+    pub async fn click(&self, css: &str) {
+        let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        until_true(&format!("a click on {css}"), || async {
+            let element = self.sees(css).await;
+            let shown = serde_json::to_value(&element).expect("an element is a reference");
+            // A page that is being replaced takes the element away; the next look finds the new one.
+            self.page.execute(scroll, vec![shown]).await.is_ok() && element.click().await.is_ok()
+        })
+        .await;
+    }
+
+    /// Types into a field.
+    pub async fn fill(&self, css: &str, text: &str) {
+        self.sees(css).await.send_keys(text).await.expect("a field takes text");
+    }
+
+    /// Presses keys, one after the other, wherever the focus is.
+    pub async fn press(&self, keys: &str) {
+        let keys = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |actions, value| {
+            actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
+        });
+        self.page.perform_actions(keys).await.expect("keys are pressed");
+    }
+
+    /// Presses Tab until the focus is on such an element, as somebody without a mouse would.
+    ///
+    /// # Panics
+    /// When the focus comes round without having been there.
+    pub async fn tab_to(&self, css: &str) {
+        let script = format!("return !!document.activeElement && document.activeElement.matches({css:?})");
+        for _ in 0..300 {
+            if self.eval(&script).await == Value::Bool(true) {
+                return;
+            }
+            self.press(&key::TAB.to_string()).await;
+        }
+        panic!("Tab does not lead to {css} on {}", self.here().await);
+    }
+
+    /// Errors that the console has had since the last call.
+    pub async fn console_errors(&self) -> Vec<String> {
+        let entries = self.log("browser").await;
+        let grave = |entry: &&Value| matches!(entry["level"].as_str(), Some("SEVERE" | "WARNING"));
+        let words = |entry: &Value| entry["message"].as_str().unwrap_or_default().to_owned();
+        entries.iter().filter(grave).map(words).collect()
+    }
+
+    /// The addresses asked for since the last call, `data:` apart.
+    pub async fn requests(&self) -> Vec<String> {
+        let entries = self.log("performance").await;
+        let urls = entries.iter().filter_map(|entry| {
+            let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+            let sent = event["message"]["method"] == "Network.requestWillBeSent";
+            sent.then(|| event["message"]["params"]["request"]["url"].as_str().map(str::to_owned))?
+        });
+        urls.filter(|url| !url.starts_with("data:")).collect()
+    }
+
+    /// A command of the Chrome DevTools protocol.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
+        self.chromium("goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await
+    }
+
+    /// Runs a script, the body of a function that gets a callback as its only argument, and waits for that.
+    pub async fn eval_async(&self, script: &str) -> Value {
+        let script = format!("const done = arguments[0];\n{script}");
+        self.page.execute_async(&script, Vec::new()).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    async fn log(&self, kind: &str) -> Vec<Value> {
+        let entries = self.chromium("se/log", &json!({"type": kind})).await;
+        entries.as_array().cloned().unwrap_or_default()
+    }
+
+    async fn chromium(&self, command: &str, body: &Value) -> Value {
+        let url = format!("{}/{command}", self.session);
+        let reply = self.http.post(url).json(body).send().await.expect("the driver answers");
+        let reply: Value = reply.json().await.expect("the driver answers in JSON");
+        assert!(reply["value"]["error"].is_null(), "{command} {body}: {reply}");
+        reply["value"].clone()
+    }
+}
+
+/// Nothing of these calls home, asks first, or fetches what no page asked for.
+fn capabilities(chromium: &Path, profile: &Path) -> Value {
+    let profile = format!("--user-data-dir={}", profile.display());
+    json!({
+        "goog:chromeOptions": {
+            "binary": chromium,
+            "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--disable-dev-shm-usage", "--no-proxy-server", "--window-size=1280,800", profile,
+            ],
+            "perfLoggingPrefs": {"enableNetwork": true, "enablePage": false},
+        },
+        "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
+        "timeouts": {"script": 60_000, "pageLoad": 60_000},
+    })
+}
+
+/// Starts the driver on a port of its choice, which it prints.
+async fn start_driver(driver: &Path) -> (Child, u16) {
+    let mut driver = Command::new(driver)
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("the driver starts");
+    let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines();
+    while let Some(line) = lines.next_line().await.expect("the driver's words are text") {
+        let port = line.rsplit_once(" on port ").map(|(_, port)| port.trim_end_matches('.'));
+        if let Some(port) = port.and_then(|port| port.parse().ok()).filter(|port| *port != 0) {
+            // Somebody has to read on, or the driver would stop at a full pipe.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return (driver, port);
+        }
+    }
+    panic!("the driver ended before it said its port");
+}
+
+fn on_path(names: &[&str]) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = names.iter().find_map(|name| {
+        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
+    });
+    found.unwrap_or_else(|| {
+        panic!("{} is not installed; `cargo xtask test` installs Chromium and its driver", names.join(" or "))
+    })
+}

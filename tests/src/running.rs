@@ -1,0 +1,192 @@
+//! All five services and the pages, served on a free port over a database of their own.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use axum::Router;
+use hellomapper::{Pools, reference};
+use kernel::{
+    Chance, Clock, Core, Service,
+    config::{Mode, Settings},
+    database,
+    relay::Relay,
+    routes::Route,
+    run::{self, Server},
+    testing::Database,
+};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+use tempfile::TempDir;
+use tokio::sync::{OnceCell, oneshot};
+
+/// The services, by name.
+pub const SERVICES: [&str; 5] = ["users", "providers", "bookings", "payments", "notifications"];
+/// How many practitioner roles the invented Australia has.
+const ROLES: u32 = 1_000;
+/// Connections of each service: many tests run beside each other on one server.
+const POOL: u32 = 5;
+
+/// A database with reference data and the invented Australia, loaded once for each test program and copied from then on.
+static AUSTRALIA: OnceCell<Database> = OnceCell::const_new();
+
+/// HelloMapper, running until dropped.
+pub struct Running {
+    /// Its data.
+    pub database: Database,
+    /// Its app roles' connections.
+    pub pools: Pools,
+    /// What it was started with; mail is under `home`.
+    pub settings: Settings,
+    /// Every route of every service.
+    pub inventory: Vec<(&'static str, Vec<Route>)>,
+    stop: Option<oneshot::Sender<()>>,
+    _home: TempDir,
+}
+
+impl Running {
+    /// With the invented Australia and the pages of the browser bundle.
+    pub async fn start() -> Self {
+        let database = AUSTRALIA.get_or_init(australia).await.copy().await;
+        Self::on(database, |settings, services| {
+            hellomapper::front(settings, services, &bundle()).expect("the browser bundle is built")
+        })
+        .await
+    }
+
+    /// The services alone, over schemas without listings.
+    pub async fn without_pages() -> Self {
+        Self::on(Database::new().await, |_, _| Router::new()).await
+    }
+
+    async fn on(database: Database, front: impl FnOnce(&Settings, &[Service]) -> Router) -> Self {
+        let home = tempfile::tempdir().expect("a folder for mail and keys");
+        let listener = run::listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
+        let settings = settings(&home, listener.local_addr().expect("a bound port"));
+        let pools = pools(&database).await;
+        let services = hellomapper::assemble(&settings, &pools, &Clock::System, &Chance::system())
+            .await
+            .expect("the services start");
+        let inventory =
+            services.iter().map(|service| (service.name, service.inventory.clone())).collect::<Vec<_>>();
+        let front = front(&settings, &services);
+        let server = Server::on(listener, settings.clone(), services, front);
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            let ended = async {
+                // Dropping the sender stops it as well.
+                let _ = stopped.await;
+            };
+            server.serve(ended).await.expect("serving");
+        });
+        Self { database, pools, settings, inventory, stop: Some(stop), _home: home }
+    }
+
+    /// The address of a path: `http://localhost:4711/search`.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.public_url)
+    }
+
+    /// Where mail files appear.
+    pub fn mail_folder(&self) -> PathBuf {
+        self.settings.home.join("mail")
+    }
+
+    /// The core of providers, as the command line has one for an import.
+    pub fn providers_core(&self) -> Core {
+        Core::new(self.pools.providers.clone(), Clock::System, Chance::system())
+    }
+
+    /// Waits until every event has been told to everybody and every message is out.
+    pub async fn quiet(&self) {
+        let mut admin = self.database.administrator().await;
+        let waiting = tokio::sync::Mutex::new(&mut admin);
+        crate::until_true("every outbox and the message queue to be empty", || async {
+            let mut conn = waiting.lock().await;
+            let mut rows = count(&mut conn, "notifications.message where status = 'queued'").await;
+            for service in SERVICES {
+                rows += count(&mut conn, &format!("{service}.outbox")).await;
+            }
+            rows == 0
+        })
+        .await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+/// How many rows a table has; `table` is our own text and may have a condition.
+pub async fn count(conn: &mut PgConnection, table: &str) -> i64 {
+    sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from {table}")))
+        .fetch_one(conn)
+        .await
+        .expect("an administrator may count")
+}
+
+/// Settings for a server at that address.
+pub fn settings(home: &TempDir, addr: SocketAddr) -> Settings {
+    Settings {
+        mode: Mode::Development,
+        home: home.path().to_owned(),
+        addr,
+        admin_addr: None,
+        public_url: format!("http://localhost:{}", addr.port()),
+        trusted_proxies: Vec::new(),
+        holds_burst: 300,
+        tile_url: None,
+        smtp_url: None,
+    }
+}
+
+/// The browser bundle: `HELLOMAPPER_DIST`, or `dist` beside the workspace's manifest.
+pub fn bundle() -> PathBuf {
+    std::env::var_os("HELLOMAPPER_DIST").map_or_else(|| workspace().join("dist"), PathBuf::from)
+}
+
+/// The workspace's folder.
+pub fn workspace() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+async fn pools(database: &Database) -> Pools {
+    let pool = async |service: &str| {
+        let options = database.options(&format!("{service}_app"));
+        database::pool(options, service, POOL).await.expect("the app role may connect")
+    };
+    Pools {
+        users: pool("users").await,
+        providers: pool("providers").await,
+        bookings: pool("bookings").await,
+        payments: pool("payments").await,
+        notifications: pool("notifications").await,
+    }
+}
+
+/// Loads everything, lets the services tell each other of it, and leaves nobody connected.
+async fn australia() -> Database {
+    let database = Database::new().await;
+    let (clock, home) = (Clock::System, tempfile::tempdir().expect("a folder for keys"));
+    let pools = pools(&database).await;
+    reference::load(&pools, &clock).await.expect("reference data");
+    let mut listings = database.connect("providers_migrate").await;
+    let mut calendars = database.connect("bookings_migrate").await;
+    reference::load_demo_over(&mut listings, &mut calendars, &clock, ROLES, 1).await.expect("demo data");
+    let settings = settings(&home, SocketAddr::from(([127, 0, 0, 1], 0)));
+    let services = hellomapper::assemble(&settings, &pools, &clock, &Chance::system())
+        .await
+        .expect("the services start");
+    for job in services.iter().flat_map(|service| &service.jobs) {
+        while job.run_once().await.expect("a job of a fresh database") > 0 {}
+    }
+    Relay::new(&services).drain().await.expect("events of a fresh database");
+    drop(services);
+    for pool in [pools.users, pools.providers, pools.bookings, pools.payments, pools.notifications] {
+        pool.close().await;
+    }
+    listings.close().await.expect("closing");
+    calendars.close().await.expect("closing");
+    database
+}
