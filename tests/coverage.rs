@@ -100,7 +100,11 @@ async fn every_route_is_in_its_services_description() {
         assert_eq!(description["openapi"], "3.1.0");
         for route in routes {
             let operation = &description["paths"][route.path][route.method.to_lowercase()];
-            assert_eq!(operation["operationId"], route.operation, "{service}: {} {}", route.method, route.path);
+            assert_eq!(
+                operation["operationId"], route.operation,
+                "{service}: {} {}",
+                route.method, route.path
+            );
             assert_eq!(operation["x-policy"], format!("{:?}", route.policy), "{service}: {}", route.path);
             let named = operation["parameters"].as_array().map_or(0, Vec::len);
             assert_eq!(named, route.path.matches('{').count(), "{service}: {}", route.path);

@@ -13,7 +13,7 @@ use serde_json::Value;
 use shared_types::{
     bookings::{
         Appointment, AppointmentStatus, AppointmentType, AppointmentTypes, Audience, CancelAppointment,
-        Cancelling, Confirmation, ConfirmHold, ConsentGiven, CreateHold, FreeTimes, Hold, HoldStatus,
+        Cancelling, ConfirmHold, Confirmation, ConsentGiven, CreateHold, FreeTimes, Hold, HoldStatus,
         ManageProof, OpenManageLink, PartyDetails,
     },
     providers::{ProviderSummary, SearchReply},
@@ -101,8 +101,7 @@ async fn a_repeated_confirm_gives_the_same_reply_and_one_message() {
     let hold = hold_last_free_time(&guest, &found).await;
     let details = details(&guest, "once@example.org").await;
     let (path, key) = (format!("/api/v1/bookings/holds/{}/confirm", hold.hold_id), uuid::Uuid::from_u128(7));
-    let first: Confirmation =
-        guest.send_with_key(Method::POST, &path, Some(&details), key).await.expect(200);
+    let first: Confirmation = guest.send_with_key(Method::POST, &path, Some(&details), key).await.expect(200);
     let second: Confirmation =
         guest.send_with_key(Method::POST, &path, Some(&details), key).await.expect(200);
     assert_eq!(first, second);
@@ -156,11 +155,8 @@ async fn hold_last_free_time(person: &Person, provider: &ProviderSummary) -> Hol
     );
     let times: FreeTimes = person.get(&path).await;
     let start = *times.starts.last().expect("a free time in four weeks");
-    let wanted = CreateHold {
-        practitioner_role_id: role,
-        appointment_type_id: of.appointment_type_id,
-        start,
-    };
+    let wanted =
+        CreateHold { practitioner_role_id: role, appointment_type_id: of.appointment_type_id, start };
     let hold: Hold = person.send(Method::POST, "/api/v1/bookings/holds", Some(&wanted)).await.expect(201);
     assert_eq!(person.cookie_names(), ["__Host-guest"]);
     assert_eq!(hold.start, start);

@@ -32,8 +32,7 @@ async fn an_imported_listing_is_found_and_cannot_be_booked() {
     assert!(found.name.contains("Bobrester"), "{found:?}");
     assert!(!found.bookable);
     assert_eq!(found.next_free, []);
-    let profile: ProviderProfile =
-        person.get(&format!("/api/v1/providers/providers/{}", found.slug)).await;
+    let profile: ProviderProfile = person.get(&format!("/api/v1/providers/providers/{}", found.slug)).await;
     assert_eq!(profile.source.origin, Origin::Directory);
     let page = person.send(Method::GET, &format!("/providers/{}", found.slug), None::<&Value>).await;
     assert_eq!(page.status.as_u16(), 200);

@@ -24,6 +24,7 @@ use crate::{Running, until, until_true};
 /// The WebDriver codes of keys (W3C WebDriver, 17.4.2, read 2026-11-22).
 pub mod key {
     pub const TAB: char = '\u{e004}';
+    pub const ESCAPE: char = '\u{e00c}';
     pub const ENTER: char = '\u{e007}';
     pub const ARROW_DOWN: char = '\u{e015}';
     pub const ARROW_RIGHT: char = '\u{e014}';
@@ -149,6 +150,21 @@ impl Browser {
             None
         })
         .await
+    }
+
+    /// Whether no such element is on the screen now.
+    pub async fn sees_nothing(&self, css: &str) -> bool {
+        for element in self.page.find_all(Locator::Css(css)).await.unwrap_or_default() {
+            if element.is_displayed().await.unwrap_or_default() {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The driver's own handle, for what has no name here.
+    pub fn page(&self) -> &Client {
+        &self.page
     }
 
     /// Waits until the page says something.

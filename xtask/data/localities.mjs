@@ -187,7 +187,8 @@ for (const row of strays) {
 const unique = new Map();
 const order = (a, b) => Number(b.delivered) - Number(a.delivered) || Number(b.mmm !== "") - Number(a.mmm !== "") || a.id - b.id;
 for (const row of kept.filter((row) => !strays.has(row)).sort(order)) {
-  const same = `${row.name}|${row.state}|${row.postcode}`;
+  // O'Connell and Oconnell, Mil Lel and Mil-Lel: one place, and one address of its pages.
+  const same = `${key(row.name)}|${row.state}|${row.postcode}`;
   if (!unique.has(same)) { unique.set(same, row); continue; }
   count("rejected: duplicate");
   rejects.push([row.name, row.state, row.postcode, "duplicate"]);

@@ -166,7 +166,7 @@ impl Databases {
     /// When it does not stop.
     pub fn close(self, we_are_the_server: bool) -> Result<()> {
         match self.place {
-            Place::Embedded { cluster, started } if started || we_are_the_server => cluster.stop(),
+            Place::Embedded { cluster, started, .. } if started || we_are_the_server => cluster.stop(),
             Place::Embedded { .. } | Place::Named => Ok(()),
         }
     }

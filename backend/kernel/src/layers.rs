@@ -69,14 +69,19 @@ async fn observe(clock: Clock, chance: Chance, request: Request, next: Next) -> 
     let id = chance.id::<uuid::Uuid>(&clock).to_string();
     let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
+    let api = request.uri().path().starts_with("/api/");
     let span = tracing::info_span!("request", id = %id, method = %method, route = %route);
     let started = Instant::now();
     let mut response = REQUEST_ID.scope(id.clone(), next.run(request)).instrument(span).await;
     let status = response.status().as_u16().to_string();
     metrics::histogram!("http_request_seconds", "route" => route, "method" => method.to_string(), "status" => status)
         .record(started.elapsed().as_secs_f64());
-    if let Some(mut problem) = response.extensions_mut().remove::<Problem>() {
+    let told = response.extensions_mut().remove::<Problem>();
+    if let Some(mut problem) = told.or_else(|| unexplained(response.status()).filter(|_| api)) {
         problem.instance = Some(id.clone());
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         *response.body_mut() = Body::from(serde_json::to_vec(&problem).unwrap_or_default());
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
@@ -84,4 +89,20 @@ async fn observe(clock: Clock, chance: Chance, request: Request, next: Next) -> 
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
     }
     response
+}
+
+/// What the router and its extractors refuse in words of their own, as a problem like every other. Their words may
+/// quote the request, so they go.
+fn unexplained(status: StatusCode) -> Option<Problem> {
+    match status {
+        StatusCode::NOT_FOUND => Some(Problem::not_found("That")),
+        StatusCode::SERVICE_UNAVAILABLE => Some(
+            Problem::new("busy", 503, "Too many people at once")
+                .detail("This took too long. Look whether it was done, then try again."),
+        ),
+        _ if status.is_client_error() => {
+            Some(Problem::new("unreadable", status.as_u16(), "This request cannot be read"))
+        }
+        _ => None,
+    }
 }

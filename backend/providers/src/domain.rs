@@ -6,7 +6,7 @@ mod profession;
 mod search;
 
 pub use self::{
-    cursor::Cursor,
+    cursor::{Cursor, FirstFree},
     place::PlaceWords,
     profession::Profession,
     search::{Region, SearchPlan, Understood, understand},

@@ -13,6 +13,12 @@ use kernel::{Policy::Public, Routes};
 
 use crate::state::State;
 
+/// A path segment that could be a slug; what could not names no page of ours, and the database need not be asked.
+fn slug(segment: &str) -> Option<&str> {
+    let could_be = segment.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    could_be.then_some(segment)
+}
+
 /// The routes, all public: finding care needs no account (C-03).
 pub fn routes() -> Routes<State> {
     Routes::new("providers")

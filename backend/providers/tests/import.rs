@@ -2,6 +2,8 @@
 //!
 //! `data/au-core` holds 40 of the sample resources of HL7 AU Core (CC0, see LICENSE there), closed under references.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 use std::{
     fs,
     path::{Path, PathBuf},

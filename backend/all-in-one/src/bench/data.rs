@@ -99,7 +99,7 @@ pub async fn administer(databases: &Databases, statements: String) -> Result<()>
     Ok(())
 }
 
-/// A localities' name as the place box sends it, and how many live there.
+/// Each locality's name as the place box sends it, and how many live there.
 pub async fn places(databases: &Databases) -> Result<Vec<(String, f64)>> {
     let (cluster, name) = databases.embedded()?;
     let mut admin = cluster.administrator(name).await?;
@@ -128,17 +128,24 @@ pub async fn bookable(databases: &Databases, count: i64) -> Result<Vec<uuid::Uui
     Ok(roles)
 }
 
-/// The server's version, and when this database's roles were invented.
-pub async fn facts(databases: &Databases) -> Result<(String, jiff::Timestamp)> {
+/// The day this database's roles were invented.
+pub async fn invented_on(databases: &Databases) -> Result<String> {
+    let (cluster, name) = databases.embedded()?;
+    let mut admin = cluster.administrator(name).await?;
+    let day = sqlx::query_scalar("select created_at::date::text from providers.practitioner_role limit 1")
+        .fetch_one(&mut admin)
+        .await?;
+    admin.close().await?;
+    Ok(day)
+}
+
+/// The database server's version.
+pub async fn server_version(databases: &Databases) -> Result<String> {
     let (cluster, name) = databases.embedded()?;
     let mut admin = cluster.administrator(name).await?;
     let version = sqlx::query_scalar("show server_version").fetch_one(&mut admin).await?;
-    let loaded: jiff_sqlx::Timestamp =
-        sqlx::query_scalar("select created_at from providers.practitioner_role limit 1")
-            .fetch_one(&mut admin)
-            .await?;
     admin.close().await?;
-    Ok((version, loaded.to_jiff()))
+    Ok(version)
 }
 
 /// Leaves no connection behind.

@@ -89,10 +89,14 @@ impl Pgbench<'_> {
         let said = String::from_utf8_lossy(&output.stdout);
         let first: Vec<_> = complaints.lines().filter(|line| line.contains("ERROR")).take(3).collect();
         if !output.status.success() {
-            bail!("pgbench failed: {}", if first.is_empty() { complaints.trim().to_owned() } else { first.join("\n") });
+            bail!(
+                "pgbench failed: {}",
+                if first.is_empty() { complaints.trim().to_owned() } else { first.join("\n") }
+            );
         }
         ensure!(number(&said, "number of failed transactions: ").unwrap_or(0.0) == 0.0, "pgbench: {said}");
-        let found = |label| number(&said, label).with_context(|| format!("pgbench said no {label:?}:\n{said}"));
+        let found =
+            |label| number(&said, label).with_context(|| format!("pgbench said no {label:?}:\n{said}"));
         Ok(Raw {
             transactions: found("number of transactions actually processed: ")? as u64,
             per_second: rounded(found("tps = ")?),

@@ -12,7 +12,7 @@ use shared_types::{
     bookings::{Appointment, BookingsEvent, CancelAppointment},
 };
 
-use super::views::{actor, appointment_fact, appointment_view, find_for_holder};
+use super::views::{Held, appointment_fact, appointment_view, begin_for_holder};
 use crate::{
     domain::cancel,
     state::State,
@@ -27,8 +27,8 @@ pub async fn cancel_appointment(
     Json(body): Json<CancelAppointment>,
 ) -> Result<axum::Json<Appointment>, Reject> {
     let (core, now) = (&state.core, state.core.now());
-    let mut tx = core.begin().await?;
-    let (mut row, calendar) = find_for_holder(&mut tx, core, appointment_id, &holder).await?;
+    let held = begin_for_holder(core, appointment_id, &holder, "cancel_appointment").await?;
+    let Held { mut tx, mut row, calendar, actor } = held;
     reservation::lock(&mut tx, calendar.resource_id).await?;
     let Some(cancelled) = cancel(row.status, row.policy, row.starts_at, now) else {
         return Err(not_possible().into());
@@ -52,7 +52,7 @@ pub async fn cancel_appointment(
     reservation::free_appointment(&mut tx, row.appointment_id).await?;
     reservation::tell_next_free_soon(&mut tx, row.practitioner_role_id, now).await?;
     let entry = audit::Entry {
-        actor: actor(&holder, &row),
+        actor,
         action: "cancel_appointment",
         resource_kind: "booking",
         resource_id: row.booking_id.0,

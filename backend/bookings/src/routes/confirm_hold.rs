@@ -11,7 +11,7 @@ use kernel::{
     outbox,
 };
 use shared_types::{
-    AppointmentTypeId, HoldId, Problem,
+    HoldId, Problem,
     bookings::{
         AppointmentStatus, BookingsEvent, ConfirmHold, Confirmation, ConsentGiven, HoldStatus, PartyDetails,
     },
@@ -19,7 +19,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::views::{alternatives, appointment_fact, calendar_around};
+use super::views::{alternatives, appointment_fact, days_around};
 use crate::{
     state::State,
     store::{
@@ -61,11 +61,13 @@ pub async fn confirm_hold(
     if hold.status == HoldStatus::Consumed {
         return already_confirmed(&mut tx, &hold).await;
     }
-    let type_id: AppointmentTypeId = hold.appointment_type.appointment_type_id;
-    let (calendar, row) =
-        calendar_around(&mut tx, hold.practitioner_role_id, type_id, hold.starts_at).await?;
+    // What was held may be confirmed even when the practice has stopped offering it meanwhile.
+    let calendar = days_around(&mut tx, hold.practitioner_role_id, hold.starts_at).await?;
     if !hold.is_live(now) {
-        let others = alternatives(&mut tx, &calendar, &row, hold.starts_at, now).await?;
+        let others = match calendar.find_type(hold.appointment_type.appointment_type_id) {
+            Some(row) => alternatives(&mut tx, &calendar, row, hold.starts_at, now).await?,
+            None => Vec::new(),
+        };
         return Err(Problem::new("hold-expired", 410, "The time is no longer held for you")
             .detail("Nothing was booked. What you entered is kept: choose a time again.")
             .alternatives(others)
@@ -73,6 +75,7 @@ pub async fn confirm_hold(
     }
     let party = body.party.check(calendar.role.time_zone.date(now)).map_err(Problem::invalid)?;
     check_consent(&mut tx, &body.consent).await?;
+    party::lock_contacts(&mut tx, &party).await?;
     if party::count_upcoming(&mut tx, calendar.role.organization_id, &party, now).await? >= UPCOMING_PER_GUEST
     {
         return Err(Problem::new("too-many-bookings", 409, "There are two bookings already")

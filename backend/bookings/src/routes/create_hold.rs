@@ -22,7 +22,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::views::{calendar_around, hold_view, is_offered, time_taken};
+use super::views::{calendar_around, hold_view, is_offered, time_taken, within_reach};
 use crate::{
     domain::sign_quote,
     state::State,
@@ -83,9 +83,9 @@ async fn keep_time(
         Begun::New(ticket) => ticket,
         Begun::Replay(hold) => return replay(&mut tx, hold, guest_hash).await,
     };
+    let near = within_reach(wanted.start, now);
     let (calendar, row) =
-        calendar_around(&mut tx, wanted.practitioner_role_id, wanted.appointment_type_id, wanted.start)
-            .await?;
+        calendar_around(&mut tx, wanted.practitioner_role_id, wanted.appointment_type_id, near).await?;
     hold::lock_guest(&mut tx, guest_hash).await?;
     if hold::count_live(&mut tx, guest_hash, now).await? >= HOLDS_PER_GUEST {
         return Err(Problem::new("too-many-holds", 409, "You are holding two times already")

@@ -14,7 +14,7 @@ use kernel::{
 };
 use shared_types::{AppointmentId, bookings::Appointment};
 
-use super::views::{actor, appointment_fact, appointment_view, find_for_holder};
+use super::views::{Held, appointment_fact, appointment_view, begin_for_holder};
 use crate::state::State;
 
 /// An appointment, for who made it or opened its link.
@@ -24,10 +24,10 @@ pub async fn find_appointment(
     Path(appointment_id): Path<AppointmentId>,
 ) -> Result<Json<Appointment>, Reject> {
     let core = &state.core;
-    let mut tx = core.begin().await?;
-    let (row, calendar) = find_for_holder(&mut tx, core, appointment_id, &holder).await?;
+    let held = begin_for_holder(core, appointment_id, &holder, "find_appointment").await?;
+    let Held { mut tx, row, calendar, actor } = held;
     let entry = audit::Entry {
-        actor: actor(&holder, &row),
+        actor,
         action: "find_appointment",
         resource_kind: "booking",
         resource_id: row.booking_id.0,
@@ -46,10 +46,10 @@ pub async fn download_calendar(
     Path(appointment_id): Path<AppointmentId>,
 ) -> Result<Response, Reject> {
     let core = &state.core;
-    let mut tx = core.begin().await?;
-    let (row, calendar) = find_for_holder(&mut tx, core, appointment_id, &holder).await?;
+    let held = begin_for_holder(core, appointment_id, &holder, "download_calendar").await?;
+    let Held { mut tx, row, calendar, actor } = held;
     let entry = audit::Entry {
-        actor: actor(&holder, &row),
+        actor,
         action: "download_calendar",
         resource_kind: "booking",
         resource_id: row.booking_id.0,

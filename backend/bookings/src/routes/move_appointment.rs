@@ -17,7 +17,8 @@ use shared_types::{
 use super::{
     cancel_appointment::{not_possible, stale},
     views::{
-        actor, appointment_fact, appointment_view, calendar_around, find_for_holder, is_offered, time_taken,
+        Held, appointment_fact, appointment_view, begin_for_holder, calendar_around, is_offered, time_taken,
+        within_reach,
     },
 };
 use crate::{
@@ -39,8 +40,8 @@ pub async fn move_appointment(
     Json(body): Json<MoveAppointment>,
 ) -> Result<axum::Json<Appointment>, Reject> {
     let (core, now) = (&state.core, state.core.now());
-    let mut tx = core.begin().await?;
-    let (old, calendar) = find_for_holder(&mut tx, core, appointment_id, &holder).await?;
+    let held = begin_for_holder(core, appointment_id, &holder, "move_appointment").await?;
+    let Held { mut tx, row: old, calendar, actor } = held;
     let caller = appointment_id.to_string();
     let ticket = match idempotency::begin(&mut tx, core, "move_appointment", &caller, key, &body).await? {
         Begun::New(ticket) => ticket,
@@ -51,7 +52,8 @@ pub async fn move_appointment(
         return Err(not_possible().into());
     }
     let type_id = old.appointment_type.appointment_type_id;
-    let (calendar, row) = calendar_around(&mut tx, old.practitioner_role_id, type_id, body.start).await?;
+    let near = within_reach(body.start, now);
+    let (calendar, row) = calendar_around(&mut tx, old.practitioner_role_id, type_id, near).await?;
     if !is_offered(&calendar, &row, body.start, now) {
         return Err(time_taken(&mut tx, &calendar, &row, body.start, now).await?.into());
     }
@@ -96,7 +98,7 @@ pub async fn move_appointment(
     manage::extend_link(&mut tx, new.booking_id, dies_at).await?;
     reservation::tell_next_free_soon(&mut tx, new.practitioner_role_id, now).await?;
     let entry = audit::Entry {
-        actor: actor(&holder, &new),
+        actor,
         action: "move_appointment",
         resource_kind: "booking",
         resource_id: new.booking_id.0,

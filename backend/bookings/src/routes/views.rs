@@ -1,17 +1,21 @@
 //! What several endpoints show and look up in the same way.
 
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
-use kernel::{Core, Reject, audit::Actor, cookies::Holder};
+use kernel::{
+    Core, Reject,
+    audit::{self, Actor, Outcome},
+    cookies::Holder,
+};
 use shared_types::{
-    AppointmentTypeId, PractitionerRoleId, Problem,
+    AppointmentId, AppointmentTypeId, PractitionerRoleId, Problem,
     bookings::{Appointment, AppointmentFact, Hold, free_times},
 };
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
     domain::cancelling_at,
     store::{
-        appointment::AppointmentRow,
+        appointment::{self, AppointmentRow},
         calendar::{self, Calendar, TypeRow},
         hold::HoldRow,
     },
@@ -22,21 +26,23 @@ const ALTERNATIVES: usize = 6;
 /// How far around the wanted time they are looked for, in days.
 const ALTERNATIVE_DAYS: i32 = 14;
 
-/// A role's calendar with the days around an instant, and one of its types.
+/// Furthest ahead that any calendar reaches, in days.
+const FURTHEST_DAYS: i64 = 366;
+
+/// Where to look for a start that somebody asked for: what is sent may lie thousands of years away.
+pub fn within_reach(wanted: Timestamp, now: Timestamp) -> Timestamp {
+    let furthest = now.saturating_add(SignedDuration::from_hours(24 * FURTHEST_DAYS)).unwrap_or(now);
+    wanted.clamp(now, furthest)
+}
+
+/// A role's calendar with the days around an instant within reach, and one of its types.
 pub async fn calendar_around(
     conn: &mut PgConnection,
     role: PractitionerRoleId,
     appointment_type: AppointmentTypeId,
     around: Timestamp,
 ) -> Result<(Calendar, TypeRow), Reject> {
-    let day = around.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let calendar = load_calendar(
-        conn,
-        role,
-        plus_days(day, -ALTERNATIVE_DAYS - 1),
-        plus_days(day, ALTERNATIVE_DAYS + 1),
-    )
-    .await?;
+    let calendar = days_around(conn, role, around).await?;
     let row = calendar.find_type(appointment_type).cloned();
     let row = row.ok_or_else(|| Problem::not_found("This appointment type"))?;
     if calendar.offering(&row).is_none() {
@@ -45,6 +51,17 @@ pub async fn calendar_around(
             .into());
     }
     Ok((calendar, row))
+}
+
+/// A role's calendar with the days in which alternatives to an instant are looked for.
+pub async fn days_around(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    around: Timestamp,
+) -> Result<Calendar, Reject> {
+    let day = around.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (from, to) = (plus_days(day, -ALTERNATIVE_DAYS - 1), plus_days(day, ALTERNATIVE_DAYS + 1));
+    load_calendar(conn, role, from, to).await
 }
 
 /// A role's calendar, or 404.
@@ -93,6 +110,7 @@ pub async fn alternatives(
     now: Timestamp,
 ) -> Result<Vec<Timestamp>, Reject> {
     let Some(offering) = calendar.offering(row) else { return Ok(Vec::new()) };
+    let wanted = within_reach(wanted, now);
     let day = calendar.role.time_zone.date(wanted);
     let window = calendar.window(plus_days(day, -ALTERNATIVE_DAYS), plus_days(day, ALTERNATIVE_DAYS));
     let busy = calendar::busy(conn, calendar.resource_id, &window, now).await?;
@@ -164,29 +182,47 @@ pub fn appointment_fact(
     }
 }
 
-/// The appointment with its calendar, for a holder who may see it; 404 for everybody else, written down as refused.
-pub async fn find_for_holder(
-    conn: &mut PgConnection,
-    core: &Core,
-    appointment: shared_types::AppointmentId,
-    holder: &Holder,
-) -> Result<(AppointmentRow, Calendar), Reject> {
-    let now = core.now();
-    let Some(row) = crate::store::appointment::find(conn, appointment, holder, now).await? else {
-        return Err(Problem::not_found("This appointment").into());
-    };
-    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let calendar = load_calendar(conn, row.practitioner_role_id, day, day).await?;
-    Ok((row, calendar))
+/// An appointment that a holder may see, in the transaction that it was read in.
+pub struct Held {
+    pub tx: Transaction<'static, Postgres>,
+    pub row: AppointmentRow,
+    pub calendar: Calendar,
+    /// Who the holder is, for the audit log.
+    pub actor: Actor,
 }
 
-/// Who a holder is, for the audit log.
-pub fn actor(holder: &Holder, row: &AppointmentRow) -> Actor {
-    match (holder.guest, holder.manage) {
-        (_, Some(_)) => Actor::Link(row.booking_id.0),
-        (Some(guest), None) => Actor::Guest(guest),
-        (None, None) => Actor::Anonymous,
-    }
+/// Begins a transaction with an appointment that the holder may see; 404 for everybody else, written down as refused.
+pub async fn begin_for_holder(
+    core: &Core,
+    appointment_id: AppointmentId,
+    holder: &Holder,
+    action: &'static str,
+) -> Result<Held, Reject> {
+    let not_found = || Reject::from(Problem::not_found("This appointment"));
+    let mut tx = core.begin().await?;
+    let access = appointment::access(&mut tx, appointment_id, holder, core.now()).await?;
+    let access = access.ok_or_else(not_found)?;
+    let actor = match holder.guest {
+        Some(guest) if access.by_guest => Actor::Guest(guest),
+        _ if access.by_link => Actor::Link(access.booking_id.0),
+        stranger => {
+            let entry = audit::Entry {
+                actor: stranger.map_or(Actor::Anonymous, Actor::Guest),
+                action,
+                resource_kind: "booking",
+                resource_id: access.booking_id.0,
+                purpose: "booking",
+                outcome: Outcome::Denied,
+            };
+            audit::record(&mut tx, core, entry).await?;
+            core.commit(tx).await?;
+            return Err(not_found());
+        }
+    };
+    let row = appointment::by_id(&mut tx, appointment_id).await?.ok_or_else(not_found)?;
+    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
+    Ok(Held { tx, row, calendar, actor })
 }
 
 /// `j…@example.org`: enough to know one's own address again.

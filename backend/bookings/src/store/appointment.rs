@@ -63,37 +63,43 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
     Ok(())
 }
 
-/// An appointment that the holder may see: made with their guest cookie, or opened with their manage session.
-/// `None` for everybody else.
+/// What gives a holder an appointment, if anything does.
+#[derive(Clone, Copy, Debug)]
+pub struct Access {
+    pub booking_id: BookingId,
+    /// Made with their guest cookie.
+    pub by_guest: bool,
+    /// Opened with their manage session.
+    pub by_link: bool,
+}
+
+/// How a holder may see an appointment; `None` when there is no such appointment.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(
+pub async fn access(
     conn: &mut PgConnection,
     appointment: AppointmentId,
     holder: &Holder,
     now: Timestamp,
-) -> Result<Option<AppointmentRow>> {
-    let booking = sqlx::query_scalar!(
-        r#"select appointment.booking_id as "booking_id: BookingId"
-           from bookings.appointment join bookings.appointment_party party using (booking_id)
-           where appointment.appointment_id = $1 and (
-               party.guest_hash = $2 or exists (
+) -> sqlx::Result<Option<Access>> {
+    sqlx::query_as!(
+        Access,
+        r#"select appointment.booking_id as "booking_id: BookingId",
+               coalesce(party.guest_hash = $2, false) as "by_guest!",
+               exists (
                    select from bookings.manage_session session
                    where session.session_hash = $3 and session.booking_id = appointment.booking_id and session.expires_at > $4
-               )
-           )"#,
+               ) as "by_link!"
+           from bookings.appointment join bookings.appointment_party party using (booking_id)
+           where appointment.appointment_id = $1"#,
         appointment as AppointmentId,
         holder.guest.as_ref().map(<[u8; 32]>::as_slice),
         holder.manage.as_ref().map(<[u8; 32]>::as_slice),
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
-    .fetch_optional(&mut *conn)
-    .await?;
-    match booking {
-        Some(_) => by_id(conn, appointment).await,
-        None => Ok(None),
-    }
+    .fetch_optional(conn)
+    .await
 }
 
 /// The newest link of a booking's chain.
@@ -114,7 +120,11 @@ pub async fn newest_of(conn: &mut PgConnection, booking: BookingId) -> Result<Op
     }
 }
 
-async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Result<Option<AppointmentRow>> {
+/// An appointment, whoever asks: see [`access`] first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Result<Option<AppointmentRow>> {
     let row = sqlx::query!(
         r#"select appointment.appointment_id as "appointment_id: AppointmentId",
                appointment.booking_id as "booking_id: BookingId",

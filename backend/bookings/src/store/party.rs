@@ -35,6 +35,25 @@ pub async fn insert(
     Ok(())
 }
 
+/// Has confirmations with the same address or number wait for each other until the transaction ends, so that a count
+/// stays true. Take this after the resource.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_contacts(conn: &mut PgConnection, party: &PartyDetails) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select pg_advisory_xact_lock(contact.key) from (
+             select distinct hashtextextended('booking of ' || text, 0) as key from unnest(array[lower($1), $2]) text
+             order by key
+         ) contact",
+        party.email.expose(),
+        party.mobile.expose(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// How many appointments still to come this address or number has at the practice, its address never verified.
 ///
 /// # Errors

@@ -163,6 +163,9 @@ pub async fn free_appointment(conn: &mut PgConnection, appointment: AppointmentI
 
 /// Has the next free times of every role that shares the resource told again soon.
 ///
+/// The rows are changed even when they are due already: a publisher that claims one meanwhile must wait for this
+/// transaction, or it would tell times as they were before it. They are locked in order, so that nobody deadlocks.
+///
 /// # Errors
 /// When the database fails.
 pub async fn tell_next_free_soon(
@@ -171,10 +174,15 @@ pub async fn tell_next_free_soon(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update bookings.schedule set next_free_due_at = $2 where next_free_due_at > $2 and practitioner_role_id in (
-             select other.practitioner_role_id from bookings.role other
-             join bookings.role own using (resource_id) where own.practitioner_role_id = $1
-         )",
+        "with shared as materialized (
+             select schedule.practitioner_role_id from bookings.schedule
+             join bookings.role other using (practitioner_role_id)
+             join bookings.role own using (resource_id)
+             where own.practitioner_role_id = $1
+             order by schedule.practitioner_role_id for no key update of schedule
+         )
+         update bookings.schedule set next_free_due_at = least(next_free_due_at, $2)
+         where practitioner_role_id in (select practitioner_role_id from shared)",
         role as PractitionerRoleId,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )

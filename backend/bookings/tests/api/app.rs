@@ -2,7 +2,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use axum::{
@@ -12,7 +15,7 @@ use axum::{
     http::{HeaderMap, Method, Request, header},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use kernel::{Core, address::TrustedProxies, jobs::Job, keys::Signer, layers, testing::Database};
+use kernel::{Core, Subscriber, address::TrustedProxies, jobs::Job, keys::Signer, layers, testing::Database};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared_types::{
@@ -57,6 +60,7 @@ pub struct App {
     pub core: Core,
     pub router: Router,
     pub jobs: Vec<Job>,
+    pub subscriber: Arc<dyn Subscriber>,
     people: AtomicU32,
 }
 
@@ -85,7 +89,8 @@ impl App {
         .unwrap();
         // What the start told is no test's business but its own.
         sqlx::query("delete from bookings.outbox").execute(&core.pool).await.unwrap();
-        Self { database, core, router, jobs: service.jobs, people: AtomicU32::new(0) }
+        let (jobs, subscriber) = (service.jobs, service.subscriber);
+        Self { database, core, router, jobs, subscriber, people: AtomicU32::new(0) }
     }
 
     /// Somebody who was never here.
@@ -158,10 +163,10 @@ impl App {
         self.confirmed(booking).await.manage_token.unwrap().expose().clone()
     }
 
-    /// What the audit log says of a booking: action and outcome, in order.
+    /// What the audit log says of a booking: action and outcome, in the order of writing (rows never move).
     pub async fn audited(&self, booking: Uuid) -> Vec<(String, String)> {
         sqlx::query_as(
-            "select action, outcome from bookings.audit_entry where resource_id = $1 order by occurred_at, audit_entry_id",
+            "select action, outcome from bookings.audit_entry where resource_id = $1 order by ctid",
         )
         .bind(booking.to_string())
         .fetch_all(&mut self.administrator().await)

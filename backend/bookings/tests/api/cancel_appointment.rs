@@ -39,10 +39,7 @@ async fn late_the_agreed_fee_is_due() {
     app.advance_to(start - jiff::SignedDuration::from_hours(24) + jiff::SignedDuration::from_micros(1));
     let cancelled: Appointment = browser.cancel(appointment.appointment_id, 1).await.read();
     assert_eq!(cancelled.status, AppointmentStatus::CancelledLate);
-    assert_eq!(
-        app.count("select late_fee_cents from bookings.appointment").await,
-        AudCents(5000).0
-    );
+    assert_eq!(app.count("select late_fee_cents from bookings.appointment").await, AudCents(5000).0);
     assert!(app.free_on(ROLE, LONG, TUESDAY).await.contains(&start));
 }
 
@@ -110,12 +107,11 @@ async fn a_manage_session_may_cancel_its_own_booking() {
     let token = app.manage_token(appointment.booking_id.0).await;
     managing.open(&token, json!({"date_of_birth": BORN})).await;
     assert_eq!(managing.cancel(appointment.appointment_id, 1).await.status, 200);
-    let actor: String = sqlx::query_scalar(
-        "select actor_kind from bookings.audit_entry where action = 'cancel_appointment'",
-    )
-    .fetch_one(&mut app.administrator().await)
-    .await
-    .unwrap();
+    let actor: String =
+        sqlx::query_scalar("select actor_kind from bookings.audit_entry where action = 'cancel_appointment'")
+            .fetch_one(&mut app.administrator().await)
+            .await
+            .unwrap();
     assert_eq!(actor, "link");
 }
 
@@ -127,10 +123,7 @@ async fn nobody_else_can_cancel() {
     app.book(&mut other, monday(11, 0)).await;
     app.browser().cancel(appointment.appointment_id, 1).await.problem(404, "not-found");
     other.cancel(appointment.appointment_id, 1).await.problem(404, "not-found");
-    assert_eq!(
-        owner.appointment(appointment.appointment_id).await.status,
-        AppointmentStatus::Confirmed
-    );
+    assert_eq!(owner.appointment(appointment.appointment_id).await.status, AppointmentStatus::Confirmed);
 }
 
 #[tokio::test]

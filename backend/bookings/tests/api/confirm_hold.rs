@@ -25,7 +25,10 @@ async fn a_hold_with_details_becomes_an_appointment() {
     let reply = browser.confirm(app.key(), &hold, &details(1)).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     let confirmation: Confirmation = reply.read();
-    assert_eq!((confirmation.booking_id, confirmation.status), (hold.booking_id, AppointmentStatus::Confirmed));
+    assert_eq!(
+        (confirmation.booking_id, confirmation.status),
+        (hold.booking_id, AppointmentStatus::Confirmed)
+    );
     let appointment = browser.appointment(confirmation.appointment_id).await;
     assert_eq!((appointment.start, appointment.end, appointment.version), (hold.start, hold.end, 1));
     assert_eq!(appointment.email_hint, "a…@example.org");
@@ -120,7 +123,10 @@ async fn the_event_says_what_others_need_and_nothing_more() {
     assert_eq!((fact.sequence, fact.status), (0, AppointmentStatus::Confirmed));
     assert_eq!((fact.start, fact.end, fact.price_cents), (hold.start, hold.end, AudCents(8500)));
     assert_eq!((fact.quote_id, fact.bulk_billed), (hold.quote.quote_id, false));
-    assert_eq!((fact.patient_name.expose().as_str(), fact.email.expose().as_str()), ("Ada", "ada0@example.org"));
+    assert_eq!(
+        (fact.patient_name.expose().as_str(), fact.email.expose().as_str()),
+        ("Ada", "ada0@example.org")
+    );
     let (body, about, version): (Value, String, i64) = sqlx::query_as(
         "select body, aggregate || ' ' || aggregate_id, aggregate_version from bookings.outbox \
          where name = 'appointment_confirmed'",
@@ -140,6 +146,7 @@ async fn the_event_says_what_others_need_and_nothing_more() {
         "end",
         "manage_token",
         "patient_name",
+        "policy",
         "price_cents",
         "quote_id",
         "role",
@@ -160,7 +167,8 @@ async fn every_wrong_field_is_named_and_nothing_is_written() {
     let mut browser = app.browser();
     let hold = app.hold(&mut browser, monday(10, 0)).await;
     let mut all = details(1);
-    for (field, wrong) in [("name", " "), ("date_of_birth", "2026-11-23"), ("email", "ada"), ("mobile", "12")] {
+    for (field, wrong) in [("name", " "), ("date_of_birth", "2026-11-23"), ("email", "ada"), ("mobile", "12")]
+    {
         let mut details = details(1);
         details[field] = wrong.into();
         all[field] = wrong.into();

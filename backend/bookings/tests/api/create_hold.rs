@@ -16,13 +16,7 @@ use crate::app::{
 const PATH: &str = "/api/v1/bookings/holds";
 
 /// Somebody new asks for a time; says whether they got it.
-async fn check(
-    app: &App,
-    role: PractitionerRoleId,
-    of: AppointmentTypeId,
-    start: Timestamp,
-    expected: bool,
-) {
+async fn check(app: &App, role: PractitionerRoleId, of: AppointmentTypeId, start: Timestamp, expected: bool) {
     let reply = app.browser().hold(app.key(), role, of, start).await;
     if expected {
         assert_eq!(reply.status, 201, "{start}: {}", reply.body);
@@ -234,13 +228,18 @@ async fn the_quote_is_signed_with_the_published_key() {
     let app = App::new().await;
     let hold = app.hold(&mut app.browser(), monday(10, 0)).await;
     let quote = hold.quote;
-    assert_eq!((quote.fee_cents, quote.gap_cents, quote.rebate_cents), (AudCents(8500), AudCents(8500), AudCents(0)));
+    assert_eq!(
+        (quote.fee_cents, quote.gap_cents, quote.rebate_cents),
+        (AudCents(8500), AudCents(8500), AudCents(0))
+    );
     assert_eq!((quote.booking_id, quote.expires_at), (hold.booking_id, hold.expires_at));
-    let key: Vec<u8> = sqlx::query_scalar("select public_key from bookings.signing_key where kid = $1 and issuer = 'bookings'")
-        .bind(&quote.kid)
-        .fetch_one(&app.core.pool)
-        .await
-        .unwrap();
+    let key: Vec<u8> = sqlx::query_scalar(
+        "select public_key from bookings.signing_key where kid = $1 and issuer = 'bookings'",
+    )
+    .bind(&quote.kid)
+    .fetch_one(&app.core.pool)
+    .await
+    .unwrap();
     let key: [u8; 32] = key.try_into().unwrap();
     let message = bookings::quote_message(&quote);
     assert!(kernel::keys::verify(&key, message.as_bytes(), &quote.signature));
@@ -372,8 +371,18 @@ async fn bodies_that_are_not_a_request_are_refused_without_quoting_them() {
         (String::new(), 400, "unreadable"),
         ("[]".to_owned(), 422, "invalid"),
         ("{}".to_owned(), 422, "invalid"),
-        (json!({"practitioner_role_id": "Ada Nguyen", "appointment_type_id": LONG, "start": NOW}).to_string(), 422, "invalid"),
-        (json!({"practitioner_role_id": ROLE, "appointment_type_id": LONG, "start": "Ada Nguyen"}).to_string(), 422, "invalid"),
+        (
+            json!({"practitioner_role_id": "Ada Nguyen", "appointment_type_id": LONG, "start": NOW})
+                .to_string(),
+            422,
+            "invalid",
+        ),
+        (
+            json!({"practitioner_role_id": ROLE, "appointment_type_id": LONG, "start": "Ada Nguyen"})
+                .to_string(),
+            422,
+            "invalid",
+        ),
         (" ".repeat(70_000), 413, "unreadable"),
     ] {
         let reply = app.browser().send(post(PATH, Some(app.key()), body)).await;
@@ -410,7 +419,10 @@ async fn later_changes_of_price_and_policy_do_not_touch_a_booking() {
     let mut browser = app.browser();
     let hold = app.hold(&mut browser, monday(10, 0)).await;
     app.change("update bookings.schedule set late_fee_cents = 9900, free_until_hours = 72").await;
-    app.change("update bookings.appointment_type set price_cents = 20000, name = 'Dearer' where not bulk_billed").await;
+    app.change(
+        "update bookings.appointment_type set price_cents = 20000, name = 'Dearer' where not bulk_billed",
+    )
+    .await;
     assert_eq!(browser.find_hold(&hold).await.read::<Hold>().quote, hold.quote);
     let confirmation = app.confirm(&mut browser, &hold).await;
     let appointment = browser.appointment(confirmation.appointment_id).await;

@@ -2,8 +2,21 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod app;
+mod cancel_appointment;
 mod confirm_hold;
 mod create_hold;
+mod find_appointment;
+mod find_consent_text;
 mod find_hold;
+mod inbox;
+mod jobs;
+mod list_appointment_types;
+mod list_free_times;
+mod move_appointment;
+mod open_manage_link;
+mod privileges;
 mod races;
 mod release_hold;
+mod send_manage_code;
+mod statuses;
+mod storms;

@@ -115,7 +115,10 @@ async fn a_taken_time_names_others_and_the_old_one_stays() {
     }
     assert_eq!(browser.appointment(own.appointment_id).await.version, 1);
     assert_eq!(app.count("select count(*) from bookings.appointment").await, 2);
-    assert_eq!(app.count("select count(*) from bookings.reservation where appointment_id is not null").await, 2);
+    assert_eq!(
+        app.count("select count(*) from bookings.reservation where appointment_id is not null").await,
+        2
+    );
     assert!(app.told("appointment_moved").await.is_empty());
 }
 

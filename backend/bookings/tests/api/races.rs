@@ -6,7 +6,7 @@ use futures::future::join_all;
 use shared_types::{bookings::Confirmation, bookings::Hold};
 use tokio::sync::Barrier;
 
-use crate::app::{App, Browser, LONG, ROLE, Reply, monday};
+use crate::app::{App, Browser, COLLEAGUE, LONG, LONG_COLLEAGUE, ROLE, Reply, monday};
 
 /// Lets every browser do the same thing at the same moment.
 async fn all_at_once<F, Fut>(browsers: Vec<Browser>, act: F) -> Vec<Reply>
@@ -184,5 +184,27 @@ async fn of_cancelling_and_moving_at_once_one_wins_and_the_other_is_told() {
             assert_eq!(browser.cancel(moved.appointment_id, moved.version).await.status, 200);
         }
         assert_eq!(app.count("select count(*) from bookings.reservation").await, 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_address_confirming_with_two_people_at_once_gets_two_bookings_in_all() {
+    let app = App::new().await;
+    for (hour, round) in [(9, 1), (11, 2), (13, 3)] {
+        let details = crate::app::details(900 + round);
+        let mut browser = app.browser();
+        let first = app.hold(&mut browser, monday(hour, 0)).await;
+        assert_eq!(browser.confirm(app.key(), &first, &details).await.status, 200);
+        let here = app.hold(&mut browser, monday(hour, 30)).await;
+        let there: Hold = browser.hold(app.key(), COLLEAGUE, LONG_COLLEAGUE, monday(hour, 30)).await.read();
+        let (holds, keys) = ([here, there], [app.key(), app.key()]);
+        let replies = all_at_once(vec![browser; 2], |index, mut browser| {
+            let (key, hold, details) = (keys[index], holds[index].clone(), details.clone());
+            async move { browser.confirm(key, &hold, &details).await }
+        })
+        .await;
+        let refused: Vec<_> = replies.iter().filter(|reply| reply.status != 200).collect();
+        assert_eq!(refused.len(), 1, "{replies:?}");
+        refused[0].problem(409, "too-many-bookings");
     }
 }

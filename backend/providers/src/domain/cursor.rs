@@ -8,8 +8,19 @@ use shared_types::PractitionerRoleId;
 pub enum Cursor {
     /// By distance, in metres as PostGIS gave it.
     Distance(f64, PractitionerRoleId),
-    /// By first free time; `None` comes last.
-    Soonest(Option<Timestamp>, PractitionerRoleId),
+    /// By first free time.
+    Soonest(FirstFree, PractitionerRoleId),
+}
+
+/// When somebody is free first, the soonest before those who are never and those who cannot be booked here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FirstFree {
+    /// Then.
+    At(Timestamp),
+    /// Not in the weeks that bookings looked at.
+    Never,
+    /// Times are not kept here; one calls.
+    NotBookable,
 }
 
 impl Cursor {
@@ -18,8 +29,9 @@ impl Cursor {
         match self {
             // Debug output of a float reads back to the same bits.
             Self::Distance(metres, id) => format!("d~{metres:?}~{id}"),
-            Self::Soonest(Some(start), id) => format!("s~{}~{id}", start.as_microsecond()),
-            Self::Soonest(None, id) => format!("s~never~{id}"),
+            Self::Soonest(FirstFree::At(start), id) => format!("s~{}~{id}", start.as_microsecond()),
+            Self::Soonest(FirstFree::Never, id) => format!("s~never~{id}"),
+            Self::Soonest(FirstFree::NotBookable, id) => format!("s~call~{id}"),
         }
     }
 
@@ -34,9 +46,12 @@ impl Cursor {
                 .ok()
                 .filter(|metres: &f64| metres.is_finite())
                 .map(|metres| Self::Distance(metres, id)),
-            ("s", "never") => Some(Self::Soonest(None, id)),
+            ("s", "never") => Some(Self::Soonest(FirstFree::Never, id)),
+            ("s", "call") => Some(Self::Soonest(FirstFree::NotBookable, id)),
+            // Nobody was free before 1970, and the database does not know all of our years.
             ("s", start) => {
-                Some(Self::Soonest(Some(Timestamp::from_microsecond(start.parse().ok()?).ok()?), id))
+                let start = start.parse().ok().filter(|start: &i64| *start >= 0)?;
+                Some(Self::Soonest(FirstFree::At(Timestamp::from_microsecond(start).ok()?), id))
             }
             _ => None,
         }
@@ -47,14 +62,15 @@ impl Cursor {
 mod tests {
     use proptest::prelude::*;
 
-    use super::Cursor;
+    use super::{Cursor, FirstFree};
 
     proptest! {
         #[test]
-        fn a_cursor_survives_its_text(metres in 0.0..20_000_000.0_f64, id: u128, micros in 0_i64..4_000_000_000_000_000, never: bool) {
+        fn a_cursor_survives_its_text(metres in 0.0..20_000_000.0_f64, id: u128, micros in 0_i64..4_000_000_000_000_000) {
             let id = uuid::Uuid::from_u128(id).into();
-            let start = (!never).then(|| jiff::Timestamp::from_microsecond(micros).unwrap());
-            for cursor in [Cursor::Distance(metres, id), Cursor::Soonest(start, id)] {
+            let start = FirstFree::At(jiff::Timestamp::from_microsecond(micros).unwrap());
+            let soonest = [start, FirstFree::Never, FirstFree::NotBookable].map(|first| Cursor::Soonest(first, id));
+            for cursor in soonest.into_iter().chain([Cursor::Distance(metres, id)]) {
                 prop_assert_eq!(Cursor::decode(&cursor.encode()), Some(cursor));
             }
         }

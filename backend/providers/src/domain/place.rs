@@ -54,13 +54,25 @@ impl PlaceWords {
         words.name = name;
         words
     }
+
+    /// What the words mean, the likelier first: "Mount Victoria" is a town before it is a mount in Victoria.
+    pub fn readings(text: &str) -> Vec<Self> {
+        let apart = Self::parse(text);
+        let (name, postcode) = match split_postcode(&normalise(text)) {
+            Some((rest, postcode)) => (rest, Some(postcode)),
+            None => (normalise(text), None),
+        };
+        let ends_with_a_state = apart.state.is_some() && !apart.name.is_empty();
+        let whole = ends_with_a_state.then_some(Self { name, state: None, postcode });
+        whole.into_iter().chain([apart]).collect()
+    }
 }
 
-/// Lower case, commas and dots as spaces, one space between words, `st` and `mt` spelled as data has them.
+/// Lower case, commas, dots and control characters as spaces, one space between words, `st` and `mt` spelled as data has them.
 fn normalise(text: &str) -> String {
     let spaced: String = text
         .chars()
-        .map(|c| if c == ',' || c == '.' { ' ' } else { c })
+        .map(|c| if c == ',' || c == '.' || c.is_control() { ' ' } else { c })
         .flat_map(char::to_lowercase)
         .collect();
     let words = spaced.replace('\u{2019}', "'");
@@ -112,5 +124,14 @@ mod tests {
         check("Mt Isa", "mount isa", None, None);
         check("Victoria", "victoria", None, None);
         check("", "", None, None);
+    }
+
+    #[test]
+    fn a_state_at_the_end_may_be_part_of_the_name() {
+        let names = |text| PlaceWords::readings(text).into_iter().map(|words| words.name).collect::<Vec<_>>();
+        assert_eq!(names("Mount Victoria 2786"), ["mount victoria", "mount"]);
+        assert_eq!(names("Paramatta NSW"), ["paramatta nsw", "paramatta"]);
+        assert_eq!(names("Parramatta"), ["parramatta"]);
+        assert_eq!(names("NSW 2150"), [""]);
     }
 }

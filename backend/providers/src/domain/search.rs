@@ -147,7 +147,8 @@ impl<'a> SearchPlan<'a> {
 }
 
 fn end_of_day(date: Date, zone: Zone) -> Timestamp {
-    date.tomorrow().map_or(Timestamp::MAX, |next| zone.start_of_day(next))
+    // The database does not know years as early as ours go; nobody is free before 1970 anyway.
+    date.tomorrow().map_or(Timestamp::MAX, |next| zone.start_of_day(next)).max(Timestamp::UNIX_EPOCH)
 }
 
 /// At most four words, lower case, the longest first: the database looks up the first by index.

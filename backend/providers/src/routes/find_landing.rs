@@ -20,8 +20,9 @@ pub async fn find_landing(
 ) -> Result<Json<Landing>, Reject> {
     let not_found = || Reject::from(Problem::not_found("This page"));
     let profession = state.professions.iter().find(|known| known.slug == profession).ok_or_else(not_found)?;
+    let slug = super::slug(&slug).ok_or_else(not_found)?;
     let mut conn = state.core.pool.acquire().await?;
-    let place = locality::by_slug(&mut conn, &slug).await?.ok_or_else(not_found)?;
+    let place = locality::by_slug(&mut conn, slug).await?.ok_or_else(not_found)?;
     let query = SearchProviders {
         near: Some(place.label.clone()),
         profession: Some(profession.slug.clone()),

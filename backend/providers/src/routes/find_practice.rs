@@ -14,7 +14,9 @@ pub async fn find_practice(
     Extract(state): Extract<State>,
     Path(slug): Path<String>,
 ) -> Result<Json<PracticeProfile>, Reject> {
+    let not_found = || Reject::from(Problem::not_found("This practice"));
+    let slug = super::slug(&slug).ok_or_else(not_found)?;
     let mut conn = state.core.pool.acquire().await?;
-    let found = profile::practice(&mut conn, &slug, state.core.now()).await?;
-    found.map(Json).ok_or_else(|| Problem::not_found("This practice").into())
+    let found = profile::practice(&mut conn, slug, state.core.now()).await?;
+    found.map(Json).ok_or_else(not_found)
 }

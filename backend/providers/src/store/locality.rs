@@ -133,9 +133,11 @@ pub async fn find(conn: &mut PgConnection, text: &str, limit: i64) -> Result<Vec
             None => Ok(Vec::new()),
         };
     }
-    let exact = by_name(conn, &words, limit).await?;
-    if !exact.is_empty() {
-        return Ok(exact);
+    for reading in PlaceWords::readings(text) {
+        let exact = by_name(conn, &reading, limit).await?;
+        if !exact.is_empty() {
+            return Ok(exact);
+        }
     }
     let alike = spelled_alike(conn, &words, limit).await?;
     let corrected =
@@ -210,22 +212,11 @@ pub async fn suggest(conn: &mut PgConnection, text: &str, limit: i64) -> Result<
     if words.name.is_empty() {
         return find(conn, text, limit).await;
     }
-    let pattern = words.name.replace(['%', '_', '\\'], "") + "%";
-    let rows = sqlx::query_as!(
-        Row,
-        r#"select name, state, postcode, slug, st_y(point::geometry) as "lat!", st_x(point::geometry) as "lon!"
-           from providers.locality
-           where lower(name) like $1 and ($2::text is null or state = $2) and ($3::text is null or postcode = $3)
-           order by (lower(name) = $4) desc, population desc, length(name), name, state, postcode limit $5"#,
-        pattern,
-        words.state,
-        words.postcode,
-        words.name,
-        limit
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let mut places: Vec<Place> = rows.into_iter().map(Row::place).collect();
+    let mut places: Vec<Place> = Vec::new();
+    for reading in PlaceWords::readings(text) {
+        places.extend(beginning_with(conn, &reading, limit).await?);
+    }
+    places.truncate(usize::try_from(limit).unwrap_or_default());
     let missing = limit - i64::try_from(places.len()).unwrap_or(limit);
     // A typo in the first letters finds nothing that begins so; two letters are too few to look alike.
     if missing > 0 && words.name.chars().count() > 3 {
@@ -238,6 +229,28 @@ pub async fn suggest(conn: &mut PgConnection, text: &str, limit: i64) -> Result<
         }
     }
     Ok(places)
+}
+
+async fn beginning_with(conn: &mut PgConnection, words: &PlaceWords, limit: i64) -> Result<Vec<Place>> {
+    let beginning = words.name.replace(['%', '_', '\\'], "");
+    if beginning.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select name, state, postcode, slug, st_y(point::geometry) as "lat!", st_x(point::geometry) as "lon!"
+           from providers.locality
+           where lower(name) like $1 and ($2::text is null or state = $2) and ($3::text is null or postcode = $3)
+           order by (lower(name) = $4) desc, population desc, length(name), name, state, postcode limit $5"#,
+        beginning + "%",
+        words.state,
+        words.postcode,
+        words.name,
+        limit
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Row::place).collect())
 }
 
 /// One locality by the slug of its landing pages.

@@ -5,14 +5,14 @@ use anyhow::Result;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use shared_types::{
-    GeoPoint,
+    Bbox, GeoPoint,
     providers::{Cluster, Order, ProviderSummary},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::summary::SummaryRow;
-use crate::domain::{Cursor, Region, SearchPlan};
+use crate::domain::{Cursor, FirstFree, Region, SearchPlan};
 
 /// The text of the search by distance.
 pub const BY_DISTANCE: &str = include_str!("search/by_distance.sql");
@@ -41,9 +41,17 @@ pub async fn search(
     let items: Vec<_> = rows.into_iter().take(page).map(|row| row.summary(now)).collect();
     let next = items.last().filter(|_| more).map(|last| match plan.order {
         Order::Distance => Cursor::Distance(last.distance_m.unwrap_or_default(), last.practitioner_role_id),
-        Order::Soonest => Cursor::Soonest(last.next_free.first().copied(), last.practitioner_role_id),
+        Order::Soonest => Cursor::Soonest(first_free(last), last.practitioner_role_id),
     });
     Ok((items, next))
+}
+
+fn first_free(summary: &ProviderSummary) -> FirstFree {
+    match summary.next_free.first() {
+        _ if !summary.bookable => FirstFree::NotBookable,
+        Some(start) => FirstFree::At(*start),
+        None => FirstFree::Never,
+    }
 }
 
 async fn by_distance(
@@ -92,9 +100,11 @@ async fn by_soonest(
     limit: i64,
     now: Timestamp,
 ) -> sqlx::Result<Vec<SummaryRow>> {
-    // PostgreSQL's `infinity` has no place among our instants; the end of our time does the same.
+    // PostgreSQL's `infinity` has no place among our instants; far years do the same.
     let (after, after_id): (Option<Timestamp>, Option<Uuid>) = match plan.cursor {
-        Some(Cursor::Soonest(start, id)) => (Some(start.unwrap_or(NEVER)), Some(id.0)),
+        Some(Cursor::Soonest(FirstFree::At(start), id)) => (Some(start), Some(id.0)),
+        Some(Cursor::Soonest(FirstFree::Never, id)) => (Some(NEVER), Some(id.0)),
+        Some(Cursor::Soonest(FirstFree::NotBookable, id)) => (Some(NOT_BOOKABLE), Some(id.0)),
         Some(Cursor::Distance(..)) | None => (None, None),
     };
     sqlx::query_file_as!(
@@ -125,6 +135,8 @@ async fn by_soonest(
 
 /// Stands for "no free time" in the order by first free time: the year 9000, as in `by_soonest.sql`.
 const NEVER: Timestamp = Timestamp::constant(221_845_392_000, 0);
+/// Stands for "cannot be booked here", after the former: the year 9001.
+const NOT_BOOKABLE: Timestamp = Timestamp::constant(221_876_928_000, 0);
 
 /// Counts by cell when a window holds more than `pins` results; `None` when pins will do.
 ///
@@ -181,6 +193,9 @@ struct Cell {
     count: i32,
 }
 
+/// Everything that is found lies well within: Cocos in the west, Macquarie Island in the south, Norfolk in the east.
+const AUSTRALIA: Bbox = Bbox { west: 92.0, south: -60.0, east: 175.0, north: -5.0 };
+
 /// A region as parameters; what is null does not filter.
 #[derive(Default)]
 struct RegionColumns<'a> {
@@ -205,11 +220,12 @@ impl<'a> RegionColumns<'a> {
                 Self { radius_m: Some(f64::from(radius_m)), covering: true, ..Self::from(center) }
             }
             Region::State(center, state) => Self { state: Some(state), ..Self::from(center) },
+            // Cut to where Australia and its islands are: edges of half the globe and more mean nothing to a geography.
             Region::Window(window) => Self {
-                west: Some(window.west),
-                south: Some(window.south),
-                east: Some(window.east),
-                north: Some(window.north),
+                west: Some(window.west.clamp(AUSTRALIA.west, AUSTRALIA.east)),
+                south: Some(window.south.clamp(AUSTRALIA.south, AUSTRALIA.north)),
+                east: Some(window.east.clamp(AUSTRALIA.west, AUSTRALIA.east)),
+                north: Some(window.north.clamp(AUSTRALIA.south, AUSTRALIA.north)),
                 ..Self::from(window.center())
             },
             Region::Anywhere => Self::default(),

@@ -21,10 +21,12 @@ async fn counts(conn: &mut PgConnection) -> Result<Counts> {
             (select count(*) from providers.practitioner_role where active) as "providers!",
             (select count(*) from providers.organization where active) as "practices!",
             (select count(*) from (
-                select distinct role.profession, location.suburb, location.state, location.postcode
+                select distinct role.profession, lower(location.suburb) as suburb, location.state, location.postcode
                 from providers.practitioner_role role join providers.location using (location_id)
                 where role.active and role.profession is not null
-            ) landing) as "landings!""#
+            ) landing
+            join providers.locality on lower(locality.name) = landing.suburb
+                and locality.state = landing.state and locality.postcode = landing.postcode) as "landings!""#
     )
     .fetch_one(conn)
     .await?)
@@ -88,13 +90,13 @@ async fn landings(conn: &mut PgConnection, index: i64) -> Result<Vec<SitemapEntr
     let rows = sqlx::query!(
         r#"select '/' || landing.profession || '/' || locality.slug as "path!", landing.changed_on as "changed_on!"
            from (
-               select role.profession, location.suburb, location.state, location.postcode,
+               select role.profession, lower(location.suburb) as suburb, location.state, location.postcode,
                    max(role.updated_at)::date as changed_on
                from providers.practitioner_role role join providers.location using (location_id)
                where role.active and role.profession is not null
                group by 1, 2, 3, 4
            ) landing
-           join providers.locality on lower(locality.name) = lower(landing.suburb)
+           join providers.locality on lower(locality.name) = landing.suburb
                and locality.state = landing.state and locality.postcode = landing.postcode
            order by 1 offset $1 limit $2"#,
         index * PAGE,

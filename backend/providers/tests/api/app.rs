@@ -73,7 +73,8 @@ impl App {
         let request = Request::get(path).body(Body::empty()).unwrap();
         let response = self.service.router.clone().oneshot(request).await.unwrap();
         let status = response.status().as_u16();
-        let content_type = response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
+        let content_type =
+            response.headers().get("content-type").map(|value| value.to_str().unwrap().to_owned());
         let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Reply {
             status,
@@ -198,12 +199,6 @@ impl App {
         }
         tx.commit().await.unwrap();
         id.into()
-    }
-
-    pub async fn list_all(&self, listings: &[Listing]) {
-        for listing in listings {
-            self.list(listing).await;
-        }
     }
 }
 

@@ -80,7 +80,8 @@ async fn every_place_of_a_postcode_is_offered() {
 #[tokio::test]
 async fn a_suggestion_says_where_it_is_and_sent_back_it_means_itself() {
     let app = App::new().await;
-    for words in ["Parramatta", "Gold Coast", "Port Victoria", "No. 4 Branch", "Home Island Cocos (Keeling) Islands"]
+    for words in
+        ["Parramatta", "Gold Coast", "Port Victoria", "No. 4 Branch", "Home Island Cocos (Keeling) Islands"]
     {
         let place = suggestions(&app, words).await.swap_remove(0);
         assert_eq!(place.kind, PlaceKind::Locality);
@@ -102,7 +103,9 @@ async fn at_most_eight_are_offered() {
 #[tokio::test]
 async fn what_is_no_place_finds_nothing() {
     let app = App::new().await;
-    for words in ["", "   ", "xqzzyvw", "%", "_", "\\", "%_%", "'", "\0", "ab\0cd", "' or '1'='1", "🦘", "日本", "..,"] {
+    for words in
+        ["", "   ", "xqzzyvw", "%", "_", "\\", "%_%", "'", "\0", "ab\0cd", "' or '1'='1", "🦘", "日本", "..,"]
+    {
         assert_eq!(labels(&app, words).await, [""; 0], "{words:?}");
     }
     assert_eq!(app.get("/api/v1/providers/places").await.body, r#"{"items":[]}"#);

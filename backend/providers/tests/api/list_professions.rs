@@ -75,9 +75,11 @@ async fn a_profession_made_up_at_run_time_is_found_after_a_restart() {
     app.list(&Listing::new("Neil Example").profession("moon-walker")).await;
     app.list(&Listing::new("Ada Example")).await;
     app.restart().await;
-    for query in
-        ["profession=moon-walker&near=Parramatta", "q=Lunar+therapist+near+Parramatta", "q=moon+walkers&near=2150"]
-    {
+    for query in [
+        "profession=moon-walker&near=Parramatta",
+        "q=Lunar+therapist+near+Parramatta",
+        "q=moon+walkers&near=2150",
+    ] {
         let reply = app.search(query).await;
         assert_eq!(names(&reply.items), ["Neil Example"], "{query}");
         assert_eq!(reply.profession.unwrap().name, "Moon walker");

@@ -30,6 +30,7 @@ left join providers.organization on organization.organization_id = role.organiza
 left join providers.location on location.location_id = role.location_id
 where
     role.active
+    and role.point is not null
     and ($10::text is null or role.profession = $10)
     and ($3::float8 is null or st_dwithin(role.point, st_point($1, $2)::geography, $3))
     and ($4::text is null or role.state = $4)

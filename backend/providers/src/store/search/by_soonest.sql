@@ -1,5 +1,5 @@
--- The first free time first; those without one last. Free times change too often to be indexed, so the region is read,
--- narrowed to a page, and only the page is joined.
+-- The first free time first; then those without one, and last those that cannot be booked here. Free times change too
+-- often to be indexed, so the region is read, narrowed to a page, and only the page is joined.
 -- $1 lon, $2 lat (null when there is no place), $3 radius in metres, $4 state, $5 coverage decides, $6 to $9 window,
 -- $10 profession, $11 facets, $12 longest word, $13 all words, $14 free before, $15 now, $16 limit, $17 and $18 the
 -- row to go on after.
@@ -7,11 +7,16 @@ with page as materialized (
     select role.practitioner_role_id, first.start
     from providers.practitioner_role role
     cross join lateral (
-        select coalesce(min(free.start), '9000-01-01T00:00:00Z'::timestamptz) as start
+        select case
+            when role.bookable then coalesce(min(free.start), '9000-01-01T00:00:00Z'::timestamptz)
+            else '9001-01-01T00:00:00Z'::timestamptz
+        end as start
         from unnest(role.next_free) as free (start) where free.start > $15
     ) first
     where
         role.active
+        -- Without a place one is found by words only.
+        and ($1::float8 is null or role.point is not null)
         and ($10::text is null or role.profession = $10)
         and ($3::float8 is null or st_dwithin(role.point, st_point($1, $2)::geography, $3))
         and ($4::text is null or role.state = $4)

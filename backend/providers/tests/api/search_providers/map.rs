@@ -50,8 +50,14 @@ async fn the_whole_world_is_a_window_too() {
     ] {
         app.list(&Listing::new(name).point(lat, lon).town(name, state, "0000")).await;
     }
-    for window in ["-180,-90,180,90", "-180,-85,180,85", "0,-60,180,0", "-100,-60,179,10", "90,-60,179,60", "-10,-89,170.5,89"]
-    {
+    for window in [
+        "-180,-90,180,90",
+        "-180,-85,180,85",
+        "0,-60,180,0",
+        "-100,-60,179,10",
+        "90,-60,179,60",
+        "-10,-89,170.5,89",
+    ] {
         for order in ["distance", "soonest"] {
             let reply = app.search(&format!("bbox={window}&zoom=2&order={order}")).await;
             assert_eq!(reply.items.len(), 5, "{window} {order}");

@@ -33,13 +33,16 @@ async fn the_nearest_come_first_as_the_crow_flies() {
 #[tokio::test]
 async fn the_soonest_come_first_and_those_that_cannot_be_booked_last() {
     let app = App::new().await;
-    app.list(&Listing::new("Imported")).await;
+    app.list(&Listing::new("Full here")).await;
     app.list(&Listing::new("Imported nearby").imported()).await;
     app.list(&Listing::new("Full").north(1.0)).await;
     app.list(&Listing::new("Imported far").imported().north(2.0)).await;
     app.list(&Listing::new("Full too").north(3.0)).await;
     app.list(&Listing::new("Friday").free(&["2026-11-27T00:00:00Z"])).await;
-    app.list(&Listing::new("Past and Tuesday").free(&["2026-11-22T20:00:00Z", "2026-11-24T00:00:00Z"]).north(4.0)).await;
+    app.list(
+        &Listing::new("Past and Tuesday").free(&["2026-11-22T20:00:00Z", "2026-11-24T00:00:00Z"]).north(4.0),
+    )
+    .await;
     app.list(&Listing::new("Today").free(&["2026-11-23T03:00:00Z"]).north(5.0)).await;
     for place in ["near=Parramatta", "bbox=150.9,-33.9,151.1,-33.7", ""] {
         let found = app.found(&format!("{place}&order=soonest")).await;
@@ -70,6 +73,9 @@ async fn past_starts_fall_away_as_the_clock_moves() {
     app.core.clock.advance(SignedDuration::from_hours(24 * 7));
     let reply = search().await;
     assert!(reply.items.iter().all(|item| item.next_free.is_empty()));
-    assert_eq!(reply.items[0].why(reply.as_of).split_once(", ").unwrap().1, "no free times in the next weeks");
+    assert_eq!(
+        reply.items[0].why(reply.as_of).split_once(", ").unwrap().1,
+        "no free times in the next weeks"
+    );
     assert_eq!(app.found("near=Parramatta&before=2026-12-24").await, [""; 0]);
 }

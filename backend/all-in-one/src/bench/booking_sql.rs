@@ -1,0 +1,319 @@
+//! The two transactions of a booking as pgbench runs them: the statements of bookings' store and of the kernel, word
+//! for word (a test compares them), with pgbench's variables for their values.
+
+use super::pgbench::statement;
+
+/// Times to book, made ready by `booking.rs`; a sequence hands them out. Not part of the transactions.
+const CLAIM: &str = "select *, now() as now, now() + interval '10 minutes' as expires_at from bench.slot \
+    where n = (select nextval('bench.next_slot')) \\gset\n";
+
+/// A statement, the source it stands in, and the values of `$1`, `$2`, ….
+struct Statement {
+    source: &'static str,
+    text: &'static str,
+    values: &'static [&'static str],
+}
+
+/// Hold, then confirm, each in its own transaction.
+pub fn script() -> String {
+    let hold: String = HOLD.iter().map(one).collect();
+    let confirm: String = CONFIRM.iter().map(one).collect();
+    format!("{CLAIM}begin;\n{hold}commit;\nbegin;\n{confirm}commit;\n")
+}
+
+/// The constraint and nothing else: what the database could do if a booking were only a range.
+pub fn bare_script() -> String {
+    "insert into bench.reservation (resource_id, during) select resource_id, tstzrange(taken_from, taken_until) \
+     from bench.slot where n = (select nextval('bench.next_slot'));\n"
+        .to_owned()
+}
+
+/// With where it comes from, for readers; pgbench sends no comment that stands before a statement.
+fn one(of: &Statement) -> String {
+    format!("-- {}\n{}", of.source, statement(of.text, of.values))
+}
+
+const IDEMPOTENCY: &str = "kernel/src/idempotency.rs";
+const HOLDS: &str = "bookings/src/store/hold.rs";
+const RESERVATIONS: &str = "bookings/src/store/reservation.rs";
+
+const TAKE_KEY: &str = "insert into idempotency (route, caller, key, fingerprint, created_at) values ($1, $2, $3, $4, $5) \
+    on conflict do nothing";
+const FINISH_KEY: &str =
+    "update idempotency set reply_status = $4, reply_body = $5 where route = $1 and caller = $2 and key = $3";
+const AUDIT: &str = "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
+    purpose, outcome, request_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const CURRENT_TEXT: &str = "select text, version, title, paragraphs, statement, effective_on from consent_text \
+    where text = $1 order by version desc limit 1";
+
+const LOCK: Statement = Statement {
+    source: RESERVATIONS,
+    text: "select resource_id from bookings.resource where resource_id = $1 for update",
+    values: &[":resource_id"],
+};
+const LOAD_CALENDAR: Statement = Statement {
+    source: "bookings/src/store/calendar/load.sql",
+    text: bookings::store::calendar::LOAD,
+    values: &[":role_id", ":first_day", ":last_day"],
+};
+const CONSENT: Statement =
+    Statement { source: "kernel/src/consent.rs", text: CURRENT_TEXT, values: &["'booking-collection'"] };
+
+/// `create_hold`.
+const HOLD: &[Statement] = &[
+    Statement {
+        source: IDEMPOTENCY,
+        text: TAKE_KEY,
+        values: &["'create_hold'", "'guest'", ":hold_key", ":fingerprint", ":now"],
+    },
+    LOAD_CALENDAR,
+    Statement {
+        source: HOLDS,
+        text: r#"select count(*) as "count!" from bookings.hold where guest_hash = $1 and status = 'active' and expires_at > $2"#,
+        values: &[":guest_hash", ":now"],
+    },
+    LOCK,
+    Statement {
+        source: RESERVATIONS,
+        text: "with lapsed as (
+             update bookings.hold set status = 'expired'
+             where status = 'active' and expires_at <= $4 and hold_id in (
+                 select hold_id from bookings.reservation
+                 where resource_id = $1 and during && tstzrange($2, $3) and hold_id is not null
+             )
+             returning hold_id
+         )
+         delete from bookings.reservation where hold_id in (select hold_id from lapsed)",
+        values: &[":resource_id", ":taken_from", ":taken_until", ":now"],
+    },
+    Statement {
+        source: HOLDS,
+        text: "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
+            starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        values: &[
+            ":hold_id",
+            ":booking_id",
+            ":role_id",
+            ":type_id",
+            ":guest_hash",
+            ":starts_at",
+            ":ends_at",
+            "'active'",
+            ":expires_at",
+            ":appointment_type",
+            ":policy",
+            ":quote",
+            ":now",
+        ],
+    },
+    Statement {
+        source: RESERVATIONS,
+        text: "insert into bookings.reservation (reservation_id, resource_id, during, hold_id) values ($1, $2, tstzrange($3, $4), $5)",
+        values: &[":reservation_id", ":resource_id", ":taken_from", ":taken_until", ":hold_id"],
+    },
+    Statement {
+        source: RESERVATIONS,
+        text: "update bookings.schedule set next_free_due_at = $2 where next_free_due_at > $2 and practitioner_role_id in (
+             select other.practitioner_role_id from bookings.role other
+             join bookings.role own using (resource_id) where own.practitioner_role_id = $1
+         )",
+        values: &[":role_id", ":now"],
+    },
+    Statement {
+        source: "kernel/src/audit.rs",
+        text: AUDIT,
+        values: &[
+            ":hold_audit_id",
+            ":now",
+            "'guest'",
+            "'0123456789abcdef'",
+            "'create_hold'",
+            "'booking'",
+            ":booking_id",
+            "'booking'",
+            "'allowed'",
+            ":hold_key",
+        ],
+    },
+    Statement {
+        source: IDEMPOTENCY,
+        text: FINISH_KEY,
+        values: &["'create_hold'", "'guest'", ":hold_key", "201", ":hold_reply"],
+    },
+];
+
+/// `confirm_hold`.
+const CONFIRM: &[Statement] = &[
+    Statement {
+        source: HOLDS,
+        text: r#"select role.resource_id as "resource_id: ResourceId" from bookings.hold join bookings.role using (practitioner_role_id)
+           where hold.hold_id = $1 and hold.guest_hash = $2"#,
+        values: &[":hold_id", ":guest_hash"],
+    },
+    Statement {
+        source: IDEMPOTENCY,
+        text: TAKE_KEY,
+        values: &["'confirm_hold'", ":hold_id", ":confirm_key", ":fingerprint", ":now"],
+    },
+    LOCK,
+    Statement {
+        source: HOLDS,
+        text: r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
+               practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
+               appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
+               quote as "quote: Json<Quote>"
+           from bookings.hold where hold_id = $1 and guest_hash = $2 for update"#,
+        values: &[":hold_id", ":guest_hash"],
+    },
+    LOAD_CALENDAR,
+    CONSENT,
+    Statement {
+        source: "bookings/src/store/party.rs",
+        text: r#"select count(*) as "count!"
+           from bookings.appointment_party party join bookings.appointment using (booking_id)
+           where (lower(party.email) = lower($2) or party.mobile = $3)
+               and party.organization_id is not distinct from $1 and party.email_verified_at is null
+               and appointment.status in ('awaiting_payment', 'confirmed') and appointment.starts_at > $4"#,
+        values: &[":organization_id", ":email", ":mobile", ":now"],
+    },
+    Statement {
+        source: "bookings/src/store/appointment.rs",
+        text: "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
+            starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
+            bulk_billed, created_at, updated_at) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+        values: &[
+            ":appointment_id",
+            ":booking_id",
+            ":role_id",
+            ":type_id",
+            ":starts_at",
+            ":ends_at",
+            "'confirmed'",
+            "0",
+            "1",
+            "null",
+            ":appointment_type",
+            ":policy",
+            ":quote_id",
+            ":price_cents",
+            ":bulk_billed",
+            ":now",
+        ],
+    },
+    Statement {
+        source: RESERVATIONS,
+        text: "update bookings.reservation set hold_id = null, appointment_id = $2 where hold_id = $1 returning reservation_id",
+        values: &[":hold_id", ":appointment_id"],
+    },
+    Statement {
+        source: HOLDS,
+        text: "update bookings.hold set status = $2 where hold_id = $1 and status = 'active'",
+        values: &[":hold_id", "'consumed'"],
+    },
+    Statement {
+        source: "bookings/src/store/party.rs",
+        text: "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, preferred_name, \
+            date_of_birth, email, mobile, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+        values: &[
+            ":booking_id",
+            ":organization_id",
+            ":guest_hash",
+            "'Bench Person'",
+            "null",
+            "'1980-02-29'",
+            ":email",
+            ":mobile",
+            ":now",
+        ],
+    },
+    Statement {
+        source: "bookings/src/store/manage.rs",
+        text: "insert into bookings.manage_link (booking_id, token_hash, expires_at) values ($1, $2, $3)",
+        values: &[":booking_id", ":token_hash", ":ends_at"],
+    },
+    CONSENT,
+    Statement {
+        source: "kernel/src/consent.rs",
+        text: "insert into consent_receipt (consent_receipt_id, text, version, subject_kind, subject_id, agreed_at) \
+            values ($1, $2, $3, $4, $5, $6)",
+        values: &[
+            ":receipt_id",
+            "'booking-collection'",
+            ":consent_version",
+            "'booking'",
+            ":booking_id",
+            ":now",
+        ],
+    },
+    Statement {
+        source: "kernel/src/audit.rs",
+        text: AUDIT,
+        values: &[
+            ":confirm_audit_id",
+            ":now",
+            "'guest'",
+            "'0123456789abcdef'",
+            "'confirm_hold'",
+            "'booking'",
+            ":booking_id",
+            "'booking'",
+            "'allowed'",
+            ":confirm_key",
+        ],
+    },
+    Statement {
+        source: "kernel/src/outbox.rs",
+        text: "insert into outbox (event_id, name, aggregate, aggregate_id, aggregate_version, occurred_at, request_id, body) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        values: &[
+            ":event_id",
+            "'appointment_confirmed'",
+            "'booking'",
+            ":booking_id",
+            "1",
+            ":now",
+            ":confirm_key",
+            ":fact",
+        ],
+    },
+    Statement {
+        source: IDEMPOTENCY,
+        text: FINISH_KEY,
+        values: &["'confirm_hold'", ":hold_id", ":confirm_key", "200", ":confirmation"],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{CONFIRM, HOLD, script};
+
+    /// White space as the compiler reads a string over several lines.
+    fn words(text: &str) -> String {
+        text.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn every_statement_is_the_stores_own() {
+        for statement in HOLD.iter().chain(CONFIRM) {
+            let path = format!("{}/../{}", env!("CARGO_MANIFEST_DIR"), statement.source);
+            let source = words(&fs::read_to_string(&path).unwrap());
+            assert!(
+                source.contains(&words(statement.text)),
+                "{} says something else than:\n{}",
+                statement.source,
+                statement.text
+            );
+        }
+    }
+
+    #[test]
+    fn every_value_is_given() {
+        let script = script();
+        assert!(!script.contains('$'), "{script}");
+        assert!(!script.contains("as \""), "{script}");
+    }
+}

@@ -1,0 +1,379 @@
+//! What was found: as JSON for machines, as a table beside the aims for people.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result};
+use kernel::Clock;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::{
+    booking::Booking,
+    data,
+    load::{CLIENTS, Measured, rounded},
+    pages::Pages,
+    pgbench::Raw,
+    ratio,
+    search::Search,
+};
+use crate::{databases::Databases, dist};
+
+/// Where the files go, from the checkout's root.
+const FOLDER: &str = "target/bench";
+const MILLION: u32 = 1_000_000;
+const TEN_THOUSAND: u32 = 10_000;
+
+/// Search and pages at one size.
+#[derive(Debug, Serialize)]
+pub struct AtSize {
+    pub roles: u32,
+    pub invented_on: String,
+    pub search: Search,
+    pub pages: Pages,
+}
+
+/// What it was measured on.
+#[derive(Debug, Serialize)]
+pub struct Machine {
+    measured_at: String,
+    cores: usize,
+    processor: String,
+    memory_mb: u64,
+    postgresql: String,
+    clients: usize,
+    seconds_each: u64,
+}
+
+impl Machine {
+    /// Looks around.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn look(databases: &Databases, clock: &Clock, seconds_each: u64) -> Result<Self> {
+        let line = |file: &str, label: &str| {
+            let text = fs::read_to_string(file).unwrap_or_default();
+            let line = text.lines().find(|line| line.starts_with(label)).unwrap_or_default().to_owned();
+            line.split_once(':').map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
+        };
+        let memory = line("/proc/meminfo", "MemTotal");
+        let kilobytes: u64 =
+            memory.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_default();
+        Ok(Self {
+            measured_at: clock.now().to_string(),
+            cores: std::thread::available_parallelism().map_or(0, usize::from),
+            processor: line("/proc/cpuinfo", "model name"),
+            memory_mb: kilobytes / 1024,
+            postgresql: data::server_version(databases).await?,
+            clients: CLIENTS,
+            seconds_each,
+        })
+    }
+}
+
+/// The browser bundle as it travels, in thousands of bytes.
+#[derive(Clone, Copy, Debug, Serialize)]
+struct Bundle {
+    wasm_compressed_kb: Option<f64>,
+    js_compressed_kb: Option<f64>,
+}
+
+impl Bundle {
+    fn look(dist: &Path) -> Result<Self> {
+        Ok(Self {
+            wasm_compressed_kb: kilobytes(dist, ".wasm.br")?,
+            js_compressed_kb: kilobytes(dist, ".js.br")?,
+        })
+    }
+}
+
+/// The sizes of a folder's files of a kind together; `None` when there is none.
+fn kilobytes(folder: &Path, ending: &str) -> Result<Option<f64>> {
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(None) };
+    let mut total = None;
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().ends_with(ending) {
+            *total.get_or_insert(0.0) += entry.metadata()?.len() as f64 / 1_000.0;
+        }
+    }
+    Ok(total.map(rounded))
+}
+
+/// Everything found so far.
+pub struct Report {
+    machine: Machine,
+    bundle: Bundle,
+    pub sizes: Vec<AtSize>,
+    pub bookings: Vec<Booking>,
+}
+
+/// A line of the table.
+struct Line {
+    what: String,
+    found: Option<f64>,
+    unit: &'static str,
+    aim: Option<Aim>,
+}
+
+#[derive(Clone, Copy)]
+enum Aim {
+    AtLeast(f64),
+    Under(f64),
+    AtMost(f64),
+}
+
+impl Report {
+    /// Nothing measured yet but the bundle.
+    ///
+    /// # Errors
+    /// When the bundle's folder cannot be read.
+    pub fn new(machine: Machine) -> Result<Self> {
+        Ok(Self { machine, bundle: Bundle::look(&dist())?, sizes: Vec::new(), bookings: Vec::new() })
+    }
+
+    fn at(&self, roles: u32) -> Option<&AtSize> {
+        self.sizes.iter().find(|size| size.roles == roles)
+    }
+
+    /// Search through HTTP for each of pgbench's, by distance, at a million roles.
+    fn search_vs_pgbench_1m(&self) -> Option<f64> {
+        Some(self.at(MILLION)?.search.by_distance.http_vs_pgbench)
+    }
+
+    /// What a search through HTTP costs at a million roles for each cost at ten thousand.
+    fn search_growth_10k_1m(&self) -> Option<f64> {
+        let rate = |roles| Some(self.at(roles)?.search.by_distance.http.per_second);
+        Some(ratio(rate(TEN_THOUSAND)?, rate(MILLION)?))
+    }
+
+    fn search_p99_half_load_ms_1m(&self) -> Option<f64> {
+        Some(self.at(MILLION)?.search.half_load.p99_ms)
+    }
+
+    fn hold_confirm_vs_same_sql(&self) -> Option<f64> {
+        Some(self.bookings.first()?.hold_confirm_vs_same_sql)
+    }
+
+    /// Writes `target/bench/*.json`. Keys stay; what did not run is null.
+    ///
+    /// # Errors
+    /// When a file cannot be written.
+    pub fn write(&self) -> Result<()> {
+        let of_sizes = |part: fn(&AtSize) -> Value| {
+            let sizes = self.sizes.iter();
+            sizes.map(
+                move |size| json!({"roles": size.roles, "invented_on": size.invented_on, "found": part(size)}),
+            )
+        };
+        let search = json!({
+            "machine": self.machine,
+            "search_vs_pgbench_1m": self.search_vs_pgbench_1m(),
+            "search_growth_10k_1m": self.search_growth_10k_1m(),
+            "search_p99_half_load_ms_1m": self.search_p99_half_load_ms_1m(),
+            "search": of_sizes(|size| json!(size.search)).collect::<Vec<_>>(),
+        });
+        let booking = json!({
+            "machine": self.machine,
+            "hold_confirm_vs_same_sql": self.hold_confirm_vs_same_sql(),
+            "booking": self.bookings,
+            "free_times": of_sizes(|size| json!(size.pages.free_times)).collect::<Vec<_>>(),
+        });
+        let pages = json!({
+            "machine": self.machine,
+            "search_pages": of_sizes(|size| json!(size.pages.search_pages)).collect::<Vec<_>>(),
+            "profile_pages": of_sizes(|size| json!(size.pages.profile_pages)).collect::<Vec<_>>(),
+        });
+        let wasm = json!(self.bundle);
+        let parts = [("search", search), ("booking", booking), ("pages", pages), ("wasm", wasm)];
+        let mut summary = serde_json::Map::new();
+        for (name, part) in parts {
+            write(name, &part)?;
+            if let Value::Object(part) = part {
+                summary.extend(part);
+            }
+        }
+        write("summary", &Value::Object(summary))
+    }
+
+    /// What failed, measurement by measurement.
+    pub fn failures(&self) -> Vec<String> {
+        self.measurements()
+            .into_iter()
+            .filter(|(_, measured)| measured.errors > 0 || measured.done == 0)
+            .map(|(what, measured)| {
+                let first = measured.first_error.as_deref().unwrap_or("nothing was done in time");
+                format!(
+                    "{what}: {} failed of {}; first: {first}",
+                    measured.errors,
+                    measured.done + measured.errors
+                )
+            })
+            .collect()
+    }
+
+    fn measurements(&self) -> Vec<(String, &Measured)> {
+        let mut all = Vec::new();
+        for AtSize { roles, search, pages, .. } in &self.sizes {
+            let here = [
+                ("search by distance", &search.by_distance.http),
+                ("search by distance at half load", &search.half_load),
+                ("search by soonest time", &search.by_soonest.http),
+                ("search in both orders", &search.mixed),
+                ("free times of four weeks", &pages.free_times),
+                ("search pages", &pages.search_pages),
+                ("profile pages", &pages.profile_pages),
+            ];
+            all.extend(here.map(|(what, measured)| (format!("{what}, {roles} roles"), measured)));
+        }
+        let bookings = self.bookings.iter();
+        all.extend(
+            bookings.map(|booking| (format!("hold and confirm, {} roles", booking.roles), &booking.http)),
+        );
+        all
+    }
+
+    /// Prints what was measured, then what matters beside its aim, then what falls short.
+    pub fn print(&self) {
+        let machine = &self.machine;
+        println!(
+            "\n{} cores ({}), {} MB, PostgreSQL {}, {} clients, {} s each. Server, database and load generator share \
+             the cores; `cpu` says how many each kept busy.\n",
+            machine.cores,
+            machine.processor,
+            machine.memory_mb,
+            machine.postgresql,
+            machine.clients,
+            machine.seconds_each
+        );
+        println!(
+            "{:<48}{:>10}{:>10}{:>10}{:>9}   cpu: load, server, database",
+            "through HTTP", "per s", "p50 ms", "p99 ms", "errors"
+        );
+        for (what, found) in self.measurements() {
+            let cpu = found.cpu;
+            println!(
+                "{what:<48}{:>10.1}{:>10.2}{:>10.2}{:>9}   {:>9.2}{:>8.2}{:>10.2}",
+                found.per_second,
+                found.p50_ms,
+                found.p99_ms,
+                found.errors,
+                cpu.load_generator,
+                cpu.server,
+                cpu.database
+            );
+        }
+        println!("\n{:<48}{:>10}{:>10}", "through pgbench", "per s", "mean ms");
+        for (what, raw) in self.raw() {
+            println!("{what:<48}{:>10.1}{:>10.2}", raw.per_second, raw.latency_ms);
+        }
+        println!("\n{:<60}{:>10}  aim", "ratios", "found");
+        let lines = self.lines();
+        for line in &lines {
+            println!("{}", line.text());
+        }
+        let short: Vec<_> = lines.iter().filter(|line| line.falls_short()).map(|line| &*line.what).collect();
+        let missing = lines.iter().any(|line| line.aim.is_some() && line.found.is_none());
+        println!();
+        match (short.is_empty(), missing) {
+            (true, false) => println!("Every aim is reached."),
+            (true, true) => println!("Every aim that was measured is reached; some were not measured."),
+            (false, _) => println!("Falls short: {}.", short.join("; ")),
+        }
+        println!("Written to {FOLDER}/{{search,booking,pages,wasm,summary}}.json.");
+    }
+
+    fn raw(&self) -> Vec<(String, &Raw)> {
+        let mut all = Vec::new();
+        for AtSize { roles, search, .. } in &self.sizes {
+            all.push((format!("search by distance, {roles} roles"), &search.by_distance.pgbench));
+            all.push((
+                format!("the same with the place's lookup, {roles} roles"),
+                &search.pgbench_with_place,
+            ));
+            all.push((format!("search by soonest time, {roles} roles"), &search.by_soonest.pgbench));
+        }
+        for booking in &self.bookings {
+            all.push((format!("hold and confirm, {} roles", booking.roles), &booking.same_sql));
+            all.push((format!("bare inserts, {} roles", booking.roles), &booking.bare_inserts));
+        }
+        all
+    }
+
+    fn lines(&self) -> Vec<Line> {
+        let line = |what: &str, found, unit, aim| Line { what: what.to_owned(), found, unit, aim };
+        let mut lines = vec![
+            line(
+                "search through HTTP for each of pgbench's, 1000000 roles",
+                self.search_vs_pgbench_1m(),
+                "",
+                Some(Aim::AtLeast(0.8)),
+            ),
+            line(
+                "search p99 at half load, 1000000 roles",
+                self.search_p99_half_load_ms_1m(),
+                " ms",
+                Some(Aim::Under(15.0)),
+            ),
+            line(
+                "cost of a search at 1000000 roles for each at 10000",
+                self.search_growth_10k_1m(),
+                "",
+                Some(Aim::Under(2.0)),
+            ),
+            line(
+                "hold and confirm for each of pgbench's same statements",
+                self.hold_confirm_vs_same_sql(),
+                "",
+                Some(Aim::AtLeast(0.5)),
+            ),
+            line("Wasm, compressed", self.bundle.wasm_compressed_kb, " KB", Some(Aim::AtMost(350.0))),
+            line("JavaScript, compressed", self.bundle.js_compressed_kb, " KB", None),
+        ];
+        for AtSize { roles, search, .. } in &self.sizes {
+            let of = |what: &str, found| line(&format!("{what}, {roles} roles"), Some(found), "", None);
+            lines.push(of("search for each of pgbench's", search.by_distance.http_vs_pgbench));
+            lines.push(of("… with the place's lookup", search.http_vs_pgbench_with_place));
+            lines.push(of("… by soonest time", search.by_soonest.http_vs_pgbench));
+        }
+        for booking in &self.bookings {
+            let what = format!("hold and confirm for each bare insert, {} roles", booking.roles);
+            lines.push(line(&what, Some(booking.hold_confirm_vs_bare_inserts), "", None));
+        }
+        lines
+    }
+}
+
+impl Line {
+    fn falls_short(&self) -> bool {
+        match (self.found, self.aim) {
+            (Some(found), Some(Aim::AtLeast(aim))) => found < aim,
+            (Some(found), Some(Aim::Under(aim))) => found >= aim,
+            (Some(found), Some(Aim::AtMost(aim))) => found > aim,
+            (None, _) | (_, None) => false,
+        }
+    }
+
+    fn text(&self) -> String {
+        let unit = self.unit;
+        let found = self.found.map_or("not run".to_owned(), |found| format!("{found:.2}{unit}"));
+        let aim = match self.aim {
+            Some(Aim::AtLeast(aim)) => format!("at least {aim}{unit}"),
+            Some(Aim::Under(aim)) => format!("under {aim}{unit}"),
+            Some(Aim::AtMost(aim)) => format!("at most {aim}{unit}"),
+            None => String::new(),
+        };
+        let verdict = if self.falls_short() { "  falls short" } else { "" };
+        format!("{:<60}{found:>10}  {aim}{verdict}", self.what)
+    }
+}
+
+fn write(name: &str, value: &Value) -> Result<()> {
+    let folder = PathBuf::from(FOLDER);
+    fs::create_dir_all(&folder).with_context(|| format!("making {FOLDER}"))?;
+    let path = folder.join(format!("{name}.json"));
+    let text = serde_json::to_string_pretty(value)? + "\n";
+    fs::write(&path, text).with_context(|| format!("writing {}", path.display()))
+}

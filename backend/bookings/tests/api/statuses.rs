@@ -1,0 +1,60 @@
+//! What the code and the database must agree about.
+
+use std::collections::BTreeSet;
+
+use shared_types::bookings::{AppointmentStatus, Audience, HoldStatus};
+
+use crate::app::App;
+
+/// The words a check constraint allows.
+async fn allowed(app: &App, constraint: &str) -> BTreeSet<String> {
+    let definition: String = sqlx::query_scalar(
+        "select pg_get_constraintdef(oid) from pg_constraint where conname = $1 and connamespace = 'bookings'::regnamespace",
+    )
+    .bind(constraint)
+    .fetch_one(&mut app.administrator().await)
+    .await
+    .unwrap();
+    definition.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn codes<const N: usize>(codes: [&str; N]) -> BTreeSet<String> {
+    codes.into_iter().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_code_and_the_database_know_the_same_states() {
+    let app = App::new().await;
+    assert_eq!(allowed(&app, "hold_status").await, codes(HoldStatus::ALL.map(HoldStatus::code)));
+    assert_eq!(
+        allowed(&app, "appointment_status").await,
+        codes(AppointmentStatus::ALL.map(AppointmentStatus::code))
+    );
+    let audiences = codes([Audience::All, Audience::New, Audience::Existing].map(Audience::code));
+    assert_eq!(allowed(&app, "appointment_type_audience").await, audiences);
+    assert_eq!(allowed(&app, "availability_rule_audience").await, audiences);
+}
+
+#[tokio::test]
+async fn every_state_reads_back_from_its_word() {
+    for status in HoldStatus::ALL {
+        assert_eq!(HoldStatus::from_code(status.code()), Some(status));
+    }
+    for status in AppointmentStatus::ALL {
+        assert_eq!(AppointmentStatus::from_code(status.code()), Some(status));
+    }
+    assert_eq!(AppointmentStatus::from_code("Confirmed"), None);
+}
+
+#[tokio::test]
+async fn only_the_word_of_an_upcoming_state_is_upcoming_in_the_database() {
+    let app = App::new().await;
+    let predicate: String =
+        sqlx::query_scalar("select pg_get_indexdef('bookings.appointment_upcoming_idx'::regclass)")
+            .fetch_one(&mut app.administrator().await)
+            .await
+            .unwrap();
+    let upcoming: BTreeSet<_> = predicate.split('\'').skip(1).step_by(2).map(str::to_owned).collect();
+    let expected = AppointmentStatus::ALL.into_iter().filter(|status| status.is_upcoming());
+    assert_eq!(upcoming, expected.map(|status| status.code().to_owned()).collect());
+}

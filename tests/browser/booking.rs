@@ -1,0 +1,138 @@
+//! With a mouse: from a search to a booked appointment, and its cancellation by the link from the mail.
+
+use hellomapper_tests::{Browser, Running, browser::key, mail};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_patient_searches_moves_the_map_books_and_cancels() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.visit("/search?near=Sydney+NSW+2000&radius_m=50000").await;
+    browser.sees(".provider-card .time").await;
+
+    // Filter: the address is the whole state, and the list follows.
+    browser.click("label.chip:has(input[name=new_patients])").await;
+    browser.arrives_at("new_patients=true").await;
+    browser.settled().await;
+    browser.sees(".provider-card .time").await;
+
+    // Map: the same results; hovering a card marks its pin.
+    browser.sees(".map .pin").await;
+    let hover = "document.querySelector('.provider-card').dispatchEvent(new MouseEvent('mouseenter'));
+        document.querySelector('.provider-card .provider-card__name a').focus();
+        return true";
+    browser.eval(hover).await;
+    browser.is_true("return !!document.querySelector('.map .pin[data-active=true]')").await;
+    browser.is_true("return !document.querySelector('.map-here button')").await;
+    browser.eval("document.querySelector('.map').focus(); return true").await;
+    browser.press(&key::ARROW_RIGHT.to_string()).await;
+    browser.click(".map-here button").await;
+    browser.arrives_at("bbox=").await;
+    browser.settled().await;
+    assert!(browser.here().await.contains("new_patients=true"), "{}", browser.here().await);
+    let name = browser.sees(".provider-card:has(.time) .provider-card__name a").await.text().await.unwrap();
+
+    // Profile: its times lead to a hold.
+    browser.click(".provider-card:has(.time) .provider-card__name a").await;
+    browser.arrives_at("/providers/").await;
+    browser.reads(&name).await;
+    browser.click(".times .times-day .time").await;
+    browser.arrives_at("/book/hold/").await;
+    browser.sees(".hold-bar").await;
+
+    // Details: what is missing is said before anything is sent.
+    browser.click(".booking__form button[type=submit]").await;
+    browser.sees(".error-summary").await;
+    browser.is_true("return document.activeElement.matches('.error-summary')").await;
+    fill_details(&browser).await;
+    browser.click(".booking__form button[type=submit]").await;
+    browser.arrives_at("step=check").await;
+    browser.click("label.check:has(#consent)").await;
+    browser.click(".booking__form button[type=submit]").await;
+    browser.arrives_at("/book/confirmed/").await;
+    browser.reads("You are booked").await;
+    browser.is_true("return document.activeElement.id === 'done-title'").await;
+
+    // Mail, and the link in it.
+    let message = mail::arrives(&running, "Appointment confirmed").await;
+    assert!(message.calendar().iter().any(|line| line == "METHOD:PUBLISH"), "{}", message.text());
+    browser.visit(&message.manage_path(&running.settings.public_url)).await;
+    fill_birth(&browser).await;
+    browser.click(".booking__form button[type=submit]").await;
+    browser.reads("Confirmed").await;
+    browser.reads(&name).await;
+    click_button(&browser, "Cancel it").await;
+    browser.reads("Cancel this appointment?").await;
+    click_button(&browser, "Cancel the appointment").await;
+    browser.reads("The practice is told").await;
+    let message = mail::arrives(&running, "Appointment cancelled").await;
+    assert!(message.calendar().iter().any(|line| line == "METHOD:CANCEL"), "{}", message.text());
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+    running.quiet().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_that_somebody_else_takes_is_answered_with_others_and_typed_words_are_kept() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.visit("/search?near=Sydney+NSW+2000&radius_m=50000").await;
+    browser.click(".provider-card .provider-card__name a").await;
+    browser.arrives_at("/providers/").await;
+    browser.settled().await;
+    let wanted = browser.sees(".times .times-day .time").await.attr("href").await.unwrap().unwrap();
+    take(&running, &wanted).await;
+    browser.click(".times .times-day .time").await;
+    browser.arrives_at("/book/").await;
+    browser.sees(".notice--soon .time").await;
+    browser.is_true("return document.activeElement.matches('.notice--soon')").await;
+    browser.click(".notice--soon .time").await;
+    browser.arrives_at("/book/hold/").await;
+    fill_details(&browser).await;
+    // A reload loses nothing.
+    let here = browser.here().await;
+    browser.visit(&here).await;
+    browser.is_true("return document.querySelector('#name')?.value === 'Ada Nguyen'").await;
+    browser.close().await;
+}
+
+/// Somebody else holds the time that a link names.
+async fn take(running: &Running, href: &str) {
+    let (path, query) = href.split_once('?').unwrap();
+    let field = |name: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let found = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace("%3A", ":"));
+        found.last().unwrap()
+    };
+    let hold = serde_json::json!({
+        "practitioner_role_id": path.trim_start_matches("/book/"),
+        "appointment_type_id": field("type"),
+        "start": field("start"),
+    });
+    let rival = hellomapper_tests::Person::new(&running.settings.public_url);
+    let reply = rival.send(reqwest::Method::POST, "/api/v1/bookings/holds", Some(&hold)).await;
+    assert_eq!(reply.status.as_u16(), 201, "{}", reply.body);
+}
+
+async fn fill_details(browser: &Browser) {
+    browser.fill("#name", "Ada Nguyen").await;
+    fill_birth(browser).await;
+    browser.fill("#email", "ada.nguyen@example.org").await;
+    browser.fill("#mobile", "0491 570 006").await;
+}
+
+async fn fill_birth(browser: &Browser) {
+    browser.fill("#dob-day", "27").await;
+    browser.fill("#dob-month", "3").await;
+    browser.fill("#dob-year", "1985").await;
+}
+
+/// Clicks the button in the page's body that says that.
+async fn click_button(browser: &Browser, words: &str) {
+    let mark = format!(
+        "const found = [...document.querySelectorAll('main button')].find(b => b.innerText.trim() === {words:?});
+         if (found) found.dataset.wanted = 'true';
+         return !!found"
+    );
+    browser.is_true(&mark).await;
+    browser.click("[data-wanted=true]").await;
+}

@@ -1,0 +1,91 @@
+//! With the keyboard alone.
+
+use hellomapper_tests::{Browser, Running, browser::key, mail};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_needs_no_mouse() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    let enter = key::ENTER.to_string();
+    browser.visit("/search").await;
+
+    // The first stop skips the header.
+    browser.press(&key::TAB.to_string()).await;
+    browser.is_true("return document.activeElement.matches('.skip-link')").await;
+    browser.press(&enter).await;
+    browser.is_true("return document.activeElement.id === 'main' || location.hash === '#main'").await;
+
+    // The place box is a combobox: type, arrow down, enter.
+    browser.tab_to("#near").await;
+    browser.press("Melbourn").await;
+    browser.sees("#near-list [role=option]").await;
+    browser.press(&key::ARROW_DOWN.to_string()).await;
+    browser.is_true("return !!document.querySelector('#near').getAttribute('aria-activedescendant')").await;
+    browser.press(&enter).await;
+    browser.arrives_at("near=Melbourn").await;
+    browser.settled().await;
+    browser.sees(".provider-card .time").await;
+
+    browser.tab_to(".provider-card .time").await;
+    browser.press(&enter).await;
+    browser.arrives_at("/book/hold/").await;
+    browser.sees("#name").await;
+    for (field, text) in [
+        ("#name", "Grace Okafor"),
+        ("#dob-day", "9"),
+        ("#dob-month", "12"),
+        ("#dob-year", "1971"),
+        ("#email", "grace@example.org"),
+        ("#mobile", "0491570156"),
+    ] {
+        browser.tab_to(field).await;
+        browser.press(text).await;
+    }
+    browser.tab_to(".booking__form button[type=submit]").await;
+    browser.press(&enter).await;
+    browser.arrives_at("step=check").await;
+    browser.sees("#consent").await;
+    // The new step has the focus, so what comes next is announced from there.
+    browser.is_true("return document.activeElement.id === 'step-title'").await;
+    browser.tab_to("#consent").await;
+    browser.press(&key::SPACE.to_string()).await;
+    browser.is_true("return document.querySelector('#consent').checked").await;
+    browser.tab_to(".booking__form button[type=submit]").await;
+    browser.press(&enter).await;
+    browser.arrives_at("/book/confirmed/").await;
+    browser.is_true("return document.activeElement.id === 'done-title'").await;
+    let message = mail::arrives(&running, "Appointment confirmed").await;
+    assert!(message.header("To").contains("grace@example.org"));
+
+    browser.visit(&message.manage_path(&running.settings.public_url)).await;
+    for (field, text) in [("#dob-day", "9"), ("#dob-month", "12"), ("#dob-year", "1971")] {
+        browser.tab_to(field).await;
+        browser.press(text).await;
+    }
+    browser.press(&enter).await;
+    browser.is_true("return document.activeElement.id === 'manage-title'").await;
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sheet_of_filters_on_a_phone_keeps_the_focus_and_gives_it_back() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.width(360).await;
+    browser.visit("/search?near=Sydney+NSW+2000").await;
+    browser.tab_to("#filters-open").await;
+    browser.press(&key::ENTER.to_string()).await;
+    browser.is_true("return document.querySelector('#filters').contains(document.activeElement)").await;
+    browser.is_true("return document.querySelector('#filters').getAttribute('role') === 'dialog'").await;
+    let stops = "return document.querySelectorAll('#filters a, #filters button, #filters input, #filters select').length";
+    let stops = browser.eval(stops).await.as_u64().unwrap();
+    for _ in 0..=stops {
+        browser.press(&key::TAB.to_string()).await;
+        browser.is_true("return document.querySelector('#filters').contains(document.activeElement)").await;
+    }
+    browser.press(&key::ESCAPE.to_string()).await;
+    browser.is_true("return document.activeElement.id === 'filters-open'").await;
+    browser.is_true("return document.querySelector('#filters').dataset.open === 'false'").await;
+    browser.close().await;
+}

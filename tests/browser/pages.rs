@@ -1,0 +1,187 @@
+//! What holds on every page.
+
+use std::fs;
+
+use hellomapper_tests::{Browser, Person, Running, running::workspace};
+use reqwest::Method;
+use serde_json::{Value, json};
+use shared_types::{bookings::AppointmentTypes, providers::SearchReply};
+
+/// Every kind of public page with the status it answers.
+pub async fn public_pages(running: &Running) -> Vec<(String, u16)> {
+    let person = Person::new(&running.settings.public_url);
+    let near = "near=Sydney+NSW+2000&radius_m=50000";
+    let reply: SearchReply = person.get(&format!("/api/v1/providers/search?{near}")).await;
+    let found = reply.items.iter().find(|item| item.bookable && !item.next_free.is_empty()).unwrap();
+    let (role, practice) = (found.practitioner_role_id, found.organization.as_ref().unwrap());
+    let types: AppointmentTypes =
+        person.get(&format!("/api/v1/bookings/roles/{role}/appointment-types")).await;
+    let of = types.items.first().unwrap().appointment_type_id;
+    let profession = found.profession.as_ref().unwrap();
+    [
+        ("/".to_owned(), 200),
+        ("/search".to_owned(), 200),
+        (format!("/search?{near}"), 200),
+        (format!("/search?{near}&profession={profession}&order=soonest"), 200),
+        ("/search?near=Richmond".to_owned(), 200),
+        ("/search?near=Sydney+NSW+2000&q=xylophonist".to_owned(), 200),
+        (format!("/providers/{}", found.slug), 200),
+        (format!("/practices/{}", practice.slug), 200),
+        (format!("/{profession}/sydney-nsw-2000"), 200),
+        (format!("/book/{role}"), 200),
+        (format!("/book/{role}?type={of}"), 200),
+        ("/manage/0123456789abcdef0123456789abcdef".to_owned(), 200),
+        ("/privacy".to_owned(), 200),
+        ("/what-we-see".to_owned(), 200),
+        ("/problems/time-taken".to_owned(), 200),
+        ("/nothing/here/at-all".to_owned(), 404),
+    ]
+    .into()
+}
+
+/// Remembers the body as the server sent it: before this, scripts that wait for the document have not run.
+const REMEMBER: &str = "document.addEventListener('readystatechange', () => {
+    if (document.readyState === 'interactive') { window.asSent = document.body.innerHTML; }
+});";
+
+/// The words as sent and as they stand, without what is made for the browser only: the map, the reader's own zone, and
+/// lists of things shown on it.
+const WORDS: &str = "
+    const words = body => {
+        body.querySelectorAll('script, .map, .map-here, .reader-zone, .account-slot, .toasts').forEach(e => e.remove());
+        const texts = [];
+        const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) { texts.push(walker.currentNode.data); }
+        return texts.join('').replace(/\\s+/g, ' ').trim();
+    };
+    const sent = new DOMParser().parseFromString('<body>' + window.asSent + '</body>', 'text/html').body;
+    return [words(sent), words(document.body.cloneNode(true))];";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hydration_changes_no_word_logs_nothing_and_asks_nobody_else() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": REMEMBER})).await;
+    let pages = public_pages(&running).await;
+    browser.requests().await;
+    let mut wrong = Vec::new();
+    for (path, status) in &pages {
+        browser.visit(path).await;
+        let words = browser.eval(WORDS).await;
+        if words[0] != words[1] {
+            wrong.push(format!("{path} says something else: {}", first_difference(&words)));
+        }
+        for error in browser.console_errors().await {
+            // Chromium notes a page's own 404 as an error.
+            if *status == 200 || !error.contains("status of 404") {
+                wrong.push(format!("{path} logs: {error}"));
+            }
+        }
+        for url in browser.requests().await {
+            if !url.starts_with(&format!("{}/", running.settings.public_url)) {
+                wrong.push(format!("{path} asks {url}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
+
+fn first_difference(words: &Value) -> String {
+    let text = |side: usize| words[side].as_str().unwrap_or_default().chars().collect::<Vec<_>>();
+    let (sent, now) = (text(0), text(1));
+    let same = sent.iter().zip(&now).take_while(|(sent, now)| sent == now).count();
+    let around =
+        |side: &[char]| side[same.saturating_sub(40)..side.len().min(same + 80)].iter().collect::<String>();
+    format!("{:?} became {:?}", around(&sent), around(&now))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_carry_their_policy_and_answer_as_they_should() {
+    let running = Running::start().await;
+    let person = Person::new(&running.settings.public_url);
+    for (path, status) in public_pages(&running).await {
+        let page = person.send(Method::GET, &path, None::<&Value>).await;
+        assert_eq!(page.status.as_u16(), status, "{path}");
+        let policy = page.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'sha256-"), "{path}: {policy}");
+        for part in [
+            "connect-src 'self' data:",
+            "style-src 'self'",
+            "font-src 'self'",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ] {
+            assert!(policy.contains(part), "{path}: {part} in {policy}");
+        }
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
+        assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
+        assert!(!page.body.contains(" style=\""), "{path} has an inline style");
+        let private = path.starts_with("/book/") || path.starts_with("/manage/");
+        let caching = if private { "no-store" } else { "public, max-age=0, must-revalidate" };
+        assert_eq!(page.header("cache-control"), caching, "{path}");
+    }
+    assert_eq!(person.cookie_names(), Vec::<String>::new(), "reading sets no cookie");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_page_scrolls_sideways_at_360_pixels() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.width(360).await;
+    let mut wrong = Vec::new();
+    for (path, _) in public_pages(&running).await {
+        browser.visit(&path).await;
+        let wide = browser
+            .eval(
+                "const root = document.documentElement;
+                 if (root.scrollWidth <= root.clientWidth) { return []; }
+                 const over = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1);
+                 return [root.scrollWidth + ' px', ...over.slice(0, 5).map(e => e.tagName + '.' + e.className)];",
+            )
+            .await;
+        if wide != json!([]) {
+            wrong.push(format!("{path}: {wide}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_meet_wcag_on_a_desk_in_light_and_on_a_phone_in_the_dark() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    let axe = workspace().join("node_modules/axe-core/axe.min.js");
+    let axe = fs::read_to_string(&axe).expect("axe-core is installed by `cargo xtask test` (npm)");
+    let pages = public_pages(&running).await;
+    let mut wrong = Vec::new();
+    for (width, scheme) in [(1280, "light"), (360, "dark")] {
+        browser.width(width).await;
+        let features = json!([
+            {"name": "prefers-color-scheme", "value": scheme},
+            // A fade half way through has half its contrast.
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]);
+        browser.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+        for (path, _) in &pages {
+            browser.visit(path).await;
+            browser.eval(&axe).await;
+            let violations = browser
+                .eval_async(
+                    "axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}})
+                        .then(found => done(found.violations.map(v =>
+                            v.id + ': ' + v.nodes.slice(0, 4).map(n => n.target.join(' ') + ' ' + n.failureSummary.replace(/\\s+/g, ' ')).join(' | '))),
+                            error => done([String(error)]));",
+                )
+                .await;
+            for violation in violations.as_array().into_iter().flatten() {
+                wrong.push(format!("{path} {width} px {scheme}: {}", violation.as_str().unwrap_or_default()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
