@@ -79,7 +79,10 @@ pub fn heading(
     place: Option<&Place>,
 ) -> String {
     let who = profession.map_or("Health providers", |profession| profession.plural.as_str());
-    let words = search.q.as_ref().map(|q| format!(" matching “{q}”")).unwrap_or_default();
+    // "physio near Parramatta" was understood as a profession and a place: no words are left to match.
+    let understood = search.profession.is_none() && profession.is_some();
+    let words = search.q.as_ref().filter(|_| !understood);
+    let words = words.map(|q| format!(" matching “{q}”")).unwrap_or_default();
     let wher = match place {
         Some(place) => match place.kind {
             PlaceKind::Locality | PlaceKind::Postcode => format!(" near {}", place.label),

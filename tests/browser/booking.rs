@@ -2,6 +2,8 @@
 
 use hellomapper_tests::{Browser, Running, browser::key, mail};
 
+use super::pages::{sideways, violations};
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_patient_searches_moves_the_map_books_and_cancels() {
     let running = Running::start().await;
@@ -93,6 +95,68 @@ async fn a_time_that_somebody_else_takes_is_answered_with_others_and_typed_words
     browser.visit(&here).await;
     browser.is_true("return document.querySelector('#name')?.value === 'Ada Nguyen'").await;
     browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_steps_of_a_booking_meet_wcag_and_fit_a_phone() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.width(360).await;
+    browser.scheme("light").await;
+    let mut wrong = Vec::new();
+    browser.visit("/search?near=Sydney+NSW+2000&radius_m=50000&new_patients=true").await;
+    // On a phone the map is the other half of the page.
+    browser.click(".map-toggle").await;
+    browser.sees(".map .pin").await;
+    browser.sees(".map-cards .provider-card").await;
+    look(&browser, &mut wrong).await;
+    browser.click(".map-toggle").await;
+    browser.click(".provider-card .time").await;
+    browser.arrives_at("/book/hold/").await;
+    browser.sees("#name").await;
+    look(&browser, &mut wrong).await;
+    browser.click(".booking__form button[type=submit]").await;
+    browser.sees(".error-summary").await;
+    look(&browser, &mut wrong).await;
+    fill_details(&browser).await;
+    browser.click(".booking__form button[type=submit]").await;
+    browser.sees("#consent").await;
+    look(&browser, &mut wrong).await;
+    browser.click("label.check:has(#consent)").await;
+    browser.click(".booking__form button[type=submit]").await;
+    browser.reads("You are booked").await;
+    look(&browser, &mut wrong).await;
+    let message = mail::arrives(&running, "Appointment confirmed").await;
+    browser.visit(&message.manage_path(&running.settings.public_url)).await;
+    look(&browser, &mut wrong).await;
+    fill_birth(&browser).await;
+    browser.click(".booking__form button[type=submit]").await;
+    browser.reads("Confirmed").await;
+    look(&browser, &mut wrong).await;
+    click_button(&browser, "Move it").await;
+    browser.sees(".times .times-day .time:not([aria-current])").await;
+    look(&browser, &mut wrong).await;
+    browser.click(".times .times-day .time:not([aria-current])").await;
+    browser.sees("#move-title").await;
+    look(&browser, &mut wrong).await;
+    click_button(&browser, "Move the appointment").await;
+    browser.reads("Moved to").await;
+    look(&browser, &mut wrong).await;
+    mail::arrives(&running, "Appointment moved").await;
+    click_button(&browser, "Cancel it").await;
+    browser.reads("Cancel this appointment?").await;
+    look(&browser, &mut wrong).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+    running.quiet().await;
+}
+
+/// Notes what is wrong with the page as it stands.
+async fn look(browser: &Browser, wrong: &mut Vec<String>) {
+    browser.settled().await;
+    wrong.extend(sideways(browser).await);
+    wrong.extend(violations(browser).await);
 }
 
 /// Somebody else holds the time that a link names.

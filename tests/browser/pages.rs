@@ -134,17 +134,7 @@ async fn no_page_scrolls_sideways_at_360_pixels() {
     let mut wrong = Vec::new();
     for (path, _) in public_pages(&running).await {
         browser.visit(&path).await;
-        let wide = browser
-            .eval(
-                "const root = document.documentElement;
-                 if (root.scrollWidth <= root.clientWidth) { return []; }
-                 const over = [...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > root.clientWidth + 1);
-                 return [root.scrollWidth + ' px', ...over.slice(0, 5).map(e => e.tagName + '.' + e.className)];",
-            )
-            .await;
-        if wide != json!([]) {
-            wrong.push(format!("{path}: {wide}"));
-        }
+        wrong.extend(sideways(&browser).await);
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
@@ -154,34 +144,50 @@ async fn no_page_scrolls_sideways_at_360_pixels() {
 async fn pages_meet_wcag_on_a_desk_in_light_and_on_a_phone_in_the_dark() {
     let running = Running::start().await;
     let browser = Browser::open(&running).await;
-    let axe = workspace().join("node_modules/axe-core/axe.min.js");
-    let axe = fs::read_to_string(&axe).expect("axe-core is installed by `cargo xtask test` (npm)");
     let pages = public_pages(&running).await;
     let mut wrong = Vec::new();
     for (width, scheme) in [(1280, "light"), (360, "dark")] {
         browser.width(width).await;
-        let features = json!([
-            {"name": "prefers-color-scheme", "value": scheme},
-            // A fade half way through has half its contrast.
-            {"name": "prefers-reduced-motion", "value": "reduce"},
-        ]);
-        browser.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+        browser.scheme(scheme).await;
         for (path, _) in &pages {
             browser.visit(path).await;
-            browser.eval(&axe).await;
-            let violations = browser
-                .eval_async(
-                    "axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}})
-                        .then(found => done(found.violations.map(v =>
-                            v.id + ': ' + v.nodes.slice(0, 4).map(n => n.target.join(' ') + ' ' + n.failureSummary.replace(/\\s+/g, ' ')).join(' | '))),
-                            error => done([String(error)]));",
-                )
-                .await;
-            for violation in violations.as_array().into_iter().flatten() {
-                wrong.push(format!("{path} {width} px {scheme}: {}", violation.as_str().unwrap_or_default()));
-            }
+            let found = violations(&browser).await;
+            wrong.extend(found.into_iter().map(|violation| format!("{width} px {scheme}: {violation}")));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.close().await;
+}
+
+/// What stands out of the page to the right, when something does.
+pub async fn sideways(browser: &Browser) -> Option<String> {
+    let wide = browser
+        .eval(
+            "const root = document.documentElement;
+             if (root.scrollWidth <= root.clientWidth) { return null; }
+             const out = e => e.getBoundingClientRect().right > root.clientWidth + 1;
+             const over = [...document.body.querySelectorAll('*')].filter(out);
+             return root.scrollWidth + ' px: ' + over.slice(0, 5).map(e => e.tagName + '.' + e.className).join(' ');",
+        )
+        .await;
+    let here = browser.here().await;
+    wide.as_str().map(|wide| format!("{here} is {wide}"))
+}
+
+/// What axe finds wrong by WCAG 2.2 AA, with where.
+pub async fn violations(browser: &Browser) -> Vec<String> {
+    let axe = workspace().join("node_modules/axe-core/axe.min.js");
+    let axe = fs::read_to_string(&axe).expect("axe-core is installed by `cargo xtask test` (npm)");
+    browser.eval(&axe).await;
+    let found = browser
+        .eval_async(
+            "const where = node => node.target.join(' ') + ' ' + node.failureSummary.replace(/\\s+/g, ' ');
+             const words = violation => violation.id + ': ' + violation.nodes.slice(0, 4).map(where).join(' | ');
+             axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}})
+                 .then(found => done(found.violations.map(words)), error => done([String(error)]));",
+        )
+        .await;
+    let here = browser.here().await;
+    let found = found.as_array().expect("a list of violations");
+    found.iter().map(|violation| format!("{here}: {}", violation.as_str().unwrap_or_default())).collect()
 }

@@ -21,7 +21,7 @@ async fn search_and_profile_are_complete() {
     browser.click("label.chip:has(input[name=new_patients])").await;
     browser.click(".filter-bar > button.no-js-only").await;
     browser.arrives_at("new_patients=true").await;
-    browser.sees("input[name=new_patients]:checked").await;
+    browser.sees("label.chip:has(input[name=new_patients]:checked)").await;
     assert!(browser.here().await.contains("near=Sydney"), "{}", browser.here().await);
     browser.sees(".provider-card__why").await;
 

@@ -134,7 +134,7 @@ async fn an_appointment_downloads_as_the_calendar_file_that_was_mailed() {
 /// The provider with the first free time around a place.
 async fn soonest_near(person: &Person, near: &str) -> ProviderSummary {
     let near = near.replace(' ', "+");
-    let path = format!("/api/v1/providers/search?near={near}&radius_m=50000&order=soonest");
+    let path = format!("/api/v1/providers/search?near={near}&radius_m=50000&new_patients=true&order=soonest");
     let reply: SearchReply = person.get(&path).await;
     let found = reply.items.into_iter().find(|item| item.bookable && !item.next_free.is_empty());
     found.unwrap_or_else(|| panic!("the invented Australia has nobody to book near {near}"))

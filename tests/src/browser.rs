@@ -96,6 +96,15 @@ impl Browser {
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }
 
+    /// Prefers a colour scheme, `light` or `dark`, and no motion: a fade half way through has half its contrast.
+    pub async fn scheme(&self, scheme: &str) {
+        let features = json!([
+            {"name": "prefers-color-scheme", "value": scheme},
+            {"name": "prefers-reduced-motion", "value": "reduce"},
+        ]);
+        self.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await;
+    }
+
     /// Loads a page and waits until Yew has taken it over and nothing is on its way.
     pub async fn visit(&self, path: &str) {
         self.load(path).await;

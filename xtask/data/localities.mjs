@@ -142,6 +142,9 @@ for (const row of postcodes) {
   if (/^(HEARD ISLAND|MCDONALD ISLANDS)$/.test(row.locality)) { reject(row, "nobody lives there"); continue; }
   if (row.type === "Post Office Boxes") { reject(row, "post office boxes"); continue; }
   if (POSTAL_FACILITY.test(row.locality.toUpperCase())) { reject(row, "postal facility"); continue; }
+  // Whole ranges are for boxes and large receivers, whatever a row calls itself: NSW 1000, VIC 8000, QLD 9000; and 9999
+  // is where letters to Santa go (Australia Post, postcode ranges).
+  if (/^[189]/.test(row.postcode)) { reject(row, "post office boxes"); continue; }
 
   const precise = { lat: Number(row.Lat_precise), lon: Number(row.Long_precise) };
   const coarse = { lat: Number(row.lat), lon: Number(row.long) };

@@ -1,8 +1,10 @@
 //! The filters: a row of chips, and on a phone a sheet of them.
 
+use std::rc::Rc;
+
 use jiff::civil::Date;
 use shared_types::providers::{Gender, SearchProviders};
-use yew::prelude::*;
+use yew::{prelude::*, virtual_dom::VNode};
 
 use super::{facts::LANGUAGES, icon::Icon, select_chip::SelectChip};
 use crate::{browser, search};
@@ -85,7 +87,7 @@ fn chips(props: &FiltersProps) -> Html {
         let (icon, words) = search::flag_words(name);
         html! {
             <label key={name} class="chip">
-                <input type="checkbox" {name} value="true" checked={on} />
+                { tick(name, on) }
                 <Icon name={icon} /><span>{ words }</span>
             </label>
         }
@@ -99,6 +101,15 @@ fn chips(props: &FiltersProps) -> Html {
             <SelectChip name="before" label="Free" options={free(&props.days)} value={text(search.before)} />
         </>
     }
+}
+
+/// A box that is ticked without scripts too: Yew sets `checked` as a property only, which the server cannot write.
+fn tick(name: &'static str, on: bool) -> Html {
+    let mut input = html! { <input type="checkbox" {name} value="true" checked={on} /> };
+    if let (true, VNode::VTag(tag)) = (on, &mut input) {
+        Rc::make_mut(tag).add_attribute("checked", "");
+    }
+    input
 }
 
 fn text(value: Option<impl ToString>) -> AttrValue {

@@ -59,7 +59,7 @@ fn acts(props: &ManageViewProps) -> Html {
         return html! {
             <div class="button-row">
                 if let Some(phone) = &role.phone {
-                    <a class="button" href={format!("tel:{}", dialled(phone))}>{ format!("Call {phone}") }</a>
+                    <a class="button" href={format!("tel:{}", dialled(phone))}>{ format!("Call {}", shared_types::providers::phone_words(phone)) }</a>
                 }
                 <a class="button button--quiet" href={format!("/providers/{}", role.slug)}>
                     { "Book another time" }

@@ -147,7 +147,7 @@ fn short_day(day: &str) -> String {
 pub fn phone_link(practice: Option<&OrganizationRef>) -> Html {
     let Some(phone) = practice.and_then(|practice| practice.phone.as_ref()) else { return Html::default() };
     let digits: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
-    html! { <a href={format!("tel:{digits}")}><Icon name="phone" />{ format!("Call {phone}") }</a> }
+    html! { <a href={format!("tel:{digits}")}><Icon name="phone" />{ format!("Call {}", shared_types::providers::phone_words(phone)) }</a> }
 }
 
 /// `tomorrow` → `Tomorrow`.

@@ -70,7 +70,7 @@ fn ways_on(props: &NothingFreeProps) -> Html {
         html! { <button type="button" class="button button--quiet" {onclick}>{ "Show all times of the day" }</button> }
     });
     let call = phone.as_ref().map(|phone| {
-        html! { <a class="button button--quiet" href={format!("tel:{}", dialled(phone))}>{ format!("Call {phone}") }</a> }
+        html! { <a class="button button--quiet" href={format!("tel:{}", dialled(phone))}>{ format!("Call {}", shared_types::providers::phone_words(phone)) }</a> }
     });
     html! { <>{ next }{ all_day }{ call }</> }
 }

@@ -107,7 +107,7 @@ fn NotBookable(props: &NotBookableProps) -> Html {
             <p>{ "The practice can tell you when there is a time for you." }</p>
             <div class="button-row">
                 if let Some(phone) = &role.phone {
-                    <a class="button" href={format!("tel:{}", dialled(phone))}>{ format!("Call {phone}") }</a>
+                    <a class="button" href={format!("tel:{}", dialled(phone))}>{ format!("Call {}", shared_types::providers::phone_words(phone)) }</a>
                 }
                 <a class="button button--quiet" href={format!("/providers/{}", role.slug)}>
                     { "Back to the profile" }

@@ -118,7 +118,7 @@ fn without_javascript(phone: Option<&str>) -> Html {
                 { "You can read the free times below. To book one, turn JavaScript on or call the " }
                 { "practice. " }
                 if let Some(phone) = phone {
-                    <a href={format!("tel:{}", dialled(phone))}>{ format!("Call {phone}") }</a>
+                    <a href={format!("tel:{}", dialled(phone))}>{ format!("Call {}", shared_types::providers::phone_words(phone)) }</a>
                 }
             </p>
         </div>

@@ -105,7 +105,7 @@ fn contact(practice: &PracticeProfile) -> Html {
             <div class="button-row">
                 if let Some(phone) = &practice.organization.phone {
                     <a class="button button--quiet button--wide" href={format!("tel:{}", dialled(phone))}>
-                        <Icon name="phone" />{ format!("Call {phone}") }
+                        <Icon name="phone" />{ format!("Call {}", shared_types::providers::phone_words(phone)) }
                     </a>
                 }
                 if let Some(website) = practice.website.as_ref().filter(|website| is_web_address(website)) {

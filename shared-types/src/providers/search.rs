@@ -86,8 +86,14 @@ impl SearchProviders {
                 Err(error) => errors.push(FieldError::new("lat", error.to_string())),
             },
             (None, None) => {}
-            (Some(_), None) => errors.push(FieldError::new("lon", "give lon together with lat")),
-            (None, Some(_)) => errors.push(FieldError::new("lat", "give lat together with lon")),
+            // One that is there and is no number has been named already.
+            (Some(_), None) if !errors.iter().any(|error| error.pointer == "lon") => {
+                errors.push(FieldError::new("lon", "give lon together with lat"));
+            }
+            (None, Some(_)) if !errors.iter().any(|error| error.pointer == "lat") => {
+                errors.push(FieldError::new("lat", "give lat together with lon"));
+            }
+            (Some(_), None) | (None, Some(_)) => {}
         }
         if errors.is_empty() { Ok(search) } else { Err(errors) }
     }

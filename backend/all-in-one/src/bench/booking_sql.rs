@@ -69,6 +69,11 @@ const HOLD: &[Statement] = &[
     LOAD_CALENDAR,
     Statement {
         source: HOLDS,
+        text: "select pg_advisory_xact_lock(hashtextextended('hold of guest ' || encode($1, 'hex'), 0))",
+        values: &[":guest_hash"],
+    },
+    Statement {
+        source: HOLDS,
         text: r#"select count(*) as "count!" from bookings.hold where guest_hash = $1 and status = 'active' and expires_at > $2"#,
         values: &[":guest_hash", ":now"],
     },
@@ -114,10 +119,15 @@ const HOLD: &[Statement] = &[
     },
     Statement {
         source: RESERVATIONS,
-        text: "update bookings.schedule set next_free_due_at = $2 where next_free_due_at > $2 and practitioner_role_id in (
-             select other.practitioner_role_id from bookings.role other
-             join bookings.role own using (resource_id) where own.practitioner_role_id = $1
-         )",
+        text: "with shared as materialized (
+             select schedule.practitioner_role_id from bookings.schedule
+             join bookings.role other using (practitioner_role_id)
+             join bookings.role own using (resource_id)
+             where own.practitioner_role_id = $1
+             order by schedule.practitioner_role_id for no key update of schedule
+         )
+         update bookings.schedule set next_free_due_at = least(next_free_due_at, $2)
+         where practitioner_role_id in (select practitioner_role_id from shared)",
         values: &[":role_id", ":now"],
     },
     Statement {
@@ -168,6 +178,14 @@ const CONFIRM: &[Statement] = &[
     },
     LOAD_CALENDAR,
     CONSENT,
+    Statement {
+        source: "bookings/src/store/party.rs",
+        text: "select pg_advisory_xact_lock(contact.key) from (
+             select distinct hashtextextended('booking of ' || text, 0) as key from unnest(array[lower($1), $2]) text
+             order by key
+         ) contact",
+        values: &[":email", ":mobile"],
+    },
     Statement {
         source: "bookings/src/store/party.rs",
         text: r#"select count(*) as "count!"

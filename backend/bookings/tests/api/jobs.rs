@@ -14,11 +14,11 @@ const PUBLISH: &str = "bookings.publish_next_free";
 impl App {
     /// What was told last of a role's next free times.
     async fn next_free(&self, role: PractitionerRoleId) -> NextFreeFact {
-        let facts = self.told("next_free_changed").await.into_iter().filter_map(|event| match event {
+        let mut facts = self.told("next_free_changed").await.into_iter().filter_map(|event| match event {
             BookingsEvent::NextFreeChanged(fact) if fact.practitioner_role_id == role => Some(fact),
             _ => None,
         });
-        facts.last().unwrap()
+        facts.next_back().unwrap()
     }
 
     /// The first start that was told last of a role.

@@ -17,6 +17,7 @@ mod open_manage_link;
 mod privileges;
 mod races;
 mod release_hold;
+mod routes;
 mod send_manage_code;
 mod statuses;
 mod storms;

@@ -145,7 +145,14 @@ async fn the_link_shows_the_newest_of_the_booking() {
 #[tokio::test]
 async fn a_request_that_proves_nothing_is_refused() {
     let app = App::new().await;
-    for body in [json!({}), json!({"token": "x"}), json!({"token": "x", "proof": {}})] {
-        app.browser().post("/api/v1/bookings/manage/open", None, &body).await.problem(422, "invalid");
+    for (body, status, kind) in [
+        (json!({}), 422, "invalid"),
+        (json!({"token": "x"}), 422, "invalid"),
+        (json!({"token": "x", "proof": {"date_of_birth": "29 February"}}), 422, "invalid"),
+        (json!({"token": "x", "proof": {}}), 400, "unreadable"),
+    ] {
+        let reply = app.browser().post("/api/v1/bookings/manage/open", None, &body).await;
+        reply.problem(status, kind);
+        assert!(!reply.body.to_string().contains("February"), "{}", reply.body);
     }
 }

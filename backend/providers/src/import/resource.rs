@@ -253,7 +253,9 @@ pub(super) mod tests {
         let keys: Vec<_> = drafts.iter().map(|draft| draft.home.key.as_str()).collect();
         assert_eq!(keys, ["PractitionerRole/r", "PractitionerRole/r#p", "PractitionerRole/r#l"]);
         assert_eq!(drafts[0].parsed.references[0].keys, ["PractitionerRole/r#p"]);
-        assert_eq!(drafts[2].parsed.warnings[0].pointer, "/contained/2/managingOrganization");
+        let warned: Vec<_> =
+            drafts[2].parsed.warnings.iter().map(|warning| warning.pointer.as_str()).collect();
+        assert_eq!(warned, ["/contained/2/address", "/contained/2/managingOrganization"]);
     }
 
     #[test]

@@ -28,6 +28,8 @@ async fn the_place_meant_comes_first() {
         ("St. Kilda", "St Kilda VIC 3182"),
         ("St Kilda SA", "St Kilda SA 5110"),
         ("Gold Coast", "Gold Coast QLD"),
+        ("Kogarah", "Kogarah NSW 2217"),
+        ("Saint Helena VIC", "Saint Helena VIC 3088"),
         ("Richmond", "Richmond VIC 3121"),
         ("Richmond Tasmania", "Richmond TAS 7025"),
         ("Eucla", "Eucla WA 6443"),

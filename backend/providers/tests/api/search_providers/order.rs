@@ -12,7 +12,7 @@ async fn the_nearest_come_first_as_the_crow_flies() {
     let app = App::new().await;
     let mut chance = ChaCha20Rng::seed_from_u64(11);
     for nth in 0..150 {
-        let (lat, lon) = (chance.random_range(-34.4..-33.2), chance.random_range(150.3..151.3));
+        let (lat, lon) = (chance.random_range(-34.1..-33.5), chance.random_range(150.5..151.15));
         app.list(&Listing::new(&format!("Person {nth}")).point(lat, lon)).await;
     }
     let center = GeoPoint::new(-33.81356, 151.00341).unwrap();

@@ -56,7 +56,7 @@ async fn a_name_of_several_states_offers_the_others() {
 #[tokio::test]
 async fn a_place_that_does_not_exist_is_refused_by_name() {
     let app = App::new().await;
-    for near in ["Atlantis Xqzzy", "9999", "\0", "'; drop table locality; --", "%", "日本"] {
+    for near in ["Atlantis Xqzzy", "9999", "\0", "%", "日本"] {
         let problem = app.search_problem(&query(&[("near", near)])).await;
         assert!(problem.is("place-not-found"), "{near:?}: {problem:?}");
         assert_eq!((problem.status, problem.errors[0].pointer.as_str()), (422, "near"));
