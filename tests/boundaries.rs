@@ -1,4 +1,5 @@
 //! What lies between the services: roles, schemas, crates, and each service's ability to run by itself.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

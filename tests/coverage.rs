@@ -1,5 +1,6 @@
 //! Every route states who may call it, and here it is stated once more: a new route does not pass until somebody has
 //! written down who may call it.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use std::collections::BTreeSet;
 

@@ -165,6 +165,9 @@ mod absent {
             None
         }
 
+        /// Nothing to take away.
+        pub fn end(self) {}
+
         /// Shows nothing.
         pub fn show(&self, _: MapContent) {}
 

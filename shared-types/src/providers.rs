@@ -412,7 +412,9 @@ pub fn phone_words(number: &str) -> String {
     let part = |from: usize, to: usize| national.get(from..to).unwrap_or_default();
     match (national.len(), national.as_bytes()) {
         (10, [b'0', b'4' | b'5', ..]) => format!("{} {} {}", part(0, 4), part(4, 7), part(7, 10)),
-        (10, [b'0', b'2' | b'3' | b'7' | b'8', ..]) => format!("({}) {} {}", part(0, 2), part(2, 6), part(6, 10)),
+        (10, [b'0', b'2' | b'3' | b'7' | b'8', ..]) => {
+            format!("({}) {} {}", part(0, 2), part(2, 6), part(6, 10))
+        }
         (10, [b'1', b'3' | b'8', ..]) => format!("{} {} {}", part(0, 4), part(4, 7), part(7, 10)),
         (6, [b'1', b'3', ..]) => format!("{} {} {}", part(0, 2), part(2, 4), part(4, 6)),
         _ => number.to_owned(),

@@ -165,7 +165,7 @@ async fn take(running: &Running, href: &str) {
     let field = |name: &str| {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let found = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace("%3A", ":"));
-        found.last().unwrap()
+        found.pop().unwrap()
     };
     let hold = serde_json::json!({
         "practitioner_role_id": path.trim_start_matches("/book/"),

@@ -163,7 +163,7 @@ pub(crate) fn party(rng: &mut ChaCha8Rng, today: Date) -> Party {
         name,
         date_of_birth: today.saturating_sub(days.days()),
         email,
-        mobile: *pick(rng, &PARTY_MOBILES),
+        mobile: pick::<&str>(rng, &PARTY_MOBILES),
     }
 }
 

@@ -112,7 +112,7 @@ fn use_map(container: &NodeRef, props: &MapPanelProps, onevent: Callback<MapEven
                 }
             });
             *view.borrow_mut() = MapView::start(&container, crate::map::Style::Search, onevent);
-            move || drop(view.borrow_mut().take())
+            move || view.borrow_mut().take().into_iter().for_each(MapView::end)
         });
     }
     let content = MapContent {

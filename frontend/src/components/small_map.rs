@@ -23,7 +23,7 @@ pub fn SmallMap(props: &SmallMapProps) -> Html {
             if let Some(view) = &view {
                 view.show(one_place(location));
             }
-            move || drop(view)
+            move || view.into_iter().for_each(MapView::end)
         });
     }
     html! { <div class="map map--small js-only" role="region" aria-label={props.label.clone()} ref={container}></div> }

@@ -32,6 +32,9 @@ pub struct MapView {
 }
 
 impl MapView {
+    /// Takes the map away, as dropping it does; a name for it, since the server's stand-in has nothing to drop.
+    pub fn end(self) {}
+
     /// Begins to watch an element; the map appears once the element has a size. `None` where Leaflet's script
     /// did not load: the list is complete without a map.
     pub fn start(container: &NodeRef, style: Style, onevent: Callback<MapEvent>) -> Option<Self> {

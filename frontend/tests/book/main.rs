@@ -1,5 +1,6 @@
 //! Profiles, practices, booking, links and legal pages as the server sends them: rendered through the real
 //! router with canned replies.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 #![cfg(feature = "ssr")]
 
 mod booking;

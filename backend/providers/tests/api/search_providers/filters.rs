@@ -108,7 +108,8 @@ async fn a_date_keeps_those_free_on_or_before_it() {
             let mut names =
                 app.found(&query(&[("near", "Parramatta"), ("before", before), ("order", order)])).await;
             let mut found = found.to_vec();
-            (names.sort(), found.sort_unstable());
+            names.sort();
+            found.sort_unstable();
             assert_eq!(names, found, "{before} {order}");
         }
     }
