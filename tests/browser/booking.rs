@@ -148,6 +148,15 @@ async fn the_steps_of_a_booking_meet_wcag_and_fit_a_phone() {
     look(&browser, &mut wrong).await;
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    let ours = format!("{}/", running.settings.public_url);
+    let others: Vec<_> = browser.requests().await.into_iter().filter(|url| !url.starts_with(&ours)).collect();
+    assert_eq!(others, Vec::<String>::new());
+    // Nothing of who comes outlives the booking on the device.
+    let kept =
+        browser.eval("return [localStorage.length, JSON.stringify(sessionStorage), document.cookie]").await;
+    assert_eq!(kept[0], 0, "{kept}");
+    assert!(!kept[1].as_str().unwrap().contains("Nguyen"), "{kept}");
+    assert_eq!(kept[2], "", "no script reads a cookie of ours");
     browser.close().await;
     running.quiet().await;
 }
@@ -164,8 +173,8 @@ async fn take(running: &Running, href: &str) {
     let (path, query) = href.split_once('?').unwrap();
     let field = |name: &str| {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        let found = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace("%3A", ":"));
-        found.pop().unwrap()
+        let mut found = pairs.filter(|(key, _)| *key == name).map(|(_, value)| value.replace("%3A", ":"));
+        found.next_back().unwrap()
     };
     let hold = serde_json::json!({
         "practitioner_role_id": path.trim_start_matches("/book/"),

@@ -3,5 +3,6 @@
 
 mod booking;
 mod keyboard;
+mod near_me;
 mod pages;
 mod without_scripts;

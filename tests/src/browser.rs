@@ -82,6 +82,9 @@ impl Browser {
             _alone: alone,
         };
         browser.width(1280).await;
+        // Chromium's own first page asks for things of its own.
+        browser.page.goto("about:blank").await.expect("an empty page");
+        browser.requests().await;
         browser
     }
 

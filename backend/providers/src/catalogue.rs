@@ -1,8 +1,6 @@
 //! Reference data: localities with their zones, and provider types. Loaded when what is compiled in differs from what
 //! the database has.
 
-use std::collections::HashMap;
-
 use anyhow::{Context, Result};
 use include_dir::{Dir, include_dir};
 use jiff::Timestamp;
@@ -85,19 +83,7 @@ pub fn localities() -> Result<Vec<Locality>> {
         let field = |index: usize| record.get(index).unwrap_or_default();
         rows.push(locality(field(0), field(1), "", field(2), field(3), "", "", field(4))?);
     }
-    tell_apart(&mut rows);
     Ok(rows)
-}
-
-/// Names that differ only by an apostrophe or a dot would share a page: the later one gets a number.
-fn tell_apart(rows: &mut [Locality]) {
-    let mut seen = HashMap::new();
-    for row in rows {
-        let times = seen.entry(row.slug.clone()).and_modify(|times| *times += 1).or_insert(1);
-        if *times > 1 {
-            row.slug = format!("{}-{times}", row.slug);
-        }
-    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "one for each column")]

@@ -48,7 +48,7 @@ pub async fn create_hold(
 ) -> Result<Response, Reject> {
     state.holds_per_address.check(address)?;
     let (guest_hash, new_cookie) = guest(&state, &holder);
-    let hold = keep_time(&state, key, &wanted, &guest_hash).await?;
+    let hold = keep_time(&state, key, &wanted, &guest_hash, new_cookie.is_some()).await?;
     let mut response = (StatusCode::CREATED, axum::Json(hold)).into_response();
     if let Some(secret) = new_cookie {
         response
@@ -75,13 +75,22 @@ async fn keep_time(
     key: IdempotencyKey,
     wanted: &CreateHold,
     guest_hash: &[u8; 32],
+    newcomer: bool,
 ) -> Result<Hold, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     // The key alone names a guest without a cookie: a retry of the very first request must find its reply.
-    let ticket = match idempotency::begin(&mut tx, core, "create_hold", "guest", key, wanted).await? {
+    let begun = idempotency::begin::<_, Hold>(&mut tx, core, "create_hold", "guest", key, wanted).await?;
+    let ticket = match begun {
         Begun::New(ticket) => ticket,
-        Begun::Replay(hold) => return replay(&mut tx, hold, guest_hash).await,
+        Begun::Replay(hold) => {
+            if newcomer {
+                hold::adopt(&mut tx, hold.hold_id, guest_hash).await?;
+            }
+            replay(&mut tx, &hold, guest_hash).await?;
+            core.commit(tx).await?;
+            return Ok(hold);
+        }
     };
     let near = within_reach(wanted.start, now);
     let (calendar, row) =
@@ -125,10 +134,12 @@ async fn keep_time(
     Ok(view)
 }
 
-/// The reply of the first time, for the guest it was made for. Ids are no authority, and neither is somebody's key.
-async fn replay(conn: &mut PgConnection, hold: Hold, guest_hash: &[u8; 32]) -> Result<Hold, Reject> {
+/// Whether the reply of the first time may go out again: to the guest it was made for. A newcomer with the key has
+/// adopted the hold by now, since the reply that carried the first cookie never arrived; the key is a random secret of
+/// that browser, unlike an id. Somebody with a cookie of their own is another guest.
+async fn replay(conn: &mut PgConnection, hold: &Hold, guest_hash: &[u8; 32]) -> Result<(), Reject> {
     match hold::resource_of(conn, hold.hold_id, guest_hash).await? {
-        Some(_) => Ok(hold),
+        Some(_) => Ok(()),
         None => Err(Problem::new("idempotency-key-reused", 422, "This key was used by another browser")
             .detail("Make a new Idempotency-Key for a new request.")
             .into()),

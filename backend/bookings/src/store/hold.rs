@@ -143,6 +143,21 @@ pub async fn lock_guest(conn: &mut PgConnection, guest_hash: &[u8; 32]) -> sqlx:
     Ok(())
 }
 
+/// Gives an active hold to the guest who repeats its request without a cookie.
+///
+/// # Errors
+/// When the database fails.
+pub async fn adopt(conn: &mut PgConnection, hold: HoldId, guest_hash: &[u8; 32]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.hold set guest_hash = $2 where hold_id = $1 and status = 'active'",
+        hold as HoldId,
+        guest_hash.as_slice(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// How many times a guest keeps at the moment.
 ///
 /// # Errors

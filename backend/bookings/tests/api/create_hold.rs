@@ -434,3 +434,16 @@ async fn later_changes_of_price_and_policy_do_not_touch_a_booking() {
         .unwrap();
     assert_eq!(row, (8500, json!({"free_until_hours": 24, "late_fee_cents": 5000})));
 }
+
+#[tokio::test]
+async fn a_first_request_whose_reply_was_lost_is_repeated_with_its_key() {
+    let app = App::new().await;
+    let key = app.key();
+    // The cookie went down with the first reply.
+    let first: Hold = app.browser().hold(key, ROLE, LONG, monday(10, 0)).await.read();
+    let mut again = app.browser();
+    let hold: Hold = again.hold(key, ROLE, LONG, monday(10, 0)).await.read();
+    assert_eq!(hold, first);
+    assert_eq!(again.find_hold(&hold).await.status, 200);
+    assert_eq!(app.count("select count(*) from bookings.hold").await, 1);
+}

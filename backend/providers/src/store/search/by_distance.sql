@@ -1,6 +1,39 @@
--- The nearest first. The index on (profession, point) gives rows in order of distance, so a page costs a page.
+-- The nearest first. The page is chosen before anything is joined: the index on (profession, point) can give rows in
+-- order of distance, and only a page of names is looked up.
 -- $1 lon, $2 lat, $3 radius in metres, $4 state, $5 coverage decides, $6 to $9 window, $10 profession, $11 facets,
 -- $12 longest word, $13 all words, $14 free before, $15 now, $16 limit, $17 and $18 the row to go on after.
+with page as materialized (
+    select role.practitioner_role_id, role.point <-> st_point($1, $2)::geography as distance_m
+    from providers.practitioner_role role
+    where
+        role.active
+        and role.point is not null
+        and ($10::text is null or role.profession = $10)
+        and ($3::float8 is null or st_dwithin(role.point, st_point($1, $2)::geography, $3))
+        and ($4::text is null or role.state = $4)
+        and (not $5::boolean or exists (
+            select from providers.coverage_area
+            where coverage_area.practitioner_role_id = role.practitioner_role_id
+                and st_covers(coverage_area.area, st_point($1, $2)::geography)
+        ))
+        and ($6::float8 is null or (
+            role.point && st_makeenvelope($6, $7, $8, $9, 4326)::geography
+            and st_x(role.point::geometry) between $6 and $8
+            and st_y(role.point::geometry) between $7 and $9
+        ))
+        and role.facets @> $11::text[]
+        and ($12::text is null or role.search_text like $12)
+        and role.search_text like all ($13::text[])
+        and ($14::timestamptz is null or exists (
+            select from unnest(role.next_free) as free (start) where free.start > $15 and free.start < $14
+        ))
+        and (
+            $17::float8 is null
+            or (role.point <-> st_point($1, $2)::geography, role.practitioner_role_id) > ($17, $18::uuid)
+        )
+    order by role.point <-> st_point($1, $2)::geography, role.practitioner_role_id
+    limit $16
+)
 select
     role.practitioner_role_id,
     role.slug,
@@ -20,39 +53,13 @@ select
     location.approximate as "approximate?",
     st_y(role.point::geometry) as lat,
     st_x(role.point::geometry) as lon,
-    role.point <-> st_point($1, $2)::geography as distance_m,
+    page.distance_m,
     role.next_free as "next_free: Vec<jiff_sqlx::Timestamp>",
     role.bookable,
     role.facets
-from providers.practitioner_role role
+from page
+join providers.practitioner_role role using (practitioner_role_id)
 left join providers.profession on profession.slug = role.profession
 left join providers.organization on organization.organization_id = role.organization_id
 left join providers.location on location.location_id = role.location_id
-where
-    role.active
-    and role.point is not null
-    and ($10::text is null or role.profession = $10)
-    and ($3::float8 is null or st_dwithin(role.point, st_point($1, $2)::geography, $3))
-    and ($4::text is null or role.state = $4)
-    and (not $5::boolean or exists (
-        select from providers.coverage_area
-        where coverage_area.practitioner_role_id = role.practitioner_role_id
-            and st_covers(coverage_area.area, st_point($1, $2)::geography)
-    ))
-    and ($6::float8 is null or (
-        role.point && st_makeenvelope($6, $7, $8, $9, 4326)::geography
-        and st_x(role.point::geometry) between $6 and $8
-        and st_y(role.point::geometry) between $7 and $9
-    ))
-    and role.facets @> $11::text[]
-    and ($12::text is null or role.search_text like $12)
-    and role.search_text like all ($13::text[])
-    and ($14::timestamptz is null or exists (
-        select from unnest(role.next_free) as free (start) where free.start > $15 and free.start < $14
-    ))
-    and (
-        $17::float8 is null
-        or (role.point <-> st_point($1, $2)::geography, role.practitioner_role_id) > ($17, $18::uuid)
-    )
-order by role.point <-> st_point($1, $2)::geography, role.practitioner_role_id
-limit $16
+order by page.distance_m, role.practitioner_role_id
