@@ -1,8 +1,11 @@
 //! A real browser: headless Chromium through its driver.
 
 use std::{
+    io::{Read as _, Write as _},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::Stdio,
+    time::Duration,
 };
 
 use fantoccini::{
@@ -44,7 +47,8 @@ const HYDRATED: &str = "
 pub struct Browser {
     page: Client,
     origin: String,
-    /// Commands that WebDriver has no name for.
+    /// The driver's port and the session's path, for commands that WebDriver has no name for.
+    port: u16,
     session: String,
     http: reqwest::Client,
     _driver: Child,
@@ -75,7 +79,8 @@ impl Browser {
         let browser = Self {
             page,
             origin: running.settings.public_url.clone(),
-            session: format!("{origin}/session/{id}"),
+            port,
+            session: format!("/session/{id}"),
             http,
             _driver: driver,
             _profile: profile,
@@ -88,9 +93,9 @@ impl Browser {
         browser
     }
 
-    /// Ends the session; dropping alone ends the processes as well, less politely.
+    /// Ends the session. A test that fails on the way ends it by dropping the browser.
     pub async fn close(self) {
-        self.page.close().await.expect("the session ends");
+        self.page.clone().close().await.expect("the session ends");
     }
 
     /// Sets the width of the window in CSS pixels.
@@ -269,11 +274,29 @@ impl Browser {
     }
 
     async fn chromium(&self, command: &str, body: &Value) -> Value {
-        let url = format!("{}/{command}", self.session);
+        let url = format!("http://127.0.0.1:{}{}/{command}", self.port, self.session);
         let reply = self.http.post(url).json(body).send().await.expect("the driver answers");
         let reply: Value = reply.json().await.expect("the driver answers in JSON");
         assert!(reply["value"]["error"].is_null(), "{command} {body}: {reply}");
         reply["value"].clone()
+    }
+}
+
+impl Drop for Browser {
+    /// Chromium outlives a driver that is killed, so the driver is asked to end it first.
+    fn drop(&mut self) {
+        let ask = || {
+            let mut driver = TcpStream::connect(("127.0.0.1", self.port))?;
+            driver.set_read_timeout(Some(Duration::from_secs(10)))?;
+            let (session, port) = (&self.session, self.port);
+            write!(
+                driver,
+                "DELETE {session} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
+            )?;
+            driver.read_to_end(&mut Vec::new())
+        };
+        // It may be gone already, and then there is nothing to end.
+        let _ = ask();
     }
 }
 
@@ -286,7 +309,7 @@ fn capabilities(chromium: &Path, profile: &Path) -> Value {
             "args": [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--no-proxy-server", "--window-size=1280,800", profile,
+                "--disable-dev-shm-usage", "--disable-breakpad", "--disable-crash-reporter", "--no-proxy-server", "--window-size=1280,800", profile,
             ],
             "perfLoggingPrefs": {"enableNetwork": true, "enablePage": false},
         },
