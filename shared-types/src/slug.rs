@@ -88,7 +88,7 @@ mod tests {
             ("ŁUKASZ Żółć", "lukasz-zolc"),
             ("Straße, Æther, Œuvre, Þór", "strasse-aether-oeuvre-thor"),
             ("İpek Ağaoğlu, Māori Health", "ipek-agaoglu-maori-health"),
-            ("Jose\u{301} Nu\u{303}ez", "jose-nunez"),
+            ("Jose\u{301} Nun\u{303}ez", "jose-nunez"),
             ("--a--b--", "a-b"),
             ("李医生 Clinic", "clinic"),
             ("李医生", "x"),

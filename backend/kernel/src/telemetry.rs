@@ -7,7 +7,7 @@ use crate::config::Mode;
 /// Sets up logging for the process, once.
 pub fn init(mode: Mode) {
     let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,lettre=warn"));
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=error,lettre=warn"));
     let registry = tracing_subscriber::registry().with(filter);
     let done = match mode {
         Mode::Production => registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init(),

@@ -16,7 +16,7 @@ async fn database(plan: &Plan) -> PgConnection {
             "insert into providers.profession (slug, version, name, plural, synonyms, category, icon, regulation,
                  service_type_codes, schema_org, discreet, bulk_billing_possible, pack)
              values ($1, 1, $2, $2, array['a synonym'], 'allied', 'x', 'registered', '{}', 'Physician', false, true, '{}')
-             on conflict do nothing",
+             on conflict (slug) do update set synonyms = excluded.synonyms",
         )
         .bind(&profession.slug)
         .bind(&profession.name)

@@ -41,7 +41,7 @@ fn a_confirmation_says_who_when_where_and_what_it_costs() {
          Where: Harbour Practice; Rooms, East, 1 Example Street, Parramatta NSW 2150\n\
          Practice phone: (02) 5550 1234\n\
          Price: $85, paid to the practice\n\
-         Cancelling: Before you cancel, your booking page shows what it costs, if anything\n\
+         Cancelling: No cost until Monday 23 November, 9:15 am; $50 after that, unless somebody else takes the time\n\
          \n\
          See, move or cancel it:\n\
          https://hellomapper.example/manage/0123456789abcdef0123456789abcdef\n\
