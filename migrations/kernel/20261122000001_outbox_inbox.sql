@@ -16,8 +16,10 @@ create table outbox (
     next_attempt_at timestamptz not null default '-infinity'
 );
 create index outbox_position_idx on outbox (position);
+create index outbox_aggregate_idx on outbox (aggregate, aggregate_id, position);
 
 create table inbox (
     event_id uuid constraint inbox_pkey primary key,
     received_at timestamptz not null
 );
+create index inbox_received_idx on inbox (received_at);

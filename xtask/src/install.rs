@@ -34,7 +34,7 @@ pub fn postgresql() -> Result<()> {
         return Ok(());
     }
     let packages = if on_path("apt-cache") {
-        apt(&["update"], "the list of packages")?;
+        update_packages();
         // The metapackage depends on the release's own version: postgresql-15 on Debian 12, -16 on Ubuntu 24.04.
         let depends = output("apt-cache", &["depends", "postgresql"])?;
         let versioned = depends
@@ -58,7 +58,7 @@ pub fn node() -> Result<()> {
     if on_path("node") && on_path("npm") {
         return Ok(());
     }
-    apt(&["update"], "the list of packages")?;
+    update_packages();
     apt_install(
         &["nodejs", "npm"],
         "Node.js with npm: brings the map library, the font and the Wasm optimiser",
@@ -70,7 +70,7 @@ pub fn chromium() -> Result<()> {
     if on_path("chromedriver") && (on_path("chromium") || on_path("chromium-browser")) {
         return Ok(());
     }
-    apt(&["update"], "the list of packages")?;
+    update_packages();
     apt_install(&["chromium", "chromium-driver"], "Chromium and its driver: for the browser tests")
 }
 
@@ -154,6 +154,13 @@ fn tool(tool: &Tool, why: &str) -> Result<PathBuf> {
     Ok(bin)
 }
 
+/// An old list of packages may do; when it does not, the install that follows says so with the command to run.
+fn update_packages() {
+    if let Err(error) = apt(&["update"], "the list of packages") {
+        println!("   going on with the list there is: {error:#}");
+    }
+}
+
 fn apt_install(packages: &[&str], why: &str) -> Result<()> {
     println!("Installing {why}.\n  apt-get install {}", packages.join(" "));
     let mut args = vec!["install", "--yes", "--no-install-recommends"];
@@ -162,7 +169,7 @@ fn apt_install(packages: &[&str], why: &str) -> Result<()> {
 }
 
 fn apt(args: &[&str], what: &str) -> Result<()> {
-    let by_hand = format!("sudo apt-get {}", args.join(" "));
+    let by_hand = format!("apt-get {}", args.join(" "));
     if !on_path("apt-get") {
         bail!("{what} is missing and this is not a Debian or Ubuntu: install it and try again");
     }

@@ -12,7 +12,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use axum::Router;
 use frontend::server::{PagesConfig, pages};
-use kernel::{Chance, Clock, Core, Service, config::Settings, keys::Signer};
+use kernel::{
+    Chance, Clock, Core, Service,
+    config::{Mode, Settings},
+    keys::Signer,
+};
 use sqlx::PgPool;
 
 /// One pool for each service, under its app role.
@@ -36,7 +40,13 @@ pub async fn assemble(
     chance: &Chance,
 ) -> Result<Vec<Service>> {
     let core = |pool: &PgPool| Core::new(pool.clone(), clock.clone(), chance.clone());
-    let quotes = Signer::in_file(&settings.home.join("keys/bookings-quote-key"), chance)?;
+    let quote_key = settings.home.join("keys/bookings-quote-key");
+    anyhow::ensure!(
+        settings.mode == Mode::Development || quote_key.exists(),
+        "production generates no keys: put 32 random bytes into {}",
+        quote_key.display()
+    );
+    let quotes = Signer::in_file(&quote_key, chance)?;
     Ok(vec![
         users::service(core(&pools.users), settings).await?,
         providers::service(core(&pools.providers)).await?,

@@ -67,11 +67,12 @@ pub async fn load_demo_over(
 ) -> Result<()> {
     let now = clock.now();
     let plan = Plan::new(plan_input(roles, seed, now)?).context("planning the demo data")?;
-    let bar = Progress::new("providers", roles);
-    providers::demo::load(listings, &plan, &|done| bar.set(done)).await?;
-    bar.finish();
+    // Listings last: whoever finds them there knows that the calendars are too.
     let bar = Progress::new("bookings", roles);
     bookings::demo::load(calendars, &plan, &|done| bar.set(done)).await?;
+    bar.finish();
+    let bar = Progress::new("providers", roles);
+    providers::demo::load(listings, &plan, &|done| bar.set(done)).await?;
     bar.finish();
     Ok(())
 }

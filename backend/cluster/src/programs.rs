@@ -36,7 +36,7 @@ impl Programs {
     /// # Errors
     /// When there is none; names the package to install.
     pub fn find(folder: &Path) -> Result<Self> {
-        let Some(bin) = newest_bin() else {
+        let Some(bin) = own_bin(folder)?.or_else(newest_bin) else {
             bail!(
                 "PostgreSQL {OLDEST} or newer is not installed; `cargo xtask run` installs it, or run: apt-get install postgresql postgis"
             );
@@ -46,13 +46,7 @@ impl Programs {
 
     /// Whether a usable PostgreSQL with PostGIS is installed.
     pub fn installed() -> bool {
-        newest_bin().is_some_and(|bin| {
-            let version =
-                bin.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
-            version.is_some_and(|version| {
-                Path::new(&format!("/usr/share/postgresql/{version}/extension/postgis.control")).exists()
-            })
-        })
+        newest_bin().is_some()
     }
 
     /// The folder with the programs.
@@ -77,7 +71,9 @@ impl Programs {
                     "--clear-groups",
                 ]);
                 if through_closed_folders {
-                    command.args(["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]);
+                    let capability = passing_capability();
+                    command
+                        .args([format!("--inh-caps=+{capability}"), format!("--ambient-caps=+{capability}")]);
                 }
                 command.arg(program);
                 command
@@ -105,6 +101,20 @@ impl Programs {
     }
 }
 
+/// The programs of the version that made the cluster in `folder`: no other can read its data.
+fn own_bin(folder: &Path) -> Result<Option<PathBuf>> {
+    let Ok(version) = fs::read_to_string(folder.join("data/PG_VERSION")) else { return Ok(None) };
+    let version = version.trim();
+    let bin = Path::new("/usr/lib/postgresql").join(version).join("bin");
+    if !bin.join("pg_ctl").exists() {
+        bail!(
+            "the data in {} needs PostgreSQL {version}: install postgresql-{version} again",
+            folder.display()
+        );
+    }
+    Ok(Some(bin))
+}
+
 fn newest_bin() -> Option<PathBuf> {
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?;
     let mut found: Vec<(u32, PathBuf)> = versions
@@ -112,11 +122,23 @@ fn newest_bin() -> Option<PathBuf> {
             let entry = entry.ok()?;
             let version = entry.file_name().to_str()?.parse().ok()?;
             let bin = entry.path().join("bin");
-            (version >= OLDEST && bin.join("initdb").exists()).then_some((version, bin))
+            let postgis = format!("/usr/share/postgresql/{version}/extension/postgis.control");
+            let complete = bin.join("initdb").exists() && Path::new(&postgis).exists();
+            (version >= OLDEST && complete).then_some((version, bin))
         })
         .collect();
     found.sort();
     found.pop().map(|(_, bin)| bin)
+}
+
+/// The smaller capability that passes through closed folders, where the system lets us hand it on; containers often
+/// allow only the larger one.
+fn passing_capability() -> &'static str {
+    // Bit 2 of the bounding set is CAP_DAC_READ_SEARCH (capabilities(7), read 2026-11-22).
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let bounding = status.lines().find_map(|line| line.strip_prefix("CapBnd:"));
+    let bounding = bounding.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(u64::MAX);
+    if bounding & (1 << 2) != 0 { "dac_read_search" } else { "dac_override" }
 }
 
 fn run_as(folder: &Path) -> Result<RunAs> {

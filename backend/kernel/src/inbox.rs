@@ -28,3 +28,16 @@ async fn note(conn: &mut PgConnection, core: &Core, envelope: &Envelope) -> sqlx
             .await?;
     Ok(noted.rows_affected() == 1)
 }
+
+/// Forgets events received more than thirty days ago; no bus repeats so late. Says how many.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn forget_old(core: &Core) -> anyhow::Result<u64> {
+    let month_ago = core.now() - jiff::SignedDuration::from_hours(30 * 24);
+    let done = sqlx::query("delete from inbox where received_at < $1")
+        .bind(month_ago.to_sqlx())
+        .execute(&core.pool)
+        .await?;
+    Ok(done.rows_affected())
+}

@@ -1,7 +1,8 @@
 //! The loopback bus: takes events out of each service's outbox and hands them to the others' inboxes in process.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
+use futures::FutureExt as _;
 use jiff_sqlx::ToSqlx;
 use sqlx::{PgConnection, Row, postgres::PgRow};
 use tokio_util::sync::CancellationToken;
@@ -85,10 +86,17 @@ impl Relay {
     async fn carry(&self, from: &End) -> anyhow::Result<usize> {
         let mut tx = from.core.begin().await?;
         let mut told = Vec::new();
+        let mut stuck = HashSet::new();
         for envelope in claim(&mut tx, from).await? {
-            match self.deliver(&envelope).await {
+            let about = (envelope.aggregate.clone(), envelope.aggregate_id.clone());
+            if stuck.contains(&about) {
+                continue;
+            }
+            let delivered = AssertUnwindSafe(self.deliver(&envelope)).catch_unwind().await;
+            match delivered.unwrap_or_else(|_| Err(anyhow::anyhow!("a subscriber panicked"))) {
                 Ok(()) => told.push(envelope.event_id),
                 Err(error) => {
+                    stuck.insert(about);
                     tracing::error!(
                         event = %envelope.name, event.id = %envelope.event_id, error = format!("{error:#}"),
                         "an event could not be delivered and will be tried again"
@@ -112,10 +120,16 @@ impl Relay {
     }
 }
 
+/// The next events in order. One that waits for another try holds back the later ones of the same thing, so that
+/// nobody hears of a move before the confirmation.
 async fn claim(conn: &mut PgConnection, from: &End) -> sqlx::Result<Vec<Envelope>> {
     let rows = sqlx::query(
         "select event_id, name, version, aggregate, aggregate_id, aggregate_version, occurred_at, request_id, body \
-         from outbox where next_attempt_at <= $1 order by position limit $2 for update skip locked",
+         from outbox where next_attempt_at <= $1 and not exists ( \
+             select from outbox earlier where earlier.aggregate = outbox.aggregate \
+             and earlier.aggregate_id = outbox.aggregate_id and earlier.position < outbox.position \
+             and earlier.next_attempt_at > $1 \
+         ) order by position limit $2 for update skip locked",
     )
     .bind(from.core.now().to_sqlx())
     .bind(BATCH)

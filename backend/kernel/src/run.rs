@@ -12,7 +12,9 @@ use crate::{
     Chance, Clock, Service,
     address::TrustedProxies,
     config::{self, Settings},
-    database, layers,
+    database, inbox,
+    jobs::Job,
+    layers,
     relay::Relay,
     telemetry,
 };
@@ -71,6 +73,12 @@ impl Server {
             for job in service.jobs {
                 tasks.spawn(job.run(jobs_end.clone()));
             }
+            let core = service.core.clone();
+            let forget = Job::new("kernel.forget_old_events", Duration::from_secs(3600), move || {
+                let core = core.clone();
+                async move { inbox::forget_old(&core).await }
+            });
+            tasks.spawn(forget.run(jobs_end.clone()));
             app = app.merge(service.router);
             pools.push(service.core.pool);
         }

@@ -1,7 +1,7 @@
 //! What each command does.
 
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -10,10 +10,12 @@ use anyhow::{Context as _, Result, bail};
 use kernel::{
     Chance, Clock, Core,
     config::{Mode, Settings},
-    run::{Server, asked_to_end},
+    run::{Server, asked_to_end, listen},
     telemetry,
 };
 use providers::domain::Profession;
+
+use tokio::net::TcpListener;
 
 use crate::{assemble, databases::Databases, directory, dist, front, reference};
 
@@ -24,9 +26,19 @@ pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
     if settings.mode == Mode::Production && demo_if_empty.is_some() {
         bail!("production never loads demo data");
     }
+    // Both before the database is touched: a second server must not stop the first one's.
+    let listener = listen(settings.addr).await?;
+    let _only_one = lock_home(&settings)?;
     println!("Starting the database");
     let databases = Databases::open(&settings).await?;
-    let served = serve_with(&settings, &databases, demo_if_empty).await;
+    let served = tokio::select! {
+        ready = prepare(&settings, &databases, demo_if_empty, listener) => match ready {
+            Ok(server) => server.serve(asked_to_end()).await,
+            Err(error) => Err(error),
+        },
+        // Only while preparing; the server listens for itself.
+        () = asked_to_end() => Ok(()),
+    };
     let closed = databases.close(true);
     served?;
     closed?;
@@ -34,7 +46,27 @@ pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve_with(settings: &Settings, databases: &Databases, demo_if_empty: Option<u32>) -> Result<()> {
+/// One server for each `HELLOMAPPER_HOME`, since it stops the database there when it ends. The lock goes with the
+/// process.
+fn lock_home(settings: &Settings) -> Result<File> {
+    fs::create_dir_all(&settings.home).with_context(|| format!("making {}", settings.home.display()))?;
+    let file = File::create(settings.home.join("serve.lock")).context("making serve.lock")?;
+    if file.try_lock().is_err() {
+        bail!(
+            "another server runs with {}; stop it, or set HELLOMAPPER_HOME to another folder",
+            settings.home.display()
+        );
+    }
+    Ok(file)
+}
+
+/// Everything up to the first request.
+async fn prepare(
+    settings: &Settings,
+    databases: &Databases,
+    demo_if_empty: Option<u32>,
+    listener: TcpListener,
+) -> Result<Server> {
     let (clock, chance) = (Clock::System, Chance::system());
     databases.migrate().await?;
     let pools = databases.pools().await?;
@@ -47,13 +79,12 @@ async fn serve_with(settings: &Settings, databases: &Databases, demo_if_empty: O
     }
     let services = assemble(settings, &pools, &clock, &chance).await?;
     let front = front(settings, &services, &dist())?;
-    let server = Server::bind(settings.clone(), services, front).await?;
     println!("Data: {}", databases.describe());
     if settings.smtp_url.is_none() {
         println!("Mail: written to {}/mail (set SMTP_URL to send it)", settings.home.display());
     }
     println!("\n  HelloMapper: {}\n\nCtrl-C stops it.", settings.public_url);
-    server.serve(asked_to_end()).await
+    Ok(Server::on(listener, settings.clone(), services, front))
 }
 
 /// Brings schemas and reference data up to date.

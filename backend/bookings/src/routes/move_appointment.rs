@@ -25,6 +25,7 @@ use crate::{
     state::State,
     store::{
         appointment::{self, AppointmentRow},
+        calendar::TypeRow,
         manage,
         reservation::{self, ReserveError},
     },
@@ -54,6 +55,10 @@ pub async fn move_appointment(
     let type_id = old.appointment_type.appointment_type_id;
     let near = within_reach(body.start, now);
     let (calendar, row) = calendar_around(&mut tx, old.practitioner_role_id, type_id, near).await?;
+    // The length that was booked is the length that moves, whatever the type is today.
+    let length = old.ends_at.duration_since(old.starts_at);
+    let row =
+        TypeRow { duration_minutes: u16::try_from(length.as_mins()).unwrap_or(row.duration_minutes), ..row };
     if !is_offered(&calendar, &row, body.start, now) {
         return Err(time_taken(&mut tx, &calendar, &row, body.start, now).await?.into());
     }
@@ -69,7 +74,6 @@ pub async fn move_appointment(
     {
         return Err(stale().into());
     }
-    let length = old.ends_at.duration_since(old.starts_at);
     let new = AppointmentRow {
         appointment_id: core.id(),
         starts_at: body.start,

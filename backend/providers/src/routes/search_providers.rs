@@ -10,6 +10,7 @@ use shared_types::{
     providers::{Place, PlaceKind, SearchProviders, SearchReply},
 };
 use sqlx::PgConnection;
+use tokio::sync::Semaphore;
 
 use crate::{
     domain::{SearchPlan, Understood, understand},
@@ -20,6 +21,8 @@ use crate::{
 
 /// More results in a window than this are shown as clusters.
 const PINS: u32 = 300;
+/// How many requests may count clusters at once.
+static COUNTING: Semaphore = Semaphore::const_new(4);
 /// How many other meanings of a place are offered.
 const OTHER_PLACES: usize = 5;
 
@@ -51,7 +54,11 @@ pub async fn answer(
         .map_err(|error| Problem::invalid(vec![error]))?;
     let (items, next) = search::search(conn, &plan, now).await?;
     let clusters = match (query.bbox, query.zoom) {
-        (Some(_), Some(zoom)) => search::clusters(conn, &plan, zoom, PINS, now).await?,
+        // Counting a whole country takes a connection for long; when several do already, pins must do.
+        (Some(_), Some(zoom)) => match COUNTING.try_acquire() {
+            Ok(_permit) => search::clusters(conn, &plan, zoom, PINS, now).await?,
+            Err(_) => None,
+        },
         _ => None,
     };
     let radius_m = plan.radius_m();
