@@ -225,7 +225,7 @@ pub struct CancellationPolicy {
     pub late_fee_cents: AudCents,
 }
 
-/// Where an appointment stands. The states of `booking.md`; those of later issues have no way in yet.
+/// Where an appointment stands. States without a way in yet are not listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppointmentStatus {

@@ -1,10 +1,10 @@
-//! The payments context: for now, the record that nothing is to be paid here.
+//! The payments context: the record of what is to be paid through us.
 
 use serde::{Deserialize, Serialize};
 
 use crate::BookingId;
 
-/// Where a payment stands. The states of `booking.md`; those of later issues have no way in yet.
+/// Where a payment stands. Nothing is collected through us yet, so there are two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PaymentStatus {

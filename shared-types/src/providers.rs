@@ -14,7 +14,7 @@ pub use self::{
     search::{Order, SearchProviders},
 };
 use crate::{
-    AppointmentTypeId, AudCents, GeoPoint, LocationId, OrganizationId, PractitionerRoleId, Zone, time,
+    AppointmentTypeId, AudCents, LocationId, OrganizationId, PractitionerRoleId, Zone, time,
 };
 
 /// The largest radius a search may ask for, in metres.
@@ -395,11 +395,6 @@ pub struct SitemapEntry {
     pub path: String,
     /// The day of the last change.
     pub changed_on: Date,
-}
-
-/// Coordinates of a summary's place, when it has one.
-pub fn point_of(location: &LocationSummary) -> Option<GeoPoint> {
-    GeoPoint::new(location.lat, location.lon).ok()
 }
 
 /// A phone number as people write it: `(02) 7010 4493`, `0491 570 006`, `1300 975 707`; anything else as it is.

@@ -1,4 +1,4 @@
-//! The users context: for now, the texts people agree to and the keys services sign with.
+//! The users context: the texts people agree to and the keys services sign with.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -65,7 +65,7 @@ async fn a_patient_searches_moves_the_map_books_and_cancels() {
     click_button(&browser, "Cancel it").await;
     browser.reads("Cancel this appointment?").await;
     click_button(&browser, "Cancel the appointment").await;
-    browser.reads("The practice is told").await;
+    browser.reads("The practice sees that you cancelled").await;
     let message = mail::arrives(&running, "Appointment cancelled").await;
     assert!(message.calendar().iter().any(|line| line == "METHOD:CANCEL"), "{}", message.text());
     assert_eq!(browser.console_errors().await, Vec::<String>::new());

@@ -71,7 +71,14 @@ pub fn chromium() -> Result<()> {
         return Ok(());
     }
     update_packages();
-    apt_install(&["chromium", "chromium-driver"], "Chromium and its driver: for the browser tests")
+    let why = "Chromium and its driver: for the browser tests";
+    // Debian and Ubuntu name them differently.
+    let policy = output("apt-cache", &["policy", "chromium-driver"])?;
+    if policy.contains("Candidate:") && !policy.contains("Candidate: (none)") {
+        apt_install(&["chromium", "chromium-driver"], why)
+    } else {
+        apt_install(&["chromium-browser", "chromium-chromedriver"], why)
+    }
 }
 
 /// The compiler's Wasm target.

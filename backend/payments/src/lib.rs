@@ -19,7 +19,7 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 /// The service, ready to run.
 ///
 /// # Errors
-/// None yet; the gateways of later issues have settings that can be wrong.
+/// None yet; gateways will have settings that can be wrong.
 pub async fn service(core: Core) -> anyhow::Result<Service> {
     let (router, inventory) = routes::routes(core.clone());
     let subscriber = Arc::new(inbox::Inbox { core: core.clone() });

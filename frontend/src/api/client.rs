@@ -76,19 +76,6 @@ impl ApiClient {
         self.request(Method::Get, path, None, None).await
     }
 
-    /// The text at a path.
-    ///
-    /// # Errors
-    /// The service's problem, or `offline`.
-    pub async fn get_text(&self, path: &str) -> Result<String, Problem> {
-        let reply = self.get(path).await;
-        if (200..300).contains(&reply.status) {
-            Ok(reply.body)
-        } else {
-            Err(reply.read::<()>().err().unwrap_or_else(Problem::internal))
-        }
-    }
-
     /// Sends a body and reads the answer; `()` reads an empty one.
     ///
     /// # Errors

@@ -43,7 +43,7 @@ pub fn ManageCancel(props: &ManageCancelProps) -> Html {
                 title={cancelling_words(appointment.cancelling_now)}>
                 if possible {
                     <p>
-                        { "The practice is told and the time goes to others straight away. This cannot be " }
+                        { "The time goes to others straight away, and the practice sees that you cancelled. This cannot be " }
                         { "undone: " }
                         { "if you change your mind, you book again, and this time may be gone." }
                     </p>

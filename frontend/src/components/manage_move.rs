@@ -39,7 +39,7 @@ pub fn ManageMove(props: &ManageMoveProps) -> Html {
                 <p>
                     { "The old time goes to others straight away, so moving back works only while it is " }
                     { "still there. " }
-                    { "We send the new details by e-mail and tell the practice." }
+                    { "We send you the new details by e-mail. The practice sees the new time." }
                 </p>
             </Notice>
             <div role="alert">

@@ -107,7 +107,7 @@ fn outcome(props: &ManageViewProps) -> Html {
         Some(Outcome::Cancelled) => html! {
             <Notice kind={NoticeKind::Success} title="Cancelled">
                 <p>
-                    { format!("The practice is told, and we are sending a note to {}. {}", appointment.email_hint, fee_words(appointment)) }
+                    { format!("The practice sees that you cancelled, and we are sending a note to {}. {}", appointment.email_hint, fee_words(appointment)) }
                 </p>
             </Notice>
         },

@@ -106,7 +106,7 @@ fn used() -> Html {
         <>
             <h2>{ "What it is for, and who sees it" }</h2>
             <p>
-                { "To make the booking, to tell you and the practice about it, and to let you move or " }
+                { "To make the booking, to show it to the practice, to write to you about it, and to let you move or " }
                 { "cancel it. " }
                 { "The practice you book with sees it: it is the practice’s booking record, and we keep it " }
                 { "for them. " }

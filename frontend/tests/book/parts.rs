@@ -272,6 +272,6 @@ async fn an_appointment_shows_how_it_stands_and_what_can_be_done() {
     );
     let gone = || view_props(AppointmentStatus::CancelledByPatient, Some(Outcome::Cancelled));
     let html = self::html::<ManageView>(gone).await;
-    in_order(&html, &["Cancelled", "The practice is told", "There is nothing to pay."]);
+    in_order(&html, &["Cancelled", "The practice sees that you cancelled", "There is nothing to pay."]);
     assert!(!html.contains("Move it") && !html.contains("Undo"), "{html}");
 }

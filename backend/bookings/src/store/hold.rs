@@ -143,6 +143,20 @@ pub async fn lock_guest(conn: &mut PgConnection, guest_hash: &[u8; 32]) -> sqlx:
     Ok(())
 }
 
+/// Forgets holds that ended a day ago or earlier: what became of them is in the appointment. Says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_ended(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from bookings.hold where status <> 'active' and expires_at <= $1::timestamptz - interval '1 day'",
+        now.to_sqlx() as jiff_sqlx::Timestamp
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Gives an active hold to the guest who repeats its request without a cookie.
 ///
 /// # Errors

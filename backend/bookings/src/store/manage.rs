@@ -183,6 +183,20 @@ pub async fn insert_session(
     Ok(())
 }
 
+/// Forgets links that have died. Says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_links(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<u64> {
+    let done = sqlx::query!(
+        "delete from bookings.manage_link where expires_at <= $1",
+        now.to_sqlx() as jiff_sqlx::Timestamp
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected())
+}
+
 /// Forgets sessions that have ended. Says how many.
 ///
 /// # Errors
