@@ -13,9 +13,7 @@ pub use self::{
     events::{ProvidersEvent, RoleFact},
     search::{Order, SearchProviders},
 };
-use crate::{
-    AppointmentTypeId, AudCents, LocationId, OrganizationId, PractitionerRoleId, Zone, time,
-};
+use crate::{AppointmentTypeId, AudCents, LocationId, OrganizationId, PractitionerRoleId, Zone, time};
 
 /// The largest radius a search may ask for, in metres.
 pub const MAX_RADIUS_M: u32 = 200_000;
