@@ -1,8 +1,9 @@
--- The nearest first. The page is chosen before anything is joined: the index on (profession, point) can give rows in
--- order of distance, and only a page of names is looked up.
+-- The nearest first. The index on (profession, point) gives rows in order of distance, but only where distance alone
+-- is the order; so everybody as near as the last of a page is taken along (a practice has many people at one point),
+-- and the page is cut among them. Only a page of names is looked up.
 -- $1 lon, $2 lat, $3 radius in metres, $4 state, $5 coverage decides, $6 to $9 window, $10 profession, $11 facets,
 -- $12 longest word, $13 all words, $14 free before, $15 now, $16 limit, $17 and $18 the row to go on after.
-with page as materialized (
+with near as materialized (
     select role.practitioner_role_id, role.point <-> st_point($1, $2)::geography as distance_m
     from providers.practitioner_role role
     where
@@ -31,8 +32,11 @@ with page as materialized (
             $17::float8 is null
             or (role.point <-> st_point($1, $2)::geography, role.practitioner_role_id) > ($17, $18::uuid)
         )
-    order by role.point <-> st_point($1, $2)::geography, role.practitioner_role_id
-    limit $16
+    order by role.point <-> st_point($1, $2)::geography
+    fetch first ($16) rows with ties
+), page as materialized (
+    select near.practitioner_role_id, near.distance_m from near
+    order by near.distance_m, near.practitioner_role_id limit $16
 )
 select
     role.practitioner_role_id,
