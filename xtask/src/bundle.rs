@@ -6,11 +6,12 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use cluster::SERVICES;
 use sha2::{Digest, Sha256};
 
 use crate::{
     install,
-    process::{cargo, command, root, step},
+    process::{FETCH_AGAIN, READ_THE_COMPILER, cargo, command, root, step},
 };
 
 /// What the bundle is made from.
@@ -28,6 +29,8 @@ pub fn build() -> Result<()> {
         return Ok(());
     }
     let (trunk, wasm_bindgen) = (install::trunk()?, install::wasm_bindgen()?);
+    // Trunk works offline, so that it downloads no tools; the crates that only the browser needs come before.
+    step("crates", cargo().args(["fetch", "--target", "wasm32-unknown-unknown"]), FETCH_AGAIN)?;
     let wasm_opt = root().join("node_modules/.bin");
     let old_path = env::var_os("PATH").unwrap_or_default();
     let path = env::join_paths([wasm_bindgen, wasm_opt].into_iter().chain(env::split_paths(&old_path)))?;
@@ -38,6 +41,7 @@ pub fn build() -> Result<()> {
             .env("PATH", path)
             .env_remove("NO_COLOR")
             .env("CARGO_INCREMENTAL", "0"),
+        READ_THE_COMPILER,
     )?;
     compress(&root().join("dist"))?;
     fs::write(stamp, wanted)?;
@@ -51,7 +55,12 @@ fn compress(dist: &Path) -> Result<()> {
         for(const f of walk(process.argv[1])){if(!/\\.(js|css|wasm|json|svg|html)$/.test(f))continue;const b=fs.readFileSync(f);\
         fs.writeFileSync(f+'.gz',z.gzipSync(b,{level:9}));\
         fs.writeFileSync(f+'.br',z.brotliCompressSync(b,{params:{[z.constants.BROTLI_PARAM_QUALITY]:11}}));}";
-    step("compressing", command("node").args(["-e", script]).arg(dist))
+    step(
+        "compressing",
+        command("node").args(["-e", script]).arg(dist),
+        "see that the disk has room, delete dist/ and run the same command again",
+    )?;
+    Ok(())
 }
 
 fn fingerprint() -> Result<String> {
@@ -79,11 +88,24 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// Builds the bundle and all programs as they are installed elsewhere; needs no database.
+pub fn release() -> Result<()> {
+    build()?;
+    let mut programs = cargo();
+    programs.args(["build", "--release", "--package", "hellomapper"]).env("SQLX_OFFLINE", "true");
+    for service in SERVICES {
+        programs.args(["--package", service]);
+    }
+    step("programs", &mut programs, READ_THE_COMPILER)?;
+    Ok(())
+}
+
 /// Builds the server for serving: optimised, quicker to build than a release.
 pub fn server() -> Result<PathBuf> {
     step(
         "server",
         cargo().args(["build", "--profile", "serve", "--package", "hellomapper"]).env("SQLX_OFFLINE", "true"),
+        READ_THE_COMPILER,
     )?;
     let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     Ok(target.join("serve/hellomapper"))

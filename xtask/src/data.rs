@@ -5,8 +5,12 @@ use clap::ValueEnum;
 
 use crate::{
     install,
-    process::{command, root, step},
+    process::{FETCH_AGAIN, command, root, step},
 };
+
+/// What to do when a script stopped.
+const READ_THE_SCRIPT: &str = "the script's words above say what it did not find; nothing half-made is kept in git, so \
+                               put that right and run the same command again";
 
 /// Which data.
 #[derive(Clone, Copy, ValueEnum)]
@@ -27,15 +31,22 @@ pub fn make(which: Which) -> Result<()> {
         Which::Basemap => node("basemap.mjs"),
         Which::Holidays => {
             let venv = root().join("target/data-venv");
-            step("python environment", command("python3").args(["-m", "venv"]).arg(&venv))?;
+            step(
+                "python environment",
+                command("python3").args(["-m", "venv"]).arg(&venv),
+                "install Python with its environments (`apt-get install python3-venv`), then run the same command \
+                 again",
+            )?;
             let python = venv.join("bin/python");
             step(
                 "python packages",
                 command(&python)
                     .args(["-m", "pip", "install", "--quiet", "-r"])
                     .arg(folder.join("requirements.txt")),
+                FETCH_AGAIN,
             )?;
-            step("holidays", command(&python).arg(folder.join("holidays.py")).arg(root()))
+            step("holidays", command(&python).arg(folder.join("holidays.py")).arg(root()), READ_THE_SCRIPT)?;
+            Ok(())
         }
     }
 }
@@ -46,6 +57,8 @@ fn node(script: &str) -> Result<()> {
     step(
         "npm ci",
         command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&folder),
+        FETCH_AGAIN,
     )?;
-    step(script, command("node").arg(script).arg(root()).current_dir(&folder))
+    step(script, command("node").arg(script).arg(root()).current_dir(&folder), READ_THE_SCRIPT)?;
+    Ok(())
 }

@@ -3,12 +3,14 @@
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Stdio,
 };
 
 use anyhow::{Context, Result, bail};
 use cluster::Programs;
+use sha2::{Digest as _, Sha256};
 
-use crate::process::{cache, cargo, command, on_path, output, root, step};
+use crate::process::{FETCH_AGAIN, cache, cargo, command, on_path, output, root, step};
 
 /// A pinned tool, built once per user and version.
 struct Tool {
@@ -88,7 +90,13 @@ pub fn wasm_target() -> Result<()> {
         return Ok(());
     }
     println!("Installing the target wasm32-unknown-unknown: the browser's part of the program is Wasm.");
-    step("rustup target add", command("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
+    step(
+        "rustup target add",
+        command("rustup").args(["target", "add", "wasm32-unknown-unknown"]),
+        "check that this machine reaches the network, then run the same command again; a compiler that came without \
+         rustup gets its target wasm32-unknown-unknown from where it came from",
+    )?;
+    Ok(())
 }
 
 /// The npm packages of the lock file, into node_modules/.
@@ -102,9 +110,56 @@ pub fn npm_packages() -> Result<()> {
     step(
         "npm ci",
         command("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]),
+        "check that this machine reaches npm's registry, then run the same command again; after a change of \
+         package.json, `npm install --package-lock-only` comes first",
     )?;
     fs::write(stamp, wanted)?;
     Ok(())
+}
+
+/// The Python that runs the second implementation of the sealing formats, with its packages: one environment for each
+/// list of packages and each Python, once per user.
+pub fn python() -> Result<PathBuf> {
+    if !makes_environments() {
+        update_packages();
+        apt_install(
+            &["python3", "python3-venv"],
+            "Python with venv: runs the second implementation of the sealing formats in the tests",
+        )?;
+    }
+    let list = root().join("shared-types/sealing/tests/python/requirements.txt");
+    let wanted = fs::read(&list).with_context(|| format!("reading {}", list.display()))?;
+    let hash =
+        Sha256::new().chain_update(&wanted).chain_update(output("python3", &["--version"])?).finalize();
+    let folder = cache()?.join("python").join(hex::encode(&hash[..8]));
+    let (python, stamp) = (folder.join("bin/python"), folder.join(".hellomapper-whole"));
+    if stamp.exists() {
+        return Ok(python);
+    }
+    step("python3 -m venv", command("python3").args(["-m", "venv", "--clear"]).arg(&folder), FETCH_AGAIN)?;
+    step(
+        "pip install",
+        command(&python)
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                "--requirement",
+            ])
+            .arg(&list),
+        FETCH_AGAIN,
+    )?;
+    fs::write(stamp, wanted)?;
+    Ok(python)
+}
+
+/// Debian's python3 comes without what fills an environment.
+fn makes_environments() -> bool {
+    let imported = command("python3").args(["-c", "import ensurepip, venv"]).stderr(Stdio::null()).status();
+    imported.is_ok_and(|status| status.success())
 }
 
 /// Trunk's folder of programs.
@@ -147,16 +202,20 @@ fn tool(tool: &Tool, why: &str) -> Result<PathBuf> {
         return Ok(bin);
     }
     println!("Installing {why}. Once per user; takes a few minutes.");
+    // The first tool of a user finds no cache yet.
+    fs::create_dir_all(cache()?)
+        .with_context(|| format!("making {}", cache().unwrap_or_default().display()))?;
     // A target folder of its own: ours has other settings.
     step(
         &format!("cargo install {} {}", tool.name, tool.version),
         cargo()
-            .args(["install", "--quiet", "--root"])
+            .args(["install", "--root"])
             .arg(&folder)
             .args(["--version", tool.version, tool.name])
             .args(tool.flags)
             .env("CARGO_TARGET_DIR", cache()?.join("tools-target"))
             .current_dir(cache()?),
+        FETCH_AGAIN,
     )?;
     Ok(bin)
 }
@@ -191,6 +250,10 @@ fn apt(args: &[&str], what: &str) -> Result<()> {
         bail!("{what} is missing, and installing it needs root: run `{by_hand}` as root and try again");
     };
     apt.env("DEBIAN_FRONTEND", "noninteractive").args(["-q", "-o", "DPkg::Lock::Timeout=120"]).args(args);
-    step(&format!("apt-get {}", args[0]), &mut apt)
-        .with_context(|| format!("installing {what}; by hand: {by_hand}"))
+    let next = format!(
+        "apt-get's words above say why {what} did not come; put that right and run the same command again, or run \
+         `{by_hand}` as root by hand"
+    );
+    step(&format!("apt-get {}", args[0]), &mut apt, &next)?;
+    Ok(())
 }

@@ -30,6 +30,8 @@ enum Command {
         #[arg(long)]
         no_demo: bool,
     },
+    /// Builds the browser bundle and all six programs for other machines: dist/ and target/release/.
+    Build,
     /// Everything that must pass before a change lands: format, lints, licences, SQL, tests, browser.
     Test(test::Options),
     /// Rewrites the checked-query caches after a statement or a migration changed.
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> anyhow::Result<()> {
     match command {
         Command::Run { roles, no_demo } => self::run::run((!no_demo).then_some(roles)),
+        Command::Build => bundle::release(),
         Command::Test(options) => test::test(&options),
         Command::Sql => sql::rewrite_caches(),
         Command::Bench { sizes } => self::run::bench(&sizes),

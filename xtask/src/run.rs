@@ -1,6 +1,10 @@
 //! `cargo xtask run` and `cargo xtask bench`.
 
-use std::{os::unix::process::CommandExt as _, process::Command};
+use std::{
+    os::unix::process::CommandExt as _,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Result, bail};
 
@@ -8,27 +12,38 @@ use crate::{bundle, install, process::root};
 
 /// Prepares everything, then becomes the server.
 pub fn run(demo_roles: Option<u32>) -> Result<()> {
+    println!("Making HelloMapper ready. The first time, most of a quarter of an hour goes into building.");
     if std::env::var_os("DATABASE_URL_PROVIDERS").is_none() {
         install::postgresql()?;
     }
-    bundle::build()?;
-    let server = bundle::server()?;
-    let mut serve = Command::new(server);
-    serve.current_dir(root()).arg("serve");
+    let server = build()?;
+    let mut serve = Command::new(&server);
+    serve.arg("serve");
     if let Some(roles) = demo_roles {
         serve.args(["--demo-if-empty", &roles.to_string()]);
     }
     // Ctrl-C then reaches the server alone, which stops what it started.
-    let error = serve.exec();
-    bail!("the server cannot be started: {error}")
+    become_program(&server, &mut serve)
 }
 
 /// Prepares everything, then becomes the benchmark.
 pub fn bench(sizes: &[u32]) -> Result<()> {
     install::postgresql()?;
-    bundle::build()?;
-    let server = bundle::server()?;
+    let server = build()?;
     let sizes: Vec<_> = sizes.iter().map(u32::to_string).collect();
-    let error = Command::new(server).current_dir(root()).args(["bench", "--sizes", &sizes.join(",")]).exec();
-    bail!("the benchmark cannot be started: {error}")
+    become_program(&server, Command::new(&server).args(["bench", "--sizes", &sizes.join(",")]))
+}
+
+fn build() -> Result<PathBuf> {
+    bundle::build()?;
+    bundle::server()
+}
+
+/// Only comes back when the program cannot be started.
+fn become_program(program: &Path, command: &mut Command) -> Result<()> {
+    let error = command.current_dir(root()).exec();
+    bail!(
+        "{} cannot be started: {error}\n   next: delete it and run the same command again",
+        program.display()
+    )
 }

@@ -8,7 +8,7 @@ use sqlx::{Connection as _, PgConnection, migrate::Migrator};
 
 use crate::{
     install,
-    process::{cargo, root, step},
+    process::{READ_THE_COMPILER, cargo, root, step},
 };
 
 /// The database that tests are copied from.
@@ -70,10 +70,9 @@ impl TestCluster {
     /// Loads localities, provider types and holidays into the template, with the program under test.
     pub fn load_reference_data(&self) -> Result<()> {
         let mut migrate = cargo();
-        migrate
-            .args(["run", "--quiet", "--package", "hellomapper", "--", "migrate"])
-            .env("SQLX_OFFLINE", "true");
-        step("reference data", self.with_urls(&mut migrate)?)
+        migrate.args(["run", "--package", "hellomapper", "--", "migrate"]).env("SQLX_OFFLINE", "true");
+        step("reference data", self.with_urls(&mut migrate)?, READ_THE_COMPILER)?;
+        Ok(())
     }
 
     /// Tells a command where the databases are.
@@ -108,15 +107,15 @@ impl Drop for TestCluster {
 pub fn rewrite_caches() -> Result<()> {
     let cluster = TestCluster::start()?;
     cluster.migrate()?;
-    prepare(&cluster, &[])
+    prepare(&cluster, &[], "a statement does not fit the schema; the words above name it and the place")
 }
 
 /// Fails when a `.sqlx` folder is not what the statements and migrations give.
 pub fn check_caches(cluster: &TestCluster) -> Result<()> {
-    prepare(cluster, &["--check"]).context("run `cargo xtask sql` and commit the .sqlx folders")
+    prepare(cluster, &["--check"], "run `cargo xtask sql` and commit the .sqlx folders")
 }
 
-fn prepare(cluster: &TestCluster, flags: &[&str]) -> Result<()> {
+fn prepare(cluster: &TestCluster, flags: &[&str], next: &str) -> Result<()> {
     let sqlx = install::sqlx()?.join("cargo-sqlx");
     for service in SERVICES {
         let folder = root().join("backend").join(service);
@@ -127,7 +126,7 @@ fn prepare(cluster: &TestCluster, flags: &[&str]) -> Result<()> {
             .args(flags)
             .args(["--", "--lib"])
             .env("SQLX_OFFLINE", "false");
-        step(&format!("checked SQL of {service}"), cluster.with_urls(&mut command)?)?;
+        step(&format!("checked SQL of {service}"), cluster.with_urls(&mut command)?, next)?;
     }
     Ok(())
 }

@@ -32,32 +32,51 @@ pub fn test(options: &Options) -> Result<()> {
     }
     cluster.load_reference_data()?;
     bundle::build()?;
+    let python = install::python()?;
     let mut tests = cargo();
     tests
-        .args(["test", "--workspace", "--no-fail-fast", "--quiet"])
+        .args(["test", "--workspace", "--no-fail-fast"])
         .env("SQLX_OFFLINE", "true")
         .env("HELLOMAPPER_TEST_CLUSTER", cluster.folder())
-        .args(options.filter.as_slice());
-    step("tests", &mut tests)
+        .env("HELLOMAPPER_TEST_PYTHON", python)
+        .args(options.filter.as_slice())
+        // Cargo tells how far the build is; of the tests, only those that fail are named.
+        .args(["--", "--quiet"]);
+    step(
+        "tests",
+        &mut tests,
+        "the names of the failed tests are above; `cargo xtask test --tests-only NAME` runs one alone",
+    )?;
+    Ok(())
 }
 
 fn lints() -> Result<()> {
-    step("format", cargo().args(["fmt", "--all", "--check"]))?;
+    step("format", cargo().args(["fmt", "--all", "--check"]), "run `cargo fmt --all`")?;
     step(
         "lints",
         cargo()
-            .args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
+            .args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
             .env("SQLX_OFFLINE", "true"),
+        "put right what is named above; much of it `cargo clippy --fix --workspace --all-targets` does by itself",
     )?;
-    step(
-        "lints for the browser",
-        cargo()
-            .args(["clippy", "--quiet", "--package", "frontend", "--target", "wasm32-unknown-unknown"])
-            .args(["--no-default-features", "--features", "hydration", "--", "-D", "warnings"]),
-    )?;
+    let pages: &[_] = &["--package", "frontend", "--no-default-features", "--features", "hydration"];
+    let vault: &[_] = &["--package", "vault"];
+    for (name, package) in [("lints for the browser", pages), ("lints for the vault", vault)] {
+        step(
+            name,
+            cargo()
+                .args(["clippy", "--target", "wasm32-unknown-unknown"])
+                .args(package)
+                .args(["--", "-D", "warnings"]),
+            "put right what is named above; this is the part that only browsers run",
+        )?;
+    }
     let deny = install::cargo_deny()?.join("cargo-deny");
     step(
         "licences and sources",
         command(deny).args(["--log-level", "error", "check", "licenses", "bans", "sources"]),
-    )
+        "a dependency comes from a place or under a licence that deny.toml does not admit; take another, or argue \
+         for it there",
+    )?;
+    Ok(())
 }
