@@ -1,0 +1,318 @@
+//! A practice's epochs: beginning, giving, leaving, certifying, losing everything.
+
+use sealing::{
+    account_key::CodeError,
+    counter::Epoch,
+    directory::{Pin, Statement, VerifiedLeaf},
+    envelope::{
+        Expected, ExpectedSender, OpenError, Recipient, RecipientId, RecipientKey, Sender, open, seal,
+    },
+    identity::Identity,
+    mailbox::{
+        BeginError, CertificateError, CombineError, EpochPlan, Grant, GrantOpenError, Holder, Owners,
+        OwnersError, PracticeEpoch, RecoveryKey, Share, StaffCertificate, begin_epoch,
+    },
+    wire::ParseError,
+};
+use shared_types::{AccountId, OrganizationId};
+use uuid::Uuid;
+
+use crate::world::{PRACTICE, World, at, context, reason};
+
+fn practice(leaf: &VerifiedLeaf) -> &PracticeEpoch {
+    match leaf.statement() {
+        Statement::Practice(practice) => practice,
+        Statement::Account(_) => panic!("a practice's leaf"),
+    }
+}
+
+/// The grant that is for a person.
+fn grant_for<'a>(grants: &'a [Grant], person: &Identity) -> &'a Grant {
+    let holder = Holder::Member(person.keys().key_id());
+    grants.iter().find(|grant| grant.holder() == holder).unwrap()
+}
+
+#[test]
+fn every_member_opens_the_mailbox_with_their_own_grant() {
+    let mut world = World::new();
+    let envelope = world.envelope();
+    let recipients = world.recipient_ids();
+    for member in [&world.owner, &world.receptionist] {
+        let grant = Grant::parse(&grant_for(&world.first.grants, member).to_bytes()).unwrap();
+        let mailbox = grant.open(member, practice(&world.leaf)).unwrap();
+        assert_eq!(mailbox.key_id(), world.mailbox().key_id());
+        let opened = open(&world.expected(&recipients), &envelope, &RecipientKey::Practice(&mailbox));
+        assert_eq!(opened, Ok(reason()));
+    }
+}
+
+#[test]
+fn somebody_new_gets_the_key_of_the_epoch_that_is_on() {
+    let mut world = World::new();
+    let new = Identity::generate(AccountId(Uuid::from_u128(0x23)), &mut world.rng);
+    let grant = world.first.mailbox.grant(&new.trusted(), &world.owner, &mut world.rng).unwrap();
+    assert_eq!(grant.open(&new, practice(&world.leaf)).unwrap().key_id(), world.mailbox().key_id());
+}
+
+#[test]
+fn who_leaves_cannot_read_what_comes_after_and_who_stays_reads_both() {
+    let mut world = World::new();
+    let before = world.envelope();
+    let old_leaf = world.leaf.clone();
+    let members = [world.owner.trusted()];
+    let second = world.next_epoch(&old_leaf, &members);
+    let leaf = second.leaf.clone().verify().unwrap();
+    // No grant names the one who left.
+    let left = Holder::Member(world.receptionist.keys().key_id());
+    assert!(second.grants.iter().all(|grant| grant.holder() != left));
+    // The patient's browser takes note and seals to the new key.
+    world.pin = world.pin.observe(&leaf).unwrap();
+    world.leaf = leaf;
+    let after = world.envelope();
+    assert_eq!(after.epoch().get(), 2);
+    let ids: Vec<RecipientId> = after.recipients().collect();
+    let expected = world.expected(&ids);
+    // The one who left still holds the old key.
+    let old_key =
+        grant_for(&world.first.grants, &world.receptionist).open(&world.receptionist, practice(&old_leaf));
+    let opened = open(&expected, &after, &RecipientKey::Practice(&old_key.unwrap()));
+    assert_eq!(opened, Err(OpenError::NotForThisKey));
+    // The one who stays holds both.
+    let new_key = grant_for(&second.grants, &world.owner).open(&world.owner, practice(&world.leaf)).unwrap();
+    assert_eq!(open(&expected, &after, &RecipientKey::Practice(&new_key)), Ok(reason()));
+    let ids: Vec<RecipientId> = before.recipients().collect();
+    let opened = open(&world.expected(&ids), &before, &RecipientKey::Practice(&world.first.mailbox));
+    assert_eq!(opened, Ok(reason()));
+}
+
+#[test]
+fn grants_that_do_not_fit_are_refused() {
+    let mut world = World::new();
+    let first = world.leaf.clone();
+    let members = [world.owner.trusted(), world.receptionist.trusted()];
+    let second = world.next_epoch(&first, &members);
+    let second_leaf = second.leaf.verify().unwrap();
+    let theirs = World::with_seed(2);
+    let grant = grant_for(&world.first.grants, &world.owner);
+    let open =
+        |grant: &Grant, leaf: &VerifiedLeaf| grant.open(&world.owner, practice(leaf)).map(|key| key.key_id());
+    assert_eq!(open(grant, &second_leaf), Err(GrantOpenError::OtherEpoch));
+    // The same practice's name with other owners and another key: a server's invention.
+    assert_eq!(open(grant, &theirs.leaf), Err(GrantOpenError::NotAnOwner));
+    let for_another = grant_for(&world.first.grants, &world.receptionist);
+    assert_eq!(open(for_another, &first), Err(GrantOpenError::OtherHolder));
+    assert_eq!(open(grant, &first), Ok(world.mailbox().key_id()));
+}
+
+#[test]
+fn a_grant_of_another_practice_is_refused() {
+    let mut world = World::new();
+    let organization = OrganizationId(Uuid::from_u128(0x11));
+    let members = [world.owner.trusted()];
+    let plan = EpochPlan {
+        organization,
+        owners: Owners::new([*world.owner.keys().sign()]).unwrap(),
+        recovery: RecoveryKey::generate(organization, Epoch::FIRST, &mut world.rng).public(),
+        members: &members,
+    };
+    let elsewhere = begin_epoch(&plan, None, &world.owner, at(0), &mut world.rng).unwrap();
+    let grant = grant_for(&elsewhere.grants, &world.owner);
+    let opened = grant.open(&world.owner, practice(&world.leaf));
+    assert_eq!(opened.unwrap_err(), GrantOpenError::OtherPractice);
+}
+
+#[test]
+fn every_cut_and_every_flipped_bit_of_a_grant_is_refused() {
+    let world = World::new();
+    let stored = grant_for(&world.first.grants, &world.owner).to_bytes();
+    for length in 0..stored.len() {
+        assert_eq!(Grant::parse(&stored[..length]), Err(ParseError::Truncated), "{length}");
+    }
+    for bit in 0..stored.len() * 8 {
+        let mut altered = stored.clone();
+        altered[bit / 8] ^= 1 << (bit % 8);
+        let opened = Grant::parse(&altered).ok().map(|grant| grant.open(&world.owner, practice(&world.leaf)));
+        assert!(!matches!(opened, Some(Ok(_))), "bit {bit}");
+    }
+}
+
+#[test]
+fn only_an_owner_who_stays_begins_an_epoch() {
+    let mut world = World::new();
+    let members = [world.owner.trusted()];
+    let owners = Owners::new([*world.owner.keys().sign()]).unwrap();
+    let plan =
+        EpochPlan { organization: PRACTICE, owners, recovery: world.recovery.public(), members: &members };
+    let begun = begin_epoch(&plan, None, &world.receptionist, at(0), &mut world.rng);
+    assert_eq!(begun.unwrap_err(), BeginError::NotAnOwner);
+    let without_me = EpochPlan { members: &[world.receptionist.trusted()], ..plan };
+    let begun = begin_epoch(&without_me, None, &world.owner, at(0), &mut world.rng);
+    assert_eq!(begun.unwrap_err(), BeginError::ActorLeftOut);
+    let elsewhere = EpochPlan {
+        organization: OrganizationId(Uuid::from_u128(0x11)),
+        owners: without_me.owners,
+        recovery: world.recovery.public(),
+        members: &members,
+    };
+    let begun = begin_epoch(&elsewhere, Some(&world.leaf), &world.owner, at(0), &mut world.rng);
+    assert_eq!(begun.unwrap_err(), BeginError::OtherPractice);
+    let later = RecoveryKey::generate(PRACTICE, Epoch::new(9).unwrap(), &mut world.rng).public();
+    let too_early = EpochPlan { organization: PRACTICE, recovery: later, ..elsewhere };
+    let begun = begin_epoch(&too_early, Some(&world.leaf), &world.owner, at(0), &mut world.rng);
+    assert_eq!(begun.unwrap_err(), BeginError::RecoveryFromLater);
+}
+
+#[test]
+fn a_practice_has_from_one_to_sixteen_owners() {
+    let mut world = World::new();
+    let keys: Vec<_> = (0..17)
+        .map(|at| *Identity::generate(AccountId(Uuid::from_u128(at)), &mut world.rng).keys().sign())
+        .collect();
+    assert_eq!(Owners::new([]), Err(OwnersError::Nobody));
+    assert_eq!(Owners::new(keys.clone()), Err(OwnersError::TooMany));
+    let owners = Owners::new(keys[..16].iter().rev().copied()).unwrap();
+    assert_eq!(owners, Owners::new(keys[..16].iter().chain(&keys[..3]).copied()).unwrap());
+}
+
+#[test]
+fn a_patient_knows_who_wrote_for_the_practice() {
+    let mut world = World::new();
+    let recipients = [Recipient::patient(&world.patient.trusted()), Recipient::own_mailbox(world.mailbox())];
+    let sender = Sender::Account(&world.receptionist);
+    let envelope = seal(&context(), &reason(), &sender, &recipients, &mut world.rng).unwrap();
+    let certificate = world
+        .first
+        .certificates
+        .iter()
+        .find(|certificate| certificate.account() == world.receptionist.keys().account())
+        .unwrap();
+    let certificate = StaffCertificate::parse(&certificate.to_bytes()).unwrap();
+    let sender = certificate.verify(world.pin.past_practice(&world.leaf).unwrap()).unwrap();
+    let ids = world.recipient_ids();
+    let expected = Expected { sender, ..world.expected(&ids) };
+    assert_eq!(open(&expected, &envelope, &RecipientKey::Patient(&world.patient)), Ok(reason()));
+    // Somebody without a certificate is nobody.
+    let expected = Expected { sender: ExpectedSender::account(world.owner.keys()), ..expected };
+    let opened = open(&expected, &envelope, &RecipientKey::Patient(&world.patient));
+    assert_eq!(opened, Err(OpenError::OtherSender));
+}
+
+#[test]
+fn certificates_that_do_not_fit_are_refused() {
+    let mut world = World::new();
+    let first = world.leaf.clone();
+    let members = [world.owner.trusted()];
+    let second = world.next_epoch(&first, &members).leaf.verify().unwrap();
+    let theirs = World::with_seed(2);
+    let member = world.receptionist.trusted();
+    let issue =
+        |organization, by: &Identity| StaffCertificate::issue(organization, Epoch::FIRST, &member, by);
+    let elsewhere = OrganizationId(Uuid::from_u128(0x11));
+    for (certificate, leaf, expected) in [
+        (issue(elsewhere, &world.owner), &first, CertificateError::OtherPractice),
+        (issue(PRACTICE, &world.owner), &second, CertificateError::OtherEpoch),
+        (issue(PRACTICE, &theirs.owner), &first, CertificateError::NotAnOwner),
+        // One may not certify oneself.
+        (issue(PRACTICE, &world.receptionist), &first, CertificateError::NotAnOwner),
+    ] {
+        assert_eq!(certificate.verify(practice(leaf)), Err(expected));
+    }
+    let stored = issue(PRACTICE, &world.owner).to_bytes();
+    for bit in 0..stored.len() * 8 {
+        let mut altered = stored.clone();
+        altered[bit / 8] ^= 1 << (bit % 8);
+        let verified = StaffCertificate::parse(&altered).ok().map(|altered| altered.verify(practice(&first)));
+        assert!(!matches!(verified, Some(Ok(_))), "bit {bit}");
+    }
+}
+
+#[test]
+fn any_two_shares_open_what_the_practice_lost() {
+    let mut world = World::new();
+    let members = [world.owner.trusted()];
+    let first = world.leaf.clone();
+    // The recovery key lasts over epochs.
+    let second = world.next_epoch(&first, &members);
+    let leaf = second.leaf.clone().verify().unwrap();
+    let shares = world.recovery.split(&mut world.rng);
+    let shares =
+        shares.map(|share| Share::read(&share.print().expose().to_lowercase().replace('-', " ")).unwrap());
+    let [a, b, c] = &shares;
+    assert_eq!([a, b, c].map(Share::number), [1, 2, 3]);
+    for chosen in [vec![a, b], vec![b, c], vec![c, a], vec![a, b, c]] {
+        let chosen: Vec<Share> = chosen.into_iter().cloned().collect();
+        for (grants, leaf) in [(&world.first.grants, &first), (&second.grants, &leaf)] {
+            let recovery = RecoveryKey::combine(&chosen, practice(leaf)).unwrap();
+            let grant = grants.iter().find(|grant| matches!(grant.holder(), Holder::Recovery(_))).unwrap();
+            let mailbox = recovery.open(grant, practice(leaf)).unwrap();
+            assert_eq!(mailbox.key_id(), leaf.key_id());
+        }
+    }
+}
+
+#[test]
+fn shares_that_do_not_go_together_are_refused() {
+    let mut world = World::new();
+    let [a, b, _] = world.recovery.split(&mut world.rng);
+    let [_, split_again, _] = world.recovery.split(&mut world.rng);
+    let later = RecoveryKey::generate(PRACTICE, Epoch::new(2).unwrap(), &mut world.rng);
+    let elsewhere =
+        RecoveryKey::generate(OrganizationId(Uuid::from_u128(0x11)), Epoch::FIRST, &mut world.rng);
+    let [_, of_later, _] = later.split(&mut world.rng);
+    let [_, of_elsewhere, _] = elsewhere.split(&mut world.rng);
+    for (shares, expected) in [
+        (vec![], CombineError::TooFew),
+        (vec![a.clone()], CombineError::TooFew),
+        (vec![a.clone(), a.clone()], CombineError::SameShare),
+        (vec![a.clone(), of_elsewhere], CombineError::OtherPractice),
+        (vec![a.clone(), of_later], CombineError::OtherEpoch),
+        (vec![a.clone(), split_again], CombineError::WrongShares),
+    ] {
+        assert_eq!(RecoveryKey::combine(&shares, practice(&world.leaf)).unwrap_err(), expected);
+    }
+    assert!(RecoveryKey::combine(&[a, b], practice(&world.leaf)).is_ok());
+}
+
+#[test]
+fn a_wrong_character_in_a_share_is_noticed() {
+    let mut world = World::new();
+    let [share, ..] = world.recovery.split(&mut world.rng);
+    let printed = share.print();
+    let text = printed.expose();
+    assert_eq!(text.split('-').map(str::len).collect::<Vec<_>>(), [4; 24]);
+    for (at, letter) in text.char_indices().filter(|(_, letter)| *letter != '-') {
+        let other = if letter == '7' { "8" } else { "7" };
+        let slip = format!("{}{other}{}", &text[..at], &text[at + 1..]);
+        assert_eq!(Share::read(&slip), Err(CodeError::Checksum), "{at}");
+    }
+    assert_eq!(Share::read(&text[..text.len() - 5]), Err(CodeError::Length { expected: 96 }));
+}
+
+#[test]
+fn nothing_secret_of_a_mailbox_is_printed() {
+    let mut world = World::new();
+    let [share, ..] = world.recovery.split(&mut world.rng);
+    assert!(format!("{:?}", world.first.mailbox).contains("[secret]"));
+    assert!(format!("{:?}", world.recovery).contains("[secret]"));
+    assert!(format!("{share:?}").contains("[secret]"));
+    assert_eq!(format!("{:?}", share.print()), "[secret]");
+}
+
+#[test]
+fn a_practice_that_recovers_with_a_new_owner_is_shown_as_changed() {
+    let mut world = World::new();
+    let new_owner = Identity::generate(AccountId(Uuid::from_u128(0x24)), &mut world.rng);
+    let members = [new_owner.trusted()];
+    let plan = EpochPlan {
+        organization: PRACTICE,
+        owners: Owners::new([*new_owner.keys().sign()]).unwrap(),
+        recovery: world.recovery.public(),
+        members: &members,
+    };
+    let begun = begin_epoch(&plan, Some(&world.leaf), &new_owner, at(60), &mut world.rng).unwrap();
+    let leaf = begun.leaf.verify().unwrap();
+    let pin = world.pin.observe(&leaf).unwrap();
+    assert!(matches!(pin, Pin::Changed { .. }));
+    let pin = pin.agree(&leaf.fingerprint()).unwrap();
+    assert!(pin.practice(&leaf).is_ok());
+}
