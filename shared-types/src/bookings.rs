@@ -2,7 +2,11 @@
 
 mod events;
 pub mod free_times;
-mod party;
+mod member;
+pub(crate) mod party;
+mod role_availability;
+
+use std::fmt;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -10,11 +14,13 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     events::{AppointmentFact, BookingsEvent, ManageCodeFact, NextFreeFact, NextFreeOfType},
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
-    party::{ConfirmHold, ConsentGiven, PartyDetails},
+    member::{ClaimBookings, ClaimedBookings, MemberAppointment, PracticeAppointment, PracticePatient, When},
+    party::{ConfirmHold, ConsentGiven, PartyDetails, looks_like_email},
+    role_availability::RoleAvailability,
 };
 use crate::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, OrganizationId, PractitionerRoleId,
-    QuoteId, Zone,
+    QuoteId, Zone, personal::PersonalData,
 };
 
 /// How long a hold keeps a time, in minutes.
@@ -322,6 +328,8 @@ pub struct Appointment {
     pub email_hint: String,
 }
 
+impl PersonalData for Appointment {}
+
 /// What pressing "cancel" would do, computed and shown before it is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
@@ -348,8 +356,8 @@ pub struct Confirmation {
     pub status: AppointmentStatus,
 }
 
-/// Opens a manage link: the token from the link and one proof.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// Opens a manage link: the token from the link and one proof. Neither can be printed.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenManageLink {
     /// From the link.
     pub token: String,
@@ -357,8 +365,14 @@ pub struct OpenManageLink {
     pub proof: ManageProof,
 }
 
-/// What shows that the holder of a link is the patient.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+impl fmt::Debug for OpenManageLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[manage link and proof]")
+    }
+}
+
+/// What shows that the holder of a link is the patient. It cannot be printed.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ManageProof {
     /// The patient's date of birth.
@@ -367,11 +381,23 @@ pub enum ManageProof {
     Code(String),
 }
 
-/// Asks for a code by e-mail.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+impl fmt::Debug for ManageProof {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[proof]")
+    }
+}
+
+/// Asks for a code by e-mail. It cannot be printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendManageCode {
     /// From the link.
     pub token: String,
+}
+
+impl fmt::Debug for SendManageCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[manage link]")
+    }
 }
 
 /// Cancels an appointment as last seen.

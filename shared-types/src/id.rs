@@ -37,6 +37,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A stated reason by which platform staff may see one person's data for a time.
+    AccessGrantId,
     /// Someone who can sign in.
     AccountId,
     /// One link of a booking's chain of appointments.
@@ -45,16 +47,30 @@ ids! {
     AppointmentTypeId,
     /// Minted at hold; survives every reschedule.
     BookingId,
+    /// One suspected data breach.
+    BreachIncidentId,
+    /// What a browser is asked to do with a passkey, until it answers.
+    CeremonyId,
+    /// One person's leave to act for a patient.
+    DelegationId,
     /// One fact told by one service to the others.
     EventId,
     /// A time kept for one person for ten minutes.
     HoldId,
+    /// A letter that asks somebody to join or to agree; whoever has its secret may answer it.
+    InvitationId,
     /// A place where care is given.
     LocationId,
     /// One message to one person over one channel.
     MessageId,
+    /// One sealed note over all its versions: a reason, a form's answers, a file, a message.
+    NoteId,
     /// A practice, a hospital, a company.
     OrganizationId,
+    /// A passkey: what one signs in with instead of a password.
+    PasskeyId,
+    /// Somebody who receives care.
+    PatientId,
     /// One person's duty to pay, and what came of it.
     PaymentId,
     /// A person who gives care.
@@ -67,4 +83,6 @@ ids! {
     RequestId,
     /// Whose time is taken: a practitioner, a room or a device.
     ResourceId,
+    /// From one sign-in to its sign-out.
+    SessionId,
 }

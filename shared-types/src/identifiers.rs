@@ -1,7 +1,8 @@
 //! Australian identifiers of practitioners, practices and companies: parsed once, well-formed from then on.
 //!
 //! A check digit shows that a number was copied without a slip, not that it was ever issued or is still in force;
-//! only its register knows that. Identifiers of patients are not here: payments keeps those sealed.
+//! only its register knows that. Identifiers of patients are in
+//! `payments::coverage`: those are personal, and payments keeps them sealed.
 //!
 //! Each file names the source of its rule. Reading ignores white space and the case of letters, as people copy
 //! numbers from letterheads; what is kept and printed is the bare number in capitals.

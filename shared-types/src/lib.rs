@@ -18,6 +18,7 @@ pub mod providers;
 pub mod slug;
 pub mod time;
 pub mod users;
+pub mod vault;
 
 pub use geo::{Bbox, GeoPoint, Metres};
 pub use id::*;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::personal::PersonalData;
+
 /// Some items and where to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page<T> {
@@ -10,3 +12,6 @@ pub struct Page<T> {
     /// Send this back as `cursor` for the next page; absent on the last one.
     pub next: Option<String>,
 }
+
+/// A page tells what its items tell.
+impl<T: PersonalData> PersonalData for Page<T> {}

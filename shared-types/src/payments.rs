@@ -1,5 +1,7 @@
 //! The payments context: the record of what is to be paid through us.
 
+pub mod coverage;
+
 use serde::{Deserialize, Serialize};
 
 use crate::BookingId;

@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct Personal<T>(T);
 
+/// A reply that says something about a person. It leaves a service only with the receipt of its audit entry: see
+/// `kernel::Disclosed`. A test compares the list of those who implement this with what the routes return.
+pub trait PersonalData: Serialize {}
+
 impl<T> Personal<T> {
     /// Wraps a value.
     pub fn new(value: T) -> Self {

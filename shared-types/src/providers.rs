@@ -3,6 +3,8 @@
 mod events;
 mod search;
 
+use std::collections::BTreeMap;
+
 use jiff::{
     Timestamp,
     civil::{Date, Time, Weekday},
@@ -38,6 +40,26 @@ pub struct SearchReply {
     pub radius_m: Option<u32>,
     /// Counts by grid cell, when `bbox` and `zoom` were given and the window holds more than a few hundred.
     pub clusters: Option<Vec<Cluster>>,
+    /// How many have each facet, when that was asked and can be told.
+    #[serde(default)]
+    pub facets: Option<FacetCounts>,
+}
+
+/// How many results have each facet, so that a filter says what it would leave.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetCounts {
+    /// By facet, as in [`SearchProviders::facets`]; one that is not here, nobody has.
+    pub counts: BTreeMap<String, u32>,
+    /// Only the nearest thousand of the place and the profession were looked at: there may be more of each.
+    pub at_least: bool,
+}
+
+impl FacetCounts {
+    /// `12`, or `12+` when there may be more.
+    pub fn words(&self, facet: &str) -> String {
+        let count = self.counts.get(facet).copied().unwrap_or_default();
+        if self.at_least { format!("{count}+") } else { count.to_string() }
+    }
 }
 
 /// One practitioner at one place, as a search shows it.
@@ -259,6 +281,9 @@ pub struct ProviderProfile {
     pub as_of: Timestamp,
     /// How the profession is regulated, in words fit for a badge.
     pub regulation: Option<Regulation>,
+    /// What search engines call the profession.
+    #[serde(default)]
+    pub schema_org: Option<SchemaOrg>,
     /// The Ahpra number, when there is one; public by law.
     pub ahpra_number: Option<String>,
     /// What they do, in their own plain words.
@@ -328,6 +353,15 @@ impl Regulation {
             Self::NotRegulated => "Not a registered profession",
         }
     }
+}
+
+/// What schema.org calls a profession, as its provider type says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemaOrg {
+    /// A type: `Physician`, `MedicalBusiness` or one below it.
+    pub kind: String,
+    /// A member of `MedicalSpecialty`, where one fits.
+    pub specialty: Option<String>,
 }
 
 /// One day's opening times, on the wall of the place.

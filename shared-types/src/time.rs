@@ -2,7 +2,7 @@
 //!
 //! Instants are UTC; wall-clock time exists only together with its [`Zone`]. Nothing here reads a clock.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, ops::Range, str::FromStr};
 
 use jiff::{
     Timestamp,
@@ -83,6 +83,12 @@ impl Zone {
     /// A day that starts in a gap starts at the first instant after it.
     pub fn start_of_day(self, date: Date) -> Timestamp {
         date.to_zoned(self.time_zone()).map_or(Timestamp::MIN, |zoned| zoned.timestamp())
+    }
+
+    /// From the first instant of one day to the last of another; nothing lies in it when the days are reversed.
+    pub fn days(self, first: Date, last: Date) -> Range<Timestamp> {
+        let end = last.tomorrow().map_or(Timestamp::MAX, |next| self.start_of_day(next));
+        self.start_of_day(first)..end
     }
 }
 

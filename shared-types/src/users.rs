@@ -1,6 +1,32 @@
-//! The users context: the texts people agree to and the keys services sign with.
+//! The users context: who somebody is, the texts people agree to and the keys services sign with.
 
+mod access;
+mod account;
+mod codes;
+mod grants;
+mod patient;
+mod practice_staff;
+
+pub use access::{
+    ActsFor, Claims, DelegationScope, Membership, PlatformRole, Revocation, Revoked, StaffRole, Strength,
+};
+pub use account::{
+    AccountMail, ChangePassword, CodeGiven, ConfirmTotp, CreateAccount, CreatePasskey, EmailOnly, Kdf,
+    MailRequest, Me, PasskeyAnswer, PasskeyCeremony, PasskeyList, PasskeyView, PasswordReset, PutWrappedKeys,
+    RecoveryCodes, ResetPassword, SessionList, SessionView, SignIn, SignInStarted, SignedInReply,
+    TotpStarted, VerifyEmail, WrappedBy, WrappedKey,
+};
+pub use grants::{AccessGrant, AccessGrantFact, ConsentHeld, ConsentWithdrawn, GrantAccess, GrantCategory};
 use jiff::civil::Date;
+pub use patient::{
+    AccessNeed, AddChild, AddDependant, AddedDependant, AskAdult, ClaimStatement, ClaimTicket,
+    ContactChannel, Delegation, DelegationBasis, Dependant, InviteCarer, Patient, PatientDetails, PutPatient,
+    invited_email,
+};
+pub use practice_staff::{
+    AcceptInvitation, ChangeRoles, InvitationAccepted, InvitationFact, InvitationKind, InvitationSent,
+    InviteOwner, InviteStaff, NamePlatformStaff, StaffMember,
+};
 use serde::{Deserialize, Serialize};
 
 /// A text somebody agrees to, in one version. A change of words is a new version.
@@ -39,4 +65,14 @@ pub enum UsersEvent {
     ConsentTextPublished(ConsentText),
     /// A key is in use from now on.
     SigningKeyPublished(SigningKey),
+    /// Tokens are dead before they end.
+    TokensRevoked(Revocation),
+    /// Somebody is to be written to about their account; notifications forgets it once sent.
+    MailRequested(MailRequest),
+    /// Somebody is asked by mail to join a practice or to agree to something; notifications forgets it once sent.
+    InvitationMade(InvitationFact),
+    /// Platform staff may see one person's data for a time, or no longer.
+    AccessGranted(AccessGrantFact),
+    /// Somebody no longer agrees to a text; each service ends what rested on it.
+    ConsentWithdrawn(ConsentWithdrawn),
 }

@@ -11,6 +11,7 @@
 //! - the appointment with its buffers overlaps nothing busy. Ranges are half-open, so they may touch;
 //! - it is in the window, not before `now` plus notice, and not on a day beyond the horizon.
 
+mod apparent;
 mod availability;
 
 use std::{iter, ops::Range};
@@ -21,8 +22,9 @@ use jiff::{
     tz::{AmbiguousOffset, TimeZone},
 };
 
-pub use self::availability::{
-    Availability, Busy, Closure, ExtraHours, InvalidWeekdays, Offering, Rule, Weekdays,
+pub use self::{
+    apparent::apparent_busy,
+    availability::{Availability, Busy, Closure, ExtraHours, InvalidWeekdays, Offering, Rule, Weekdays},
 };
 use super::Audience;
 

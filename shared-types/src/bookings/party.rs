@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{personal::Personal, problem::FieldError};
+use crate::{PatientId, personal::Personal, problem::FieldError};
 
 /// Turns a hold into an appointment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct ConfirmHold {
     pub party: PartyDetails,
     /// The collection notice as it was read and agreed to.
     pub consent: ConsentGiven,
+    /// For whom somebody signed in books: a patient they may act for. Without it, for themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_id: Option<PatientId>,
 }
 
 /// Which text was agreed to. Bookings stores the receipt in the transaction that stores the data.
@@ -86,7 +89,7 @@ impl PartyDetails {
 }
 
 /// Collapses runs of white space and drops control characters, which names never need.
-fn tidy(text: &str) -> String {
+pub(crate) fn tidy(text: &str) -> String {
     let visible: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     visible.split_whitespace().collect::<Vec<_>>().join(" ")
 }

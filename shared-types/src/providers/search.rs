@@ -49,6 +49,8 @@ pub struct SearchProviders {
     pub cursor: Option<String>,
     /// The map's zoom, 0 to 19; asks for clusters together with `bbox`.
     pub zoom: Option<u8>,
+    /// `facets=true`: asks how many have each facet.
+    pub count_facets: bool,
 }
 
 /// Which results come first.
@@ -150,6 +152,7 @@ impl SearchProviders {
                 let zoom = value.parse().ok().filter(|zoom| *zoom <= 19);
                 self.zoom = Some(zoom.ok_or("give a number from 0 to 19")?);
             }
+            "facets" => self.count_facets = flag(value)?,
             "cursor" => self.cursor = Some(value.to_owned()),
             _ => {}
         }
@@ -180,6 +183,7 @@ impl SearchProviders {
         put("order", (self.order == Order::Soonest).then(|| "soonest".to_owned()));
         put("limit", self.limit.map(|limit| limit.to_string()));
         put("zoom", self.zoom.map(|zoom| zoom.to_string()));
+        put("facets", self.count_facets.then(|| "true".to_owned()));
         put("cursor", self.cursor.clone());
         query.finish()
     }
@@ -288,7 +292,7 @@ mod tests {
         fn a_search_survives_its_url(
             near in proptest::option::of("[A-Za-z' &=+%]{1,20}[a-z]"),
             radius in proptest::option::of(100u32..=200_000),
-            soonest: bool, bulk_billing: bool, telehealth: bool,
+            soonest: bool, bulk_billing: bool, telehealth: bool, count_facets: bool,
             day in proptest::option::of(1i8..=28),
         ) {
             let search = SearchProviders {
@@ -297,6 +301,7 @@ mod tests {
                 order: if soonest { Order::Soonest } else { Order::Distance },
                 bulk_billing,
                 telehealth,
+                count_facets,
                 before: day.map(|day| jiff::civil::date(2026, 12, day)),
                 ..SearchProviders::default()
             };

@@ -33,6 +33,19 @@ impl Availability {
             .filter(move |(_, _, hours_for)| admits(*hours_for, audience))
             .map(|(opens, closes, _)| (opens, closes))
     }
+
+    /// The part of it that counts from one day to another, both included, for this audience: free times of those
+    /// days are the same, and the rest need not be told.
+    pub fn between(&self, first: Date, last: Date, audience: Audience) -> Self {
+        let rules = self.rules.iter().filter(|rule| admits(rule.audience, audience));
+        let extra_hours = self.extra_hours.iter().filter(|extra| admits(extra.audience, audience));
+        Self {
+            zone: self.zone,
+            rules: rules.filter_map(|rule| rule.between(first, last)).collect(),
+            closures: self.closures.iter().filter_map(|closure| closure.between(first, last)).collect(),
+            extra_hours: extra_hours.filter(|extra| (first..=last).contains(&extra.date)).copied().collect(),
+        }
+    }
 }
 
 /// Whether hours for some can be used by an appointment type for others: "all" goes with everybody.
@@ -63,6 +76,17 @@ impl Rule {
             && self.effective_from.is_none_or(|from| from <= date)
             && self.effective_until.is_none_or(|until| date <= until)
     }
+
+    /// The rule as those days know it; `None` when it counts on none of them.
+    fn between(&self, first: Date, last: Date) -> Option<Self> {
+        let counts = self.effective_from.is_none_or(|from| from <= last)
+            && self.effective_until.is_none_or(|until| first <= until);
+        counts.then(|| Self {
+            effective_from: self.effective_from.filter(|from| first < *from),
+            effective_until: self.effective_until.filter(|until| *until < last),
+            ..self.clone()
+        })
+    }
 }
 
 /// Whole days off: leave and public holidays alike.
@@ -77,6 +101,12 @@ pub struct Closure {
 impl Closure {
     fn covers(self, date: Date) -> bool {
         (self.first..=self.last).contains(&date)
+    }
+
+    /// Those of its days; `None` when there are none.
+    fn between(self, first: Date, last: Date) -> Option<Self> {
+        let part = Self { first: self.first.max(first), last: self.last.min(last) };
+        (part.first <= part.last).then_some(part)
     }
 }
 

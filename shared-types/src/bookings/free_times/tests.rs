@@ -1,5 +1,6 @@
 //! Cases a practice would recognise, then properties over every zone.
 
+mod apparent;
 mod properties;
 
 use std::ops::Range;

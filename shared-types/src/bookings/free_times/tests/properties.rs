@@ -271,4 +271,28 @@ proptest! {
             prop_assert!(after.iter().all(|start| before.contains(start)));
         }
     }
+
+    #[test]
+    fn what_is_told_leaves_the_same_starts_free_and_tells_nothing_else(scenario in scenario()) {
+        for case in scenario.in_every_zone() {
+            let told = Case { busy: case.apparent(), ..case.clone() };
+            prop_assert_eq!(told.starts(), case.starts(), "{}", case.availability.zone);
+            // Two calendars with the same answers are told in the same way: with its own ranges, and with these.
+            prop_assert_eq!(told.apparent(), told.busy.clone());
+            prop_assert!(told.busy.is_sorted_by(|earlier, later| earlier.end < later.start));
+            prop_assert!(told.busy.iter().all(|busy| busy.start < busy.end));
+        }
+    }
+
+    #[test]
+    fn the_part_that_counts_for_some_days_gives_their_starts(scenario in scenario(), count in 0..3_i64) {
+        for mut case in scenario.in_every_zone() {
+            let zone = case.availability.zone;
+            let (first, last) = (scenario.date, scenario.date + count.days());
+            case.window = zone.days(first, last);
+            let starts = case.starts();
+            case.availability = case.availability.between(first, last, case.offering.audience);
+            prop_assert_eq!(case.starts(), starts, "{}", zone);
+        }
+    }
 }
