@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, request::Parts},
+    http::{Extensions, HeaderMap, request::Parts},
 };
 
 /// Addresses whose `X-Forwarded-For` is believed; put into each request by the layers.
@@ -22,12 +22,32 @@ impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let peer = parts
-            .extensions
+        let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
+        Ok(Self::of(&parts.extensions, &parts.headers, &trusted))
+    }
+}
+
+impl ClientAddress {
+    /// The address of a request with those extensions and headers.
+    pub fn of(extensions: &Extensions, headers: &HeaderMap, trusted: &TrustedProxies) -> Self {
+        let peer = extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip());
-        let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
-        Ok(Self(client(peer, &parts.headers, &trusted.0)))
+        Self(client(peer, headers, &trusted.0))
+    }
+
+    /// The network it lies in, which names no household: the first 24 bits of IPv4, the first 48 of IPv6.
+    pub fn network(self) -> String {
+        match self.0.to_canonical() {
+            IpAddr::V4(v4) => {
+                let [a, b, c, _] = v4.octets();
+                format!("{a}.{b}.{c}.0/24")
+            }
+            IpAddr::V6(v6) => {
+                let [a, b, c, ..] = v6.segments();
+                format!("{}/48", std::net::Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+            }
+        }
     }
 }
 
@@ -53,7 +73,15 @@ fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
 mod tests {
     use axum::http::HeaderMap;
 
-    use super::client;
+    use super::{ClientAddress, client};
+
+    #[test]
+    fn a_network_names_no_household() {
+        let network = |address: &str| ClientAddress(address.parse().unwrap()).network();
+        assert_eq!(network("203.0.113.9"), "203.0.113.0/24");
+        assert_eq!(network("::ffff:203.0.113.9"), "203.0.113.0/24");
+        assert_eq!(network("2001:db8:7:1::42"), "2001:db8:7::/48");
+    }
 
     #[test]
     fn only_our_own_proxies_are_believed() {

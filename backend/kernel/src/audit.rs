@@ -1,6 +1,23 @@
-//! Who did what to whose record: one row for each act, in the act's own transaction.
+//! Who did what to whose record, on whose behalf and what for: one row for each act, in the act's own transaction.
+//!
+//! A row holds ids and names of acts, never what was read or written. The app role adds rows and can do nothing else with
+//! them. Under the audit role a [`log::Log`] gives each row its place in a Merkle tree and signs checkpoints of it, so that
+//! nobody can change the log unnoticed; the formats are the crate `transparency`'s.
+
+pub mod export;
+mod files;
+pub mod log;
+mod rows;
+pub mod search;
+mod sequence;
+pub mod trail;
 
 use jiff_sqlx::ToSqlx;
+use shared_types::{
+    AccessGrantId, AccountId, BookingId, BreachIncidentId, DelegationId, InvitationId, OrganizationId,
+    PatientId, SessionId,
+    users::{Claims, Strength},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -14,9 +31,137 @@ pub enum Actor {
     /// A browser with a guest cookie; the first bytes of its hash tell guests apart without naming anyone.
     Guest([u8; 32]),
     /// Somebody with a manage link and proof.
-    Link(Uuid),
+    Link(BookingId),
+    /// Somebody who is signed in.
+    Account(Signed),
     /// One of our own jobs.
     System(&'static str),
+}
+
+/// Somebody who is signed in, and in which capacity they act.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The account.
+    pub account_id: AccountId,
+    /// The session.
+    pub session_id: SessionId,
+    /// How they proved who they are.
+    pub strength: Strength,
+    /// The practice they act for, when they act as its staff.
+    pub organization_id: Option<OrganizationId>,
+    /// The patient on whose behalf they act, when that is not themselves.
+    pub on_behalf_of: Option<PatientId>,
+    /// The stated, time-boxed reason by which platform staff act.
+    pub access_grant_id: Option<AccessGrantId>,
+}
+
+impl Actor {
+    /// Somebody acting for themselves.
+    pub fn of(claims: &Claims) -> Self {
+        Self::Account(Signed::of(claims))
+    }
+
+    /// Somebody acting for a patient, who may be themselves.
+    pub fn for_patient(claims: &Claims, patient_id: PatientId) -> Self {
+        let on_behalf_of = Some(patient_id).filter(|_| claims.patient_id != Some(patient_id));
+        Self::Account(Signed { on_behalf_of, ..Signed::of(claims) })
+    }
+
+    /// Somebody acting as staff of a practice.
+    pub fn for_practice(claims: &Claims, organization_id: OrganizationId) -> Self {
+        Self::Account(Signed { organization_id: Some(organization_id), ..Signed::of(claims) })
+    }
+
+    /// Platform staff acting by a stated reason.
+    pub fn by_grant(claims: &Claims, access_grant_id: AccessGrantId) -> Self {
+        Self::Account(Signed { access_grant_id: Some(access_grant_id), ..Signed::of(claims) })
+    }
+}
+
+impl Signed {
+    fn of(claims: &Claims) -> Self {
+        Self {
+            account_id: claims.account_id,
+            session_id: claims.session_id,
+            strength: claims.strength,
+            organization_id: None,
+            on_behalf_of: None,
+            access_grant_id: None,
+        }
+    }
+}
+
+/// What was touched.
+#[derive(Clone, Copy, Debug)]
+pub struct Resource {
+    /// The kind of thing: `booking`.
+    pub kind: &'static str,
+    /// Which; nil where there is only one, such as a route.
+    pub id: Uuid,
+}
+
+impl Resource {
+    /// A route that somebody was refused, whatever it would have led to.
+    pub const ROUTE: Self = Self { kind: "route", id: Uuid::nil() };
+}
+
+macro_rules! resources {
+    ($($id:ident => $kind:literal,)*) => {$(
+        impl From<$id> for Resource {
+            fn from(id: $id) -> Self {
+                Self { kind: $kind, id: id.0 }
+            }
+        }
+    )*};
+}
+
+resources! {
+    AccessGrantId => "access_grant",
+    AccountId => "account",
+    BookingId => "booking",
+    BreachIncidentId => "breach_incident",
+    DelegationId => "delegation",
+    InvitationId => "invitation",
+    OrganizationId => "organization",
+    PatientId => "patient",
+    SessionId => "session",
+}
+
+/// What somebody's data was used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// Making, moving or cancelling an appointment.
+    Booking,
+    /// Giving care.
+    Care,
+    /// Settling what is owed.
+    Payment,
+    /// Signing in and keeping an account safe.
+    Account,
+    /// A person looking at or changing what is theirs.
+    OwnRecord,
+    /// Running a practice.
+    Practice,
+    /// Helping somebody, by a stated reason.
+    Support,
+    /// Running the platform.
+    Administration,
+}
+
+impl Purpose {
+    /// As stored.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Booking => "booking",
+            Self::Care => "care",
+            Self::Payment => "payment",
+            Self::Account => "account",
+            Self::OwnRecord => "own_record",
+            Self::Practice => "practice",
+            Self::Support => "support",
+            Self::Administration => "administration",
+        }
+    }
 }
 
 /// How it ended.
@@ -28,53 +173,76 @@ pub enum Outcome {
     Denied,
 }
 
-/// One act. Ids only: an audit entry holds no personal data but who and whose.
+/// One act.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// Who.
     pub actor: Actor,
     /// The operation's name, such as `confirm_hold`.
     pub action: &'static str,
-    /// What kind of thing, such as `booking`.
-    pub resource_kind: &'static str,
-    /// Which.
-    pub resource_id: Uuid,
-    /// What for, such as `booking` or `care`.
-    pub purpose: &'static str,
+    /// What was touched.
+    pub resource: Resource,
+    /// Whose record it is, when that is a patient with an account or a carer; guests are known by their booking.
+    pub whose: Option<PatientId>,
+    /// What for.
+    pub purpose: Purpose,
     /// How it ended.
     pub outcome: Outcome,
 }
+
+/// The receipt of an entry: nobody can make one but [`record`]. [`crate::Disclosed`] asks for it.
+#[derive(Debug)]
+pub struct Recorded(());
 
 /// Writes the entry. When this fails, so must the act: its transaction is not to be committed.
 ///
 /// # Errors
 /// When the row cannot be written.
-pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx::Result<()> {
-    let (actor_kind, actor) = match entry.actor {
-        Actor::Anonymous => ("anonymous", None),
-        Actor::Guest(hash) => ("guest", Some(hex::encode(&hash[..8]))),
-        Actor::Link(booking) => ("link", Some(booking.to_string())),
-        Actor::System(job) => ("system", Some(job.to_owned())),
+pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx::Result<Recorded> {
+    let (actor_kind, actor, signed) = match entry.actor {
+        Actor::Anonymous => ("anonymous", None, None),
+        Actor::Guest(hash) => ("guest", Some(hex::encode(&hash[..8])), None),
+        Actor::Link(booking) => ("link", Some(booking.to_string()), None),
+        Actor::Account(signed) => ("account", Some(signed.account_id.to_string()), Some(signed)),
+        Actor::System(job) => ("system", Some(job.to_owned()), None),
     };
-    let outcome = match entry.outcome {
-        Outcome::Allowed => "allowed",
-        Outcome::Denied => "denied",
-    };
+    let signed = signed.as_ref();
     sqlx::query(
         "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
-         purpose, outcome, request_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+         purpose, outcome, request_id, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
+         network, salt) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
     )
     .bind(core.id::<Uuid>())
     .bind(core.now().to_sqlx())
     .bind(actor_kind)
     .bind(actor)
     .bind(entry.action)
-    .bind(entry.resource_kind)
-    .bind(entry.resource_id.to_string())
-    .bind(entry.purpose)
-    .bind(outcome)
+    .bind(entry.resource.kind)
+    .bind(entry.resource.id.to_string())
+    .bind(entry.purpose.as_str())
+    .bind(match entry.outcome {
+        Outcome::Allowed => "allowed",
+        Outcome::Denied => "denied",
+    })
     .bind(crate::layers::current_request_id())
+    .bind(signed.map(|by| by.session_id))
+    .bind(signed.map(|by| strength(by.strength)))
+    .bind(signed.and_then(|by| by.organization_id))
+    .bind(signed.and_then(|by| by.on_behalf_of))
+    .bind(signed.and_then(|by| by.access_grant_id))
+    .bind(entry.whose)
+    .bind(crate::layers::current_network())
+    .bind(core.chance.bytes::<16>().to_vec())
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(Recorded(()))
+}
+
+fn strength(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Password => "password",
+        Strength::PasswordAndCode => "password_and_code",
+        Strength::Passkey => "passkey",
+    }
 }

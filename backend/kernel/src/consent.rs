@@ -1,11 +1,13 @@
 //! Texts people agree to, and the receipts. `users` owns the texts; every service keeps a copy and its own receipts.
+//!
+//! A version may be told days before it applies, so that everybody has it when its day comes.
 
 use jiff_sqlx::ToSqlx;
-use shared_types::users::ConsentText;
+use shared_types::{Problem, Zone, bookings::ConsentGiven, problem::FieldError, users::ConsentText};
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
 
-use crate::Core;
+use crate::{Core, Reject};
 
 /// Keeps a text as users told it. A version is never changed: a repeat does nothing.
 ///
@@ -27,16 +29,22 @@ pub async fn keep_text(conn: &mut PgConnection, text: &ConsentText) -> sqlx::Res
     Ok(())
 }
 
-/// The newest version of a text.
+/// The version of a text that applies now: the newest whose day has come. Days are Sydney's for everybody, so that one
+/// version applies in the whole country. `None` when there is no such text or its first day is still to come.
 ///
 /// # Errors
 /// When the table cannot be read.
-pub async fn current_text(conn: &mut PgConnection, text: &str) -> sqlx::Result<Option<ConsentText>> {
+pub async fn current_text(
+    conn: &mut PgConnection,
+    core: &Core,
+    text: &str,
+) -> sqlx::Result<Option<ConsentText>> {
     let row = sqlx::query(
         "select text, version, title, paragraphs, statement, effective_on from consent_text \
-         where text = $1 order by version desc limit 1",
+         where text = $1 and effective_on <= $2 order by version desc limit 1",
     )
     .bind(text)
+    .bind(Zone::SYDNEY.date(core.now()).to_sqlx())
     .fetch_optional(conn)
     .await?;
     row.map(|row| {
@@ -50,6 +58,24 @@ pub async fn current_text(conn: &mut PgConnection, text: &str) -> sqlx::Result<O
         })
     })
     .transpose()
+}
+
+/// Insists that what somebody agreed to is the version of that text that applies now.
+///
+/// # Errors
+/// 422 when it is another text or version, or no such text applies yet.
+pub async fn require_current(
+    conn: &mut PgConnection,
+    core: &Core,
+    text: &str,
+    given: &ConsentGiven,
+) -> Result<(), Reject> {
+    let current = current_text(conn, core, text).await?;
+    if current.is_some_and(|current| given.text == current.text && given.version == current.version) {
+        return Ok(());
+    }
+    let detail = "Read the notice again and agree to it: it has changed";
+    Err(Problem::invalid(vec![FieldError::new("/consent", detail)]).into())
 }
 
 /// Writes that somebody agreed, in the transaction that stores what they agreed to.

@@ -25,22 +25,28 @@ impl<S: Send + Sync> FromRequestParts<S> for Holder {
     type Rejection = Reject;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Reject> {
-        let hash = |name| value(&parts.headers, name).map(hash_secret);
+        let hash = |name| secret(&parts.headers, name).map(hash_secret);
         Ok(Self { guest: hash(GUEST), manage: hash(MANAGE) })
     }
 }
 
 /// Whether the request carries any of our cookies.
 pub fn holds_any(headers: &HeaderMap) -> bool {
-    value(headers, GUEST).is_some() || value(headers, MANAGE).is_some()
+    secret(headers, GUEST).is_some() || secret(headers, MANAGE).is_some()
 }
 
-fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+/// One of our secrets: hexadecimal digits, never much longer than they need to be.
+fn secret<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    value(headers, name).filter(|value| (32..=128).contains(&value.len()))
+}
+
+/// A cookie's value as sent; whatever a browser may send.
+pub fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let cookies = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(key, value)| *key == name && (32..=128).contains(&value.len()))
+        .find(|(key, _)| *key == name)
         .map(|(_, value)| value)
 }
 
@@ -49,4 +55,11 @@ pub fn set(name: &str, secret: &str, max_age_seconds: i64) -> HeaderValue {
     // `Lax` and not `Strict`, so that following a link from a mail arrives with the cookie.
     let text = format!("{name}={secret}; Path=/; Max-Age={max_age_seconds}; Secure; HttpOnly; SameSite=Lax");
     HeaderValue::from_str(&text).expect("our names and hexadecimal digits are visible ASCII")
+}
+
+/// A `Set-Cookie` that is sent to one path only and never with another site's request; for a refresh token.
+pub fn set_for_path(name: &str, secret: &str, path: &str, max_age_seconds: i64) -> HeaderValue {
+    let text =
+        format!("{name}={secret}; Path={path}; Max-Age={max_age_seconds}; Secure; HttpOnly; SameSite=Strict");
+    HeaderValue::from_str(&text).expect("our names, paths and hexadecimal digits are visible ASCII")
 }

@@ -7,9 +7,9 @@ use sqlx::{PgPool, Postgres, Transaction};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::{Chance, Clock};
+use crate::{Chance, Clock, session::Sessions};
 
-/// A service's pool, its clock and its random source.
+/// A service's pool, its clock, its random source, and whose sessions it believes.
 #[derive(Clone)]
 pub struct Core {
     /// Connections under the service's app role.
@@ -18,6 +18,8 @@ pub struct Core {
     pub clock: Clock,
     /// Random bytes and ids.
     pub chance: Chance,
+    /// Believes session tokens by the keys and revocations this service has learned.
+    pub sessions: Sessions,
     /// Wakes the relay after a commit that told something.
     pub told: Arc<Notify>,
 }
@@ -25,7 +27,7 @@ pub struct Core {
 impl Core {
     /// Puts the parts together.
     pub fn new(pool: PgPool, clock: Clock, chance: Chance) -> Self {
-        Self { pool, clock, chance, told: Arc::new(Notify::new()) }
+        Self { pool, clock, chance, sessions: Sessions::default(), told: Arc::new(Notify::new()) }
     }
 
     /// The time.

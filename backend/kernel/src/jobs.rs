@@ -13,8 +13,12 @@ pub struct Job {
     pub name: &'static str,
     /// How often it looks.
     pub every: Duration,
-    run: Arc<dyn Fn() -> BoxFuture<'static, anyhow::Result<u64>> + Send + Sync>,
+    run: Arc<Batch>,
+    at_end: Option<Arc<Batch>>,
 }
+
+/// Does one batch and says how many rows it handled.
+type Batch = dyn Fn() -> BoxFuture<'static, anyhow::Result<u64>> + Send + Sync;
 
 impl Job {
     /// A job; `run` does one batch and says how many rows it handled, zero when nothing was due.
@@ -23,7 +27,17 @@ impl Job {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = anyhow::Result<u64>> + Send + 'static,
     {
-        Self { name, every, run: Arc::new(move || Box::pin(run())) }
+        Self { name, every, run: Arc::new(move || Box::pin(run())), at_end: None }
+    }
+
+    /// What is left to do once it is cancelled.
+    pub fn finally<F, Fut>(mut self, at_end: F) -> Self
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = anyhow::Result<u64>> + Send + 'static,
+    {
+        self.at_end = Some(Arc::new(move || Box::pin(at_end())));
+        self
     }
 
     /// One batch.
@@ -50,6 +64,11 @@ impl Job {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(self.every) => {}
             }
+        }
+        if let Some(at_end) = self.at_end
+            && let Err(error) = at_end().await
+        {
+            tracing::error!(job = self.name, error = format!("{error:#}"), "a job failed at its end");
         }
     }
 }

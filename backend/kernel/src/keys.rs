@@ -30,23 +30,7 @@ impl Signer {
     /// # Errors
     /// When the file cannot be read or made, or does not hold 32 bytes.
     pub fn in_file(path: &Path, chance: &Chance) -> Result<Self> {
-        if let Ok(bytes) = fs::read(path) {
-            let seed = bytes.as_slice().try_into().ok();
-            let seed = seed.with_context(|| format!("{} should hold 32 bytes", path.display()))?;
-            return Ok(Self::from_seed(seed));
-        }
-        let seed: [u8; 32] = chance.bytes();
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .with_context(|| format!("making {}", path.display()))?;
-        std::io::Write::write_all(&mut file, &seed)?;
-        Ok(Self::from_seed(&seed))
+        Ok(Self::from_seed(&secret_in_file(path, chance)?))
     }
 
     fn from_seed(seed: &[u8; 32]) -> Self {
@@ -73,6 +57,36 @@ impl Signer {
             public_key: URL_SAFE_NO_PAD.encode(self.key.verifying_key().as_bytes()),
         }
     }
+}
+
+/// The 32 secret bytes in a file, made there (readable by its owner only) when there is none. Of several processes that
+/// start at once one makes the file and the others read it, whole.
+///
+/// # Errors
+/// When the file cannot be read or made, or does not hold 32 bytes.
+pub fn secret_in_file(path: &Path, chance: &Chance) -> Result<[u8; 32]> {
+    if !path.exists() {
+        make_secret(path, chance).with_context(|| format!("making {}", path.display()))?;
+    }
+    let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    bytes.as_slice().try_into().ok().with_context(|| format!("{} should hold 32 bytes", path.display()))
+}
+
+/// Writes the bytes beside the file and then gives them its name, which only one process can.
+fn make_secret(path: &Path, chance: &Chance) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let draft = path.with_extension(hex::encode(chance.bytes::<8>()));
+    let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
+    std::io::Write::write_all(&mut file, &chance.bytes::<32>())?;
+    file.sync_all()?;
+    let named = match fs::hard_link(&draft, path) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        named => named,
+    };
+    fs::remove_file(&draft)?;
+    named
 }
 
 /// Whether a signature is by that public key; strict, so that weak keys prove nothing.

@@ -19,18 +19,29 @@ use tower_http::{
 };
 use tracing::Instrument as _;
 
-use crate::{Chance, Clock, address::TrustedProxies, reject::problem_response};
+use crate::{
+    Chance, Clock,
+    address::{ClientAddress, TrustedProxies},
+    headers,
+    reject::problem_response,
+};
 
 /// The largest body a request may have, in bytes.
 pub const MAX_BODY: usize = 64 * 1024;
 
 tokio::task_local! {
     static REQUEST_ID: String;
+    static NETWORK: String;
 }
 
 /// The id of the request being answered, for audit rows and events.
 pub fn current_request_id() -> Option<String> {
     REQUEST_ID.try_with(Clone::clone).ok()
+}
+
+/// The network that the request being answered came from, for audit rows: an address without its last part.
+pub fn current_network() -> Option<String> {
+    NETWORK.try_with(Clone::clone).ok()
 }
 
 /// Puts the layers around a router. `trusted_origin` is the public origin, for fronts that rewrite `Host`.
@@ -52,9 +63,9 @@ pub fn apply(
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             problem_response(&Problem::internal())
         }))
-        .layer(axum::Extension(proxies))
+        .layer(axum::Extension(proxies.clone()))
         .layer(middleware::from_fn(move |request, next| {
-            observe(clock.clone(), chance.clone(), request, next)
+            observe(clock.clone(), chance.clone(), proxies.clone(), request, next)
         })))
 }
 
@@ -65,14 +76,22 @@ fn foreign_origin(_: ProtectionError) -> Response<Body> {
 }
 
 /// Gives the request an id, a span and a count. Logs carry the route's template, never the path or the query.
-async fn observe(clock: Clock, chance: Chance, request: Request, next: Next) -> Response {
+async fn observe(
+    clock: Clock,
+    chance: Chance,
+    proxies: TrustedProxies,
+    request: Request,
+    next: Next,
+) -> Response {
     let id = chance.id::<uuid::Uuid>(&clock).to_string();
     let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
     let api = request.uri().path().starts_with("/api/");
     let span = tracing::info_span!("request", id = %id, method = %method, route = %route);
     let started = Instant::now();
-    let mut response = REQUEST_ID.scope(id.clone(), next.run(request)).instrument(span).await;
+    let network = ClientAddress::of(request.extensions(), request.headers(), &proxies).network();
+    let answering = NETWORK.scope(network, next.run(request));
+    let mut response = REQUEST_ID.scope(id.clone(), answering).instrument(span).await;
     let status = response.status().as_u16().to_string();
     metrics::histogram!("http_request_seconds", "route" => route, "method" => method.to_string(), "status" => status)
         .record(started.elapsed().as_secs_f64());
@@ -86,10 +105,7 @@ async fn observe(clock: Clock, chance: Chance, request: Request, next: Next) -> 
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     if api {
-        // Most replies are one person's or soon out of date; nobody in between may keep them.
-        let headers = response.headers_mut();
-        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        headers::for_api(response.headers_mut());
     }
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), id);
@@ -110,5 +126,37 @@ fn unexplained(status: StatusCode) -> Option<Problem> {
             Some(Problem::new("unreadable", status.as_u16(), "This request cannot be read"))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        http::{Request, StatusCode},
+        routing::get,
+    };
+    use tower::ServiceExt as _;
+
+    use super::{TrustedProxies, apply};
+    use crate::{Chance, Clock};
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_problem_without_its_words() {
+        let broken = get(|| async { panic!("Ada Nguyen, born 1985-03-27") as StatusCode });
+        let router = Router::new().route("/api/v1/broken", broken);
+        let (clock, chance) = (Clock::System, Chance::seeded(1));
+        let router =
+            apply(router, clock, chance, TrustedProxies::default(), "http://localhost:8080").unwrap();
+        for _ in 0..2 {
+            let request = Request::get("/api/v1/broken").body(Body::empty()).unwrap();
+            let reply = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(reply.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            assert_eq!(reply.headers()["content-type"], "application/problem+json");
+            let body = to_bytes(reply.into_body(), usize::MAX).await.unwrap();
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            assert!(body.contains("/problems/") && !body.contains("Ada"), "{body}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What every service shares and none owns: clock, chance, pools, HTTP layers, problems, idempotency, outbox and
 //! inbox, audit, consent, jobs, start and end. It knows no service by name.
 
+pub mod access;
 pub mod address;
 pub mod audit;
 pub mod bulk;
@@ -8,10 +9,14 @@ pub mod calendar_file;
 pub mod chance;
 pub mod clock;
 pub mod config;
+pub mod connections;
 pub mod consent;
 pub mod cookies;
 pub mod core;
 pub mod database;
+mod disclosed;
+mod headers;
+mod host;
 pub mod idempotency;
 pub mod inbox;
 pub mod jobs;
@@ -25,13 +30,18 @@ pub mod relay;
 pub mod routes;
 pub mod run;
 pub mod service;
+pub mod session;
 pub mod telemetry;
 pub mod testing;
+pub mod ticket;
+pub mod tls;
 
 pub use self::{
+    access::{Caller, SignedIn},
     chance::Chance,
     clock::Clock,
     core::Core,
+    disclosed::Disclosed,
     json::Json,
     reject::Reject,
     routes::{Policy, Routes},

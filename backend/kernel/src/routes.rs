@@ -8,22 +8,29 @@ use axum::{
     handler::Handler,
     http::Method,
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse as _, Response},
     routing::{MethodFilter, on},
 };
 use serde_json::json;
-use shared_types::Problem;
+use shared_types::users::{PlatformRole, StaffRole};
 
-use crate::{Reject, cookies};
+use crate::{Core, Reject, access};
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Policy {
     /// Anybody: what it gives is public.
     Public,
-    /// A browser that holds a guest's cookie or has opened a manage link. Anybody else is told "not found", since
-    /// they may not know that the thing exists. Which things the holder may see, the handler decides.
+    /// A browser that holds a guest's cookie, has opened a manage link, or is signed in. Anybody else is told "not
+    /// found", since they may not know that the thing exists. Which things they may see, the handler decides.
     Holder,
+    /// Anybody who is signed in. Which things they may see, the handler decides.
+    Account,
+    /// Staff of the practice that `{organization_id}` in the path names, in one of these roles, signed in with a
+    /// passkey or a code. Others are told "not found".
+    Practice(&'static [StaffRole]),
+    /// Platform staff in one of these roles, signed in with a passkey. Others are told "not found".
+    Platform(&'static [PlatformRole]),
 }
 
 /// One route as written down.
@@ -42,21 +49,22 @@ pub struct Route {
 /// A service's routes, with the inventory that the access test and the API description are made from.
 pub struct Routes<S> {
     service: &'static str,
+    core: Core,
     router: Router<S>,
     inventory: Vec<Route>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// No routes yet.
-    pub fn new(service: &'static str) -> Self {
-        Self { service, router: Router::new(), inventory: Vec::new() }
+    /// No routes yet. `core` tells who calls.
+    pub fn new(service: &'static str, core: &Core) -> Self {
+        Self { service, core: core.clone(), router: Router::new(), inventory: Vec::new() }
     }
 
     /// Adds a route: method, path, name, who may call it, and what answers.
     ///
     /// # Panics
-    /// On a method that a service does not use, or a path outside the service's prefix: mistakes of ours that a
-    /// start shows at once.
+    /// On a method that a service does not use, a path outside the service's prefix, or a practice's route whose path
+    /// names no practice: mistakes of ours that a start shows at once.
     pub fn route<H, T>(
         mut self,
         method: Method,
@@ -69,12 +77,17 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         H: Handler<T, S>,
         T: 'static,
     {
+        assert!(
+            !matches!(policy, Policy::Practice(_)) || path.contains("{organization_id}"),
+            "{path} names no practice"
+        );
         let filter = MethodFilter::try_from(method.clone()).expect("a common HTTP method");
-        let methods = on(filter, handler);
-        let methods = match policy {
-            Policy::Public => methods,
-            Policy::Holder => methods.layer(middleware::from_fn(holders_only)),
-        };
+        let core = self.core.clone();
+        let guard = middleware::from_fn(move |request, next| {
+            let core = core.clone();
+            async move { admit(&core, policy, operation, request, next).await }
+        });
+        let methods = on(filter, handler).layer(guard);
         self.router = self.router.route(path, methods);
         self.inventory.push(Route { path, method: method.to_string(), operation, policy });
         self
@@ -118,10 +131,20 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 }
 
-async fn holders_only(request: Request, next: Next) -> Result<Response, Reject> {
-    if cookies::holds_any(request.headers()) {
-        Ok(next.run(request).await)
-    } else {
-        Err(Problem::not_found("That").into())
+/// Lets a request in or refuses it. A refusal of somebody we know is written down before they are told.
+async fn admit(
+    core: &Core,
+    policy: Policy,
+    operation: &'static str,
+    request: Request,
+    next: Next,
+) -> Result<Response, Reject> {
+    let (mut parts, body) = request.into_parts();
+    match access::admit(core, policy, &mut parts).await {
+        Ok(()) => Ok(next.run(Request::from_parts(parts, body)).await),
+        Err(refusal) => {
+            access::note_refusal(core, operation, &parts.headers, refusal).await?;
+            Ok(Reject::from(refusal).into_response())
+        }
     }
 }

@@ -11,12 +11,13 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     Chance, Clock, Service,
     address::TrustedProxies,
+    audit::log::Log,
     config::{self, Settings},
-    database, inbox,
+    connections, database, headers, host, inbox,
     jobs::Job,
     layers,
     relay::Relay,
-    telemetry,
+    telemetry, tls,
 };
 
 /// How long requests and jobs under way may take to finish once the process is asked to end.
@@ -56,10 +57,15 @@ impl Server {
         Ok(self.listener.local_addr()?)
     }
 
+    /// What is spoken there: `https` when TLS ends in this process.
+    pub fn scheme(&self) -> &'static str {
+        if self.settings.tls.is_some() { "https" } else { "http" }
+    }
+
     /// Serves until `stop` is ready: then stops accepting, finishes requests, then jobs.
     ///
     /// # Errors
-    /// When a listener fails.
+    /// When a listener fails, or the certificate cannot be used.
     pub async fn serve(self, stop: impl Future<Output = ()> + Send + 'static) -> Result<()> {
         let (requests_end, jobs_end) = (CancellationToken::new(), CancellationToken::new());
         let tasks = TaskTracker::new();
@@ -79,9 +85,13 @@ impl Server {
                 async move { inbox::forget_old(&core).await }
             });
             tasks.spawn(forget.run(jobs_end.clone()));
+            for job in session_jobs(&service.core).await? {
+                tasks.spawn(job.run(jobs_end.clone()));
+            }
             app = app.merge(service.router);
             pools.push(service.core.pool);
         }
+        let app = host::only(app, &self.settings);
         let app = app.route("/health", get(|| async { "ok" })).merge(readiness(pools));
         let app = layers::apply(
             app,
@@ -90,6 +100,8 @@ impl Server {
             TrustedProxies(self.settings.trusted_proxies.clone()),
             &self.settings.public_url,
         )?;
+        let app = headers::by_tls_only(app, &self.settings.public_url);
+        let tls = self.settings.tls.as_ref().map(tls::acceptor).transpose()?;
         if let (Some(addr), Some(handle)) = (self.settings.admin_addr, self.metrics) {
             let listener = TcpListener::bind(addr).await.with_context(|| format!("listening on {addr}"))?;
             let metrics = Router::new().route("/metrics", get(move || std::future::ready(handle.render())));
@@ -107,10 +119,9 @@ impl Server {
             stop.await;
             ended.cancel();
         });
-        let serving = axum::serve(self.listener, app.into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(requests_end.clone().cancelled_owned());
+        let serving = connections::serve(self.listener, tls, app, requests_end.clone());
         tokio::select! {
-            served = serving => served.context("serving")?,
+            () = serving => {}
             () = async { requests_end.cancelled().await; tokio::time::sleep(GRACE).await } => {
                 tracing::warn!("some connections were still open and are closed now");
             }
@@ -122,6 +133,24 @@ impl Server {
         }
         Ok(())
     }
+}
+
+/// Loads keys and revocations, then keeps them no older than a second: a revocation by event reaches every instance so.
+async fn session_jobs(core: &crate::Core) -> Result<[Job; 2]> {
+    core.sessions.load(&core.pool).await.context("reading session keys and revocations")?;
+    let (loading, forgetting) = (core.clone(), core.clone());
+    let load = Job::new("kernel.load_sessions", Duration::from_secs(1), move || {
+        let core = loading.clone();
+        async move {
+            core.sessions.load(&core.pool).await?;
+            Ok(0)
+        }
+    });
+    let forget = Job::new("kernel.forget_old_revocations", Duration::from_secs(60), move || {
+        let core = forgetting.clone();
+        async move { crate::session::forget_old(&core).await }
+    });
+    Ok([load, forget])
 }
 
 /// Binds an address.
@@ -187,8 +216,17 @@ where
     })?;
     let pool = database::pool(url.parse()?, name, 10).await?;
     let core = crate::Core::new(pool, Clock::System, Chance::system());
-    let service = make(core, settings.clone()).await?;
+    let mut service = make(core, settings.clone()).await?;
+    match config::database_audit_url(name) {
+        Some(url) => {
+            let log = Log::open(url.parse()?, name, &settings, &Clock::System, &Chance::system()).await?;
+            service.jobs.push(log.job());
+        }
+        None => {
+            tracing::warn!("no DATABASE_AUDIT_URL_{upper}: some other process must sequence the audit log")
+        }
+    }
     let server = Server::bind(settings, vec![service], Router::new()).await?;
-    println!("{name} listens on http://{}", server.local_addr()?);
+    println!("{name} listens on {}://{}", server.scheme(), server.local_addr()?);
     server.serve(asked_to_end()).await
 }

@@ -1,5 +1,7 @@
 //! Logs: JSON lines in production, short lines in development. No queries, no bodies, no personal data.
 
+use std::panic::PanicHookInfo;
+
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 use crate::config::Mode;
@@ -15,4 +17,13 @@ pub fn init(mode: Mode) {
     };
     // A second call in one process (tests) keeps the first set-up.
     drop(done);
+    if mode == Mode::Production {
+        std::panic::set_hook(Box::new(note_panic));
+    }
+}
+
+/// A panic's words may hold what it stumbled over, somebody's name perhaps; where it happened never does.
+fn note_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "panicked");
 }

@@ -1,12 +1,20 @@
 //! A database of its own for each test, copied from a template in the cluster that `cargo xtask test` starts.
 
+mod alone;
+
 use std::{env, path::Path, sync::LazyLock};
 
 use cluster::Cluster;
 use jiff::Timestamp;
+use shared_types::users::Claims;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 
-use crate::{Chance, Clock, Core, database};
+pub use self::alone::runs_alone;
+use crate::{
+    Chance, Clock, Core, database,
+    keys::{self, Signer},
+    session,
+};
 
 /// The environment variable that names the test cluster's folder.
 pub const CLUSTER_VARIABLE: &str = "HELLOMAPPER_TEST_CLUSTER";
@@ -79,5 +87,24 @@ impl Database {
             Clock::manual(now),
             Chance::seeded(u64::from(self.name.bytes().map(u32::from).sum::<u32>())),
         )
+    }
+}
+
+/// Somebody who can sign tokens that a service believes, as users does.
+pub struct TokenIssuer(Signer);
+
+impl TokenIssuer {
+    /// Makes a key and lets the service learn it.
+    pub async fn known_to(core: &Core) -> Self {
+        let signer = Signer::generate(&Chance::seeded(4711));
+        let mut conn = core.pool.acquire().await.expect("the app role may connect");
+        keys::learn(&mut conn, core, &signer.published("users")).await.expect("the key is well-formed");
+        core.sessions.load(&core.pool).await.expect("the tables are there");
+        Self(signer)
+    }
+
+    /// A `Cookie` header of somebody signed in with those claims.
+    pub fn cookie(&self, claims: &Claims) -> String {
+        format!("{}={}", session::COOKIE, session::sign(&self.0, claims))
     }
 }

@@ -1,0 +1,56 @@
+//! Replies with personal data: they leave only behind the commit of their audit entry.
+
+use axum::response::{IntoResponse, Response};
+use shared_types::{page::Page, personal::PersonalData};
+use sqlx::{Postgres, Transaction};
+
+use crate::{Core, audit::Recorded};
+
+/// A reply with personal data whose audit entry is committed. There is no other way to make one, so a handler that
+/// returns it cannot have forgotten to write down who read what.
+#[derive(Debug)]
+pub struct Disclosed<T>(T);
+
+impl<T: PersonalData> Disclosed<T> {
+    /// Commits the transaction that the entry was written in. Nothing is disclosed when that fails.
+    ///
+    /// # Errors
+    /// When the commit fails; nothing was changed then.
+    pub async fn commit(
+        core: &Core,
+        tx: Transaction<'static, Postgres>,
+        _: Recorded,
+        reply: T,
+    ) -> sqlx::Result<Self> {
+        core.commit(tx).await?;
+        Ok(Self(reply))
+    }
+
+    /// The same as something other than JSON, such as a file.
+    pub fn written_by(self, write: impl FnOnce(T) -> Response) -> Response {
+        write(self.0)
+    }
+}
+
+impl<T: PersonalData> Disclosed<Page<T>> {
+    /// Commits a page, each item with the receipt of its own entry, since each may be another person's. A page without
+    /// items tells of nobody.
+    ///
+    /// # Errors
+    /// As [`Disclosed::commit`].
+    pub async fn commit_page(
+        core: &Core,
+        tx: Transaction<'static, Postgres>,
+        items: Vec<(T, Recorded)>,
+        next: Option<String>,
+    ) -> sqlx::Result<Self> {
+        core.commit(tx).await?;
+        Ok(Self(Page { items: items.into_iter().map(|(item, _)| item).collect(), next }))
+    }
+}
+
+impl<T: PersonalData> IntoResponse for Disclosed<T> {
+    fn into_response(self) -> Response {
+        axum::Json(self.0).into_response()
+    }
+}
