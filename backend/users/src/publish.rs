@@ -1,4 +1,4 @@
-//! What users tells the others at every start: the texts and the key they do not have yet.
+//! What users tells the others at every start: the texts and the keys they do not have yet.
 
 use anyhow::ensure;
 use kernel::{
@@ -15,13 +15,15 @@ use crate::store;
 ///
 /// # Errors
 /// When a published text has other words now, or a table cannot be changed.
-pub async fn publish(core: &Core, texts: &[ConsentText], key: &SigningKey) -> anyhow::Result<()> {
+pub async fn publish(core: &Core, texts: &[ConsentText], keys: &[SigningKey]) -> anyhow::Result<()> {
     let mut tx = core.begin().await?;
     store::published_text::lock(&mut tx).await?;
     for text in texts {
         publish_text(&mut tx, core, text).await?;
     }
-    publish_key(&mut tx, core, key).await?;
+    for key in keys {
+        publish_key(&mut tx, core, key).await?;
+    }
     core.commit(tx).await?;
     Ok(())
 }

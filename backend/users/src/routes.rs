@@ -1,19 +1,55 @@
 //! Every path and method of the service.
 
+mod accounts;
+mod change_email;
+mod change_password;
+mod claim_tickets;
+mod create_account;
+mod create_passkey;
+mod delegations;
+mod dependants;
 mod find_consent_text;
+mod find_me;
+mod invitations;
+mod own_record;
+mod passkeys;
+mod password_reset;
+mod patient;
+mod people;
+mod platform;
+mod put_wrapped_keys;
+mod recovery_codes;
+mod refresh_session;
+mod session_list;
+mod sign_in;
+mod sign_in_with_code;
+mod sign_in_with_passkey;
+mod sign_out;
+mod staff;
+mod start_sign_in;
+mod totp;
+mod verify_email;
 
 use axum::{Router, http::Method};
-use kernel::{Core, Policy, Routes, routes::Route};
+use kernel::{Policy, Routes, audit::trail, routes::Route};
+
+use crate::state::State;
 
 /// The router and the same routes as data.
-pub fn routes(core: Core) -> (Router, Vec<Route>) {
-    Routes::new("users")
-        .route(
-            Method::GET,
-            "/api/v1/users/consent-texts/{text}",
-            "find_consent_text",
-            Policy::Public,
-            find_consent_text::find_consent_text,
-        )
-        .finish(core)
+pub fn routes(state: State) -> (Router, Vec<Route>) {
+    let routes = Routes::new("users", &state.core).route(
+        Method::GET,
+        "/api/v1/users/consent-texts/{text}",
+        "find_consent_text",
+        Policy::Public,
+        find_consent_text::find_consent_text,
+    );
+    let routes = routes.route(
+        Method::GET,
+        "/api/v1/users/me/audit",
+        trail::OPERATION,
+        Policy::Account,
+        trail::list_audit_trail(&state.core),
+    );
+    people::add(accounts::add(routes), &state.signer).finish(state)
 }

@@ -1,4 +1,7 @@
-//! The key that signs sessions: a file below the home folder, readable by its owner only.
+//! The keys that sign sessions: files readable by their owner only. The first signs; the others are published, so that
+//! tokens signed with them are believed while a key is brought in or retired.
+
+use std::path::Path;
 
 use anyhow::ensure;
 use kernel::{
@@ -7,16 +10,26 @@ use kernel::{
     keys::Signer,
 };
 
-/// The signer; in development it is made at the first start.
+/// The signers of the settings, or the one below the home folder, which in development is made at the first start.
+/// There is at least one.
 ///
 /// # Errors
-/// When the file cannot be read or made, or is missing in production, which generates no keys.
-pub fn signer(settings: &Settings, chance: &Chance) -> anyhow::Result<Signer> {
-    let path = settings.home.join("keys").join("users-signing-key");
+/// When a file cannot be read or made, or is missing in production, which generates no keys.
+pub fn signers(settings: &Settings, chance: &Chance) -> anyhow::Result<(Signer, Vec<Signer>)> {
+    let files = match settings.session_keys.as_slice() {
+        [] => vec![settings.home.join("keys").join("users-signing-key")],
+        files => files.to_vec(),
+    };
+    let mut signers = files.into_iter().map(|path| signer(&path, settings, chance));
+    let first = signers.next().unwrap_or_else(|| anyhow::bail!("there is no session key"))?;
+    Ok((first, signers.collect::<anyhow::Result<_>>()?))
+}
+
+fn signer(path: &Path, settings: &Settings, chance: &Chance) -> anyhow::Result<Signer> {
     ensure!(
         settings.mode == Mode::Development || path.exists(),
         "production generates no keys: put 32 random bytes into {}, readable by this process only",
         path.display()
     );
-    Signer::in_file(&path, chance)
+    Signer::in_file(path, chance)
 }

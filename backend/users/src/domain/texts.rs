@@ -3,9 +3,15 @@
 use anyhow::Context as _;
 use shared_types::users::ConsentText;
 
-/// The collection notice for a booking (Privacy Act 1988, Australian Privacy Principle 5.2; OAIC's APP guidelines,
-/// chapter 5, read 2026-11-22), and every version of it.
-const FILES: [&str; 1] = [include_str!("../../texts/booking-collection.v1.json")];
+/// The collection notices (Privacy Act 1988, Australian Privacy Principle 5.2; OAIC's APP guidelines,
+/// chapter 5, read 2026-11-22) and the parent's statement, and every version of each.
+const FILES: [&str; 5] = [
+    include_str!("../../texts/account-collection.v1.json"),
+    include_str!("../../texts/booking-collection.v1.json"),
+    include_str!("../../texts/medicare-collection.v1.json"),
+    include_str!("../../texts/parent-statement.v1.json"),
+    include_str!("../../texts/patient-details.v1.json"),
+];
 
 /// Every version of every text, oldest first.
 ///

@@ -1,4 +1,4 @@
-//! The newest version of a text that people agree to.
+//! The version of a text that applies: what people agree to today.
 
 use axum::extract::{Path, State};
 use kernel::{Core, Json, Reject, consent};
@@ -13,7 +13,7 @@ pub async fn find_consent_text(
 ) -> Result<Json<ConsentText>, Reject> {
     let Ok(name) = text.parse::<TextName>() else { return Err(not_found()) };
     let mut conn = core.pool.acquire().await?;
-    let text = consent::current_text(&mut conn, name.as_str()).await?;
+    let text = consent::current_text(&mut conn, &core, name.as_str()).await?;
     text.map(Json).ok_or_else(not_found)
 }
 

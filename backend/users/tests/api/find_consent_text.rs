@@ -18,7 +18,8 @@ async fn a_newer_version_replaces_the_older_one() {
     let world = World::new().await;
     let service = world.start().await.unwrap();
     let mut conn = world.core.pool.acquire().await.unwrap();
-    let mut text = kernel::consent::current_text(&mut conn, "booking-collection").await.unwrap().unwrap();
+    let current = kernel::consent::current_text(&mut conn, &world.core, "booking-collection").await;
+    let mut text = current.unwrap().unwrap();
     (text.version, text.title) = (2, "New words".to_owned());
     kernel::consent::keep_text(&mut conn, &text).await.unwrap();
     let (_, body) = get(&service.router, "/api/v1/users/consent-texts/booking-collection").await;

@@ -1,8 +1,31 @@
 //! The users service from outside: its routes, its tables, its outbox.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod alone;
+mod breach;
+mod browser;
+mod change_email;
+mod change_password;
+mod create_account;
+mod create_passkey;
 mod find_consent_text;
+mod find_me;
+mod passkeys;
+mod password_reset;
+mod people;
 mod publish;
+mod put_wrapped_keys;
+mod recovery_codes;
+mod refresh_session;
+mod session_keys;
+mod session_list;
+mod sign_in;
+mod sign_in_with_code;
+mod sign_in_with_passkey;
+mod sign_out;
+mod start_sign_in;
+mod totp;
+mod verify_email;
 
 use axum::{Router, body::Body, http::Request};
 use kernel::{Core, Service, config::Settings, testing::Database};

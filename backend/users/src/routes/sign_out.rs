@@ -1,0 +1,36 @@
+//! `POST /api/v1/users/sign-out` and `POST /api/v1/users/sign-out-everywhere`.
+
+use axum::{
+    extract::State as Extract,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use kernel::{Reject, SignedIn};
+
+use crate::{caution, sessions, state::State};
+
+/// Ends this session. Its cookies go, whether or not it had ended already.
+pub async fn sign_out(Extract(state): Extract<State>, caller: SignedIn) -> Result<Response, Reject> {
+    let mut tx = state.core.begin().await?;
+    sessions::end(&mut tx, &state.core, caller.account_id, caller.session_id).await?;
+    caution::note(&mut tx, &state.core, &caller, "sign_out", caller.session_id).await?;
+    state.core.commit(tx).await?;
+    Ok(gone())
+}
+
+/// Ends every session of the account, this one too.
+pub async fn sign_out_everywhere(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+) -> Result<Response, Reject> {
+    let mut tx = state.core.begin().await?;
+    caution::live_session(&mut tx, &caller).await?;
+    sessions::end_all(&mut tx, &state.core, caller.account_id, None).await?;
+    caution::note(&mut tx, &state.core, &caller, "sign_out_everywhere", caller.account_id).await?;
+    state.core.commit(tx).await?;
+    Ok(gone())
+}
+
+fn gone() -> Response {
+    (StatusCode::NO_CONTENT, sessions::set_cookies(sessions::forgotten())).into_response()
+}

@@ -1,0 +1,67 @@
+//! `POST /api/v1/users/email/verify`: the link of a sign-up or of a change of address was followed.
+
+use axum::{extract::State as Extract, http::StatusCode};
+use kernel::{Json, Reject, address::ClientAddress, audit::Outcome, chance::hash_secret};
+use shared_types::{
+    Problem,
+    users::{AccountMail, VerifyEmail},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    caution,
+    domain::{credentials::Blob, email::Email},
+    mail::{self, Letter},
+    state::State,
+    store::{account, email_token, password, sign_up, wrapped_key},
+};
+
+/// Makes the account, or gives it its new address. A link works once.
+pub async fn verify_email(
+    Extract(state): Extract<State>,
+    address: ClientAddress,
+    Json(body): Json<VerifyEmail>,
+) -> Result<StatusCode, Reject> {
+    state.tries_per_address.check(address)?;
+    let hash = hash_secret(body.token.expose());
+    let mut tx = state.core.begin().await?;
+    let done = make_account(&mut tx, &state, &hash).await? || change_address(&mut tx, &state, &hash).await?;
+    if !done {
+        return Err(caution::link_ended().into());
+    }
+    state.core.commit(tx).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// False when the link is of no sign-up, or somebody else has that address by now.
+async fn make_account(conn: &mut PgConnection, state: &State, hash: &[u8; 32]) -> Result<bool, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let Some(row) = sign_up::take_sign_up(conn, hash, now).await? else { return Ok(false) };
+    let email = Email::parse(&row.email).map_err(|error| Problem::invalid(vec![error]))?;
+    let blobs = Blob::parse_all(&row.wrapped_keys).map_err(Problem::invalid)?;
+    let account_id = row.account_id;
+    let keys = row.identity_keys.as_deref();
+    if !account::insert_account(conn, account_id, email.written(), email.lower(), keys, now).await? {
+        return Ok(false);
+    }
+    password::put_password(conn, account_id, &row.password, now).await?;
+    wrapped_key::put_wrapped_keys(conn, core, account_id, &blobs).await?;
+    caution::note_stranger(conn, core, "verify_email", Some(account_id), Outcome::Allowed).await?;
+    Ok(true)
+}
+
+/// False when the link is of no change, or somebody else has that address by now. The old address is told.
+async fn change_address(conn: &mut PgConnection, state: &State, hash: &[u8; 32]) -> Result<bool, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let Some((account_id, new)) = email_token::use_change(conn, hash, now).await? else { return Ok(false) };
+    let email = Email::parse(&new).map_err(|error| Problem::invalid(vec![error]))?;
+    let Some(before) = account::find_account(conn, account_id).await? else { return Ok(false) };
+    if !account::change_email(conn, account_id, email.written(), email.lower(), now).await? {
+        return Ok(false);
+    }
+    // A reset that was asked for at the old address is not to be used from there any more.
+    email_token::end_tokens(conn, account_id, "reset").await?;
+    mail::ask(conn, core, account_id, &before.email, Letter::notice(AccountMail::EmailChanged)).await?;
+    caution::note_stranger(conn, core, "change_email", Some(account_id), Outcome::Allowed).await?;
+    Ok(true)
+}

@@ -1,0 +1,59 @@
+//! Table `users.access_grant`: stated reasons.
+
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{
+    AccessGrantId, AccountId, PatientId,
+    users::{AccessGrant, GrantCategory},
+};
+use sqlx::PgConnection;
+
+use super::codes;
+
+/// Writes a new one.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn insert(conn: &mut PgConnection, grant: &AccessGrant, account_id: AccountId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into users.access_grant (access_grant_id, account_id, patient_id, category, reason, granted_at, \
+         expires_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        grant.access_grant_id.0,
+        account_id.0,
+        grant.patient_id.0,
+        grant.category.code(),
+        grant.reason,
+        grant.granted_at.to_sqlx() as jiff_sqlx::Timestamp,
+        grant.expires_at.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Those about some patients, the newest first.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn list(conn: &mut PgConnection, patients: &[PatientId]) -> sqlx::Result<Vec<AccessGrant>> {
+    let patients: Vec<_> = patients.iter().map(|patient| patient.0).collect();
+    let rows = sqlx::query!(
+        r#"select access_grant_id as "access_grant_id: AccessGrantId", patient_id as "patient_id: PatientId", category,
+               reason, granted_at, expires_at
+           from users.access_grant where patient_id = any($1) order by granted_at desc, access_grant_id desc"#,
+        &patients,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(AccessGrant {
+                access_grant_id: row.access_grant_id,
+                patient_id: row.patient_id,
+                category: codes::one(&row.category, GrantCategory::from_code)?,
+                reason: row.reason,
+                granted_at: row.granted_at.to_jiff(),
+                expires_at: row.expires_at.to_jiff(),
+            })
+        })
+        .collect()
+}

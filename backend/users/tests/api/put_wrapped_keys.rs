@@ -1,0 +1,38 @@
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    World,
+    browser::{ADA, Browser},
+};
+
+async fn put(browser: &Browser, body: Value) -> crate::browser::Reply {
+    browser.send(Method::PUT, "wrapped-keys", Some(body)).await
+}
+
+#[tokio::test]
+async fn copies_named_are_replaced_and_others_stay() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let browser = world.account(&service, ADA).await;
+    let body = json!({"wrapped_keys": [{"kind": "recovery", "blob": "FFFF"}], "identity_keys": "CCCC"});
+    assert_eq!(put(&browser, body).await.status, 204);
+    let kept = browser.get("me").await.json()["wrapped_keys"].clone();
+    assert_eq!(kept, json!([{"kind": "password", "blob": "AAAA"}, {"kind": "recovery", "blob": "FFFF"}]));
+}
+
+#[tokio::test]
+async fn public_keys_are_not_changed_and_strangers_passkeys_not_named() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let browser = world.account(&service, ADA).await;
+    let reply = put(&browser, json!({"wrapped_keys": [], "identity_keys": "DDDD"})).await;
+    assert_eq!((reply.status, &reply.json()["errors"][0]["pointer"]), (422, &json!("/identity_keys")));
+    let passkey = "00000000-0000-0000-0000-000000000001";
+    let named = json!({"wrapped_keys": [{"kind": "passkey", "passkey_id": passkey, "blob": "FFFF"}]});
+    let reply = put(&browser, named).await;
+    assert_eq!((reply.status, &reply.json()["errors"][0]["pointer"]), (422, &json!("/wrapped_keys")));
+    world.pass(16 * 60);
+    browser.refresh().await;
+    assert_eq!(put(&browser, json!({"wrapped_keys": []})).await.problem(), "sign-in-again");
+}

@@ -1,0 +1,117 @@
+use crate::{
+    World,
+    browser::{ADA, Browser},
+};
+
+#[tokio::test]
+async fn each_refresh_gives_a_new_token_of_both_kinds() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let browser = world.account(&service, ADA).await;
+    let (token, refresh) = (browser.cookie("__Host-session"), browser.cookie("__Secure-refresh"));
+    world.pass(601);
+    assert!(!browser.is_signed_in().await);
+    let reply = browser.refresh().await;
+    assert_eq!((reply.status, reply.json()["next"].as_str()), (200, Some("done")));
+    assert_ne!(browser.cookie("__Host-session"), token);
+    assert_ne!(browser.cookie("__Secure-refresh"), refresh);
+    assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn two_tabs_may_use_the_one_before_for_twenty_seconds() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let browser = world.account(&service, ADA).await;
+    let before = browser.cookie("__Secure-refresh").unwrap();
+    browser.refresh().await;
+    let newest = browser.cookie("__Secure-refresh").unwrap();
+    world.pass(20);
+    let tab = Browser::new(&world, &service);
+    tab.set_cookie("__Secure-refresh", &before);
+    assert_eq!(tab.refresh().await.status, 200);
+    assert!(tab.is_signed_in().await);
+    // The browser has the newest already; the tab is given none of its own.
+    assert_eq!(tab.cookie("__Secure-refresh"), Some(before));
+    browser.set_cookie("__Secure-refresh", &newest);
+    assert_eq!(browser.refresh().await.status, 200);
+}
+
+#[tokio::test]
+async fn one_used_later_ends_the_session_and_its_owner_is_told() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let browser = world.account(&service, ADA).await;
+    let stolen = browser.cookie("__Secure-refresh").unwrap();
+    browser.refresh().await;
+    world.pass(21);
+    let thief = Browser::new(&world, &service);
+    thief.set_cookie("__Secure-refresh", &stolen);
+    let reply = thief.refresh().await;
+    assert_eq!((reply.status, reply.problem().as_str()), (401, "signed-out"));
+    assert_eq!(thief.cookie("__Secure-refresh"), None);
+    assert!(!browser.is_signed_in().await);
+    assert_eq!(browser.refresh().await.status, 401);
+    assert_eq!(world.last_mail(ADA).await, "session_ended");
+    assert_eq!(world.told().await.iter().filter(|name| *name == "tokens_revoked").count(), 1);
+    assert_eq!(world.audited("refresh_session").await, [("anonymous".to_owned(), "denied".to_owned())]);
+    // Other sessions of the account are others' families.
+    assert_eq!(Browser::new(&world, &service).sign_in(ADA, 1).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_thief_who_comes_first_is_noticed_when_the_owner_comes_back() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let owner = world.account(&service, ADA).await;
+    let thief = Browser::new(&world, &service);
+    thief.set_cookie("__Secure-refresh", &owner.cookie("__Secure-refresh").unwrap());
+    assert_eq!(thief.refresh().await.status, 200);
+    world.pass(300);
+    assert_eq!(owner.refresh().await.status, 401);
+    assert_eq!(thief.refresh().await.status, 401);
+    assert!(!thief.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn two_refreshes_at_once_are_one_first_and_one_again() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let browser = world.account(&service, ADA).await;
+    let tab = Browser::new(&world, &service);
+    tab.set_cookie("__Secure-refresh", &browser.cookie("__Secure-refresh").unwrap());
+    let (one, other) = tokio::join!(browser.refresh(), tab.refresh());
+    assert_eq!((one.status, other.status), (200, 200));
+    let given = [&one, &other].map(|reply| reply.headers.get_all("set-cookie").iter().count());
+    assert_eq!(given.iter().sum::<usize>(), 3);
+}
+
+#[tokio::test]
+async fn nobody_stays_signed_in_for_ever() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let idle = world.account(&service, ADA).await;
+    world.pass(14 * 24 * 60 * 60);
+    assert_eq!(idle.refresh().await.status, 401);
+    let busy = Browser::new(&world, &service);
+    busy.sign_in(ADA, 1).await;
+    let mut days = 0;
+    while busy.refresh().await.status == 200 {
+        world.pass(10 * 24 * 60 * 60);
+        days += 10;
+    }
+    assert_eq!(days, 90);
+}
+
+#[tokio::test]
+async fn without_a_token_or_with_another_nobody_is_signed_in() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    for token in [None, Some("0".repeat(64)), Some("short".to_owned())] {
+        let browser = Browser::new(&world, &service);
+        if let Some(token) = token {
+            browser.set_cookie("__Secure-refresh", &token);
+        }
+        assert_eq!(browser.refresh().await.problem(), "signed-out");
+    }
+}
