@@ -160,4 +160,28 @@ mod tests {
             }
         }
     }
+
+    /// MedicalBusiness and what is below it, and the members of MedicalSpecialty (the vocabulary in
+    /// <https://github.com/schemaorg/schemaorg> at cc71c8e, 20 August 2026, read 2026-11-23).
+    const TYPES: &str = "Audiology CommunityHealth Dentist Dermatology DietNutrition Emergency Geriatric Gynecologic \
+        MedicalBusiness MedicalClinic Midwifery Nursing Obstetric Oncologic Ophthalmology Optician \
+        Optometric Otolaryngologic Pediatric Pharmacy Physician Physiotherapy PlasticSurgery Podiatric \
+        PrimaryCare Psychiatric PublicHealth";
+    const SPECIALTIES: &str = "Anesthesia Audiology Cardiovascular CommunityHealth Dentistry Dermatologic Dermatology \
+        DietNutrition Emergency Endocrine Gastroenterologic Genetic Geriatric Gynecologic Hematologic \
+        Infectious LaboratoryScience Midwifery Musculoskeletal Neurologic Nursing Obstetric Oncologic \
+        Ophthalmology Optometric Otolaryngologic Pathology Pediatric PharmacySpecialty Physiotherapy \
+        PlasticSurgery Podiatric PrimaryCare Psychiatric PublicHealth Pulmonary Radiography Renal \
+        RespiratoryTherapy Rheumatologic SpeechPathology Surgical Toxicologic Urologic";
+
+    #[test]
+    fn every_pack_names_a_type_and_a_specialty_that_search_engines_know() {
+        for pack in packs().unwrap() {
+            let known = |names: &str, name: &str| names.split_whitespace().any(|known| known == name);
+            assert!(known(TYPES, &pack.schema_org), "{}: {}", pack.slug, pack.schema_org);
+            if let Some(specialty) = pack.schema_org_specialty {
+                assert!(known(SPECIALTIES, &specialty), "{}: {specialty}", pack.slug);
+            }
+        }
+    }
 }

@@ -1,18 +1,21 @@
 //! What providers does with other services' events.
 
 use futures::future::BoxFuture;
-use kernel::outbox::Envelope;
-use shared_types::bookings::BookingsEvent;
+use kernel::{Core, keys, outbox::Envelope, session};
+use shared_types::{bookings::BookingsEvent, users::UsersEvent};
 use sqlx::PgConnection;
 
 use crate::store::next_free;
 
-/// Listens to bookings.
-pub struct Subscriber;
+/// Listens to bookings and users.
+pub struct Subscriber {
+    /// For the clock.
+    pub core: Core,
+}
 
 impl kernel::Subscriber for Subscriber {
     fn listens_to(&self) -> &'static [&'static str] {
-        &["bookings"]
+        &["bookings", "users"]
     }
 
     fn receive<'a>(
@@ -21,6 +24,9 @@ impl kernel::Subscriber for Subscriber {
         envelope: &'a Envelope,
     ) -> BoxFuture<'a, anyhow::Result<()>> {
         Box::pin(async move {
+            if envelope.producer == "users" {
+                return self.receive_users(conn, envelope.event()?).await;
+            }
             match envelope.event()? {
                 BookingsEvent::NextFreeChanged(fact) => next_free::replace(conn, &fact).await,
                 BookingsEvent::AppointmentConfirmed(_)
@@ -30,5 +36,20 @@ impl kernel::Subscriber for Subscriber {
                 | BookingsEvent::SigningKeyPublished(_) => Ok(()),
             }
         })
+    }
+}
+
+impl Subscriber {
+    async fn receive_users(&self, conn: &mut PgConnection, event: UsersEvent) -> anyhow::Result<()> {
+        match event {
+            UsersEvent::SigningKeyPublished(key) => keys::learn(conn, &self.core, &key).await,
+            UsersEvent::TokensRevoked(revocation) => Ok(session::revoke(conn, &revocation).await?),
+            // Listings ask nobody to agree to anything and hold no patient's data.
+            UsersEvent::ConsentTextPublished(_)
+            | UsersEvent::InvitationMade(_)
+            | UsersEvent::AccessGranted(_)
+            | UsersEvent::MailRequested(_)
+            | UsersEvent::ConsentWithdrawn(_) => Ok(()),
+        }
     }
 }

@@ -29,13 +29,13 @@ pub async fn service(core: Core) -> anyhow::Result<Service> {
     let professions = store::profession::list(&mut conn).await?;
     drop(conn);
     let state = state::State { core: core.clone(), professions: Arc::new(professions) };
-    let (router, inventory) = routes::routes().finish(state);
+    let (router, inventory) = routes::routes(&core).finish(state);
     Ok(Service {
         name: "providers",
         core: core.clone(),
         router,
         inventory,
         jobs: Vec::new(),
-        subscriber: Arc::new(inbox::Subscriber),
+        subscriber: Arc::new(inbox::Subscriber { core: core.clone() }),
     })
 }

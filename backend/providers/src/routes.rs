@@ -9,7 +9,12 @@ mod list_sitemap;
 mod search_providers;
 
 use axum::http::Method;
-use kernel::{Policy::Public, Routes};
+use kernel::{
+    Core,
+    Policy::{Account, Public},
+    Routes,
+    audit::trail,
+};
 
 use crate::state::State;
 
@@ -20,8 +25,15 @@ fn slug(segment: &str) -> Option<&str> {
 }
 
 /// The routes, all public: finding care needs no account (C-03).
-pub fn routes() -> Routes<State> {
-    Routes::new("providers")
+pub fn routes(core: &Core) -> Routes<State> {
+    Routes::new("providers", core)
+        .route(
+            Method::GET,
+            "/api/v1/providers/me/audit",
+            trail::OPERATION,
+            Account,
+            trail::list_audit_trail(core),
+        )
         .route(
             Method::GET,
             "/api/v1/providers/search",

@@ -18,6 +18,8 @@ pub struct Profession {
     pub ahpra_prefix: Option<String>,
     pub service_type_codes: Vec<String>,
     pub schema_org: String,
+    #[serde(default)]
+    pub schema_org_specialty: Option<String>,
     pub bulk_billing_possible: bool,
     pub discreet: bool,
     pub appointment_types: Vec<TypeOffer>,

@@ -61,6 +61,7 @@ pub async fn answer(
         },
         _ => None,
     };
+    let facets = if query.count_facets { search::facets(conn, &plan, now).await? } else { None };
     let radius_m = plan.radius_m();
     Ok(SearchReply {
         items,
@@ -71,6 +72,7 @@ pub async fn answer(
         profession,
         radius_m,
         clusters,
+        facets,
     })
 }
 

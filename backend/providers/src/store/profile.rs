@@ -6,7 +6,7 @@ use shared_types::{
     AppointmentTypeId, AudCents, OrganizationId, PractitionerRoleId,
     providers::{
         FeeLine, LocationSummary, OpeningHours, Origin, PracticeProfile, ProviderProfile, ProviderSummary,
-        Regulation, Source,
+        Regulation, SchemaOrg, Source,
     },
 };
 use sqlx::PgConnection;
@@ -30,7 +30,8 @@ pub async fn provider(
     let detail = sqlx::query!(
         r#"select role.ahpra_number, role.origin, role.updated_at, practitioner.about as "about?",
                organization.checked_on as "checked_on?", location.opening_hours as "opening_hours?",
-               profession.regulation as "regulation?",
+               profession.regulation as "regulation?", profession.schema_org as "schema_org?",
+               profession.pack ->> 'schema_org_specialty' as schema_org_specialty,
                array(
                    select service.name from providers.healthcare_service service
                    where service.healthcare_service_id = any(role.healthcare_service_ids) order by service.name
@@ -56,6 +57,7 @@ pub async fn provider(
     Ok(Some(ProviderProfile {
         as_of: now,
         regulation: detail.regulation.as_deref().and_then(regulation),
+        schema_org: detail.schema_org.map(|kind| SchemaOrg { kind, specialty: detail.schema_org_specialty }),
         ahpra_number: detail.ahpra_number,
         about: detail.about,
         services: detail.services,

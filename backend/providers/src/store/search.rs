@@ -1,12 +1,12 @@
-//! Search: one statement for each order, one for clusters. Their texts lie beside this file, so that the benchmark
-//! asks the very same.
+//! Search: one statement for each order, one for clusters, one for the counts beside the filters. Their texts lie beside
+//! this file, so that the benchmark asks the very same.
 
 use anyhow::Result;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use shared_types::{
     Bbox, GeoPoint,
-    providers::{Cluster, Order, ProviderSummary},
+    providers::{Cluster, FacetCounts, Order, ProviderSummary},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -191,6 +191,58 @@ struct Cell {
     lat: f64,
     lon: f64,
     count: i32,
+}
+
+/// How many of the nearest are looked at for the counts beside the filters.
+const COUNTED: i64 = 1_000;
+
+/// Counts the facets of the matches among the nearest. `None` where the nearest are not to be had from an index alone:
+/// where coverage decides, and without a place.
+///
+/// # Errors
+/// When the database fails.
+pub async fn facets(
+    conn: &mut PgConnection,
+    plan: &SearchPlan<'_>,
+    now: Timestamp,
+) -> Result<Option<FacetCounts>> {
+    match plan.region {
+        Region::Around(..) | Region::State(..) | Region::Window(_) => {}
+        Region::Covering(..) | Region::Anywhere => return Ok(None),
+    }
+    let region = RegionColumns::of(plan.region);
+    let filters = Filters::of(plan);
+    let rows = sqlx::query_file!(
+        "src/store/search/facets.sql",
+        region.lon,
+        region.lat,
+        region.radius_m,
+        region.state,
+        region.west,
+        region.south,
+        region.east,
+        region.north,
+        plan.profession,
+        &plan.facets,
+        filters.longest,
+        &filters.all,
+        filters.before as Option<jiff_sqlx::Timestamp>,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        // One more tells whether there are others.
+        COUNTED + 1
+    )
+    .fetch_all(conn)
+    .await?;
+    let mut found = FacetCounts::default();
+    for row in rows {
+        match row.facet {
+            Some(facet) => {
+                found.counts.insert(facet, u32::try_from(row.count)?);
+            }
+            None => found.at_least = i64::from(row.count) > COUNTED,
+        }
+    }
+    Ok(Some(found))
 }
 
 /// Everything that is found lies well within: Cocos in the west, Macquarie Island in the south, Norfolk in the east.

@@ -1,7 +1,7 @@
 use shared_types::{
     AudCents, PractitionerRoleId,
     bookings::Audience,
-    providers::{Origin, ProviderProfile, Regulation},
+    providers::{Origin, ProviderProfile, Regulation, SchemaOrg},
 };
 use uuid::Uuid;
 
@@ -52,6 +52,9 @@ async fn a_profile_says_who_where_when_and_how_much() {
     assert_eq!(profile.summary.next_free, ["2026-11-24T00:00:00Z".parse().unwrap()]);
     assert_eq!(profile.as_of, NOW);
     assert_eq!(profile.regulation, Some(Regulation::Registered));
+    let physiotherapy = || "Physiotherapy".to_owned();
+    let named = SchemaOrg { kind: physiotherapy(), specialty: Some(physiotherapy()) };
+    assert_eq!(profile.schema_org, Some(named));
     assert_eq!(profile.ahpra_number.as_deref(), Some("PHY0001234567"));
     assert_eq!(profile.about.as_deref(), Some("Listens first."));
     assert_eq!(profile.services, ["Hand therapy"]);
@@ -73,7 +76,7 @@ async fn an_imported_listing_without_a_place_has_a_page_too() {
     let profile: ProviderProfile = app.read(&path("nowhere-person")).await;
     assert_eq!(profile.summary.location, None);
     assert_eq!(profile.summary.profession, None);
-    assert_eq!(profile.regulation, None);
+    assert_eq!((profile.regulation, profile.schema_org), (None, None));
     assert!(!profile.summary.bookable);
     assert_eq!(profile.source.origin, Origin::Directory);
     assert!(profile.fees.is_empty());

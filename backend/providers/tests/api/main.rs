@@ -1,6 +1,7 @@
 //! The providers service from outside: requests through its router, events through its inbox.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod alone;
 mod app;
 mod boundaries;
 mod find_landing;

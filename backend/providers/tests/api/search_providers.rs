@@ -1,5 +1,7 @@
-//! One endpoint, four matters: which place, which listings, in which order, and how the map sees them.
+//! One endpoint, five matters: which place, which listings, in which order, how many of each kind, and how the map sees
+//! them.
 
+mod facets;
 mod filters;
 mod map;
 mod order;
