@@ -1,7 +1,7 @@
 //! What bookings does with other services' events.
 
 use futures::future::BoxFuture;
-use kernel::{Core, consent, keys, outbox::Envelope};
+use kernel::{Core, consent, keys, outbox::Envelope, session};
 use shared_types::{payments::PaymentsEvent, providers::ProvidersEvent, users::UsersEvent};
 use sqlx::PgConnection;
 
@@ -28,6 +28,13 @@ impl kernel::Subscriber for Subscriber {
                 "users" => match envelope.event()? {
                     UsersEvent::ConsentTextPublished(text) => Ok(consent::keep_text(conn, &text).await?),
                     UsersEvent::SigningKeyPublished(key) => keys::learn(conn, &self.core, &key).await,
+                    UsersEvent::TokensRevoked(revocation) => Ok(session::revoke(conn, &revocation).await?),
+                    // Letters are notifications' business. Nothing here is opened by a grant, and what a booking
+                    // rests on is ended by cancelling it.
+                    UsersEvent::InvitationMade(_)
+                    | UsersEvent::AccessGranted(_)
+                    | UsersEvent::MailRequested(_)
+                    | UsersEvent::ConsentWithdrawn(_) => Ok(()),
                 },
                 "providers" => match envelope.event()? {
                     ProvidersEvent::PractitionerRoleChanged(fact) => {

@@ -10,6 +10,7 @@ mod jobs;
 mod routes;
 mod state;
 pub mod store;
+mod visitor;
 
 use std::sync::Arc;
 
@@ -37,7 +38,7 @@ pub async fn service(core: Core, signer: Signer, holds_burst: u32) -> anyhow::Re
         },
         holds_per_address: PerAddress::new(holds_burst),
     };
-    let (router, inventory) = routes::routes().finish(state.clone());
+    let (router, inventory) = routes::routes(&core).finish(state.clone());
     Ok(Service {
         name: "bookings",
         core,

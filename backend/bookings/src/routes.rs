@@ -1,30 +1,46 @@
 //! Every path of the service.
 
 mod cancel_appointment;
+mod claim_bookings;
 mod confirm_hold;
 mod create_hold;
 mod find_appointment;
+mod find_availability;
 mod find_consent_text;
 mod find_hold;
 mod list_appointment_types;
 mod list_free_times;
+mod list_my_appointments;
+mod list_practice_appointments;
 mod move_appointment;
 mod open_manage_link;
 mod release_hold;
 mod send_manage_code;
+mod span;
 mod views;
 
 use axum::http::Method;
 use kernel::{
-    Policy::{Holder, Public},
+    Core,
+    Policy::{Account, Holder, Practice, Public},
     Routes,
+    audit::trail,
 };
+use shared_types::users::StaffRole;
 
 use crate::state::State;
 
-/// The routes. What a `Holder` may see is decided by the guest cookie or the manage session they carry.
-pub fn routes() -> Routes<State> {
-    Routes::new("bookings")
+/// The routes. What a `Holder` may see is decided by the guest cookie or the manage session they carry, or by the
+/// account they are signed in with.
+pub fn routes(core: &Core) -> Routes<State> {
+    Routes::new("bookings", core)
+        .route(
+            Method::GET,
+            "/api/v1/bookings/me/audit",
+            trail::OPERATION,
+            Account,
+            trail::list_audit_trail(core),
+        )
         .route(
             Method::GET,
             "/api/v1/bookings/roles/{practitioner_role_id}/appointment-types",
@@ -38,6 +54,13 @@ pub fn routes() -> Routes<State> {
             "list_free_times",
             Public,
             list_free_times::list_free_times,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/roles/{practitioner_role_id}/availability",
+            "find_availability",
+            Public,
+            find_availability::find_availability,
         )
         .route(
             Method::GET,
@@ -103,5 +126,26 @@ pub fn routes() -> Routes<State> {
             "send_manage_code",
             Public,
             send_manage_code::send_manage_code,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/me/appointments",
+            "list_my_appointments",
+            Account,
+            list_my_appointments::list_my_appointments,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/me/claims",
+            "claim_bookings",
+            Account,
+            claim_bookings::claim_bookings,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/practices/{organization_id}/appointments",
+            "list_practice_appointments",
+            Practice(&StaffRole::ALL),
+            list_practice_appointments::list_practice_appointments,
         )
 }

@@ -3,6 +3,7 @@
 pub mod appointment;
 pub mod calendar;
 pub mod hold;
+pub mod listing;
 pub mod manage;
 pub mod next_free;
 pub mod party;

@@ -2,9 +2,8 @@
 
 use axum::extract::{Path, State as Extract};
 use kernel::{
-    Json, Reject,
-    audit::{self, Outcome},
-    cookies::Holder,
+    Disclosed, Json, Reject,
+    audit::{self, Outcome, Purpose},
     outbox,
 };
 use shared_types::{
@@ -12,23 +11,24 @@ use shared_types::{
     bookings::{Appointment, BookingsEvent, CancelAppointment},
 };
 
-use super::views::{Held, appointment_fact, appointment_view, begin_for_holder};
+use super::views::{Held, appointment_fact, appointment_view, begin_for_visitor};
 use crate::{
     domain::cancel,
     state::State,
     store::{appointment, reservation},
+    visitor::Visitor,
 };
 
 /// Cancels an appointment as last seen; the policy agreed at hold says what it costs.
 pub async fn cancel_appointment(
     Extract(state): Extract<State>,
-    holder: Holder,
+    visitor: Visitor,
     Path(appointment_id): Path<AppointmentId>,
     Json(body): Json<CancelAppointment>,
-) -> Result<axum::Json<Appointment>, Reject> {
+) -> Result<Disclosed<Appointment>, Reject> {
     let (core, now) = (&state.core, state.core.now());
-    let held = begin_for_holder(core, appointment_id, &holder, "cancel_appointment").await?;
-    let Held { mut tx, mut row, calendar, actor } = held;
+    let held = begin_for_visitor(core, appointment_id, &visitor, "cancel_appointment").await?;
+    let Held { mut tx, mut row, calendar, actor, whose } = held;
     reservation::lock(&mut tx, calendar.resource_id).await?;
     let Some(cancelled) = cancel(row.status, row.policy, row.starts_at, now) else {
         return Err(not_possible().into());
@@ -54,12 +54,12 @@ pub async fn cancel_appointment(
     let entry = audit::Entry {
         actor,
         action: "cancel_appointment",
-        resource_kind: "booking",
-        resource_id: row.booking_id.0,
-        purpose: "booking",
+        resource: row.booking_id.into(),
+        whose,
+        purpose: Purpose::Booking,
         outcome: Outcome::Allowed,
     };
-    audit::record(&mut tx, core, entry).await?;
+    let receipt = audit::record(&mut tx, core, entry).await?;
     let about = outbox::About {
         aggregate: "booking",
         id: row.booking_id.to_string(),
@@ -67,8 +67,7 @@ pub async fn cancel_appointment(
     };
     let fact = appointment_fact(&row, &calendar, None);
     outbox::tell(&mut tx, core, about, &BookingsEvent::AppointmentCancelled(fact)).await?;
-    core.commit(tx).await?;
-    Ok(axum::Json(appointment_view(&row, calendar, now)))
+    Ok(Disclosed::commit(core, tx, receipt, appointment_view(&row, calendar, now)).await?)
 }
 
 /// The appointment changed since it was read.

@@ -3,19 +3,17 @@
 use axum::extract::{Path, State as Extract};
 use jiff::SignedDuration;
 use kernel::{
-    Json, Reject,
-    audit::{self, Actor, Outcome},
+    Core, Json, Reject,
+    access::{self, Refusal},
+    audit::{self, Outcome, Purpose},
     consent,
-    cookies::Holder,
     idempotency::{self, Begun, IdempotencyKey},
     outbox,
 };
 use shared_types::{
-    HoldId, Problem,
-    bookings::{
-        AppointmentStatus, BookingsEvent, ConfirmHold, Confirmation, ConsentGiven, HoldStatus, PartyDetails,
-    },
-    problem::FieldError,
+    HoldId, PatientId, Problem,
+    bookings::{AppointmentStatus, BookingsEvent, ConfirmHold, Confirmation, HoldStatus, PartyDetails},
+    users::DelegationScope,
 };
 use sqlx::PgConnection;
 
@@ -28,6 +26,7 @@ use crate::{
         hold::{self, HoldRow},
         manage, party, reservation,
     },
+    visitor::{Visitor, actor_for},
 };
 
 /// The text a guest agrees to.
@@ -41,23 +40,24 @@ const LINK_HOURS: i64 = 24;
 /// the same transaction; a second confirm of the same hold gets the same answer.
 pub async fn confirm_hold(
     Extract(state): Extract<State>,
-    holder: Holder,
+    visitor: Visitor,
     Path(hold_id): Path<HoldId>,
     key: IdempotencyKey,
     Json(body): Json<ConfirmHold>,
 ) -> Result<axum::Json<Confirmation>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let not_found = || Reject::from(Problem::not_found("This hold"));
-    let guest = holder.guest.ok_or_else(not_found)?;
+    let keeper = visitor.keeper();
+    let patient_id = patient_of(core, &visitor, body.patient_id).await?;
     let caller = format!("{hold_id}");
     let mut tx = core.begin().await?;
-    let resource = hold::resource_of(&mut tx, hold_id, &guest).await?.ok_or_else(not_found)?;
+    let resource = hold::resource_of(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
     let ticket = match idempotency::begin(&mut tx, core, "confirm_hold", &caller, key, &body).await? {
         Begun::New(ticket) => ticket,
         Begun::Replay(confirmation) => return Ok(axum::Json(confirmation)),
     };
     reservation::lock(&mut tx, resource).await?;
-    let hold = hold::find(&mut tx, hold_id, &guest).await?.ok_or_else(not_found)?;
+    let hold = hold::find(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
     if hold.status == HoldStatus::Consumed {
         return already_confirmed(&mut tx, &hold).await;
     }
@@ -74,15 +74,17 @@ pub async fn confirm_hold(
             .into());
     }
     let party = body.party.check(calendar.role.time_zone.date(now)).map_err(Problem::invalid)?;
-    check_consent(&mut tx, &body.consent).await?;
+    consent::require_current(&mut tx, core, CONSENT_TEXT, &body.consent).await?;
     party::lock_contacts(&mut tx, &party).await?;
-    if party::count_upcoming(&mut tx, calendar.role.organization_id, &party, now).await? >= UPCOMING_PER_GUEST
-    {
+    let upcoming = party::count_upcoming(&mut tx, calendar.role.organization_id, &party, now).await?;
+    // An account's address is verified, and one parent books for many.
+    if visitor.claims.is_none() && upcoming >= UPCOMING_PER_GUEST {
         return Err(Problem::new("too-many-bookings", 409, "There are two bookings already")
             .detail("This e-mail address or mobile has two appointments to come at this practice. Cancel one of them, or call the practice.")
             .into());
     }
-    let confirmation = consume(&mut tx, &state, &hold, &calendar, &party, &guest).await?;
+    let by = BookedBy { visitor: &visitor, patient_id, agreed: body.consent.version };
+    let confirmation = consume(&mut tx, &state, &hold, &calendar, &party, &by).await?;
     ticket.finish(&mut tx, 200, &confirmation).await?;
     core.commit(tx).await?;
     Ok(axum::Json(confirmation))
@@ -98,18 +100,30 @@ async fn already_confirmed(
     Ok(axum::Json(Confirmation { appointment_id, booking_id: hold.booking_id, status }))
 }
 
-/// The version on the screen must be the one that applies.
-async fn check_consent(conn: &mut PgConnection, given: &ConsentGiven) -> Result<(), Reject> {
-    let current = consent::current_text(conn, CONSENT_TEXT).await?;
-    let agreed = current.is_some_and(|text| given.text == text.text && given.version == text.version);
-    if agreed {
-        return Ok(());
+/// For whom somebody signed in books: the patient they name, if they may act for them, else themselves. Guests book for
+/// nobody we know.
+async fn patient_of(
+    core: &Core,
+    visitor: &Visitor,
+    named: Option<PatientId>,
+) -> Result<Option<PatientId>, Reject> {
+    match (&visitor.claims, named) {
+        (Some(claims), Some(patient_id)) => {
+            let (scope, purpose) = (DelegationScope::Appointments, Purpose::Booking);
+            access::act_for(core, claims, patient_id, scope, "confirm_hold", purpose).await?;
+            Ok(Some(patient_id))
+        }
+        (Some(claims), None) => Ok(claims.patient_id),
+        (None, Some(_)) => Err(Refusal::SignedOut.into()),
+        (None, None) => Ok(None),
     }
-    Err(Problem::invalid(vec![FieldError::new(
-        "/consent",
-        "Read the notice again and agree to it: it has changed",
-    )])
-    .into())
+}
+
+/// Who confirms, for whom, and which version of the text they agreed to.
+struct BookedBy<'a> {
+    visitor: &'a Visitor,
+    patient_id: Option<PatientId>,
+    agreed: i32,
 }
 
 /// Everything a confirmation changes, in the caller's transaction.
@@ -119,7 +133,7 @@ async fn consume(
     hold: &HoldRow,
     calendar: &Calendar,
     party: &PartyDetails,
-    guest: &[u8; 32],
+    by: &BookedBy<'_>,
 ) -> Result<Confirmation, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let row = AppointmentRow {
@@ -142,19 +156,31 @@ async fn consume(
     appointment::insert(conn, &row, now).await?;
     reservation::hand_over(conn, hold.hold_id, row.appointment_id).await?;
     hold::end(conn, hold.hold_id, HoldStatus::Consumed).await?;
-    party::insert(conn, hold.booking_id, calendar.role.organization_id, guest, party, now).await?;
+    let owner = party::Owner {
+        // Nobody has the cookie of a member's booking: it is seen by who is signed in, and by its link.
+        guest_hash: match (&by.visitor.claims, by.visitor.holder.guest) {
+            (None, Some(guest)) => guest,
+            (Some(_), _) | (None, None) => core.chance.bytes(),
+        },
+        account_id: by.visitor.claims.as_ref().map(|claims| claims.account_id),
+        patient_id: by.patient_id,
+    };
+    party::insert(conn, hold.booking_id, calendar.role.organization_id, &owner, party, now).await?;
     let (token, token_hash) = core.chance.link_token();
     let dies_at =
         hold.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(hold.starts_at);
     manage::insert_link(conn, hold.booking_id, &token_hash, dies_at).await?;
-    let version = consent::current_text(conn, CONSENT_TEXT).await?.map_or(1, |text| text.version);
-    consent::store_receipt(conn, core, CONSENT_TEXT, version, "booking", hold.booking_id.0).await?;
+    consent::store_receipt(conn, core, CONSENT_TEXT, by.agreed, "booking", hold.booking_id.0).await?;
     let entry = audit::Entry {
-        actor: Actor::Guest(*guest),
+        actor: by
+            .visitor
+            .claims
+            .as_ref()
+            .map_or(by.visitor.actor(), |claims| actor_for(claims, by.patient_id)),
         action: "confirm_hold",
-        resource_kind: "booking",
-        resource_id: hold.booking_id.0,
-        purpose: "booking",
+        resource: hold.booking_id.into(),
+        whose: by.patient_id,
+        purpose: Purpose::Booking,
         outcome: Outcome::Allowed,
     };
     audit::record(conn, core, entry).await?;

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Json, Reject,
     address::ClientAddress,
-    audit::{self, Actor, Outcome},
+    audit::{self, Actor, Outcome, Purpose},
     cookies::{self, Holder},
     idempotency::{self, Begun, IdempotencyKey},
 };
@@ -22,7 +22,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::views::{calendar_around, hold_view, is_offered, time_taken, within_reach};
+use super::views::{calendar_around, hold_again, hold_view, is_offered, time_taken, within_reach};
 use crate::{
     domain::sign_quote,
     state::State,
@@ -31,24 +31,28 @@ use crate::{
         hold::{self, HoldRow},
         reservation::{self, ReserveError},
     },
+    visitor::{Keeper, Visitor},
 };
 
-/// How many times one guest may keep at once.
-const HOLDS_PER_GUEST: i64 = 2;
+/// How many times one guest or one account may keep at once.
+const HOLDS_AT_ONCE: usize = 2;
 /// How long a browser stays a guest, in seconds: a day.
 const GUEST_SECONDS: i64 = 24 * 60 * 60;
 
-/// Creates a hold. The exclusion constraint decides who gets a time; the loser is shown the nearest others.
+/// Creates a hold. The exclusion constraint decides who gets a time; the loser is shown the nearest others. Who asks for
+/// the very time they hold already gets that hold again, as it is.
 pub async fn create_hold(
     Extract(state): Extract<State>,
     address: ClientAddress,
-    holder: Holder,
+    visitor: Visitor,
     key: IdempotencyKey,
     Json(wanted): Json<CreateHold>,
 ) -> Result<Response, Reject> {
     state.holds_per_address.check(address)?;
-    let (guest_hash, new_cookie) = guest(&state, &holder);
-    let hold = keep_time(&state, key, &wanted, &guest_hash, new_cookie.is_some()).await?;
+    let (guest_hash, new_cookie) = guest(&state, &visitor.holder);
+    // A member is known by their account, wherever they go on: no cookie is left behind that outlives their sign-out.
+    let new_cookie = new_cookie.filter(|_| visitor.claims.is_none());
+    let hold = keep_time(&state, key, &wanted, &visitor, &guest_hash, new_cookie.is_some()).await?;
     let mut response = (StatusCode::CREATED, axum::Json(hold)).into_response();
     if let Some(secret) = new_cookie {
         response
@@ -74,10 +78,12 @@ async fn keep_time(
     state: &State,
     key: IdempotencyKey,
     wanted: &CreateHold,
+    visitor: &Visitor,
     guest_hash: &[u8; 32],
     newcomer: bool,
 ) -> Result<Hold, Reject> {
     let (core, now) = (&state.core, state.core.now());
+    let keeper = Keeper { guest: Some(*guest_hash), ..visitor.keeper() };
     let mut tx = core.begin().await?;
     // The key alone names a guest without a cookie: a retry of the very first request must find its reply.
     let begun = idempotency::begin::<_, Hold>(&mut tx, core, "create_hold", "guest", key, wanted).await?;
@@ -87,16 +93,24 @@ async fn keep_time(
             if newcomer {
                 hold::adopt(&mut tx, hold.hold_id, guest_hash).await?;
             }
-            replay(&mut tx, &hold, guest_hash).await?;
+            replay(&mut tx, &hold, &keeper).await?;
             core.commit(tx).await?;
             return Ok(hold);
         }
     };
+    hold::lock_keeper(&mut tx, &keeper).await?;
+    let live = hold::live_of(&mut tx, &keeper, now).await?;
+    if let Some(kept) = live.iter().find(|hold| hold.keeps(wanted)) {
+        // Another tab, or a second press with a key of its own: what is wanted is theirs already.
+        let view = hold_again(&mut tx, kept.clone(), now).await?;
+        ticket.finish(&mut tx, 201, &view).await?;
+        core.commit(tx).await?;
+        return Ok(view);
+    }
     let near = within_reach(wanted.start, now);
     let (calendar, row) =
         calendar_around(&mut tx, wanted.practitioner_role_id, wanted.appointment_type_id, near).await?;
-    hold::lock_guest(&mut tx, guest_hash).await?;
-    if hold::count_live(&mut tx, guest_hash, now).await? >= HOLDS_PER_GUEST {
+    if live.len() >= HOLDS_AT_ONCE {
         return Err(Problem::new("too-many-holds", 409, "You are holding two times already")
             .detail("Confirm or let go of one of them, then choose this time again.")
             .into());
@@ -108,7 +122,7 @@ async fn keep_time(
     let during = during(&row, &hold);
     reservation::lock(&mut tx, calendar.resource_id).await?;
     reservation::clear_lapsed(&mut tx, calendar.resource_id, &during, now).await?;
-    hold::insert(&mut tx, &hold, guest_hash, now).await?;
+    hold::insert(&mut tx, &hold, guest_hash, keeper.account, now).await?;
     match reservation::reserve(&mut tx, core.id(), calendar.resource_id, &during, hold.hold_id).await {
         Ok(()) => {}
         Err(ReserveError::TimeTaken) => {
@@ -120,11 +134,11 @@ async fn keep_time(
     }
     reservation::tell_next_free_soon(&mut tx, wanted.practitioner_role_id, now).await?;
     let entry = audit::Entry {
-        actor: Actor::Guest(*guest_hash),
+        actor: visitor.claims.as_ref().map_or(Actor::Guest(*guest_hash), |claims| Actor::of(claims)),
         action: "create_hold",
-        resource_kind: "booking",
-        resource_id: hold.booking_id.0,
-        purpose: "booking",
+        resource: hold.booking_id.into(),
+        whose: None,
+        purpose: Purpose::Booking,
         outcome: Outcome::Allowed,
     };
     audit::record(&mut tx, core, entry).await?;
@@ -137,8 +151,8 @@ async fn keep_time(
 /// Whether the reply of the first time may go out again: to the guest it was made for. A newcomer with the key has
 /// adopted the hold by now, since the reply that carried the first cookie never arrived; the key is a random secret of
 /// that browser, unlike an id. Somebody with a cookie of their own is another guest.
-async fn replay(conn: &mut PgConnection, hold: &Hold, guest_hash: &[u8; 32]) -> Result<(), Reject> {
-    match hold::resource_of(conn, hold.hold_id, guest_hash).await? {
+async fn replay(conn: &mut PgConnection, hold: &Hold, keeper: &Keeper) -> Result<(), Reject> {
+    match hold::resource_of(conn, hold.hold_id, keeper).await? {
         Some(_) => Ok(()),
         None => Err(Problem::new("idempotency-key-reused", 422, "This key was used by another browser")
             .detail("Make a new Idempotency-Key for a new request.")

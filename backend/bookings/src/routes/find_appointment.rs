@@ -1,63 +1,67 @@
 //! `GET /api/v1/bookings/appointments/{appointment_id}` and its calendar file.
 
 use axum::{
-    Json,
     extract::{Path, State as Extract},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use kernel::{
-    Reject,
-    audit::{self, Outcome},
+    Disclosed, Reject,
+    audit::{self, Outcome, Purpose},
     calendar_file::{self, Method},
-    cookies::Holder,
 };
-use shared_types::{AppointmentId, bookings::Appointment};
+use serde::Serialize;
+use shared_types::{AppointmentId, bookings::Appointment, personal::PersonalData};
 
-use super::views::{Held, appointment_fact, appointment_view, begin_for_holder};
-use crate::state::State;
+use super::views::{Held, appointment_fact, appointment_view, begin_for_visitor};
+use crate::{state::State, visitor::Visitor};
 
 /// An appointment, for who made it or opened its link.
 pub async fn find_appointment(
     Extract(state): Extract<State>,
-    holder: Holder,
+    visitor: Visitor,
     Path(appointment_id): Path<AppointmentId>,
-) -> Result<Json<Appointment>, Reject> {
+) -> Result<Disclosed<Appointment>, Reject> {
     let core = &state.core;
-    let held = begin_for_holder(core, appointment_id, &holder, "find_appointment").await?;
-    let Held { mut tx, row, calendar, actor } = held;
+    let held = begin_for_visitor(core, appointment_id, &visitor, "find_appointment").await?;
+    let Held { mut tx, row, calendar, actor, whose } = held;
     let entry = audit::Entry {
         actor,
         action: "find_appointment",
-        resource_kind: "booking",
-        resource_id: row.booking_id.0,
-        purpose: "booking",
+        resource: row.booking_id.into(),
+        whose,
+        purpose: Purpose::Booking,
         outcome: Outcome::Allowed,
     };
-    audit::record(&mut tx, core, entry).await?;
-    core.commit(tx).await?;
-    Ok(Json(appointment_view(&row, calendar, core.now())))
+    let receipt = audit::record(&mut tx, core, entry).await?;
+    let view = appointment_view(&row, calendar, core.now());
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
+
+/// An appointment as a calendar file.
+#[derive(Serialize)]
+struct CalendarFile(String);
+
+impl PersonalData for CalendarFile {}
 
 /// The same as a file for the patient's own calendar.
 pub async fn download_calendar(
     Extract(state): Extract<State>,
-    holder: Holder,
+    visitor: Visitor,
     Path(appointment_id): Path<AppointmentId>,
 ) -> Result<Response, Reject> {
     let core = &state.core;
-    let held = begin_for_holder(core, appointment_id, &holder, "download_calendar").await?;
-    let Held { mut tx, row, calendar, actor } = held;
+    let held = begin_for_visitor(core, appointment_id, &visitor, "download_calendar").await?;
+    let Held { mut tx, row, calendar, actor, whose } = held;
     let entry = audit::Entry {
         actor,
         action: "download_calendar",
-        resource_kind: "booking",
-        resource_id: row.booking_id.0,
-        purpose: "booking",
+        resource: row.booking_id.into(),
+        whose,
+        purpose: Purpose::Booking,
         outcome: Outcome::Allowed,
     };
-    audit::record(&mut tx, core, entry).await?;
-    core.commit(tx).await?;
+    let receipt = audit::record(&mut tx, core, entry).await?;
     let method = if row.status.is_upcoming() { Method::Publish } else { Method::Cancel };
     let text = calendar_file::write(
         method,
@@ -66,7 +70,8 @@ pub async fn download_calendar(
         None,
         core.now(),
     );
-    let mut response = text.into_response();
+    let disclosed = Disclosed::commit(core, tx, receipt, CalendarFile(text)).await?;
+    let mut response = disclosed.written_by(|CalendarFile(text)| text.into_response());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
     headers.insert(

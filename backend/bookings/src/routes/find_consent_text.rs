@@ -9,7 +9,7 @@ use shared_types::{Problem, users::ConsentText};
 
 use crate::state::State;
 
-/// The newest version of a text.
+/// The version of a text that applies.
 pub async fn find_consent_text(
     Extract(state): Extract<State>,
     Path(text): Path<String>,
@@ -20,6 +20,6 @@ pub async fn find_consent_text(
         return Err(not_found());
     }
     let mut conn = state.core.pool.acquire().await?;
-    let found = consent::current_text(&mut conn, &text).await?;
+    let found = consent::current_text(&mut conn, &state.core, &text).await?;
     found.map(Json).ok_or_else(not_found)
 }

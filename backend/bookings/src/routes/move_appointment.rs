@@ -3,21 +3,20 @@
 use axum::extract::{Path, State as Extract};
 use jiff::SignedDuration;
 use kernel::{
-    Json, Reject,
-    audit::{self, Outcome},
-    cookies::Holder,
+    Disclosed, Json, Reject,
+    audit::{self, Actor, Outcome, Purpose},
     idempotency::{self, Begun, IdempotencyKey},
     outbox,
 };
 use shared_types::{
-    AppointmentId, AudCents,
+    AppointmentId, AudCents, BookingId, PatientId,
     bookings::{Appointment, AppointmentStatus, BookingsEvent, MoveAppointment},
 };
 
 use super::{
     cancel_appointment::{not_possible, stale},
     views::{
-        Held, appointment_fact, appointment_view, begin_for_holder, calendar_around, is_offered, time_taken,
+        Held, appointment_fact, appointment_view, begin_for_visitor, calendar_around, is_offered, time_taken,
         within_reach,
     },
 };
@@ -29,24 +28,29 @@ use crate::{
         manage,
         reservation::{self, ReserveError},
     },
+    visitor::Visitor,
 };
 
 /// Moves an appointment: a new link of the chain takes over reservation, money and link in one transaction, so the
 /// old time is never lost before the new one is certain. The new time may overlap the old one.
 pub async fn move_appointment(
     Extract(state): Extract<State>,
-    holder: Holder,
+    visitor: Visitor,
     Path(appointment_id): Path<AppointmentId>,
     key: IdempotencyKey,
     Json(body): Json<MoveAppointment>,
-) -> Result<axum::Json<Appointment>, Reject> {
+) -> Result<Disclosed<Appointment>, Reject> {
     let (core, now) = (&state.core, state.core.now());
-    let held = begin_for_holder(core, appointment_id, &holder, "move_appointment").await?;
-    let Held { mut tx, row: old, calendar, actor } = held;
+    let held = begin_for_visitor(core, appointment_id, &visitor, "move_appointment").await?;
+    let Held { mut tx, row: old, calendar, actor, whose } = held;
     let caller = appointment_id.to_string();
     let ticket = match idempotency::begin(&mut tx, core, "move_appointment", &caller, key, &body).await? {
         Begun::New(ticket) => ticket,
-        Begun::Replay(appointment) => return Ok(axum::Json(appointment)),
+        Begun::Replay(appointment) => {
+            // What was done is done; that somebody reads of it again is an act of its own.
+            let receipt = audit::record(&mut tx, core, moved(actor, old.booking_id, whose)).await?;
+            return Ok(Disclosed::commit(core, tx, receipt, appointment).await?);
+        }
     };
     reservation::lock(&mut tx, calendar.resource_id).await?;
     if !old.status.is_upcoming() || old.starts_at <= now {
@@ -101,15 +105,7 @@ pub async fn move_appointment(
     let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
     manage::extend_link(&mut tx, new.booking_id, dies_at).await?;
     reservation::tell_next_free_soon(&mut tx, new.practitioner_role_id, now).await?;
-    let entry = audit::Entry {
-        actor,
-        action: "move_appointment",
-        resource_kind: "booking",
-        resource_id: new.booking_id.0,
-        purpose: "booking",
-        outcome: Outcome::Allowed,
-    };
-    audit::record(&mut tx, core, entry).await?;
+    let receipt = audit::record(&mut tx, core, moved(actor, new.booking_id, whose)).await?;
     let about = outbox::About {
         aggregate: "booking",
         id: new.booking_id.to_string(),
@@ -124,6 +120,16 @@ pub async fn move_appointment(
     .await?;
     let view = appointment_view(&new, calendar, now);
     ticket.finish(&mut tx, 200, &view).await?;
-    core.commit(tx).await?;
-    Ok(axum::Json(view))
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
+}
+
+fn moved(actor: Actor, booking_id: BookingId, whose: Option<PatientId>) -> audit::Entry {
+    audit::Entry {
+        actor,
+        action: "move_appointment",
+        resource: booking_id.into(),
+        whose,
+        purpose: Purpose::Booking,
+        outcome: Outcome::Allowed,
+    }
 }

@@ -7,8 +7,8 @@ use axum::{
 };
 use jiff::SignedDuration;
 use kernel::{
-    Json, Reject,
-    audit::{self, Actor, Outcome},
+    Disclosed, Json, Reject,
+    audit::{self, Actor, Outcome, Purpose},
     chance::hash_secret,
     cookies,
 };
@@ -42,14 +42,14 @@ pub async fn open_manage_link(
     let link = link.ok_or_else(|| Problem::not_found("This link"))?;
     let refusal = check_proof(&mut tx, &link, &body.proof, now).await?;
     let entry = audit::Entry {
-        actor: Actor::Link(link.booking_id.0),
+        actor: Actor::Link(link.booking_id),
         action: "open_manage_link",
-        resource_kind: "booking",
-        resource_id: link.booking_id.0,
-        purpose: "booking",
+        resource: link.booking_id.into(),
+        whose: None,
+        purpose: Purpose::Booking,
         outcome: if refusal.is_some() { Outcome::Denied } else { Outcome::Allowed },
     };
-    audit::record(&mut tx, core, entry).await?;
+    let receipt = audit::record(&mut tx, core, entry).await?;
     if let Some(problem) = refusal {
         // The count of wrong tries must stay, so this refusal commits.
         core.commit(tx).await?;
@@ -63,8 +63,8 @@ pub async fn open_manage_link(
     let (secret, session_hash) = core.chance.link_token();
     let ends_at = now.saturating_add(SignedDuration::from_mins(SESSION_MINUTES)).unwrap_or(now);
     manage::insert_session(&mut tx, &session_hash, link.booking_id, ends_at).await?;
-    core.commit(tx).await?;
-    let mut response = axum::Json(appointment_view(&row, calendar, now)).into_response();
+    let view = appointment_view(&row, calendar, now);
+    let mut response = Disclosed::commit(core, tx, receipt, view).await?.into_response();
     response
         .headers_mut()
         .append(header::SET_COOKIE, cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60));

@@ -6,37 +6,37 @@ use axum::{
 };
 use kernel::{
     Reject,
-    audit::{self, Actor, Outcome},
-    cookies::Holder,
+    audit::{self, Outcome, Purpose},
 };
 use shared_types::{HoldId, Problem, bookings::HoldStatus};
 
 use crate::{
     state::State,
     store::{hold, reservation},
+    visitor::Visitor,
 };
 
 /// Releases a guest's own hold. One that has ended already is left as it is: letting go twice is no mistake.
 pub async fn release_hold(
     Extract(state): Extract<State>,
-    holder: Holder,
+    visitor: Visitor,
     Path(hold_id): Path<HoldId>,
 ) -> Result<StatusCode, Reject> {
     let not_found = || Reject::from(Problem::not_found("This hold"));
-    let guest = holder.guest.ok_or_else(not_found)?;
+    let keeper = visitor.keeper();
     let mut tx = state.core.begin().await?;
-    let resource = hold::resource_of(&mut tx, hold_id, &guest).await?.ok_or_else(not_found)?;
+    let resource = hold::resource_of(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
     reservation::lock(&mut tx, resource).await?;
-    let found = hold::find(&mut tx, hold_id, &guest).await?.ok_or_else(not_found)?;
+    let found = hold::find(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
     if hold::end(&mut tx, hold_id, HoldStatus::Released).await? {
         reservation::free_hold(&mut tx, hold_id).await?;
         reservation::tell_next_free_soon(&mut tx, found.practitioner_role_id, state.core.now()).await?;
         let entry = audit::Entry {
-            actor: Actor::Guest(guest),
+            actor: visitor.actor(),
             action: "release_hold",
-            resource_kind: "booking",
-            resource_id: found.booking_id.0,
-            purpose: "booking",
+            resource: found.booking_id.into(),
+            whose: None,
+            purpose: Purpose::Booking,
             outcome: Outcome::Allowed,
         };
         audit::record(&mut tx, &state.core, entry).await?;

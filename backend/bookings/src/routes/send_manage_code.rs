@@ -4,7 +4,7 @@ use axum::{extract::State as Extract, http::StatusCode};
 use jiff::SignedDuration;
 use kernel::{
     Json, Reject,
-    audit::{self, Actor, Outcome},
+    audit::{self, Actor, Outcome, Purpose},
     chance::hash_secret,
     outbox,
 };
@@ -45,11 +45,11 @@ pub async fn send_manage_code(
     let expires_at = now.saturating_add(SignedDuration::from_mins(CODE_MINUTES)).unwrap_or(now);
     manage::store_code(&mut tx, link.booking_id, &hash_secret(&code), expires_at).await?;
     let entry = audit::Entry {
-        actor: Actor::Link(link.booking_id.0),
+        actor: Actor::Link(link.booking_id),
         action: "send_manage_code",
-        resource_kind: "booking",
-        resource_id: link.booking_id.0,
-        purpose: "booking",
+        resource: link.booking_id.into(),
+        whose: None,
+        purpose: Purpose::Booking,
         outcome: Outcome::Allowed,
     };
     audit::record(&mut tx, core, entry).await?;

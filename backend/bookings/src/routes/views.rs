@@ -3,11 +3,10 @@
 use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use kernel::{
     Core, Reject,
-    audit::{self, Actor, Outcome},
-    cookies::Holder,
+    audit::{self, Actor, Outcome, Purpose},
 };
 use shared_types::{
-    AppointmentId, AppointmentTypeId, PractitionerRoleId, Problem,
+    AppointmentId, AppointmentTypeId, PatientId, PractitionerRoleId, Problem,
     bookings::{Appointment, AppointmentFact, Hold, free_times},
 };
 use sqlx::{PgConnection, Postgres, Transaction};
@@ -19,6 +18,7 @@ use crate::{
         calendar::{self, Calendar, TypeRow},
         hold::HoldRow,
     },
+    visitor::{Visitor, actor_for, may_see},
 };
 
 /// How many other times a loser is shown.
@@ -121,6 +121,13 @@ pub async fn alternatives(
     Ok(starts)
 }
 
+/// A hold as its guest sees it, read again later: with its provider as they are now.
+pub async fn hold_again(conn: &mut PgConnection, hold: HoldRow, now: Timestamp) -> Result<Hold, Reject> {
+    let day = hold.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = load_calendar(conn, hold.practitioner_role_id, day, day).await?;
+    Ok(hold_view(hold, calendar, now))
+}
+
 /// A hold as its guest sees it.
 pub fn hold_view(hold: HoldRow, calendar: Calendar, now: Timestamp) -> Hold {
     Hold {
@@ -182,36 +189,42 @@ pub fn appointment_fact(
     }
 }
 
-/// An appointment that a holder may see, in the transaction that it was read in.
+/// An appointment that a visitor may see, in the transaction that it was read in.
 pub struct Held {
     pub tx: Transaction<'static, Postgres>,
     pub row: AppointmentRow,
     pub calendar: Calendar,
-    /// Who the holder is, for the audit log.
+    /// Who the visitor is, for the audit log.
     pub actor: Actor,
+    /// Whose it is, for the same.
+    pub whose: Option<PatientId>,
 }
 
-/// Begins a transaction with an appointment that the holder may see; 404 for everybody else, written down as refused.
-pub async fn begin_for_holder(
+/// Begins a transaction with an appointment that the visitor may see: with the account of its patient or of who acts for
+/// them, with the cookie it was made with, or with its opened link. 404 for everybody else, written down as refused.
+pub async fn begin_for_visitor(
     core: &Core,
     appointment_id: AppointmentId,
-    holder: &Holder,
+    visitor: &Visitor,
     action: &'static str,
 ) -> Result<Held, Reject> {
     let not_found = || Reject::from(Problem::not_found("This appointment"));
     let mut tx = core.begin().await?;
-    let access = appointment::access(&mut tx, appointment_id, holder, core.now()).await?;
+    let access = appointment::access(&mut tx, appointment_id, &visitor.holder, core.now()).await?;
     let access = access.ok_or_else(not_found)?;
-    let actor = match holder.guest {
-        Some(guest) if access.by_guest => Actor::Guest(guest),
-        _ if access.by_link => Actor::Link(access.booking_id.0),
-        stranger => {
+    let whose = access.patient_id;
+    let member = visitor.claims.as_ref().filter(|claims| may_see(claims, access.account_id, whose));
+    let actor = match (member, visitor.holder.guest) {
+        (Some(claims), _) => actor_for(claims, whose),
+        (None, Some(guest)) if access.by_guest => Actor::Guest(guest),
+        (None, _) if access.by_link => Actor::Link(access.booking_id),
+        (None, _) => {
             let entry = audit::Entry {
-                actor: stranger.map_or(Actor::Anonymous, Actor::Guest),
+                actor: visitor.actor(),
                 action,
-                resource_kind: "booking",
-                resource_id: access.booking_id.0,
-                purpose: "booking",
+                resource: access.booking_id.into(),
+                whose,
+                purpose: Purpose::Booking,
                 outcome: Outcome::Denied,
             };
             audit::record(&mut tx, core, entry).await?;
@@ -222,7 +235,7 @@ pub async fn begin_for_holder(
     let row = appointment::by_id(&mut tx, appointment_id).await?.ok_or_else(not_found)?;
     let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
-    Ok(Held { tx, row, calendar, actor })
+    Ok(Held { tx, row, calendar, actor, whose })
 }
 
 /// `j…@example.org`: enough to know one's own address again.

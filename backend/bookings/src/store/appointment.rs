@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use kernel::cookies::Holder;
 use shared_types::{
-    AppointmentId, AppointmentTypeId, AudCents, BookingId, PractitionerRoleId, QuoteId, ResourceId,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, PatientId, PractitionerRoleId, QuoteId,
+    ResourceId,
     bookings::{AppointmentStatus, AppointmentType, CancellationPolicy},
     personal::Personal,
 };
@@ -71,6 +72,10 @@ pub struct Access {
     pub by_guest: bool,
     /// Opened with their manage session.
     pub by_link: bool,
+    /// The account that made or claimed it.
+    pub account_id: Option<AccountId>,
+    /// The patient, when known by an account or a carer.
+    pub patient_id: Option<PatientId>,
 }
 
 /// How a holder may see an appointment; `None` when there is no such appointment.
@@ -90,7 +95,8 @@ pub async fn access(
                exists (
                    select from bookings.manage_session session
                    where session.session_hash = $3 and session.booking_id = appointment.booking_id and session.expires_at > $4
-               ) as "by_link!"
+               ) as "by_link!",
+               party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId"
            from bookings.appointment join bookings.appointment_party party using (booking_id)
            where appointment.appointment_id = $1"#,
         appointment as AppointmentId,

@@ -92,9 +92,7 @@ impl Calendar {
 
     /// From the first instant of `from` to the last of `to`, on the wall of the place.
     pub fn window(&self, from: Date, to: Date) -> Range<Timestamp> {
-        let zone = self.role.time_zone;
-        let end = to.tomorrow().map_or(Timestamp::MAX, |next| zone.start_of_day(next));
-        zone.start_of_day(from)..end
+        self.role.time_zone.days(from, to)
     }
 }
 

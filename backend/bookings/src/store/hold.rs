@@ -4,10 +4,12 @@ use anyhow::Result;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use shared_types::{
-    AppointmentTypeId, BookingId, HoldId, PractitionerRoleId, ResourceId,
-    bookings::{AppointmentType, CancellationPolicy, HoldStatus, Quote},
+    AccountId, AppointmentTypeId, BookingId, HoldId, PractitionerRoleId, ResourceId,
+    bookings::{AppointmentType, CancellationPolicy, CreateHold, HoldStatus, Quote},
 };
 use sqlx::{PgConnection, types::Json};
+
+use crate::visitor::Keeper;
 
 /// A hold with what was snapshotted when it was made.
 #[derive(Clone, Debug)]
@@ -30,6 +32,13 @@ impl HoldRow {
         self.status == HoldStatus::Active && self.expires_at > now
     }
 
+    /// Whether it keeps the very time that is wanted.
+    pub fn keeps(&self, wanted: &CreateHold) -> bool {
+        self.practitioner_role_id == wanted.practitioner_role_id
+            && self.appointment_type.appointment_type_id == wanted.appointment_type_id
+            && self.starts_at == wanted.start
+    }
+
     /// Where it stands at `now`: the expiry job may be a moment behind the clock.
     pub fn status_at(&self, now: Timestamp) -> HoldStatus {
         if self.status == HoldStatus::Active && self.expires_at <= now {
@@ -48,12 +57,13 @@ pub async fn insert(
     conn: &mut PgConnection,
     hold: &HoldRow,
     guest_hash: &[u8; 32],
+    account: Option<AccountId>,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
-         starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+         starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         hold.hold_id as HoldId,
         hold.booking_id as BookingId,
         hold.practitioner_role_id as PractitionerRoleId,
@@ -67,60 +77,105 @@ pub async fn insert(
         Json(&hold.policy) as Json<&CancellationPolicy>,
         Json(&hold.quote) as Json<&Quote>,
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        account.map(|account| account.0),
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Whose time a guest's hold keeps; `None` when the guest has no such hold.
+/// Whose time a hold keeps; `None` when its keeper has no such hold.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn resource_of(
     conn: &mut PgConnection,
     hold: HoldId,
-    guest_hash: &[u8; 32],
+    keeper: &Keeper,
 ) -> sqlx::Result<Option<ResourceId>> {
     sqlx::query_scalar!(
         r#"select role.resource_id as "resource_id: ResourceId" from bookings.hold join bookings.role using (practitioner_role_id)
-           where hold.hold_id = $1 and hold.guest_hash = $2"#,
+           where hold.hold_id = $1 and (hold.guest_hash = $2 or hold.account_id = $3)"#,
         hold as HoldId,
-        guest_hash.as_slice(),
+        keeper.guest_hash(),
+        keeper.account_id(),
     )
     .fetch_optional(conn)
     .await
 }
 
-/// A guest's hold, locked. Lock its resource first.
+/// A keeper's hold, locked. Lock its resource first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn find(conn: &mut PgConnection, hold: HoldId, guest_hash: &[u8; 32]) -> Result<Option<HoldRow>> {
-    let row = sqlx::query!(
+pub async fn find(conn: &mut PgConnection, hold: HoldId, keeper: &Keeper) -> Result<Option<HoldRow>> {
+    let row = sqlx::query_as!(
+        Columns,
         r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
                quote as "quote: Json<Quote>"
-           from bookings.hold where hold_id = $1 and guest_hash = $2 for update"#,
+           from bookings.hold where hold_id = $1 and (guest_hash = $2 or account_id = $3) for update"#,
         hold as HoldId,
-        guest_hash.as_slice(),
+        keeper.guest_hash(),
+        keeper.account_id(),
     )
     .fetch_optional(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(HoldRow {
-        hold_id: row.hold_id,
-        booking_id: row.booking_id,
-        practitioner_role_id: row.practitioner_role_id,
-        starts_at: row.starts_at.to_jiff(),
-        ends_at: row.ends_at.to_jiff(),
-        status: status(&row.status)?,
-        expires_at: row.expires_at.to_jiff(),
-        appointment_type: row.appointment_type.0,
-        policy: row.policy.0,
-        quote: row.quote.0,
-    }))
+    row.map(Columns::read).transpose()
+}
+
+/// What somebody keeps at the moment, with this browser or this account, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn live_of(conn: &mut PgConnection, keeper: &Keeper, now: Timestamp) -> Result<Vec<HoldRow>> {
+    let rows = sqlx::query_as!(
+        Columns,
+        r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
+               practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
+               appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
+               quote as "quote: Json<Quote>"
+           from bookings.hold
+           where (guest_hash = $1 or account_id = $3) and status = 'active' and expires_at > $2 order by hold_id"#,
+        keeper.guest_hash(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        keeper.account_id(),
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Columns::read).collect()
+}
+
+/// A row as the database has it.
+struct Columns {
+    hold_id: HoldId,
+    booking_id: BookingId,
+    practitioner_role_id: PractitionerRoleId,
+    starts_at: jiff_sqlx::Timestamp,
+    ends_at: jiff_sqlx::Timestamp,
+    status: String,
+    expires_at: jiff_sqlx::Timestamp,
+    appointment_type: Json<AppointmentType>,
+    policy: Json<CancellationPolicy>,
+    quote: Json<Quote>,
+}
+
+impl Columns {
+    fn read(self) -> Result<HoldRow> {
+        Ok(HoldRow {
+            hold_id: self.hold_id,
+            booking_id: self.booking_id,
+            practitioner_role_id: self.practitioner_role_id,
+            starts_at: self.starts_at.to_jiff(),
+            ends_at: self.ends_at.to_jiff(),
+            status: status(&self.status)?,
+            expires_at: self.expires_at.to_jiff(),
+            appointment_type: self.appointment_type.0,
+            policy: self.policy.0,
+            quote: self.quote.0,
+        })
+    }
 }
 
 fn status(code: &str) -> Result<HoldStatus> {
@@ -128,15 +183,20 @@ fn status(code: &str) -> Result<HoldStatus> {
         .ok_or_else(|| anyhow::anyhow!("the database holds an unknown hold status {code:?}"))
 }
 
-/// Has a guest's requests wait for each other until the transaction ends, so that a count stays true. A guest has no
-/// row to lock. Take this before a resource, never after.
+/// Has requests of one browser or one account wait for each other until the transaction ends, so that a count stays
+/// true. A guest has no row to lock. Take this before a resource, never after.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lock_guest(conn: &mut PgConnection, guest_hash: &[u8; 32]) -> sqlx::Result<()> {
+pub async fn lock_keeper(conn: &mut PgConnection, keeper: &Keeper) -> sqlx::Result<()> {
     sqlx::query!(
-        "select pg_advisory_xact_lock(hashtextextended('hold of guest ' || encode($1, 'hex'), 0))",
-        guest_hash.as_slice()
+        "select pg_advisory_xact_lock(keeper.key) from (
+             select distinct hashtextextended('hold of ' || text, 0) as key
+             from unnest(array['guest ' || encode($1::bytea, 'hex'), 'account ' || $2::uuid::text]) text
+             where text is not null order by key
+         ) keeper",
+        keeper.guest_hash(),
+        keeper.account_id(),
     )
     .execute(conn)
     .await?;
@@ -170,20 +230,6 @@ pub async fn adopt(conn: &mut PgConnection, hold: HoldId, guest_hash: &[u8; 32])
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// How many times a guest keeps at the moment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count_live(conn: &mut PgConnection, guest_hash: &[u8; 32], now: Timestamp) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from bookings.hold where guest_hash = $1 and status = 'active' and expires_at > $2"#,
-        guest_hash.as_slice(),
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .fetch_one(conn)
-    .await
 }
 
 /// Ends a hold that is active. False when it no longer was.

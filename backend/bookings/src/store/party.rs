@@ -2,8 +2,21 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use shared_types::{BookingId, OrganizationId, bookings::PartyDetails};
+use shared_types::{
+    AccountId, BookingId, OrganizationId, PatientId, bookings::PartyDetails, users::ClaimStatement,
+};
 use sqlx::PgConnection;
+
+/// Whose a booking is.
+#[derive(Clone, Copy, Debug)]
+pub struct Owner {
+    /// SHA-256 of the cookie of the guest who made it.
+    pub guest_hash: [u8; 32],
+    /// The account that made or claimed it.
+    pub account_id: Option<AccountId>,
+    /// The patient with an account or a carer.
+    pub patient_id: Option<PatientId>,
+}
 
 /// Writes the record of a booking.
 ///
@@ -13,26 +26,54 @@ pub async fn insert(
     conn: &mut PgConnection,
     booking: BookingId,
     organization: Option<OrganizationId>,
-    guest_hash: &[u8; 32],
+    owner: &Owner,
     party: &PartyDetails,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, preferred_name, \
-         date_of_birth, email, mobile, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+         date_of_birth, email, mobile, created_at, updated_at, account_id, patient_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)",
         booking as BookingId,
         organization as Option<OrganizationId>,
-        guest_hash.as_slice(),
+        owner.guest_hash.as_slice(),
         party.name.expose(),
         party.preferred_name.as_ref().map(|name| name.expose().as_str()),
         party.date_of_birth.expose().to_sqlx() as jiff_sqlx::Date,
         party.email.expose(),
         party.mobile.expose(),
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        owner.account_id.map(|account| account.0),
+        owner.patient_id.map(|patient| patient.0),
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Gives what a guest booked to the patient with that address and date of birth, and their account. Says what was
+/// given; a booking that has a patient already is nobody else's to claim.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(
+    conn: &mut PgConnection,
+    statement: &ClaimStatement,
+    now: Timestamp,
+) -> sqlx::Result<Vec<BookingId>> {
+    sqlx::query_scalar!(
+        r#"update bookings.appointment_party
+           set account_id = $3, patient_id = $4, claimed_at = $5, email_verified_at = $5, updated_at = $5
+           where lower(email) = lower($1) and date_of_birth = $2 and account_id is null and patient_id is null
+           returning booking_id as "booking_id: BookingId""#,
+        statement.email.expose(),
+        statement.date_of_birth.expose().to_sqlx() as jiff_sqlx::Date,
+        statement.account_id.0,
+        statement.patient_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Has confirmations with the same address or number wait for each other until the transaction ends, so that a count

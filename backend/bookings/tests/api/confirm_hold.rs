@@ -2,6 +2,7 @@ use serde_json::{Value, json};
 use shared_types::{
     AudCents,
     bookings::{AppointmentStatus, Confirmation, Hold, HoldStatus},
+    users::ConsentText,
 };
 
 use crate::app::{
@@ -227,6 +228,23 @@ async fn consent_must_be_to_the_text_that_applies() {
     details["consent"]["version"] = 2.into();
     assert_eq!(browser.confirm(app.key(), &hold, &details).await.status, 200);
     assert_eq!(app.count("select version::bigint from bookings.consent_receipt").await, 2);
+}
+
+#[tokio::test]
+async fn consent_is_to_what_applies_today_and_not_to_what_will() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let hold = app.hold(&mut browser, monday(10, 0)).await;
+    let next = ConsentText { effective_on: MONDAY, ..consent_text(2) };
+    let mut conn = app.core.pool.acquire().await.unwrap();
+    kernel::consent::keep_text(&mut conn, &next).await.unwrap();
+    drop(conn);
+    let mut early = details(1);
+    early["consent"]["version"] = 2.into();
+    let problem = browser.confirm(app.key(), &hold, &early).await.problem(422, "invalid");
+    assert_eq!(problem.errors[0].pointer, "/consent");
+    assert_eq!(browser.confirm(app.key(), &hold, &details(1)).await.status, 200);
+    assert_eq!(app.count("select version::bigint from bookings.consent_receipt").await, 1);
 }
 
 #[tokio::test]

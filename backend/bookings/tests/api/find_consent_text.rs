@@ -1,6 +1,6 @@
 use shared_types::users::ConsentText;
 
-use crate::app::{App, consent_text};
+use crate::app::{App, MONDAY, consent_text, monday};
 
 #[tokio::test]
 async fn the_newest_version_is_given_to_anybody() {
@@ -12,6 +12,31 @@ async fn the_newest_version_is_given_to_anybody() {
         kernel::consent::keep_text(&mut conn, &consent_text(version)).await.unwrap();
     }
     assert_eq!(app.browser().get(path).await.read::<ConsentText>(), consent_text(3));
+}
+
+#[tokio::test]
+async fn a_version_applies_from_its_day_in_sydney() {
+    let app = App::new().await;
+    let path = "/api/v1/bookings/consent-texts/booking-collection";
+    let next = ConsentText { effective_on: MONDAY, ..consent_text(2) };
+    let mut conn = app.core.pool.acquire().await.unwrap();
+    kernel::consent::keep_text(&mut conn, &next).await.unwrap();
+    // A minute to midnight in Sydney, where it is eleven hours later than in UTC.
+    app.advance_to(monday(0, 0) - jiff::SignedDuration::from_mins(1));
+    assert_eq!(app.browser().get(path).await.read::<ConsentText>(), consent_text(1));
+    app.advance_to(monday(0, 0));
+    assert_eq!(app.browser().get(path).await.read::<ConsentText>(), next);
+}
+
+#[tokio::test]
+async fn a_text_whose_first_day_is_to_come_is_not_found() {
+    let app = App::new().await;
+    let text = ConsentText { text: "later".to_owned(), effective_on: MONDAY, ..consent_text(1) };
+    let mut conn = app.core.pool.acquire().await.unwrap();
+    kernel::consent::keep_text(&mut conn, &text).await.unwrap();
+    app.browser().get("/api/v1/bookings/consent-texts/later").await.problem(404, "not-found");
+    app.advance_to(monday(0, 0));
+    assert_eq!(app.browser().get("/api/v1/bookings/consent-texts/later").await.status, 200);
 }
 
 #[tokio::test]

@@ -58,7 +58,11 @@ impl Person {
         let ((role, of), start) = (self.offer(), self.start());
         let reply = self.browser.hold(self.app.key(), role, of, start).await;
         if expect(&reply, &[(201, ""), (409, "time-taken"), (409, "too-many-holds")]) {
-            self.holds.push(reply.read());
+            let hold: Hold = reply.read();
+            // The time it keeps already is the same hold again.
+            if !self.holds.iter().any(|held| held.hold_id == hold.hold_id) {
+                self.holds.push(hold);
+            }
         }
     }
 

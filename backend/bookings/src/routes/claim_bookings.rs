@@ -1,0 +1,48 @@
+//! `POST /api/v1/bookings/me/claims`: what somebody booked as a guest becomes theirs. Users states in a signed ticket
+//! that they read the mail of an address and when they were born; bookings made with both are given to them.
+
+use axum::extract::State as Extract;
+use kernel::{
+    Json, Reject, SignedIn,
+    audit::{self, Actor, Outcome, Purpose},
+    ticket,
+};
+use shared_types::{
+    Problem,
+    bookings::{ClaimBookings, ClaimedBookings},
+    problem::FieldError,
+    users::ClaimStatement,
+};
+
+use crate::{state::State, store::party};
+
+/// Claims them. Doing it twice is no mistake: the second time there is nothing left.
+pub async fn claim_bookings(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Json(body): Json<ClaimBookings>,
+) -> Result<Json<ClaimedBookings>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let mut tx = core.begin().await?;
+    let text = body.ticket.expose();
+    let statement = ticket::open::<ClaimStatement>(&mut tx, "users", ClaimStatement::KIND, text, now).await?;
+    // A ticket is for the account it was made for, whoever brings it.
+    let statement = statement.filter(|statement| statement.account_id == caller.account_id);
+    let statement = statement.ok_or_else(|| {
+        Problem::invalid(vec![FieldError::new("/ticket", "Get a new ticket and try again")])
+    })?;
+    let bookings = party::claim(&mut tx, &statement, now).await?;
+    for booking in &bookings {
+        let entry = audit::Entry {
+            actor: Actor::of(&caller),
+            action: "claim_bookings",
+            resource: (*booking).into(),
+            whose: Some(statement.patient_id),
+            purpose: Purpose::OwnRecord,
+            outcome: Outcome::Allowed,
+        };
+        audit::record(&mut tx, core, entry).await?;
+    }
+    core.commit(tx).await?;
+    Ok(Json(ClaimedBookings { bookings }))
+}

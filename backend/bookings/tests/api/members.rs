@@ -1,0 +1,209 @@
+//! Somebody signed in: they book, see what is theirs, and claim what they booked as a guest.
+
+use jiff::SignedDuration;
+use kernel::{Chance, keys::Signer, session, testing::TokenIssuer, ticket};
+use serde_json::json;
+use shared_types::{
+    OrganizationId, PatientId,
+    bookings::{Appointment, ClaimedBookings, Confirmation, MemberAppointment, PracticeAppointment},
+    page::Page,
+    users::{ActsFor, ClaimStatement, Claims, DelegationScope, Membership, StaffRole, Strength},
+};
+use uuid::Uuid;
+
+use crate::app::{App, BORN, Browser, LONG, ORGANIZATION, ROLE, details, monday};
+
+const ADA: PatientId = PatientId(Uuid::from_u128(0xA));
+const CHILD: PatientId = PatientId(Uuid::from_u128(0xC));
+const ELSEWHERE: OrganizationId = OrganizationId(Uuid::from_u128(0x42));
+
+fn claims(app: &App, account: u128) -> Claims {
+    Claims {
+        session_id: Uuid::from_u128(account + 100).into(),
+        account_id: Uuid::from_u128(account).into(),
+        patient_id: None,
+        strength: Strength::Passkey,
+        acts_for: Vec::new(),
+        memberships: Vec::new(),
+        platform: Vec::new(),
+        issued_at: app.core.now(),
+        expires_at: app.core.now() + SignedDuration::from_hours(1),
+    }
+}
+
+/// A browser that is signed in.
+async fn signed_in(app: &App, claims: &Claims) -> Browser {
+    let cookie = TokenIssuer::known_to(&app.core).await.cookie(claims);
+    let (name, value) = cookie.split_once('=').unwrap();
+    assert_eq!(name, session::COOKIE);
+    let mut browser = app.browser();
+    browser.cookies.push((name.to_owned(), value.to_owned()));
+    browser
+}
+
+fn ada(app: &App) -> Claims {
+    let acts_for = vec![ActsFor { patient_id: CHILD, scopes: vec![DelegationScope::Appointments] }];
+    Claims { patient_id: Some(ADA), acts_for, ..claims(app, 1) }
+}
+
+async fn mine(browser: &mut Browser, when: &str) -> Vec<MemberAppointment> {
+    let reply = browser.get(&format!("/api/v1/bookings/me/appointments?when={when}")).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    reply.read::<Page<MemberAppointment>>().items
+}
+
+#[tokio::test]
+async fn a_member_books_without_a_guests_cookie_and_sees_it_on_any_device() {
+    let app = App::new().await;
+    let mut phone = signed_in(&app, &ada(&app)).await;
+    let hold = app.hold(&mut phone, monday(10, 0)).await;
+    assert_eq!(phone.cookies.len(), 1, "a guest's cookie would outlive the sign-out");
+    let mut laptop = signed_in(&app, &ada(&app)).await;
+    let confirmation = app.confirm(&mut laptop, &hold).await;
+    let seen = phone.appointment(confirmation.appointment_id).await;
+    let upcoming = mine(&mut phone, "upcoming").await;
+    assert_eq!(upcoming.len(), 1);
+    assert_eq!((upcoming[0].patient_id, upcoming[0].appointment.booking_id), (Some(ADA), seen.booking_id));
+    assert!(mine(&mut phone, "past").await.is_empty());
+    let stored: (Option<Uuid>, Option<Uuid>) =
+        sqlx::query_as("select account_id, patient_id from bookings.appointment_party")
+            .fetch_one(&mut app.administrator().await)
+            .await
+            .unwrap();
+    assert_eq!(stored, (Some(Uuid::from_u128(1)), Some(ADA.0)));
+    assert_eq!(laptop.cancel(seen.appointment_id, seen.version).await.status, 200);
+    assert_eq!(mine(&mut phone, "past").await.len(), 1);
+    let audited: Vec<(String, Option<Uuid>)> = sqlx::query_as(
+        "select actor_kind, whose from bookings.audit_entry where action <> 'create_hold' order by ctid",
+    )
+    .fetch_all(&mut app.administrator().await)
+    .await
+    .unwrap();
+    assert!(audited.iter().all(|entry| *entry == ("account".to_owned(), Some(ADA.0))), "{audited:?}");
+}
+
+#[tokio::test]
+async fn another_member_and_a_stranger_are_told_that_it_is_not_there() {
+    let app = App::new().await;
+    let booked = app.book(&mut signed_in(&app, &ada(&app)).await, monday(10, 0)).await;
+    let other = Claims { patient_id: Some(PatientId(Uuid::from_u128(0xB))), ..claims(&app, 2) };
+    let mut other = signed_in(&app, &other).await;
+    other.find(booked.appointment_id).await.problem(404, "not-found");
+    other.cancel(booked.appointment_id, booked.version).await.problem(404, "not-found");
+    assert!(mine(&mut other, "upcoming").await.is_empty());
+    app.browser().find(booked.appointment_id).await.problem(404, "not-found");
+    app.browser().get("/api/v1/bookings/me/appointments?when=past").await.problem(401, "signed-out");
+    let denied =
+        app.audited(booked.booking_id.0).await.into_iter().filter(|(_, outcome)| outcome == "denied");
+    assert_eq!(denied.count(), 2);
+}
+
+#[tokio::test]
+async fn one_books_for_those_one_may_act_for_and_for_nobody_else() {
+    let app = App::new().await;
+    let mut parent = signed_in(&app, &ada(&app)).await;
+    let hold = app.hold(&mut parent, monday(10, 0)).await;
+    let mut stranger = details(1);
+    stranger["patient_id"] = json!(Uuid::from_u128(0xB));
+    parent.confirm(app.key(), &hold, &stranger).await.problem(404, "not-found");
+    let mut child = details(1);
+    child["patient_id"] = json!(CHILD);
+    let confirmation: Confirmation = parent.confirm(app.key(), &hold, &child).await.read();
+    assert_eq!(mine(&mut parent, "upcoming").await[0].patient_id, Some(CHILD));
+    // Leave that has ended since hides it, though the same account made it.
+    let without = Claims { acts_for: Vec::new(), ..ada(&app) };
+    let mut without = signed_in(&app, &without).await;
+    without.find(confirmation.appointment_id).await.problem(404, "not-found");
+    assert!(mine(&mut without, "upcoming").await.is_empty());
+    // Who is not signed in books for nobody we know.
+    let mut guest = app.browser();
+    let hold = app.hold(&mut guest, monday(11, 0)).await;
+    guest.confirm(app.key(), &hold, &child).await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn an_account_holds_two_times_at_once_in_all_its_browsers() {
+    let app = App::new().await;
+    for hour in [9, 10] {
+        app.hold(&mut signed_in(&app, &ada(&app)).await, monday(hour, 0)).await;
+    }
+    let mut third = signed_in(&app, &ada(&app)).await;
+    third.hold(app.key(), ROLE, LONG, monday(11, 0)).await.problem(409, "too-many-holds");
+}
+
+#[tokio::test]
+async fn a_guests_booking_is_claimed_with_the_verified_address_and_the_date_of_birth() {
+    let app = App::new().await;
+    let signer = Signer::generate(&Chance::seeded(5));
+    let mut conn = app.core.pool.acquire().await.unwrap();
+    kernel::keys::learn(&mut conn, &app.core, &signer.published("users")).await.unwrap();
+    drop(conn);
+    let mut guest = app.browser();
+    let hold = app.hold(&mut guest, monday(10, 0)).await;
+    let confirmation: Confirmation = guest.confirm(app.key(), &hold, &details(7)).await.read();
+    let ticket = |account: u128, email: &str, born: &str| {
+        let statement = ClaimStatement {
+            account_id: Uuid::from_u128(account).into(),
+            patient_id: ADA,
+            email: email.to_owned().into(),
+            date_of_birth: born.parse::<jiff::civil::Date>().unwrap().into(),
+        };
+        let end = app.core.now() + SignedDuration::from_mins(5);
+        json!({"ticket": ticket::sign(&signer, ClaimStatement::KIND, end, &statement).unwrap()})
+    };
+    let mut member = signed_in(&app, &Claims { patient_id: Some(ADA), ..claims(&app, 1) }).await;
+    let claim = "/api/v1/bookings/me/claims";
+    for other in [ticket(1, "ada8@example.org", BORN), ticket(1, "ada7@example.org", "1980-02-28")] {
+        assert!(member.post(claim, None, &other).await.read::<ClaimedBookings>().bookings.is_empty());
+    }
+    member.post(claim, None, &ticket(2, "ada7@example.org", BORN)).await.problem(422, "invalid");
+    member.post(claim, None, &json!({"ticket": "x.y"})).await.problem(422, "invalid");
+    member.find(confirmation.appointment_id).await.problem(404, "not-found");
+    let good = ticket(1, "ADA7@example.org", BORN);
+    let claimed: ClaimedBookings = member.post(claim, None, &good).await.read();
+    assert_eq!(claimed.bookings, [confirmation.booking_id]);
+    let _: Appointment = member.appointment(confirmation.appointment_id).await;
+    // A booking is claimed once.
+    assert!(member.post(claim, None, &good).await.read::<ClaimedBookings>().bookings.is_empty());
+    app.advance(SignedDuration::from_mins(5));
+    member.post(claim, None, &good).await.problem(422, "invalid");
+}
+
+#[tokio::test]
+async fn a_practices_staff_list_what_is_booked_with_it_and_each_reading_is_written_down() {
+    let app = App::new().await;
+    let booked = app.book(&mut signed_in(&app, &ada(&app)).await, monday(10, 0)).await;
+    let works_at = |organization_id, strength| Claims {
+        memberships: vec![Membership { organization_id, roles: vec![StaffRole::Reception] }],
+        strength,
+        ..claims(&app, 5)
+    };
+    let path = |from: &str, to: &str| {
+        format!("/api/v1/bookings/practices/{ORGANIZATION}/appointments?from={from}&to={to}")
+    };
+    let day = path("2026-11-23", "2026-11-23");
+    let mut desk = signed_in(&app, &works_at(ORGANIZATION, Strength::PasswordAndCode)).await;
+    let page: Page<PracticeAppointment> = desk.get(&day).await.read();
+    assert_eq!((page.items.len(), page.next), (1, None));
+    assert_eq!(page.items[0].booking_id, booked.booking_id);
+    assert_eq!(page.items[0].patient.date_of_birth.expose().to_string(), BORN);
+    let audited: Vec<(String, String, Option<Uuid>, Option<Uuid>)> = sqlx::query_as(
+        "select resource_id, purpose, organization_id, whose from bookings.audit_entry \
+         where action = 'list_practice_appointments'",
+    )
+    .fetch_all(&mut app.administrator().await)
+    .await
+    .unwrap();
+    let expected = (booked.booking_id.to_string(), "practice".to_owned(), Some(ORGANIZATION.0), Some(ADA.0));
+    assert_eq!(audited, [expected]);
+    let page: Page<PracticeAppointment> = desk.get(&path("2026-11-24", "2026-12-24")).await.read();
+    assert!(page.items.is_empty());
+    desk.get(&path("2026-11-24", "2026-11-23")).await.problem(422, "invalid");
+    desk.get(&path("2026-11-01", "2026-12-31")).await.problem(422, "invalid");
+    desk.get(&path("-009999-01-01", "-009999-01-01")).await.problem(422, "invalid");
+    let mut others = signed_in(&app, &works_at(ELSEWHERE, Strength::Passkey)).await;
+    others.get(&day).await.problem(404, "not-found");
+    let mut weak = signed_in(&app, &works_at(ORGANIZATION, Strength::Password)).await;
+    weak.get(&day).await.problem(403, "stronger-sign-in");
+    app.browser().get(&day).await.problem(401, "signed-out");
+}
