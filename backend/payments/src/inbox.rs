@@ -2,12 +2,13 @@
 
 mod appointment_cancelled;
 mod appointment_confirmed;
+mod consent_withdrawn;
 mod signing_key_published;
 
 use futures::future::BoxFuture;
 use kernel::{
     Core, Subscriber,
-    audit::{self, Actor, Entry, Outcome},
+    audit::{self, Actor, Entry, Outcome, Purpose},
     outbox::Envelope,
 };
 use shared_types::{BookingId, bookings::BookingsEvent, users::UsersEvent};
@@ -38,7 +39,13 @@ impl Subscriber for Inbox {
                     | "appointment_cancelled"
                     | "signing_key_published",
                 ) => self.receive_bookings(conn, envelope.event()?).await,
-                ("users", "signing_key_published") => self.receive_users(conn, envelope.event()?).await,
+                (
+                    "users",
+                    "signing_key_published"
+                    | "tokens_revoked"
+                    | "consent_text_published"
+                    | "consent_withdrawn",
+                ) => self.receive_users(conn, envelope.event()?).await,
                 // Not for us, or told by a newer build than this one.
                 _ => Ok(()),
             }
@@ -69,8 +76,13 @@ impl Inbox {
             UsersEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, "users", &key).await
             }
-            // Payments collects nothing from people yet, so there is nothing to agree to.
-            UsersEvent::ConsentTextPublished(_) => Ok(()),
+            UsersEvent::ConsentTextPublished(text) => Ok(kernel::consent::keep_text(conn, &text).await?),
+            UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),
+            UsersEvent::ConsentWithdrawn(fact) => consent_withdrawn::receive(conn, &self.core, &fact).await,
+            // Nothing here is opened by a letter or a grant.
+            UsersEvent::InvitationMade(_) | UsersEvent::AccessGranted(_) | UsersEvent::MailRequested(_) => {
+                Ok(())
+            }
         }
     }
 }
@@ -85,10 +97,11 @@ async fn note(
     let entry = Entry {
         actor: Actor::System("payments.inbox"),
         action,
-        resource_kind: "booking",
-        resource_id: booking_id.0,
-        purpose: "payment",
+        resource: booking_id.into(),
+        whose: None,
+        purpose: Purpose::Payment,
         outcome: Outcome::Allowed,
     };
-    audit::record(conn, core, entry).await
+    audit::record(conn, core, entry).await?;
+    Ok(())
 }

@@ -2,5 +2,8 @@
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    kernel::run::alone("payments", &payments::MIGRATOR, |core, _| payments::service(core)).await
+    kernel::run::alone("payments", &payments::MIGRATOR, |core, settings| async move {
+        payments::service(core, &settings).await
+    })
+    .await
 }

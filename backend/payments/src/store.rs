@@ -1,3 +1,4 @@
 //! Every SQL statement of payments.
 
+pub mod coverage;
 pub mod payment;

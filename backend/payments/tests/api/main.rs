@@ -1,12 +1,14 @@
 //! The payments service from outside: events in, rows and events out.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod alone;
 mod bookings_events;
+mod coverage;
 mod routes;
 mod statuses;
 mod users_events;
 
-use kernel::{Core, Service, inbox, outbox::Envelope, testing::Database};
+use kernel::{Core, Service, config::Settings, inbox, outbox::Envelope, testing::Database};
 use shared_types::{
     AudCents, Zone,
     bookings::{AppointmentFact, AppointmentStatus, BookedRole, BookingsEvent, CancellationPolicy},
@@ -18,14 +20,17 @@ pub struct World {
     pub database: Database,
     pub core: Core,
     pub service: Service,
+    pub home: tempfile::TempDir,
 }
 
 impl World {
     pub async fn new() -> Self {
         let database = Database::new().await;
         let core = database.core("payments", "2026-11-22T00:00:00Z".parse().unwrap()).await;
-        let service = payments::service(core.clone()).await.unwrap();
-        Self { database, core, service }
+        let home = tempfile::tempdir().unwrap();
+        let settings = Settings { home: home.path().to_owned(), ..Settings::from_env().unwrap() };
+        let service = payments::service(core.clone(), &settings).await.unwrap();
+        Self { database, core, service, home }
     }
 
     /// Hands an event over as the relay does.

@@ -1,7 +1,7 @@
 use kernel::{Chance, keys::Signer};
 use shared_types::{
     bookings::BookingsEvent,
-    users::{ConsentText, UsersEvent},
+    users::{ConsentText, Revocation, Revoked, UsersEvent},
 };
 
 use crate::World;
@@ -42,7 +42,7 @@ async fn no_service_tells_anothers_key() {
 }
 
 #[tokio::test]
-async fn consent_texts_are_passed_over() {
+async fn consent_texts_are_kept() {
     let world = World::new().await;
     let text = ConsentText {
         text: "booking-collection".to_owned(),
@@ -53,4 +53,25 @@ async fn consent_texts_are_passed_over() {
         effective_on: "2026-11-22".parse().unwrap(),
     };
     world.receive(&world.envelope("users", &UsersEvent::ConsentTextPublished(text))).await.unwrap();
+    let known: Vec<String> = sqlx::query_scalar("select text from payments.consent_text")
+        .fetch_all(&world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(known, ["booking-collection"]);
+}
+
+#[tokio::test]
+async fn revoked_tokens_are_learned() {
+    let world = World::new().await;
+    let revocation = Revocation {
+        of: Revoked::Account(uuid::Uuid::from_u128(1).into()),
+        issued_until: world.core.now(),
+        forget_at: world.core.now() + jiff::SignedDuration::from_mins(10),
+    };
+    world.receive(&world.envelope("users", &UsersEvent::TokensRevoked(revocation))).await.unwrap();
+    let known: i64 = sqlx::query_scalar("select count(*) from payments.revocation")
+        .fetch_one(&world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(known, 1);
 }

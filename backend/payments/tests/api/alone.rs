@@ -1,0 +1,5 @@
+#[tokio::test]
+async fn its_program_runs_with_its_own_database_and_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    kernel::testing::runs_alone("payments", env!("CARGO_BIN_EXE_hellomapper-payments"), home.path()).await;
+}
