@@ -3,20 +3,25 @@
 mod appointment_cancelled;
 mod appointment_confirmed;
 mod appointment_moved;
+mod invitation_made;
+mod mail_requested;
 mod manage_code_requested;
 mod signing_key_published;
 
 use futures::future::BoxFuture;
 use kernel::{
     Core, Subscriber,
-    audit::{self, Actor, Entry, Outcome},
+    audit::{self, Actor, Entry, Outcome, Purpose},
     outbox::Envelope,
 };
 use shared_types::{bookings::BookingsEvent, users::UsersEvent};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{message::Draft, sender::Sender},
+    domain::{
+        message::{About, Draft},
+        sender::Sender,
+    },
     store,
 };
 
@@ -47,7 +52,10 @@ impl Subscriber for Inbox {
                     | "appointment_cancelled"
                     | "manage_code_requested",
                 ) => self.receive_bookings(conn, envelope, envelope.event()?).await,
-                ("users", "signing_key_published") => self.receive_users(conn, envelope.event()?).await,
+                (
+                    "users",
+                    "signing_key_published" | "tokens_revoked" | "mail_requested" | "invitation_made",
+                ) => self.receive_users(conn, envelope, envelope.event()?).await,
                 // Not for us, or told by a newer build than this one.
                 _ => Ok(()),
             }
@@ -78,19 +86,37 @@ impl Inbox {
         self.queue(conn, envelope, &draft).await
     }
 
-    async fn receive_users(&self, conn: &mut PgConnection, event: UsersEvent) -> anyhow::Result<()> {
+    async fn receive_users(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        event: UsersEvent,
+    ) -> anyhow::Result<()> {
         match event {
+            UsersEvent::MailRequested(request) => {
+                let draft = mail_requested::write(&request, &self.sender, envelope.occurred_at)?;
+                self.queue(conn, envelope, &draft).await
+            }
+            UsersEvent::InvitationMade(fact) => {
+                let draft = invitation_made::write(&fact, &self.sender)?;
+                self.queue(conn, envelope, &draft).await
+            }
             UsersEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, &key).await
             }
             // Notifications collects nothing from people, so there is nothing to agree to.
-            UsersEvent::ConsentTextPublished(_) => Ok(()),
+            UsersEvent::ConsentTextPublished(_)
+            | UsersEvent::AccessGranted(_)
+            | UsersEvent::ConsentWithdrawn(_) => Ok(()),
+            UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),
         }
     }
 
     /// Queues a message, unless a later one has told more already.
     async fn queue(&self, conn: &mut PgConnection, envelope: &Envelope, draft: &Draft) -> anyhow::Result<()> {
-        if store::message::is_outdated(conn, draft.booking_id, draft.template).await? {
+        if let Some(booking_id) = draft.about.booking_id()
+            && store::message::is_outdated(conn, booking_id, draft.template).await?
+        {
             tracing::warn!(
                 event.id = %envelope.event_id, message.template = draft.template.code(),
                 "an event came after a later one of its booking; no message is sent for it"
@@ -99,12 +125,17 @@ impl Inbox {
         }
         let core = &self.core;
         if store::message::queue_message(conn, core.id(), envelope.event_id, draft, core.now()).await? {
+            let (resource, purpose) = match draft.about {
+                About::Booking(booking_id) => (booking_id.into(), Purpose::Booking),
+                About::Account(account_id) => (account_id.into(), Purpose::Account),
+                About::Invitation(invitation_id) => (invitation_id.into(), Purpose::Account),
+            };
             let entry = Entry {
                 actor: Actor::System("notifications.inbox"),
                 action: "queue_message",
-                resource_kind: "booking",
-                resource_id: draft.booking_id.0,
-                purpose: "booking",
+                resource,
+                whose: None,
+                purpose,
                 outcome: Outcome::Allowed,
             };
             audit::record(conn, core, entry).await?;

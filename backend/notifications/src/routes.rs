@@ -1,9 +1,17 @@
-//! Every path and method of the service: none yet but its own description.
+//! Every path and method of the service.
 
-use axum::Router;
-use kernel::{Core, Routes, routes::Route};
+use axum::{Router, http::Method};
+use kernel::{Core, Policy, Routes, audit::trail, routes::Route};
 
 /// The router and the same routes as data.
 pub fn routes(core: Core) -> (Router, Vec<Route>) {
-    Routes::new("notifications").finish(core)
+    Routes::new("notifications", &core)
+        .route(
+            Method::GET,
+            "/api/v1/notifications/me/audit",
+            trail::OPERATION,
+            Policy::Account,
+            trail::list_audit_trail(&core),
+        )
+        .finish(core)
 }

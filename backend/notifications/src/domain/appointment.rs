@@ -7,7 +7,7 @@ use kernel::calendar_file::{self, Method, one_line};
 use shared_types::bookings::{AppointmentFact, ManageCodeFact};
 
 use super::{
-    message::{Calendar, Content, Draft, Template},
+    message::{About, Calendar, Content, Draft, Template},
     sender::Sender,
     templates::{AppointmentHtml, AppointmentText, AppointmentWords, CodeHtml, CodeText, CodeWords, Fact},
     words::{cancelled_words, cancelling_words, price_words, span_words, start_words},
@@ -103,7 +103,7 @@ pub fn write(
     };
     Ok(Draft {
         template: change.template(),
-        booking_id: fact.booking_id,
+        about: About::Booking(fact.booking_id),
         recipient: fact.email.clone(),
         content: content.into(),
     })
@@ -185,7 +185,7 @@ pub fn write_code(fact: &ManageCodeFact, asked_at: Timestamp) -> askama::Result<
     };
     Ok(Draft {
         template: Template::ManageCode,
-        booking_id: fact.booking_id,
+        about: About::Booking(fact.booking_id),
         recipient: fact.email.clone(),
         content: content.into(),
     })

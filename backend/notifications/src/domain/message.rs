@@ -1,6 +1,6 @@
 //! A message before it is queued, and its kinds.
 
-use shared_types::{BookingId, personal::Personal};
+use shared_types::{AccountId, BookingId, InvitationId, personal::Personal, users::AccountMail};
 
 /// What kind of message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +13,10 @@ pub enum Template {
     AppointmentCancelled,
     /// Six digits that show that one reads the patient's mail.
     ManageCode,
+    /// About somebody's account.
+    Account(AccountMail),
+    /// Asks to join a practice or to agree to something.
+    Invitation,
 }
 
 impl Template {
@@ -23,6 +27,18 @@ impl Template {
             Self::AppointmentMoved => "appointment_moved",
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::ManageCode => "manage_code",
+            Self::Invitation => "invitation",
+            Self::Account(mail) => match mail {
+                AccountMail::VerifyEmail => "verify_email",
+                AccountMail::AccountExists => "account_exists",
+                AccountMail::ResetPassword => "reset_password",
+                AccountMail::ChangeEmail => "change_email",
+                AccountMail::NewDevice => "new_device",
+                AccountMail::PasswordChanged => "password_changed",
+                AccountMail::EmailChanged => "email_changed",
+                AccountMail::SignInChanged => "sign_in_changed",
+                AccountMail::SessionEnded => "session_ended",
+            },
         }
     }
 
@@ -32,7 +48,28 @@ impl Template {
         match self {
             Self::AppointmentConfirmed => &[Self::AppointmentMoved, Self::AppointmentCancelled],
             Self::AppointmentMoved => &[Self::AppointmentCancelled],
-            Self::AppointmentCancelled | Self::ManageCode => &[],
+            Self::AppointmentCancelled | Self::ManageCode | Self::Account(_) | Self::Invitation => &[],
+        }
+    }
+}
+
+/// What a message is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// A booking.
+    Booking(BookingId),
+    /// Somebody's account.
+    Account(AccountId),
+    /// An invitation.
+    Invitation(InvitationId),
+}
+
+impl About {
+    /// The booking, when it is about one.
+    pub fn booking_id(self) -> Option<BookingId> {
+        match self {
+            Self::Booking(booking_id) => Some(booking_id),
+            Self::Account(_) | Self::Invitation(_) => None,
         }
     }
 }
@@ -42,8 +79,8 @@ impl Template {
 pub struct Draft {
     /// What kind.
     pub template: Template,
-    /// About which booking.
-    pub booking_id: BookingId,
+    /// About what.
+    pub about: About,
     /// The bare address.
     pub recipient: Personal<String>,
     /// The words.

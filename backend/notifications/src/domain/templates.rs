@@ -71,3 +71,33 @@ pub struct CodeHtml<'a> {
     /// The words.
     pub words: &'a CodeWords,
 }
+
+/// What a message about an account says.
+pub struct AccountWords {
+    /// `Confirm your e-mail address`.
+    pub heading: &'static str,
+    /// What happened or what to do.
+    pub sentences: Vec<String>,
+    /// Where its link leads, if it has one.
+    pub link: Option<String>,
+    /// What the link does.
+    pub link_words: &'static str,
+    /// What else there is to say.
+    pub closing: Vec<String>,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "account.txt")]
+pub struct AccountText<'a> {
+    /// The words.
+    pub words: &'a AccountWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "account.html")]
+pub struct AccountHtml<'a> {
+    /// The words.
+    pub words: &'a AccountWords,
+}

@@ -10,7 +10,7 @@ use futures::{StreamExt as _, stream};
 use jiff::SignedDuration;
 use kernel::{
     Core,
-    audit::{self, Actor, Entry, Outcome},
+    audit::{self, Actor, Entry, Outcome, Purpose},
 };
 
 use crate::{
@@ -57,9 +57,9 @@ async fn note_sent(core: &Core, message: &Claimed) -> anyhow::Result<()> {
         let entry = Entry {
             actor: Actor::System("notifications.send_messages"),
             action: "send_message",
-            resource_kind: "booking",
-            resource_id: booking_id.0,
-            purpose: "booking",
+            resource: booking_id.into(),
+            whose: None,
+            purpose: Purpose::Booking,
             outcome: Outcome::Allowed,
         };
         audit::record(&mut tx, core, entry).await?;

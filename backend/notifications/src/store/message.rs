@@ -28,7 +28,7 @@ pub async fn queue_message(
         message_id.0,
         event_id.0,
         draft.template.code(),
-        draft.booking_id.0,
+        draft.about.booking_id().map(|booking| booking.0) as _,
         draft.recipient.expose(),
         content.subject,
         content.body_text,

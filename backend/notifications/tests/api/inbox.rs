@@ -1,5 +1,5 @@
 use kernel::{Chance, keys::Signer};
-use shared_types::users::UsersEvent;
+use shared_types::users::{AccountMail, MailRequest, UsersEvent};
 
 use crate::{World, cancelled, code_requested, confirmed, envelope, moved};
 
@@ -87,4 +87,34 @@ async fn the_key_of_sessions_is_learned() {
         .await
         .unwrap();
     assert_eq!(known, [key.kid]);
+}
+
+#[tokio::test]
+async fn a_letter_about_an_account_is_sent_and_forgotten() {
+    let world = World::new().await;
+    let request = MailRequest {
+        mail: AccountMail::ResetPassword,
+        account_id: uuid::Uuid::from_u128(1).into(),
+        email: "ada@example.org".to_owned().into(),
+        token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
+        expires_at: Some("2026-11-22T01:00:00Z".parse().unwrap()),
+        device: None,
+    };
+    world.receive(&envelope(&world.core, "users", &UsersEvent::MailRequested(request))).await;
+    assert_eq!(world.messages().await, [queued("reset_password")]);
+    assert_eq!(world.send().await, 1);
+    let sent = world.mail.sent.lock().unwrap().clone();
+    assert_eq!(sent[0].recipient.expose(), "ada@example.org");
+    let body = &sent[0].content.expose().body_text;
+    assert!(
+        body.contains("https://hellomapper.example/account/reset#0123456789abcdef0123456789abcdef"),
+        "{body}"
+    );
+    assert!(body.contains("The link works for one hour, once."), "{body}");
+    let kept: i64 =
+        sqlx::query_scalar("select count(*) from notifications.message where body_text is not null")
+            .fetch_one(&world.core.pool)
+            .await
+            .unwrap();
+    assert_eq!(kept, 0);
 }

@@ -1,6 +1,7 @@
 //! The notifications service from outside: events in, messages out.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod alone;
 mod files;
 mod forget_undelivered;
 mod inbox;

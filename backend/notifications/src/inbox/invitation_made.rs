@@ -1,0 +1,10 @@
+//! Somebody is asked to join a practice or to agree to something.
+
+use shared_types::users::InvitationFact;
+
+use crate::domain::{invitation, message::Draft, sender::Sender};
+
+/// Writes to the address that the invitation names.
+pub fn write(fact: &InvitationFact, sender: &Sender) -> askama::Result<Draft> {
+    invitation::write(fact, sender)
+}
