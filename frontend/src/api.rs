@@ -3,6 +3,7 @@
 pub mod bookings;
 pub mod client;
 pub mod providers;
+pub mod users;
 
 pub use client::{ApiClient, Method, Reply, use_api_client};
 

@@ -7,8 +7,9 @@ use yew_router::prelude::*;
 use crate::{
     api::ApiClient,
     browser,
-    components::{icon::Icon, skeleton::PageSkeleton},
+    components::{account_slot::AccountSlot, icon::Icon, skeleton::PageSkeleton},
     head::HeadSink,
+    hooks::use_standing::{StandingContext, use_standing_source},
     pages,
     routes::Route,
 };
@@ -75,15 +76,31 @@ fn Shell(props: &ShellProps) -> Html {
     html! {
         <ContextProvider<ApiClient> context={props.api.clone()}>
             <ContextProvider<HeadSink> context={props.head.clone()}>
-                <a class="skip-link" href="#main">{ "Skip to the main content" }</a>
-                <SiteHeader route={route.clone()} />
-                <Suspense fallback={html! { <PageSkeleton /> }}>
-                    <Switch<Route> render={page} />
-                </Suspense>
-                <SiteFooter />
-                <div class="toasts" role="status" aria-live="polite"></div>
+                <Signed>
+                    <a class="skip-link" href="#main">{ "Skip to the main content" }</a>
+                    <SiteHeader route={route.clone()} />
+                    <Suspense fallback={html! { <PageSkeleton /> }}>
+                        <Switch<Route> render={page} />
+                    </Suspense>
+                    <SiteFooter />
+                    <div class="toasts" role="status" aria-live="polite"></div>
+                </Signed>
             </ContextProvider<HeadSink>>
         </ContextProvider<ApiClient>>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct SignedProps {
+    children: Html,
+}
+
+/// Finds out once who is signed in, for the header and for every page.
+#[component]
+fn Signed(props: &SignedProps) -> Html {
+    let context = use_standing_source();
+    html! {
+        <ContextProvider<StandingContext> {context}>{ props.children.clone() }</ContextProvider<StandingContext>>
     }
 }
 
@@ -97,6 +114,15 @@ fn page(route: Route) -> Html {
         Route::BookHold { hold_id } => html! { <pages::hold::HoldPage {hold_id} /> },
         Route::Booked { appointment_id } => html! { <pages::booked::BookedPage {appointment_id} /> },
         Route::Manage { token } => html! { <pages::manage::ManagePage {token} /> },
+        Route::Account => html! { <pages::account::home::AccountPage /> },
+        Route::SignIn => html! { <pages::account::sign_in::SignInPage /> },
+        Route::SignUp => html! { <pages::account::sign_up::SignUpPage /> },
+        Route::VerifyEmail => html! { <pages::account::verify::VerifyPage /> },
+        Route::Forgotten => html! { <pages::account::forgotten::ForgottenPage /> },
+        Route::ResetPassword => html! { <pages::account::reset::ResetPage /> },
+        Route::Security => html! { <pages::account::security::SecurityPage /> },
+        Route::Appointments => html! { <pages::account::appointments::AppointmentsPage /> },
+        Route::Invitation => html! { <pages::account::invitation::InvitationPage /> },
         Route::Privacy => html! { <pages::privacy::PrivacyPage /> },
         Route::WhatWeSee => html! { <pages::what_we_see::WhatWeSeePage /> },
         Route::ProblemPage { kind } => html! { <pages::problem::ProblemPage {kind} /> },
@@ -144,7 +170,7 @@ fn SiteHeader(props: &SiteHeaderProps) -> Html {
                     </a>
                 </li>
             </ul></nav>
-            <div class="account-slot"></div>
+            <AccountSlot />
         </div></header>
     }
 }

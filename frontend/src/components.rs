@@ -21,11 +21,13 @@ pub mod select_chip;
 pub mod small_map;
 
 // Times and booking.
+pub mod account_slot;
 pub mod agenda;
 pub mod appointment_card;
 pub mod birth_fields;
 pub mod booking_summary;
 pub mod booking_words;
+pub mod consent_box;
 pub mod countdown;
 pub mod facts_table;
 pub mod fees_table;

@@ -4,6 +4,8 @@
 pub mod attempt;
 pub mod birth_date;
 pub mod book_query;
+pub mod credentials;
 pub mod gate;
 pub mod party;
+pub mod shown_times;
 pub mod times_view;

@@ -9,6 +9,7 @@ pub mod use_kept_form;
 pub mod use_manage;
 pub mod use_more;
 pub mod use_places;
+pub mod use_standing;
 pub mod use_take_hold;
 
 pub use use_api::{Live, use_api, use_live_api, use_live_api_if, use_private_api};

@@ -1,126 +1,76 @@
-//! Structured data for search engines (schema.org, read 2026-11-22). Made only on the server: the browser's
-//! bundle carries stand-ins that say nothing. `{public_url}` is filled in with the page.
+//! Structured data for search engines (schema.org, read 2026-11-22), made of nothing that is not on the page. Only the
+//! server makes it: in the browser's build nobody asks for the parts, so they are left out of the bundle.
+//!
+//! `{public_url}` is filled in where the document is written, and `<` is taken out of harm's way there.
 
-use shared_types::providers::{Landing, ProviderSummary};
+mod page;
+mod parts;
+
+use serde_json::{Value, json};
+use shared_types::providers::{Landing, PracticeProfile, ProviderProfile, ProviderSummary};
+
+/// A page of the way from the start to here: words and path.
+pub type Crumb = (String, String);
 
 /// The site, and how to search it.
 pub fn site() -> Option<String> {
-    #[cfg(feature = "ssr")]
-    return Some(on_server::site());
-    #[cfg(not(feature = "ssr"))]
-    None
+    on_server(|| vec![page::site()])
 }
 
 /// A list of providers with the way to it.
 pub fn landing(landing: &Landing, path: &str) -> Option<String> {
-    #[cfg(feature = "ssr")]
-    return Some(on_server::landing(landing, path));
-    #[cfg(not(feature = "ssr"))]
-    {
-        let _ = (landing, path);
-        None
-    }
+    on_server(|| {
+        let trail = [("Find care", "/search"), (landing.profession.plural.as_str(), path)];
+        let trail = trail.map(|(words, path)| (words.to_owned(), path.to_owned()));
+        vec![parts::breadcrumbs(&trail), page::list(&landing.results.items)]
+    })
 }
 
 /// The results of a search.
 pub fn results(items: &[ProviderSummary]) -> Option<String> {
-    #[cfg(feature = "ssr")]
-    return Some(on_server::results(items));
-    #[cfg(not(feature = "ssr"))]
-    {
-        let _ = items;
-        None
+    on_server(|| vec![page::list(items)])
+}
+
+/// A provider's page.
+pub fn provider(profile: &ProviderProfile, crumbs: &[Crumb]) -> Option<String> {
+    on_server(|| vec![page::provider(profile), parts::breadcrumbs(crumbs)])
+}
+
+/// A practice's page.
+pub fn practice(profile: &PracticeProfile, crumbs: &[Crumb]) -> Option<String> {
+    on_server(|| vec![page::practice(profile), parts::breadcrumbs(crumbs)])
+}
+
+fn on_server(graph: impl FnOnce() -> Vec<Value>) -> Option<String> {
+    cfg!(feature = "ssr").then(|| {
+        let graph: Vec<_> = graph().into_iter().map(without_gaps).collect();
+        json!({ "@context": "https://schema.org", "@graph": graph }).to_string()
+    })
+}
+
+/// Leaves out what is not known.
+fn without_gaps(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let known = fields.into_iter().filter(|(_, value)| !(value.is_null() || *value == json!([])));
+            Value::Object(known.map(|(name, value)| (name, without_gaps(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(without_gaps).collect()),
+        known @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => known,
     }
 }
 
-#[cfg(feature = "ssr")]
-mod on_server {
-    use serde_json::{Value, json};
-    use shared_types::providers::{Landing, ProviderSummary};
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-    const CONTEXT: &str = "https://schema.org";
+    use super::without_gaps;
 
-    pub fn site() -> String {
-        json!({
-            "@context": CONTEXT,
-            "@type": "WebSite",
-            "name": "HelloMapper",
-            "url": "{public_url}/",
-            "potentialAction": {
-                "@type": "SearchAction",
-                "target": { "@type": "EntryPoint", "urlTemplate": "{public_url}/search?near={near}" },
-                "query-input": "required name=near",
-            },
-        })
-        .to_string()
-    }
-
-    pub fn landing(landing: &Landing, path: &str) -> String {
-        let plural = &landing.profession.plural;
-        let trail = [("Find care", "/search"), (plural.as_str(), path)];
-        let crumbs: Vec<_> = trail
-            .into_iter()
-            .zip(1..)
-            .map(|((name, path), position)| {
-                json!({ "@type": "ListItem", "position": position, "name": name, "item": address(path) })
-            })
-            .collect();
-        json!({
-            "@context": CONTEXT,
-            "@graph": [
-                { "@type": "BreadcrumbList", "itemListElement": crumbs },
-                list(&landing.results.items),
-            ],
-        })
-        .to_string()
-    }
-
-    pub fn results(items: &[ProviderSummary]) -> String {
-        let mut list = list(items);
-        list["@context"] = CONTEXT.into();
-        list.to_string()
-    }
-
-    fn list(items: &[ProviderSummary]) -> Value {
-        let entries: Vec<_> = items
-            .iter()
-            .zip(1..)
-            .map(|(item, position)| json!({ "@type": "ListItem", "position": position, "item": provider(item) }))
-            .collect();
-        json!({ "@type": "ItemList", "itemListElement": entries })
-    }
-
-    fn provider(item: &ProviderSummary) -> Value {
-        let mut provider = json!({
-            "@type": "MedicalBusiness",
-            "name": item.name,
-            "url": address(&format!("/providers/{}", item.slug)),
-        });
-        if let Some(practice) = &item.organization {
-            provider["parentOrganization"] = json!({
-                "@type": "MedicalOrganization",
-                "name": practice.name,
-                "url": address(&format!("/practices/{}", practice.slug)),
-            });
-        }
-        if let Some(location) = &item.location {
-            provider["address"] = json!({
-                "@type": "PostalAddress",
-                "streetAddress": location.line,
-                "addressLocality": location.suburb,
-                "addressRegion": location.state,
-                "postalCode": location.postcode,
-                "addressCountry": "AU",
-            });
-            if !location.approximate {
-                provider["geo"] =
-                    json!({ "@type": "GeoCoordinates", "latitude": location.lat, "longitude": location.lon });
-            }
-        }
-        provider
-    }
-
-    fn address(path: &str) -> String {
-        format!("{{public_url}}{path}")
+    #[test]
+    fn what_is_not_known_is_left_out() {
+        assert_eq!(
+            without_gaps(json!({ "a": null, "b": [], "c": { "d": null, "e": 1 }, "f": [{ "g": null }] })),
+            json!({ "c": { "e": 1 }, "f": [{}] })
+        );
     }
 }

@@ -5,6 +5,7 @@
 //! that exists only in a browser is called through [`browser`], from effects and callbacks and never while
 //! rendering, so that both sides make the same nodes.
 
+pub mod account;
 pub mod api;
 pub mod app;
 pub mod browser;
@@ -19,6 +20,7 @@ pub mod routes;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod vault;
 
 pub use app::App;
 #[cfg(feature = "ssr")]

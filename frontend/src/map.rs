@@ -2,11 +2,15 @@
 //! behind it on the server. It starts in an effect and ends with its component.
 
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
+mod archive;
+#[cfg(all(feature = "hydration", not(feature = "ssr")))]
 mod base;
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 mod island;
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 mod js;
+#[cfg(all(feature = "hydration", not(feature = "ssr")))]
+mod labels;
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 mod marks;
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]

@@ -1,5 +1,6 @@
 //! The pages: each fetches what it shows and arranges it.
 
+pub mod account;
 pub mod book;
 pub mod booked;
 pub mod choose_time;
@@ -8,7 +9,6 @@ pub mod free_times;
 pub mod held;
 pub mod hold;
 pub mod home;
-pub mod json_ld;
 pub mod landing;
 pub mod manage;
 pub mod manage_opened;

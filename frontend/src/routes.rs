@@ -26,6 +26,25 @@ pub enum Route {
     Book { role_id: PractitionerRoleId },
     #[at("/manage/:token")]
     Manage { token: String },
+    #[at("/account")]
+    Account,
+    /// Query: `to`, where to go on to.
+    #[at("/account/sign-in")]
+    SignIn,
+    #[at("/account/sign-up")]
+    SignUp,
+    #[at("/account/verify")]
+    VerifyEmail,
+    #[at("/account/forgotten")]
+    Forgotten,
+    #[at("/account/reset")]
+    ResetPassword,
+    #[at("/account/security")]
+    Security,
+    #[at("/account/appointments")]
+    Appointments,
+    #[at("/account/invitation")]
+    Invitation,
     #[at("/privacy")]
     Privacy,
     #[at("/what-we-see")]
@@ -40,10 +59,22 @@ pub enum Route {
 }
 
 impl Route {
-    /// Whether the page concerns one person's booking: never stored by a cache, never indexed.
+    /// Whether the page concerns one person: never stored by a cache, never indexed.
     pub fn is_private(&self) -> bool {
         match self {
-            Self::BookHold { .. } | Self::Booked { .. } | Self::Book { .. } | Self::Manage { .. } => true,
+            Self::BookHold { .. }
+            | Self::Booked { .. }
+            | Self::Book { .. }
+            | Self::Manage { .. }
+            | Self::Account
+            | Self::SignIn
+            | Self::SignUp
+            | Self::VerifyEmail
+            | Self::Forgotten
+            | Self::ResetPassword
+            | Self::Security
+            | Self::Appointments
+            | Self::Invitation => true,
             Self::Home
             | Self::Search
             | Self::Provider { .. }

@@ -3,7 +3,9 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 use shared_types::{
     Bbox, GeoPoint, Metres, Zone,
-    providers::{Order, Place, PlaceKind, ProfessionRef, ProviderSummary, SearchProviders, SearchReply},
+    providers::{
+        FacetCounts, Order, Place, PlaceKind, ProfessionRef, ProviderSummary, SearchProviders, SearchReply,
+    },
     time::clock_words,
 };
 
@@ -25,12 +27,14 @@ pub fn read_query(query: &str) -> Option<SearchProviders> {
     Some(search)
 }
 
-/// The API's path for the page's query; `None` while nothing is asked yet. A query that cannot be read goes on
+/// The API's path for the page's query, counts beside the filters included; `None` while nothing is asked yet. A query that cannot be read goes on
 /// as it is, and the service says what is wrong with it.
 pub fn api_path(query: &str) -> Option<String> {
     match read_query(query) {
         Some(search) if is_blank(&search) => None,
-        Some(search) => Some(api::providers::search_providers(&search)),
+        Some(search) => {
+            Some(api::providers::search_providers(&SearchProviders { count_facets: true, ..search }))
+        }
         None => Some(format!("{}?{query}", api::providers::search_providers(&SearchProviders::default()))),
     }
 }
@@ -199,6 +203,13 @@ pub fn flag_words(name: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// How many results a yes-or-no filter would leave; `None` where that cannot be told from those of now, since the
+/// filter looks in another region.
+pub fn flag_count(facets: Option<&FacetCounts>, name: &str, on: bool) -> Option<String> {
+    let elsewhere = matches!(name, "telehealth" | "home_visit") && !on;
+    facets.filter(|_| !elsewhere).map(|facets| facets.words(name))
+}
+
 fn clear_flag(search: &mut SearchProviders, name: &str) {
     match name {
         "bulk_billing" => search.bulk_billing = false,
@@ -254,7 +265,7 @@ pub const ORDERS: [(Order, &str, &str); 2] =
 mod tests {
     use shared_types::providers::SearchProviders;
 
-    use super::{api_path, filters_on, href, read_query, widenings};
+    use super::{FacetCounts, api_path, filters_on, flag_count, href, read_query, widenings};
 
     #[test]
     fn words_win_over_a_window() {
@@ -265,8 +276,28 @@ mod tests {
     #[test]
     fn nothing_is_asked_of_nobody() {
         assert_eq!(api_path("near=&order=soonest"), None);
-        assert_eq!(api_path("near=2150").as_deref(), Some("/api/v1/providers/search?near=2150"));
+        assert_eq!(api_path("near=2150").as_deref(), Some("/api/v1/providers/search?near=2150&facets=true"));
         assert_eq!(api_path("radius_m=1").as_deref(), Some("/api/v1/providers/search?radius_m=1"));
+    }
+
+    #[test]
+    fn a_filter_says_how_many_it_would_leave_where_that_is_known() {
+        let counted = |at_least| {
+            let counts = [("bulk_billing".to_owned(), 12), ("telehealth".to_owned(), 3)].into();
+            FacetCounts { counts, at_least }
+        };
+        let (all, nearest) = (counted(false), counted(true));
+        for (facets, name, on, expected) in [
+            (Some(&all), "bulk_billing", false, Some("12")),
+            (Some(&nearest), "bulk_billing", true, Some("12+")),
+            (Some(&all), "wheelchair", false, Some("0")),
+            (Some(&all), "telehealth", false, None),
+            (Some(&all), "telehealth", true, Some("3")),
+            (Some(&all), "home_visit", false, None),
+            (None, "bulk_billing", false, None),
+        ] {
+            assert_eq!(flag_count(facets, name, on).as_deref(), expected, "{name} {on}");
+        }
     }
 
     #[test]

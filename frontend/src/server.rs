@@ -3,8 +3,10 @@
 //! Knows nothing of sessions: what one person may see is fetched by the browser afterwards, so no page here
 //! carries personal data and each may be cached and revalidated.
 
+mod archive;
 mod document;
 mod files;
+mod integrity;
 mod page;
 mod sitemap;
 
@@ -19,8 +21,11 @@ use axum::{
 };
 use tower_http::compression::CompressionLayer;
 
-pub use self::document::{Document, DocumentError};
 use self::files::Files;
+pub use self::{
+    archive::{Archive, ArchiveError},
+    document::{Document, DocumentError},
+};
 use crate::api::ApiClient;
 
 /// What the pages need to know.
@@ -32,9 +37,30 @@ pub struct PagesConfig {
     pub dist: PathBuf,
     /// Scheme and host, such as `https://hellomapper.example`; for canonical links and sitemaps.
     pub public_url: String,
-    /// A tile server's URL template (`https://tiles.example/{z}/{x}/{y}.png`), when one is configured; the
-    /// built-in base map is drawn otherwise.
-    pub tiles: Option<String>,
+    /// What is drawn under the pins.
+    pub base_map: BaseMap,
+}
+
+/// What is drawn under the pins.
+#[derive(Clone, Debug, Default)]
+pub enum BaseMap {
+    /// Land, water, borders and names from the bundle's own files.
+    #[default]
+    BuiltIn,
+    /// An archive that we serve.
+    Archive(Archive),
+    /// A tile server's URL template, such as `https://tiles.example/{z}/{x}/{y}.png`.
+    TileServer(String),
+}
+
+impl std::fmt::Display for BaseMap {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built in"),
+            Self::Archive(archive) => write!(f, "an archive, at {}", archive.address()),
+            Self::TileServer(template) => write!(f, "a tile server, at {template}"),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -52,7 +78,7 @@ struct Pages {
 pub fn pages(config: PagesConfig) -> Result<Router, DocumentError> {
     let public_url = config.public_url.trim_end_matches('/').to_owned();
     let pages = Pages {
-        document: Document::read(&config.dist, &public_url, config.tiles.as_deref())?,
+        document: Document::read(&config.dist, &public_url, &config.base_map)?,
         files: Files::new(&config.dist)?,
         api: ApiClient::in_process(config.api),
         public_url,
@@ -64,19 +90,38 @@ pub fn pages(config: PagesConfig) -> Result<Router, DocumentError> {
         .route("/assets/{*file}", get(files::asset))
         .fallback(page::show)
         .with_state(Arc::new(pages))
-        .layer(map_response(with_common_headers))
         .layer(CompressionLayer::new());
-    Ok(router)
+    // Not compressed: ranges count the bytes of the file as it is.
+    let archive = match &config.base_map {
+        BaseMap::Archive(archive) => archive.router(),
+        BaseMap::BuiltIn | BaseMap::TileServer(_) => Router::new(),
+    };
+    Ok(router.merge(archive).layer(map_response(with_common_headers)))
 }
 
+/// A browser shows nothing of ours inside another site, gives nothing of ours to one, and offers our pages no power
+/// but the reader's place, which they ask for when told to.
 async fn with_common_headers(mut response: Response) -> Response {
-    const COMMON: [(HeaderName, &str); 3] = [
+    const COMMON: [(HeaderName, &str); 5] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "geolocation=(self)"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=(), display-capture=(), microphone=(), midi=(), payment=(), serial=(), \
+             usb=(), xr-spatial-tracking=()",
+        ),
     ];
+    // Of what is no page, only a worker's script needs anything: more of ours, and Wasm.
+    const FILE_POLICY: HeaderValue = HeaderValue::from_static(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'",
+    );
+    let headers = response.headers_mut();
     for (name, value) in COMMON {
-        response.headers_mut().insert(name, HeaderValue::from_static(value));
+        headers.insert(name, HeaderValue::from_static(value));
     }
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(FILE_POLICY);
     response
 }

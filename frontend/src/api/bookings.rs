@@ -6,7 +6,7 @@ use shared_types::{
     AppointmentId, AppointmentTypeId, HoldId, PractitionerRoleId, Problem,
     bookings::{
         Appointment, CancelAppointment, ConfirmHold, Confirmation, CreateHold, Hold, MoveAppointment,
-        OpenManageLink, SendManageCode,
+        OpenManageLink, SendManageCode, When,
     },
 };
 
@@ -17,8 +17,8 @@ pub fn list_appointment_types(role_id: PractitionerRoleId) -> String {
     format!("/api/v1/bookings/roles/{role_id}/appointment-types")
 }
 
-/// `FreeTimes` from one day to another, both included.
-pub fn list_free_times(
+/// `RoleAvailability` from one day to another, both included.
+pub fn find_availability(
     role_id: PractitionerRoleId,
     type_id: AppointmentTypeId,
     from: Date,
@@ -29,12 +29,12 @@ pub fn list_free_times(
         .append_pair("from", &from.to_string())
         .append_pair("to", &to.to_string())
         .finish();
-    format!("/api/v1/bookings/roles/{role_id}/free-times?{query}")
+    format!("/api/v1/bookings/roles/{role_id}/availability?{query}")
 }
 
-/// `FreeTimes` of the first two weeks from today at the place: for pages that do not know yet what day it is there.
-pub fn list_first_free_times(role_id: PractitionerRoleId, type_id: AppointmentTypeId) -> String {
-    format!("/api/v1/bookings/roles/{role_id}/free-times?appointment_type={type_id}")
+/// `RoleAvailability` of four weeks from today at the place: for pages that do not know yet what day it is there.
+pub fn find_first_availability(role_id: PractitionerRoleId, type_id: AppointmentTypeId) -> String {
+    format!("/api/v1/bookings/roles/{role_id}/availability?appointment_type={type_id}")
 }
 
 /// `Hold`, for the guest who made it.
@@ -50,6 +50,15 @@ pub fn get_appointment(appointment_id: AppointmentId) -> String {
 /// A calendar file.
 pub fn calendar_file(appointment_id: AppointmentId) -> String {
     format!("/api/v1/bookings/appointments/{appointment_id}/calendar.ics")
+}
+
+/// `Page<MemberAppointment>`: one's own appointments and those of people one acts for.
+pub fn list_my_appointments(when: When) -> String {
+    let when = match when {
+        When::Upcoming => "upcoming",
+        When::Past => "past",
+    };
+    format!("/api/v1/bookings/me/appointments?when={when}")
 }
 
 /// `ConsentText`: what a guest agrees to when booking.

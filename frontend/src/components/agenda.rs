@@ -1,4 +1,4 @@
-//! Free times arranged for reading: by day and part of the day, by week, by closeness. Pure.
+//! Free times arranged for reading: by day and part of the day, by closeness. Pure.
 
 use jiff::{
     Timestamp, ToSpan,
@@ -75,17 +75,6 @@ pub fn by_day(starts: &[Timestamp], zone: Zone) -> Vec<Day> {
     days
 }
 
-/// Only those from 5 pm on.
-pub fn after_work(starts: &[Timestamp], zone: Zone) -> Vec<Timestamp> {
-    starts.iter().copied().filter(|start| DayPart::of(zone.time(*start)) == DayPart::Evening).collect()
-}
-
-/// Only those of the seven days from `monday`.
-pub fn of_week(starts: &[Timestamp], zone: Zone, monday: Date) -> Vec<Timestamp> {
-    let sunday = plus_days(monday, 6);
-    starts.iter().copied().filter(|start| (monday..=sunday).contains(&zone.date(*start))).collect()
-}
-
 /// The Monday of a date's week.
 pub fn monday_of(date: Date) -> Date {
     plus_days(date, -i64::from(date.weekday().to_monday_zero_offset()))
@@ -110,7 +99,7 @@ mod tests {
     use jiff::{Timestamp, civil::date};
     use shared_types::Zone;
 
-    use super::{DayPart, after_work, by_day, monday_of, nearest, of_week};
+    use super::{DayPart, by_day, monday_of, nearest};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -134,16 +123,9 @@ mod tests {
     }
 
     #[test]
-    fn after_work_begins_at_five() {
-        assert_eq!(after_work(&starts(), Zone::SYDNEY), [at("2026-11-24T06:00:00Z")]);
-    }
-
-    #[test]
     fn a_week_runs_from_monday_to_sunday() {
         assert_eq!(monday_of(date(2026, 11, 29)), date(2026, 11, 23));
         assert_eq!(monday_of(date(2026, 11, 23)), date(2026, 11, 23));
-        assert_eq!(of_week(&starts(), Zone::SYDNEY, date(2026, 11, 23)).len(), 4);
-        assert!(of_week(&starts(), Zone::SYDNEY, date(2026, 11, 30)).is_empty());
     }
 
     #[test]

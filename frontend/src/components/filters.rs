@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jiff::civil::Date;
-use shared_types::providers::{Gender, SearchProviders};
+use shared_types::providers::{FacetCounts, Gender, SearchProviders};
 use yew::{prelude::*, virtual_dom::VNode};
 
 use super::{facts::LANGUAGES, icon::Icon, select_chip::SelectChip};
@@ -14,6 +14,8 @@ type Options = Vec<(AttrValue, AttrValue)>;
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct FiltersProps {
     pub search: SearchProviders,
+    /// How many results have each facet.
+    pub facets: Option<FacetCounts>,
     /// Words and last day of each choice of "free".
     pub days: Vec<(AttrValue, Date)>,
     /// What the sheet's button says.
@@ -85,10 +87,14 @@ fn chips(props: &FiltersProps) -> Html {
     let search = &props.search;
     let flags = search.flags().into_iter().map(|(name, on)| {
         let (icon, words) = search::flag_words(name);
+        let count = search::flag_count(props.facets.as_ref(), name, on);
         html! {
             <label key={name} class="chip">
                 { tick(name, on) }
                 <Icon name={icon} /><span>{ words }</span>
+                <span class="chip__count">
+                    { for count.map(|count| html! { <>{ count }<span class="visually-hidden">{ " results" }</span></> }) }
+                </span>
             </label>
         }
     });

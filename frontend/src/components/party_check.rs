@@ -5,14 +5,12 @@ use std::rc::Rc;
 use shared_types::{
     bookings::{Hold, PartyDetails},
     time,
-    users::ConsentText,
 };
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
     booking_words::{cost_words, policy_words, where_pair},
-    field::FieldError as FieldErrorText,
+    consent_box::ConsentBox,
     notice::{Notice, NoticeKind},
     party_form::ErrorSummary,
     provider_card::capitalised,
@@ -120,7 +118,11 @@ fn row(
 fn consent(props: &PartyCheckProps) -> Html {
     match &props.confirm.notice {
         None => html! { <p class="muted" role="status">{ "Loading the privacy notice…" }</p> },
-        Some(Ok(text)) => consent_box(props, text),
+        Some(Ok(text)) => {
+            let error = props.form.error(CONSENT).map(|error| AttrValue::from(error.to_owned()));
+            let on_agree = props.confirm.on_agree.clone();
+            html! { <ConsentBox text={Rc::clone(text)} agreed={props.confirm.agreed} {on_agree} {error} /> }
+        }
         Some(Err(problem)) => {
             let again = props.confirm.on_reload.reform(|_: MouseEvent| ());
             html! {
@@ -134,29 +136,5 @@ fn consent(props: &PartyCheckProps) -> Html {
                 </Notice>
             }
         }
-    }
-}
-
-fn consent_box(props: &PartyCheckProps, text: &ConsentText) -> Html {
-    let error = props.form.error(CONSENT).map(|error| AttrValue::from(error.to_owned()));
-    let tick = props
-        .confirm
-        .on_agree
-        .reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
-    html! {
-        <section class="stack" aria-labelledby="consent-title">
-            <h2 id="consent-title">{ &text.title }</h2>
-            { for text.paragraphs.iter().enumerate().map(|(place, words)| html! { <p key={place}>{ words }</p> }) }
-            <FieldErrorText id="consent-error" error={error.clone()} />
-            <label class="check">
-                <input type="checkbox" id="consent" name="consent" required=true
-                    checked={props.confirm.agreed}
-                    onchange={tick} aria-describedby="consent-error" aria-invalid={error.map(|_| "true")} />
-                <span>{ &text.statement }</span>
-            </label>
-            <p class="small muted">
-                { format!("Version {}, from {}", text.version, time::long_date(text.effective_on)) }
-            </p>
-        </section>
     }
 }

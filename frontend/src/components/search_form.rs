@@ -4,7 +4,7 @@
 use jiff::{Timestamp, civil::Date};
 use shared_types::{
     Zone,
-    providers::{Place, ProfessionRef, SearchProviders},
+    providers::{FacetCounts, Place, ProfessionRef, SearchProviders},
 };
 use web_sys::{FormData, HtmlFormElement};
 use yew::prelude::*;
@@ -37,6 +37,8 @@ const NAMES: [&str; 18] = [
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct SearchFormProps {
     pub search: SearchProviders,
+    /// How many results have each facet, beside the filters.
+    pub facets: Option<FacetCounts>,
     pub professions: Vec<ProfessionRef>,
     /// When the results were made and in which zone, for the choices of days; absent before there are any.
     pub as_of: Option<(Timestamp, Zone)>,
@@ -130,8 +132,8 @@ pub fn SearchForm(props: &SearchFormProps) -> Html {
                     }
                 </p>
             </div>
-            <Filters search={props.search.clone()} days={days(props)} show={props.show.clone()} sheet={*sheet}
-                onsheet={move |open| sheet.set(open)} />
+            <Filters search={props.search.clone()} facets={props.facets.clone()} days={days(props)}
+                show={props.show.clone()} sheet={*sheet} onsheet={move |open| sheet.set(open)} />
             { hidden_inputs(&props.search) }
         </form>
     }

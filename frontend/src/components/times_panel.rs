@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use jiff::Timestamp;
-use shared_types::{PractitionerRoleId, Problem, bookings::FreeTimes};
+use shared_types::{PractitionerRoleId, Problem, bookings::RoleAvailability};
 use yew::prelude::*;
 
 use super::{
@@ -16,9 +16,9 @@ use super::{
     type_select::{TypeChoice, TypeSelect},
     week_grid::{WeekGrid, WeekNav},
 };
-use crate::{
-    components::agenda::plus_days,
-    forms::times_view::{Layout, TimesAction, TimesView},
+use crate::forms::{
+    shown_times::ShownTimes,
+    times_view::{Layout, TimesAction, TimesView},
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -30,8 +30,8 @@ pub struct TimesPanelProps {
     /// All types; with one there is nothing to select.
     pub types: Rc<[TypeChoice]>,
     pub view: TimesView,
-    /// The days that are known; absent before the first.
-    pub reply: Option<Result<Rc<FreeTimes>, Problem>>,
+    /// The days that are there; absent before the first.
+    pub loaded: Option<Result<Rc<RoleAvailability>, Problem>>,
     /// Whether others are on their way.
     pub busy: bool,
     /// With whom.
@@ -55,8 +55,8 @@ pub struct TimesPanelProps {
 /// The panel.
 #[component]
 pub fn TimesPanel(props: &TimesPanelProps) -> Html {
-    let body = match &props.reply {
-        Some(Ok(reply)) => free_times(props, reply),
+    let body = match &props.loaded {
+        Some(Ok(loaded)) => shown_times(props, loaded),
         Some(Err(problem)) => html! { <ProblemView problem={problem.clone()} retry={props.here.clone()} /> },
         None => html! { <p class="muted" role="status">{ "Looking for free times…" }</p> },
     };
@@ -107,51 +107,45 @@ fn jumps(props: &TimesPanelProps) -> Html {
     }
 }
 
-fn free_times(props: &TimesPanelProps, reply: &Rc<FreeTimes>) -> Html {
+fn shown_times(props: &TimesPanelProps, loaded: &RoleAvailability) -> Html {
     let view = props.view;
-    let starts: Rc<[_]> = view.shown(reply).into();
-    let monday = view.monday(reply);
-    let until = match view.layout {
-        Layout::List => reply.to,
-        Layout::Week => plus_days(monday, 6),
-    };
+    let shown = Rc::new(ShownTimes::new(&view, loaded));
+    let (starts, today, until) = (Rc::clone(&shown.starts), shown.today(), day_and_month(shown.to));
     let status = match starts.len() {
-        0 => format!("No free times until {}", day_and_month(until)),
-        1 => format!("1 free time until {}", day_and_month(until)),
-        count => format!("{count} free times until {}", day_and_month(until)),
+        0 => format!("No free times until {until}"),
+        1 => format!("1 free time until {until}"),
+        count => format!("{count} free times until {until}"),
     };
-    // The links belong to the type that was answered, which may not be the one just selected.
     let context = TimeContext {
         role_id: props.role_id,
         act: props.act.clone(),
-        type_id: reply.appointment_type_id,
-        zone: reply.time_zone,
-        as_of: Some(reply.as_of),
+        type_id: shown.type_id,
+        zone: shown.zone,
+        as_of: Some(shown.as_of),
         chosen: props.chosen,
         on_choose: props.on_choose.clone(),
     };
-    let (from, to, today) = (reply.from, reply.to, reply.time_zone.date(reply.as_of));
-    let on_week = props.on_view.reform(move |monday| TimesAction::Week { monday, today, from, to });
-    let has_next = view.next_after(reply).is_some() || !starts.is_empty();
+    let on_week = props.on_view.reform(TimesAction::Week);
+    let has_next = shown.next.is_some() || !starts.is_empty();
     html! {
         <>
             <p class="visually-hidden" role="status" aria-live="polite">{ status }</p>
             <div class="stack">
                 if view.layout == Layout::Week {
-                    <WeekNav {monday} {today} {has_next} {on_week} />
+                    <WeekNav monday={shown.from} {today} {has_next} {on_week} />
                 }
-                if props.busy && !view.is_known(reply) {
+                if props.busy && !shown.is_known {
                     <p class="muted">{ "Looking for free times…" }</p>
                 } else if starts.is_empty() {
-                    <NothingFree {view} reply={Rc::clone(reply)} role_id={props.role_id} {until}
+                    <NothingFree {view} shown={Rc::clone(&shown)} role_id={props.role_id}
                         phone={props.phone.clone()} on_view={props.on_view.clone()} />
                 } else if view.layout == Layout::Week {
-                    <WeekGrid {monday} {starts} {context} busy={props.busy} />
+                    <WeekGrid monday={shown.from} {starts} {context} busy={props.busy} />
                 } else {
                     <TimesAgenda {starts} {today} {context} busy={props.busy} />
                 }
             </div>
-            <TimesFoot {view} reply={Rc::clone(reply)} role_id={props.role_id} busy={props.busy}
+            <TimesFoot {view} {shown} role_id={props.role_id} busy={props.busy}
                 on_view={props.on_view.clone()} />
         </>
     }

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use jiff::{Timestamp, civil::Date};
-use shared_types::{PractitionerRoleId, Zone, bookings::FreeTimes, time};
+use jiff::Timestamp;
+use shared_types::{PractitionerRoleId, Zone, time};
 use yew::prelude::*;
 
 use super::{reader_zone::ReaderZone, times_agenda::day_and_month};
@@ -11,6 +11,7 @@ use crate::{
     components::agenda::plus_days,
     forms::{
         book_query::BookQuery,
+        shown_times::ShownTimes,
         times_view::{Layout, TimesAction, TimesView},
     },
 };
@@ -18,10 +19,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct NothingFreeProps {
     pub view: TimesView,
-    pub reply: Rc<FreeTimes>,
+    pub shown: Rc<ShownTimes>,
     pub role_id: PractitionerRoleId,
-    /// The last day that was looked at.
-    pub until: Date,
     pub phone: Option<AttrValue>,
     pub on_view: Callback<TimesAction>,
 }
@@ -29,34 +28,35 @@ pub struct NothingFreeProps {
 /// Names the next free time and goes there; says so when there is none.
 #[component]
 pub fn NothingFree(props: &NothingFreeProps) -> Html {
-    let NothingFreeProps { view, reply, until, .. } = props;
+    let NothingFreeProps { view, shown, .. } = props;
+    let until = day_and_month(shown.to);
     let title = match (view.layout, view.after_work) {
         (Layout::Week, false) => "Nothing free this week".to_owned(),
         (Layout::Week, true) => "Nothing after 5 pm this week".to_owned(),
-        (Layout::List, false) => format!("Nothing free until {}", day_and_month(*until)),
-        (Layout::List, true) => format!("Nothing after 5 pm until {}", day_and_month(*until)),
+        (Layout::List, false) => format!("Nothing free until {until}"),
+        (Layout::List, true) => format!("Nothing after 5 pm until {until}"),
     };
     html! {
         <div class="state">
             <h3>{ title }</h3>
-            <p>{ next_words(view, reply) }</p>
+            <p>{ next_words(view, shown) }</p>
             <div class="button-row">{ ways_on(props) }</div>
         </div>
     }
 }
 
-fn next_words(view: &TimesView, reply: &FreeTimes) -> String {
-    match view.next_after(reply) {
-        Some(next) => format!("The next free time is {}.", long_when(next, reply.time_zone)),
+fn next_words(view: &TimesView, shown: &ShownTimes) -> String {
+    match shown.next {
+        Some(next) => format!("The next free time is {}.", long_when(next, shown.zone)),
         None if view.after_work => "There may be some earlier in the day, or later on.".to_owned(),
         None => "No later times are open for booking yet.".to_owned(),
     }
 }
 
 fn ways_on(props: &NothingFreeProps) -> Html {
-    let NothingFreeProps { view, reply, role_id, phone, on_view, .. } = props;
-    let next = view.next_after(reply).map(|next| {
-        let date = reply.time_zone.date(next);
+    let NothingFreeProps { view, shown, role_id, phone, on_view } = props;
+    let next = shown.next.map(|next| {
+        let date = shown.zone.date(next);
         let query = BookQuery { type_id: Some(view.type_id), start: None, from: Some(date) };
         let label = if view.layout == Layout::Week { "Go to that week" } else { "Go to that day" };
         html! {
@@ -78,7 +78,7 @@ fn ways_on(props: &NothingFreeProps) -> Html {
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct TimesFootProps {
     pub view: TimesView,
-    pub reply: Rc<FreeTimes>,
+    pub shown: Rc<ShownTimes>,
     pub role_id: PractitionerRoleId,
     pub busy: bool,
     pub on_view: Callback<TimesAction>,
@@ -87,17 +87,16 @@ pub struct TimesFootProps {
 /// More days, and whose clock the times are on.
 #[component]
 pub fn TimesFoot(props: &TimesFootProps) -> Html {
-    let TimesFootProps { view, reply, role_id, busy, on_view } = props;
-    let (from, to, zone) = (reply.from, reply.to, reply.time_zone);
-    let query = BookQuery { type_id: Some(view.type_id), start: None, from: Some(plus_days(to, 1)) };
-    let at = reply.starts.first().copied().unwrap_or(reply.as_of);
+    let TimesFootProps { view, shown, role_id, busy, on_view } = props;
+    let query = BookQuery { type_id: Some(view.type_id), start: None, from: Some(plus_days(shown.to, 1)) };
+    let (zone, at) = (shown.zone, shown.starts.first().copied().unwrap_or(shown.as_of));
     html! {
         <div class="times__foot">
             <div class="button-row">
-                if view.layout == Layout::List && reply.next.is_some() {
+                if view.layout == Layout::List && shown.has_more {
                     <a class="button button--quiet" rel="nofollow" href={query.path(*role_id)}
                         aria-busy={busy.to_string()}
-                        onclick={stay(on_view, TimesAction::More { from, to })}>{ "Show more days" }</a>
+                        onclick={stay(on_view, TimesAction::More)}>{ "Show more days" }</a>
                 }
             </div>
             <p class="times__zone small muted">{ zone_words(zone, at) }{ " " }<ReaderZone {zone} {at} /></p>

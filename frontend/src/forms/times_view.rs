@@ -1,19 +1,21 @@
-//! Which free times a reader looks at: of which type, from which day, as a list or a week. Pure: the days
-//! come from outside as a [`FreeTimes`] reply.
+//! Which free times a reader looks at: of which type, from which day, as a list or a week. Pure: it says which days
+//! have to be there for that, and [`super::shown_times`] makes of them what is shown.
 
 use std::rc::Rc;
 
-use jiff::{Timestamp, civil::Date};
-use shared_types::{AppointmentTypeId, PractitionerRoleId, bookings::FreeTimes};
+use jiff::civil::Date;
+use shared_types::{AppointmentTypeId, PractitionerRoleId};
 use yew::Reducible;
 
 use crate::{
     api::bookings,
-    components::agenda::{DayPart, after_work, monday_of, of_week, plus_days},
+    components::agenda::{monday_of, plus_days},
 };
 
-/// How many days come at a time.
+/// How many days a list has at first, and how many more each time.
 const DAYS_AT_ONCE: i64 = 14;
+/// How many days are loaded at first, and how many more each time: enough to look around in.
+const LOADED_AT_ONCE: i64 = 28;
 /// How many days one request may ask for.
 const MOST_DAYS: i64 = 56;
 
@@ -25,15 +27,24 @@ pub enum Layout {
     Week,
 }
 
+/// Days in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Days {
+    /// The first day unless told otherwise.
+    pub from: Option<Date>,
+    /// How many.
+    pub count: i64,
+}
+
 /// What the reader looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimesView {
     /// Of what.
     pub type_id: AppointmentTypeId,
-    /// The first day; today at the place unless told.
-    pub from: Option<Date>,
-    /// How many days.
-    pub days: i64,
+    /// The days to be loaded; from today at the place unless told.
+    pub loaded: Days,
+    /// The days in the list; from the first loaded one unless told.
+    pub listed: Days,
     /// As what.
     pub layout: Layout,
     /// The Monday of the week in the grid; the week of the first free time unless told.
@@ -53,219 +64,216 @@ pub enum TimesAction {
     AfterWork(bool),
     /// From the beginning, with nothing left out.
     FirstFree,
-    /// The days after those in a reply from `from` to `to`.
-    More { from: Date, to: Date },
+    /// More days below those in the list.
+    More,
     /// From this day.
     GoTo(Date),
-    /// The week of this Monday, when days from `from` to `to` are known; `today` is the day at the place.
-    Week { monday: Date, today: Date, from: Date, to: Date },
+    /// The week of this Monday.
+    Week(Date),
 }
 
 impl TimesView {
     /// The first two weeks of a type.
     pub fn new(type_id: AppointmentTypeId, from: Option<Date>) -> Self {
-        Self { type_id, from, days: DAYS_AT_ONCE, layout: Layout::List, monday: None, after_work: false }
+        Self {
+            type_id,
+            loaded: Days { from, count: LOADED_AT_ONCE },
+            listed: Days { from: None, count: DAYS_AT_ONCE },
+            layout: Layout::List,
+            monday: None,
+            after_work: false,
+        }
     }
 
     /// Where the days of this view are read.
     pub fn path(&self, role_id: PractitionerRoleId) -> String {
-        match self.from {
+        match self.loaded.from {
             Some(from) => {
-                bookings::list_free_times(role_id, self.type_id, from, plus_days(from, self.days - 1))
+                let to = plus_days(from, self.loaded.count - 1);
+                bookings::find_availability(role_id, self.type_id, from, to)
             }
-            None => bookings::list_first_free_times(role_id, self.type_id),
+            None => bookings::find_first_availability(role_id, self.type_id),
         }
     }
 
-    /// The starts to show.
-    pub fn shown(&self, reply: &FreeTimes) -> Vec<Timestamp> {
-        let starts = match self.layout {
-            Layout::List => reply.starts.clone(),
-            Layout::Week => of_week(&reply.starts, reply.time_zone, self.monday(reply)),
+    /// The first day of the list; today at the place unless told.
+    pub fn first_day(&self) -> Option<Date> {
+        self.listed.from.or(self.loaded.from)
+    }
+
+    /// The view after a wish; `today` at the place is not known before the first answer.
+    fn after(self, action: TimesAction, today: Option<Date>) -> Self {
+        match (action, today) {
+            (TimesAction::Type(type_id), _) => Self { type_id, monday: None, ..self },
+            (TimesAction::Show(layout), _) => Self { layout, ..self },
+            (TimesAction::AfterWork(after_work), _) => Self { after_work, ..self },
+            (TimesAction::FirstFree, Some(today)) => {
+                let Self { loaded, .. } = self.with_days(today, plus_days(today, DAYS_AT_ONCE - 1), today);
+                Self { loaded, layout: self.layout, ..Self::new(self.type_id, None) }
+            }
+            (TimesAction::FirstFree, None) => Self { layout: self.layout, ..Self::new(self.type_id, None) },
+            (TimesAction::More, Some(today)) => self.with_more(today),
+            (TimesAction::GoTo(date), Some(today)) => {
+                let view = self.with_days(date, plus_days(date, DAYS_AT_ONCE - 1), today);
+                let listed = Days { from: Some(date), count: DAYS_AT_ONCE };
+                Self { listed, monday: Some(monday_of(date)), ..view }
+            }
+            (TimesAction::Week(monday), Some(today)) => {
+                let view = self.with_days(monday.max(today), plus_days(monday, 6), today);
+                Self { monday: Some(monday), ..view }
+            }
+            // Nothing is there yet to go on from.
+            (TimesAction::More | TimesAction::GoTo(_) | TimesAction::Week(_), None) => self,
+        }
+    }
+
+    /// The list grows until it is as long as one request may be; then it begins anew where it ended.
+    fn with_more(self, today: Date) -> Self {
+        let from = self.first_day().unwrap_or(today);
+        let past = plus_days(from, self.listed.count);
+        let (from, count) = match self.listed.count + DAYS_AT_ONCE {
+            longer if longer <= MOST_DAYS => (from, longer),
+            _ => (past, DAYS_AT_ONCE),
         };
-        if self.after_work { after_work(&starts, reply.time_zone) } else { starts }
+        let view = self.with_days(from, plus_days(from, count - 1), today);
+        Self { listed: Days { from: Some(from), count }, ..view }
     }
 
-    /// The Monday of the week in the grid.
-    pub fn monday(&self, reply: &FreeTimes) -> Date {
-        let first = || reply.starts.first().map_or(reply.from, |start| reply.time_zone.date(*start));
-        self.monday.unwrap_or_else(|| monday_of(first()))
-    }
-
-    /// The next start after what is shown, for an empty list or week.
-    pub fn next_after(&self, reply: &FreeTimes) -> Option<Timestamp> {
-        let sunday = match self.layout {
-            Layout::List => reply.to,
-            Layout::Week => plus_days(self.monday(reply), 6),
-        };
-        let zone = reply.time_zone;
-        let wanted =
-            |start: &Timestamp| !self.after_work || DayPart::of(zone.time(*start)) == DayPart::Evening;
-        let known = reply.starts.iter().copied().find(|start| zone.date(*start) > sunday && wanted(start));
-        known.or_else(|| reply.next.filter(wanted))
-    }
-
-    /// Whether the days to show are in the reply, or the last ones are shown while they are on their way.
-    pub fn is_known(&self, reply: &FreeTimes) -> bool {
-        let first = self.monday(reply).max(reply.time_zone.date(reply.as_of));
-        match self.layout {
-            Layout::List => true,
-            Layout::Week => reply.from <= first && plus_days(self.monday(reply), 6) <= reply.to,
+    /// With these days loaded: nothing new when they are, more of the same when they are near, else only these, and
+    /// then list and grid begin with them.
+    fn with_days(self, first: Date, last: Date, today: Date) -> Self {
+        let from = self.loaded.from.unwrap_or(today);
+        let is_after = from <= first;
+        if is_after && last < plus_days(from, self.loaded.count) {
+            return self;
         }
-    }
-
-    fn week(&mut self, monday: Date, today: Date, from: Date, to: Date) {
-        self.monday = Some(monday);
-        let first = monday.max(today);
-        let sunday = plus_days(monday, 6);
-        if from <= first && sunday <= to {
-            return;
-        }
-        let needed = i64::from((sunday - from).get_days()) + 1;
-        if from <= first && needed <= MOST_DAYS {
-            let lots = (needed + DAYS_AT_ONCE - 1) / DAYS_AT_ONCE;
-            (self.from, self.days) = (Some(from), lots * DAYS_AT_ONCE);
-        } else {
-            (self.from, self.days) = (Some(first), DAYS_AT_ONCE);
+        match in_lots(from, last) {
+            count if is_after && count <= MOST_DAYS => {
+                Self { loaded: Days { from: Some(from), count }, ..self }
+            }
+            _ => Self {
+                loaded: Days { from: Some(first), count: in_lots(first, last) },
+                listed: Days { from: None, count: DAYS_AT_ONCE },
+                monday: None,
+                ..self
+            },
         }
     }
 }
 
-impl Reducible for TimesView {
-    type Action = TimesAction;
+/// How many days are loaded for those from the first to the last.
+fn in_lots(first: Date, last: Date) -> i64 {
+    let needed = i64::from((last - first).get_days()) + 1;
+    (needed + LOADED_AT_ONCE - 1) / LOADED_AT_ONCE * LOADED_AT_ONCE
+}
 
-    fn reduce(self: Rc<Self>, action: TimesAction) -> Rc<Self> {
-        let mut view = *self;
-        match action {
-            TimesAction::Type(type_id) => (view.type_id, view.monday) = (type_id, None),
-            TimesAction::Show(layout) => view.layout = layout,
-            TimesAction::AfterWork(only) => view.after_work = only,
-            TimesAction::FirstFree => view = Self { layout: view.layout, ..Self::new(view.type_id, None) },
-            TimesAction::More { from, .. } if view.days + DAYS_AT_ONCE <= MOST_DAYS => {
-                (view.from, view.days) = (Some(from), view.days + DAYS_AT_ONCE);
-            }
-            TimesAction::More { to, .. } => (view.from, view.days) = (Some(plus_days(to, 1)), DAYS_AT_ONCE),
-            TimesAction::GoTo(date) => {
-                (view.from, view.days, view.monday) = (Some(date), DAYS_AT_ONCE, Some(monday_of(date)));
-            }
-            TimesAction::Week { monday, today, from, to } => view.week(monday, today, from, to),
-        }
-        Rc::new(view)
+impl Reducible for TimesView {
+    /// A wish, and the day at the place once it is known.
+    type Action = (TimesAction, Option<Date>);
+
+    fn reduce(self: Rc<Self>, (action, today): Self::Action) -> Rc<Self> {
+        Rc::new(self.after(action, today))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use jiff::civil::{Date, date};
-    use shared_types::{Zone, bookings::FreeTimes};
-    use yew::Reducible;
 
-    use super::{Layout, TimesAction, TimesView};
+    use super::{Days, Layout, TimesAction, TimesView};
 
-    const FROM: Date = date(2026, 11, 23);
-    const TO: Date = date(2026, 12, 6);
+    /// A Monday.
+    const TODAY: Date = date(2026, 11, 23);
 
-    fn reply(starts: &[&str]) -> FreeTimes {
-        FreeTimes {
-            practitioner_role_id: "00000000-0000-7000-8000-000000000001".parse().unwrap(),
-            appointment_type_id: "00000000-0000-7000-8000-000000000002".parse().unwrap(),
-            time_zone: Zone::SYDNEY,
-            as_of: "2026-11-22T22:00:00Z".parse().unwrap(),
-            from: FROM,
-            to: TO,
-            starts: starts.iter().map(|start| start.parse().unwrap()).collect(),
-            next: Some("2026-12-20T22:00:00Z".parse().unwrap()),
-        }
-    }
-
-    /// Tuesday 24 November 9:15 am and 5:00 pm; Monday 30 November 8:00 am.
-    fn two_weeks() -> FreeTimes {
-        reply(&["2026-11-23T22:15:00Z", "2026-11-24T06:00:00Z", "2026-11-29T21:00:00Z"])
-    }
-
-    fn week_of(monday: Date) -> TimesAction {
-        TimesAction::Week { monday, today: FROM, from: FROM, to: TO }
+    fn first() -> TimesView {
+        TimesView::new("00000000-0000-7000-8000-000000000002".parse().unwrap(), None)
     }
 
     fn view(actions: &[TimesAction]) -> TimesView {
-        let first = Rc::new(TimesView::new(two_weeks().appointment_type_id, None));
-        *actions.iter().fold(first, |view, action| view.reduce(*action))
+        actions.iter().fold(first(), |view, action| view.after(*action, Some(TODAY)))
+    }
+
+    fn days(from: Date, count: i64) -> Days {
+        Days { from: Some(from), count }
     }
 
     #[test]
-    fn more_days_are_asked_in_one_request_up_to_eight_weeks() {
-        let more = TimesAction::More { from: FROM, to: TO };
-        assert_eq!((view(&[more]).from, view(&[more]).days), (Some(FROM), 28));
-        let last = TimesAction::More { from: FROM, to: date(2027, 1, 17) };
-        let past = view(&[more, more, more, last]);
-        assert_eq!((past.from, past.days), (Some(date(2027, 1, 18)), 14));
+    fn what_lies_in_the_loaded_days_asks_for_nothing() {
+        for actions in [
+            &[TimesAction::More][..],
+            &[TimesAction::GoTo(date(2026, 12, 7))],
+            &[
+                TimesAction::Show(Layout::Week),
+                TimesAction::Week(date(2026, 12, 14)),
+                TimesAction::Week(TODAY),
+            ],
+            &[TimesAction::More, TimesAction::AfterWork(true), TimesAction::FirstFree],
+        ] {
+            assert_eq!(view(actions).loaded, first().loaded, "{actions:?}");
+        }
     }
 
     #[test]
-    fn only_evenings_are_left_after_work() {
-        assert_eq!(view(&[]).shown(&two_weeks()).len(), 3);
-        assert_eq!(view(&[TimesAction::AfterWork(true)]).shown(&two_weeks()).len(), 1);
+    fn the_list_grows_to_eight_weeks_and_then_begins_anew() {
+        let more = TimesAction::More;
+        assert_eq!(view(&[more]).listed, days(TODAY, 28));
+        assert_eq!(view(&[more, more]).listed, days(TODAY, 42));
+        assert_eq!(view(&[more, more]).loaded, days(TODAY, 56));
+        let past = view(&[more, more, more, more]);
+        assert_eq!((past.first_day(), past.listed.count), (Some(date(2027, 1, 18)), 14));
+        assert_eq!(past.loaded, days(date(2027, 1, 18), 28));
     }
 
     #[test]
-    fn the_grid_opens_on_the_week_of_the_first_free_time() {
-        let grid = view(&[TimesAction::Show(Layout::Week)]);
-        assert_eq!(grid.monday(&reply(&["2026-11-29T21:00:00Z"])), date(2026, 11, 30));
-        assert_eq!(grid.monday(&reply(&[])), date(2026, 11, 23));
+    fn a_list_that_begins_late_is_loaded_as_far_as_it_goes() {
+        let late = TimesAction::GoTo(date(2026, 12, 7));
+        let (more, far) = (TimesAction::More, date(2026, 12, 7));
+        assert_eq!(view(&[late, more]).loaded, days(TODAY, 56));
+        assert_eq!(view(&[late, more, more, more]).listed, days(far, 56));
+        assert_eq!(view(&[late, more, more, more]).loaded, days(far, 56));
     }
 
     #[test]
-    fn a_known_week_asks_for_nothing_new() {
-        let week = week_of(date(2026, 11, 30));
-        assert_eq!(
-            view(&[week]).path(two_weeks().practitioner_role_id),
-            view(&[]).path(two_weeks().practitioner_role_id)
-        );
+    fn a_later_week_widens_the_days_and_a_far_one_begins_anew() {
+        let near = view(&[TimesAction::Week(date(2026, 12, 21))]);
+        assert_eq!((near.loaded, near.listed), (days(TODAY, 56), first().listed));
+        let far = view(&[TimesAction::More, TimesAction::Week(date(2027, 3, 1))]);
+        assert_eq!(far.loaded, days(date(2027, 3, 1), 28));
+        assert_eq!((far.listed, far.monday), (first().listed, Some(date(2027, 3, 1))));
     }
 
     #[test]
-    fn the_week_that_began_before_today_is_known_from_today() {
-        let tuesday = date(2026, 11, 24);
-        let week = TimesAction::Week { monday: FROM, today: tuesday, from: tuesday, to: TO };
-        assert_eq!(view(&[week]).from, None);
+    fn the_week_that_began_before_today_needs_today_at_most() {
+        let wednesday = date(2026, 11, 25);
+        let view = first().after(TimesAction::Week(TODAY), Some(wednesday));
+        assert_eq!((view.loaded, view.monday), (first().loaded, Some(TODAY)));
     }
 
     #[test]
-    fn a_later_week_widens_the_span_and_a_far_one_begins_anew() {
-        let near = view(&[week_of(date(2026, 12, 7))]);
-        assert_eq!((near.from, near.days), (Some(FROM), 28));
-        let far = view(&[week_of(date(2027, 3, 1))]);
-        assert_eq!((far.from, far.days), (Some(date(2027, 3, 1)), 14));
-    }
-
-    #[test]
-    fn an_empty_week_knows_the_next_time() {
-        let show = TimesAction::Show(Layout::Week);
-        let later = reply(&["2026-11-29T21:00:00Z"]);
-        let this_week = week_of(FROM);
-        assert_eq!(view(&[show, this_week]).next_after(&later), later.starts.first().copied());
-        assert_eq!(view(&[]).next_after(&reply(&[])), reply(&[]).next);
-    }
-
-    #[test]
-    fn a_week_on_its_way_is_not_called_empty() {
-        let week = |monday| view(&[TimesAction::Show(Layout::Week), week_of(monday)]);
-        assert!(week(FROM).is_known(&two_weeks()));
-        assert!(!week(date(2026, 12, 7)).is_known(&two_weeks()));
-    }
-
-    #[test]
-    fn after_work_promises_evenings_only() {
-        let evenings = view(&[TimesAction::AfterWork(true)]);
-        assert_eq!(evenings.next_after(&reply(&[])), None); // 9:00 am
+    fn going_to_a_day_opens_its_week_too() {
+        let there = view(&[TimesAction::GoTo(date(2027, 1, 6))]);
+        assert_eq!((there.first_day(), there.monday), (Some(date(2027, 1, 6)), Some(date(2027, 1, 4))));
     }
 
     #[test]
     fn first_free_goes_back_to_the_beginning() {
-        let wandered =
-            [TimesAction::AfterWork(true), TimesAction::GoTo(date(2027, 1, 4)), TimesAction::FirstFree];
-        assert_eq!(view(&wandered), view(&[]));
+        let wandered = [
+            TimesAction::AfterWork(true),
+            TimesAction::Show(Layout::Week),
+            TimesAction::GoTo(date(2027, 3, 1)),
+            TimesAction::FirstFree,
+        ];
+        let back = TimesView { layout: Layout::Week, loaded: days(TODAY, 28), ..first() };
+        assert_eq!(view(&wandered), back);
+        // Also where nothing was answered.
+        let lost = first().after(TimesAction::AfterWork(true), None).after(TimesAction::FirstFree, None);
+        assert_eq!(lost, first());
+    }
+
+    #[test]
+    fn another_type_opens_on_its_own_first_week() {
+        let other = "00000000-0000-7000-8000-000000000003".parse().unwrap();
+        let chosen = view(&[TimesAction::Week(date(2026, 12, 7)), TimesAction::Type(other)]);
+        assert_eq!((chosen.type_id, chosen.monday), (other, None));
     }
 }

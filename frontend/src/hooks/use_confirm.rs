@@ -79,7 +79,7 @@ pub fn use_confirm(hold: Rc<Hold>, form: UseReducerHandle<PartyForm>, held: Held
     let on_confirm = Callback::from(move |party: PartyDetails| match &text {
         Some(text) => {
             let consent = ConsentGiven { text: text.text.clone(), version: text.version };
-            tell.clone().confirm(ConfirmHold { party, consent });
+            tell.clone().confirm(ConfirmHold { party, consent, patient_id: None });
         }
         None => tell.form.dispatch(PartyAction::Judge(vec![consent_missing()])),
     });

@@ -6,7 +6,7 @@ use std::{cell::RefCell, rc::Rc};
 use jiff::Timestamp;
 use shared_types::{
     Problem,
-    bookings::{FreeTimes, Hold, HoldStatus},
+    bookings::{Hold, HoldStatus, RoleAvailability},
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -130,11 +130,12 @@ fn use_release_on_leave(client: ApiClient, hold: Rc<Hold>, ours: Rc<RefCell<bool
 fn find_others(client: ApiClient, hold: Rc<Hold>, why: Gone, gone: UseStateSetter<Option<Gone>>) {
     let (role, type_id) = (&hold.role, hold.appointment_type.appointment_type_id);
     let day = role.time_zone.date(hold.start);
-    let path = bookings::list_free_times(role.practitioner_role_id, type_id, day, plus_days(day, 13));
+    let path = bookings::find_availability(role.practitioner_role_id, type_id, day, plus_days(day, 13));
     spawn_local(async move {
         // Without an answer the link to all times is there still.
-        if let Ok(times) = client.get(&path).await.read::<FreeTimes>() {
-            let alternatives = nearest(&times.starts, hold.start, ALTERNATIVES);
+        if let Ok(loaded) = client.get(&path).await.read::<RoleAvailability>() {
+            let starts = loaded.free_times(loaded.from, loaded.to);
+            let alternatives = nearest(&starts, hold.start, ALTERNATIVES);
             gone.set(Some(Gone { alternatives, ..why }));
         }
     });

@@ -1,28 +1,28 @@
-//! The base map: a tile server when one is configured, otherwise land, water, borders and names from our own
-//! files, drawn on one canvas in the colours of the page.
+//! The base map: an archive or a tile server when one is configured, otherwise land, water, borders and names from
+//! our own files, drawn on one canvas in the colours of the page.
 
 use std::{cell::Cell, cell::RefCell, rc::Rc, rc::Weak};
 
 use js_sys::{Array, JSON, Object};
-use leaflet::{
-    Canvas, CanvasOptions, LatLng, Layer, Map, Marker, MarkerOptions, TileLayer, TileLayerOptions,
-};
+use leaflet::{Canvas, CanvasOptions, Layer, Map, Marker, TileLayer, TileLayerOptions};
 use wasm_bindgen::{JsCast, JsValue};
 use yew::platform::spawn_local;
 
 use super::{
-    js::{leaflet, set},
-    marks::{div_icon, element},
+    archive::{Archive, ArchiveLayer},
+    js::{call, get, leaflet, set},
+    labels::{self, Label},
+    marks::element,
 };
 use crate::browser;
 
 /// From this zoom on, the coast is drawn finely.
 const FINE_FROM: f64 = 8.0;
-/// How many names at once.
-const MAX_LABELS: usize = 60;
-const LABELS: &str = "labels";
 /// Where the searched circle is drawn.
 pub(super) const AREA: &str = "area";
+/// How close one may look at tiles, and at our own drawing.
+pub(super) const MAX_TILE_ZOOM: f64 = 19.0;
+const MAX_DRAWN_ZOOM: f64 = 16.0;
 
 /// A drawn file: its address and how it looks.
 struct Sheet {
@@ -44,17 +44,22 @@ const BORDERS: Sheet = Sheet { file: "states", fill: None, line: Some("--map-sta
 const COARSE: [Sheet; 3] = [land("land-low"), water("water-low"), BORDERS];
 const FINE: [Sheet; 3] = [land("land-high"), water("water-high"), BORDERS];
 
-struct Label {
-    name: String,
-    lon: f64,
-    lat: f64,
-    rank: u8,
+/// What the base is made of.
+enum Ground {
+    /// Nothing yet: an archive is being opened.
+    Awaited,
+    /// Our own drawing.
+    Drawn,
+    /// A tile server's pictures.
+    TileServer,
+    /// An archive's tiles, while they are on the map.
+    Archive(Archive, Option<ArchiveLayer>),
 }
 
 /// The base of one map.
 pub(super) struct Base {
     me: Weak<Self>,
-    tiles: bool,
+    ground: RefCell<Ground>,
     canvas: Canvas,
     labels: RefCell<Rc<Vec<Label>>>,
     shown: RefCell<Vec<Marker>>,
@@ -67,10 +72,9 @@ impl Base {
     pub fn start(map: &Map) -> Rc<Self> {
         let options = CanvasOptions::new();
         options.set_padding(0.3);
-        let tiles = browser::meta("hm-tiles");
         let base = Rc::new_cyclic(|me| Self {
             me: me.clone(),
-            tiles: tiles.is_some(),
+            ground: RefCell::new(Ground::Awaited),
             canvas: Canvas::with_options(&options),
             labels: RefCell::default(),
             shown: RefCell::default(),
@@ -79,43 +83,74 @@ impl Base {
         });
         // Between the drawing (400) and the pins (600): a canvas of its own, since the drawing comes late.
         let _ = map.create_pane_by_name(AREA).style().set_property("z-index", "420");
-        match tiles {
-            Some(template) => {
+        map.set_max_zoom(MAX_TILE_ZOOM);
+        match (browser::meta("hm-pmtiles"), browser::meta("hm-tiles")) {
+            (Some(address), _) => base.open_archive(map, address),
+            (None, Some(template)) => {
                 let options = TileLayerOptions::new();
-                options.set_max_zoom(19.0);
+                options.set_max_zoom(MAX_TILE_ZOOM);
                 TileLayer::new_options(&template, &options).add_to(map);
+                base.ground.replace(Ground::TileServer);
             }
-            None => {
-                let pane = map.create_pane_by_name(LABELS);
-                // Out of reach of pointers and screen readers.
-                let _ = pane.style().set_property("z-index", "450");
-                let _ = pane.style().set_property("pointer-events", "none");
-                let _ = pane.set_attribute("aria-hidden", "true");
-                base.draw(map);
-                base.load_labels(map);
-            }
+            (None, None) => base.start_drawing(map),
         }
         base
     }
 
+    /// Shows the archive's tiles once it is open, or our own drawing when it cannot be.
+    fn open_archive(&self, map: &Map, address: String) {
+        let (me, map) = (self.me.clone(), map.clone());
+        spawn_local(async move {
+            let archive = Archive::open(&address).await;
+            // The map may be gone by now.
+            let Some(base) = me.upgrade() else { return };
+            let shown = archive.and_then(|archive| Some((archive.show(&map)?, archive)));
+            match shown {
+                Some((layer, archive)) => {
+                    if let Some(words) = &archive.credit {
+                        credit(&map, words);
+                    }
+                    base.ground.replace(Ground::Archive(archive, Some(layer)));
+                }
+                None => base.start_drawing(&map),
+            }
+        });
+    }
+
+    fn start_drawing(&self, map: &Map) {
+        self.ground.replace(Ground::Drawn);
+        map.set_max_zoom(MAX_DRAWN_ZOOM);
+        credit(map, "Natural Earth, © OpenStreetMap contributors, GeoNames");
+        labels::make_pane(map);
+        self.draw(map);
+        self.load_labels(map);
+    }
+
     /// Draws again, in the colours there are now.
     pub fn redraw(&self, map: &Map) {
+        if let Ground::Archive(archive, layer) = &mut *self.ground.borrow_mut()
+            && archive.has_dark_colours()
+        {
+            // The old one goes first.
+            *layer = None;
+            *layer = archive.show(map);
+        }
         self.fine.set(None);
         self.relabel(map);
     }
 
     /// After every move: the right coast, and the names that fit.
     pub fn relabel(&self, map: &Map) {
-        if self.tiles {
-            return;
+        match *self.ground.borrow() {
+            Ground::Drawn => {}
+            Ground::Awaited | Ground::TileServer | Ground::Archive(..) => return,
         }
         self.draw(map);
         for old in self.shown.borrow_mut().drain(..) {
             old.remove();
         }
         let labels = Rc::clone(&self.labels.borrow());
-        let chosen = choose(map, &labels);
-        self.shown.borrow_mut().extend(chosen.into_iter().filter_map(|label| label_marker(map, label)));
+        self.shown.borrow_mut().extend(labels::show(map, &labels));
     }
 
     fn draw(&self, map: &Map) {
@@ -176,11 +211,18 @@ impl Base {
                 return;
             };
             if let Some(base) = me.upgrade() {
-                *base.labels.borrow_mut() = Rc::new(rows.iter().filter_map(|row| label(&row)).collect());
+                *base.labels.borrow_mut() = Rc::new(rows.iter().filter_map(|row| Label::of(&row)).collect());
                 base.relabel(&map);
             }
         });
     }
+}
+
+/// Says whose the map is. The control reads HTML; what it gets is words.
+fn credit(map: &Map, words: &str) {
+    let Some(text) = element("span", "") else { return };
+    text.set_text_content(Some(words));
+    call(&get(map, "attributionControl"), "addAttribution", &[text.inner_html().into()]);
 }
 
 /// One of our files; without it the map is emptier and nothing else.
@@ -190,65 +232,4 @@ async fn fetch(file: &str) -> Option<JsValue> {
         return None;
     }
     JSON::parse(&response.text().await.ok()?).ok()
-}
-
-/// `[name, lon, lat, rank]`, the more important first.
-fn label(row: &JsValue) -> Option<Label> {
-    let row = row.dyn_ref::<Array>()?;
-    // Ranks are 1 to 5.
-    let rank = row.get(3).as_f64()? as u8;
-    Some(Label { name: row.get(0).as_string()?, lon: row.get(1).as_f64()?, lat: row.get(2).as_f64()?, rank })
-}
-
-/// Names in view that do not touch each other.
-fn choose<'a>(map: &Map, labels: &'a [Label]) -> Vec<&'a Label> {
-    let max_rank = match map.get_zoom() {
-        zoom if zoom < 5.0 => 1,
-        zoom if zoom < 6.0 => 2,
-        zoom if zoom < 8.0 => 3,
-        zoom if zoom < 10.0 => 4,
-        _ => 5,
-    };
-    let size = map.get_size();
-    let mut taken: Vec<(f64, f64, f64)> = Vec::new();
-    let mut chosen = Vec::new();
-    for label in labels.iter().filter(|label| label.rank <= max_rank) {
-        let point = map.lat_lng_to_container_point(&LatLng::new(label.lat, label.lon));
-        let (x, y) = (point.x(), point.y());
-        // Half the width of the words, about 7 px a letter.
-        let half = label.name.len() as f64 * 3.5 + 6.0;
-        let inside = x > -half && y > 0.0 && x < size.x() + half && y < size.y();
-        let free =
-            taken.iter().all(|(at, line, wide)| (at - x).abs() > wide + half || (line - y).abs() > 18.0);
-        if inside && free {
-            taken.push((x, y, half));
-            chosen.push(label);
-            if chosen.len() == MAX_LABELS {
-                break;
-            }
-        }
-    }
-    chosen
-}
-
-fn label_marker(map: &Map, label: &Label) -> Option<Marker> {
-    const WIDTH: f64 = 160.0;
-    let inner = element("span", "")?;
-    inner.set_text_content(Some(&label.name));
-    let icon = div_icon("map-label", &inner, None);
-    // Centred on the place.
-    let options = leaflet_options(&icon);
-    set(&options, "iconSize", &Array::of2(&WIDTH.into(), &16.0.into()).into());
-    let marker_options = MarkerOptions::new();
-    marker_options.set_icon(icon);
-    marker_options.set_interactive(false);
-    marker_options.set_keyboard(false);
-    marker_options.set_pane(LABELS.to_owned());
-    let marker = Marker::new_with_options(&LatLng::new(label.lat, label.lon), &marker_options);
-    marker.add_to(map);
-    Some(marker)
-}
-
-fn leaflet_options(icon: &JsValue) -> JsValue {
-    js_sys::Reflect::get(icon, &"options".into()).unwrap_or_default()
 }

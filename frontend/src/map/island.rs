@@ -17,7 +17,7 @@ use yew::prelude::*;
 use super::{
     Frame, MapContent, MapEvent, Style,
     base::Base,
-    js::call,
+    js::{call, get},
     marks::{MarkEvent, Marks},
     view::{AUSTRALIA, fit, frame, still, window_of},
 };
@@ -136,7 +136,8 @@ impl Island {
         // A container that Leaflet refuses stays an empty box beside a complete list.
         let Ok(map) = Map::new_with_element(&self.element, &options(self.style)) else { return };
         fit(&map, AUSTRALIA, 0.0, 16.0);
-        credit(&map);
+        // Nothing of Leaflet's own choosing; the base says whose the map is.
+        call(&get(&map, "attributionControl"), "setPrefix", &[JsValue::FALSE]);
         let weak = self.me.clone();
         let listener = Closure::<dyn Fn(JsValue)>::new(move |_| {
             if let Some(island) = weak.upgrade() {
@@ -239,7 +240,6 @@ fn options(style: Style) -> MapOptions {
     options.set_scroll_wheel_zoom(search);
     options.set_keyboard(search);
     options.set_min_zoom(3.0);
-    options.set_max_zoom(if browser::meta("hm-tiles").is_some() { 19.0 } else { 16.0 });
     // We watch the element ourselves.
     options.set_track_resize(false);
     options.set_zoom_animation(motion);
@@ -247,14 +247,4 @@ fn options(style: Style) -> MapOptions {
     options.set_marker_zoom_animation(motion);
     options.set_inertia(motion);
     options
-}
-
-/// Says whose the map is, and nothing of Leaflet's own choosing.
-fn credit(map: &Map) {
-    let control = Reflect::get(map, &"attributionControl".into()).unwrap_or_default();
-    call(&control, "setPrefix", &[JsValue::FALSE]);
-    if browser::meta("hm-tiles").is_none() {
-        let words = "Natural Earth, © OpenStreetMap contributors, GeoNames";
-        call(&control, "addAttribution", &[words.into()]);
-    }
 }

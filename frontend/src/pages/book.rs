@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use shared_types::{
     PractitionerRoleId,
-    bookings::{AppointmentTypes, FreeTimes},
+    bookings::{AppointmentTypes, RoleAvailability},
 };
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -80,9 +80,9 @@ fn FindType(props: &FindTypeProps) -> HtmlResult {
     let (role, of) = (&types.role, &types.items[*index]);
     let start = query.start.unwrap_or_default();
     let day = role.time_zone.date(start);
-    let path = bookings::list_free_times(role.practitioner_role_id, of.appointment_type_id, day, day);
-    let times = use_api::<FreeTimes>(path)?;
-    let offered = times.is_ok_and(|times| times.starts.contains(&start));
+    let path = bookings::find_availability(role.practitioner_role_id, of.appointment_type_id, day, day);
+    let availability = use_api::<RoleAvailability>(path)?;
+    let offered = availability.is_ok_and(|there| there.free_times(day, day).contains(&start));
     let next = index + 1;
     Ok(if offered || next == types.items.len() {
         let type_id = if offered { of.appointment_type_id } else { types.items[0].appointment_type_id };

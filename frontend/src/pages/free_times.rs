@@ -1,10 +1,10 @@
-//! The part of three pages (profile, booking, moving) that fetches free times and remembers what the reader
-//! wants to see of them.
+//! The part of three pages (profile, booking, moving) that fetches when somebody can be booked, and remembers what
+//! the reader wants to see of it. The free times themselves are worked out where they are shown.
 
 use std::rc::Rc;
 
 use jiff::{Timestamp, civil::Date};
-use shared_types::{AppointmentTypeId, PractitionerRoleId, bookings::FreeTimes};
+use shared_types::{AppointmentTypeId, PractitionerRoleId, bookings::RoleAvailability};
 use yew::prelude::*;
 
 use crate::{
@@ -41,32 +41,34 @@ pub struct FreeTimesOfProps {
     pub on_choose: Option<Callback<Chosen>>,
 }
 
-/// The panel with its times. The first two weeks are there on the server; later ones replace them in place,
-/// so that the focus stays where it is.
+/// The panel with its times. The first weeks are there on the server, and moving about in them asks for nothing;
+/// later ones replace them in place, so that the focus stays where it is.
 #[component]
 pub fn FreeTimesOf(props: &FreeTimesOfProps) -> HtmlResult {
     let view = use_reducer(|| TimesView::new(props.first, props.from));
     let wants_first = use_mut_ref(|| false);
-    let times = use_live_api::<FreeTimes>(view.path(props.role_id))?;
+    let loaded = use_live_api::<RoleAvailability>(view.path(props.role_id))?;
 
     let on_view = {
         let (dispatcher, wants_first) = (view.dispatcher(), Rc::clone(&wants_first));
+        let there = loaded.latest.as_ref().and_then(|latest| latest.as_ref().ok());
+        let today = there.map(|there| there.availability.zone.date(there.as_of));
         Callback::from(move |action: TimesAction| {
             *wants_first.borrow_mut() = matches!(action, TimesAction::FirstFree | TimesAction::GoTo(_));
-            dispatcher.dispatch(action);
+            dispatcher.dispatch((action, today));
         })
     };
     // "First free" and "Go to that week" end on a time, wherever it is.
-    let loading = times.loading;
+    let loading = loaded.loading;
     use_effect(move || {
         if !loading && std::mem::take(&mut *wants_first.borrow_mut()) {
             browser::focus_first(".times .time");
         }
     });
-    let here = BookQuery { type_id: Some(view.type_id), start: None, from: view.from };
+    let here = BookQuery { type_id: Some(view.type_id), start: None, from: view.first_day() };
     Ok(html! {
         <TimesPanel title={props.title.clone()} quiet_title={props.quiet_title}
-            types={Rc::clone(&props.types)} view={*view} reply={times.latest}
+            types={Rc::clone(&props.types)} view={*view} loaded={loaded.latest}
             busy={loading} role_id={props.role_id} act={props.act.clone()} chosen={props.chosen}
             on_choose={props.on_choose.clone()} phone={props.phone.clone()} here={here.path(props.role_id)} {on_view} />
     })

@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
-use shared_types::providers::{Origin, PracticeProfile};
+use shared_types::{
+    Zone,
+    providers::{Origin, PracticeProfile},
+};
 use yew::prelude::*;
 
-use super::json_ld;
 use crate::{
     api::providers,
     components::{
@@ -20,6 +22,7 @@ use crate::{
     },
     head::Head,
     hooks::{use_api, use_head},
+    json_ld,
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -90,7 +93,7 @@ fn professions(practice: &PracticeProfile) -> String {
 }
 
 fn about_source(practice: &PracticeProfile) -> Option<String> {
-    let zone = json_ld::zone_of(practice.locations.first());
+    let zone = practice.locations.first().map_or(Zone::SYDNEY, |location| location.time_zone);
     (practice.source.origin != Origin::Demo)
         .then(|| source_words(practice.source.clone(), zone.date(practice.as_of)))
 }

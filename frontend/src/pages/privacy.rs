@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Version and date of these words.
-const VERSION: &str = "Version 1, 22 November 2026";
+const VERSION: &str = "Version 2, 23 November 2026";
 /// Who answers questions about privacy.
 const CONTACT: &str = "privacy@hellomapper.example";
 
@@ -36,6 +36,21 @@ const DECISIONS: &[&[&str]] = &[
         "A further booking is refused until one is done or cancelled",
     ],
     &[
+        "Limits on signing in",
+        "Wrong passwords or codes for one account, and requests from one network address",
+        "The next try has to wait; an account is never shut by this",
+    ],
+    &[
+        "Ending a session",
+        "The same refresh cookie used twice",
+        "That session is signed out and you are told by e-mail",
+    ],
+    &[
+        "A parent’s access to a child’s account",
+        "The child’s date of birth",
+        "It ends when the child turns 18",
+    ],
+    &[
         "Opening a link to an appointment",
         "The date of birth or code you enter; five wrong dates leave only the code by e-mail",
         "The appointment is shown or not",
@@ -48,7 +63,7 @@ pub fn PrivacyPage() -> Html {
     use_head(Head {
         title: "Privacy policy".to_owned(),
         description:
-            "What HelloMapper collects when you book, who sees it, how long it is kept and how to complain."
+            "What HelloMapper collects when you book or open an account, who sees it, and how to complain."
                 .to_owned(),
         canonical: Some("/privacy".to_owned()),
         ..Head::default()
@@ -78,7 +93,7 @@ fn collected() -> Html {
     html! {
         <>
             <h2>{ "What we collect" }</h2>
-            <p>{ "When you book, and only then:" }</p>
+            <p>{ "When you book:" }</p>
             <ul>
                 <li>{ "the patient’s name, and what to be called if that is different" }</li>
                 <li>{ "the patient’s date of birth" }</li>
@@ -87,10 +102,18 @@ fn collected() -> Html {
                 <li>{ "which version of the notice you agreed to, and when" }</li>
             </ul>
             <p>
-                { "We do not ask why you are coming. We do not ask for a Medicare, DVA or card number. " }
+                { "We do not ask why you are coming, and a booking asks for no Medicare, DVA or card number. " }
                 { "You may book under a preferred name; ask the practice first if Medicare is to pay. " }
                 { "You may book for somebody you care for: the details are then theirs." }
             </p>
+            <p>{ "When you open an account, which you need not:" }</p>
+            <ul>
+                <li>{ "your e-mail address; your password stays in your browser, which sends a key made of it" }</li>
+                <li>{ "the kind of browser you sign in with, and a part of its network address" }</li>
+                <li>{ "what you add: your details, people you care for, who may act for you" }</li>
+                <li>{ "Medicare, DVA or concession numbers, if you enter them; we keep them encrypted" }</li>
+                <li>{ "at a practice: which one you work for, and as what" }</li>
+            </ul>
             <p>
                 { "Searching needs no name. What you search is used to answer and is not stored. “Near me” " }
                 { "is rounded " }
@@ -160,8 +183,8 @@ fn rights() -> Html {
         <>
             <h2>{ "See it, correct it, complain" }</h2>
             <p>
-                { "Ask the practice or us for a copy of what is kept about you, or to put right what is " }
-                { "wrong. Write to " }
+                { "Ask the practice or us for a copy of what is kept about you, to put right what is " }
+                { "wrong, or to delete your account. Write to " }
                 <a href={format!("mailto:{CONTACT}")}>{ CONTACT }</a>
                 { ". We answer within 30 days." }
             </p>

@@ -4,6 +4,7 @@
 use std::rc::Rc;
 
 use shared_types::{
+    Zone,
     providers::{FeeLine, ProviderProfile, ProviderSummary},
     time::when_words,
 };
@@ -11,14 +12,13 @@ use yew::prelude::*;
 
 use super::{
     free_times::{FreeTimesOf, TimesSkeleton},
-    json_ld::{self, Crumb},
     provider_sections::ProviderSections,
 };
 use crate::{
     api::providers,
     components::{
         booking_words::price_words,
-        breadcrumb::Breadcrumb,
+        breadcrumb::{Breadcrumb, search_crumb},
         facts::FactList,
         icon::{Icon, profession_icon},
         problem_view::ProblemPageView,
@@ -28,6 +28,7 @@ use crate::{
     },
     head::Head,
     hooks::{use_api, use_head},
+    json_ld::{self, Crumb},
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -125,7 +126,7 @@ fn times(profile: &ProviderProfile) -> Html {
             </section>
         };
     };
-    let zone = json_ld::zone_of(summary.location.as_ref());
+    let zone = summary.location.as_ref().map_or(Zone::SYDNEY, |location| location.time_zone);
     let types: Rc<[TypeChoice]> = profile.fees.iter().map(type_choice).collect();
     html! {
         <Suspense fallback={html! { <TimesSkeleton /> }}>
@@ -146,7 +147,7 @@ fn type_choice(fee: &FeeLine) -> TypeChoice {
 fn crumbs(summary: &ProviderSummary) -> Vec<Crumb> {
     let profession = summary.profession.as_deref().zip(summary.profession_name.as_deref());
     let mut crumbs = vec![("Find care".to_owned(), "/search".to_owned())];
-    crumbs.extend(json_ld::search_crumb(profession, summary.location.as_ref()));
+    crumbs.extend(search_crumb(profession, summary.location.as_ref()));
     crumbs
 }
 

@@ -72,7 +72,8 @@ pub fn SearchPage() -> HtmlResult {
     let no_results = shown.items.is_empty() && !shown.loading && !*on_map;
     Ok(html! {
         <main id="main" tabindex="-1" class="search" data-view={if *on_map { "map" } else { "list" }}>
-            <SearchForm search={asked.clone()} {professions} {as_of} show={shown.words()} {suggestions}
+            <SearchForm search={asked.clone()} facets={reply.and_then(|reply| reply.facets.clone())}
+                {professions} {as_of} show={shown.words()} {suggestions}
                 {onplace} onsearch={onsearch.clone()} />
             <div class="search-layout">
                 <ResultColumn search={asked.clone()} {heading} shown={shown.clone()} {more} active={*active}

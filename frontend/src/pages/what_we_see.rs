@@ -32,16 +32,53 @@ const BOOKING: &[&[&str]] = &[
         "Stores it, without your name",
         "Ten minutes; the record of it a day",
     ],
-    &["Who looked at or changed a booking", "No", "Stores it", "As long as the law asks"],
+    &[
+        "Who looked at or changed a booking, from which part of the network",
+        "No",
+        "Stores it, so that nobody can change it unseen",
+        "As long as the law asks",
+    ],
     &["Why you are coming", "Not asked", "Not asked", "Nowhere"],
-    &["Medicare, DVA or card numbers", "Not asked here", "Not asked", "Nowhere"],
+    &["Card numbers", "Not asked here", "Not asked", "Nowhere"],
+];
+
+const ACCOUNT_COLUMNS: &[&str] = &["What", "HelloMapper", "Kept"];
+
+const ACCOUNT: &[&[&str]] = &[
+    &["Your e-mail address", "Sees it and stores it", "With the account"],
+    &["Your password", "Never sees it: your browser sends a key made of it", "A fingerprint of that key"],
+    &[
+        "The secret of your authenticator app",
+        "Stores it encrypted, reads it to check a code",
+        "Until you remove it",
+    ],
+    &["Passkeys", "Stores their public halves", "Until you remove them"],
+    &["Recovery codes", "Stores fingerprints of them", "Until used or replaced"],
+    &["Where you are signed in", "Kind of browser and part of the network address", "With the account"],
+    &[
+        "Your details, people you care for, who may act for you",
+        "Sees them and stores them",
+        "With the account",
+    ],
+    &["Which appointments are yours", "Sees it and stores it", "With the booking"],
+    &[
+        "Medicare, DVA and concession numbers you enter",
+        "Stores them encrypted and shows the last digits; opens them for a claim only",
+        "Until you remove them",
+    ],
+    &["Which practices you work for, and as what", "Sees it and stores it", "With the account"],
 ];
 
 const LOOKING: &[&[&str]] = &[
     &["The place, profession and words you search", "No", "Sees them while it answers", "Not stored"],
     &["“Near me”", "No", "Sees a place rounded to about a kilometre", "Not stored"],
     &["Listings you open", "No", "Sees which while it answers", "Not stored with you"],
-    &["Your network address", "No", "Sees it, to stop floods of requests", "Not stored with bookings"],
+    &[
+        "Your network address",
+        "No",
+        "Sees it, to stop floods of requests",
+        "A part of it, with what you do to a record",
+    ],
     &["Other companies", "", "None: no page makes your browser talk to anybody else", "Nothing"],
 ];
 
@@ -50,6 +87,8 @@ const DEVICE_COLUMNS: &[&str] = &["What", "What for"];
 const DEVICE: &[&[&str]] = &[
     &["Cookie “__Host-guest”", "Shows that a held time and a booking are yours"],
     &["A cookie after you open a link", "Shows that you proved who you are, for that one appointment"],
+    &["Cookies “__Host-session” and “__Secure-refresh”", "Keep you signed in; no script can read them"],
+    &["“hm.signed_in” in this browser’s storage", "Says that somebody has signed in here, and no more"],
     &["This tab’s memory", "What you typed, until the booking is made or the tab is closed"],
 ];
 
@@ -81,6 +120,9 @@ pub fn WhatWeSeePage() -> Html {
                     { "we treat it so." }
                 </p>
                 <WordTable caption="Who can read what of a booking" columns={COLUMNS} rows={BOOKING} />
+                <h2>{ "When you have an account" }</h2>
+                <p>{ "You need none to book. With one, we store this as well:" }</p>
+                <WordTable caption="What an account shows us" columns={ACCOUNT_COLUMNS} rows={ACCOUNT} />
                 <h2>{ "When you look around" }</h2>
                 <p>{ "You can search, read listings and see free times without telling us who you are." }</p>
                 <WordTable caption="What searching shows us" columns={COLUMNS} rows={LOOKING} />

@@ -7,6 +7,10 @@ use axum::http::HeaderValue;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 
+use super::{
+    BaseMap,
+    integrity::{sealed, sealed_script},
+};
 use crate::head::Head;
 
 /// The frame around every page.
@@ -16,9 +20,19 @@ pub struct Document {
     before_body: String,
     after_body: String,
     public_url: String,
-    tiles: Option<String>,
+    base_map: BaseMap,
+    map_scripts: Vec<MapScript>,
     policy: HeaderValue,
 }
+
+/// A script that a map with an archive loads: the name of its `<meta>`, its address, its hash.
+type MapScript = (&'static str, String, String);
+
+/// Protomaps' reader, and what draws vector tiles.
+const MAP_SCRIPTS: [(&str, &str); 2] = [
+    ("hm-pmtiles-reader", "/assets/protomaps/pmtiles.js"),
+    ("hm-pmtiles-shapes", "/assets/protomaps/protomaps-leaflet.js"),
+];
 
 /// Why the frame could not be read.
 #[derive(Debug)]
@@ -61,25 +75,35 @@ impl Document {
     ///
     /// # Errors
     /// [`DocumentError`].
-    pub fn read(dist: &Path, public_url: &str, tiles: Option<&str>) -> Result<Self, DocumentError> {
+    pub fn read(dist: &Path, public_url: &str, base_map: &BaseMap) -> Result<Self, DocumentError> {
         let html = std::fs::read_to_string(dist.join("index.html"))?;
-        Self::parse(&html, public_url, tiles)
+        let mut document = Self::parse(&sealed(&html, dist)?, public_url, base_map)?;
+        document.map_scripts = match base_map {
+            BaseMap::Archive(_) => map_scripts(dist)?,
+            BaseMap::BuiltIn | BaseMap::TileServer(_) => Vec::new(),
+        };
+        Ok(document)
     }
 
     /// Splits the frame at its two places.
     ///
     /// # Errors
     /// [`DocumentError::NoPlaces`], [`DocumentError::BadTiles`].
-    pub fn parse(html: &str, public_url: &str, tiles: Option<&str>) -> Result<Self, DocumentError> {
+    pub fn parse(html: &str, public_url: &str, base_map: &BaseMap) -> Result<Self, DocumentError> {
         let (before_head, rest) = html.split_once("<!--head-->").ok_or(DocumentError::NoPlaces)?;
         let (before_body, after_body) = rest.split_once("<!--body-->").ok_or(DocumentError::NoPlaces)?;
-        let policy = policy(html, tiles.and_then(origin).as_deref());
+        let foreign = match base_map {
+            BaseMap::TileServer(template) => origin(template),
+            BaseMap::BuiltIn | BaseMap::Archive(_) => None,
+        };
+        let policy = policy(html, foreign.as_deref());
         Ok(Self {
             before_head: before_head.to_owned(),
             before_body: before_body.to_owned(),
             after_body: after_body.to_owned(),
             public_url: public_url.to_owned(),
-            tiles: tiles.map(ToOwned::to_owned),
+            base_map: base_map.clone(),
+            map_scripts: Vec::new(),
             policy: HeaderValue::from_str(&policy).map_err(|_| DocumentError::BadTiles)?,
         })
     }
@@ -104,7 +128,14 @@ impl Document {
         };
         meta("name", "description", &head.description);
         meta("name", "robots", if head.robots_noindex { "noindex" } else { "" });
-        meta("name", "hm-tiles", self.tiles.as_deref().unwrap_or_default());
+        match &self.base_map {
+            BaseMap::BuiltIn => {}
+            BaseMap::Archive(archive) => meta("name", "hm-pmtiles", archive.address()),
+            BaseMap::TileServer(template) => meta("name", "hm-tiles", template),
+        }
+        for (name, address, hash) in &self.map_scripts {
+            meta("name", name, &format!("{address} {hash}"));
+        }
         if let Some(path) = &head.canonical {
             let url = format!("{}{path}", self.public_url);
             meta("property", "og:site_name", "HelloMapper");
@@ -123,7 +154,16 @@ impl Document {
     }
 }
 
-/// `decisions.md`, Pages: nothing but our own files, and the one inline script by its hash.
+fn map_scripts(dist: &Path) -> io::Result<Vec<MapScript>> {
+    let scripts = MAP_SCRIPTS.into_iter().map(|(name, address)| {
+        let (address, hash) = sealed_script(address, dist)?;
+        Ok((name, address, hash))
+    });
+    scripts.collect()
+}
+
+/// Nothing but our own files, and the inline scripts by their hashes. A nonce would not do: a page revalidated with a
+/// 304 would carry the old one. Text becomes markup through `trusted-types.js` alone.
 fn policy(html: &str, tile_origin: Option<&str>) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes()))))
@@ -132,7 +172,8 @@ fn policy(html: &str, tile_origin: Option<&str>) -> String {
     format!(
         "default-src 'none'; script-src 'self'{hashes} 'wasm-unsafe-eval'; connect-src 'self' data:; \
          style-src 'self'; img-src 'self' data:{tiles}; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+         form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; \
+         trusted-types default"
     )
 }
 
@@ -159,7 +200,7 @@ pub(super) fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Document;
+    use super::{BaseMap, Document};
     use crate::head::Head;
 
     const FRAME: &str = "<html><head><!--head--><script defer src=\"/a.js\"></script>\
@@ -167,25 +208,34 @@ mod tests {
 
     #[test]
     fn the_policy_names_the_inline_script_and_nothing_else_inline() {
-        let document = Document::parse(FRAME, "https://x.test", None).unwrap();
+        let document = Document::parse(FRAME, "https://x.test", &BaseMap::BuiltIn).unwrap();
         let policy = document.policy().to_str().unwrap();
         // printf 'go();' | openssl dgst -sha256 -binary | base64
         assert_eq!(policy.matches("'sha256-").count(), 1, "{policy}");
         assert!(!policy.contains("unsafe-inline"), "{policy}");
-        assert!(policy.contains("img-src 'self' data:;"), "{policy}");
+        for part in [
+            "img-src 'self' data:;",
+            "base-uri 'none'",
+            "object-src 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'; trusted-types default",
+        ] {
+            assert!(policy.contains(part), "{part} in {policy}");
+        }
     }
 
     #[test]
     fn a_tile_server_is_let_in_for_images_alone() {
-        let tiles = Some("https://{s}.tiles.test/{z}/{x}/{y}.png");
-        let document = Document::parse(FRAME, "https://x.test", tiles).unwrap();
+        let tiles = BaseMap::TileServer("https://{s}.tiles.test/{z}/{x}/{y}.png".to_owned());
+        let document = Document::parse(FRAME, "https://x.test", &tiles).unwrap();
         assert!(document.policy().to_str().unwrap().contains("img-src 'self' data: https://*.tiles.test;"));
         assert!(document.fill(&Head::default(), "").contains("<meta name=\"hm-tiles\""));
     }
 
     #[test]
     fn words_cannot_leave_their_place_in_the_head() {
-        let document = Document::parse(FRAME, "https://x.test", None).unwrap();
+        let document = Document::parse(FRAME, "https://x.test", &BaseMap::BuiltIn).unwrap();
         let head = Head {
             title: "a</title><script>".to_owned(),
             description: "\"><b>".to_owned(),
@@ -201,6 +251,6 @@ mod tests {
 
     #[test]
     fn a_frame_without_its_places_is_refused() {
-        assert!(Document::parse("<html></html>", "", None).is_err());
+        assert!(Document::parse("<html></html>", "", &BaseMap::BuiltIn).is_err());
     }
 }

@@ -1,5 +1,6 @@
-//! The bundle's files. Trunk puts a hash into the names of what it builds, so those never change; what is
-//! copied as it is (fonts, icons, the base map) is looked at again each day.
+//! The bundle's files. Trunk puts a hash into the names of what pages load, so those never change; a worker's files
+//! keep their names and are asked about each time; what is copied as it is (fonts, icons, the base map) is looked at
+//! again each day.
 
 use std::{collections::HashSet, io, path::Path, sync::Arc};
 
@@ -19,7 +20,7 @@ use super::Pages;
 pub struct Files {
     dir: ServeDir,
     /// Names at the top of the folder; anything else there is a page's address.
-    hashed: HashSet<String>,
+    built: HashSet<String>,
 }
 
 impl Files {
@@ -33,17 +34,19 @@ impl Files {
             (entry.file_type().ok()?.is_file() && !own).then_some(name)
         });
         let dir = ServeDir::new(dist).append_index_html_on_directories(false);
-        Ok(Self { hashed: names.collect(), dir: dir.precompressed_br().precompressed_gzip() })
+        Ok(Self { built: names.collect(), dir: dir.precompressed_br().precompressed_gzip() })
     }
 
     /// Whether a path names a built file.
     pub fn has(&self, path: &str) -> bool {
-        path.strip_prefix('/').is_some_and(|name| self.hashed.contains(name))
+        path.strip_prefix('/').is_some_and(|name| self.built.contains(name))
     }
 
-    /// A file whose name changes with its content.
+    /// A file that Trunk built.
     pub async fn built(&self, request: Request) -> Response {
-        self.serve(request, "public, max-age=31536000, immutable").await
+        let caching =
+            if is_hashed(request.uri().path()) { "public, max-age=31536000, immutable" } else { "no-cache" };
+        self.serve(request, caching).await
     }
 
     async fn serve(&self, request: Request, caching: &'static str) -> Response {
@@ -56,7 +59,29 @@ impl Files {
     }
 }
 
+/// Whether a name ends in a hash, as Trunk writes them, without leading zeros: `hydrate-da46cb893bfcf7d0_bg.wasm`.
+fn is_hashed(name: &str) -> bool {
+    name.rsplit_once('-').is_some_and(|(_, rest)| rest.bytes().take_while(u8::is_ascii_hexdigit).count() >= 4)
+}
+
 /// A file that keeps its name.
 pub async fn asset(State(pages): State<Arc<Pages>>, request: Request) -> Response {
     pages.files.serve(request, "public, max-age=86400").await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_hashed;
+
+    #[test]
+    fn only_a_name_that_changes_with_its_content_is_kept_for_ever() {
+        for name in
+            ["/hydrate-da46cb893bfcf7d0.js", "/hydrate-da46cb893bfcf7d0_bg.wasm", "/map-9019f03a52036c4d.css"]
+        {
+            assert!(is_hashed(name), "{name}");
+        }
+        for name in ["/vault.js", "/vault_bg.wasm", "/vault_loader.js", "/no-hash.js"] {
+            assert!(!is_hashed(name), "{name}");
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use shared_types::Problem;
 
 use crate::{
-    canned::{TOMORROW, free_times, free_times_path, role_id, type_id, types, types_path},
+    canned::{TOMORROW, availability, availability_path, role_id, type_id, types, types_path},
     support::{Canned, Page, get, site},
 };
 
@@ -12,7 +12,11 @@ async fn book(services: Canned, query: &str) -> Page {
 }
 
 fn full() -> Canned {
-    Canned::new().with(&types_path(), 200, &types()).with(&free_times_path(), 200, &free_times(51, &TOMORROW))
+    Canned::new().with(&types_path(), 200, &types()).with(
+        &availability_path(),
+        200,
+        &availability(51, &TOMORROW),
+    )
 }
 
 #[tokio::test]
@@ -46,9 +50,9 @@ async fn one_kind_of_visit_needs_no_choosing() {
     let mut types = types();
     types.items.truncate(1);
     let services = Canned::new().with(&types_path(), 200, &types).with(
-        &free_times_path(),
+        &availability_path(),
         200,
-        &free_times(51, &TOMORROW),
+        &availability(51, &TOMORROW),
     );
     let page = book(services, "").await;
     page.is_sound();
@@ -59,13 +63,13 @@ async fn one_kind_of_visit_needs_no_choosing() {
 #[tokio::test]
 async fn a_time_without_a_type_takes_the_first_type_that_offers_it() {
     let on_the_day = |nth| {
-        format!("{}?appointment_type={}&from=2026-11-24&to=2026-11-24", free_times_path(), type_id(nth))
+        format!("{}?appointment_type={}&from=2026-11-24&to=2026-11-24", availability_path(), type_id(nth))
     };
     let services = Canned::new()
         .with(&types_path(), 200, &types())
-        .with(&free_times_path(), 200, &free_times(52, &TOMORROW))
-        .with(&on_the_day(51), 200, &free_times(51, &TOMORROW[1..]))
-        .with(&on_the_day(52), 200, &free_times(52, &TOMORROW));
+        .with(&availability_path(), 200, &availability(52, &TOMORROW))
+        .with(&on_the_day(51), 200, &availability(51, &TOMORROW[1..]))
+        .with(&on_the_day(52), 200, &availability(52, &TOMORROW));
     let page = book(services, "?start=2026-11-23T22:15:00Z").await;
     page.is_sound();
     page.says("2 of 4 When?");
@@ -85,9 +89,9 @@ async fn who_takes_no_bookings_can_be_called() {
 
 #[tokio::test]
 async fn no_times_at_all_is_said() {
-    let mut none = free_times(51, &[]);
+    let mut none = availability(51, &[]);
     none.next = None;
-    let services = Canned::new().with(&types_path(), 200, &types()).with(&free_times_path(), 200, &none);
+    let services = Canned::new().with(&types_path(), 200, &types()).with(&availability_path(), 200, &none);
     let page = book(services, &format!("?type={}", type_id(51))).await;
     page.is_sound();
     page.says("Nothing free until Sunday 6 December");

@@ -1,13 +1,19 @@
 //! Replies for the pages of this suite.
 
-use jiff::civil::{date, time};
+use jiff::{
+    SignedDuration,
+    civil::{date, time},
+};
 use shared_types::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, PractitionerRoleId, QuoteId, Zone,
     bookings::{
-        Appointment, AppointmentStatus, AppointmentType, AppointmentTypes, Audience, BookedRole,
-        CancellationPolicy, Cancelling, FreeTimes, Hold, HoldStatus, Quote,
+        Appointment, AppointmentStatus, AppointmentType, AppointmentTypes, Audience, Availability,
+        BookedRole, CancellationPolicy, Cancelling, ExtraHours, Hold, HoldStatus, Offering, Quote,
+        RoleAvailability,
     },
-    providers::{FeeLine, OpeningHours, Origin, PracticeProfile, ProviderProfile, Regulation, Source},
+    providers::{
+        FeeLine, OpeningHours, Origin, PracticeProfile, ProviderProfile, Regulation, SchemaOrg, Source,
+    },
 };
 use uuid::Uuid;
 
@@ -25,25 +31,46 @@ pub fn type_id(nth: u128) -> AppointmentTypeId {
     AppointmentTypeId(Uuid::from_u128(nth))
 }
 
-pub fn free_times_path() -> String {
-    format!("/api/v1/bookings/roles/{}/free-times", role_id())
+pub fn availability_path() -> String {
+    format!("/api/v1/bookings/roles/{}/availability", role_id())
 }
 
 pub fn types_path() -> String {
     format!("/api/v1/bookings/roles/{}/appointment-types", role_id())
 }
 
-/// Two weeks from Monday 23 November, with these starts; the next after them is Tuesday 8 December, 8:30 am.
-pub fn free_times(type_nth: u128, starts: &[&str]) -> FreeTimes {
-    FreeTimes {
+/// Four weeks from Monday 23 November, open for a first visit at each of these starts; the next after them is Monday
+/// 21 December, 8:30 am.
+pub fn availability(type_nth: u128, starts: &[&str]) -> RoleAvailability {
+    let zone = Zone::SYDNEY;
+    let hours = |start: &&str| {
+        let (date, opens) = (zone.date(at(start)), zone.time(at(start)));
+        let closes = opens.wrapping_add(SignedDuration::from_mins(45));
+        ExtraHours { date, opens, closes, audience: Audience::All }
+    };
+    RoleAvailability {
         practitioner_role_id: role_id(),
         appointment_type_id: type_id(type_nth),
-        time_zone: Zone::SYDNEY,
         as_of: as_of(),
         from: date(2026, 11, 23),
-        to: date(2026, 12, 6),
-        starts: starts.iter().map(|start| at(start)).collect(),
-        next: Some(at("2026-12-07T21:30:00Z")),
+        to: date(2026, 12, 20),
+        availability: Availability {
+            zone,
+            rules: Vec::new(),
+            closures: Vec::new(),
+            extra_hours: starts.iter().map(hours).collect(),
+        },
+        offering: Some(Offering {
+            duration_minutes: 45,
+            buffer_before_minutes: 0,
+            buffer_after_minutes: 0,
+            step_minutes: 45,
+            notice_minutes: 0,
+            horizon_days: 60,
+            audience: Audience::All,
+        }),
+        busy: Vec::new(),
+        next: Some(at("2026-12-20T21:30:00Z")),
     }
 }
 
@@ -77,6 +104,10 @@ pub fn profile() -> ProviderProfile {
         summary: people.remove(0),
         as_of: as_of(),
         regulation: Some(Regulation::Registered),
+        schema_org: Some(SchemaOrg {
+            kind: "Physician".to_owned(),
+            specialty: Some("PrimaryCare".to_owned()),
+        }),
         ahpra_number: Some("PHY0000000001".to_owned()),
         about: Some("Helps people get moving again.".to_owned()),
         services: vec!["Back and neck".to_owned()],

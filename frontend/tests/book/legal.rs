@@ -10,7 +10,7 @@ async fn the_policy_has_a_version_a_register_and_a_way_to_complain() {
     assert_eq!(page.status, 200);
     assert_eq!(page.count("<h1"), 1);
     for words in [
-        "Version 1, 22 November 2026",
+        "Version 2, 23 November 2026",
         "the patient’s date of birth",
         "We do not ask why you are coming.",
         "Register of automated decisions",

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 #![cfg(feature = "ssr")]
 
+mod account;
 mod booking;
 mod canned;
 mod legal;

@@ -1,10 +1,10 @@
 //! `/providers/{slug}`: full, without times, not bookable, moved, absent, failing.
 
-use shared_types::Problem;
+use shared_types::{Problem, bookings::Busy};
 
 use crate::{
-    canned::{PROVIDER, TOMORROW, free_times, free_times_path, profile, role_id, type_id},
-    support::{Canned, Page, get, site},
+    canned::{PROVIDER, TOMORROW, availability, availability_path, profile, role_id, type_id},
+    support::{Canned, Page, at, get, site},
 };
 
 async fn page(services: Canned) -> Page {
@@ -12,7 +12,11 @@ async fn page(services: Canned) -> Page {
 }
 
 fn full() -> Canned {
-    Canned::new().with(PROVIDER, 200, &profile()).with(&free_times_path(), 200, &free_times(51, &TOMORROW))
+    Canned::new().with(PROVIDER, 200, &profile()).with(
+        &availability_path(),
+        200,
+        &availability(51, &TOMORROW),
+    )
 }
 
 #[tokio::test]
@@ -53,7 +57,9 @@ async fn facts_have_their_source_and_fees_their_prices() {
 async fn search_engines_get_the_same_facts() {
     let page = page(full()).await;
     for part in [
-        "\"@type\":\"Physiotherapy\"",
+        // As the provider type says, whatever the profession is called.
+        "\"@type\":\"Physician\"",
+        "\"medicalSpecialty\":\"https://schema.org/PrimaryCare\"",
         "\"@type\":\"BreadcrumbList\"",
         "\"streetAddress\":\"12 Church Street\"",
         "\"latitude\":-33.81",
@@ -67,11 +73,24 @@ async fn search_engines_get_the_same_facts() {
 }
 
 #[tokio::test]
+async fn without_a_provider_type_a_profile_is_a_medical_business() {
+    let mut profile = profile();
+    profile.schema_org = None;
+    profile.summary.bookable = false;
+    let page = page(Canned::new().with(PROVIDER, 200, &profile)).await;
+    page.has("\"@type\":\"MedicalBusiness\"");
+    page.lacks("medicalSpecialty");
+}
+
+#[tokio::test]
 async fn a_name_cannot_break_out_of_the_data() {
     let mut profile = profile();
     profile.summary.name = "</script><script>alert(1)</script>".to_owned();
-    let services =
-        Canned::new().with(PROVIDER, 200, &profile).with(&free_times_path(), 200, &free_times(51, &TOMORROW));
+    let services = Canned::new().with(PROVIDER, 200, &profile).with(
+        &availability_path(),
+        200,
+        &availability(51, &TOMORROW),
+    );
     let page = page(services).await;
     page.lacks("<script>alert");
     page.has("\\u003c/script>");
@@ -80,12 +99,23 @@ async fn a_name_cannot_break_out_of_the_data() {
 #[tokio::test]
 async fn an_empty_fortnight_names_the_next_free_time() {
     let services =
-        Canned::new().with(PROVIDER, 200, &profile()).with(&free_times_path(), 200, &free_times(51, &[]));
+        Canned::new().with(PROVIDER, 200, &profile()).with(&availability_path(), 200, &availability(51, &[]));
+    let page = page(services).await;
+    page.is_sound();
+    page.says("Nothing free until Sunday 6 December");
+    page.says("The next free time is Monday 21 December, 8:30 am.");
+    page.has(&format!("href=\"/book/{}?type={}&amp;from=2026-12-21\"", role_id(), type_id(51)));
+}
+
+#[tokio::test]
+async fn what_is_taken_is_left_out_and_the_next_free_time_found_in_the_loaded_weeks() {
+    let mut there = availability(51, &["2026-11-23T22:15:00Z", "2026-12-07T21:30:00Z"]);
+    there.busy.push(Busy { start: at("2026-11-23T22:30:00Z"), end: at("2026-11-23T22:45:00Z") });
+    let services = Canned::new().with(PROVIDER, 200, &profile()).with(&availability_path(), 200, &there);
     let page = page(services).await;
     page.is_sound();
     page.says("Nothing free until Sunday 6 December");
     page.says("The next free time is Tuesday 8 December, 8:30 am.");
-    page.has(&format!("href=\"/book/{}?type={}&amp;from=2026-12-08\"", role_id(), type_id(51)));
 }
 
 #[tokio::test]
@@ -103,7 +133,7 @@ async fn who_cannot_be_booked_here_can_be_called() {
 #[tokio::test]
 async fn a_profile_stands_when_its_times_fail() {
     let services =
-        Canned::new().with(PROVIDER, 200, &profile()).with(&free_times_path(), 500, &Problem::internal());
+        Canned::new().with(PROVIDER, 200, &profile()).with(&availability_path(), 500, &Problem::internal());
     let page = page(services).await;
     assert_eq!(page.status, 200);
     page.is_sound();

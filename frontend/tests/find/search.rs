@@ -3,7 +3,7 @@
 use shared_types::{
     Problem,
     problem::FieldError,
-    providers::{Cluster, Place, SearchReply},
+    providers::{Cluster, FacetCounts, Place, SearchReply},
 };
 
 use crate::support::{Canned, PROFESSIONS, SEARCH, get, parramatta, reply, site, three};
@@ -54,6 +54,21 @@ async fn the_form_holds_the_whole_search_and_works_without_scripts() {
     page.has(
         "href=\"/search?q=sports&amp;profession=physiotherapist&amp;near=Parramatta&amp;order=soonest\"",
     );
+}
+
+#[tokio::test]
+async fn filters_say_how_many_they_would_leave() {
+    let facets = FacetCounts {
+        counts: [("bulk_billing".to_owned(), 2), ("telehealth".to_owned(), 1)].into(),
+        at_least: false,
+    };
+    let counted = SearchReply { facets: Some(facets), ..reply(three()) };
+    let page = get(&site(Canned::new().with(SEARCH, 200, &counted)), "/search?near=Parramatta").await;
+    page.is_sound();
+    page.says("Bulk billing 2 results");
+    page.says("New patients 0 results");
+    // Video visits are looked for in the whole state: these counts say nothing of that.
+    page.lacks("1<span class=\"visually-hidden\"> results");
 }
 
 #[tokio::test]

@@ -1,10 +1,13 @@
 //! Addresses, statuses, caching, policy, files and sitemaps.
 
-use axum::http::header;
+use axum::http::header::{self, HeaderName};
+use frontend::server::BaseMap;
 use serde_json::json;
 use shared_types::Problem;
 
-use crate::support::{Canned, SEARCH, get, get_with, reply, site, three};
+use crate::support::{Canned, SEARCH, archive, get, get_with, reply, site, site_with, three};
+
+const COMPRESSED: (HeaderName, &str) = (header::ACCEPT_ENCODING, "br, gzip");
 
 #[tokio::test]
 async fn a_page_seen_before_is_not_sent_again() {
@@ -28,10 +31,38 @@ async fn every_page_says_what_may_run_and_who_is_told() {
     let page = get(&site(Canned::new()), "/").await;
     let policy = page.header("content-security-policy");
     assert!(policy.starts_with("default-src 'none'; script-src 'self' 'sha256-"), "{policy}");
-    assert!(policy.ends_with("base-uri 'none'; form-action 'self'; frame-ancestors 'none'"), "{policy}");
-    assert_eq!(page.header("referrer-policy"), "same-origin");
-    assert_eq!(page.header("x-content-type-options"), "nosniff");
-    assert_eq!(page.header("permissions-policy"), "geolocation=(self)");
+    for part in [
+        "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'",
+        "; require-trusted-types-for 'script'; trusted-types default",
+    ] {
+        assert!(policy.contains(part), "{part} in {policy}");
+    }
+    assert!(page.html.contains("href=\"/base-12ab.css\" integrity=\"sha384-"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn no_reply_is_shown_elsewhere_or_taken_for_what_it_is_not() {
+    let site = site(Canned::new());
+    for path in
+        ["/", "/robots.txt", "/assets/icons.svg", "/base-12ab.css", "/nothing/here/at-all", "/search/"]
+    {
+        let reply = get(&site, path).await;
+        let policy = reply.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' "), "{path}: {policy}");
+        assert!(policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+        ] {
+            assert_eq!(reply.header(name), value, "{path}");
+        }
+        let powers = reply.header("permissions-policy");
+        assert!(powers.starts_with("geolocation=(self), camera=(), "), "{path}: {powers}");
+        assert_eq!(powers.matches("=(self)").count(), 1, "{path}: {powers}");
+    }
 }
 
 #[tokio::test]
@@ -85,6 +116,45 @@ async fn files_are_cached_as_their_names_allow() {
     assert_eq!(get(&site, "/assets/icons.svg").await.header("cache-control"), "public, max-age=86400");
     assert_eq!(get(&site, "/assets/none.svg").await.status, 404);
     assert_eq!(get(&site, "/index.html").await.status, 404);
+}
+
+#[tokio::test]
+async fn an_archive_is_read_in_ranges_and_kept_for_ever() {
+    let archive = archive();
+    let address = archive.address().to_owned();
+    let site = site_with(Canned::new(), BaseMap::Archive(archive));
+    let page = get(&site, "/").await;
+    page.has(&format!("<meta name=\"hm-pmtiles\" content=\"{address}\">"));
+    page.has("<meta name=\"hm-pmtiles-reader\" content=\"/assets/protomaps/pmtiles.js?v=");
+    assert_eq!(page.count(" sha384-"), 2, "both scripts by their hashes: {}", page.html);
+    assert!(page.header("content-security-policy").contains("img-src 'self' data:; "));
+
+    let part = get_with(&site, &address, &[(header::RANGE, "bytes=0-6"), COMPRESSED]).await;
+    assert_eq!((part.status, part.html.as_str()), (206, "PMTiles"));
+    assert_eq!(part.header("content-range"), "bytes 0-6/1024");
+    assert_eq!(part.header("cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(part.header("content-type"), "application/vnd.pmtiles");
+    assert_eq!(part.header("x-content-type-options"), "nosniff");
+    let tag = part.header("etag").to_owned();
+    assert!(tag.starts_with('"'), "a strong tag, so that ranges of two files are never mixed: {tag}");
+    assert!(!part.header("last-modified").is_empty());
+    // What browsers ask first is more than a small archive has.
+    let first = get_with(&site, &address, &[(header::RANGE, "bytes=0-16383")]).await;
+    assert!(matches!(first.status, 206 | 416), "{}", first.status);
+    assert!(first.header("content-range").ends_with("/1024"), "{}", first.header("content-range"));
+
+    let whole = get_with(&site, &address, &[COMPRESSED]).await;
+    assert_eq!((whole.status, whole.html.len(), whole.header("content-encoding")), (200, 1024, ""));
+    assert_eq!(whole.header("accept-ranges"), "bytes");
+    assert_eq!(get_with(&site, &address, &[(header::IF_NONE_MATCH, &tag)]).await.status, 304);
+}
+
+#[tokio::test]
+async fn an_archive_that_was_replaced_has_no_address_any_more() {
+    let site = site_with(Canned::new(), BaseMap::Archive(archive()));
+    let gone = get(&site, "/assets/map/400-0.pmtiles").await;
+    assert_eq!((gone.status, gone.header("cache-control")), (404, ""));
+    assert_eq!(get(&site, "/assets/icons.svg").await.status, 200);
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, Uri, header},
     response::IntoResponse,
 };
-use frontend::server::{PagesConfig, pages};
+use frontend::server::{Archive, BaseMap, PagesConfig, pages};
 use jiff::Timestamp;
 use serde::Serialize;
 use shared_types::{
@@ -164,12 +164,28 @@ impl Page {
 
 /// The pages over these services.
 pub fn site(services: Canned) -> Router {
+    site_with(services, BaseMap::BuiltIn)
+}
+
+/// The same, over another base map.
+pub fn site_with(services: Canned, base_map: BaseMap) -> Router {
     let dist = tempfile::tempdir().unwrap();
     frame(dist.path());
     // The router keeps what it read; the folder may go when the process does.
     let dist = dist.keep();
-    pages(PagesConfig { api: services.router(), dist, public_url: PUBLIC_URL.to_owned(), tiles: None })
-        .unwrap()
+    pages(PagesConfig { api: services.router(), dist, public_url: PUBLIC_URL.to_owned(), base_map }).unwrap()
+}
+
+/// A PMTiles archive of a kilobyte: a header that says PNG, and nothing drawn in it.
+pub fn archive() -> Archive {
+    let mut bytes = vec![b' '; 1024];
+    bytes[..127].fill(0);
+    bytes[..8].copy_from_slice(b"PMTiles\x03");
+    // Gzip within, tiles as they are, PNG.
+    bytes[97..100].copy_from_slice(&[2, 1, 2]);
+    let file = tempfile::tempdir().unwrap().keep().join("australia.pmtiles");
+    std::fs::write(&file, bytes).unwrap();
+    Archive::open(&file).unwrap()
 }
 
 fn frame(dist: &Path) {
@@ -179,6 +195,10 @@ fn frame(dist: &Path) {
     std::fs::write(dist.join("base-12ab.css"), "a{}").unwrap();
     std::fs::create_dir(dist.join("assets")).unwrap();
     std::fs::write(dist.join("assets/icons.svg"), "<svg/>").unwrap();
+    std::fs::create_dir(dist.join("assets/protomaps")).unwrap();
+    for script in ["pmtiles.js", "protomaps-leaflet.js"] {
+        std::fs::write(dist.join("assets/protomaps").join(script), "go()").unwrap();
+    }
 }
 
 pub async fn get(site: &Router, path: &str) -> Page {
@@ -274,6 +294,7 @@ pub fn reply(items: Vec<ProviderSummary>) -> SearchReply {
         profession: Some(physio()),
         radius_m: Some(10_000),
         clusters: None,
+        facets: None,
     }
 }
 
