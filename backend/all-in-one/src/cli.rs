@@ -1,6 +1,9 @@
 //! The command line.
 
+mod audit;
+mod breach;
 mod commands;
+mod platform_staff;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -44,8 +47,23 @@ enum Command {
         #[command(subcommand)]
         action: ProviderType,
     },
+    /// Names the platform's first administrator.
+    PlatformStaff {
+        #[command(subcommand)]
+        action: platform_staff::PlatformStaff,
+    },
     /// Looks whether everything that serving needs is there, and says what to do about what is not.
     Doctor,
+    /// Exports, verifies and searches the audit logs.
+    Audit {
+        #[command(subcommand)]
+        action: audit::Audit,
+    },
+    /// Keeps suspected data breaches and finds out whom they affect.
+    Breach {
+        #[command(subcommand)]
+        action: breach::Breach,
+    },
     /// Measures search and booking against the same SQL through pgbench; writes target/bench/*.json.
     #[command(hide = true)]
     Bench(crate::bench::Options),
@@ -107,7 +125,10 @@ pub async fn run() -> Result<ExitCode> {
         Command::ProviderType { action: ProviderType::Apply { file } } => {
             commands::apply_provider_type(&file).await
         }
+        Command::PlatformStaff { action } => platform_staff::run(action).await,
         Command::Doctor => commands::doctor().await,
+        Command::Audit { action } => audit::run(action).await,
+        Command::Breach { action } => breach::run(action).await,
         Command::Bench(options) => crate::bench::run(&options).await,
     }
 }

@@ -103,6 +103,30 @@ impl Databases {
         }
     }
 
+    /// How a service's audit role connects; `None` when the environment names none.
+    ///
+    /// # Errors
+    /// When a URL is malformed or the cluster has stopped.
+    pub fn audit_role(&self, service: &str) -> Result<Option<PgConnectOptions>> {
+        match &self.place {
+            Place::Named => Ok(config::database_audit_url(service).map(|url| url.parse()).transpose()?),
+            Place::Embedded { cluster, database, .. } => {
+                Ok(Some(cluster.connect_options(&format!("{service}_audit"), database)?))
+            }
+        }
+    }
+
+    /// One connection under a service's audit role.
+    ///
+    /// # Errors
+    /// When the environment names none, or it cannot connect.
+    pub async fn audit_connection(&self, service: &str) -> Result<PgConnection> {
+        let Some(options) = self.audit_role(service)? else {
+            bail!("set DATABASE_AUDIT_URL_{} to read the audit log of {service}", service.to_uppercase());
+        };
+        Ok(PgConnection::connect_with(&options).await?)
+    }
+
     /// One connection under a service's migrate role.
     ///
     /// # Errors

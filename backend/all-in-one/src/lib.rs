@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use frontend::server::{PagesConfig, pages};
+use frontend::server::{Archive, BaseMap, PagesConfig, pages};
 use kernel::{
     Chance, Clock, Core, Service,
+    audit::log::Log,
     config::{Mode, Settings},
     keys::Signer,
 };
@@ -51,23 +52,61 @@ pub async fn assemble(
         users::service(core(&pools.users), settings).await?,
         providers::service(core(&pools.providers)).await?,
         bookings::service(core(&pools.bookings), quotes, settings.holds_burst).await?,
-        payments::service(core(&pools.payments)).await?,
+        payments::service(core(&pools.payments), settings).await?,
         notifications::service(core(&pools.notifications), settings).await?,
     ])
+}
+
+/// Lets each service's audit log be sequenced and signed in this process, where we may.
+///
+/// # Errors
+/// When a log's key cannot be read or made, or its role cannot connect.
+pub async fn keep_audit_logs(
+    settings: &Settings,
+    databases: &databases::Databases,
+    services: &mut [Service],
+) -> Result<()> {
+    for service in services {
+        match databases.audit_role(service.name)? {
+            Some(options) => {
+                let (clock, chance) = (&service.core.clock, &service.core.chance);
+                let log = Log::open(options, service.name, settings, clock, chance).await?;
+                service.jobs.push(log.job());
+            }
+            None => tracing::warn!(
+                service = service.name,
+                "no DATABASE_AUDIT_URL: some other process must sequence this audit log"
+            ),
+        }
+    }
+    Ok(())
+}
+
+/// The base map of the settings: an archive, else a tile server, else the built-in one.
+///
+/// # Errors
+/// When the archive cannot be read, or browsers could not draw it; says what to do.
+pub fn base_map(settings: &Settings) -> Result<BaseMap> {
+    match (&settings.pmtiles, &settings.tile_url) {
+        (Some(path), _) => {
+            let archive = Archive::open(path).context(
+                "HELLOMAPPER_PMTILES does not name a base map; put that right, or unset it for the built-in map",
+            )?;
+            Ok(BaseMap::Archive(archive))
+        }
+        (None, Some(template)) => Ok(BaseMap::TileServer(template.clone())),
+        (None, None) => Ok(BaseMap::BuiltIn),
+    }
 }
 
 /// The pages, calling the services' routes in process.
 ///
 /// # Errors
 /// When the browser bundle is not built.
-pub fn front(settings: &Settings, services: &[Service], dist: &Path) -> Result<Router> {
+pub fn front(settings: &Settings, services: &[Service], base_map: BaseMap, dist: &Path) -> Result<Router> {
     let api = services.iter().fold(Router::new(), |api, service| api.merge(service.router.clone()));
-    let config = PagesConfig {
-        api,
-        dist: dist.to_owned(),
-        public_url: settings.public_url.clone(),
-        tiles: settings.tile_url.clone(),
-    };
+    let config =
+        PagesConfig { api, dist: dist.to_owned(), public_url: settings.public_url.clone(), base_map };
     pages(config).with_context(|| {
         format!("the browser bundle in {} is missing or damaged; `cargo xtask run` builds it", dist.display())
     })

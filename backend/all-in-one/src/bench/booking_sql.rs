@@ -44,7 +44,7 @@ const FINISH_KEY: &str =
 const AUDIT: &str = "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
     purpose, outcome, request_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 const CURRENT_TEXT: &str = "select text, version, title, paragraphs, statement, effective_on from consent_text \
-    where text = $1 order by version desc limit 1";
+    where text = $1 and effective_on <= $2 order by version desc limit 1";
 
 const LOCK: Statement = Statement {
     source: RESERVATIONS,
@@ -56,8 +56,11 @@ const LOAD_CALENDAR: Statement = Statement {
     text: bookings::store::calendar::LOAD,
     values: &[":role_id", ":first_day", ":last_day"],
 };
-const CONSENT: Statement =
-    Statement { source: "kernel/src/consent.rs", text: CURRENT_TEXT, values: &["'booking-collection'"] };
+const CONSENT: Statement = Statement {
+    source: "kernel/src/consent.rs",
+    text: CURRENT_TEXT,
+    values: &["'booking-collection'", "current_date"],
+};
 
 /// `create_hold`.
 const HOLD: &[Statement] = &[
@@ -66,17 +69,26 @@ const HOLD: &[Statement] = &[
         text: TAKE_KEY,
         values: &["'create_hold'", "'guest'", ":hold_key", ":fingerprint", ":now"],
     },
+    Statement {
+        source: HOLDS,
+        text: "select pg_advisory_xact_lock(keeper.key) from (
+             select distinct hashtextextended('hold of ' || text, 0) as key
+             from unnest(array['guest ' || encode($1::bytea, 'hex'), 'account ' || $2::uuid::text]) text
+             where text is not null order by key
+         ) keeper",
+        values: &[":guest_hash", "null"],
+    },
+    Statement {
+        source: HOLDS,
+        text: r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
+               practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
+               appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
+               quote as "quote: Json<Quote>"
+           from bookings.hold
+           where (guest_hash = $1 or account_id = $3) and status = 'active' and expires_at > $2 order by hold_id"#,
+        values: &[":guest_hash", ":now", "null"],
+    },
     LOAD_CALENDAR,
-    Statement {
-        source: HOLDS,
-        text: "select pg_advisory_xact_lock(hashtextextended('hold of guest ' || encode($1, 'hex'), 0))",
-        values: &[":guest_hash"],
-    },
-    Statement {
-        source: HOLDS,
-        text: r#"select count(*) as "count!" from bookings.hold where guest_hash = $1 and status = 'active' and expires_at > $2"#,
-        values: &[":guest_hash", ":now"],
-    },
     LOCK,
     Statement {
         source: RESERVATIONS,
@@ -94,8 +106,8 @@ const HOLD: &[Statement] = &[
     Statement {
         source: HOLDS,
         text: "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
-            starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+            starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         values: &[
             ":hold_id",
             ":booking_id",
@@ -110,6 +122,7 @@ const HOLD: &[Statement] = &[
             ":policy",
             ":quote",
             ":now",
+            "null",
         ],
     },
     Statement {
@@ -158,8 +171,8 @@ const CONFIRM: &[Statement] = &[
     Statement {
         source: HOLDS,
         text: r#"select role.resource_id as "resource_id: ResourceId" from bookings.hold join bookings.role using (practitioner_role_id)
-           where hold.hold_id = $1 and hold.guest_hash = $2"#,
-        values: &[":hold_id", ":guest_hash"],
+           where hold.hold_id = $1 and (hold.guest_hash = $2 or hold.account_id = $3)"#,
+        values: &[":hold_id", ":guest_hash", "null"],
     },
     Statement {
         source: IDEMPOTENCY,
@@ -173,8 +186,8 @@ const CONFIRM: &[Statement] = &[
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
                quote as "quote: Json<Quote>"
-           from bookings.hold where hold_id = $1 and guest_hash = $2 for update"#,
-        values: &[":hold_id", ":guest_hash"],
+           from bookings.hold where hold_id = $1 and (guest_hash = $2 or account_id = $3) for update"#,
+        values: &[":hold_id", ":guest_hash", "null"],
     },
     LOAD_CALENDAR,
     CONSENT,
@@ -233,7 +246,8 @@ const CONFIRM: &[Statement] = &[
     Statement {
         source: "bookings/src/store/party.rs",
         text: "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, preferred_name, \
-            date_of_birth, email, mobile, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+            date_of_birth, email, mobile, created_at, updated_at, account_id, patient_id) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)",
         values: &[
             ":booking_id",
             ":organization_id",
@@ -244,6 +258,8 @@ const CONFIRM: &[Statement] = &[
             ":email",
             ":mobile",
             ":now",
+            "null",
+            "null",
         ],
     },
     Statement {
@@ -251,7 +267,6 @@ const CONFIRM: &[Statement] = &[
         text: "insert into bookings.manage_link (booking_id, token_hash, expires_at) values ($1, $2, $3)",
         values: &[":booking_id", ":token_hash", ":ends_at"],
     },
-    CONSENT,
     Statement {
         source: "kernel/src/consent.rs",
         text: "insert into consent_receipt (consent_receipt_id, text, version, subject_kind, subject_id, agreed_at) \

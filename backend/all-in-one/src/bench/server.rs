@@ -48,6 +48,7 @@ impl Served {
             .env("HELLOMAPPER_HOLDS_BURST", "1000000000")
             .env("HELLOMAPPER_ENV", "development")
             .env_remove("HELLOMAPPER_ADMIN_ADDR")
+            .env_remove("HELLOMAPPER_PMTILES")
             .env_remove("HELLOMAPPER_TILE_URL")
             .env_remove("SMTP_URL")
             .stdin(Stdio::null())

@@ -7,6 +7,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use frontend::server::BaseMap;
 use kernel::{
     Chance, Clock, Core,
     config::{Mode, Settings},
@@ -17,7 +18,7 @@ use providers::domain::Profession;
 
 use tokio::net::TcpListener;
 
-use crate::{assemble, databases::Databases, directory, dist, front, reference};
+use crate::{assemble, base_map, databases::Databases, directory, dist, front, keep_audit_logs, reference};
 
 /// Serves until somebody asks it to end, then stops what it started.
 pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
@@ -26,13 +27,14 @@ pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
     if settings.mode == Mode::Production && demo_if_empty.is_some() {
         bail!("production never loads demo data");
     }
+    let base_map = base_map(&settings)?;
     // Both before the database is touched: a second server must not stop the first one's.
     let listener = listen(settings.addr).await?;
     let _only_one = lock_home(&settings)?;
     println!("Starting the database");
     let databases = Databases::open(&settings).await?;
     let served = tokio::select! {
-        ready = prepare(&settings, &databases, demo_if_empty, listener) => match ready {
+        ready = prepare(&settings, &databases, demo_if_empty, base_map, listener) => match ready {
             Ok(server) => server.serve(asked_to_end()).await,
             Err(error) => Err(error),
         },
@@ -65,6 +67,7 @@ async fn prepare(
     settings: &Settings,
     databases: &Databases,
     demo_if_empty: Option<u32>,
+    base_map: BaseMap,
     listener: TcpListener,
 ) -> Result<Server> {
     let (clock, chance) = (Clock::System, Chance::system());
@@ -77,8 +80,9 @@ async fn prepare(
         println!("Inventing an Australia of {roles} practitioner roles");
         reference::load_demo(databases, &clock, roles, 1).await?;
     }
-    let services = assemble(settings, &pools, &clock, &chance).await?;
-    let front = front(settings, &services, &dist())?;
+    let mut services = assemble(settings, &pools, &clock, &chance).await?;
+    keep_audit_logs(settings, databases, &mut services).await?;
+    let front = front(settings, &services, base_map, &dist())?;
     println!("Data: {}", databases.describe());
     if settings.smtp_url.is_none() {
         println!("Mail: written to {}/mail (set SMTP_URL to send it)", settings.home.display());
@@ -248,6 +252,7 @@ pub async fn doctor() -> Result<ExitCode> {
     };
     say("browser bundle", built);
     if let Ok(settings) = settings {
+        say("base map", base_map(&settings).map(|base_map| base_map.to_string()));
         match Databases::open(&settings).await {
             Ok(databases) => {
                 say("databases", databases.pools().await.map(|_| databases.describe()));
