@@ -1,30 +1,15 @@
-//! What lies between the services: roles, schemas, crates, and each service's ability to run by itself.
+//! What lies between the services: roles, schemas, crates. That each runs by itself is tested beside its program.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
-    net::SocketAddr,
     path::Path,
 };
 
-use axum::Router;
-use hellomapper_tests::{
-    Person,
-    running::{SERVICES, count, settings, workspace},
-    until_true,
-};
-use kernel::{
-    Chance, Clock, Core, Service,
-    config::Settings,
-    database,
-    keys::Signer,
-    run::{self, Server},
-    testing::Database,
-};
-use reqwest::Method;
-use serde_json::Value;
-use sqlx::{AssertSqlSafe, PgConnection, migrate::Migrator};
+use hellomapper_tests::running::{SERVICES, workspace};
+use kernel::testing::Database;
+use sqlx::{AssertSqlSafe, PgConnection};
 
 /// The kinds of role each service has that can log in.
 const KINDS: [&str; 3] = ["app", "migrate", "audit"];
@@ -136,15 +121,18 @@ async fn assert_refused(conn: &mut PgConnection, role: &str, attempt: &str) {
 /// Which of our crates each of our crates may use.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("shared-types", &[]),
+    ("shared-types/sealing", &["shared-types"]),
+    ("shared-types/transparency", &["shared-types"]),
     ("backend/cluster", &[]),
     ("backend/demo", &["shared-types"]),
-    ("backend/kernel", &["cluster", "shared-types"]),
+    ("backend/kernel", &["cluster", "shared-types", "transparency"]),
     ("backend/users", &["kernel", "shared-types"]),
     ("backend/providers", &["demo", "kernel", "shared-types"]),
     ("backend/bookings", &["demo", "kernel", "shared-types"]),
     ("backend/payments", &["kernel", "shared-types"]),
     ("backend/notifications", &["kernel", "shared-types"]),
     ("frontend", &["shared-types"]),
+    ("frontend/vault", &["sealing", "shared-types"]),
     (
         "backend/all-in-one",
         &[
@@ -157,22 +145,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "payments",
             "providers",
             "shared-types",
+            "transparency",
             "users",
         ],
     ),
-    (
-        "tests",
-        &[
-            "bookings",
-            "hellomapper",
-            "kernel",
-            "notifications",
-            "payments",
-            "providers",
-            "shared-types",
-            "users",
-        ],
-    ),
+    ("tests", &["hellomapper", "kernel", "shared-types"]),
     ("xtask", &["cluster"]),
 ];
 
@@ -268,73 +245,4 @@ fn collect(path: &Path, files: &mut Vec<std::path::PathBuf>) {
             files.push(path);
         }
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn each_service_runs_alone_with_only_its_own_schema_migrated() {
-    let bare = Database::unmigrated().await;
-    for service in SERVICES {
-        let database = bare.copy().await;
-        let migrator: &Migrator = match service {
-            "users" => &users::MIGRATOR,
-            "providers" => &providers::MIGRATOR,
-            "bookings" => &bookings::MIGRATOR,
-            "payments" => &payments::MIGRATOR,
-            "notifications" => &notifications::MIGRATOR,
-            other => panic!("who is {other}?"),
-        };
-        let migrate = database.options(&format!("{service}_migrate"));
-        database::migrate(&migrate, service, migrator).await.unwrap();
-        // As at every start: it does nothing the second time.
-        database::migrate(&migrate, service, migrator).await.unwrap();
-        let mut admin = database.administrator().await;
-        for other in SERVICES.into_iter().filter(|other| *other != service) {
-            let theirs = format!("pg_tables where schemaname = '{other}'");
-            assert_eq!(count(&mut admin, &theirs).await, 0, "{other}'s tables beside {service}'s");
-        }
-        serves_alone(service, &database).await;
-    }
-}
-
-/// Starts one service as its own program does, and asks it the two things every service answers.
-async fn serves_alone(service: &str, database: &Database) {
-    let home = tempfile::tempdir().unwrap();
-    let listener = run::listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.unwrap();
-    let settings = settings(&home, listener.local_addr().unwrap());
-    let pool = database::pool(database.options(&format!("{service}_app")), service, 5).await.unwrap();
-    let made = make(service, Core::new(pool, Clock::System, Chance::system()), &settings).await;
-    assert_eq!(made.name, service);
-    let server = Server::on(listener, settings.clone(), vec![made], Router::new());
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let serving = tokio::spawn(server.serve(async move {
-        let _ = stopped.await;
-    }));
-    let person = Person::new(&settings.public_url);
-    until_true(&format!("{service} to be ready"), || async {
-        person.send(Method::GET, "/ready", None::<&Value>).await.status == 200
-    })
-    .await;
-    let health = person.send(Method::GET, "/health", None::<&Value>).await;
-    assert_eq!(health.status.as_u16(), 200);
-    let description: Value = person.get(&format!("/api/v1/{service}/openapi.json")).await;
-    assert_eq!(description["info"]["title"], format!("HelloMapper {service}"));
-    drop(person);
-    stop.send(()).unwrap();
-    serving.await.unwrap().unwrap();
-}
-
-/// As in each service's `main.rs`.
-async fn make(service: &str, core: Core, settings: &Settings) -> Service {
-    let made = match service {
-        "users" => users::service(core, settings).await,
-        "providers" => providers::service(core).await,
-        "bookings" => {
-            let signer = Signer::generate(&core.chance);
-            bookings::service(core, signer, settings.holds_burst).await
-        }
-        "payments" => payments::service(core).await,
-        "notifications" => notifications::service(core, settings).await,
-        other => panic!("who is {other}?"),
-    };
-    made.unwrap()
 }

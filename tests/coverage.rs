@@ -2,15 +2,24 @@
 //! written down who may call it.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+#[path = "coverage/matrix.rs"]
+mod matrix;
+
 use std::collections::BTreeSet;
 
 use hellomapper_tests::{Person, Running};
-use kernel::Policy::{self, Holder, Public};
+use kernel::Policy::{self, Account, Holder, Platform, Practice, Public};
 use reqwest::Method;
 use serde_json::Value;
+use shared_types::users::{PlatformRole, StaffRole};
 
 /// Who may call what.
 const ACCESS: &[(&str, &str, Policy)] = &[
+    ("GET", "/api/v1/bookings/me/audit", Account),
+    ("GET", "/api/v1/notifications/me/audit", Account),
+    ("GET", "/api/v1/payments/me/audit", Account),
+    ("GET", "/api/v1/providers/me/audit", Account),
+    ("GET", "/api/v1/users/me/audit", Account),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}", Holder),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}/calendar.ics", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/cancel", Holder),
@@ -23,6 +32,7 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("POST", "/api/v1/bookings/manage/codes", Public),
     ("POST", "/api/v1/bookings/manage/open", Public),
     ("GET", "/api/v1/bookings/roles/{practitioner_role_id}/appointment-types", Public),
+    ("GET", "/api/v1/bookings/roles/{practitioner_role_id}/availability", Public),
     ("GET", "/api/v1/bookings/roles/{practitioner_role_id}/free-times", Public),
     ("GET", "/api/v1/providers/landing/{profession}/{locality}", Public),
     ("GET", "/api/v1/providers/places", Public),
@@ -33,6 +43,74 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("GET", "/api/v1/providers/sitemap", Public),
     ("GET", "/api/v1/providers/sitemap/{page}", Public),
     ("GET", "/api/v1/users/consent-texts/{text}", Public),
+    ("POST", "/api/v1/users/accounts", Public),
+    ("POST", "/api/v1/users/email/change", Account),
+    ("POST", "/api/v1/users/email/verify", Public),
+    ("GET", "/api/v1/users/me", Account),
+    ("GET", "/api/v1/users/passkeys", Account),
+    ("POST", "/api/v1/users/passkeys", Account),
+    ("POST", "/api/v1/users/passkeys/start", Account),
+    ("DELETE", "/api/v1/users/passkeys/{passkey_id}", Account),
+    ("POST", "/api/v1/users/password/change", Account),
+    ("POST", "/api/v1/users/password/reset", Public),
+    ("POST", "/api/v1/users/password/reset/start", Public),
+    ("POST", "/api/v1/users/recovery-codes", Account),
+    ("POST", "/api/v1/users/refresh", Public),
+    ("GET", "/api/v1/users/sessions", Account),
+    ("DELETE", "/api/v1/users/sessions/{session_id}", Account),
+    ("POST", "/api/v1/users/sign-in", Public),
+    ("POST", "/api/v1/users/sign-in/code", Public),
+    ("POST", "/api/v1/users/sign-in/passkey", Public),
+    ("POST", "/api/v1/users/sign-in/passkey/start", Public),
+    ("POST", "/api/v1/users/sign-in/start", Public),
+    ("POST", "/api/v1/users/sign-out", Account),
+    ("POST", "/api/v1/users/sign-out-everywhere", Account),
+    ("DELETE", "/api/v1/users/totp", Account),
+    ("POST", "/api/v1/users/totp/confirm", Account),
+    ("POST", "/api/v1/users/totp/start", Account),
+    ("PUT", "/api/v1/users/wrapped-keys", Account),
+    ("GET", "/api/v1/bookings/me/appointments", Account),
+    ("POST", "/api/v1/bookings/me/claims", Account),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/appointments", Practice(&StaffRole::ALL)),
+    ("GET", "/api/v1/payments/consent-texts/{text}", Public),
+    ("DELETE", "/api/v1/payments/me/coverage/{patient_id}", Account),
+    ("GET", "/api/v1/payments/me/coverage/{patient_id}", Account),
+    ("PUT", "/api/v1/payments/me/coverage/{patient_id}", Account),
+    ("POST", "/api/v1/users/invitations/accept", Account),
+    ("GET", "/api/v1/users/me/access-grants", Account),
+    ("POST", "/api/v1/users/me/claim-tickets", Account),
+    ("GET", "/api/v1/users/me/consents", Account),
+    ("POST", "/api/v1/users/me/consents/{text}/withdraw", Account),
+    ("GET", "/api/v1/users/me/delegations", Account),
+    ("POST", "/api/v1/users/me/delegations", Account),
+    ("DELETE", "/api/v1/users/me/delegations/{delegation_id}", Account),
+    ("GET", "/api/v1/users/me/dependants", Account),
+    ("POST", "/api/v1/users/me/dependants", Account),
+    ("DELETE", "/api/v1/users/me/dependants/{patient_id}", Account),
+    ("PUT", "/api/v1/users/me/dependants/{patient_id}", Account),
+    ("POST", "/api/v1/users/me/dependants/{patient_id}/account-invitations", Account),
+    ("GET", "/api/v1/users/me/patient", Account),
+    ("PUT", "/api/v1/users/me/patient", Account),
+    (
+        "POST",
+        "/api/v1/users/platform/access-grants",
+        Platform(&[PlatformRole::Support, PlatformRole::Administrator]),
+    ),
+    (
+        "POST",
+        "/api/v1/users/platform/practices/{organization_id}/owner-invitations",
+        Platform(&[PlatformRole::Moderator, PlatformRole::Administrator]),
+    ),
+    ("POST", "/api/v1/users/platform/staff", Platform(&[PlatformRole::Administrator])),
+    ("DELETE", "/api/v1/users/platform/staff/{account_id}", Platform(&[PlatformRole::Administrator])),
+    ("GET", "/api/v1/users/practices/{organization_id}/staff", Practice(&StaffRole::ALL)),
+    (
+        "POST",
+        "/api/v1/users/practices/{organization_id}/staff-invitations",
+        Practice(&[StaffRole::Manager, StaffRole::Owner]),
+    ),
+    ("DELETE", "/api/v1/users/practices/{organization_id}/staff/{account_id}", Practice(&[StaffRole::Owner])),
+    ("PUT", "/api/v1/users/practices/{organization_id}/staff/{account_id}", Practice(&[StaffRole::Owner])),
 ];
 
 #[tokio::test]
@@ -68,7 +146,7 @@ async fn a_stranger_is_told_that_what_belongs_to_somebody_is_not_there() {
     for (method, path, policy) in ACCESS {
         match policy {
             Holder => {}
-            Public => continue,
+            Public | Account | Practice(_) | Platform(_) => continue,
         }
         let path = filled(path);
         let method: Method = method.parse().unwrap();
@@ -89,6 +167,33 @@ async fn a_stranger_is_told_that_what_belongs_to_somebody_is_not_there() {
                 assert_eq!(reply.status.as_u16(), 404, "{method} {path} with a false {name}: {}", reply.body);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn a_stranger_is_asked_to_sign_in_where_an_account_is_needed() {
+    let running = Running::without_pages().await;
+    // Until the services have read their keys they cannot tell a bad token from a good one, and say so.
+    for (_, path, _) in ACCESS.iter().filter(|(method, _, policy)| *method == "GET" && *policy == Account) {
+        hellomapper_tests::until_true("the services to know a key", || async {
+            let stranger = Person::new(&running.settings.public_url);
+            stranger.set_cookie("__Host-session", "e30.e30.e30");
+            stranger.send(Method::GET, &filled(path), None::<&Value>).await.status != 503
+        })
+        .await;
+    }
+    for (method, path, policy) in ACCESS {
+        match policy {
+            Account | Practice(_) | Platform(_) => {}
+            Public | Holder => continue,
+        }
+        let path = filled(path);
+        let method: Method = method.parse().unwrap();
+        let stranger = Person::new(&running.settings.public_url);
+        let reply = stranger.send(method.clone(), &path, None::<&Value>).await;
+        assert_eq!(reply.status.as_u16(), 401, "{method} {path}: {}", reply.body);
+        let problem: Value = serde_json::from_str(&reply.body).unwrap();
+        assert_eq!(problem["type"], "/problems/signed-out", "{method} {path}");
     }
 }
 

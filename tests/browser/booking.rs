@@ -17,13 +17,8 @@ async fn a_patient_searches_moves_the_map_books_and_cancels() {
     browser.settled().await;
     browser.sees(".provider-card .time").await;
 
-    // Map: the same results; hovering a card marks its pin.
+    // Map: the same results.
     browser.sees(".map .pin").await;
-    let hover = "document.querySelector('.provider-card').dispatchEvent(new MouseEvent('mouseenter'));
-        document.querySelector('.provider-card .provider-card__name a').focus();
-        return true";
-    browser.eval(hover).await;
-    browser.is_true("return !!document.querySelector('.map .pin[data-active=true]')").await;
     browser.is_true("return !document.querySelector('.map-here button')").await;
     browser.eval("document.querySelector('.map').focus(); return true").await;
     browser.press(&key::ARROW_RIGHT.to_string()).await;

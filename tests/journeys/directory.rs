@@ -14,7 +14,7 @@ async fn an_imported_listing_is_found_and_cannot_be_booked() {
     let running = Running::start().await;
     let person = Person::new(&running.settings.public_url);
     let mut conn = running.database.connect("providers_migrate").await;
-    let samples = workspace().join("backend/providers/tests/data/au-core");
+    let samples = workspace().join("backend/providers/tests/data/au-core.ndjson");
     let import = |name: &str| Import {
         dry_run: false,
         strict: false,

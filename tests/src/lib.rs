@@ -1,7 +1,8 @@
 //! What the tests across services share: everything running on a port of its own, a person who speaks HTTP, the mail
-//! they get, and a real browser.
+//! they get, a real browser, and invented maps.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+pub mod archive;
 pub mod browser;
 pub mod mail;
 pub mod person;

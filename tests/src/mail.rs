@@ -33,10 +33,22 @@ impl Mail {
     /// # Panics
     /// When there is none to that origin.
     pub fn manage_path(&self, origin: &str) -> String {
-        let start = format!("{origin}/manage/");
-        let (_, rest) = self.0.split_once(&start).unwrap_or_else(|| panic!("no manage link in {}", self.0));
+        self.path_after(origin, "/manage/")
+    }
+
+    /// The path of a link whose secret stands behind `#`, such as `/account/verify#…`.
+    ///
+    /// # Panics
+    /// When there is none to that origin and path.
+    pub fn path_with_secret(&self, origin: &str, path: &str) -> String {
+        self.path_after(origin, &format!("{path}#"))
+    }
+
+    fn path_after(&self, origin: &str, start: &str) -> String {
+        let link = format!("{origin}{start}");
+        let (_, rest) = self.0.split_once(&link).unwrap_or_else(|| panic!("no {link} in {}", self.0));
         let token: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-        format!("/manage/{token}")
+        format!("{start}{token}")
     }
 }
 

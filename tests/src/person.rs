@@ -61,6 +61,11 @@ impl Person {
         self.jar().keys().cloned().collect()
     }
 
+    /// What a cookie holds.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.jar().get(name).cloned()
+    }
+
     /// Reads something that is there.
     ///
     /// # Panics

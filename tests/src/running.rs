@@ -1,6 +1,10 @@
 //! All five services and the pages, served on a free port over a database of their own.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use axum::Router;
 use hellomapper::{Pools, reference};
@@ -45,8 +49,28 @@ impl Running {
     /// With the invented Australia and the pages of the browser bundle.
     pub async fn start() -> Self {
         let database = AUSTRALIA.get_or_init(australia).await.copy().await;
+        Self::on(database, pages).await
+    }
+
+    /// The same, over a PMTiles archive as the base map.
+    pub async fn with_archive(archive: &Path) -> Self {
+        let database = AUSTRALIA.get_or_init(australia).await.copy().await;
         Self::on(database, |settings, services| {
-            hellomapper::front(settings, services, &bundle()).expect("the browser bundle is built")
+            pages(&Settings { pmtiles: Some(archive.to_owned()), ..settings.clone() }, services)
+        })
+        .await
+    }
+
+    /// With the invented Australia and the pages in a bare frame: what the server does, without a browser bundle.
+    pub async fn without_bundle() -> Self {
+        let database = AUSTRALIA.get_or_init(australia).await.copy().await;
+        Self::on(database, |settings, services| {
+            let dist = settings.home.join("dist");
+            fs::create_dir(&dist).expect("a folder for the frame");
+            let frame = "<!doctype html><html><head><!--head--></head><body><!--body--></body></html>";
+            fs::write(dist.join("index.html"), frame).expect("a frame");
+            let base_map = hellomapper::base_map(settings).expect("the built-in map");
+            hellomapper::front(settings, services, base_map, &dist).expect("a frame is enough")
         })
         .await
     }
@@ -134,11 +158,19 @@ pub fn settings(home: &TempDir, addr: SocketAddr) -> Settings {
         addr,
         admin_addr: None,
         public_url: format!("http://localhost:{}", addr.port()),
+        tls: None,
         trusted_proxies: Vec::new(),
         holds_burst: 300,
+        session_keys: Vec::new(),
+        pmtiles: None,
         tile_url: None,
         smtp_url: None,
     }
+}
+
+fn pages(settings: &Settings, services: &[Service]) -> Router {
+    let base_map = hellomapper::base_map(settings).expect("an archive that can be drawn");
+    hellomapper::front(settings, services, base_map, &bundle()).expect("the browser bundle is built")
 }
 
 /// The browser bundle: `HELLOMAPPER_DIST`, or `dist` beside the workspace's manifest.

@@ -1,0 +1,13 @@
+//! What strangers, other sites and broken programs meet, over real sockets; and what the logs never hold.
+#![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
+
+mod doors;
+mod headers;
+mod logs;
+mod printing;
+
+/// A client that follows nothing and keeps no cookies.
+fn client() -> reqwest::Client {
+    let client = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build();
+    client.expect("a client without TLS")
+}
