@@ -1,6 +1,5 @@
 //! The crate from outside: what its users can do with it, and what a hostile server cannot.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
-#![allow(clippy::unwrap_used)]
 
 mod corpus;
 mod directory;
