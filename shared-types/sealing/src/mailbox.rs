@@ -16,7 +16,7 @@ use rand_core::CryptoRng;
 use shared_types::OrganizationId;
 
 pub use self::{
-    begin::{BeginError, EpochPlan, NewEpoch, begin_epoch},
+    begin::{BeginError, EpochPlan, NewEpoch, Recovery, begin_epoch},
     certificate::{CertificateError, StaffCertificate},
     grant::{Grant, GrantError, GrantOpenError, Holder},
     practice::{Owners, OwnersError, PracticeEpoch, RecoveryPublic, TrustedPractice},

@@ -12,6 +12,7 @@ use crate::secret::Hidden;
 pub const MAX_TEXT: usize = 64 * 1024;
 /// The most answers of one intake form.
 pub const MAX_ANSWERS: usize = 200;
+
 /// Why something cannot be part of a note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoteError {

@@ -75,14 +75,16 @@ impl Leaf {
         former: Option<&Identity>,
         now: Timestamp,
     ) -> Self {
-        let body = Body::new(Statement::Account(Box::new(*identity.keys())), previous, identity, now);
+        let statement = Statement::Account(Box::new(*identity.keys()));
+        let body = Body::new(statement, previous.map(VerifiedLeaf::hash), identity, now);
         let voucher = former.map(|former| former.sign_secret().sign(LEAF_VOUCHER, &body.to_bytes()));
         Self { voucher, ..Self::signed(body, identity) }
     }
 
+    /// `previous` is the hash of the leaf before.
     pub(crate) fn practice(
         practice: PracticeEpoch,
-        previous: Option<&VerifiedLeaf>,
+        previous: Option<[u8; 32]>,
         owner: &Identity,
         now: Timestamp,
     ) -> Self {
@@ -144,9 +146,9 @@ impl Leaf {
 
 impl Body {
     /// Time is kept to the millisecond.
-    fn new(statement: Statement, previous: Option<&VerifiedLeaf>, by: &Identity, now: Timestamp) -> Self {
+    fn new(statement: Statement, previous: Option<[u8; 32]>, by: &Identity, now: Timestamp) -> Self {
         let at = Timestamp::from_millisecond(now.as_millisecond()).expect("a timestamp's own milliseconds");
-        Self { statement, previous: previous.map(VerifiedLeaf::hash), at, signer: *by.keys().sign() }
+        Self { statement, previous, at, signer: *by.keys().sign() }
     }
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {

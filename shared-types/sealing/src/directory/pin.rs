@@ -119,7 +119,7 @@ impl Pin {
     pub fn practice(&self, leaf: &VerifiedLeaf) -> Result<TrustedPractice, PinError> {
         self.require(leaf)?;
         match leaf.statement() {
-            Statement::Practice(practice) => Ok(TrustedPractice::new(practice.clone())),
+            Statement::Practice(practice) => Ok(TrustedPractice::new(practice.clone(), leaf.hash())),
             Statement::Account(_) => Err(PinError::OtherSubject),
         }
     }

@@ -48,7 +48,12 @@ impl Forger {
         let mut rng = ChaCha20Rng::seed_from_u64(1);
         let patient = Identity::generate(AccountId(Uuid::from_u128(4)), &mut rng);
         let mailbox = MailboxKey::generate(ORGANIZATION, Epoch::FIRST, &mut rng);
-        let recipients = [Recipient::patient(&patient.trusted()), Recipient::own_mailbox(&mailbox)];
+        let practice = Recipient {
+            id: RecipientId::mailbox(&mailbox),
+            key: mailbox.public(),
+            practice: Some((ORGANIZATION, Epoch::FIRST)),
+        };
+        let recipients = [Recipient::patient(&patient.trusted()), practice];
         let envelope = seal(&CONTEXT, &note(), &Sender::Account(&patient), &recipients, &mut rng).unwrap();
         Self { rng, patient, mailbox, envelope }
     }

@@ -90,15 +90,6 @@ impl Recipient {
         }
     }
 
-    /// The practice, by somebody who holds its mailbox key.
-    pub fn own_mailbox(key: &MailboxKey) -> Self {
-        Self {
-            id: RecipientId::mailbox(key),
-            key: key.public(),
-            practice: Some((key.organization(), key.epoch())),
-        }
-    }
-
     /// Its name.
     pub fn id(&self) -> RecipientId {
         self.id

@@ -1,29 +1,43 @@
 //! Beginning an epoch: a new key, its leaf for the directory, and a grant and a certificate for each who stays.
 //!
-//! All of it is stored in one transaction with whatever made it necessary, such as somebody's removal.
+//! All of it is stored in one transaction with whatever made it necessary, such as somebody's removal. Every key that
+//! the new one is given to is pinned or one's own: a hostile server that could slip in an owner, a member or a
+//! recovery key would read everything from then on.
 
 use jiff::Timestamp;
 use rand_core::CryptoRng;
 use shared_types::OrganizationId;
 
-use super::{Grant, GrantError, MailboxKey, Owners, PracticeEpoch, RecoveryPublic, StaffCertificate};
+use super::{
+    Grant, GrantError, MailboxKey, Owners, OwnersError, PracticeEpoch, RecoveryKey, RecoveryPublic,
+    StaffCertificate, TrustedPractice,
+};
 use crate::{
     counter::Epoch,
-    directory::{Leaf, Subject, VerifiedLeaf},
+    directory::Leaf,
     identity::{Identity, TrustedKeys},
 };
 
+/// What becomes of the recovery key. The first epoch makes one in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recovery {
+    /// The shares that were printed stay good.
+    Keep,
+    /// New shares are printed, since one was lost or its holder has left; the old ones open nothing of this epoch.
+    Renew,
+}
+
 /// Who is there from now on.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct EpochPlan<'a> {
     /// The practice.
     pub organization: OrganizationId,
-    /// Its owners.
-    pub owners: Owners,
-    /// Its recovery key: the one it has, or a new one.
-    pub recovery: RecoveryPublic,
+    /// Its owners, the acting one among them.
+    pub owners: &'a [TrustedKeys],
     /// Every member of staff who may read, the acting owner among them.
     pub members: &'a [TrustedKeys],
+    /// What becomes of the recovery key.
+    pub recovery: Recovery,
 }
 
 /// What is stored and published.
@@ -31,6 +45,8 @@ pub struct EpochPlan<'a> {
 pub struct NewEpoch {
     /// The key, for the owner who made it.
     pub mailbox: MailboxKey,
+    /// The recovery key if it is new: to be split, printed, and dropped.
+    pub recovery: Option<RecoveryKey>,
     /// For the directory.
     pub leaf: Leaf,
     /// One for each member and one for the recovery key.
@@ -42,6 +58,9 @@ pub struct NewEpoch {
 /// Why no epoch begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BeginError {
+    /// There are no owners, or too many.
+    #[error("the practice cannot have these owners")]
+    Owners(#[source] OwnersError),
     /// The one who acts is not an owner.
     #[error("only an owner begins an epoch")]
     NotAnOwner,
@@ -51,9 +70,6 @@ pub enum BeginError {
     /// The epoch before is another practice's.
     #[error("the epoch before is another practice's")]
     OtherPractice,
-    /// The recovery key is of a later epoch than the one that begins.
-    #[error("the recovery key is of a later epoch")]
-    RecoveryFromLater,
     /// There is no number left.
     #[error("there is no epoch after the last")]
     LastEpoch,
@@ -68,57 +84,73 @@ pub enum BeginError {
 /// [`BeginError`].
 pub fn begin_epoch(
     plan: &EpochPlan<'_>,
-    previous: Option<&VerifiedLeaf>,
+    previous: Option<&TrustedPractice>,
     owner: &Identity,
     now: Timestamp,
     rng: &mut impl CryptoRng,
 ) -> Result<NewEpoch, BeginError> {
-    check_actor(plan, owner)?;
+    let owners = owners(plan, owner)?;
     let epoch = next_epoch(plan.organization, previous)?;
-    if plan.recovery.since > epoch {
-        return Err(BeginError::RecoveryFromLater);
-    }
     let mailbox = MailboxKey::generate(plan.organization, epoch, rng);
-    let grants = grants(plan, &mailbox, owner, rng).map_err(BeginError::Grant)?;
-    let certify = |member| StaffCertificate::issue(plan.organization, epoch, member, owner);
+    let (recovery_public, recovery) = recovery(plan, previous, epoch, rng);
     let practice = PracticeEpoch {
         organization: plan.organization,
         epoch,
         mailbox: mailbox.public(),
-        recovery: plan.recovery,
-        owners: plan.owners.clone(),
+        recovery: recovery_public,
+        owners,
     };
-    let leaf = Leaf::practice(practice, previous, owner, now);
-    Ok(NewEpoch { mailbox, leaf, grants, certificates: plan.members.iter().map(certify).collect() })
+    let grants = grants(plan, &mailbox, &recovery_public, owner, rng).map_err(BeginError::Grant)?;
+    let certify = |member| StaffCertificate::issue(plan.organization, epoch, member, owner);
+    let certificates = plan.members.iter().map(certify).collect();
+    let leaf = Leaf::practice(practice, previous.map(TrustedPractice::leaf), owner, now);
+    Ok(NewEpoch { mailbox, recovery, leaf, grants, certificates })
 }
 
-fn check_actor(plan: &EpochPlan<'_>, owner: &Identity) -> Result<(), BeginError> {
-    if !plan.owners.contains(owner.keys().sign()) {
+fn owners(plan: &EpochPlan<'_>, actor: &Identity) -> Result<Owners, BeginError> {
+    let owners =
+        Owners::new(plan.owners.iter().map(|owner| *owner.keys().sign())).map_err(BeginError::Owners)?;
+    if !plan.owners.contains(&actor.trusted()) {
         return Err(BeginError::NotAnOwner);
     }
-    if !plan.members.contains(&owner.trusted()) {
+    if !plan.members.contains(&actor.trusted()) {
         return Err(BeginError::ActorLeftOut);
     }
-    Ok(())
+    Ok(owners)
 }
 
-fn next_epoch(organization: OrganizationId, previous: Option<&VerifiedLeaf>) -> Result<Epoch, BeginError> {
-    let Some(previous) = previous else { return Ok(Epoch::FIRST) };
-    match previous.epoch() {
-        Some(epoch) if previous.subject() == Subject::Practice(organization) => {
-            epoch.next().ok_or(BeginError::LastEpoch)
+fn next_epoch(organization: OrganizationId, previous: Option<&TrustedPractice>) -> Result<Epoch, BeginError> {
+    let Some(previous) = previous.map(TrustedPractice::epoch) else { return Ok(Epoch::FIRST) };
+    if previous.organization != organization {
+        return Err(BeginError::OtherPractice);
+    }
+    previous.epoch.next().ok_or(BeginError::LastEpoch)
+}
+
+/// The recovery key from now on, and its private half if it is new.
+fn recovery(
+    plan: &EpochPlan<'_>,
+    previous: Option<&TrustedPractice>,
+    epoch: Epoch,
+    rng: &mut impl CryptoRng,
+) -> (RecoveryPublic, Option<RecoveryKey>) {
+    match (plan.recovery, previous) {
+        (Recovery::Keep, Some(previous)) => (previous.epoch().recovery, None),
+        (Recovery::Keep, None) | (Recovery::Renew, _) => {
+            let key = RecoveryKey::generate(plan.organization, epoch, rng);
+            (key.public(), Some(key))
         }
-        Some(_) | None => Err(BeginError::OtherPractice),
     }
 }
 
 fn grants(
     plan: &EpochPlan<'_>,
     mailbox: &MailboxKey,
+    recovery: &RecoveryPublic,
     owner: &Identity,
     rng: &mut impl CryptoRng,
 ) -> Result<Vec<Grant>, GrantError> {
-    let mut grants = vec![mailbox.grant_to_recovery(&plan.recovery, owner, rng)?];
+    let mut grants = vec![mailbox.grant_to_recovery(recovery, owner, rng)?];
     for member in plan.members {
         grants.push(mailbox.grant(member, owner, rng)?);
     }

@@ -116,10 +116,7 @@ impl MailboxKey {
     }
 
     /// Gives the key to the practice's recovery key.
-    ///
-    /// # Errors
-    /// [`GrantError`].
-    pub fn grant_to_recovery(
+    pub(super) fn grant_to_recovery(
         &self,
         recovery: &RecoveryPublic,
         owner: &Identity,

@@ -159,15 +159,23 @@ impl PracticeEpoch {
 /// An epoch that is known to be the practice's, and the one now: pinned by this browser
 /// ([`crate::directory::Pin::practice`]). Nothing is sealed to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TrustedPractice(PracticeEpoch);
+pub struct TrustedPractice {
+    epoch: PracticeEpoch,
+    leaf: [u8; 32],
+}
 
 impl TrustedPractice {
-    pub(crate) fn new(practice: PracticeEpoch) -> Self {
-        Self(practice)
+    /// `leaf` is the hash of the leaf that says so.
+    pub(crate) fn new(epoch: PracticeEpoch, leaf: [u8; 32]) -> Self {
+        Self { epoch, leaf }
     }
 
     /// The epoch.
     pub fn epoch(&self) -> &PracticeEpoch {
-        &self.0
+        &self.epoch
+    }
+
+    pub(super) fn leaf(&self) -> [u8; 32] {
+        self.leaf
     }
 }

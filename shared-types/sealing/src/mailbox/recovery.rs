@@ -45,8 +45,7 @@ pub enum CombineError {
 }
 
 impl RecoveryKey {
-    /// A fresh one, made in an epoch.
-    pub fn generate(organization: OrganizationId, since: Epoch, rng: &mut impl CryptoRng) -> Self {
+    pub(super) fn generate(organization: OrganizationId, since: Epoch, rng: &mut impl CryptoRng) -> Self {
         Self { organization, since, secret: ReceiveSecret::generate(rng) }
     }
 

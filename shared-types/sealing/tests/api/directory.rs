@@ -7,13 +7,13 @@ use sealing::{
         PinError, Statement, Subject, VerifiedLeaf,
     },
     identity::Identity,
-    mailbox::{EpochPlan, Owners, begin_epoch},
+    mailbox::begin_epoch,
     wire::ParseError,
 };
 use shared_types::AccountId;
 use uuid::Uuid;
 
-use crate::world::{PATIENT, PRACTICE, World, account_leaf, at};
+use crate::world::{PATIENT, World, account_leaf, at, plan, trusted};
 
 #[test]
 fn leaves_come_back_and_are_believed() {
@@ -86,13 +86,9 @@ fn a_practices_epochs_follow_one_by_one() {
     assert_eq!(third.follows(&second), Ok(Continuity::Vouched));
     assert_eq!(third.follows(&first), Err(FollowError::BrokenChain));
     let new_owner = Identity::generate(AccountId(Uuid::from_u128(0x24)), &mut world.rng);
-    let plan = EpochPlan {
-        organization: PRACTICE,
-        owners: Owners::new([*new_owner.keys().sign()]).unwrap(),
-        recovery: world.recovery.public(),
-        members: &[new_owner.trusted()],
-    };
-    let taken_over = begin_epoch(&plan, Some(&first), &new_owner, at(60), &mut world.rng).unwrap();
+    let me = [new_owner.trusted()];
+    let taken_over = begin_epoch(&plan(&me, &me), Some(&trusted(&first)), &new_owner, at(60), &mut world.rng);
+    let taken_over = taken_over.unwrap();
     assert_eq!(taken_over.leaf.verify().unwrap().follows(&first), Ok(Continuity::Unvouched));
 }
 

@@ -4,20 +4,20 @@ use sealing::{
     account_key::CodeError,
     counter::Epoch,
     directory::{Pin, Statement, VerifiedLeaf},
-    envelope::{
-        Expected, ExpectedSender, OpenError, Recipient, RecipientId, RecipientKey, Sender, open, seal,
-    },
+    envelope::{Expected, ExpectedSender, OpenError, RecipientId, RecipientKey, Sender, open, seal},
     identity::Identity,
     mailbox::{
         BeginError, CertificateError, CombineError, EpochPlan, Grant, GrantOpenError, Holder, Owners,
-        OwnersError, PracticeEpoch, RecoveryKey, Share, StaffCertificate, begin_epoch,
+        OwnersError, PracticeEpoch, Recovery, RecoveryKey, Share, StaffCertificate, begin_epoch,
     },
     wire::ParseError,
 };
 use shared_types::{AccountId, OrganizationId};
 use uuid::Uuid;
 
-use crate::world::{PRACTICE, World, at, context, reason};
+use crate::world::{PRACTICE, World, at, context, plan, reason, trusted};
+
+const ELSEWHERE: OrganizationId = OrganizationId(Uuid::from_u128(0x11));
 
 fn practice(leaf: &VerifiedLeaf) -> &PracticeEpoch {
     match leaf.statement() {
@@ -107,14 +107,8 @@ fn grants_that_do_not_fit_are_refused() {
 #[test]
 fn a_grant_of_another_practice_is_refused() {
     let mut world = World::new();
-    let organization = OrganizationId(Uuid::from_u128(0x11));
-    let members = [world.owner.trusted()];
-    let plan = EpochPlan {
-        organization,
-        owners: Owners::new([*world.owner.keys().sign()]).unwrap(),
-        recovery: RecoveryKey::generate(organization, Epoch::FIRST, &mut world.rng).public(),
-        members: &members,
-    };
+    let me = [world.owner.trusted()];
+    let plan = EpochPlan { organization: ELSEWHERE, ..plan(&me, &me) };
     let elsewhere = begin_epoch(&plan, None, &world.owner, at(0), &mut world.rng).unwrap();
     let grant = grant_for(&elsewhere.grants, &world.owner);
     let opened = grant.open(&world.owner, practice(&world.leaf));
@@ -139,27 +133,18 @@ fn every_cut_and_every_flipped_bit_of_a_grant_is_refused() {
 #[test]
 fn only_an_owner_who_stays_begins_an_epoch() {
     let mut world = World::new();
-    let members = [world.owner.trusted()];
-    let owners = Owners::new([*world.owner.keys().sign()]).unwrap();
-    let plan =
-        EpochPlan { organization: PRACTICE, owners, recovery: world.recovery.public(), members: &members };
-    let begun = begin_epoch(&plan, None, &world.receptionist, at(0), &mut world.rng);
-    assert_eq!(begun.unwrap_err(), BeginError::NotAnOwner);
-    let without_me = EpochPlan { members: &[world.receptionist.trusted()], ..plan };
-    let begun = begin_epoch(&without_me, None, &world.owner, at(0), &mut world.rng);
-    assert_eq!(begun.unwrap_err(), BeginError::ActorLeftOut);
-    let elsewhere = EpochPlan {
-        organization: OrganizationId(Uuid::from_u128(0x11)),
-        owners: without_me.owners,
-        recovery: world.recovery.public(),
-        members: &members,
-    };
-    let begun = begin_epoch(&elsewhere, Some(&world.leaf), &world.owner, at(0), &mut world.rng);
-    assert_eq!(begun.unwrap_err(), BeginError::OtherPractice);
-    let later = RecoveryKey::generate(PRACTICE, Epoch::new(9).unwrap(), &mut world.rng).public();
-    let too_early = EpochPlan { organization: PRACTICE, recovery: later, ..elsewhere };
-    let begun = begin_epoch(&too_early, Some(&world.leaf), &world.owner, at(0), &mut world.rng);
-    assert_eq!(begun.unwrap_err(), BeginError::RecoveryFromLater);
+    let (owner, other) = ([world.owner.trusted()], [world.receptionist.trusted()]);
+    let previous = trusted(&world.leaf);
+    let elsewhere = EpochPlan { organization: ELSEWHERE, ..plan(&owner, &owner) };
+    for (plan, previous, expected) in [
+        (plan(&other, &owner), None, BeginError::NotAnOwner),
+        (plan(&owner, &other), None, BeginError::ActorLeftOut),
+        (plan(&[], &owner), None, BeginError::Owners(OwnersError::Nobody)),
+        (elsewhere, Some(&previous), BeginError::OtherPractice),
+    ] {
+        let begun = begin_epoch(&plan, previous, &world.owner, at(0), &mut world.rng);
+        assert_eq!(begun.unwrap_err(), expected);
+    }
 }
 
 #[test]
@@ -177,7 +162,7 @@ fn a_practice_has_from_one_to_sixteen_owners() {
 #[test]
 fn a_patient_knows_who_wrote_for_the_practice() {
     let mut world = World::new();
-    let recipients = [Recipient::patient(&world.patient.trusted()), Recipient::own_mailbox(world.mailbox())];
+    let recipients = world.recipients();
     let sender = Sender::Account(&world.receptionist);
     let envelope = seal(&context(), &reason(), &sender, &recipients, &mut world.rng).unwrap();
     let certificate = world
@@ -207,9 +192,8 @@ fn certificates_that_do_not_fit_are_refused() {
     let member = world.receptionist.trusted();
     let issue =
         |organization, by: &Identity| StaffCertificate::issue(organization, Epoch::FIRST, &member, by);
-    let elsewhere = OrganizationId(Uuid::from_u128(0x11));
     for (certificate, leaf, expected) in [
-        (issue(elsewhere, &world.owner), &first, CertificateError::OtherPractice),
+        (issue(ELSEWHERE, &world.owner), &first, CertificateError::OtherPractice),
         (issue(PRACTICE, &world.owner), &second, CertificateError::OtherEpoch),
         (issue(PRACTICE, &theirs.owner), &first, CertificateError::NotAnOwner),
         // One may not certify oneself.
@@ -233,6 +217,7 @@ fn any_two_shares_open_what_the_practice_lost() {
     let first = world.leaf.clone();
     // The recovery key lasts over epochs.
     let second = world.next_epoch(&first, &members);
+    assert!(second.recovery.is_none());
     let leaf = second.leaf.clone().verify().unwrap();
     let shares = world.recovery.split(&mut world.rng);
     let shares =
@@ -255,11 +240,17 @@ fn shares_that_do_not_go_together_are_refused() {
     let mut world = World::new();
     let [a, b, _] = world.recovery.split(&mut world.rng);
     let [_, split_again, _] = world.recovery.split(&mut world.rng);
-    let later = RecoveryKey::generate(PRACTICE, Epoch::new(2).unwrap(), &mut world.rng);
-    let elsewhere =
-        RecoveryKey::generate(OrganizationId(Uuid::from_u128(0x11)), Epoch::FIRST, &mut world.rng);
-    let [_, of_later, _] = later.split(&mut world.rng);
-    let [_, of_elsewhere, _] = elsewhere.split(&mut world.rng);
+    let owner = [world.owner.trusted()];
+    let renewed = EpochPlan { recovery: Recovery::Renew, ..plan(&owner, &owner) };
+    let elsewhere = EpochPlan { organization: ELSEWHERE, ..plan(&owner, &owner) };
+    let previous = trusted(&world.leaf);
+    let mut share_of = |plan, previous| {
+        let begun = begin_epoch(plan, previous, &world.owner, at(60), &mut world.rng).unwrap();
+        let [_, second, _] = begun.recovery.unwrap().split(&mut world.rng);
+        second
+    };
+    let of_later = share_of(&renewed, Some(&previous));
+    let of_elsewhere = share_of(&elsewhere, None);
     for (shares, expected) in [
         (vec![], CombineError::TooFew),
         (vec![a.clone()], CombineError::TooFew),
@@ -302,14 +293,9 @@ fn nothing_secret_of_a_mailbox_is_printed() {
 fn a_practice_that_recovers_with_a_new_owner_is_shown_as_changed() {
     let mut world = World::new();
     let new_owner = Identity::generate(AccountId(Uuid::from_u128(0x24)), &mut world.rng);
-    let members = [new_owner.trusted()];
-    let plan = EpochPlan {
-        organization: PRACTICE,
-        owners: Owners::new([*new_owner.keys().sign()]).unwrap(),
-        recovery: world.recovery.public(),
-        members: &members,
-    };
-    let begun = begin_epoch(&plan, Some(&world.leaf), &new_owner, at(60), &mut world.rng).unwrap();
+    let me = [new_owner.trusted()];
+    let previous = trusted(&world.leaf);
+    let begun = begin_epoch(&plan(&me, &me), Some(&previous), &new_owner, at(60), &mut world.rng).unwrap();
     let leaf = begun.leaf.verify().unwrap();
     let pin = world.pin.observe(&leaf).unwrap();
     assert!(matches!(pin, Pin::Changed { .. }));

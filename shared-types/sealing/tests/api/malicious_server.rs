@@ -1,6 +1,6 @@
 //! The server is the attacker: it stores and serves everything, and shows what it likes. Each thing it may try is
-//! refused, with an error of its own. Source: the attacks on password managers that Scarlata, Backendal and others
-//! published in February 2026, and compliance control 4.3.
+//! refused, with an error of its own. Source: the attacks on Bitwarden, LastPass and
+//! Dashlane that ETH Zurich published in February 2026, turned on our own formats.
 
 use sealing::{
     account_key::{AccountKey, Door, DoorKey, UnwrapError, WrappedAccountKey, WrappedKeyError},

@@ -10,7 +10,7 @@ use sealing::{
         Sender, open, seal,
     },
     identity::{GuestKey, Identity, TrustedKeys},
-    mailbox::{EpochPlan, MailboxKey, NewEpoch, Owners, RecoveryKey, begin_epoch},
+    mailbox::{EpochPlan, MailboxKey, NewEpoch, Recovery, RecoveryKey, TrustedPractice, begin_epoch},
     note::{Note, Text},
 };
 use shared_types::{AccountId, BookingId, NoteId, OrganizationId};
@@ -46,18 +46,20 @@ impl World {
         let [patient, owner, receptionist] =
             [PATIENT, OWNER, RECEPTIONIST].map(|account| Identity::generate(account, &mut rng));
         let guest = GuestKey::generate(&mut rng);
-        let recovery = RecoveryKey::generate(PRACTICE, Epoch::FIRST, &mut rng);
+        let owners = [owner.trusted()];
         let members = [owner.trusted(), receptionist.trusted()];
-        let first = begin_epoch(&plan(&owner, &recovery, &members), None, &owner, at(0), &mut rng).unwrap();
+        let mut first = begin_epoch(&plan(&owners, &members), None, &owner, at(0), &mut rng).unwrap();
+        let recovery = first.recovery.take().unwrap();
         let leaf = first.leaf.clone().verify().unwrap();
         let pin = Pin::Unknown.observe(&leaf).unwrap();
         Self { rng, patient, owner, receptionist, guest, recovery, first, leaf, pin }
     }
 
-    /// The practice's next epoch, with the same owner and these members.
+    /// The practice's next epoch, with the same owner, recovery key, and these members.
     pub fn next_epoch(&mut self, previous: &VerifiedLeaf, members: &[TrustedKeys]) -> NewEpoch {
-        let plan = plan(&self.owner, &self.recovery, members);
-        begin_epoch(&plan, Some(previous), &self.owner, at(60), &mut self.rng).unwrap()
+        let owners = [self.owner.trusted()];
+        let previous = Some(trusted(previous));
+        begin_epoch(&plan(&owners, members), previous.as_ref(), &self.owner, at(60), &mut self.rng).unwrap()
     }
 
     /// The patient and the practice, as the patient's browser knows them.
@@ -120,13 +122,13 @@ impl World {
     }
 }
 
-fn plan<'a>(owner: &Identity, recovery: &RecoveryKey, members: &'a [TrustedKeys]) -> EpochPlan<'a> {
-    EpochPlan {
-        organization: PRACTICE,
-        owners: Owners::new([*owner.keys().sign()]).unwrap(),
-        recovery: recovery.public(),
-        members,
-    }
+pub fn plan<'a>(owners: &'a [TrustedKeys], members: &'a [TrustedKeys]) -> EpochPlan<'a> {
+    EpochPlan { organization: PRACTICE, owners, members, recovery: Recovery::Keep }
+}
+
+/// A practice's leaf as somebody sees it who pins it at first sight.
+pub fn trusted(leaf: &VerifiedLeaf) -> TrustedPractice {
+    Pin::Unknown.observe(leaf).unwrap().practice(leaf).unwrap()
 }
 
 pub fn context() -> SealContext {
