@@ -2,12 +2,13 @@
 
 mod alone;
 
-use std::{env, path::Path, sync::LazyLock};
+use std::{env, path::Path, process, sync::LazyLock};
 
 use cluster::Cluster;
 use jiff::Timestamp;
 use shared_types::users::Claims;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
+use tokio::sync::OnceCell;
 
 pub use self::alone::runs_alone;
 use crate::{
@@ -26,6 +27,28 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(|| {
         env::var(CLUSTER_VARIABLE).expect("tests need a database server: run them with `cargo xtask test`");
     Cluster::open(Path::new(&folder)).expect("the test cluster was made by xtask")
 });
+
+/// Done once in each test process.
+static SWEPT: OnceCell<()> = OnceCell::const_new();
+
+/// Drops what test processes that have ended left: a database cannot be dropped by the test that still holds
+/// connections to it, and hundreds of copies together would fill a disk.
+async fn sweep() {
+    let mut admin = CLUSTER.administrator("postgres").await.expect("the test cluster runs");
+    let left: Vec<String> =
+        sqlx::query_scalar("select datname from pg_database where datname ~ '^test_[0-9]+_'")
+            .fetch_all(&mut admin)
+            .await
+            .expect("the administrator may look");
+    let ended = |name: &&String| {
+        let process = name.split('_').nth(1).unwrap_or_default();
+        !Path::new("/proc").join(process).exists()
+    };
+    for name in left.iter().filter(ended) {
+        // Another process may sweep at the same time; what it was quicker to drop is dropped.
+        let _ = cluster::drop_database(&mut admin, name).await;
+    }
+}
 
 /// A fresh database with every service's schema.
 pub struct Database {
@@ -51,8 +74,9 @@ impl Database {
     }
 
     async fn made_from(template: Option<&str>) -> Self {
-        let name = format!("test_{}", hex::encode(Chance::system().bytes::<8>()));
+        let name = format!("test_{}_{}", process::id(), hex::encode(Chance::system().bytes::<8>()));
         let mut admin = CLUSTER.administrator("postgres").await.expect("the test cluster runs");
+        SWEPT.get_or_init(sweep).await;
         cluster::create_database(&mut admin, &name, template).await.expect("the template exists");
         admin.close().await.expect("closing");
         Self { name }
