@@ -12,7 +12,7 @@ use shared_types::{
 
 use crate::{
     api::{ApiClient, users},
-    vault,
+    browser, vault,
 };
 
 /// Says that somebody has signed in with this browser before, and no more: whether they still are, only the server
@@ -35,7 +35,7 @@ pub async fn sign_up(
     password: String,
     consent: ConsentGiven,
 ) -> Result<(), Problem> {
-    let Derived { kdf, auth_key } = derive(VaultRequest::NewPassword { password: password.into() }).await?;
+    let Derived { kdf, auth_key } = derive_new(&password).await?;
     let account = CreateAccount {
         email: email.into(),
         kdf,
@@ -54,7 +54,7 @@ pub async fn sign_up(
 pub async fn sign_in(client: &ApiClient, email: String, password: String) -> Result<SignedInReply, Problem> {
     let email: Personal<String> = email.into();
     let started = users::start_sign_in(client, &EmailOnly { email: email.clone() }).await?;
-    let password = VaultRequest::Password { password: password.into(), kdf: started.kdf };
+    let password = VaultRequest::Password { password: browser::composed(&password).into(), kdf: started.kdf };
     let Derived { auth_key, .. } = derive(password).await?;
     users::sign_in(client, &SignIn { email, auth_key }).await
 }
@@ -68,7 +68,7 @@ pub async fn reset_password(
     token: String,
     password: String,
 ) -> Result<PasswordReset, Problem> {
-    let Derived { kdf, auth_key } = derive(VaultRequest::NewPassword { password: password.into() }).await?;
+    let Derived { kdf, auth_key } = derive_new(&password).await?;
     users::reset_password(client, &ResetPassword { token: token.into(), kdf, auth_key }).await
 }
 
@@ -106,6 +106,10 @@ pub fn leave_hint() {
 pub fn forget_hint() {
     LocalStorage::delete(HINT);
     vault::forget();
+}
+
+async fn derive_new(password: &str) -> Result<Derived, Problem> {
+    derive(VaultRequest::NewPassword { password: browser::composed(password).into() }).await
 }
 
 async fn derive(request: VaultRequest) -> Result<Derived, Problem> {

@@ -188,6 +188,11 @@ pub fn fragment() -> Option<String> {
     Some(hash.trim_start_matches('#').to_owned()).filter(|fragment| !fragment.is_empty())
 }
 
+/// The text in Unicode's form NFC, so that every keyboard gives the same bytes for the same letters.
+pub fn composed(text: &str) -> String {
+    js_sys::JsString::from(text).normalize("NFC").into()
+}
+
 /// A random UUID, for idempotency keys.
 pub fn random_uuid() -> String {
     window().and_then(|window| window.crypto().ok()).map(|crypto| crypto.random_uuid()).unwrap_or_default()

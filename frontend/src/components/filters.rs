@@ -91,7 +91,7 @@ fn chips(props: &FiltersProps) -> Html {
         html! {
             <label key={name} class="chip">
                 { tick(name, on) }
-                <Icon name={icon} /><span>{ words }</span>
+                <Icon name={icon} /><span>{ words }</span>{ " " }
                 <span class="chip__count">
                     { for count.map(|count| html! { <>{ count }<span class="visually-hidden">{ " results" }</span></> }) }
                 </span>

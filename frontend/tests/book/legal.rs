@@ -12,7 +12,7 @@ async fn the_policy_has_a_version_a_register_and_a_way_to_complain() {
     for words in [
         "Version 2, 23 November 2026",
         "the patient’s date of birth",
-        "We do not ask why you are coming.",
+        "We do not ask why you are coming,",
         "Register of automated decisions",
         "Nobody can pay for a place",
         "Office of the Australian Information Commissioner",
