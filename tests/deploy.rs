@@ -119,13 +119,31 @@ fn an_archive_goes_before_a_tile_server_and_one_that_cannot_be_drawn_ends_the_st
     assert!(short.contains("ends before its last tile; copy it again"), "{short}");
 }
 
+#[test]
+fn the_guide_makes_every_key_that_production_asks_for() {
+    let guide = fs::read_to_string(workspace().join("deploy/README.md")).unwrap();
+    let mut keys = BTreeSet::new();
+    for file in sources() {
+        let text = fs::read_to_string(&file).unwrap();
+        let quoted = text.split('"').filter(|quoted| quoted.ends_with("-key"));
+        for name in quoted.map(|quoted| quoted.trim_start_matches("keys/")) {
+            if !name.contains(|letter: char| !(letter.is_ascii_lowercase() || "-{}".contains(letter))) {
+                keys.extend(SERVICES.map(|service| name.replace("{service}", service)));
+            }
+        }
+    }
+    // A header.
+    keys.remove("idempotency-key");
+    assert!(keys.contains("users-signing-key") && keys.contains("payments-audit-key"), "{keys:?}");
+    for key in keys {
+        assert!(guide.contains(&key), "deploy/README.md makes no {key}");
+    }
+}
+
 /// The names of all settings that the programs read.
 fn read_by_the_code() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for file in files(&workspace().join("backend"), &["rs"]) {
-        if !file.components().any(|part| part.as_os_str() == "src") {
-            continue;
-        }
+    for file in sources() {
         let text = fs::read_to_string(&file).unwrap();
         for ask in ASKS {
             for (at, _) in text.match_indices(ask) {
@@ -184,6 +202,12 @@ fn is_region(word: &str) -> bool {
 fn texts() -> Vec<(PathBuf, String)> {
     let all = files(&workspace().join("deploy"), &[]);
     all.into_iter().map(|file| (file.clone(), fs::read_to_string(file).unwrap())).collect()
+}
+
+/// What the programs are made of.
+fn sources() -> impl Iterator<Item = PathBuf> {
+    let all = files(&workspace().join("backend"), &["rs"]).into_iter();
+    all.filter(|file| file.components().any(|part| part.as_os_str() == "src"))
 }
 
 /// The files in a folder and below, of some extensions, or all.
