@@ -42,7 +42,8 @@ const TAKE_KEY: &str = "insert into idempotency (route, caller, key, fingerprint
 const FINISH_KEY: &str =
     "update idempotency set reply_status = $4, reply_body = $5 where route = $1 and caller = $2 and key = $3";
 const AUDIT: &str = "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
-    purpose, outcome, request_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    purpose, outcome, request_id, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
+    network, salt) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const CURRENT_TEXT: &str = "select text, version, title, paragraphs, statement, effective_on from consent_text \
     where text = $1 and effective_on <= $2 order by version desc limit 1";
 
@@ -157,6 +158,14 @@ const HOLD: &[Statement] = &[
             "'booking'",
             "'allowed'",
             ":hold_key",
+            "null",
+            "null",
+            "null",
+            "null",
+            "null",
+            "null",
+            "'127.0.0.0/24'",
+            "uuid_send(gen_random_uuid())",
         ],
     },
     Statement {
@@ -294,6 +303,14 @@ const CONFIRM: &[Statement] = &[
             "'booking'",
             "'allowed'",
             ":confirm_key",
+            "null",
+            "null",
+            "null",
+            "null",
+            "null",
+            "null",
+            "'127.0.0.0/24'",
+            "uuid_send(gen_random_uuid())",
         ],
     },
     Statement {
