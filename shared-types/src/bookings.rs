@@ -12,15 +12,22 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    events::{AppointmentFact, BookingsEvent, ManageCodeFact, NextFreeFact, NextFreeOfType},
+    events::{
+        AppointmentFact, BookingClaim, BookingsEvent, ManageCodeFact, NextFreeFact, NextFreeOfType,
+        StatementFact,
+    },
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
-    member::{ClaimBookings, ClaimedBookings, MemberAppointment, PracticeAppointment, PracticePatient, When},
+    member::{
+        AddStatement, ClaimBookings, ClaimedBookings, MemberAppointment, PatientStatement,
+        PracticeAppointment, PracticePatient, STATEMENT_LENGTH, STATEMENTS, When,
+    },
     party::{ConfirmHold, ConsentGiven, PartyDetails, looks_like_email},
     role_availability::RoleAvailability,
 };
 use crate::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, OrganizationId, PractitionerRoleId,
-    QuoteId, Zone, personal::PersonalData,
+    QuoteId, Zone,
+    personal::{Personal, PersonalData},
 };
 
 /// How long a hold keeps a time, in minutes.
@@ -165,6 +172,10 @@ pub struct Hold {
     pub quote: Quote,
     /// What cancelling costs and until when it does not.
     pub policy: CancellationPolicy,
+    /// By which users takes a sealed note before the booking is made ([`crate::users::NoteTicket`]): good until five
+    /// minutes after the hold ends. Absent where there is no practice to seal to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note_ticket: Option<Personal<String>>,
 }
 
 /// Where a hold stands: `active → consumed | released | expired`.

@@ -53,6 +53,8 @@ ids! {
     CeremonyId,
     /// One person's leave to act for a patient.
     DelegationId,
+    /// One person's wish to be erased, and what came of it.
+    ErasureId,
     /// One fact told by one service to the others.
     EventId,
     /// A time kept for one person for ten minutes.
@@ -85,4 +87,6 @@ ids! {
     ResourceId,
     /// From one sign-in to its sign-out.
     SessionId,
+    /// What somebody says beside a record with which they do not agree.
+    StatementId,
 }

@@ -5,6 +5,8 @@
 #![warn(missing_docs)]
 
 pub mod bookings;
+pub mod decisions;
+pub mod export;
 pub mod geo;
 pub mod id;
 pub mod identifiers;
@@ -15,6 +17,7 @@ pub mod payments;
 pub mod personal;
 pub mod problem;
 pub mod providers;
+pub mod retention;
 pub mod slug;
 pub mod time;
 pub mod users;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::users::ErasureAnswer;
+
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -26,4 +28,12 @@ impl MessageStatus {
             Self::Dead => "dead",
         }
     }
+}
+
+/// An event of the notifications service.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "name", content = "body", rename_all = "snake_case")]
+pub enum NotificationsEvent {
+    /// Somebody is erased here.
+    ErasureAnswered(ErasureAnswer),
 }

@@ -4,7 +4,7 @@ pub mod coverage;
 
 use serde::{Deserialize, Serialize};
 
-use crate::BookingId;
+use crate::{BookingId, users::ErasureAnswer};
 
 /// Where a payment stands. Nothing is collected through us yet, so there are two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,4 +40,6 @@ pub enum PaymentsEvent {
         /// Which step that was.
         step: PaymentStatus,
     },
+    /// Somebody is erased here.
+    ErasureAnswered(ErasureAnswer),
 }

@@ -2,8 +2,13 @@
 
 mod access;
 mod account;
+mod breached;
 mod codes;
+mod directory;
+mod erasure;
 mod grants;
+mod mailbox;
+mod notes;
 mod patient;
 mod practice_staff;
 
@@ -16,8 +21,20 @@ pub use account::{
     RecoveryCodes, ResetPassword, SessionList, SessionView, SignIn, SignInStarted, SignedInReply,
     TotpStarted, VerifyEmail, WrappedBy, WrappedKey,
 };
+pub use breached::BreachedPasswords;
+pub use directory::{
+    AccountKeys, DirectoryEntry, IdentityKeys, KeyLogHead, KeySubject, PublishedKeys, PutIdentity, Since,
+};
+pub use erasure::{
+    AskErasure, ERASING_SERVICES, Erased, Erasure, ErasureAnswer, ErasureAsked, ErasurePlan, ErasureReceipt,
+    ErasureRequest, Kept, LeftDependant, OwnedAlone,
+};
 pub use grants::{AccessGrant, AccessGrantFact, ConsentHeld, ConsentWithdrawn, GrantAccess, GrantCategory};
 use jiff::civil::Date;
+pub use mailbox::{BeginEpoch, GiveKeys, Mailbox, MailboxEpoch, MailboxMember, MemberGrant};
+pub use notes::{
+    AddNote, BookingNotes, BookingWithNotes, NoteAuthor, NoteKept, NoteTicket, PutNote, SealedNote,
+};
 pub use patient::{
     AccessNeed, AddChild, AddDependant, AddedDependant, AskAdult, ClaimStatement, ClaimTicket,
     ContactChannel, Delegation, DelegationBasis, Dependant, InviteCarer, Patient, PatientDetails, PutPatient,
@@ -25,7 +42,7 @@ pub use patient::{
 };
 pub use practice_staff::{
     AcceptInvitation, ChangeRoles, InvitationAccepted, InvitationFact, InvitationKind, InvitationSent,
-    InviteOwner, InviteStaff, NamePlatformStaff, StaffMember,
+    InviteOwner, InviteStaff, NamePlatformStaff, PracticeName, StaffMember,
 };
 use serde::{Deserialize, Serialize};
 
@@ -75,4 +92,6 @@ pub enum UsersEvent {
     AccessGranted(AccessGrantFact),
     /// Somebody no longer agrees to a text; each service ends what rested on it.
     ConsentWithdrawn(ConsentWithdrawn),
+    /// Somebody is to be erased; each service answers for itself.
+    ErasureRequested(ErasureRequest),
 }

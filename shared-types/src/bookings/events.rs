@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{AppointmentStatus, Audience, BookedRole, CancellationPolicy};
 use crate::{
-    AppointmentId, AppointmentTypeId, AudCents, BookingId, PractitionerRoleId, QuoteId, personal::Personal,
-    users::SigningKey,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, OrganizationId, PatientId,
+    PractitionerRoleId, QuoteId, StatementId,
+    personal::Personal,
+    users::{ErasureAnswer, SigningKey},
 };
 
 /// An event of the bookings service.
@@ -19,12 +21,23 @@ pub enum BookingsEvent {
     AppointmentMoved(AppointmentFact),
     /// It will not take place.
     AppointmentCancelled(AppointmentFact),
+    /// What a guest booked is a member's from now on.
+    BookingClaimed(BookingClaim),
     /// Somebody holding a manage link asked for a code.
     ManageCodeRequested(ManageCodeFact),
     /// The next free times of a role changed.
     NextFreeChanged(NextFreeFact),
     /// A key signs quotes from now on.
     SigningKeyPublished(SigningKey),
+    /// A patient has put a note beside a practice's record; the practice is written to without its words.
+    StatementAdded(StatementFact),
+    /// The time of a booking's record is over: what others keep of it goes, too.
+    BookingDestroyed {
+        /// Which booking.
+        booking_id: BookingId,
+    },
+    /// Somebody is erased here.
+    ErasureAnswered(ErasureAnswer),
 }
 
 /// An appointment as payments and notifications need it.
@@ -62,6 +75,34 @@ pub struct AppointmentFact {
     pub email: Personal<String>,
     /// The secret part of the manage link; notifications forgets it once sent.
     pub manage_token: Option<Personal<String>>,
+    /// The account that made or claimed it; none for a guest's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
+    /// The patient, where they have an account or a carer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub patient_id: Option<PatientId>,
+}
+
+/// Whose a guest's booking is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingClaim {
+    /// Which booking.
+    pub booking_id: BookingId,
+    /// Who claimed it.
+    pub account_id: AccountId,
+    /// The patient that they are.
+    pub patient_id: PatientId,
+}
+
+/// A patient does not agree with a practice's record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementFact {
+    /// Which statement.
+    pub statement_id: StatementId,
+    /// Beside which booking.
+    pub booking_id: BookingId,
+    /// Whose record it is.
+    pub organization_id: OrganizationId,
 }
 
 /// A code to prove that one reads the patient's mail.

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Appointment, AppointmentStatus};
 use crate::{
-    AppointmentId, BookingId, PatientId, PractitionerRoleId, Zone,
+    AppointmentId, BookingId, PatientId, PractitionerRoleId, StatementId, Zone,
     personal::{Personal, PersonalData},
+    problem::FieldError,
 };
 
 /// Which of one's appointments.
@@ -67,9 +68,53 @@ pub struct PracticeAppointment {
     pub time_zone: Zone,
     /// Who comes.
     pub patient: PracticePatient,
+    /// What the patient says where they do not agree with this record, the earliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statements: Vec<PatientStatement>,
 }
 
 impl PersonalData for PracticeAppointment {}
+
+/// The longest statement, in characters.
+pub const STATEMENT_LENGTH: usize = 1_000;
+/// How many statements one booking may have.
+pub const STATEMENTS: usize = 5;
+
+/// `POST /api/v1/bookings/appointments/{appointment_id}/disagreement`: a note beside the practice's record of a booking
+/// (APP 13.4). It stays with the record and is readable by the practice and by us: it is no place for what is clinical.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddStatement {
+    /// At most [`STATEMENT_LENGTH`] characters.
+    pub text: Personal<String>,
+}
+
+impl AddStatement {
+    /// The text without spaces around it, and with line breaks as the only control characters.
+    ///
+    /// # Errors
+    /// When nothing is left, or too much.
+    pub fn check(&self) -> Result<Personal<String>, FieldError> {
+        let text: String = self.text.expose().chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+        let text = text.trim();
+        if text.is_empty() || text.chars().count() > STATEMENT_LENGTH {
+            return Err(FieldError::new("/text", "Say it in at most 1,000 characters"));
+        }
+        Ok(text.to_owned().into())
+    }
+}
+
+/// A note beside the practice's record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PatientStatement {
+    /// Which.
+    pub statement_id: StatementId,
+    /// The words.
+    pub text: Personal<String>,
+    /// When it was added.
+    pub created_at: Timestamp,
+}
+
+impl PersonalData for PatientStatement {}
 
 /// Who comes, as they told the practice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,4 +129,21 @@ pub struct PracticePatient {
     pub email: Personal<String>,
     /// Where to call.
     pub mobile: Personal<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AddStatement, STATEMENT_LENGTH};
+
+    fn checked(text: &str) -> Option<String> {
+        AddStatement { text: text.to_owned().into() }.check().ok().map(|text| text.into_inner())
+    }
+
+    #[test]
+    fn a_statement_is_short_and_says_something() {
+        assert_eq!(checked(" I was there\r\nat nine.\0 ").as_deref(), Some("I was there\nat nine."));
+        assert_eq!(checked(" \n "), None);
+        assert!(checked(&"é".repeat(STATEMENT_LENGTH)).is_some());
+        assert_eq!(checked(&"é".repeat(STATEMENT_LENGTH + 1)), None);
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganizationId, PractitionerRoleId, ResourceId, Zone};
+use crate::{OrganizationId, PractitionerRoleId, ResourceId, Zone, users::ErasureAnswer};
 
 /// An event of the providers service. Events that feed copies carry the whole state of their aggregate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -10,6 +10,8 @@ use crate::{OrganizationId, PractitionerRoleId, ResourceId, Zone};
 pub enum ProvidersEvent {
     /// A role exists, or changed.
     PractitionerRoleChanged(RoleFact),
+    /// Somebody is erased here.
+    ErasureAnswered(ErasureAnswer),
 }
 
 /// A role as bookings needs it: whose time, where, and what to call it in a confirmation.

@@ -26,6 +26,15 @@ pub struct StaffMember {
 
 impl PersonalData for StaffMember {}
 
+/// A practice by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PracticeName {
+    /// Which.
+    pub organization_id: OrganizationId,
+    /// Its name.
+    pub name: String,
+}
+
 /// Asks somebody to join a practice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InviteStaff {
