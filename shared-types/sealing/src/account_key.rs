@@ -12,7 +12,7 @@ use shared_types::AccountId;
 use uuid::Uuid;
 
 pub use self::{
-    door::{Door, DoorKey},
+    door::{Door, DoorKey, MAX_CREDENTIAL},
     recovery_code::{CodeError, PrintedCode, RecoveryCode},
 };
 use crate::{

@@ -47,6 +47,8 @@ labels! {
     RECOVERY_CODE_CHECK = "recovery-code/check",
     /// Associated data: a wrapped account key.
     ACCOUNT_KEY_WRAP = "account-key/wrap",
+    /// Associated data: what a browser remembers.
+    BOOK_WRAP = "book/wrap",
     /// HKDF: from the account key to the key of one use of it.
     ACCOUNT_KEY_USE = "account-key/use",
     /// Associated data: a wrapped identity.

@@ -14,7 +14,8 @@
 //! 2. [`account_key`] is random; a password, a passkey or a printed code each unwrap it.
 //! 3. [`identity`] is a person's pair of key pairs, wrapped by the account key.
 //! 4. [`mailbox`] is a practice's key of one epoch, given to each member of staff.
-//! 5. [`directory`] says which public keys are whose, and stops when they change.
+//! 5. [`directory`] says which public keys are whose, and stops when they change; a browser keeps what it has seen in
+//!    its [`book`].
 //! 6. [`envelope`] seals a [`note`] to some of these keys and opens it again.
 //!
 //! Secrets are wiped when dropped and print a placeholder. Wiping reaches what the types own; copies that the
@@ -22,6 +23,7 @@
 #![warn(missing_docs)]
 
 pub mod account_key;
+pub mod book;
 pub mod counter;
 pub mod directory;
 pub mod envelope;

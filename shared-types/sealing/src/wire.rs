@@ -72,6 +72,10 @@ impl Writer {
         self.raw(&value.to_be_bytes());
     }
 
+    pub(crate) fn u64(&mut self, value: u64) {
+        self.raw(&value.to_be_bytes());
+    }
+
     pub(crate) fn i64(&mut self, value: i64) {
         self.raw(&value.to_be_bytes());
     }
@@ -128,6 +132,10 @@ impl<'a> Reader<'a> {
         self.array().map(u32::from_be_bytes)
     }
 
+    pub(crate) fn u64(&mut self) -> Result<u64, ParseError> {
+        self.array().map(u64::from_be_bytes)
+    }
+
     pub(crate) fn i64(&mut self) -> Result<i64, ParseError> {
         self.array().map(i64::from_be_bytes)
     }
@@ -175,6 +183,7 @@ mod tests {
         writer.u16(0x0203);
         writer.u32(0x0405_0607);
         writer.i64(-2);
+        writer.u64(u64::MAX);
         writer.bytes(b"abc");
         let bytes = writer.finish();
         assert_eq!(bytes[..7], [1, 2, 3, 4, 5, 6, 7]);
@@ -183,6 +192,7 @@ mod tests {
         assert_eq!(reader.u16(), Ok(0x0203));
         assert_eq!(reader.u32(), Ok(0x0405_0607));
         assert_eq!(reader.i64(), Ok(-2));
+        assert_eq!(reader.u64(), Ok(u64::MAX));
         assert_eq!(reader.text(3), Ok("abc"));
         assert_eq!(reader.finish(), Ok(()));
     }

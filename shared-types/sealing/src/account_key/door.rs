@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The longest credential id that WebAuthn allows (Level 3, section 4, "Credential ID").
-const MAX_CREDENTIAL: usize = 1023;
+pub const MAX_CREDENTIAL: usize = 1023;
 
 /// Which way in, with what it needs to be tried.
 #[derive(Clone, Debug, PartialEq, Eq)]

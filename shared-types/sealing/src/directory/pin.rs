@@ -151,23 +151,35 @@ impl Pin {
         if *known == seen { Ok(()) } else { Err(PinError::NotPinned) }
     }
 
+    /// Whose keys it is about; nobody's while nothing was seen.
+    pub fn subject(&self) -> Option<Subject> {
+        match self {
+            Self::Unknown => None,
+            Self::Pinned(pinned) | Self::Changed { pinned, .. } => Some(pinned.subject),
+        }
+    }
+
     /// For the browser's own storage. Not secret, but to be kept where the server cannot change it.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::new();
         MAGIC.write(&mut writer);
+        self.write(&mut writer);
+        writer.finish()
+    }
+
+    pub(crate) fn write(&self, writer: &mut Writer) {
         match self {
             Self::Unknown => writer.u8(0),
             Self::Pinned(pinned) => {
                 writer.u8(1);
-                pinned.write(&mut writer);
+                pinned.write(writer);
             }
             Self::Changed { pinned, offered } => {
                 writer.u8(2);
-                pinned.write(&mut writer);
-                offered.write(&mut writer);
+                pinned.write(writer);
+                offered.write(writer);
             }
         }
-        writer.finish()
     }
 
     /// Reads what was stored.
@@ -177,14 +189,18 @@ impl Pin {
     pub fn parse(bytes: &[u8]) -> Result<Self, ParseError> {
         let mut reader = Reader::new(bytes);
         MAGIC.read(&mut reader)?;
-        let pin = match reader.u8()? {
-            0 => Self::Unknown,
-            1 => Self::Pinned(Pinned::read(&mut reader)?),
-            2 => Self::Changed { pinned: Pinned::read(&mut reader)?, offered: Pinned::read(&mut reader)? },
-            found => return Err(ParseError::UnknownKind { what: "pin", found }),
-        };
+        let pin = Self::read(&mut reader)?;
         reader.finish()?;
         Ok(pin)
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, ParseError> {
+        match reader.u8()? {
+            0 => Ok(Self::Unknown),
+            1 => Ok(Self::Pinned(Pinned::read(reader)?)),
+            2 => Ok(Self::Changed { pinned: Pinned::read(reader)?, offered: Pinned::read(reader)? }),
+            found => Err(ParseError::UnknownKind { what: "pin", found }),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::wire::{ParseError, Reader, Writer};
 
 /// Whose keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A person.
     Account(AccountId),

@@ -6,7 +6,7 @@ use super::{Fingerprint, Leaf, Statement, Subject};
 use crate::{
     counter::Epoch,
     labels::{LEAF_HASH, LEAF_VOUCHER},
-    suite::{KeyId, digest},
+    suite::{KeyId, digest, signing::VerifyKey},
 };
 
 /// Why a leaf does not follow another.
@@ -72,6 +72,11 @@ impl VerifiedLeaf {
         }
     }
 
+    /// Who signed it: the person, or one of the practice's owners.
+    pub fn signer(&self) -> &VerifyKey {
+        &self.0.body.signer
+    }
+
     /// When it was signed, by the signer's clock.
     pub fn at(&self) -> Timestamp {
         self.0.body.at
@@ -85,6 +90,11 @@ impl VerifiedLeaf {
                 Fingerprint::of_practice(practice.organization(), practice.owners())
             }
         }
+    }
+
+    /// The hash of the leaf that it names as the one before; none for a subject's first.
+    pub fn previous(&self) -> Option<[u8; 32]> {
+        self.0.body.previous
     }
 
     /// How the next leaf of the subject names this one.

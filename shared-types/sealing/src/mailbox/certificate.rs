@@ -59,7 +59,10 @@ impl StaffCertificate {
         Self { organization, epoch, account, key_id, sign, signer, signature }
     }
 
-    /// Who may have written for the practice in this epoch, which comes from [`crate::directory::Pin::past_practice`].
+    /// Who may have written for the practice in this epoch, which is the pinned one ([`crate::directory::Pin::practice`]),
+    /// or one before it ([`crate::directory::Pin::past_practice`], [`VerifiedLeaf::follows`]).
+    ///
+    /// [`VerifiedLeaf::follows`]: crate::directory::VerifiedLeaf::follows
     ///
     /// # Errors
     /// [`CertificateError`].
@@ -79,9 +82,19 @@ impl StaffCertificate {
         Ok(ExpectedSender::certified(self.key_id, self.sign))
     }
 
+    /// For which epoch it is said to be good.
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
     /// Whom it names.
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// Which of their keys it names.
+    pub fn key_id(&self) -> KeyId {
+        self.key_id
     }
 
     fn signed(&self) -> Writer {

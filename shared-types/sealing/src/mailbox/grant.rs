@@ -86,7 +86,7 @@ pub enum GrantOpenError {
     /// It is for somebody else.
     #[error("the grant is for another holder")]
     OtherHolder,
-    /// Whoever signed it does not own the practice.
+    /// Whoever signed it did not own the practice, then or later.
     #[error("the grant is not signed by an owner")]
     NotAnOwner,
     /// The signature is not the owner's.
@@ -144,13 +144,19 @@ impl MailboxKey {
 }
 
 impl Grant {
-    /// Opens a grant that is for this member.
+    /// Opens a grant that is for this member. `later` are the epochs after `practice` that the reader knows: whoever
+    /// owns the practice then may give the key as well. The key itself is told by its published half.
     ///
     /// # Errors
     /// [`GrantOpenError`].
-    pub fn open(&self, member: &Identity, practice: &PracticeEpoch) -> Result<MailboxKey, GrantOpenError> {
+    pub fn open(
+        &self,
+        member: &Identity,
+        practice: &PracticeEpoch,
+        later: &[&PracticeEpoch],
+    ) -> Result<MailboxKey, GrantOpenError> {
         let me = Holder::Member(member.keys().key_id());
-        self.open_as(me, member.receive_secret(), practice)
+        self.open_as(me, member.receive_secret(), practice, later)
     }
 
     pub(super) fn open_as(
@@ -158,8 +164,9 @@ impl Grant {
         me: Holder,
         secret: &ReceiveSecret,
         practice: &PracticeEpoch,
+        later: &[&PracticeEpoch],
     ) -> Result<MailboxKey, GrantOpenError> {
-        self.check(me, practice)?;
+        self.check(me, practice, later)?;
         let opened = self.sealed.open(secret, &self.header.info(&practice.mailbox));
         let opened = opened.map_err(|_| GrantOpenError::Refused)?;
         let secret = ReceiveSecret::from_secret(&opened);
@@ -169,7 +176,12 @@ impl Grant {
         Ok(MailboxKey { organization: practice.organization, epoch: practice.epoch, secret })
     }
 
-    fn check(&self, me: Holder, practice: &PracticeEpoch) -> Result<(), GrantOpenError> {
+    fn check(
+        &self,
+        me: Holder,
+        practice: &PracticeEpoch,
+        later: &[&PracticeEpoch],
+    ) -> Result<(), GrantOpenError> {
         let header = &self.header;
         if header.organization != practice.organization {
             return Err(GrantOpenError::OtherPractice);
@@ -180,7 +192,8 @@ impl Grant {
         if header.holder != me {
             return Err(GrantOpenError::OtherHolder);
         }
-        if !practice.owners.contains(&header.signer) {
+        let is_owner = |epoch: &PracticeEpoch| epoch.owners.contains(&header.signer);
+        if !is_owner(practice) && !later.iter().any(|epoch| is_later(epoch, practice) && is_owner(epoch)) {
             return Err(GrantOpenError::NotAnOwner);
         }
         header
@@ -247,6 +260,10 @@ impl Header {
         mailbox.write(&mut writer);
         MAILBOX_GRANT.with(&[writer.as_bytes()])
     }
+}
+
+fn is_later(epoch: &PracticeEpoch, than: &PracticeEpoch) -> bool {
+    epoch.organization == than.organization && epoch.epoch > than.epoch
 }
 
 fn signed(header: &Header, sealed: &SealedSecret) -> Writer {

@@ -85,13 +85,18 @@ impl RecoveryKey {
         Ok(Self { organization: practice.organization, since: practice.recovery.since, secret })
     }
 
-    /// Opens a grant to this key.
+    /// Opens a grant to this key; `later` as in [`Grant::open`].
     ///
     /// # Errors
     /// [`GrantOpenError`].
-    pub fn open(&self, grant: &Grant, practice: &PracticeEpoch) -> Result<MailboxKey, GrantOpenError> {
+    pub fn open(
+        &self,
+        grant: &Grant,
+        practice: &PracticeEpoch,
+        later: &[&PracticeEpoch],
+    ) -> Result<MailboxKey, GrantOpenError> {
         let me = Holder::Recovery(self.public().key_id(self.organization));
-        grant.open_as(me, &self.secret, practice)
+        grant.open_as(me, &self.secret, practice, later)
     }
 }
 

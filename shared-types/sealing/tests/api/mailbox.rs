@@ -39,7 +39,7 @@ fn every_member_opens_the_mailbox_with_their_own_grant() {
     let recipients = world.recipient_ids();
     for member in [&world.owner, &world.receptionist] {
         let grant = Grant::parse(&grant_for(&world.first.grants, member).to_bytes()).unwrap();
-        let mailbox = grant.open(member, practice(&world.leaf)).unwrap();
+        let mailbox = grant.open(member, practice(&world.leaf), &[]).unwrap();
         assert_eq!(mailbox.key_id(), world.mailbox().key_id());
         let opened = open(&world.expected(&recipients), &envelope, &RecipientKey::Practice(&mailbox));
         assert_eq!(opened, Ok(reason()));
@@ -51,7 +51,8 @@ fn somebody_new_gets_the_key_of_the_epoch_that_is_on() {
     let mut world = World::new();
     let new = Identity::generate(AccountId(Uuid::from_u128(0x23)), &mut world.rng);
     let grant = world.first.mailbox.grant(&new.trusted(), &world.owner, &mut world.rng).unwrap();
-    assert_eq!(grant.open(&new, practice(&world.leaf)).unwrap().key_id(), world.mailbox().key_id());
+    let opened = grant.open(&new, practice(&world.leaf), &[]).unwrap();
+    assert_eq!(opened.key_id(), world.mailbox().key_id());
 }
 
 #[test]
@@ -73,12 +74,13 @@ fn who_leaves_cannot_read_what_comes_after_and_who_stays_reads_both() {
     let ids: Vec<RecipientId> = after.recipients().collect();
     let expected = world.expected(&ids);
     // The one who left still holds the old key.
-    let old_key =
-        grant_for(&world.first.grants, &world.receptionist).open(&world.receptionist, practice(&old_leaf));
+    let old_grant = grant_for(&world.first.grants, &world.receptionist);
+    let old_key = old_grant.open(&world.receptionist, practice(&old_leaf), &[]);
     let opened = open(&expected, &after, &RecipientKey::Practice(&old_key.unwrap()));
     assert_eq!(opened, Err(OpenError::NotForThisKey));
     // The one who stays holds both.
-    let new_key = grant_for(&second.grants, &world.owner).open(&world.owner, practice(&world.leaf)).unwrap();
+    let new_grant = grant_for(&second.grants, &world.owner);
+    let new_key = new_grant.open(&world.owner, practice(&world.leaf), &[]).unwrap();
     assert_eq!(open(&expected, &after, &RecipientKey::Practice(&new_key)), Ok(reason()));
     let ids: Vec<RecipientId> = before.recipients().collect();
     let opened = open(&world.expected(&ids), &before, &RecipientKey::Practice(&world.first.mailbox));
@@ -94,8 +96,9 @@ fn grants_that_do_not_fit_are_refused() {
     let second_leaf = second.leaf.verify().unwrap();
     let theirs = World::with_seed(2);
     let grant = grant_for(&world.first.grants, &world.owner);
-    let open =
-        |grant: &Grant, leaf: &VerifiedLeaf| grant.open(&world.owner, practice(leaf)).map(|key| key.key_id());
+    let open = |grant: &Grant, leaf: &VerifiedLeaf| {
+        grant.open(&world.owner, practice(leaf), &[]).map(|key| key.key_id())
+    };
     assert_eq!(open(grant, &second_leaf), Err(GrantOpenError::OtherEpoch));
     // The same practice's name with other owners and another key: a server's invention.
     assert_eq!(open(grant, &theirs.leaf), Err(GrantOpenError::NotAnOwner));
@@ -105,13 +108,33 @@ fn grants_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn an_owner_of_a_later_epoch_gives_the_keys_of_those_before_and_nobody_else_does() {
+    let mut world = World::new();
+    let new_owner = Identity::generate(AccountId(Uuid::from_u128(0x24)), &mut world.rng);
+    let first = world.leaf.clone();
+    let me = [new_owner.trusted()];
+    let previous = trusted(&first);
+    let begun = begin_epoch(&plan(&me, &me), Some(&previous), &new_owner, at(60), &mut world.rng).unwrap();
+    let second = begun.leaf.verify().unwrap();
+    let key = &world.first.mailbox;
+    let grant = key.grant(&new_owner.trusted(), &new_owner, &mut world.rng).unwrap();
+    let opened = grant.open(&new_owner, practice(&first), &[practice(&second)]).unwrap();
+    assert_eq!(opened.key_id(), key.key_id());
+    // Who knows of no later epoch takes no later owner, and an earlier owner gives no later key.
+    assert_eq!(grant.open(&new_owner, practice(&first), &[]).unwrap_err(), GrantOpenError::NotAnOwner);
+    let by_former = begun.mailbox.grant(&new_owner.trusted(), &world.owner, &mut world.rng).unwrap();
+    let opened = by_former.open(&new_owner, practice(&second), &[practice(&first)]);
+    assert_eq!(opened.unwrap_err(), GrantOpenError::NotAnOwner);
+}
+
+#[test]
 fn a_grant_of_another_practice_is_refused() {
     let mut world = World::new();
     let me = [world.owner.trusted()];
     let plan = EpochPlan { organization: ELSEWHERE, ..plan(&me, &me) };
     let elsewhere = begin_epoch(&plan, None, &world.owner, at(0), &mut world.rng).unwrap();
     let grant = grant_for(&elsewhere.grants, &world.owner);
-    let opened = grant.open(&world.owner, practice(&world.leaf));
+    let opened = grant.open(&world.owner, practice(&world.leaf), &[]);
     assert_eq!(opened.unwrap_err(), GrantOpenError::OtherPractice);
 }
 
@@ -125,7 +148,8 @@ fn every_cut_and_every_flipped_bit_of_a_grant_is_refused() {
     for bit in 0..stored.len() * 8 {
         let mut altered = stored.clone();
         altered[bit / 8] ^= 1 << (bit % 8);
-        let opened = Grant::parse(&altered).ok().map(|grant| grant.open(&world.owner, practice(&world.leaf)));
+        let opened = Grant::parse(&altered);
+        let opened = opened.ok().map(|grant| grant.open(&world.owner, practice(&world.leaf), &[]));
         assert!(!matches!(opened, Some(Ok(_))), "bit {bit}");
     }
 }
@@ -229,7 +253,7 @@ fn any_two_shares_open_what_the_practice_lost() {
         for (grants, leaf) in [(&world.first.grants, &first), (&second.grants, &leaf)] {
             let recovery = RecoveryKey::combine(&chosen, practice(leaf)).unwrap();
             let grant = grants.iter().find(|grant| matches!(grant.holder(), Holder::Recovery(_))).unwrap();
-            let mailbox = recovery.open(grant, practice(leaf)).unwrap();
+            let mailbox = recovery.open(grant, practice(leaf), &[]).unwrap();
             assert_eq!(mailbox.key_id(), leaf.key_id());
         }
     }
