@@ -14,8 +14,8 @@ pub mod trail;
 
 use jiff_sqlx::ToSqlx;
 use shared_types::{
-    AccessGrantId, AccountId, BookingId, BreachIncidentId, DelegationId, InvitationId, OrganizationId,
-    PatientId, SessionId,
+    AccessGrantId, AccountId, BookingId, BreachIncidentId, DelegationId, ErasureId, InvitationId,
+    OrganizationId, PatientId, SessionId,
     users::{Claims, Strength},
 };
 use sqlx::PgConnection;
@@ -121,6 +121,7 @@ resources! {
     BookingId => "booking",
     BreachIncidentId => "breach_incident",
     DelegationId => "delegation",
+    ErasureId => "erasure",
     InvitationId => "invitation",
     OrganizationId => "organization",
     PatientId => "patient",
@@ -194,10 +195,33 @@ pub struct Entry {
 #[derive(Debug)]
 pub struct Recorded(());
 
+/// An entry could not be written or committed. It travels as [`sqlx::Error`], which is what those who write entries
+/// return, and at the edge [`crate::Reject`] makes a 503 of it.
+#[derive(Debug, thiserror::Error)]
+#[error("an audit entry could not be kept")]
+pub struct NotRecorded(#[source] pub(crate) sqlx::Error);
+
+impl NotRecorded {
+    /// The failure that such an error carries.
+    pub(crate) fn within(error: &sqlx::Error) -> Option<&Self> {
+        match error {
+            // Nothing of ours uses sqlx's driver for any database, whose errors have room for those of others.
+            sqlx::Error::AnyDriverError(carried) => carried.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl From<NotRecorded> for sqlx::Error {
+    fn from(failure: NotRecorded) -> Self {
+        Self::AnyDriverError(Box::new(failure))
+    }
+}
+
 /// Writes the entry. When this fails, so must the act: its transaction is not to be committed.
 ///
 /// # Errors
-/// When the row cannot be written.
+/// [`NotRecorded`] when the row cannot be written.
 pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx::Result<Recorded> {
     let (actor_kind, actor, signed) = match entry.actor {
         Actor::Anonymous => ("anonymous", None, None),
@@ -235,7 +259,8 @@ pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx:
     .bind(crate::layers::current_network())
     .bind(core.chance.bytes::<16>().to_vec())
     .execute(conn)
-    .await?;
+    .await
+    .map_err(NotRecorded)?;
     Ok(Recorded(()))
 }
 

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha20Rng;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
 use crate::Clock;
@@ -72,6 +73,11 @@ impl Chance {
 /// What is stored of a secret that is random enough to need no salt.
 pub fn hash_secret(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Whether two secrets, or what is stored of them, are the same; in a time that depends on their lengths alone.
+pub fn is_same_secret(one: &[u8], other: &[u8]) -> bool {
+    one.ct_eq(other).into()
 }
 
 #[cfg(test)]

@@ -29,9 +29,14 @@ pub struct Settings {
     /// `HELLOMAPPER_SESSION_KEYS`: files with the keys of session tokens. The first signs, all are published, so that a
     /// key can be brought in and retired without signing anybody out. None: one key below the home folder.
     pub session_keys: Vec<PathBuf>,
+    /// `HELLOMAPPER_COVERAGE_KEYS`: files with the keys that seal card numbers. The first seals, all open, until every
+    /// number is sealed anew. None: one key below the home folder.
+    pub coverage_keys: Vec<PathBuf>,
+    /// `HELLOMAPPER_BREACHED_PASSWORDS`: a sorted list of hashes of stolen passwords, which nobody may choose.
+    pub breached_passwords: Option<PathBuf>,
     /// `HELLOMAPPER_PMTILES`: an archive that the pages serve and draw as the base map; goes before a tile server.
     pub pmtiles: Option<PathBuf>,
-    /// `HELLOMAPPER_TILE_URL`: a tile server's template, instead of the built-in base map.
+    /// `HELLOMAPPER_TILE_URL`: the template of a tile server behind our own address, instead of the built-in base map.
     pub tile_url: Option<String>,
     /// `SMTP_URL`: where mail goes; without it, into files.
     pub smtp_url: Option<SecretString>,
@@ -76,6 +81,8 @@ impl Settings {
             trusted_proxies: list("HELLOMAPPER_TRUSTED_PROXIES", "addresses separated by commas")?,
             holds_burst: parsed("HELLOMAPPER_HOLDS_BURST", "300", "a number from 1")?,
             session_keys: list("HELLOMAPPER_SESSION_KEYS", "paths of files separated by commas")?,
+            coverage_keys: list("HELLOMAPPER_COVERAGE_KEYS", "paths of files separated by commas")?,
+            breached_passwords: env::var_os("HELLOMAPPER_BREACHED_PASSWORDS").map(PathBuf::from),
             pmtiles: env::var_os("HELLOMAPPER_PMTILES").map(PathBuf::from),
             tile_url: env::var("HELLOMAPPER_TILE_URL").ok(),
             smtp_url: env::var("SMTP_URL").ok().map(SecretString::from),
@@ -177,6 +184,8 @@ mod tests {
             trusted_proxies: Vec::new(),
             holds_burst: 300,
             session_keys: Vec::new(),
+            coverage_keys: Vec::new(),
+            breached_passwords: None,
             pmtiles: None,
             tile_url: None,
             smtp_url: Some("smtps://mapper:hunter2@mail.example".to_owned().into()),

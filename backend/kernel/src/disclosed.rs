@@ -4,7 +4,10 @@ use axum::response::{IntoResponse, Response};
 use shared_types::{page::Page, personal::PersonalData};
 use sqlx::{Postgres, Transaction};
 
-use crate::{Core, audit::Recorded};
+use crate::{
+    Core,
+    audit::{NotRecorded, Recorded},
+};
 
 /// A reply with personal data whose audit entry is committed. There is no other way to make one, so a handler that
 /// returns it cannot have forgotten to write down who read what.
@@ -15,14 +18,14 @@ impl<T: PersonalData> Disclosed<T> {
     /// Commits the transaction that the entry was written in. Nothing is disclosed when that fails.
     ///
     /// # Errors
-    /// When the commit fails; nothing was changed then.
+    /// [`NotRecorded`] when the commit fails; nothing was changed then.
     pub async fn commit(
         core: &Core,
         tx: Transaction<'static, Postgres>,
         _: Recorded,
         reply: T,
     ) -> sqlx::Result<Self> {
-        core.commit(tx).await?;
+        core.commit(tx).await.map_err(NotRecorded)?;
         Ok(Self(reply))
     }
 
@@ -44,7 +47,7 @@ impl<T: PersonalData> Disclosed<Page<T>> {
         items: Vec<(T, Recorded)>,
         next: Option<String>,
     ) -> sqlx::Result<Self> {
-        core.commit(tx).await?;
+        core.commit(tx).await.map_err(NotRecorded)?;
         Ok(Self(Page { items: items.into_iter().map(|(item, _)| item).collect(), next }))
     }
 }

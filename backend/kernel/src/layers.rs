@@ -26,7 +26,7 @@ use crate::{
     reject::problem_response,
 };
 
-/// The largest body a request may have, in bytes.
+/// The largest body a request may have, in bytes, where a route does not say otherwise.
 pub const MAX_BODY: usize = 64 * 1024;
 
 tokio::task_local! {

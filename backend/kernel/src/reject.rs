@@ -6,7 +6,10 @@ use axum::{
 };
 use shared_types::Problem;
 
-/// A refusal. `?` on an unexpected error makes it an opaque 500, logged once with its whole chain.
+use crate::audit::NotRecorded;
+
+/// A refusal. `?` on an unexpected error makes it an opaque 500, logged once with its whole chain; where only the audit
+/// entry failed, a 503.
 #[derive(Debug)]
 pub struct Reject(pub Box<Problem>);
 
@@ -24,29 +27,49 @@ impl From<sqlx::Error> for Reject {
                 .detail("Nothing was changed. Try again in a moment.")
                 .into();
         }
-        Self::internal(&error)
+        match NotRecorded::within(&error) {
+            Some(failure) => Self::not_recorded(failure),
+            None => Self::internal(&error),
+        }
     }
 }
 
 impl From<anyhow::Error> for Reject {
     fn from(error: anyhow::Error) -> Self {
-        Self::internal(error.as_ref())
+        match error.downcast_ref::<sqlx::Error>().and_then(NotRecorded::within) {
+            Some(failure) => Self::not_recorded(failure),
+            None => Self::internal(error.as_ref()),
+        }
     }
 }
 
 impl Reject {
     /// Our bug: logged here, opaque to the caller.
     pub fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
-        let mut chain = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            chain.push_str(": ");
-            chain.push_str(&cause.to_string());
-            source = cause.source();
-        }
-        tracing::error!(error = %chain, "request failed");
+        tracing::error!(error = %chain(error), "request failed");
         Problem::internal().into()
     }
+
+    /// What cannot be accounted for does not happen (C-65): nothing leaves and nothing changes.
+    fn not_recorded(failure: &NotRecorded) -> Self {
+        tracing::error!(error = %chain(failure), "request failed");
+        metrics::counter!("audit_not_recorded").increment(1);
+        Problem::new("not-recorded", 503, "This could not be written down")
+            .detail("Nothing was changed or shown: what is done here goes into a log first. Try again in a moment.")
+            .into()
+    }
+}
+
+/// An error with everything that led to it.
+fn chain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut chain = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        chain.push_str(": ");
+        chain.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    chain
 }
 
 impl IntoResponse for Reject {

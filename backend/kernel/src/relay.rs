@@ -1,4 +1,5 @@
-//! The loopback bus: takes events out of each service's outbox and hands them to the others' inboxes in process.
+//! The loopback bus: takes events out of each service's outbox and hands them to the others' inboxes in process. Of several
+//! processes over the same databases one at a time carries a producer's events, so that they are told in their order.
 
 use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -82,9 +83,12 @@ impl Relay {
         }
     }
 
-    /// One batch of one producer. Says how many events every subscriber now has.
+    /// One batch of one producer. Says how many events every subscriber now has; none when another process is at it.
     async fn carry(&self, from: &End) -> anyhow::Result<usize> {
         let mut tx = from.core.begin().await?;
+        if !lock(&mut tx).await? {
+            return Ok(0);
+        }
         let mut told = Vec::new();
         let mut stuck = HashSet::new();
         for envelope in claim(&mut tx, from).await? {
@@ -120,6 +124,14 @@ impl Relay {
     }
 }
 
+/// Takes the outbox's lock until the transaction ends: a second process would go past what this one has in hand and tell
+/// later events first. `false` when somebody else has it.
+async fn lock(conn: &mut PgConnection) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select pg_try_advisory_xact_lock(hashtextextended(current_schema() || '.outbox', 0))")
+        .fetch_one(conn)
+        .await
+}
+
 /// The next events in order. One that waits for another try holds back the later ones of the same thing, so that
 /// nobody hears of a move before the confirmation.
 async fn claim(conn: &mut PgConnection, from: &End) -> sqlx::Result<Vec<Envelope>> {
@@ -129,7 +141,7 @@ async fn claim(conn: &mut PgConnection, from: &End) -> sqlx::Result<Vec<Envelope
              select from outbox earlier where earlier.aggregate = outbox.aggregate \
              and earlier.aggregate_id = outbox.aggregate_id and earlier.position < outbox.position \
              and earlier.next_attempt_at > $1 \
-         ) order by position limit $2 for update skip locked",
+         ) order by position limit $2 for update",
     )
     .bind(from.core.now().to_sqlx())
     .bind(BATCH)

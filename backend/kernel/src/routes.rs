@@ -4,17 +4,23 @@ use std::collections::BTreeMap;
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{DefaultBodyLimit, Request},
     handler::Handler,
-    http::Method,
+    http::{Method, StatusCode, header},
     middleware::{self, Next},
-    response::{IntoResponse as _, Response},
+    response::Response,
     routing::{MethodFilter, on},
 };
 use serde_json::json;
-use shared_types::users::{PlatformRole, StaffRole};
+use shared_types::{
+    Problem,
+    users::{PlatformRole, StaffRole},
+};
 
-use crate::{Core, Reject, access};
+use crate::{Core, Reject, access, layers::MAX_BODY};
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
 
 /// Who may call a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,6 +50,8 @@ pub struct Route {
     pub operation: &'static str,
     /// Who may call it.
     pub policy: Policy,
+    /// The largest body it takes, in bytes.
+    pub max_body: usize,
 }
 
 /// A service's routes, with the inventory that the access test and the API description are made from.
@@ -60,17 +68,38 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         Self { service, core: core.clone(), router: Router::new(), inventory: Vec::new() }
     }
 
-    /// Adds a route: method, path, name, who may call it, and what answers.
+    /// Adds a route: method, path, name, who may call it, and what answers. Its bodies are at most [`MAX_BODY`] long.
     ///
     /// # Panics
     /// On a method that a service does not use, a path outside the service's prefix, or a practice's route whose path
     /// names no practice: mistakes of ours that a start shows at once.
     pub fn route<H, T>(
+        self,
+        method: Method,
+        path: &'static str,
+        operation: &'static str,
+        policy: Policy,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, S>,
+        T: 'static,
+    {
+        self.route_with_limit(method, path, operation, policy, MAX_BODY, handler)
+    }
+
+    /// The same for a route whose bodies may be larger, or must be smaller: at most `max_body` bytes, which somebody who
+    /// is not let in does not get to send.
+    ///
+    /// # Panics
+    /// As [`Routes::route`].
+    pub fn route_with_limit<H, T>(
         mut self,
         method: Method,
         path: &'static str,
         operation: &'static str,
         policy: Policy,
+        max_body: usize,
         handler: H,
     ) -> Self
     where
@@ -85,11 +114,11 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         let core = self.core.clone();
         let guard = middleware::from_fn(move |request, next| {
             let core = core.clone();
-            async move { admit(&core, policy, operation, request, next).await }
+            async move { admit(&core, policy, operation, max_body, request, next).await }
         });
-        let methods = on(filter, handler).layer(guard);
+        let methods = on(filter, handler).layer(DefaultBodyLimit::max(max_body)).layer(guard);
         self.router = self.router.route(path, methods);
-        self.inventory.push(Route { path, method: method.to_string(), operation, policy });
+        self.inventory.push(Route { path, method: method.to_string(), operation, policy, max_body });
         self
     }
 
@@ -119,6 +148,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 "operationId": route.operation,
                 "parameters": parameters,
                 "x-policy": format!("{:?}", route.policy),
+                "x-max-body": route.max_body,
                 "responses": {"default": {"description": "The reply, or problem details (RFC 9457)"}},
             });
             paths.entry(route.path).or_default().insert(route.method.to_lowercase(), operation);
@@ -136,15 +166,34 @@ async fn admit(
     core: &Core,
     policy: Policy,
     operation: &'static str,
+    max_body: usize,
     request: Request,
     next: Next,
 ) -> Result<Response, Reject> {
     let (mut parts, body) = request.into_parts();
-    match access::admit(core, policy, &mut parts).await {
-        Ok(()) => Ok(next.run(Request::from_parts(parts, body)).await),
-        Err(refusal) => {
-            access::note_refusal(core, operation, &parts.headers, refusal).await?;
-            Ok(Reject::from(refusal).into_response())
-        }
+    if let Err(refusal) = access::admit(core, policy, &mut parts).await {
+        access::note_refusal(core, operation, &parts.headers, refusal).await?;
+        return Err(refusal.into());
     }
+    // A body that announces its length is refused before any of it is read; others once they have grown too long.
+    let announced = parts.headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if announced.and_then(|length| length.parse().ok()).is_some_and(|length: u64| length > max_body as u64) {
+        return Err(too_large(max_body).into());
+    }
+    let response = next.run(Request::from_parts(parts, body)).await;
+    if response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Err(too_large(max_body).into());
+    }
+    Ok(response)
+}
+
+/// 413, with the limit in words.
+fn too_large(max_body: usize) -> Problem {
+    let limit = match max_body {
+        bytes if bytes >= MIB && bytes.is_multiple_of(MIB) => format!("{} MB", bytes / MIB),
+        bytes if bytes >= KIB => format!("{} KB", bytes / KIB),
+        bytes => format!("{bytes} bytes"),
+    };
+    Problem::new("too-large", 413, "This is too large")
+        .detail(format!("Nothing was changed. At most {limit} can be sent here. Send less and try again."))
 }

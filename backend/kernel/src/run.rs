@@ -220,7 +220,7 @@ where
     match config::database_audit_url(name) {
         Some(url) => {
             let log = Log::open(url.parse()?, name, &settings, &Clock::System, &Chance::system()).await?;
-            service.jobs.push(log.job());
+            service.jobs.extend([log.destroying(), log.job()]);
         }
         None => {
             tracing::warn!("no DATABASE_AUDIT_URL_{upper}: some other process must sequence the audit log")

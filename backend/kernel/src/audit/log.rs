@@ -15,6 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use sqlx::{PgPool, postgres::PgConnectOptions};
 use transparency::{Checkpoint, NoteSigner, PublicKey, SignedCheckpoint, note::Algorithm};
+use uuid::Uuid;
 
 use super::{files::Folder, rows::stored, sequence};
 use crate::{
@@ -25,16 +26,21 @@ use crate::{
     keys,
 };
 
+/// The name of the job.
+pub(super) const JOB: &str = "kernel.sequence_audit";
 /// How long a log goes unsigned while it grows.
 const EVERY: SignedDuration = SignedDuration::from_mins(5);
 /// How many leaves it may grow by before it is signed all the same.
 const LEAVES: u64 = 1_000;
+/// How many entries are destroyed at once.
+const DESTROYED: i32 = 5_000;
 
 /// The log of one service.
 #[derive(Clone)]
 pub struct Log {
     pool: PgPool,
     clock: Clock,
+    chance: Chance,
     signers: Arc<[NoteSigner]>,
     folder: Folder,
     /// When this process signed last, or began.
@@ -64,7 +70,8 @@ impl Log {
         let folder = Folder::open(&settings.home, service, &keys)?;
         let pool = database::pool(options, &format!("{service} audit"), 2).await?;
         let signed_at = Arc::new(Mutex::new(clock.now()));
-        Ok(Self { pool, clock: clock.clone(), signers: signers.into(), folder, signed_at })
+        let (clock, chance) = (clock.clone(), chance.clone());
+        Ok(Self { pool, clock, chance, signers: signers.into(), folder, signed_at })
     }
 
     /// The key that its checkpoints are signed with.
@@ -72,8 +79,8 @@ impl Log {
         self.signers[0].public()
     }
 
-    /// Gives a batch of waiting entries their places and raises an alarm for each that nothing explains (C-19). Says how
-    /// many there were; none when another process is at it.
+    /// Gives a batch of waiting entries their places and raises an alarm for each that nothing explains (C-19) and for
+    /// each that is gone before it had its place. Says how many there were; none when another process is at it.
     ///
     /// # Errors
     /// When the log cannot be read or written, or subtrees are missing from it.
@@ -82,12 +89,16 @@ impl Log {
         if !sequence::lock(&mut tx).await? {
             return Ok(0);
         }
-        let placed = sequence::batch(&mut tx).await?;
+        let placed = sequence::batch(&mut tx, self.clock.now()).await?;
         tx.commit().await?;
         for (audit_entry_id, why) in &placed.suspect {
             tracing::error!(%audit_entry_id, why, "an act on a person's record that nothing explains");
         }
+        for audit_entry_id in &placed.vanished {
+            tracing::error!(%audit_entry_id, "an audit entry was deleted before it had its place in the tree");
+        }
         metrics::counter!("audit_suspect").increment(placed.suspect.len() as u64);
+        metrics::counter!("audit_vanished").increment(placed.vanished.len() as u64);
         Ok(placed.count)
     }
 
@@ -135,6 +146,28 @@ impl Log {
         Ok(Some(signed))
     }
 
+    /// Destroys a batch of entries that are older than seven years (C-43). Their leaves stay, and an entry in the log says
+    /// which went; the database refuses anything younger. Says how many; none when another process is at it.
+    ///
+    /// # Errors
+    /// When the log cannot be read or written.
+    pub async fn destroy_old(&self) -> Result<u64> {
+        let mut tx = self.pool.begin().await?;
+        if !sequence::lock(&mut tx).await? {
+            return Ok(0);
+        }
+        let gone: i64 = sqlx::query_scalar("select destroy_audit_details($1, $2, $3, $4, $5)")
+            .bind(self.chance.id::<Uuid>(&self.clock))
+            .bind(self.chance.id::<Uuid>(&self.clock))
+            .bind(self.clock.now().to_sqlx())
+            .bind(self.chance.bytes::<16>().to_vec())
+            .bind(DESTROYED)
+            .fetch_one(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(gone.unsigned_abs())
+    }
+
     /// Sequences a batch, and signs when it is time.
     async fn tend(&self) -> Result<u64> {
         let placed = self.sequence().await?;
@@ -155,6 +188,15 @@ impl Log {
         Ok(u64::from(self.checkpoint().await?.is_some()))
     }
 
+    /// Destroys each hour what is older than seven years.
+    pub fn destroying(&self) -> Job {
+        let log = self.clone();
+        Job::new("kernel.destroy_audit_details", Duration::from_secs(3600), move || {
+            let log = log.clone();
+            async move { log.destroy_old().await }
+        })
+    }
+
     /// Sequences each second while there is work, signs in time, and signs at the end.
     pub fn job(self) -> Job {
         let (tending, closing) = (self.clone(), self);
@@ -166,7 +208,7 @@ impl Log {
             let log = closing.clone();
             async move { log.close().await }
         };
-        Job::new("kernel.sequence_audit", Duration::from_secs(1), tend).finally(close)
+        Job::new(JOB, Duration::from_secs(1), tend).finally(close)
     }
 }
 

@@ -2,15 +2,21 @@
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{PgConnection, Row as _};
-use transparency::{CompactRange, Entry, Hash, Leaf, NodeId};
+use transparency::{CompactRange, Details, Entry, Hash, Leaf, NodeId, Outcome, Salt};
 use uuid::Uuid;
 
-use super::rows::{entry, entry_columns, index, stored};
+use super::{
+    Purpose,
+    rows::{entry, entry_columns, index, stored},
+};
 
 /// How many entries get their places at once.
 const BATCH: i64 = 1_000;
 /// How much earlier than a leaf before it an entry may be without anything being wrong: longer than any transaction.
 const SLACK: SignedDuration = SignedDuration::from_secs(60);
+
+/// The action of a leaf that stands where an entry was taken away before it had its place.
+const VANISHED: &str = "entry_vanished";
 
 /// Takes the log's lock until the transaction ends. `false` when somebody else has it.
 pub(super) async fn lock(conn: &mut PgConnection) -> sqlx::Result<bool> {
@@ -69,13 +75,16 @@ pub(super) struct Placed {
     pub(super) count: u64,
     /// Those among them that nothing explains (C-19), and why.
     pub(super) suspect: Vec<(Uuid, String)>,
+    /// Entries that were gone before they could get theirs.
+    pub(super) vanished: Vec<Uuid>,
 }
 
 /// One batch, in the caller's transaction, which has the lock.
 ///
 /// # Errors
 /// When the tables cannot be read or written.
-pub(super) async fn batch(conn: &mut PgConnection) -> anyhow::Result<Placed> {
+pub(super) async fn batch(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<Placed> {
+    let vanished = vanished(conn).await?;
     let waiting = sqlx::query(concat!(
         "select ",
         entry_columns!(),
@@ -85,13 +94,16 @@ pub(super) async fn batch(conn: &mut PgConnection) -> anyhow::Result<Placed> {
     .bind(BATCH)
     .fetch_all(&mut *conn)
     .await?;
-    if waiting.is_empty() {
+    if waiting.is_empty() && vanished.is_empty() {
         return Ok(Placed::default());
     }
     let size = size(conn).await?;
     let mut batch = Batch::new(range(conn, size).await?, latest(conn).await?);
     for row in &waiting {
         batch.add(&entry(row)?);
+    }
+    for audit_entry_id in &vanished {
+        batch.add(&instead_of(*audit_entry_id, now));
     }
     let suspect =
         sqlx::query_as("select audit_entry_id, why from audit_suspect where audit_entry_id = any($1)")
@@ -100,7 +112,47 @@ pub(super) async fn batch(conn: &mut PgConnection) -> anyhow::Result<Placed> {
             .await?;
     let count = batch.ids.len() as u64;
     batch.insert(conn).await?;
-    Ok(Placed { count, suspect })
+    Ok(Placed { count, suspect, vanished })
+}
+
+/// Entries that wait for a place and are not there: row and place commit together, so somebody took them away.
+async fn vanished(conn: &mut PgConnection) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(
+        "select audit_entry_id from audit_pending as pending where not exists ( \
+             select from audit_entry as entry where entry.audit_entry_id = pending.audit_entry_id) \
+         order by audit_entry_id limit $1",
+    )
+    .bind(BATCH)
+    .fetch_all(conn)
+    .await
+}
+
+/// What is put into the tree in an entry's stead. The log goes on, or whoever deletes one entry could stop it; and as
+/// there is no entry to that leaf, it never again passes for whole. The salt is no secret: who knows the id can tell
+/// that it is meant.
+fn instead_of(audit_entry_id: Uuid, now: Timestamp) -> Entry {
+    Entry {
+        action: VANISHED.to_owned(),
+        details: Details {
+            access_grant_id: None,
+            actor: Some(super::log::JOB.to_owned()),
+            actor_kind: "system".to_owned(),
+            audit_entry_id,
+            network: None,
+            on_behalf_of: None,
+            organization_id: None,
+            purpose: Purpose::Administration.as_str().to_owned(),
+            request_id: None,
+            resource_id: audit_entry_id.to_string(),
+            resource_kind: "audit_entry".to_owned(),
+            session_id: None,
+            strength: None,
+            whose: None,
+        },
+        outcome: Outcome::Failed,
+        salt: Salt([0; 16]),
+        time_us: now.as_microsecond(),
+    }
 }
 
 /// The latest time in the tree.

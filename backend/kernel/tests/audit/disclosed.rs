@@ -51,7 +51,8 @@ async fn no_data_leaves_when_the_entry_cannot_be_written_or_committed() {
     ] {
         kept.superuser(broken).await;
         let (status, body) = ask(&router).await;
-        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{body}");
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{body}");
+        assert!(body.contains("/problems/not-recorded") && body.contains("Nothing was changed"), "{body}");
         assert!(!body.contains("Ada"), "{body}");
     }
 }

@@ -81,3 +81,35 @@ async fn the_whole_tree_built_anew_contradicts_the_older_checkpoint() {
     assert!(kept.verdict(&anew, None).await.is_ok());
     assert!(matches!(kept.verdict(&anew, Some(&old)).await, Err(Failure::Inconsistent { size: 20 })));
 }
+
+#[tokio::test]
+async fn an_entry_deleted_before_it_had_its_place() {
+    let (kept, old) = Kept::signed(3).await;
+    for _ in 0..3 {
+        kept.act(None).await;
+    }
+    let taken = "delete from audit_entry where audit_entry_id = \
+        (select audit_entry_id from audit_pending order by audit_entry_id offset 1 limit 1)";
+    kept.superuser(taken).await;
+    // The others get their places, and a leaf says what happened.
+    let checkpoint = kept.sign().await;
+    let (leaves, waiting): (i64, i64) = sqlx::query_as(
+        "select count(*), (select count(*) from bookings.audit_pending) from bookings.audit_leaf",
+    )
+    .fetch_one(&mut kept.database.administrator().await)
+    .await
+    .unwrap();
+    assert_eq!((leaves, waiting), (6, 0));
+    let export = String::from_utf8(kept.export().await).unwrap();
+    let marked: Vec<_> = export.lines().filter(|line| line.contains("entry_vanished")).collect();
+    assert_eq!(marked.len(), 1, "{export}");
+    assert!(marked[0].contains("\"index\":5") && !marked[0].contains("\"entry\":"), "{marked:?}");
+    assert!(matches!(
+        kept.verdict(&checkpoint, Some(&old)).await,
+        Err(Failure::Tampered { first: 5, last: 5, .. })
+    ));
+    // Once and for all: nothing comes back, and the log grows on.
+    kept.act(None).await;
+    assert_eq!(kept.log.sequence().await.unwrap(), 1);
+    assert_eq!(kept.log.sequence().await.unwrap(), 0);
+}
