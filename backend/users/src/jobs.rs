@@ -21,6 +21,7 @@ pub fn jobs(state: &State) -> Vec<Job> {
         }),
         Job::new("users.forget_quiet_addresses", Duration::from_secs(600), move || {
             quiet.tries_per_address.forget_quiet();
+            quiet.notes_per_address.forget_quiet();
             async { Ok(0) }
         }),
     ]

@@ -1,7 +1,7 @@
 //! Beginning, refreshing and ending sessions: the same for every way of signing in.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use kernel::{
     Core,
     chance::hash_secret,
@@ -16,7 +16,7 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use crate::{
-    domain::device::Device,
+    domain::{device::Device, session_limits::SessionLimits},
     mail::{self, Letter},
     session_token::{Holder, session_token},
     state::State,
@@ -33,11 +33,6 @@ pub const REFRESH_COOKIE: &str = "__Secure-refresh";
 pub const REFRESH_PATH: &str = "/api/v1/users/refresh";
 /// The cookie between password and code.
 pub const STEP_COOKIE: &str = "__Host-sign-in";
-
-/// How long somebody stays signed in without coming back.
-const IDLE: SignedDuration = SignedDuration::from_hours(24 * 14);
-/// How long somebody stays signed in at all.
-const LONGEST: SignedDuration = SignedDuration::from_hours(24 * 90);
 
 /// What the browser gets: cookies, and what the token says.
 pub struct Started {
@@ -93,16 +88,30 @@ pub async fn begin(
         last_seen_at: now,
     };
     session_store::insert_session(conn, &row).await?;
-    let refresh = new_refresh_token(conn, core, &row).await?;
     let (claims, cookie) = access(conn, state, &row).await?;
+    let refresh = new_refresh_token(conn, core, &row, &claims).await?;
     Ok(Started { claims, cookies: vec![cookie, refresh] })
 }
 
-/// A new token for a session, as a cookie.
+/// A new token for a session that goes on, as a cookie. `None`, and the session ends, when it has lasted longer than
+/// somebody may stay signed in who may do what its account may do now.
 ///
 /// # Errors
-/// When a table cannot be read.
-pub async fn access(
+/// When a table cannot be read or changed.
+pub async fn go_on(
+    conn: &mut PgConnection,
+    state: &State,
+    row: &SessionRow,
+) -> sqlx::Result<Option<(Claims, HeaderValue)>> {
+    let (claims, cookie) = access(conn, state, row).await?;
+    if state.core.now() < SessionLimits::of(&claims).end(row.created_at, row.last_seen_at) {
+        return Ok(Some((claims, cookie)));
+    }
+    end(conn, &state.core, row.account_id, row.session_id).await?;
+    Ok(None)
+}
+
+async fn access(
     conn: &mut PgConnection,
     state: &State,
     row: &SessionRow,
@@ -112,7 +121,8 @@ pub async fn access(
     Ok((claims, cookies::set(session::COOKIE, &token, TOKEN_LIFETIME.as_secs())))
 }
 
-/// A new refresh token for a session, as a cookie: good until the session has been idle too long or is too old.
+/// A new refresh token for a session, as a cookie: good until the session has been idle too long or is too old for what
+/// its token says.
 ///
 /// # Errors
 /// When the row cannot be written.
@@ -120,9 +130,10 @@ pub async fn new_refresh_token(
     conn: &mut PgConnection,
     core: &Core,
     row: &SessionRow,
+    claims: &Claims,
 ) -> sqlx::Result<HeaderValue> {
     let now = core.now();
-    let expires_at = (now + IDLE).min(row.created_at + LONGEST);
+    let expires_at = SessionLimits::of(claims).end(row.created_at, now);
     let secret: String = core.chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
     refresh_token::insert_token(conn, &hash_secret(&secret), row.session_id, now, expires_at).await?;
     let seconds = expires_at.duration_since(now).as_secs();

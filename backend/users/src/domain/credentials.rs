@@ -46,7 +46,7 @@ impl KdfChosen {
         Kdf { salt: URL_SAFE_NO_PAD.encode(salt), memory_kib, passes, lanes }
     }
 
-    /// Reads and bounds it.
+    /// Reads it; only the usual costs are taken.
     ///
     /// # Errors
     /// One entry for each part that is wrong.
@@ -78,13 +78,13 @@ pub struct Blob {
 }
 
 impl Blob {
-    /// Reads copies, one of each kind and passkey.
+    /// Reads copies, one of each kind and passkey, from the field `pointer`.
     ///
     /// # Errors
     /// One entry for each that is wrong.
-    pub fn parse_all(keys: &[WrappedKey]) -> Result<Vec<Self>, Vec<FieldError>> {
+    pub fn parse_all(keys: &[WrappedKey], pointer: &str) -> Result<Vec<Self>, Vec<FieldError>> {
         if keys.len() > BLOBS_MAX {
-            return Err(vec![FieldError::new("/wrapped_keys", format!("Send at most {BLOBS_MAX}"))]);
+            return Err(vec![FieldError::new(pointer, format!("Send at most {BLOBS_MAX}"))]);
         }
         let mut errors = Vec::new();
         let mut blobs: Vec<Self> = Vec::new();
@@ -93,7 +93,7 @@ impl Blob {
             match Self::parse(key) {
                 Some(blob) if !twice => blobs.push(blob),
                 _ => errors.push(FieldError::new(
-                    format!("/wrapped_keys/{at}"),
+                    format!("{pointer}/{at}"),
                     "Send each copy once: 1 to 1024 bytes as base64url, with its passkey exactly when a passkey wraps it",
                 )),
             }
@@ -119,18 +119,6 @@ impl Blob {
 /// Up to 1 KiB of base64url.
 pub fn bytes(text: &str) -> Option<Vec<u8>> {
     URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| (1..=BLOB_MAX).contains(&bytes.len()))
-}
-
-/// Public keys as sent: any bytes, up to 1 KiB.
-///
-/// # Errors
-/// When they are not.
-pub fn identity_keys(text: Option<&str>) -> Result<Option<Vec<u8>>, Vec<FieldError>> {
-    text.map(|text| {
-        bytes(text)
-            .ok_or_else(|| vec![FieldError::new("/identity_keys", "Send 1 to 1024 bytes as base64url")])
-    })
-    .transpose()
 }
 
 /// A new password's costs and key.
@@ -165,7 +153,7 @@ mod tests {
             key(WrappedBy::Passkey, Some(1), "AAAA"),
             key(WrappedBy::Passkey, Some(2), "AAAA"),
         ];
-        assert_eq!(Blob::parse_all(&good).unwrap().len(), 3);
+        assert_eq!(Blob::parse_all(&good, "/wrapped_keys").unwrap().len(), 3);
         for bad in [
             key(WrappedBy::Password, None, ""),
             key(WrappedBy::Password, Some(1), "AAAA"),
@@ -174,7 +162,7 @@ mod tests {
             key(WrappedBy::Recovery, None, &"A".repeat(1368)),
             good[0].clone(),
         ] {
-            let errors = Blob::parse_all(&[good[0].clone(), bad]).unwrap_err();
+            let errors = Blob::parse_all(&[good[0].clone(), bad], "/wrapped_keys").unwrap_err();
             assert_eq!(errors[0].pointer, "/wrapped_keys/1");
         }
     }

@@ -5,9 +5,11 @@ use shared_types::users::ConsentText;
 
 /// The collection notices (Privacy Act 1988, Australian Privacy Principle 5.2; OAIC's APP guidelines,
 /// chapter 5, read 2026-11-22) and the parent's statement, and every version of each.
-const FILES: [&str; 5] = [
+const FILES: [&str; 7] = [
     include_str!("../../texts/account-collection.v1.json"),
     include_str!("../../texts/booking-collection.v1.json"),
+    include_str!("../../texts/booking-collection.v2.json"),
+    include_str!("../../texts/intake-collection.v1.json"),
     include_str!("../../texts/medicare-collection.v1.json"),
     include_str!("../../texts/parent-statement.v1.json"),
     include_str!("../../texts/patient-details.v1.json"),
@@ -49,7 +51,7 @@ mod tests {
     #[test]
     fn the_booking_notice_says_what_it_must() {
         let texts = all().unwrap();
-        let notice = texts.iter().find(|text| text.text == "booking-collection").unwrap();
+        let notice = texts.iter().rfind(|text| text.text == "booking-collection").unwrap();
         let words = notice.paragraphs.join(" ");
         for needed in [
             "The practice you are booking with collects",
@@ -61,7 +63,7 @@ mod tests {
             "mobile number",
             "time and type of your appointment",
             "health information",
-            "We do not ask for the reason for your visit",
+            "say why you are coming. That has a notice of its own",
             "We use your details to",
             "You do not have to give them, but then",
             "Our mail provider",
@@ -74,6 +76,30 @@ mod tests {
         }
         assert!(notice.statement.starts_with("I agree that "));
         assert!(notice.statement.ends_with("may collect and use these details for this appointment."));
+    }
+
+    /// The same of what is sealed, and who can open it.
+    #[test]
+    fn the_intake_notice_says_what_it_must() {
+        let texts = all().unwrap();
+        let notice = texts.iter().find(|text| text.text == "intake-collection").unwrap();
+        let words = notice.paragraphs.join(" ");
+        for needed in [
+            "The practice you are booking with collects",
+            "HelloMapper",
+            "health information",
+            "Only the practice's staff can open it, and you",
+            "We cannot open it",
+            "We see who sent something and when",
+            "You do not have to write anything here",
+            "for seven years after your last visit",
+            "we delete it within three hours",
+            "We do not send it to anyone outside Australia",
+            "to correct it",
+            "complain to the Office of the Australian Information Commissioner",
+        ] {
+            assert!(words.contains(needed), "the notice does not say {needed:?}");
+        }
     }
 
     /// Year-8 reading: short sentences of short words, for readers of English as a third language too.

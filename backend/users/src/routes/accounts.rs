@@ -7,20 +7,27 @@ use kernel::{
 };
 
 use super::{
-    change_email, change_password, create_account, create_passkey, find_me, passkeys, password_reset,
-    put_wrapped_keys, recovery_codes, refresh_session, session_list, sign_in, sign_in_with_code,
-    sign_in_with_passkey, sign_out, start_sign_in, totp, verify_email,
+    change_email, change_password, create_account, create_passkey, erasure, find_me, list_breached_passwords,
+    passkeys, password_reset, put_wrapped_keys, recovery_codes, refresh_session, session_list, sign_in,
+    sign_in_with_code, sign_in_with_passkey, sign_out, start_sign_in, totp, verify_email,
 };
 use crate::state::State;
 
 /// Adds them. `Account` routes are about the caller's own account only.
 pub fn add(routes: Routes<State>) -> Routes<State> {
-    add_own(add_proofs(add_ways_in(routes)))
+    add_erasure(add_own(add_proofs(add_ways_in(routes))))
 }
 
 fn add_ways_in(routes: Routes<State>) -> Routes<State> {
     let post = Method::POST;
     routes
+        .route(
+            Method::GET,
+            "/api/v1/users/breached-passwords/{prefix}",
+            "list_breached_passwords",
+            Public,
+            list_breached_passwords::list_breached_passwords,
+        )
         .route(
             post.clone(),
             "/api/v1/users/accounts",
@@ -146,4 +153,13 @@ fn add_own(routes: Routes<State>) -> Routes<State> {
             Account,
             put_wrapped_keys::put_wrapped_keys,
         )
+}
+
+fn add_erasure(routes: Routes<State>) -> Routes<State> {
+    const ERASURE: &str = "/api/v1/users/me/erasure";
+    routes
+        .route(Method::GET, ERASURE, "plan_erasure", Account, erasure::plan_erasure)
+        .route(Method::POST, ERASURE, "ask_erasure", Account, erasure::ask_erasure)
+        // Who has the receipt may: there is no session any more.
+        .route(Method::POST, "/api/v1/users/erasures/find", "find_erasure", Public, erasure::find_erasure)
 }

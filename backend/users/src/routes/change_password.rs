@@ -1,7 +1,7 @@
 //! `POST /api/v1/users/password/change`: with the present password.
 
 use axum::{extract::State as Extract, http::StatusCode};
-use kernel::{Json, Reject, SignedIn, access::Refusal};
+use kernel::{Json, Reject, SignedIn, access::Refusal, chance::is_same_secret};
 use shared_types::{
     AccountId, Problem,
     problem::FieldError,
@@ -47,7 +47,8 @@ pub async fn change_password(
     account::lock_account(&mut tx, account.account_id).await?;
     let session = caution::just_signed_in(&mut tx, core, &caller).await?;
     let still = password::find_password(&mut tx, account.account_id).await?;
-    if !right || still.is_none_or(|still| still.auth_hash != kept) {
+    let still = still.is_some_and(|still| is_same_secret(still.auth_hash.as_bytes(), kept.as_bytes()));
+    if !right || !still {
         caution::note_refused(&mut tx, core, &caller, "change_password").await?;
         core.commit(tx).await?;
         return Err(caution::wrong_sign_in().into());

@@ -7,16 +7,13 @@ use shared_types::{
     Problem,
     bookings::ConsentGiven,
     problem::FieldError,
-    users::{AccountMail, CreateAccount, WrappedBy},
+    users::{AccountMail, CreateAccount},
 };
 use sqlx::PgConnection;
 
 use crate::{
     caution,
-    domain::{
-        credentials::{self, Blob},
-        email::Email,
-    },
+    domain::{credentials, email::Email},
     mail::{self, Letter},
     state::State,
     store::{
@@ -40,32 +37,17 @@ pub async fn create_account(
     state.tries_per_address.check(address)?;
     let email = Email::parse(&body.email).map_err(|error| Problem::invalid(vec![error]))?;
     let (kdf, auth_key) = credentials::new_password(&body.kdf, &body.auth_key)?;
-    check_wrapped(&body)?;
-    let identity_keys =
-        credentials::identity_keys(body.identity_keys.as_deref()).map_err(Problem::invalid)?;
     let auth_hash = auth_key.hash(&state.core.chance).await?;
     let row = SignUpRow {
         account_id: state.core.id(),
         email: email.written().to_owned().into(),
         password: PasswordRow { kdf, auth_hash },
-        wrapped_keys: body.wrapped_keys,
-        identity_keys,
     };
     let mut tx = state.core.begin().await?;
     check_consent(&mut tx, &state.core, &body.consent).await?;
     sign_up(&mut tx, &state, &email, &row, body.consent.version).await?;
     state.core.commit(tx).await?;
     Ok(StatusCode::ACCEPTED)
-}
-
-/// A passkey cannot wrap a key before there is one.
-fn check_wrapped(body: &CreateAccount) -> Result<(), Problem> {
-    let blobs = Blob::parse_all(&body.wrapped_keys).map_err(Problem::invalid)?;
-    if blobs.iter().any(|blob| blob.kind == WrappedBy::Passkey) {
-        let error = FieldError::new("/wrapped_keys", "Add a passkey after the sign-up");
-        return Err(Problem::invalid(vec![error]));
-    }
-    Ok(())
 }
 
 /// The version on the screen must be the one that applies.

@@ -15,7 +15,10 @@ use shared_types::users::{
     StaffRole,
 };
 
-use super::{claim_tickets, delegations, dependants, invitations, own_record, patient, platform, staff};
+use super::{
+    claim_tickets, delegations, dependants, find_patient_by_grant, invitations, own_record, patient,
+    platform, staff,
+};
 
 const PATIENT: &str = "/api/v1/users/me/patient";
 const DEPENDANTS: &str = "/api/v1/users/me/dependants";
@@ -149,5 +152,12 @@ where
             "grant_access",
             Platform(&[Support, Administrator]),
             platform::grant_access,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/users/platform/patients/{patient_id}",
+            "find_patient_by_grant",
+            Platform(&[Support, Administrator]),
+            find_patient_by_grant::find_patient_by_grant,
         )
 }

@@ -34,11 +34,10 @@ pub async fn refresh_session(Extract(state): Extract<State>, headers: HeaderMap)
     let mut tx = state.core.begin().await?;
     let Some((row, token)) = find(&mut tx, &hash).await? else { return Ok(signed_out()) };
     let started = match use_of(&token, state.core.now()) {
-        Use::First => Some(rotate(&mut tx, &state, &row, &hash).await?),
-        Use::Again => {
-            let (claims, cookie) = sessions::access(&mut tx, &state, &row).await?;
-            Some(Started { claims, cookies: vec![cookie] })
-        }
+        Use::First => rotate(&mut tx, &state, &row, &hash).await?,
+        Use::Again => sessions::go_on(&mut tx, &state, &row)
+            .await?
+            .map(|(claims, cookie)| Started { claims, cookies: vec![cookie] }),
         Use::Ended => None,
         Use::Stolen => {
             let account_id = Some(row.account_id);
@@ -67,13 +66,13 @@ async fn rotate(
     state: &State,
     row: &SessionRow,
     hash: &[u8; 32],
-) -> sqlx::Result<Started> {
+) -> sqlx::Result<Option<Started>> {
     let now = state.core.now();
+    let Some((claims, cookie)) = sessions::go_on(conn, state, row).await? else { return Ok(None) };
     refresh_token::mark_replaced(conn, hash, now).await?;
     session::note_seen(conn, row.session_id, now).await?;
-    let refresh = sessions::new_refresh_token(conn, &state.core, row).await?;
-    let (claims, cookie) = sessions::access(conn, state, row).await?;
-    Ok(Started { claims, cookies: vec![cookie, refresh] })
+    let refresh = sessions::new_refresh_token(conn, &state.core, row, &claims).await?;
+    Ok(Some(Started { claims, cookies: vec![cookie, refresh] }))
 }
 
 /// What the use of a token means.

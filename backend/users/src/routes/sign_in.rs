@@ -5,7 +5,13 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use jiff::SignedDuration;
-use kernel::{Caller, Json, address::ClientAddress, audit::Outcome, chance::hash_secret, cookies};
+use kernel::{
+    Caller, Json,
+    address::ClientAddress,
+    audit::Outcome,
+    chance::{hash_secret, is_same_secret},
+    cookies,
+};
 use shared_types::{
     AccountId, Problem,
     users::{Claims, SignIn, SignedInReply, Strength},
@@ -80,7 +86,9 @@ async fn find(state: &State, email: &Email) -> sqlx::Result<(Option<AccountRow>,
 async fn still(conn: &mut PgConnection, account_id: AccountId, kept: Option<&str>) -> sqlx::Result<bool> {
     let open = account::lock_account(conn, account_id).await?;
     let now = password::find_password(conn, account_id).await?;
-    Ok(open && now.is_some_and(|now| Some(now.auth_hash.as_str()) == kept))
+    let same =
+        now.zip(kept).is_some_and(|(now, kept)| is_same_secret(now.auth_hash.as_bytes(), kept.as_bytes()));
+    Ok(open && same)
 }
 
 async fn ask_for_code(

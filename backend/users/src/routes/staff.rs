@@ -18,12 +18,13 @@ use shared_types::{
     problem::FieldError,
     users::{ChangeRoles, InvitationSent, InviteStaff, StaffMember, StaffRole, invited_email},
 };
+use sqlx::PgConnection;
 
 use crate::{
     people::{end_tokens, invite, note, stale},
     store::{
         invitation::{self, Asked},
-        membership,
+        mailbox, membership,
     },
 };
 
@@ -84,6 +85,11 @@ pub async fn change_staff_roles(
     if !roles.contains(&StaffRole::Owner) {
         require_another_owner(&staff, account_id)?;
     }
+    let before = roles_of(&staff, account_id);
+    let steps_down = before.contains(&StaffRole::Owner) && !roles.contains(&StaffRole::Owner);
+    if steps_down || (reads(&before) && !reads(&roles)) {
+        require_no_mailbox(&mut tx, organization_id).await?;
+    }
     let version = body.version;
     if !membership::change_roles(&mut tx, organization_id, account_id, version, &roles, core.now()).await? {
         return Err(stale().into());
@@ -98,22 +104,63 @@ pub async fn change_staff_roles(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Lets somebody go: their tokens and the letters they wrote for the practice end with it.
+/// Lets somebody go. Who reads what patients seal goes by the next epoch instead, where the practice has a mailbox.
 pub async fn remove_staff(
     Extract(core): Extract<Core>,
     caller: SignedIn,
     Path((organization_id, account_id)): Path<(OrganizationId, AccountId)>,
 ) -> Result<StatusCode, Reject> {
     let mut tx = core.begin().await?;
-    let staff = membership::list(&mut tx, organization_id).await?;
-    require_another_owner(&staff, account_id)?;
-    membership::leave(&mut tx, organization_id, account_id).await?;
-    invitation::take_back(&mut tx, account_id, organization_id).await?;
-    end_tokens(&mut tx, &core, account_id).await?;
-    let actor = Actor::for_practice(&caller, organization_id);
-    note(&mut tx, &core, actor, "remove_staff", account_id, None, Purpose::Practice).await?;
+    let roles = let_go(&mut tx, &core, &caller, organization_id, account_id).await?;
+    if reads(&roles) {
+        require_no_mailbox(&mut tx, organization_id).await?;
+    }
     core.commit(tx).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets somebody go in the caller's transaction: their tokens and the letters they wrote for the practice end with it. Says
+/// what they did there.
+///
+/// # Errors
+/// 404 when they do not work there, 409 when nobody else owns the practice.
+pub async fn let_go(
+    conn: &mut PgConnection,
+    core: &Core,
+    caller: &SignedIn,
+    organization_id: OrganizationId,
+    account_id: AccountId,
+) -> Result<Vec<StaffRole>, Reject> {
+    let staff = membership::list(conn, organization_id).await?;
+    require_another_owner(&staff, account_id)?;
+    membership::leave(conn, organization_id, account_id).await?;
+    invitation::take_back(conn, account_id, organization_id).await?;
+    end_tokens(conn, core, account_id).await?;
+    let actor = Actor::for_practice(caller, organization_id);
+    note(conn, core, actor, "remove_staff", account_id, None, Purpose::Practice).await?;
+    Ok(roles_of(&staff, account_id))
+}
+
+fn roles_of(staff: &[StaffMember], account_id: AccountId) -> Vec<StaffRole> {
+    let member = staff.iter().find(|member| member.account_id == account_id);
+    member.map(|member| member.roles.clone()).unwrap_or_default()
+}
+
+fn reads(roles: &[StaffRole]) -> bool {
+    roles.iter().any(|role| role.reads_notes())
+}
+
+/// Whoever has held a key of the mailbox keeps it, so what comes after must be sealed to another; and owners are named in
+/// what they sign.
+async fn require_no_mailbox(conn: &mut PgConnection, organization_id: OrganizationId) -> Result<(), Reject> {
+    if !mailbox::is_there(conn, organization_id).await? {
+        return Ok(());
+    }
+    Err(Problem::new("epoch-needed", 409, "The practice needs new keys first")
+        .detail(
+            "Nothing was changed. Make new keys for those who stay; whoever leaves goes in the same step.",
+        )
+        .into())
 }
 
 fn read_roles(mut roles: Vec<StaffRole>) -> Result<Vec<StaffRole>, Problem> {

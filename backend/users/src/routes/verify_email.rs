@@ -10,10 +10,10 @@ use sqlx::PgConnection;
 
 use crate::{
     caution,
-    domain::{credentials::Blob, email::Email},
+    domain::email::Email,
     mail::{self, Letter},
     state::State,
-    store::{account, email_token, password, sign_up, wrapped_key},
+    store::{account, email_token, password, sign_up},
 };
 
 /// Makes the account, or gives it its new address. A link works once.
@@ -38,14 +38,11 @@ async fn make_account(conn: &mut PgConnection, state: &State, hash: &[u8; 32]) -
     let (core, now) = (&state.core, state.core.now());
     let Some(row) = sign_up::take_sign_up(conn, hash, now).await? else { return Ok(false) };
     let email = Email::parse(&row.email).map_err(|error| Problem::invalid(vec![error]))?;
-    let blobs = Blob::parse_all(&row.wrapped_keys).map_err(Problem::invalid)?;
     let account_id = row.account_id;
-    let keys = row.identity_keys.as_deref();
-    if !account::insert_account(conn, account_id, email.written(), email.lower(), keys, now).await? {
+    if !account::insert_account(conn, account_id, email.written(), email.lower(), now).await? {
         return Ok(false);
     }
     password::put_password(conn, account_id, &row.password, now).await?;
-    wrapped_key::put_wrapped_keys(conn, core, account_id, &blobs).await?;
     caution::note_stranger(conn, core, "verify_email", Some(account_id), Outcome::Allowed).await?;
     Ok(true)
 }

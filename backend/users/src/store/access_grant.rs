@@ -1,5 +1,6 @@
 //! Table `users.access_grant`: stated reasons.
 
+use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AccessGrantId, AccountId, PatientId,
@@ -28,6 +29,28 @@ pub async fn insert(conn: &mut PgConnection, grant: &AccessGrant, account_id: Ac
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The grant by which that account may see that patient now, the one that lasts longest.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn live(
+    conn: &mut PgConnection,
+    account_id: AccountId,
+    patient_id: PatientId,
+    now: Timestamp,
+) -> sqlx::Result<Option<AccessGrantId>> {
+    sqlx::query_scalar!(
+        r#"select access_grant_id as "access_grant_id: AccessGrantId" from users.access_grant
+           where account_id = $1 and patient_id = $2 and granted_at <= $3 and expires_at > $3
+           order by expires_at desc limit 1"#,
+        account_id.0,
+        patient_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// Those about some patients, the newest first.

@@ -12,8 +12,6 @@ pub struct AccountRow {
     pub account_id: AccountId,
     /// The verified address, as written.
     pub email: Personal<String>,
-    /// The public keys others seal to.
-    pub identity_keys: Option<Vec<u8>>,
 }
 
 /// Makes an account. False when another has that address.
@@ -22,17 +20,14 @@ pub async fn insert_account(
     account_id: AccountId,
     email: &str,
     email_lower: &str,
-    identity_keys: Option<&[u8]>,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let made = sqlx::query!(
-        "insert into users.account (account_id, email, email_lower, email_verified_at, identity_keys, created_at, \
-         updated_at) values ($1, $2, $3, $5, $4, $5, $5) \
-         on conflict on constraint account_email_lower_key do nothing",
+        "insert into users.account (account_id, email, email_lower, email_verified_at, created_at, updated_at) \
+         values ($1, $2, $3, $4, $4, $4) on conflict on constraint account_email_lower_key do nothing",
         account_id.0,
         email,
         email_lower,
-        identity_keys,
         now.to_sqlx(),
     )
     .execute(conn)
@@ -43,16 +38,12 @@ pub async fn insert_account(
 /// The account with that address, in small letters. A closed one is none.
 pub async fn find_by_email(conn: &mut PgConnection, email_lower: &str) -> sqlx::Result<Option<AccountRow>> {
     let row = sqlx::query!(
-        "select account_id, email, identity_keys from users.account where email_lower = $1 and closed_at is null",
+        "select account_id, email from users.account where email_lower = $1 and closed_at is null",
         email_lower,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| AccountRow {
-        account_id: row.account_id.into(),
-        email: row.email.into(),
-        identity_keys: row.identity_keys,
-    }))
+    Ok(row.map(|row| AccountRow { account_id: row.account_id.into(), email: row.email.into() }))
 }
 
 /// An account. A closed one is none.
@@ -61,16 +52,12 @@ pub async fn find_account(
     account_id: AccountId,
 ) -> sqlx::Result<Option<AccountRow>> {
     let row = sqlx::query!(
-        "select account_id, email, identity_keys from users.account where account_id = $1 and closed_at is null",
+        "select account_id, email from users.account where account_id = $1 and closed_at is null",
         account_id.0,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| AccountRow {
-        account_id: row.account_id.into(),
-        email: row.email.into(),
-        identity_keys: row.identity_keys,
-    }))
+    Ok(row.map(|row| AccountRow { account_id: row.account_id.into(), email: row.email.into() }))
 }
 
 /// Whether the account is there and open; nobody changes how it is signed in to until the transaction ends.
@@ -104,23 +91,4 @@ pub async fn change_email(
     .execute(conn)
     .await?;
     Ok(changed.rows_affected() == 1)
-}
-
-/// Sets the public keys where there are none yet. False when there are: changing them is another matter.
-pub async fn set_identity_keys(
-    conn: &mut PgConnection,
-    account_id: AccountId,
-    identity_keys: &[u8],
-    now: Timestamp,
-) -> sqlx::Result<bool> {
-    let set = sqlx::query!(
-        "update users.account set identity_keys = $2, updated_at = $3, version = version + 1 \
-         where account_id = $1 and (identity_keys is null or identity_keys = $2)",
-        account_id.0,
-        identity_keys,
-        now.to_sqlx(),
-    )
-    .execute(conn)
-    .await?;
-    Ok(set.rows_affected() == 1)
 }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AccountId, OrganizationId,
+    personal::Personal,
     users::{StaffMember, StaffRole},
 };
 use sqlx::PgConnection;
@@ -37,6 +38,27 @@ pub async fn list(
             })
         })
         .collect()
+}
+
+/// Who runs a practice, and where to write to them.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn who_runs(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+) -> sqlx::Result<Vec<(AccountId, Personal<String>)>> {
+    let rows = sqlx::query!(
+        r#"select account.account_id as "account_id: AccountId", account.email
+           from users.membership join users.account using (account_id)
+           where membership.organization_id = $1 and membership.roles && array['manager', 'owner']
+               and account.closed_at is null
+           order by membership.created_at, account.account_id"#,
+        organization_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.email.into())).collect())
 }
 
 /// Takes somebody in, or adds roles to those they have.

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{AccountId, personal::Personal, users::WrappedKey};
-use sqlx::{PgConnection, types::Json};
+use shared_types::{AccountId, personal::Personal};
+use sqlx::PgConnection;
 
 use super::password::{PasswordRow, salt};
 
@@ -16,10 +16,6 @@ pub struct SignUpRow {
     pub email: Personal<String>,
     /// The password chosen.
     pub password: PasswordRow,
-    /// The account key, wrapped.
-    pub wrapped_keys: Vec<WrappedKey>,
-    /// The public keys others seal to.
-    pub identity_keys: Option<Vec<u8>>,
 }
 
 /// Keeps a sign-up until its link ends.
@@ -33,8 +29,7 @@ pub async fn insert_sign_up(
     let password = &row.password;
     sqlx::query!(
         "insert into users.sign_up (account_id, token_hash, email, kdf_salt, kdf_memory_kib, kdf_passes, kdf_lanes, \
-         auth_hash, wrapped_keys, identity_keys, created_at, expires_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+         auth_hash, created_at, expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         row.account_id.0,
         token_hash.as_slice(),
         row.email.expose(),
@@ -43,8 +38,6 @@ pub async fn insert_sign_up(
         password.kdf.passes,
         password.kdf.lanes,
         password.auth_hash,
-        Json(&row.wrapped_keys) as _,
-        row.identity_keys,
         now.to_sqlx(),
         expires_at.to_sqlx(),
     )
@@ -60,9 +53,8 @@ pub async fn take_sign_up(
     now: Timestamp,
 ) -> sqlx::Result<Option<SignUpRow>> {
     let row = sqlx::query!(
-        r#"delete from users.sign_up where token_hash = $1 and expires_at > $2
-           returning account_id, email, kdf_salt, kdf_memory_kib, kdf_passes, kdf_lanes, auth_hash,
-               wrapped_keys as "wrapped_keys: Json<Vec<WrappedKey>>", identity_keys"#,
+        "delete from users.sign_up where token_hash = $1 and expires_at > $2 \
+         returning account_id, email, kdf_salt, kdf_memory_kib, kdf_passes, kdf_lanes, auth_hash",
         token_hash.as_slice(),
         now.to_sqlx(),
     )
@@ -81,8 +73,6 @@ pub async fn take_sign_up(
                 },
                 auth_hash: row.auth_hash,
             },
-            wrapped_keys: row.wrapped_keys.0,
-            identity_keys: row.identity_keys,
         })
     })
     .transpose()

@@ -68,6 +68,12 @@ pub async fn list_wrapped_keys(conn: &mut PgConnection, account_id: AccountId) -
         .collect()
 }
 
+/// Forgets every copy: the key that they hold opens nothing any more.
+pub async fn delete_wrapped_keys(conn: &mut PgConnection, account_id: AccountId) -> sqlx::Result<()> {
+    sqlx::query!("delete from users.wrapped_key where account_id = $1", account_id.0).execute(conn).await?;
+    Ok(())
+}
+
 /// Forgets the copy that the password wrapped. False when there was none.
 pub async fn delete_password_copy(conn: &mut PgConnection, account_id: AccountId) -> sqlx::Result<bool> {
     let removed = sqlx::query!(

@@ -14,9 +14,11 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{Core, Service};
 use serde_json::{Value, json};
+use shared_types::users::PutIdentity;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
-use crate::World;
+use crate::{World, keys::Keys};
 
 pub const ADA: &str = "ada@example.org";
 
@@ -97,6 +99,7 @@ impl Browser {
             .uri(path)
             .header(header::COOKIE, sent.join("; "))
             .header(header::USER_AGENT, self.agent)
+            .header("idempotency-key", self.core.id::<Uuid>().to_string())
             .header(header::CONTENT_TYPE, "application/json")
             .body(body.map_or_else(Body::empty, |body| Body::from(body.to_string())))
             .unwrap();
@@ -150,8 +153,6 @@ pub fn sign_up_body(email: &str) -> Value {
         "email": email,
         "kdf": kdf(),
         "auth_key": auth_key(1),
-        "wrapped_keys": [{"kind": "password", "blob": "AAAA"}, {"kind": "recovery", "blob": "BBBB"}],
-        "identity_keys": "CCCC",
         "consent": {"text": "account-collection", "version": 1},
     })
 }
@@ -165,6 +166,22 @@ impl World {
         assert_eq!(browser.post("email/verify", json!({"token": token})).await.status, 204);
         assert_eq!(browser.sign_in(email, 1).await.status, 200);
         browser
+    }
+
+    /// The same with keys, which the password and a recovery code open; with what was sent to publish them.
+    pub async fn account_with_keys(&self, service: &Service, email: &str) -> (Browser, PutIdentity) {
+        let browser = self.account(service, email).await;
+        let account_id: Uuid = sqlx::query_scalar("select account_id from users.account where email = $1")
+            .bind(email)
+            .fetch_one(&self.core.pool)
+            .await
+            .unwrap();
+        let mut keys = Keys::new(account_id.into(), 1);
+        let mut body = keys.first(self.core.now());
+        body.keys.account_key.insert(0, keys.by_password());
+        let reply = browser.send(Method::PUT, "me/identity", Some(json!(body))).await;
+        assert_eq!(reply.status, 204, "{}", reply.text);
+        (browser, body)
     }
 
     /// What was written to an address, oldest first: what about, and the secret of the link.

@@ -15,7 +15,7 @@ fn body(current: u8, new: u8) -> Value {
 async fn other_places_are_signed_out_and_this_one_is_not() {
     let world = World::new().await;
     let service = world.start().await.unwrap();
-    let browser = world.account(&service, ADA).await;
+    let (browser, published) = world.account_with_keys(&service, ADA).await;
     let other = Browser::new(&world, &service);
     other.sign_in(ADA, 1).await;
     assert_eq!(browser.post("password/change", body(1, 2)).await.status, 204);
@@ -25,8 +25,9 @@ async fn other_places_are_signed_out_and_this_one_is_not() {
     assert_eq!(other.sign_in(ADA, 1).await.status, 403);
     assert_eq!(other.sign_in(ADA, 2).await.status, 200);
     assert_eq!(world.last_mail(ADA).await, "password_changed");
-    let wrapped = browser.get("me").await.json()["wrapped_keys"].clone();
-    assert_eq!(wrapped, json!([{"kind": "password", "blob": "EEEE"}, {"kind": "recovery", "blob": "BBBB"}]));
+    let wrapped = browser.get("me").await.json()["keys"]["account_key"].clone();
+    let by_code = &published.keys.account_key[1];
+    assert_eq!(wrapped, json!([{"kind": "password", "blob": "EEEE"}, by_code]));
     assert_eq!(world.audited("change_password").await, [("account".to_owned(), "allowed".to_owned())]);
 }
 
@@ -45,7 +46,7 @@ async fn the_present_password_is_asked_for() {
 async fn a_copy_that_nobody_could_open_is_not_left_behind() {
     let world = World::new().await;
     let service = world.start().await.unwrap();
-    let browser = world.account(&service, ADA).await;
+    let (browser, _) = world.account_with_keys(&service, ADA).await;
     let mut without = body(1, 2);
     without["wrapped_key"] = Value::Null;
     let reply = browser.post("password/change", without).await;

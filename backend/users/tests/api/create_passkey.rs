@@ -62,7 +62,7 @@ pub async fn add(browser: &Browser, authenticator: &mut Authenticator, name: &st
 pub async fn signed_in() -> (World, Service, Browser) {
     let world = World::new().await;
     let service = world.start().await.unwrap();
-    let browser = world.account(&service, ADA).await;
+    let (browser, _) = world.account_with_keys(&service, ADA).await;
     (world, service, browser)
 }
 
@@ -74,7 +74,7 @@ async fn a_passkey_is_kept_with_the_key_it_wraps() {
     let me = browser.get("me").await.json();
     assert_eq!(me["passkeys"], 1);
     let wrapped = json!({"kind": "passkey", "passkey_id": reply.json()["passkey_id"], "blob": "DDDD"});
-    assert!(me["wrapped_keys"].as_array().unwrap().contains(&wrapped));
+    assert!(me["keys"]["account_key"].as_array().unwrap().contains(&wrapped));
     assert_eq!(world.last_mail(ADA).await, "sign_in_changed");
     assert_eq!(world.audited("create_passkey").await, [("account".to_owned(), "allowed".to_owned())]);
 }

@@ -20,7 +20,7 @@ async fn a_newer_version_replaces_the_older_one() {
     let mut conn = world.core.pool.acquire().await.unwrap();
     let current = kernel::consent::current_text(&mut conn, &world.core, "booking-collection").await;
     let mut text = current.unwrap().unwrap();
-    (text.version, text.title) = (2, "New words".to_owned());
+    (text.version, text.title) = (text.version + 9, "New words".to_owned());
     kernel::consent::keep_text(&mut conn, &text).await.unwrap();
     let (_, body) = get(&service.router, "/api/v1/users/consent-texts/booking-collection").await;
     assert_eq!(body["title"], "New words");

@@ -6,18 +6,14 @@ use crate::{
 };
 
 #[tokio::test]
-async fn it_says_who_is_signed_in_and_gives_the_wrapped_keys() {
+async fn it_says_who_is_signed_in_and_gives_the_keys() {
     let world = World::new().await;
     let service = world.start().await.unwrap();
-    let browser = world.account(&service, ADA).await;
+    let (browser, published) = world.account_with_keys(&service, ADA).await;
     let me = browser.get("me").await.json();
     assert_eq!((me["email"].as_str(), me["strength"].as_str()), (Some(ADA), Some("password")));
     assert_eq!(me["signed_in_at"], json!(world.core.now()));
-    assert_eq!(me["identity_keys"], "CCCC");
-    assert_eq!(
-        me["wrapped_keys"],
-        json!([{"kind": "password", "blob": "AAAA"}, {"kind": "recovery", "blob": "BBBB"}])
-    );
+    assert_eq!(me["keys"], json!(published.keys));
     assert_eq!(
         (&me["patient_id"], &me["memberships"], &me["platform"]),
         (&json!(null), &json!([]), &json!([]))

@@ -9,7 +9,7 @@ use crate::{
 async fn a_reset_signs_everybody_out_and_says_what_stays_closed() {
     let world = World::new().await;
     let service = world.start().await.unwrap();
-    let owner = world.account(&service, ADA).await;
+    let (owner, published) = world.account_with_keys(&service, ADA).await;
     let browser = Browser::new(&world, &service);
     assert_eq!(browser.post("password/reset/start", json!({"email": ADA})).await.status, 202);
     let (mail, token) = world.mails(ADA).await.pop().unwrap();
@@ -23,8 +23,8 @@ async fn a_reset_signs_everybody_out_and_says_what_stays_closed() {
     assert_eq!(browser.sign_in(ADA, 1).await.status, 403);
     world.pass(1);
     assert_eq!(browser.sign_in(ADA, 2).await.status, 200);
-    let left = browser.get("me").await.json()["wrapped_keys"].clone();
-    assert_eq!(left, json!([{"kind": "recovery", "blob": "BBBB"}]));
+    let left = browser.get("me").await.json()["keys"]["account_key"].clone();
+    assert_eq!(left, json!([published.keys.account_key[1]]));
     let again = browser.post("password/reset", body).await;
     assert_eq!((again.status, again.problem().as_str()), (410, "link-ended"));
 }

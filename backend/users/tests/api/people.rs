@@ -3,13 +3,15 @@
 mod patients;
 mod staff;
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::Body,
     http::{Method, Request, header},
 };
 use jiff::SignedDuration;
-use kernel::{jobs::Job, testing::TokenIssuer};
+use kernel::{Subscriber, jobs::Job, testing::TokenIssuer};
 use serde_json::{Value, json};
 use shared_types::{
     PatientId,
@@ -24,6 +26,7 @@ pub struct People {
     pub world: World,
     pub router: Router,
     pub jobs: Vec<Job>,
+    pub subscriber: Arc<dyn Subscriber>,
     issuer: TokenIssuer,
 }
 
@@ -74,7 +77,8 @@ impl People {
             .unwrap();
         }
         let issuer = TokenIssuer::known_to(&world.core).await;
-        Self { router: service.router, jobs: service.jobs, issuer, world }
+        let (jobs, subscriber) = (service.jobs, service.subscriber);
+        Self { router: service.router, jobs, subscriber, issuer, world }
     }
 
     /// What the account's next token says, from the tables, as a sign-in would read it.

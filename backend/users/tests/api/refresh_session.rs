@@ -1,6 +1,6 @@
 use crate::{
     World,
-    browser::{ADA, Browser},
+    browser::{ADA, Browser, Reply},
 };
 
 #[tokio::test]
@@ -101,6 +101,72 @@ async fn nobody_stays_signed_in_for_ever() {
         days += 10;
     }
     assert_eq!(days, 90);
+}
+
+/// Lets Ada's account work at a practice, or for the platform.
+async fn becomes(world: &World, staff: &str) {
+    let statement = match staff {
+        "practice" => {
+            "insert into users.membership (organization_id, account_id, email, roles, created_at, updated_at) \
+             select gen_random_uuid(), account_id, email, '{reception}', now(), now() from users.account"
+        }
+        _ => {
+            "insert into users.platform_staff (account_id, roles, created_at, updated_at) \
+             select account_id, '{support}', now(), now() from users.account"
+        }
+    };
+    sqlx::query(statement).execute(&world.core.pool).await.unwrap();
+}
+
+/// For how many seconds the browser may keep the refresh token it was given.
+fn refreshable_for(reply: &Reply) -> i64 {
+    let mut lines = reply.headers.get_all("set-cookie").iter().map(|line| line.to_str().unwrap());
+    let refresh = lines.find(|line| line.starts_with("__Secure-refresh=")).unwrap();
+    refresh.split("Max-Age=").nth(1).unwrap().split(';').next().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn staff_stay_signed_in_for_a_shift_and_half_an_hour_without_use() {
+    for (staff, idle, longest) in [("practice", 30 * 60, 12 * 3600), ("platform", 15 * 60, 4 * 3600)] {
+        let world = World::new().await;
+        let service = world.start().await.unwrap();
+        world.account(&service, ADA).await;
+        becomes(&world, staff).await;
+        let left = Browser::new(&world, &service);
+        assert_eq!(refreshable_for(&left.sign_in(ADA, 1).await), idle, "{staff}");
+        world.pass(idle);
+        assert_eq!(left.refresh().await.status, 401, "{staff} left idle");
+        let busy = Browser::new(&world, &service);
+        busy.sign_in(ADA, 1).await;
+        let mut seconds = 0;
+        while busy.refresh().await.status == 200 {
+            world.pass(600);
+            seconds += 600;
+        }
+        assert_eq!(seconds, longest, "{staff} at work");
+    }
+}
+
+#[tokio::test]
+async fn who_becomes_staff_gets_the_shorter_limits_at_the_next_refresh() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    let browser = world.account(&service, ADA).await;
+    world.pass(600);
+    becomes(&world, "practice").await;
+    assert_eq!(refreshable_for(&browser.refresh().await), 30 * 60);
+    // A patient's session that is older than a shift, or was left for longer than staff may leave one, ends.
+    for seconds in [13 * 3600, 31 * 60] {
+        let world = World::new().await;
+        let service = world.start().await.unwrap();
+        let browser = world.account(&service, ADA).await;
+        world.pass(seconds);
+        becomes(&world, "practice").await;
+        let reply = browser.refresh().await;
+        assert_eq!((reply.status, reply.problem().as_str()), (401, "signed-out"));
+        assert_eq!(world.told().await.iter().filter(|name| *name == "tokens_revoked").count(), 1);
+        assert_eq!(browser.refresh().await.status, 401);
+    }
 }
 
 #[tokio::test]

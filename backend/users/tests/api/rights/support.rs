@@ -1,0 +1,42 @@
+use axum::http::Method;
+use serde_json::{Value, json};
+use shared_types::users::PlatformRole;
+use uuid::Uuid;
+
+use crate::people::People;
+
+#[tokio::test]
+async fn support_sees_a_patients_details_by_a_stated_reason_and_for_its_time_only() {
+    let people = People::new().await;
+    for (email, role) in
+        [("p5@example.org", PlatformRole::Support), ("p6@example.org", PlatformRole::Administrator)]
+    {
+        users::name_platform_staff(&people.world.core, email, &[role]).await.unwrap();
+    }
+    people.world.core.clock.advance(jiff::SignedDuration::from_secs(1));
+    let patient = people.patient(1, "1980-02-29").await;
+    let path = format!("/platform/patients/{patient}");
+    people.send(5, Method::GET, &path, Value::Null).await.problem(404, "not-found");
+    let reason = json!({"patient_id": patient, "category": "person_asked", "minutes": 60,
+        "reason": "Ada asked on the phone why her name is wrong."});
+    let grant = people.send(5, Method::POST, "/platform/access-grants", reason).await.ok(201);
+    let seen = people.send(5, Method::GET, &path, Value::Null).await.ok(200);
+    assert_eq!((&seen["name"], &seen["patient_id"]), (&json!("Ada Nguyen"), &json!(patient)));
+    // The reason is support's who stated it, and lasts an hour.
+    people.send(6, Method::GET, &path, Value::Null).await.problem(404, "not-found");
+    people.send(1, Method::GET, &path, Value::Null).await.problem(404, "not-found");
+    people.world.core.clock.advance(jiff::SignedDuration::from_hours(1));
+    people.send(5, Method::GET, &path, Value::Null).await.problem(404, "not-found");
+
+    let looks: Vec<(String, Option<Uuid>, Option<Uuid>)> = sqlx::query_as(
+        "select outcome, access_grant_id, whose from users.audit_entry \
+         where action = 'find_patient_by_grant' and purpose = 'support' order by ctid",
+    )
+    .fetch_all(&mut people.world.database.administrator().await)
+    .await
+    .unwrap();
+    let denied = || ("denied".to_owned(), None, Some(patient.0));
+    let id = grant["access_grant_id"].as_str().unwrap().parse().unwrap();
+    let allowed = ("allowed".to_owned(), Some(id), Some(patient.0));
+    assert_eq!(looks, [denied(), allowed, denied(), denied()]);
+}
