@@ -1,11 +1,13 @@
 //! What bookings does with other services' events.
 
+mod erasure_requested;
+
 use futures::future::BoxFuture;
 use kernel::{Core, consent, keys, outbox::Envelope, session};
 use shared_types::{payments::PaymentsEvent, providers::ProvidersEvent, users::UsersEvent};
 use sqlx::PgConnection;
 
-use crate::store::role;
+use crate::store::{access_grant, role};
 
 /// Listens to users, providers and payments.
 pub struct Subscriber {
@@ -29,10 +31,12 @@ impl kernel::Subscriber for Subscriber {
                     UsersEvent::ConsentTextPublished(text) => Ok(consent::keep_text(conn, &text).await?),
                     UsersEvent::SigningKeyPublished(key) => keys::learn(conn, &self.core, &key).await,
                     UsersEvent::TokensRevoked(revocation) => Ok(session::revoke(conn, &revocation).await?),
-                    // Letters are notifications' business. Nothing here is opened by a grant, and what a booking
-                    // rests on is ended by cancelling it.
+                    UsersEvent::AccessGranted(grant) => Ok(access_grant::keep(conn, &grant).await?),
+                    UsersEvent::ErasureRequested(request) => {
+                        erasure_requested::receive(conn, &self.core, &request).await
+                    }
+                    // Letters are notifications' business, and what a booking rests on is ended by cancelling it.
                     UsersEvent::InvitationMade(_)
-                    | UsersEvent::AccessGranted(_)
                     | UsersEvent::MailRequested(_)
                     | UsersEvent::ConsentWithdrawn(_) => Ok(()),
                 },
@@ -40,10 +44,11 @@ impl kernel::Subscriber for Subscriber {
                     ProvidersEvent::PractitionerRoleChanged(fact) => {
                         role::keep(conn, &fact, envelope.aggregate_version).await
                     }
+                    ProvidersEvent::ErasureAnswered(_) => Ok(()),
                 },
                 _ => match envelope.event()? {
                     // Nothing waits for a payment yet: appointments are confirmed when nothing is due.
-                    PaymentsEvent::PaymentStepCompleted { .. } => Ok(()),
+                    PaymentsEvent::PaymentStepCompleted { .. } | PaymentsEvent::ErasureAnswered(_) => Ok(()),
                 },
             }
         })

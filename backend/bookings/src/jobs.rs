@@ -1,5 +1,6 @@
 //! Background jobs. Each is safe to run twice and by several workers.
 
+mod destroy_expired;
 mod expire_holds;
 mod forget_old;
 mod publish_next_free;
@@ -22,6 +23,9 @@ pub fn jobs(state: &State) -> Vec<Job> {
         }),
         job("bookings.publish_next_free", Duration::from_secs(1), |state| {
             Box::pin(publish_next_free::publish_next_free(state))
+        }),
+        job("bookings.destroy_expired", Duration::from_secs(3600), |state| {
+            Box::pin(destroy_expired::destroy_expired(state))
         }),
         job("bookings.forget_old", Duration::from_secs(600), |state| Box::pin(forget_old::forget_old(state))),
     ]

@@ -14,13 +14,34 @@ mod visitor;
 
 use std::sync::Arc;
 
-use kernel::{Core, Service, calendar_file::Organizer, keys::Signer, rate::PerAddress};
+use kernel::{
+    Chance, Core, Service,
+    calendar_file::Organizer,
+    config::{Mode, Settings},
+    keys::Signer,
+    rate::PerAddress,
+};
 use sqlx::migrate::Migrator;
 
 pub use self::domain::quote_message;
 
 /// The schema's migrations.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// The key that signs quotes, in `keys/bookings-quote-key` below the home folder; in development it is made at the first
+/// start.
+///
+/// # Errors
+/// When the file cannot be read or made, does not hold 32 bytes, or is missing in production.
+pub fn quote_signer(settings: &Settings, chance: &Chance) -> anyhow::Result<Signer> {
+    let path = settings.home.join("keys").join("bookings-quote-key");
+    anyhow::ensure!(
+        settings.mode == Mode::Development || path.exists(),
+        "production generates no keys: put 32 random bytes into {}, readable by this process only",
+        path.display()
+    );
+    Signer::in_file(&path, chance)
+}
 
 /// Puts the service together. `signer` signs quotes; `holds_burst` is how many holds one address may make at once.
 ///

@@ -4,13 +4,17 @@ mod cancel_appointment;
 mod claim_bookings;
 mod confirm_hold;
 mod create_hold;
+mod disagreement;
+mod export_record;
 mod find_appointment;
 mod find_availability;
 mod find_consent_text;
 mod find_hold;
 mod list_appointment_types;
+mod list_consents;
 mod list_free_times;
 mod list_my_appointments;
+mod list_patient_appointments;
 mod list_practice_appointments;
 mod move_appointment;
 mod open_manage_link;
@@ -22,13 +26,19 @@ mod views;
 use axum::http::Method;
 use kernel::{
     Core,
-    Policy::{Account, Holder, Practice, Public},
+    Policy::{Account, Holder, Platform, Practice, Public},
     Routes,
     audit::trail,
+    export,
 };
-use shared_types::users::StaffRole;
+use shared_types::users::{
+    PlatformRole::{Administrator, Support},
+    StaffRole,
+};
 
 use crate::state::State;
+
+const STATEMENTS: &str = "/api/v1/bookings/appointments/{appointment_id}/disagreement";
 
 /// The routes. What a `Holder` may see is decided by the guest cookie or the manage session they carry, or by the
 /// account they are signed in with.
@@ -40,6 +50,20 @@ pub fn routes(core: &Core) -> Routes<State> {
             trail::OPERATION,
             Account,
             trail::list_audit_trail(core),
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/me/export",
+            export::OPERATION,
+            Account,
+            export_record::export_record,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/me/consents",
+            "list_consents",
+            Account,
+            list_consents::list_consents,
         )
         .route(
             Method::GET,
@@ -113,6 +137,8 @@ pub fn routes(core: &Core) -> Routes<State> {
             Holder,
             move_appointment::move_appointment,
         )
+        .route(Method::GET, STATEMENTS, "list_statements", Holder, disagreement::list_statements)
+        .route(Method::POST, STATEMENTS, "add_statement", Holder, disagreement::add_statement)
         .route(
             Method::POST,
             "/api/v1/bookings/manage/open",
@@ -147,5 +173,12 @@ pub fn routes(core: &Core) -> Routes<State> {
             "list_practice_appointments",
             Practice(&StaffRole::ALL),
             list_practice_appointments::list_practice_appointments,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/platform/patients/{patient_id}/appointments",
+            "list_patient_appointments",
+            Platform(&[Support, Administrator]),
+            list_patient_appointments::list_patient_appointments,
         )
 }

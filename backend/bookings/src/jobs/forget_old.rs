@@ -1,12 +1,12 @@
 //! Forgets what has served its purpose: idempotency keys and ended holds after a day, dead links,
-//! ended sessions, quiet addresses.
+//! ended sessions, reasons that no longer stand, quiet addresses.
 
 use anyhow::Result;
 use kernel::idempotency;
 
 use crate::{
     state::State,
-    store::{hold, manage},
+    store::{access_grant, hold, manage},
 };
 
 /// One round. Always says zero: there is nothing to hurry after.
@@ -16,6 +16,7 @@ pub async fn forget_old(state: State) -> Result<u64> {
     manage::forget_sessions(&mut conn, state.core.now()).await?;
     manage::forget_links(&mut conn, state.core.now()).await?;
     hold::forget_ended(&mut conn, state.core.now()).await?;
+    access_grant::forget_ended(&mut conn, state.core.now()).await?;
     state.holds_per_address.forget_quiet();
     Ok(0)
 }

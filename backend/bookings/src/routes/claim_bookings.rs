@@ -3,16 +3,18 @@
 
 use axum::extract::State as Extract;
 use kernel::{
-    Json, Reject, SignedIn,
+    Core, Json, Reject, SignedIn,
     audit::{self, Actor, Outcome, Purpose},
+    outbox::{self, About},
     ticket,
 };
 use shared_types::{
-    Problem,
-    bookings::{ClaimBookings, ClaimedBookings},
+    BookingId, Problem,
+    bookings::{BookingClaim, BookingsEvent, ClaimBookings, ClaimedBookings},
     problem::FieldError,
     users::ClaimStatement,
 };
+use sqlx::PgConnection;
 
 use crate::{state::State, store::party};
 
@@ -42,7 +44,22 @@ pub async fn claim_bookings(
             outcome: Outcome::Allowed,
         };
         audit::record(&mut tx, core, entry).await?;
+        tell(&mut tx, core, *booking, &statement).await?;
     }
     core.commit(tx).await?;
     Ok(Json(ClaimedBookings { bookings }))
+}
+
+/// A booking is claimed once, so the first version of the claim is the last.
+async fn tell(
+    conn: &mut PgConnection,
+    core: &Core,
+    booking_id: BookingId,
+    statement: &ClaimStatement,
+) -> sqlx::Result<()> {
+    let about = About { aggregate: "booking_claim", id: booking_id.to_string(), version: 1 };
+    let (account_id, patient_id) = (statement.account_id, statement.patient_id);
+    let event = BookingsEvent::BookingClaimed(BookingClaim { booking_id, account_id, patient_id });
+    outbox::tell(conn, core, about, &event).await?;
+    Ok(())
 }

@@ -152,6 +152,8 @@ async fn consume(
         late_fee_cents: shared_types::AudCents::ZERO,
         patient_name: party.preferred_name.clone().unwrap_or_else(|| party.name.clone()),
         email: party.email.clone(),
+        account_id: by.visitor.claims.as_ref().map(|claims| claims.account_id),
+        patient_id: by.patient_id,
     };
     appointment::insert(conn, &row, now).await?;
     reservation::hand_over(conn, hold.hold_id, row.appointment_id).await?;
@@ -162,8 +164,8 @@ async fn consume(
             (None, Some(guest)) => guest,
             (Some(_), _) | (None, None) => core.chance.bytes(),
         },
-        account_id: by.visitor.claims.as_ref().map(|claims| claims.account_id),
-        patient_id: by.patient_id,
+        account_id: row.account_id,
+        patient_id: row.patient_id,
     };
     party::insert(conn, hold.booking_id, calendar.role.organization_id, &owner, party, now).await?;
     let (token, token_hash) = core.chance.link_token();

@@ -102,7 +102,7 @@ async fn keep_time(
     let live = hold::live_of(&mut tx, &keeper, now).await?;
     if let Some(kept) = live.iter().find(|hold| hold.keeps(wanted)) {
         // Another tab, or a second press with a key of its own: what is wanted is theirs already.
-        let view = hold_again(&mut tx, kept.clone(), now).await?;
+        let view = hold_again(&mut tx, state, kept.clone(), keeper.account).await?;
         ticket.finish(&mut tx, 201, &view).await?;
         core.commit(tx).await?;
         return Ok(view);
@@ -142,7 +142,7 @@ async fn keep_time(
         outcome: Outcome::Allowed,
     };
     audit::record(&mut tx, core, entry).await?;
-    let view = hold_view(hold, calendar, now);
+    let view = hold_view(state, hold, calendar, keeper.account)?;
     ticket.finish(&mut tx, 201, &view).await?;
     core.commit(tx).await?;
     Ok(view)

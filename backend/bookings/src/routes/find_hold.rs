@@ -16,10 +16,9 @@ pub async fn find_hold(
     visitor: Visitor,
     Path(hold_id): Path<HoldId>,
 ) -> Result<Json<Hold>, Reject> {
-    let now = state.core.now();
     let mut tx = state.core.begin().await?;
     let not_found = || Reject::from(Problem::not_found("This hold"));
     let keeper = visitor.keeper();
     let hold = hold::find(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
-    Ok(Json(hold_again(&mut tx, hold, now).await?))
+    Ok(Json(hold_again(&mut tx, &state, hold, keeper.account).await?))
 }

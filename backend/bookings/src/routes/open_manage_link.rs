@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use kernel::{
     Disclosed, Json, Reject,
     audit::{self, Actor, Outcome, Purpose},
-    chance::hash_secret,
+    chance::{hash_secret, is_same_secret},
     cookies,
 };
 use shared_types::{
@@ -17,7 +17,6 @@ use shared_types::{
     bookings::{ManageProof, OpenManageLink},
 };
 use sqlx::PgConnection;
-use subtle::ConstantTimeEq as _;
 
 use super::views::{appointment_view, load_calendar};
 use crate::{
@@ -89,7 +88,7 @@ async fn check_proof(
         ManageProof::Code(code) => {
             let live = link.code_expires_at.is_some_and(|at| at > now) && link.wrong_codes < TRIES;
             let hash = link.code_hash.as_deref().unwrap_or_default();
-            let right = bool::from(hash.ct_eq(hash_secret(code.trim()).as_slice()));
+            let right = is_same_secret(hash, &hash_secret(code.trim()));
             if live && right {
                 manage::use_code(conn, link.booking_id, now).await?;
                 return Ok(None);

@@ -4,15 +4,19 @@ use jiff::{SignedDuration, Timestamp, ToSpan, civil::Date};
 use kernel::{
     Core, Reject,
     audit::{self, Actor, Outcome, Purpose},
+    ticket,
 };
 use shared_types::{
-    AppointmentId, AppointmentTypeId, PatientId, PractitionerRoleId, Problem,
+    AccountId, AppointmentId, AppointmentTypeId, OrganizationId, PatientId, PractitionerRoleId, Problem,
     bookings::{Appointment, AppointmentFact, Hold, free_times},
+    personal::Personal,
+    users::NoteTicket,
 };
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
     domain::cancelling_at,
+    state::State,
     store::{
         appointment::{self, AppointmentRow},
         calendar::{self, Calendar, TypeRow},
@@ -25,6 +29,9 @@ use crate::{
 const ALTERNATIVES: usize = 6;
 /// How far around the wanted time they are looked for, in days.
 const ALTERNATIVE_DAYS: i32 = 14;
+
+/// How long after a hold's end its notes are still taken: what was typed in time may be on its way.
+const NOTES_AFTER_HOLD: SignedDuration = SignedDuration::from_mins(5);
 
 /// Furthest ahead that any calendar reaches, in days.
 const FURTHEST_DAYS: i64 = 366;
@@ -121,16 +128,28 @@ pub async fn alternatives(
     Ok(starts)
 }
 
-/// A hold as its guest sees it, read again later: with its provider as they are now.
-pub async fn hold_again(conn: &mut PgConnection, hold: HoldRow, now: Timestamp) -> Result<Hold, Reject> {
+/// A hold as its keeper sees it, read again later: with its provider as they are now.
+pub async fn hold_again(
+    conn: &mut PgConnection,
+    state: &State,
+    hold: HoldRow,
+    account_id: Option<AccountId>,
+) -> Result<Hold, Reject> {
     let day = hold.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let calendar = load_calendar(conn, hold.practitioner_role_id, day, day).await?;
-    Ok(hold_view(hold, calendar, now))
+    hold_view(state, hold, calendar, account_id)
 }
 
-/// A hold as its guest sees it.
-pub fn hold_view(hold: HoldRow, calendar: Calendar, now: Timestamp) -> Hold {
-    Hold {
+/// A hold as its keeper sees it; `account_id` is who is signed in.
+pub fn hold_view(
+    state: &State,
+    hold: HoldRow,
+    calendar: Calendar,
+    account_id: Option<AccountId>,
+) -> Result<Hold, Reject> {
+    let now = state.core.now();
+    let note_ticket = note_ticket(state, &hold, calendar.role.organization_id, account_id)?;
+    Ok(Hold {
         hold_id: hold.hold_id,
         booking_id: hold.booking_id,
         status: hold.status_at(now),
@@ -142,7 +161,29 @@ pub fn hold_view(hold: HoldRow, calendar: Calendar, now: Timestamp) -> Hold {
         as_of: now,
         quote: hold.quote,
         policy: hold.policy,
-    }
+        note_ticket,
+    })
+}
+
+/// By which users believes that this browser or account keeps the time; none where there is no practice to write to.
+fn note_ticket(
+    state: &State,
+    hold: &HoldRow,
+    organization_id: Option<OrganizationId>,
+    account_id: Option<AccountId>,
+) -> Result<Option<Personal<String>>, Reject> {
+    let Some(organization_id) = organization_id else { return Ok(None) };
+    let body = NoteTicket {
+        booking_id: hold.booking_id,
+        organization_id,
+        account_id,
+        // For whom it is, the confirmation says.
+        patient_id: None,
+        start: hold.starts_at,
+    };
+    let expires_at = hold.expires_at.saturating_add(NOTES_AFTER_HOLD).unwrap_or(hold.expires_at);
+    let ticket = ticket::sign(&state.signer, NoteTicket::KIND, expires_at, &body);
+    ticket.map(|ticket| Some(ticket.into())).map_err(|error| Reject::internal(&error))
 }
 
 /// An appointment as its holder sees it.
@@ -186,6 +227,8 @@ pub fn appointment_fact(
         patient_name: row.patient_name.clone(),
         email: row.email.clone(),
         manage_token: manage_token.map(Into::into),
+        account_id: row.account_id,
+        patient_id: row.patient_id,
     }
 }
 

@@ -12,7 +12,7 @@ use shared_types::{
 };
 use sqlx::{PgConnection, types::Json};
 
-/// One link of a booking's chain, with how to reach the patient.
+/// One link of a booking's chain, with how to reach the patient and whose it is.
 #[derive(Clone, Debug)]
 pub struct AppointmentRow {
     pub appointment_id: AppointmentId,
@@ -30,6 +30,8 @@ pub struct AppointmentRow {
     pub late_fee_cents: AudCents,
     pub patient_name: Personal<String>,
     pub email: Personal<String>,
+    pub account_id: Option<AccountId>,
+    pub patient_id: Option<PatientId>,
 }
 
 /// Writes a new link.
@@ -138,7 +140,8 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
                appointment.starts_at, appointment.ends_at, appointment.status, appointment.sequence, appointment.version,
                appointment.replaces, appointment.appointment_type as "appointment_type: Json<AppointmentType>",
                appointment.policy as "policy: Json<CancellationPolicy>", appointment.quote_id as "quote_id: QuoteId",
-               appointment.late_fee_cents as "late_fee_cents: AudCents", party.name, party.preferred_name, party.email
+               appointment.late_fee_cents as "late_fee_cents: AudCents", party.name, party.preferred_name, party.email,
+               party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId"
            from bookings.appointment join bookings.appointment_party party using (booking_id)
            where appointment.appointment_id = $1"#,
         appointment as AppointmentId
@@ -163,6 +166,8 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
         late_fee_cents: row.late_fee_cents,
         patient_name: row.preferred_name.unwrap_or(row.name).into(),
         email: row.email.into(),
+        account_id: row.account_id,
+        patient_id: row.patient_id,
     }))
 }
 

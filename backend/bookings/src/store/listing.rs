@@ -8,6 +8,8 @@ use shared_types::{
 };
 use sqlx::{PgConnection, types::Json};
 
+use super::statement;
+
 /// Where a page goes on: after that start and id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct After {
@@ -125,6 +127,40 @@ pub async fn past(
     Ok(listed.collect())
 }
 
+/// Every appointment of a patient, to come or over; the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_patient(
+    conn: &mut PgConnection,
+    patient: PatientId,
+    after: Option<After>,
+    limit: i64,
+) -> sqlx::Result<Vec<Listed>> {
+    let rows = sqlx::query!(
+        r#"select appointment.appointment_id as "appointment_id: AppointmentId",
+               appointment.booking_id as "booking_id: BookingId", party.patient_id as "patient_id: PatientId",
+               appointment.starts_at
+           from bookings.appointment_party party join bookings.appointment using (booking_id)
+           where party.patient_id = $1 and appointment.status <> 'rescheduled'
+               and ($2::timestamptz is null or (appointment.starts_at, appointment.appointment_id) < ($2, $3))
+           order by appointment.starts_at desc, appointment.appointment_id desc limit $4"#,
+        patient.0,
+        after.map(|after| after.start.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        after.map(|after| after.appointment_id.0),
+        limit,
+    )
+    .fetch_all(conn)
+    .await?;
+    let listed = rows.into_iter().map(|row| Listed {
+        appointment_id: row.appointment_id,
+        booking_id: row.booking_id,
+        patient_id: row.patient_id,
+        starts_at: row.starts_at.to_jiff(),
+    });
+    Ok(listed.collect())
+}
+
 /// What is booked with a practice on some days, both included, each on the calendar of its place; in order of time.
 /// Beside each, whose record it is.
 ///
@@ -161,9 +197,10 @@ pub async fn of_practice(
         after.map(|after| after.appointment_id.0),
         limit,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    rows.into_iter()
+    let listed = rows
+        .into_iter()
         .map(|row| {
             let unknown =
                 |what: &str| sqlx::Error::Decode(format!("the database holds an unknown {what}").into());
@@ -184,10 +221,26 @@ pub async fn of_practice(
                     email: row.email.into(),
                     mobile: row.mobile.into(),
                 },
+                statements: Vec::new(),
             };
             Ok((appointment, row.patient_id))
         })
-        .collect()
+        .collect::<sqlx::Result<Vec<_>>>()?;
+    with_statements(conn, listed).await
+}
+
+/// Adds what patients say beside these records.
+async fn with_statements(
+    conn: &mut PgConnection,
+    mut listed: Vec<(PracticeAppointment, Option<PatientId>)>,
+) -> sqlx::Result<Vec<(PracticeAppointment, Option<PatientId>)>> {
+    let bookings: Vec<_> = listed.iter().map(|(appointment, _)| appointment.booking_id).collect();
+    let mut said = statement::of_bookings(conn, &bookings).await?;
+    for (appointment, _) in &mut listed {
+        let its_own = said.extract_if(.., |(booking_id, _)| *booking_id == appointment.booking_id);
+        appointment.statements = its_own.map(|(_, statement)| statement).collect();
+    }
+    Ok(listed)
 }
 
 #[cfg(test)]

@@ -397,7 +397,7 @@ async fn when_the_audit_row_cannot_be_written_nothing_is() {
         sqlx::query(statement).execute(&mut admin).await.unwrap();
         if statement.contains("add") {
             let reply = browser.confirm(app.key(), &hold, &details(1)).await;
-            let problem = reply.problem(500, "internal");
+            let problem = reply.problem(503, "not-recorded");
             assert!(!format!("{problem:?}").contains("broken"), "{problem:?}");
         }
     }

@@ -435,7 +435,7 @@ async fn bodies_that_are_not_a_request_are_refused_without_quoting_them() {
             422,
             "invalid",
         ),
-        (" ".repeat(70_000), 413, "unreadable"),
+        (" ".repeat(70_000), 413, "too-large"),
     ] {
         let reply = app.browser().send(post(PATH, Some(app.key()), body)).await;
         let problem = reply.problem(status, kind);

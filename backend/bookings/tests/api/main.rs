@@ -21,6 +21,7 @@ mod personal_data;
 mod privileges;
 mod races;
 mod release_hold;
+mod rights;
 mod routes;
 mod send_manage_code;
 mod statuses;

@@ -5,19 +5,22 @@ use kernel::{Chance, keys::Signer, session, testing::TokenIssuer, ticket};
 use serde_json::json;
 use shared_types::{
     OrganizationId, PatientId,
-    bookings::{Appointment, ClaimedBookings, Confirmation, MemberAppointment, PracticeAppointment},
+    bookings::{
+        Appointment, BookingClaim, BookingsEvent, ClaimedBookings, Confirmation, MemberAppointment,
+        PracticeAppointment,
+    },
     page::Page,
-    users::{ActsFor, ClaimStatement, Claims, DelegationScope, Membership, StaffRole, Strength},
+    users::{ActsFor, ClaimStatement, Claims, DelegationScope, Membership, NoteTicket, StaffRole, Strength},
 };
 use uuid::Uuid;
 
 use crate::app::{App, BORN, Browser, LONG, ORGANIZATION, ROLE, details, monday};
 
-const ADA: PatientId = PatientId(Uuid::from_u128(0xA));
-const CHILD: PatientId = PatientId(Uuid::from_u128(0xC));
+pub const ADA: PatientId = PatientId(Uuid::from_u128(0xA));
+pub const CHILD: PatientId = PatientId(Uuid::from_u128(0xC));
 const ELSEWHERE: OrganizationId = OrganizationId(Uuid::from_u128(0x42));
 
-fn claims(app: &App, account: u128) -> Claims {
+pub fn claims(app: &App, account: u128) -> Claims {
     Claims {
         session_id: Uuid::from_u128(account + 100).into(),
         account_id: Uuid::from_u128(account).into(),
@@ -32,7 +35,7 @@ fn claims(app: &App, account: u128) -> Claims {
 }
 
 /// A browser that is signed in.
-async fn signed_in(app: &App, claims: &Claims) -> Browser {
+pub async fn signed_in(app: &App, claims: &Claims) -> Browser {
     let cookie = TokenIssuer::known_to(&app.core).await.cookie(claims);
     let (name, value) = cookie.split_once('=').unwrap();
     assert_eq!(name, session::COOKIE);
@@ -41,7 +44,7 @@ async fn signed_in(app: &App, claims: &Claims) -> Browser {
     browser
 }
 
-fn ada(app: &App) -> Claims {
+pub fn ada(app: &App) -> Claims {
     let acts_for = vec![ActsFor { patient_id: CHILD, scopes: vec![DelegationScope::Appointments] }];
     Claims { patient_id: Some(ADA), acts_for, ..claims(app, 1) }
 }
@@ -58,6 +61,11 @@ async fn a_member_books_without_a_guests_cookie_and_sees_it_on_any_device() {
     let mut phone = signed_in(&app, &ada(&app)).await;
     let hold = app.hold(&mut phone, monday(10, 0)).await;
     assert_eq!(phone.cookies.len(), 1, "a guest's cookie would outlive the sign-out");
+    let (text, now) = (hold.note_ticket.as_ref().unwrap().expose(), app.core.now());
+    let mut conn = app.core.pool.acquire().await.unwrap();
+    let told = ticket::open::<NoteTicket>(&mut conn, "bookings", NoteTicket::KIND, text, now).await.unwrap();
+    assert_eq!(told.unwrap().account_id, Some(Uuid::from_u128(1).into()));
+    drop(conn);
     let mut laptop = signed_in(&app, &ada(&app)).await;
     let confirmation = app.confirm(&mut laptop, &hold).await;
     let seen = phone.appointment(confirmation.appointment_id).await;
@@ -71,6 +79,8 @@ async fn a_member_books_without_a_guests_cookie_and_sees_it_on_any_device() {
             .await
             .unwrap();
     assert_eq!(stored, (Some(Uuid::from_u128(1)), Some(ADA.0)));
+    let told = app.confirmed(seen.booking_id.0).await;
+    assert_eq!((told.account_id, told.patient_id), (Some(Uuid::from_u128(1).into()), Some(ADA)));
     assert_eq!(laptop.cancel(seen.appointment_id, seen.version).await.status, 200);
     assert_eq!(mine(&mut phone, "past").await.len(), 1);
     let audited: Vec<(String, Option<Uuid>)> = sqlx::query_as(
@@ -162,6 +172,12 @@ async fn a_guests_booking_is_claimed_with_the_verified_address_and_the_date_of_b
     let good = ticket(1, "ADA7@example.org", BORN);
     let claimed: ClaimedBookings = member.post(claim, None, &good).await.read();
     assert_eq!(claimed.bookings, [confirmation.booking_id]);
+    let told = BookingClaim {
+        booking_id: confirmation.booking_id,
+        account_id: Uuid::from_u128(1).into(),
+        patient_id: ADA,
+    };
+    assert_eq!(app.told("booking_claimed").await, [BookingsEvent::BookingClaimed(told)]);
     let _: Appointment = member.appointment(confirmation.appointment_id).await;
     // A booking is claimed once.
     assert!(member.post(claim, None, &good).await.read::<ClaimedBookings>().bookings.is_empty());

@@ -1,0 +1,115 @@
+//! Everything that bookings holds about one person. A booking is its patient's; one made for nobody in particular is its
+//! maker's. Of what somebody booked for another patient they get that they did, and not what it says of them.
+
+use kernel::export::{Whose, part};
+use shared_types::{BookingId, export::ExportPart};
+use sqlx::PgConnection;
+
+/// Why the practice's record is kept.
+const RECORD: &str =
+    "The practice’s record of your visit: seven years from the last one, and until you are 25.";
+
+/// The parts, and which bookings are the person's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn parts(
+    conn: &mut PgConnection,
+    whose: &Whose,
+) -> sqlx::Result<(Vec<ExportPart>, Vec<BookingId>)> {
+    let (account, patient) = (whose.account_id.map(|id| id.0), whose.patient_id.map(|id| id.0));
+    let bookings = sqlx::query_scalar!(
+        "select booking_id from bookings.appointment_party \
+         where patient_id = $2 or (patient_id is null and account_id = $1) order by created_at",
+        account,
+        patient,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut parts = of_bookings(conn, &bookings).await?;
+    let parties = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select booking_id, organization_id, name, preferred_name, date_of_birth, email, mobile, email_verified_at,
+                   account_id, patient_id, claimed_at, created_at, updated_at, keep_until,
+                   'the fingerprint of a cookie' as guest_hash
+               from bookings.appointment_party where booking_id = any($1) order by created_at) held
+           union all
+           select jsonb_build_object('booking_id', booking_id, 'account_id', account_id, 'created_at', created_at,
+               'note', 'you booked this for somebody else') from bookings.appointment_party
+           where account_id = $2 and booking_id <> all($1)"#,
+        &bookings,
+        account,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    parts.push(part("appointment_party", "Who comes, as you told the practice", RECORD, parties));
+    let holds = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select hold_id, booking_id, practitioner_role_id, appointment_type, starts_at, ends_at, status, expires_at,
+                   policy, quote, created_at, account_id, 'the fingerprint of a cookie' as guest_hash
+               from bookings.hold where account_id = $1 order by created_at) held"#,
+        account,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    parts.push(part("hold", "Times you hold or held", "Ten minutes; the record of it a day.", holds));
+    let grants = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select access_grant_id, patient_id, granted_at, expires_at from bookings.access_grant
+               where patient_id = $1 or account_id = $2 order by granted_at) held"#,
+        patient,
+        account,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let title = "By which our staff may see your appointments";
+    parts.push(part("access_grant", title, "Until it ends, at most four hours.", grants));
+    Ok((parts, bookings.into_iter().map(Into::into).collect()))
+}
+
+async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::Result<Vec<ExportPart>> {
+    let appointments = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select appointment_id, booking_id, practitioner_role_id, role.name as practitioner_name,
+                   role.organization_name, role.address, appointment_type_id, appointment_type, starts_at, ends_at, status,
+                   sequence, version, replaces, policy, quote_id, price_cents, bulk_billed, late_fee_cents,
+                   appointment.created_at, appointment.updated_at
+               from bookings.appointment join bookings.role using (practitioner_role_id)
+               where booking_id = any($1) order by starts_at, appointment.created_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let statements = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select statement_id, booking_id, text, created_at
+               from bookings.party_statement where booking_id = any($1) order by created_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let links = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select booking_id, expires_at, wrong_proofs, code_expires_at, wrong_codes, codes_sent,
+                   'a secret, kept as its fingerprint' as token_hash,
+                   case when code_hash is not null then 'a code, kept as its fingerprint' end as code_hash
+               from bookings.manage_link where booking_id = any($1) order by expires_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let sessions = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select booking_id, expires_at, 'a cookie, kept as its fingerprint' as session_hash
+               from bookings.manage_session where booking_id = any($1) order by expires_at) held"#,
+        bookings,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(vec![
+        part("appointment", "Your appointments", RECORD, appointments),
+        part("party_statement", "What you said where you did not agree", RECORD, statements),
+        part("manage_link", "The links in your mails", "Until a day after the appointment.", links),
+        part("manage_session", "Browsers that opened a link", "Until the proof wears off.", sessions),
+    ])
+}
