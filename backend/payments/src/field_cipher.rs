@@ -1,7 +1,8 @@
 //! Seals single fields of a row: XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random nonce of 24 bytes before
-//! the ciphertext. A sealed field opens only as that field of that patient.
+//! the ciphertext. A sealed field opens only as that field of that patient. Of several keys the first seals and all open,
+//! so that a key can be brought in while what an older one sealed is still there.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use anyhow::ensure;
 use chacha20poly1305::{
@@ -39,43 +40,55 @@ impl Field {
     }
 }
 
-/// Seals and opens fields with one key.
+/// Seals with the newest key and opens with any.
 #[derive(Clone)]
-pub struct FieldCipher {
-    cipher: Arc<XChaCha20Poly1305>,
-    key_id: String,
+pub struct FieldCipher(Arc<Keys>);
+
+struct Keys {
+    newest: Key,
+    older: Vec<Key>,
 }
 
-/// A sealed field does not open: changed, moved to another row or field, or sealed with another key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a sealed field does not open")]
-pub struct DoesNotOpen;
+struct Key {
+    id: String,
+    cipher: XChaCha20Poly1305,
+}
+
+/// Why a sealed field cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotOpen {
+    /// Its key was dropped too early, or is another installation's.
+    #[error("a field was sealed with the key {0}, which is not here")]
+    UnknownKey(String),
+    /// It was changed, or moved to another row or field.
+    #[error("a sealed field does not open")]
+    Damaged,
+}
 
 impl FieldCipher {
-    /// The cipher of the key in `keys/payments-coverage-key` below the home folder; in development it is made at the
-    /// first start.
+    /// The cipher of the settings' keys, or of the one in `keys/payments-coverage-key` below the home folder, which in
+    /// development is made at the first start.
     ///
     /// # Errors
-    /// When the file cannot be read or made, does not hold 32 bytes, or is missing in production.
+    /// When a file cannot be read or made, does not hold 32 bytes, or is missing in production.
     pub fn of(settings: &Settings, chance: &Chance) -> anyhow::Result<Self> {
-        let path = settings.home.join("keys").join("payments-coverage-key");
-        ensure!(
-            settings.mode == Mode::Development || path.exists(),
-            "production generates no keys: put 32 random bytes into {}, readable by this process only",
-            path.display()
-        );
-        Ok(Self::new(&secret_in_file(&path, chance)?))
+        let files = match settings.coverage_keys.as_slice() {
+            [] => vec![settings.home.join("keys").join("payments-coverage-key")],
+            files => files.to_vec(),
+        };
+        let mut keys = files.iter().map(|path| Key::in_file(path, settings, chance));
+        let newest = keys.next().unwrap_or_else(|| anyhow::bail!("there is no key for card numbers"))?;
+        Ok(Self(Arc::new(Keys { newest, older: keys.collect::<anyhow::Result<_>>()? })))
     }
 
-    fn new(key: &[u8; 32]) -> Self {
-        // The key is random, so the start of its hash names it and tells nothing of it.
-        let key_id = hex::encode(&Sha256::digest(key)[..8]);
-        Self { cipher: Arc::new(XChaCha20Poly1305::new(key.into())), key_id }
-    }
-
-    /// The name of the key.
+    /// The name of the key that seals.
     pub fn key_id(&self) -> &str {
-        &self.key_id
+        &self.0.newest.id
+    }
+
+    /// The names of the keys that only open.
+    pub fn older_key_ids(&self) -> Vec<String> {
+        self.0.older.iter().map(|key| key.id.clone()).filter(|id| id != self.key_id()).collect()
     }
 
     /// Seals a field's text.
@@ -83,21 +96,46 @@ impl FieldCipher {
         let nonce: [u8; NONCE] = chance.bytes();
         let bound = bound_to(patient_id, field);
         let payload = Payload { msg: text.as_bytes(), aad: &bound };
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
+        let sealed = self.0.newest.cipher.encrypt(&XNonce::from(nonce), payload);
         let sealed = sealed.expect("the cipher refuses only texts of hundreds of gigabytes");
         [nonce.as_slice(), &sealed].concat()
     }
 
-    /// Opens a field that was sealed for that patient.
+    /// Opens a field that the key of that name sealed for that patient.
     ///
     /// # Errors
-    /// When it was not, or not with this key.
-    pub fn open(&self, patient_id: PatientId, field: Field, sealed: &[u8]) -> Result<String, DoesNotOpen> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(DoesNotOpen)?;
+    /// When it did not, or the key is not here.
+    pub fn open(
+        &self,
+        key_id: &str,
+        patient_id: PatientId,
+        field: Field,
+        sealed: &[u8],
+    ) -> Result<String, CannotOpen> {
+        let key = [&self.0.newest].into_iter().chain(&self.0.older).find(|key| key.id == key_id);
+        let key = key.ok_or_else(|| CannotOpen::UnknownKey(key_id.to_owned()))?;
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(CannotOpen::Damaged)?;
         let bound = bound_to(patient_id, field);
         let payload = Payload { msg: sealed, aad: &bound };
-        let text = self.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| DoesNotOpen)?;
-        String::from_utf8(text).map_err(|_| DoesNotOpen)
+        let text = key.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| CannotOpen::Damaged)?;
+        String::from_utf8(text).map_err(|_| CannotOpen::Damaged)
+    }
+}
+
+impl Key {
+    fn in_file(path: &Path, settings: &Settings, chance: &Chance) -> anyhow::Result<Self> {
+        ensure!(
+            settings.mode == Mode::Development || path.exists(),
+            "production generates no keys: put 32 random bytes into {}, readable by this process only",
+            path.display()
+        );
+        Ok(Self::new(&secret_in_file(path, chance)?))
+    }
+
+    fn new(key: &[u8; 32]) -> Self {
+        // The key is random, so the start of its hash names it and tells nothing of it.
+        let id = hex::encode(&Sha256::digest(key)[..8]);
+        Self { id, cipher: XChaCha20Poly1305::new(key.into()) }
     }
 }
 
@@ -108,41 +146,71 @@ fn bound_to(patient_id: PatientId, field: Field) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use kernel::Chance;
     use shared_types::PatientId;
     use uuid::Uuid;
 
-    use super::{DoesNotOpen, Field, FieldCipher};
+    use super::{CannotOpen, Field, FieldCipher, Key, Keys};
 
     const ADA: PatientId = PatientId(Uuid::from_u128(1));
     const BO: PatientId = PatientId(Uuid::from_u128(2));
+    const CARD: &str = "2123456701/1";
+
+    /// The cipher of keys that are 32 times the same byte, the newest first.
+    fn cipher(keys: &[u8]) -> FieldCipher {
+        let mut keys = keys.iter().map(|byte| Key::new(&[*byte; 32]));
+        FieldCipher(Arc::new(Keys { newest: keys.next().unwrap(), older: keys.collect() }))
+    }
+
+    fn sealed(cipher: &FieldCipher) -> Vec<u8> {
+        cipher.seal(&Chance::seeded(1), ADA, Field::Medicare, CARD)
+    }
 
     #[test]
     fn a_field_opens_as_itself_and_as_nothing_else() {
-        let (cipher, chance) = (FieldCipher::new(&[7; 32]), Chance::seeded(1));
-        let sealed = cipher.seal(&chance, ADA, Field::Medicare, "2123456701/1");
-        assert_eq!(cipher.open(ADA, Field::Medicare, &sealed).as_deref(), Ok("2123456701/1"));
-        assert_eq!(cipher.open(BO, Field::Medicare, &sealed), Err(DoesNotOpen));
-        assert_eq!(cipher.open(ADA, Field::Concession, &sealed), Err(DoesNotOpen));
-        assert_eq!(FieldCipher::new(&[8; 32]).open(ADA, Field::Medicare, &sealed), Err(DoesNotOpen));
-        assert_ne!(
-            cipher.seal(&chance, ADA, Field::Medicare, "2123456701/1"),
-            sealed,
-            "a new nonce each time"
-        );
+        let (seven, chance) = (cipher(&[7]), Chance::seeded(1));
+        let sealed = seven.seal(&chance, ADA, Field::Medicare, CARD);
+        let open = |patient, field| seven.open(seven.key_id(), patient, field, &sealed);
+        assert_eq!(open(ADA, Field::Medicare).as_deref(), Ok(CARD));
+        assert_eq!(open(BO, Field::Medicare), Err(CannotOpen::Damaged));
+        assert_eq!(open(ADA, Field::Concession), Err(CannotOpen::Damaged));
+        assert_ne!(seven.seal(&chance, ADA, Field::Medicare, CARD), sealed, "a new nonce each time");
+    }
+
+    #[test]
+    fn an_older_key_opens_what_it_sealed_and_the_newest_seals() {
+        let (old, both, new) = (cipher(&[7]), cipher(&[8, 7]), cipher(&[8]));
+        let before = sealed(&old);
+        assert_eq!(both.open(old.key_id(), ADA, Field::Medicare, &before).as_deref(), Ok(CARD));
+        assert_eq!(both.key_id(), new.key_id());
+        assert_eq!(both.older_key_ids(), [old.key_id()]);
+        assert_eq!(new.open(both.key_id(), ADA, Field::Medicare, &sealed(&both)).as_deref(), Ok(CARD));
+        // A row with another key's name on it does not open.
+        assert_eq!(both.open(new.key_id(), ADA, Field::Medicare, &before), Err(CannotOpen::Damaged));
+    }
+
+    #[test]
+    fn a_key_that_is_not_here_is_named() {
+        let (old, new) = (cipher(&[7]), cipher(&[8]));
+        let error = new.open(old.key_id(), ADA, Field::Medicare, &sealed(&old)).unwrap_err();
+        assert_eq!(error, CannotOpen::UnknownKey(old.key_id().to_owned()));
+        assert!(error.to_string().contains(old.key_id()), "{error}");
     }
 
     #[test]
     fn every_flipped_bit_and_every_cut_is_noticed() {
-        let (cipher, chance) = (FieldCipher::new(&[7; 32]), Chance::seeded(1));
-        let sealed = cipher.seal(&chance, ADA, Field::Medicare, "2123456701/1");
+        let seven = cipher(&[7]);
+        let sealed = sealed(&seven);
+        let open = |sealed: &[u8]| seven.open(seven.key_id(), ADA, Field::Medicare, sealed);
         for bit in 0..sealed.len() * 8 {
             let mut changed = sealed.clone();
             changed[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(cipher.open(ADA, Field::Medicare, &changed), Err(DoesNotOpen), "bit {bit}");
+            assert_eq!(open(&changed), Err(CannotOpen::Damaged), "bit {bit}");
         }
         for length in 0..sealed.len() {
-            assert_eq!(cipher.open(ADA, Field::Medicare, &sealed[..length]), Err(DoesNotOpen));
+            assert_eq!(open(&sealed[..length]), Err(CannotOpen::Damaged));
         }
     }
 }

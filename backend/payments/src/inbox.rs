@@ -2,7 +2,9 @@
 
 mod appointment_cancelled;
 mod appointment_confirmed;
+mod booking_claimed;
 mod consent_withdrawn;
+mod erasure_requested;
 mod signing_key_published;
 
 use futures::future::BoxFuture;
@@ -13,6 +15,8 @@ use kernel::{
 };
 use shared_types::{BookingId, bookings::BookingsEvent, users::UsersEvent};
 use sqlx::PgConnection;
+
+use crate::store;
 
 /// Reacts to bookings, and learns from both whose signatures to believe.
 pub struct Inbox {
@@ -37,6 +41,8 @@ impl Subscriber for Inbox {
                     "appointment_confirmed"
                     | "appointment_moved"
                     | "appointment_cancelled"
+                    | "booking_claimed"
+                    | "booking_destroyed"
                     | "signing_key_published",
                 ) => self.receive_bookings(conn, envelope.event()?).await,
                 (
@@ -44,7 +50,8 @@ impl Subscriber for Inbox {
                     "signing_key_published"
                     | "tokens_revoked"
                     | "consent_text_published"
-                    | "consent_withdrawn",
+                    | "consent_withdrawn"
+                    | "erasure_requested",
                 ) => self.receive_users(conn, envelope.event()?).await,
                 // Not for us, or told by a newer build than this one.
                 _ => Ok(()),
@@ -67,7 +74,15 @@ impl Inbox {
             BookingsEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, "bookings", &key).await
             }
-            BookingsEvent::ManageCodeRequested(_) | BookingsEvent::NextFreeChanged(_) => Ok(()),
+            BookingsEvent::BookingClaimed(claim) => booking_claimed::receive(conn, &claim).await,
+            // The record of money has a time of its own; whose it was goes with the booking.
+            BookingsEvent::BookingDestroyed { booking_id } => {
+                Ok(store::owner::forget(conn, booking_id).await?)
+            }
+            BookingsEvent::ManageCodeRequested(_)
+            | BookingsEvent::NextFreeChanged(_)
+            | BookingsEvent::StatementAdded(_)
+            | BookingsEvent::ErasureAnswered(_) => Ok(()),
         }
     }
 
@@ -79,6 +94,9 @@ impl Inbox {
             UsersEvent::ConsentTextPublished(text) => Ok(kernel::consent::keep_text(conn, &text).await?),
             UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),
             UsersEvent::ConsentWithdrawn(fact) => consent_withdrawn::receive(conn, &self.core, &fact).await,
+            UsersEvent::ErasureRequested(request) => {
+                erasure_requested::receive(conn, &self.core, &request).await
+            }
             // Nothing here is opened by a letter or a grant.
             UsersEvent::InvitationMade(_) | UsersEvent::AccessGranted(_) | UsersEvent::MailRequested(_) => {
                 Ok(())

@@ -7,6 +7,7 @@
 mod domain;
 mod field_cipher;
 mod inbox;
+mod jobs;
 mod routes;
 mod state;
 mod store;
@@ -25,7 +26,9 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 /// When the key that seals card numbers cannot be read or made.
 pub async fn service(core: Core, settings: &Settings) -> anyhow::Result<Service> {
     let cipher = field_cipher::FieldCipher::of(settings, &core.chance)?;
-    let (router, inventory) = routes::routes(state::State { core: core.clone(), cipher });
+    let state = state::State { core: core.clone(), cipher };
+    let jobs = jobs::jobs(&state);
+    let (router, inventory) = routes::routes(state);
     let subscriber = Arc::new(inbox::Inbox { core: core.clone() });
-    Ok(Service { name: "payments", core, router, inventory, jobs: Vec::new(), subscriber })
+    Ok(Service { name: "payments", core, router, inventory, jobs, subscriber })
 }

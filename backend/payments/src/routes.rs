@@ -1,13 +1,16 @@
 //! Every path and method of the service.
 
 mod coverage;
+mod export_record;
 mod find_consent_text;
+mod list_consents;
 
 use axum::{Router, http::Method};
 use kernel::{
     Policy::{Account, Public},
     Routes,
     audit::trail,
+    export,
     routes::Route,
 };
 
@@ -24,6 +27,20 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
             trail::OPERATION,
             Account,
             trail::list_audit_trail(&state.core),
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/me/export",
+            export::OPERATION,
+            Account,
+            export_record::export_record,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/me/consents",
+            "list_consents",
+            Account,
+            list_consents::list_consents,
         )
         .route(
             Method::GET,

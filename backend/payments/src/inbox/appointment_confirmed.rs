@@ -13,6 +13,7 @@ use crate::{domain::payment::Payment, store};
 
 /// Records the payment and tells that its step is done; does nothing when the booking has a payment already.
 pub async fn receive(conn: &mut PgConnection, core: &Core, fact: &AppointmentFact) -> anyhow::Result<()> {
+    store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
     let payment = Payment::not_required(core.id(), fact);
     let created = store::payment::create_payment(conn, &payment, core.now())
         .await

@@ -9,11 +9,12 @@ use sqlx::PgConnection;
 
 use crate::store;
 
-/// Deletes the card numbers, unless they were given anew after the withdrawal.
+/// Notes it, and deletes the card numbers unless they were given anew after the withdrawal.
 pub async fn receive(conn: &mut PgConnection, core: &Core, fact: &ConsentWithdrawn) -> anyhow::Result<()> {
     if fact.text != COVERAGE_TEXT {
         return Ok(());
     }
+    store::consent::withdraw(conn, fact).await?;
     let row = store::coverage::find_coverage(conn, fact.patient_id).await?;
     if row.is_none_or(|row| row.updated_at > fact.withdrawn_at) {
         return Ok(());

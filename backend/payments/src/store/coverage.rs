@@ -80,3 +80,67 @@ pub async fn delete_coverage(conn: &mut PgConnection, patient_id: PatientId) -> 
         .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Some rows that one of these keys sealed, locked until the transaction ends; those that somebody else has are passed
+/// over.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn claim_sealed_by(
+    conn: &mut PgConnection,
+    key_ids: &[String],
+    at_most: i64,
+) -> sqlx::Result<Vec<(PatientId, Row)>> {
+    let rows = sqlx::query!(
+        "select patient_id, key_id, medicare, dva_file_number, concession, version, updated_at \
+         from payments.coverage where key_id = any($1) order by patient_id limit $2 for update skip locked",
+        key_ids,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    let rows = rows.into_iter().map(|row| {
+        let sealed = Row {
+            key_id: row.key_id,
+            medicare: row.medicare,
+            dva_file_number: row.dva_file_number,
+            concession: row.concession,
+            version: row.version,
+            updated_at: row.updated_at.to_jiff(),
+        };
+        (PatientId::from(row.patient_id), sealed)
+    });
+    Ok(rows.collect())
+}
+
+/// Replaces what is sealed by the same, sealed with another key. To be called with the row locked.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn reseal(conn: &mut PgConnection, patient_id: PatientId, row: &Row) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.coverage set key_id = $2, medicare = $3, dva_file_number = $4, concession = $5 \
+         where patient_id = $1",
+        patient_id.0,
+        row.key_id,
+        row.medicare,
+        row.dva_file_number,
+        row.concession,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The name of a key that sealed some row and is none of these.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn find_other_key(conn: &mut PgConnection, known: &[String]) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select key_id from payments.coverage where not key_id = any($1) order by key_id limit 1",
+        known
+    )
+    .fetch_optional(conn)
+    .await
+}

@@ -2,7 +2,7 @@ use axum::{
     body::Body,
     http::{Method, Request, header},
 };
-use kernel::testing::TokenIssuer;
+use kernel::{Service, config::Settings, testing::TokenIssuer};
 use serde_json::{Value, json};
 use shared_types::{
     PatientId,
@@ -48,6 +48,16 @@ async fn with_text() -> (World, TokenIssuer) {
 }
 
 async fn send(world: &World, method: Method, patient: PatientId, cookie: &str, body: Value) -> (u16, Value) {
+    send_to(&world.service, method, patient, cookie, body).await
+}
+
+async fn send_to(
+    service: &Service,
+    method: Method,
+    patient: PatientId,
+    cookie: &str,
+    body: Value,
+) -> (u16, Value) {
     let request = Request::builder()
         .method(method)
         .uri(format!("/api/v1/payments/me/coverage/{patient}"))
@@ -55,7 +65,7 @@ async fn send(world: &World, method: Method, patient: PatientId, cookie: &str, b
         .header(header::COOKIE, cookie)
         .body(Body::from(body.to_string()))
         .unwrap();
-    let response = world.service.router.clone().oneshot(request).await.unwrap();
+    let response = service.router.clone().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
     let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
     (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
@@ -204,4 +214,101 @@ async fn cards_go_when_they_are_deleted_or_the_consent_is_withdrawn() {
     assert_eq!(kept().await, 1, "another text, or given anew since");
     world.receive(&withdrawn("medicare-collection", now)).await.unwrap();
     assert_eq!(kept().await, 0);
+}
+
+/// The service as it starts with those keys, the newest first: 32 times the same byte, or the one it made itself.
+async fn with_keys(world: &World, keys: &[Option<u8>]) -> Service {
+    let folder = world.home.path();
+    let file = |key: &Option<u8>| match key {
+        None => folder.join("keys/payments-coverage-key"),
+        Some(byte) => {
+            let path = folder.join(format!("key-{byte}"));
+            std::fs::write(&path, [*byte; 32]).unwrap();
+            path
+        }
+    };
+    let coverage_keys = keys.iter().map(file).collect();
+    let settings = Settings { home: folder.to_owned(), coverage_keys, ..Settings::from_env().unwrap() };
+    payments::service(world.core.clone(), &settings).await.unwrap()
+}
+
+async fn reseal(service: &Service) -> anyhow::Result<u64> {
+    let job = service.jobs.iter().find(|job| job.name == "payments.reseal_coverage").unwrap();
+    job.run_once().await
+}
+
+async fn key_ids(world: &World) -> Vec<String> {
+    sqlx::query_scalar("select key_id from payments.coverage order by patient_id")
+        .fetch_all(&world.core.pool)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn after_a_change_of_keys_every_row_is_sealed_anew() {
+    let (world, issuer) = with_text().await;
+    let both = ActsFor { patient_id: BO, scopes: vec![DelegationScope::Payments] };
+    let ada = issuer.cookie(&claims(&world, Some(ADA), vec![both]));
+    for patient in [ADA, BO] {
+        assert_eq!(send(&world, Method::PUT, patient, &ada, cards(0)).await.0, 200);
+    }
+    let before = key_ids(&world).await;
+    assert_eq!(reseal(&world.service).await.unwrap(), 0, "nothing is older");
+
+    let changing = with_keys(&world, &[Some(2), None]).await;
+    let (status, body) = send_to(&changing, Method::GET, ADA, &ada, Value::Null).await;
+    assert_eq!((status, &body["medicare_ends_with"]), (200, &json!("561")), "the old key still opens");
+    assert_eq!(reseal(&changing).await.unwrap(), 2);
+    assert_eq!(reseal(&changing).await.unwrap(), 0);
+    let after = key_ids(&world).await;
+    assert!(after[0] == after[1] && after[0] != before[0], "{before:?} {after:?}");
+    let (_, again) = send_to(&changing, Method::GET, ADA, &ada, Value::Null).await;
+    assert_eq!(body, again, "no number and no version has changed");
+    let resealed = audited(&world).await.into_iter().filter(|(action, ..)| action == "reseal_coverage");
+    assert_eq!(resealed.count(), 2);
+
+    // The old key can go.
+    let changed = with_keys(&world, &[Some(2)]).await;
+    for patient in [ADA, BO] {
+        let (status, body) = send_to(&changed, Method::GET, patient, &ada, Value::Null).await;
+        assert_eq!((status, &body["dva_ends_with"]), (200, &json!("359")));
+    }
+    assert_eq!(reseal(&changed).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_key_that_went_too_early_is_named() {
+    let (world, issuer) = with_text().await;
+    let ada = issuer.cookie(&claims(&world, Some(ADA), Vec::new()));
+    send(&world, Method::PUT, ADA, &ada, cards(0)).await;
+    let missed = key_ids(&world).await.remove(0);
+    let hasty = with_keys(&world, &[Some(2)]).await;
+    let (status, body) = send_to(&hasty, Method::GET, ADA, &ada, Value::Null).await;
+    assert_eq!((status, &body["type"]), (500, &json!("/problems/internal")));
+    let why = reseal(&hasty).await.unwrap_err().to_string();
+    assert!(why.contains(&missed) && why.contains("HELLOMAPPER_COVERAGE_KEYS"), "{why}");
+    // Nothing is lost: with the key back, the row is read and sealed anew.
+    assert_eq!(reseal(&with_keys(&world, &[Some(2), None]).await).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_down_does_not_happen() {
+    let (world, issuer) = with_text().await;
+    let ada = issuer.cookie(&claims(&world, Some(ADA), Vec::new()));
+    send(&world, Method::PUT, ADA, &ada, cards(0)).await;
+    let broken = "alter table payments.audit_entry add constraint broken check (false) not valid";
+    sqlx::query(broken).execute(&mut world.database.administrator().await).await.unwrap();
+    let nobody = issuer.cookie(&claims(&world, Some(BO), Vec::new()));
+    for (method, cookie) in
+        [(Method::GET, &ada), (Method::PUT, &ada), (Method::DELETE, &ada), (Method::GET, &nobody)]
+    {
+        let (status, body) = send(&world, method.clone(), ADA, cookie, cards(1)).await;
+        assert_eq!((status, body["type"].as_str()), (503, Some("/problems/not-recorded")), "{method} {body}");
+        assert!(!body.to_string().contains("561"), "{body}");
+    }
+    let versions: Vec<i32> = sqlx::query_scalar("select version from payments.coverage")
+        .fetch_all(&world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(versions, [1]);
 }

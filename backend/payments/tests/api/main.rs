@@ -4,6 +4,7 @@
 mod alone;
 mod bookings_events;
 mod coverage;
+mod rights;
 mod routes;
 mod statuses;
 mod users_events;
@@ -116,5 +117,7 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         patient_name: "Ada Example".to_owned().into(),
         email: "ada@example.org".to_owned().into(),
         manage_token: None,
+        account_id: None,
+        patient_id: None,
     }
 }
