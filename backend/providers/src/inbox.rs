@@ -1,5 +1,7 @@
 //! What providers does with other services' events.
 
+mod erasure_requested;
+
 use futures::future::BoxFuture;
 use kernel::{Core, keys, outbox::Envelope, session};
 use shared_types::{bookings::BookingsEvent, users::UsersEvent};
@@ -32,8 +34,12 @@ impl kernel::Subscriber for Subscriber {
                 BookingsEvent::AppointmentConfirmed(_)
                 | BookingsEvent::AppointmentMoved(_)
                 | BookingsEvent::AppointmentCancelled(_)
+                | BookingsEvent::BookingClaimed(_)
                 | BookingsEvent::ManageCodeRequested(_)
-                | BookingsEvent::SigningKeyPublished(_) => Ok(()),
+                | BookingsEvent::SigningKeyPublished(_)
+                | BookingsEvent::StatementAdded(_)
+                | BookingsEvent::BookingDestroyed { .. }
+                | BookingsEvent::ErasureAnswered(_) => Ok(()),
             }
         })
     }
@@ -44,6 +50,9 @@ impl Subscriber {
         match event {
             UsersEvent::SigningKeyPublished(key) => keys::learn(conn, &self.core, &key).await,
             UsersEvent::TokensRevoked(revocation) => Ok(session::revoke(conn, &revocation).await?),
+            UsersEvent::ErasureRequested(request) => {
+                erasure_requested::receive(conn, &self.core, &request).await
+            }
             // Listings ask nobody to agree to anything and hold no patient's data.
             UsersEvent::ConsentTextPublished(_)
             | UsersEvent::InvitationMade(_)

@@ -1,5 +1,6 @@
 //! Every path of the service.
 
+mod export_record;
 mod find_landing;
 mod find_practice;
 mod find_provider;
@@ -14,6 +15,7 @@ use kernel::{
     Policy::{Account, Public},
     Routes,
     audit::trail,
+    export,
 };
 
 use crate::state::State;
@@ -33,6 +35,13 @@ pub fn routes(core: &Core) -> Routes<State> {
             trail::OPERATION,
             Account,
             trail::list_audit_trail(core),
+        )
+        .route(
+            Method::GET,
+            "/api/v1/providers/me/export",
+            export::OPERATION,
+            Account,
+            export_record::export_record,
         )
         .route(
             Method::GET,

@@ -49,10 +49,10 @@ async fn the_app_role_does_not_change_its_own_schema() {
 async fn every_route_is_described_and_public_but_for_the_trail() {
     let app = App::new().await;
     let description: serde_json::Value = app.read("/api/v1/providers/openapi.json").await;
-    assert_eq!(app.service.inventory.len(), 9);
+    assert_eq!(app.service.inventory.len(), 10);
     for route in &app.service.inventory {
         let expected = match route.operation {
-            kernel::audit::trail::OPERATION => kernel::Policy::Account,
+            kernel::audit::trail::OPERATION | kernel::export::OPERATION => kernel::Policy::Account,
             _ => kernel::Policy::Public,
         };
         assert_eq!(route.policy, expected, "{}", route.path);
