@@ -3,6 +3,7 @@
 mod appointment_cancelled;
 mod appointment_confirmed;
 mod appointment_moved;
+mod erasure_requested;
 mod invitation_made;
 mod mail_requested;
 mod manage_code_requested;
@@ -50,11 +51,17 @@ impl Subscriber for Inbox {
                     "appointment_confirmed"
                     | "appointment_moved"
                     | "appointment_cancelled"
+                    | "booking_claimed"
+                    | "booking_destroyed"
                     | "manage_code_requested",
                 ) => self.receive_bookings(conn, envelope, envelope.event()?).await,
                 (
                     "users",
-                    "signing_key_published" | "tokens_revoked" | "mail_requested" | "invitation_made",
+                    "signing_key_published"
+                    | "tokens_revoked"
+                    | "mail_requested"
+                    | "invitation_made"
+                    | "erasure_requested",
                 ) => self.receive_users(conn, envelope, envelope.event()?).await,
                 // Not for us, or told by a newer build than this one.
                 _ => Ok(()),
@@ -73,6 +80,7 @@ impl Inbox {
         let (sender, told_at) = (&self.sender, envelope.occurred_at);
         let draft = match event {
             BookingsEvent::AppointmentConfirmed(fact) => {
+                store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 appointment_confirmed::write(&fact, sender, told_at)?
             }
             BookingsEvent::AppointmentMoved(fact) => appointment_moved::write(&fact, sender, told_at)?,
@@ -80,8 +88,18 @@ impl Inbox {
                 appointment_cancelled::write(&fact, sender, told_at)?
             }
             BookingsEvent::ManageCodeRequested(fact) => manage_code_requested::write(&fact, told_at)?,
-            // A quote is nothing that notifications would have to believe.
-            BookingsEvent::NextFreeChanged(_) | BookingsEvent::SigningKeyPublished(_) => return Ok(()),
+            BookingsEvent::BookingClaimed(claim) => {
+                let (account_id, patient_id) = (Some(claim.account_id), Some(claim.patient_id));
+                return Ok(store::owner::keep(conn, claim.booking_id, account_id, patient_id).await?);
+            }
+            BookingsEvent::BookingDestroyed { booking_id } => {
+                return Ok(store::owner::forget(conn, booking_id).await?);
+            }
+            // A quote is nothing that notifications would have to believe, and of a statement users writes to the practice.
+            BookingsEvent::NextFreeChanged(_)
+            | BookingsEvent::SigningKeyPublished(_)
+            | BookingsEvent::StatementAdded(_)
+            | BookingsEvent::ErasureAnswered(_) => return Ok(()),
         };
         self.queue(conn, envelope, &draft).await
     }
@@ -109,6 +127,9 @@ impl Inbox {
             | UsersEvent::AccessGranted(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
             UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),
+            UsersEvent::ErasureRequested(request) => {
+                erasure_requested::receive(conn, &self.core, &request).await
+            }
         }
     }
 

@@ -84,6 +84,18 @@ fn meaning(request: &MailRequest) -> (&'static str, Vec<String>, &'static str) {
             "A cookie of that place was used twice, which can mean that somebody copied it.",
             "See where you are signed in",
         ),
+        AccountMail::AccountClosed => (
+            "Your account is closed",
+            "Everything that no law keeps is erased. Practices keep the record of your appointments, and appointments to \
+             come still stand.",
+            "What is kept, for how long, and how to complain",
+        ),
+        AccountMail::PatientStatement => (
+            "A patient has added a statement",
+            "A patient of a practice that you work for does not agree with something in their booking record, and has put \
+             a statement beside it.",
+            "Sign in and read it with the appointment",
+        ),
     };
     let device = request.device.as_deref().map(|device| format!("It was {}.", one_line(device)));
     (heading, [Some(sentence.to_owned()), device].into_iter().flatten().collect(), link_words)
@@ -94,6 +106,8 @@ fn link(request: &MailRequest, sender: &Sender) -> Option<String> {
         AccountMail::VerifyEmail | AccountMail::ChangeEmail => "account/verify",
         AccountMail::ResetPassword => "account/reset",
         AccountMail::AccountExists => "account/forgotten",
+        AccountMail::AccountClosed => "privacy",
+        AccountMail::PatientStatement => "account",
         AccountMail::NewDevice
         | AccountMail::PasswordChanged
         | AccountMail::EmailChanged
@@ -129,6 +143,11 @@ fn otherwise(mail: AccountMail) -> &'static str {
         | AccountMail::SignInChanged
         | AccountMail::SessionEnded => {
             "If that was not you, sign out everywhere and change your password, or tell us."
+        }
+        AccountMail::AccountClosed => "If that was not you, write to us at once.",
+        AccountMail::PatientStatement => {
+            "What it says and whose it is stands in no mail. It stays with the record: answer the patient, or put the \
+             record right."
         }
     }
 }

@@ -43,5 +43,7 @@ pub fn appointment() -> AppointmentFact {
         patient_name: "Ada Nguyen".to_owned().into(),
         email: "ada@example.org".to_owned().into(),
         manage_token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
+        account_id: None,
+        patient_id: None,
     }
 }

@@ -38,6 +38,8 @@ impl Template {
                 AccountMail::EmailChanged => "email_changed",
                 AccountMail::SignInChanged => "sign_in_changed",
                 AccountMail::SessionEnded => "session_ended",
+                AccountMail::AccountClosed => "account_closed",
+                AccountMail::PatientStatement => "patient_statement",
             },
         }
     }
@@ -72,6 +74,14 @@ impl About {
             Self::Account(_) | Self::Invitation(_) => None,
         }
     }
+
+    /// The account, when it is about one.
+    pub fn account_id(self) -> Option<AccountId> {
+        match self {
+            Self::Account(account_id) => Some(account_id),
+            Self::Booking(_) | Self::Invitation(_) => None,
+        }
+    }
 }
 
 /// A message to one person, written and not yet queued. All of it is personal data.
@@ -85,6 +95,21 @@ pub struct Draft {
     pub recipient: Personal<String>,
     /// The words.
     pub content: Personal<Content>,
+}
+
+impl Draft {
+    /// The account that it is kept for in the list of somebody's messages; none once there is no such account.
+    pub fn account_id(&self) -> Option<AccountId> {
+        match self.template {
+            Template::Account(AccountMail::AccountClosed) => None,
+            Template::AppointmentConfirmed
+            | Template::AppointmentMoved
+            | Template::AppointmentCancelled
+            | Template::ManageCode
+            | Template::Account(_)
+            | Template::Invitation => self.about.account_id(),
+        }
+    }
 }
 
 /// What is written.

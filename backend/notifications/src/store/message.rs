@@ -22,8 +22,8 @@ pub async fn queue_message(
     let calendar = content.calendar.as_ref();
     let queued = sqlx::query!(
         "insert into notifications.message (message_id, event_id, template, booking_id, recipient, subject, body_text, \
-         body_html, calendar, calendar_method, status, next_attempt_at, created_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) \
+         body_html, calendar, calendar_method, status, next_attempt_at, created_at, account_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13) \
          on conflict on constraint message_event_key do nothing",
         message_id.0,
         event_id.0,
@@ -37,6 +37,7 @@ pub async fn queue_message(
         calendar.map(|calendar| calendar.method.as_str()),
         MessageStatus::Queued.code(),
         now.to_sqlx(),
+        draft.account_id().map(|account| account.0) as _,
     )
     .execute(conn)
     .await?;

@@ -5,6 +5,7 @@ mod alone;
 mod files;
 mod forget_undelivered;
 mod inbox;
+mod rights;
 mod routes;
 mod send_messages;
 mod smtp;
@@ -183,5 +184,7 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         patient_name: "Ada Nguyen".to_owned().into(),
         email: "ada@example.org".to_owned().into(),
         manage_token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
+        account_id: None,
+        patient_id: None,
     }
 }

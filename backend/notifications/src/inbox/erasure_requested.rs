@@ -1,0 +1,28 @@
+//! Somebody is to be erased: every message to them goes, sent or not, but the one that says that their account is closed.
+
+use kernel::{
+    Core, erasure,
+    outbox::{self, About},
+};
+use shared_types::{
+    notifications::NotificationsEvent,
+    users::{Erased, ErasureRequest},
+};
+use sqlx::PgConnection;
+
+use crate::store;
+
+/// Erases, and answers.
+pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequest) -> anyhow::Result<()> {
+    let (account_id, patients) = (request.account_id, request.patients());
+    let (messages, ties) = store::erasure::erase(conn, account_id, &patients, request.email.expose()).await?;
+    let erased = vec![
+        Erased::new("message", messages),
+        Erased::new("booking_owner (the tie to the account)", ties),
+        erasure::forget_replies(conn, account_id).await?,
+    ];
+    let answer = erasure::answer(conn, core, "notifications", request, erased, Vec::new()).await?;
+    let about = About { aggregate: "erasure", id: request.erasure_id.to_string(), version: 1 };
+    outbox::tell(conn, core, about, &NotificationsEvent::ErasureAnswered(answer)).await?;
+    Ok(())
+}
