@@ -7,6 +7,7 @@
 mod worker {
     use std::cell::RefCell;
 
+    use jiff::Timestamp;
     use serde_json::{Value, json};
     use shared_types::vault::{VaultRefusal, VaultReply};
     use vault::Vault;
@@ -33,10 +34,15 @@ mod worker {
         let mut message: Value = serde_json::from_str(text).ok()?;
         let id = message.get("id")?.as_u64()?;
         let reply = match serde_json::from_value(message["request"].take()) {
-            Ok(request) => vault.borrow_mut().answer(request),
+            Ok(request) => vault.borrow_mut().answer(request, now()),
             Err(_) => VaultReply::Refused { why: VaultRefusal::Damaged },
         };
         serde_json::to_string(&json!({ "id": id, "reply": reply })).ok()
+    }
+
+    /// The browser's time, to the millisecond. One that no calendar knows counts as none.
+    fn now() -> Timestamp {
+        Timestamp::from_millisecond(js_sys::Date::now() as i64).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     fn post(page: &DedicatedWorkerGlobalScope, text: &str) {
