@@ -2,7 +2,11 @@
 
 pub mod bookings;
 pub mod client;
+pub mod own_record;
+pub mod payments;
+pub mod practice;
 pub mod providers;
+pub mod sealed;
 pub mod users;
 
 pub use client::{ApiClient, Method, Reply, use_api_client};

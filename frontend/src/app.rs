@@ -123,6 +123,28 @@ fn page(route: Route) -> Html {
         Route::Security => html! { <pages::account::security::SecurityPage /> },
         Route::Appointments => html! { <pages::account::appointments::AppointmentsPage /> },
         Route::Invitation => html! { <pages::account::invitation::InvitationPage /> },
+        Route::Profile => html! { <pages::account::profile::ProfilePage /> },
+        Route::Family => html! { <pages::account::family::FamilyPage /> },
+        Route::Coverage => html! { <pages::account::coverage::CoveragePage /> },
+        Route::Consents => html! { <pages::account::consents::ConsentsPage /> },
+        Route::Record => html! { <pages::account::record::RecordPage /> },
+        Route::Export => html! { <pages::account::export::ExportPage /> },
+        Route::Erasure => html! { <pages::account::erasure::ErasurePage /> },
+        Route::OwnKeys => html! { <pages::account::keys::KeysPage /> },
+        Route::Notes { booking_id } => html! { <pages::account::notes::NotesPage {booking_id} /> },
+        Route::PracticeDesk => html! { <pages::practice_desk::choose::ChoosePage /> },
+        Route::PracticeInbox { organization_id } => {
+            html! { <pages::practice_desk::inbox::InboxPage {organization_id} /> }
+        }
+        Route::PracticeNotes { organization_id, booking_id } => {
+            html! { <pages::practice_desk::thread::ThreadPage {organization_id} {booking_id} /> }
+        }
+        Route::PracticeKeys { organization_id } => {
+            html! { <pages::practice_desk::keys::KeysPage {organization_id} /> }
+        }
+        Route::PracticeStaff { organization_id } => {
+            html! { <pages::practice_desk::staff::StaffPage {organization_id} /> }
+        }
         Route::Privacy => html! { <pages::privacy::PrivacyPage /> },
         Route::WhatWeSee => html! { <pages::what_we_see::WhatWeSeePage /> },
         Route::ProblemPage { kind } => html! { <pages::problem::ProblemPage {kind} /> },

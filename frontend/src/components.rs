@@ -20,6 +20,26 @@ pub mod search_form;
 pub mod select_chip;
 pub mod small_map;
 
+// Forms and accounts.
+pub mod checks;
+pub mod code_list;
+pub mod failed;
+pub mod moment;
+pub mod qr;
+pub mod select_field;
+pub mod text_area;
+
+// What is sealed.
+pub mod fingerprint;
+pub mod intake_files;
+pub mod intake_section;
+pub mod key_changed;
+pub mod note_view;
+pub mod recovery_code;
+pub mod reply_box;
+pub mod thread_view;
+pub mod unlock;
+
 // Times and booking.
 pub mod account_slot;
 pub mod agenda;
@@ -42,6 +62,7 @@ pub mod party_check;
 pub mod party_form;
 pub mod profile_facts;
 pub mod reader_zone;
+pub mod seen_table;
 pub mod time_button;
 pub mod times_agenda;
 pub mod times_panel;

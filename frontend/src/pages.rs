@@ -14,6 +14,7 @@ pub mod manage;
 pub mod manage_opened;
 pub mod not_found;
 pub mod practice;
+pub mod practice_desk;
 pub mod privacy;
 pub mod problem;
 pub mod provider;

@@ -1,7 +1,7 @@
 //! Every page's address, on one screen. Literal addresses come before the landing pages, which take any two
 //! segments; profession slugs never equal a first segment used here.
 
-use shared_types::{AppointmentId, HoldId, PractitionerRoleId};
+use shared_types::{AppointmentId, BookingId, HoldId, OrganizationId, PractitionerRoleId};
 use yew_router::prelude::*;
 
 /// An address of the site.
@@ -45,6 +45,36 @@ pub enum Route {
     Appointments,
     #[at("/account/invitation")]
     Invitation,
+    #[at("/account/profile")]
+    Profile,
+    #[at("/account/family")]
+    Family,
+    #[at("/account/coverage")]
+    Coverage,
+    #[at("/account/consents")]
+    Consents,
+    #[at("/account/record")]
+    Record,
+    #[at("/account/export")]
+    Export,
+    #[at("/account/erasure")]
+    Erasure,
+    #[at("/account/keys")]
+    OwnKeys,
+    #[at("/account/appointments/:booking_id/notes")]
+    Notes { booking_id: BookingId },
+    #[at("/practice")]
+    PracticeDesk,
+    #[at("/practice/:organization_id")]
+    PracticeInbox { organization_id: OrganizationId },
+    /// Query: `day`, on which the appointment is to be looked for.
+    #[at("/practice/:organization_id/bookings/:booking_id")]
+    PracticeNotes { organization_id: OrganizationId, booking_id: BookingId },
+    /// Query: `remove`, who is to be let go.
+    #[at("/practice/:organization_id/keys")]
+    PracticeKeys { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/staff")]
+    PracticeStaff { organization_id: OrganizationId },
     #[at("/privacy")]
     Privacy,
     #[at("/what-we-see")]
@@ -74,7 +104,21 @@ impl Route {
             | Self::ResetPassword
             | Self::Security
             | Self::Appointments
-            | Self::Invitation => true,
+            | Self::Invitation
+            | Self::Profile
+            | Self::Family
+            | Self::Coverage
+            | Self::Consents
+            | Self::Record
+            | Self::Export
+            | Self::Erasure
+            | Self::OwnKeys
+            | Self::Notes { .. }
+            | Self::PracticeDesk
+            | Self::PracticeInbox { .. }
+            | Self::PracticeNotes { .. }
+            | Self::PracticeKeys { .. }
+            | Self::PracticeStaff { .. } => true,
             Self::Home
             | Self::Search
             | Self::Provider { .. }

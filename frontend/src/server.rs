@@ -49,7 +49,8 @@ pub enum BaseMap {
     BuiltIn,
     /// An archive that we serve.
     Archive(Archive),
-    /// A tile server's URL template, such as `https://tiles.example/{z}/{x}/{y}.png`.
+    /// The URL template of a tile server behind our own address, such as `/tiles/{z}/{x}/{y}.png`: the content policy
+    /// admits no other host's.
     TileServer(String),
 }
 
@@ -77,9 +78,10 @@ struct Pages {
 /// When `dist/index.html` is absent or lacks its two places.
 pub fn pages(config: PagesConfig) -> Result<Router, DocumentError> {
     let public_url = config.public_url.trim_end_matches('/').to_owned();
+    let document = Document::read(&config.dist, &public_url, &config.base_map)?;
     let pages = Pages {
-        document: Document::read(&config.dist, &public_url, &config.base_map)?,
-        files: Files::new(&config.dist)?,
+        files: Files::new(&config.dist, &document.frame())?,
+        document,
         api: ApiClient::in_process(config.api),
         public_url,
     };

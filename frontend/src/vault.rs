@@ -1,15 +1,125 @@
 //! The page's side of the vault: starts its worker when it is first needed and waits for answers. No key ever comes
 //! here; passwords and codes go through on their way from a field to the worker.
+//!
+//! What an account's browser has to remember (the log and the keys it has seen, and the versions of notes) is its
+//! *book*: sealed by the account's key, so that it may lie in the browser's storage.
 
-use shared_types::vault::{VaultReply, VaultRequest};
+use std::cell::Cell;
+
+use gloo_storage::{LocalStorage, Storage as _};
+use shared_types::{
+    AccountId,
+    vault::{VaultReply, VaultRequest},
+};
+
+use crate::hooks::use_note_draft;
+
+thread_local! {
+    /// Whether the password last derived is known to be the account's.
+    static RIGHT_PASSWORD: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Asks the vault. On the server, and when the worker cannot be started, it refuses.
 pub async fn ask(request: VaultRequest) -> VaultReply {
-    worker::ask(request).await
+    if derives_or_forgets(&request) {
+        RIGHT_PASSWORD.set(false);
+    }
+    worker::ask(with_book(request)).await
 }
 
-/// Ends the worker, and every key with it.
+/// Notes that the server took the password last derived for the account's: keys that are made may be wrapped by it.
+pub fn password_is_right() {
+    RIGHT_PASSWORD.set(true);
+}
+
+/// Whether keys may be wrapped by the password last derived. One that was mistyped would lock them for ever.
+pub fn has_right_password() -> bool {
+    RIGHT_PASSWORD.get()
+}
+
+fn derives_or_forgets(request: &VaultRequest) -> bool {
+    match request {
+        VaultRequest::NewPassword { .. } | VaultRequest::Password { .. } | VaultRequest::Lock => true,
+        VaultRequest::Standing
+        | VaultRequest::Since
+        | VaultRequest::CreateKeys { .. }
+        | VaultRequest::Unlock { .. }
+        | VaultRequest::Rewrap
+        | VaultRequest::WrapByPasskey { .. }
+        | VaultRequest::NewRecoveryCode
+        | VaultRequest::Look { .. }
+        | VaultRequest::Agree { .. }
+        | VaultRequest::Seal { .. }
+        | VaultRequest::Open { .. }
+        | VaultRequest::BeginEpoch { .. }
+        | VaultRequest::GiveKeys { .. }
+        | VaultRequest::RecoverMailbox { .. }
+        | VaultRequest::CheckTrail { .. } => false,
+    }
+}
+
+/// Keys that are opened without their book would forget whom this browser knows: whoever opens them need not think of it.
+fn with_book(mut request: VaultRequest) -> VaultRequest {
+    if let VaultRequest::Unlock { account_id, book, .. } = &mut request
+        && book.is_none()
+    {
+        *book = LocalStorage::get(book_name(*account_id)).ok();
+    }
+    request
+}
+
+/// Asks the vault for an account, and keeps what the answer gives this browser to remember.
+pub async fn ask_for(account_id: AccountId, request: VaultRequest) -> VaultReply {
+    let reply = ask(request).await;
+    if let Some(book) = to_remember(&reply) {
+        // A browser that forbids storage remembers as long as the tab lives.
+        let _ = LocalStorage::set(book_name(account_id), book);
+    }
+    reply
+}
+
+/// How much of the key log this browser has seen: goes to the server as `since`, which then shows that the log has only
+/// grown from there.
+pub async fn log_size() -> Option<u64> {
+    if let VaultReply::Since { since } = ask(VaultRequest::Since).await { since } else { None }
+}
+
+/// Forgets what this browser remembers for an account that is no more.
+pub fn forget_book(account_id: AccountId) {
+    LocalStorage::delete(book_name(account_id));
+}
+
+fn book_name(account_id: AccountId) -> String {
+    format!("hm.book.{account_id}")
+}
+
+/// The book in an answer, where it has one.
+fn to_remember(reply: &VaultReply) -> Option<&str> {
+    match reply {
+        VaultReply::Created { book, .. }
+        | VaultReply::Unlocked { book }
+        | VaultReply::Seen { book, .. }
+        | VaultReply::Sealed { book, .. }
+        | VaultReply::Opened { book, .. }
+        | VaultReply::EpochBegun { book, .. }
+        | VaultReply::KeysGiven { book, .. }
+        | VaultReply::Recovered { book, .. }
+        | VaultReply::TrailChecked { book, .. }
+        | VaultReply::Changed { book, .. } => book.as_deref(),
+        VaultReply::Derived { .. }
+        | VaultReply::Standing { .. }
+        | VaultReply::Since { .. }
+        | VaultReply::Rewrapped { .. }
+        | VaultReply::NewRecoveryCode { .. }
+        | VaultReply::Locked
+        | VaultReply::Refused { .. } => None,
+    }
+}
+
+/// Ends the worker, and every key with it. What was typed to be sealed goes too.
 pub fn forget() {
+    RIGHT_PASSWORD.set(false);
+    use_note_draft::forget_note_draft();
     worker::end();
 }
 
@@ -45,6 +155,8 @@ mod worker {
         waiting: BTreeMap<u64, oneshot::Sender<VaultReply>>,
         /// What was asked before the worker could hear; `None` once it can.
         early: Option<Vec<String>>,
+        /// It could not be started, its Wasm is not the one that we sent, or it broke: nobody hears any more.
+        failed: bool,
     }
 
     #[derive(Deserialize)]
@@ -55,7 +167,7 @@ mod worker {
 
     pub async fn ask(request: VaultRequest) -> VaultReply {
         let answer = VAULT.with_borrow_mut(|vault| {
-            if vault.is_none() {
+            if vault.as_ref().is_none_or(|vault| vault.state.borrow().failed) {
                 *vault = Vault::start().ok();
             }
             vault.as_ref().map(|vault| vault.send(&request))
@@ -85,7 +197,11 @@ mod worker {
                         hear(&hearing, &speaker, &text);
                     }
                 }),
-                EventListener::new(&worker, "error", move |_| failing.borrow_mut().waiting.clear()),
+                EventListener::new(&worker, "error", move |_| {
+                    let mut state = failing.borrow_mut();
+                    state.failed = true;
+                    state.waiting.clear();
+                }),
             ];
             Ok(Self { worker, state, _listeners: listeners })
         }

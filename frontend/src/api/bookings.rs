@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use shared_types::{
     AppointmentId, AppointmentTypeId, HoldId, PractitionerRoleId, Problem,
     bookings::{
-        Appointment, CancelAppointment, ConfirmHold, Confirmation, CreateHold, Hold, MoveAppointment,
-        OpenManageLink, SendManageCode, When,
+        Appointment, CancelAppointment, ClaimBookings, ClaimedBookings, ConfirmHold, Confirmation,
+        CreateHold, Hold, MoveAppointment, OpenManageLink, SendManageCode, When,
     },
 };
 
@@ -136,4 +136,12 @@ pub async fn move_appointment(
     key: String,
 ) -> Result<Appointment, Problem> {
     client.send(Method::Post, &format!("{}/move", get_appointment(appointment_id)), Some(to), Some(key)).await
+}
+
+/// Takes over what was booked without an account, with a statement that users signed.
+///
+/// # Errors
+/// `/problems/invalid` for a ticket that has ended.
+pub async fn claim_bookings(client: &ApiClient, claim: &ClaimBookings) -> Result<ClaimedBookings, Problem> {
+    client.send(Method::Post, "/api/v1/bookings/me/claims", Some(claim), None).await
 }

@@ -36,6 +36,12 @@ impl Reply {
         Self { status: 204, body: String::new() }
     }
 
+    /// Whether nobody is signed in, or the token has ended.
+    #[cfg(all(feature = "hydration", not(feature = "ssr")))]
+    fn is_signed_out(&self) -> bool {
+        self.status == 401 && self.read::<()>().is_err_and(|problem| problem.is("signed-out"))
+    }
+
     fn of_problem(problem: &Problem) -> Self {
         Self { status: problem.status, body: serde_json::to_string(problem).unwrap_or_default() }
     }
@@ -47,6 +53,7 @@ impl Reply {
 pub enum Method {
     Get,
     Post,
+    Put,
     Delete,
 }
 
@@ -186,14 +193,26 @@ mod in_process {
 #[cfg(feature = "ssr")]
 pub use in_process::InProcess;
 
+/// Where a token that has ended is exchanged for a new one.
+pub(super) const REFRESH: &str = "/api/v1/users/refresh";
+
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 impl ApiClient {
+    /// A token that has ended is refreshed once and the request made again: what was refused for want of a sign-in has
+    /// changed nothing.
     async fn request(&self, method: Method, path: &str, body: Option<String>, key: Option<String>) -> Reply {
-        match fetch(method, path, body, key).await {
-            Ok(reply) => reply,
-            Err(_) => Reply::of_problem(&offline()),
+        let reply = answer(method, path, body.clone(), key.clone()).await;
+        if path == REFRESH || !reply.is_signed_out() {
+            return reply;
         }
+        let refreshed = answer(Method::Post, REFRESH, None, None).await;
+        if refreshed.status == 200 { answer(method, path, body, key).await } else { reply }
     }
+}
+
+#[cfg(all(feature = "hydration", not(feature = "ssr")))]
+async fn answer(method: Method, path: &str, body: Option<String>, key: Option<String>) -> Reply {
+    fetch(method, path, body, key).await.unwrap_or_else(|_| Reply::of_problem(&offline()))
 }
 
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
@@ -208,6 +227,7 @@ async fn fetch(
     let mut request = match method {
         Method::Get => Request::get(path),
         Method::Post => Request::post(path),
+        Method::Put => Request::put(path),
         Method::Delete => Request::delete(path),
     }
     .header("accept", "application/json");

@@ -1,18 +1,56 @@
 //! The users service: one function per endpoint.
 
 use shared_types::{
-    Problem,
+    DelegationId, PasskeyId, PatientId, Problem,
     users::{
-        AcceptInvitation, CodeGiven, CreateAccount, EmailOnly, InvitationAccepted, Me, PasswordReset,
-        ResetPassword, SessionView, SignIn, SignInStarted, SignedInReply, VerifyEmail,
+        AcceptInvitation, AddDependant, AddedDependant, AskErasure, BreachedPasswords, ChangePassword,
+        ClaimTicket, CodeGiven, ConfirmTotp, CreateAccount, CreatePasskey, EmailOnly, Erasure, ErasureAsked,
+        ErasureReceipt, InvitationAccepted, InvitationSent, InviteCarer, InviteOwner, Me, PasskeyAnswer,
+        PasskeyCeremony, PasskeyView, PasswordReset, Patient, PutPatient, PutWrappedKeys, RecoveryCodes,
+        ResetPassword, SessionView, SignIn, SignInStarted, SignedInReply, TotpStarted, VerifyEmail,
     },
 };
 
-use super::{ApiClient, Method};
+use super::{ApiClient, Method, client::REFRESH, segment};
 
 /// `ConsentText`: what somebody agrees to who opens an account.
 pub fn get_account_consent() -> String {
-    "/api/v1/users/consent-texts/account-collection".to_owned()
+    get_consent_text("account-collection")
+}
+
+/// `ConsentText`: a text as it applies now.
+pub fn get_consent_text(text: &str) -> String {
+    format!("/api/v1/users/consent-texts/{}", segment(text))
+}
+
+/// `Patient`: one's own details; 404 before they were given.
+pub fn get_patient() -> String {
+    "/api/v1/users/me/patient".to_owned()
+}
+
+/// `Page<Dependant>`: those one looks after.
+pub fn list_dependants() -> String {
+    "/api/v1/users/me/dependants".to_owned()
+}
+
+/// `Page<Delegation>`: who may act for whom, as both sides see it.
+pub fn list_delegations() -> String {
+    "/api/v1/users/me/delegations".to_owned()
+}
+
+/// `Page<AccessGrant>`: the reasons by which platform staff may look.
+pub fn list_access_grants() -> String {
+    "/api/v1/users/me/access-grants".to_owned()
+}
+
+/// `Vec<PasskeyView>`: the passkeys, the oldest first.
+pub fn list_passkeys() -> String {
+    "/api/v1/users/passkeys".to_owned()
+}
+
+/// `ErasurePlan`: what erasing the account would mean.
+pub fn get_erasure_plan() -> String {
+    "/api/v1/users/me/erasure".to_owned()
 }
 
 /// `Vec<SessionView>`: where one is signed in.
@@ -34,10 +72,15 @@ pub async fn find_me(client: &ApiClient) -> Result<Me, Problem> {
 /// `/problems/signed-out` when there is none, or it has ended.
 pub async fn refresh(client: &ApiClient) -> Result<(), Problem> {
     // The reply says until when the token lives; the next 401 says so too.
-    client
-        .send::<(), serde::de::IgnoredAny>(Method::Post, "/api/v1/users/refresh", None, None)
-        .await
-        .map(drop)
+    client.send::<(), serde::de::IgnoredAny>(Method::Post, REFRESH, None, None).await.map(drop)
+}
+
+/// What is known of stolen passwords whose hash begins with those five digits.
+///
+/// # Errors
+/// The service's problem.
+pub async fn list_breached_passwords(client: &ApiClient, prefix: &str) -> Result<BreachedPasswords, Problem> {
+    client.get(&format!("/api/v1/users/breached-passwords/{prefix}")).await.read()
 }
 
 /// Asks for an account. The answer is the same whether the address has one already.
@@ -141,4 +184,214 @@ pub async fn accept_invitation(
     invitation: &AcceptInvitation,
 ) -> Result<InvitationAccepted, Problem> {
     client.send(Method::Post, "/api/v1/users/invitations/accept", Some(invitation), None).await
+}
+
+/// Changes the password.
+///
+/// # Errors
+/// `/problems/wrong-sign-in` for a wrong present one, `/problems/sign-in-again`.
+pub async fn change_password(client: &ApiClient, change: &ChangePassword) -> Result<(), Problem> {
+    client.send(Method::Post, "/api/v1/users/password/change", Some(change), None).await
+}
+
+/// Asks for another address; a letter goes there. The answer is the same whether somebody has it already.
+///
+/// # Errors
+/// `/problems/sign-in-again`, `/problems/invalid`.
+pub async fn change_email(client: &ApiClient, email: &EmailOnly) -> Result<(), Problem> {
+    client.send(Method::Post, "/api/v1/users/email/change", Some(email), None).await
+}
+
+/// Asks the browser for any passkey it has for us.
+///
+/// # Errors
+/// The service's problem.
+pub async fn start_passkey_sign_in(client: &ApiClient) -> Result<PasskeyCeremony, Problem> {
+    client.send(Method::Post, "/api/v1/users/sign-in/passkey/start", None::<&()>, None).await
+}
+
+/// Signs in with what the browser answered.
+///
+/// # Errors
+/// `/problems/wrong-sign-in`.
+pub async fn sign_in_with_passkey(
+    client: &ApiClient,
+    answer: &PasskeyAnswer,
+) -> Result<SignedInReply, Problem> {
+    client.send(Method::Post, "/api/v1/users/sign-in/passkey", Some(answer), None).await
+}
+
+/// Asks the browser to make a passkey.
+///
+/// # Errors
+/// `/problems/sign-in-again`.
+pub async fn start_passkey(client: &ApiClient) -> Result<PasskeyCeremony, Problem> {
+    client.send(Method::Post, "/api/v1/users/passkeys/start", None::<&()>, None).await
+}
+
+/// Keeps the passkey that the browser made.
+///
+/// # Errors
+/// `/problems/sign-in-again`, `/problems/passkey-refused`, `/problems/invalid`.
+pub async fn create_passkey(client: &ApiClient, passkey: &CreatePasskey) -> Result<PasskeyView, Problem> {
+    client.send(Method::Post, "/api/v1/users/passkeys", Some(passkey), None).await
+}
+
+/// Removes a passkey.
+///
+/// # Errors
+/// `/problems/sign-in-again`, 404.
+pub async fn delete_passkey(client: &ApiClient, passkey_id: PasskeyId) -> Result<(), Problem> {
+    client.send(Method::Delete, &format!("{}/{passkey_id}", list_passkeys()), None::<&()>, None).await
+}
+
+/// Makes a secret for an authenticator app.
+///
+/// # Errors
+/// `/problems/sign-in-again`, `/problems/totp-on`.
+pub async fn start_totp(client: &ApiClient) -> Result<TotpStarted, Problem> {
+    client.send(Method::Post, "/api/v1/users/totp/start", None::<&()>, None).await
+}
+
+/// Turns the authenticator app on, with a code from it. Gives the recovery codes.
+///
+/// # Errors
+/// `/problems/wrong-proof`, `/problems/sign-in-again`.
+pub async fn confirm_totp(client: &ApiClient, code: &ConfirmTotp) -> Result<RecoveryCodes, Problem> {
+    client.send(Method::Post, "/api/v1/users/totp/confirm", Some(code), None).await
+}
+
+/// Turns it off.
+///
+/// # Errors
+/// `/problems/sign-in-again`, 404.
+pub async fn delete_totp(client: &ApiClient) -> Result<(), Problem> {
+    client.send(Method::Delete, "/api/v1/users/totp", None::<&()>, None).await
+}
+
+/// Makes ten new recovery codes; the old ones stop working.
+///
+/// # Errors
+/// `/problems/sign-in-again`, `/problems/totp-off`.
+pub async fn create_recovery_codes(client: &ApiClient) -> Result<RecoveryCodes, Problem> {
+    client.send(Method::Post, "/api/v1/users/recovery-codes", None::<&()>, None).await
+}
+
+/// Keeps copies of the account key in new wrappings.
+///
+/// # Errors
+/// `/problems/sign-in-again`, `/problems/invalid`.
+pub async fn put_wrapped_keys(client: &ApiClient, keys: &PutWrappedKeys) -> Result<(), Problem> {
+    client.send(Method::Put, "/api/v1/users/wrapped-keys", Some(keys), None).await
+}
+
+/// Gives or changes one's own details, as last seen.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/stale-version`.
+pub async fn put_patient(client: &ApiClient, patient: &PutPatient) -> Result<Patient, Problem> {
+    client.send(Method::Put, &get_patient(), Some(patient), None).await
+}
+
+/// Adds a child, or asks somebody older. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/rate-limited`.
+pub async fn add_dependant(
+    client: &ApiClient,
+    dependant: &AddDependant,
+    key: String,
+) -> Result<AddedDependant, Problem> {
+    client.send(Method::Post, &list_dependants(), Some(dependant), Some(key)).await
+}
+
+/// Changes the details of somebody one looks after, as last seen.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/stale-version`, 404.
+pub async fn put_dependant(
+    client: &ApiClient,
+    patient_id: PatientId,
+    patient: &PutPatient,
+) -> Result<Patient, Problem> {
+    client.send(Method::Put, &dependant(patient_id), Some(patient), None).await
+}
+
+/// Looks after somebody no longer.
+///
+/// # Errors
+/// 404.
+pub async fn end_dependant(client: &ApiClient, patient_id: PatientId) -> Result<(), Problem> {
+    client.send(Method::Delete, &dependant(patient_id), None::<&()>, None).await
+}
+
+/// Asks a young person to take over their record.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/rate-limited`, 404.
+pub async fn invite_to_own_record(
+    client: &ApiClient,
+    patient_id: PatientId,
+    owner: &InviteOwner,
+) -> Result<InvitationSent, Problem> {
+    let path = format!("{}/account-invitations", dependant(patient_id));
+    client.send(Method::Post, &path, Some(owner), None).await
+}
+
+fn dependant(patient_id: PatientId) -> String {
+    format!("{}/{patient_id}", list_dependants())
+}
+
+/// Asks somebody to act for oneself. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/rate-limited`.
+pub async fn invite_carer(
+    client: &ApiClient,
+    carer: &InviteCarer,
+    key: String,
+) -> Result<InvitationSent, Problem> {
+    client.send(Method::Post, &list_delegations(), Some(carer), Some(key)).await
+}
+
+/// Ends somebody's leave to act.
+///
+/// # Errors
+/// 404.
+pub async fn end_delegation(client: &ApiClient, delegation_id: DelegationId) -> Result<(), Problem> {
+    let path = format!("{}/{delegation_id}", list_delegations());
+    client.send(Method::Delete, &path, None::<&()>, None).await
+}
+
+/// Withdraws a consent; what rested on it is deleted.
+///
+/// # Errors
+/// `/problems/invalid` for one that ends only with the account or a booking.
+pub async fn withdraw_consent(client: &ApiClient, text: &str) -> Result<(), Problem> {
+    let path = format!("/api/v1/users/me/consents/{}/withdraw", segment(text));
+    client.send(Method::Post, &path, None::<&()>, None).await
+}
+
+/// States to bookings whose mail one reads and when one was born.
+///
+/// # Errors
+/// `/problems/invalid` before one's own details are given.
+pub async fn create_claim_ticket(client: &ApiClient) -> Result<ClaimTicket, Problem> {
+    client.send(Method::Post, "/api/v1/users/me/claim-tickets", None::<&()>, None).await
+}
+
+/// Closes the account and has everything erased that no law keeps. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/sign-in-again`, `/problems/invalid`, 409 while a practice would be left without an owner.
+pub async fn ask_erasure(client: &ApiClient, ask: &AskErasure, key: String) -> Result<ErasureAsked, Problem> {
+    client.send(Method::Post, &get_erasure_plan(), Some(ask), Some(key)).await
+}
+
+/// How an erasure went so far.
+///
+/// # Errors
+/// 404 for an unknown receipt.
+pub async fn find_erasure(client: &ApiClient, receipt: &ErasureReceipt) -> Result<Erasure, Problem> {
+    client.send(Method::Post, "/api/v1/users/erasures/find", Some(receipt), None).await
 }

@@ -2,7 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::hooks::use_standing::{Standing, use_standing};
+use crate::{
+    browser,
+    hooks::use_standing::{Standing, use_standing},
+};
 
 /// The slot.
 #[component]
@@ -12,9 +15,61 @@ pub fn AccountSlot() -> Html {
         Standing::SignedOut => html! {
             <a class="button button--quiet" href="/account/sign-in">{ "Sign in" }</a>
         },
-        Standing::SignedIn(_) => html! {
-            <a class="button button--quiet" href="/account">{ "Account" }</a>
-        },
+        Standing::SignedIn(_) => html! { <AccountMenu /> },
     };
     html! { <div class="account-slot">{ link }</div> }
+}
+
+/// Where the menu leads.
+const LINKS: [(&str, &str); 5] = [
+    ("/account", "Your account"),
+    ("/account/appointments", "Appointments"),
+    ("/account/keys", "Sealed messages"),
+    ("/account/record", "Who looked at my record"),
+    ("/account/security", "Security"),
+];
+
+/// A button that shows a list of links, and hides it again: by itself, by Escape, and by a press anywhere else.
+#[component]
+fn AccountMenu() -> Html {
+    let open = use_state_eq(|| false);
+    let whole = use_node_ref();
+    {
+        let (set, whole) = (open.setter(), whole.clone());
+        use_effect_with(*open, move |open| {
+            let listeners = open.then(|| {
+                browser::on_press_or_escape(move |pressed| {
+                    let root = whole.cast::<web_sys::Node>();
+                    let inside =
+                        pressed.is_some() && root.is_some_and(|root| root.contains(pressed.as_ref()));
+                    if !inside {
+                        set.set(false);
+                    }
+                    if pressed.is_none() {
+                        browser::focus("account-menu");
+                    }
+                })
+            });
+            move || drop(listeners)
+        });
+    }
+    let toggle = {
+        let open = open.clone();
+        move |_: MouseEvent| open.set(!*open)
+    };
+    let followed = {
+        let open = open.setter();
+        Callback::from(move |_: MouseEvent| open.set(false))
+    };
+    html! {
+        <div class="menu" ref={whole}>
+            <button class="button button--quiet" type="button" id="account-menu" onclick={toggle}
+                aria-expanded={open.to_string()} aria-controls="account-links">{ "Account" }</button>
+            <ul class="menu__list" id="account-links" hidden={!*open}>
+                { for LINKS.iter().map(|(href, words)| html! {
+                    <li key={*href}><a class="menu__link" href={*href} onclick={followed.clone()}>{ *words }</a></li>
+                }) }
+            </ul>
+        </div>
+    }
 }

@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::{
     booking_words::{cost_words, policy_words, where_pair},
     consent_box::ConsentBox,
+    key_changed::KeyChanged,
     notice::{Notice, NoticeKind},
     party_form::ErrorSummary,
     provider_card::capitalised,
@@ -21,6 +22,7 @@ use crate::{
         party::{CONSENT, PartyForm},
     },
     hooks::use_confirm::Confirming,
+    intake::Progress,
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -31,6 +33,9 @@ pub struct PartyCheckProps {
     pub form: PartyForm,
     /// Where another time is chosen.
     pub times: AttrValue,
+    /// What goes to the practice sealed, such as `your reason and 2 files`; empty when nothing does.
+    #[prop_or_default]
+    pub sealed: AttrValue,
     pub confirm: Confirming,
 }
 
@@ -45,16 +50,16 @@ pub fn PartyCheck(props: &PartyCheckProps) -> Html {
             on_confirm.emit(details.clone());
         }
     };
-    let words = match (&confirm.problem, confirm.busy) {
-        (_, true) => "Booking…",
-        (Some(problem), false) if outcome_is_open(problem) => "Try again",
-        (_, false) => "Confirm booking",
+    let words = match (&confirm.problem, confirm.progress) {
+        (_, Some(progress)) => progress.words(),
+        (Some(problem), None) if outcome_is_open(problem) => "Try again".to_owned(),
+        (_, None) => "Confirm booking".to_owned(),
     };
     html! {
         <form class="booking__form" novalidate=true method="post" {onsubmit}>
             <ErrorSummary judged={props.form.judged} errors={props.form.errors.clone()} />
             <div class="card">
-                <dl class="pairs pairs--ruled">{ for rows(hold, details, &props.times) }</dl>
+                <dl class="pairs pairs--ruled">{ for rows(hold, details, &props.times, &props.sealed) }</dl>
             </div>
             { consent(props) }
             <div class="optional">
@@ -66,14 +71,36 @@ pub fn PartyCheck(props: &PartyCheckProps) -> Html {
                     </Notice>
                 }
             </div>
+            <div class="optional">{ changed(props) }</div>
             <div class="button-row booking__next">
-                <button class="button" type="submit" aria-busy={confirm.busy.to_string()}>{ words }</button>
+                <button class="button" type="submit" aria-busy={confirm.progress.is_some().to_string()}>
+                    { words }
+                </button>
+                // Spoken as it goes; the button shows it.
+                <p class="visually-hidden" role="status" aria-live="polite">
+                    { confirm.progress.map(Progress::words).unwrap_or_default() }
+                </p>
             </div>
         </form>
     }
 }
 
-fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue) -> Vec<Html> {
+/// The practice's keys have changed: nothing goes on before somebody has said what to do about it.
+fn changed(props: &PartyCheckProps) -> Html {
+    let Some(keys) = &props.confirm.changed else { return Html::default() };
+    let role = &props.hold.role;
+    let whose = role.organization_name.clone().unwrap_or_else(|| role.name.clone());
+    let (same, leave) = (props.details.clone(), props.details.clone());
+    html! {
+        <KeyChanged keys={keys.clone()} {whose} phone={role.phone.clone().map(AttrValue::from)}
+            busy={props.confirm.progress.is_some()}
+            on_same={props.confirm.on_same_keys.reform(move |()| same.clone())}
+            on_leave={props.confirm.on_leave_out.reform(move |()| leave.clone())}
+            leave="Book without what I wrote" />
+    }
+}
+
+fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue, sealed: &AttrValue) -> Vec<Html> {
     let (role, zone) = (&hold.role, hold.role.time_zone);
     let you = AttrValue::from(format!("/book/hold/{}", hold.hold_id));
     let (cost, cost_note) = cost_words(&hold.appointment_type, Some(&hold.quote));
@@ -83,7 +110,12 @@ fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue) -> Vec<Html> {
     // The weekday of a birth is no help to anybody.
     let born = time::long_date(born).split_once(' ').map(|(_, date)| date.to_owned()).unwrap_or_default();
     let preferred = details.preferred_name.as_ref().map(|name| format!("Called {}", name.expose()));
-    vec![
+    let told = (!sealed.is_empty()).then(|| {
+        let note = "Sealed in your browser when you confirm; only the practice can read it.".to_owned();
+        let change = Some((you.clone(), "what the practice should know"));
+        row("For the practice", capitalised(sealed), Some(note), change)
+    });
+    let rows = vec![
         row("Appointment", format!("{} with {}", hold.appointment_type.name, role.name), None, None),
         row("When", when, Some(time::long_date(zone.date(hold.start))), Some((times.clone(), "the time"))),
         row("Where", place, address, None),
@@ -92,8 +124,9 @@ fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue) -> Vec<Html> {
         row("Name", details.name.expose().clone(), preferred, Some((you.clone(), "the name"))),
         row("Date of birth", born, None, Some((you.clone(), "the date of birth"))),
         row("E-mail", details.email.expose().clone(), None, Some((you.clone(), "the e-mail address"))),
-        row("Mobile", details.mobile.expose().clone(), None, Some((you, "the mobile number"))),
-    ]
+        row("Mobile", details.mobile.expose().clone(), None, Some((you.clone(), "the mobile number"))),
+    ];
+    rows.into_iter().chain(told).collect()
 }
 
 fn row(

@@ -17,47 +17,64 @@ pub struct PartyFormViewProps {
     pub practice: AttrValue,
     pub on_action: Callback<PartyAction>,
     pub on_next: Callback<()>,
+    /// Whether the practice can be told why one comes: by the children, which stand between the fields and the button.
+    #[prop_or_default]
+    pub asks_why: bool,
+    /// What is wrong there.
+    #[prop_or_default]
+    pub more_errors: Vec<FieldError>,
+    #[prop_or_default]
+    pub children: Html,
 }
 
-/// The form.
+/// The form. Its button stands outside, below the children: those may hold a form of their own.
 #[component]
 pub fn PartyFormView(props: &PartyFormViewProps) -> Html {
-    let PartyFormViewProps { form, practice, on_action, on_next } = props;
+    let PartyFormViewProps { form, practice, on_action, on_next, .. } = props;
     let error = |pointer: &str| form.error(pointer).map(|error| AttrValue::from(error.to_owned()));
     let onsubmit = on_next.reform(|event: SubmitEvent| event.prevent_default());
+    let own = form.errors.iter().filter(|error| error.pointer != CONSENT);
+    let errors: Vec<_> = own.chain(&props.more_errors).cloned().collect();
+    let why = if props.asks_why {
+        "Why you are coming is sealed: only the practice can read it. "
+    } else {
+        "We do not ask why you are coming. "
+    };
     html! {
-        <form class="booking__form" novalidate=true method="post" {onsubmit}>
-            <ErrorSummary judged={form.judged}
-                errors={form.errors.iter().filter(|error| error.pointer != CONSENT).cloned().collect::<Vec<_>>()} />
-            <Field id="name" label="Full name" hint="As on the Medicare card, if there is one."
-                autocomplete="name"
-                maxlength="120" value={form.name.clone()} error={error("/name")}
-                oninput={on_action.reform(PartyAction::Name)} />
-            <Field id="preferred_name" label="What should we call you?" optional=true autocomplete="nickname"
-                maxlength="60" width="input--m" value={form.preferred_name.clone()} error={error("/preferred_name")}
-                oninput={on_action.reform(PartyAction::PreferredName)} />
-            <BirthFields born={form.born.clone()} error={error("/date_of_birth")}
-                oninput={on_action.reform(|(part, text)| PartyAction::Born(part, text))} />
-            <Field id="email" label="E-mail" kind="email" autocomplete="email" maxlength="254"
-                hint="The confirmation and a link to change the appointment go here." value={form.email.clone()}
-                error={error("/email")} oninput={on_action.reform(PartyAction::Email)} />
-            <Field id="mobile" label="Mobile" kind="tel" autocomplete="tel" width="input--m" maxlength="30"
-                hint="In case the practice must reach you." value={form.mobile.clone()} error={error("/mobile")}
-                oninput={on_action.reform(PartyAction::Mobile)} />
+        <div class="booking__form">
+            <form class="booking__form" id="party" novalidate=true method="post" {onsubmit}>
+                <ErrorSummary judged={form.judged} {errors} />
+                <Field id="name" label="Full name" hint="As on the Medicare card, if there is one."
+                    autocomplete="name"
+                    maxlength="120" value={form.name.clone()} error={error("/name")}
+                    oninput={on_action.reform(PartyAction::Name)} />
+                <Field id="preferred_name" label="What should we call you?" optional=true autocomplete="nickname"
+                    maxlength="60" width="input--m" value={form.preferred_name.clone()} error={error("/preferred_name")}
+                    oninput={on_action.reform(PartyAction::PreferredName)} />
+                <BirthFields born={form.born.clone()} error={error("/date_of_birth")}
+                    oninput={on_action.reform(|(part, text)| PartyAction::Born(part, text))} />
+                <Field id="email" label="E-mail" kind="email" autocomplete="email" maxlength="254"
+                    hint="The confirmation and a link to change the appointment go here." value={form.email.clone()}
+                    error={error("/email")} oninput={on_action.reform(PartyAction::Email)} />
+                <Field id="mobile" label="Mobile" kind="tel" autocomplete="tel" width="input--m" maxlength="30"
+                    hint="In case the practice must reach you." value={form.mobile.clone()} error={error("/mobile")}
+                    oninput={on_action.reform(PartyAction::Mobile)} />
+            </form>
+            { props.children.clone() }
             <div class="notice">
                 <Icon name="shield" />
                 <p class="notice__title">{ "Who sees this" }</p>
                 <p class="small">
-                    { format!("{practice}, to run the appointment. We do not ask why you are coming. ") }
+                    { format!("{practice}, to run the appointment. {why}") }
                     <a href="/what-we-see" target="_blank">
                         { "What we see" }<span class="visually-hidden">{ " (opens in a new tab)" }</span>
                     </a>
                 </p>
             </div>
             <div class="button-row booking__next">
-                <button class="button" type="submit">{ "Next: check your details" }</button>
+                <button class="button" type="submit" form="party">{ "Next: check your details" }</button>
             </div>
-        </form>
+        </div>
     }
 }
 

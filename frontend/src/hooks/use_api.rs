@@ -83,7 +83,16 @@ pub fn use_private_api<T: DeserializeOwned + 'static>(
     path: String,
     version: u32,
 ) -> Option<Result<Rc<T>, Problem>> {
-    let fetched = use_fetched(Some(path), version);
+    use_private_api_if(Some(path), version)
+}
+
+/// The same; without a path there is nothing to ask, and no answer.
+#[hook]
+pub fn use_private_api_if<T: DeserializeOwned + 'static>(
+    path: Option<String>,
+    version: u32,
+) -> Option<Result<Rc<T>, Problem>> {
+    let fetched = use_fetched(path.clone(), version).filter(|(of, _)| path.as_ref() == Some(of));
     let read = use_memo(fetched.map(|(_, reply)| reply), |reply| {
         reply.as_ref().map(|reply| reply.read::<T>().map(Rc::new))
     });

@@ -4,14 +4,19 @@
 use shared_types::{AppointmentId, bookings::Appointment};
 use yew::prelude::*;
 
-use super::hold::private_head;
+use super::{account::notes::notes_path, hold::private_head};
 use crate::{
     api::bookings,
     browser,
     components::{
         appointment_card::AppointmentCard, icon::Icon, problem_view::ProblemView, skeleton::Skeleton,
     },
-    hooks::{use_head, use_private_api},
+    hooks::{
+        use_head,
+        use_note_draft::was_sent_with,
+        use_private_api,
+        use_standing::{Standing, use_standing},
+    },
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -33,9 +38,14 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
         }
     });
     let again = move |_: MouseEvent| version.set(*version + 1);
+    let by = match use_standing().standing {
+        Standing::SignedIn(_) => Told::ByMember,
+        Standing::Unknown | Standing::SignedOut | Standing::Failed(_) => Told::ByGuest,
+    };
+    let told = if was_sent_with(props.appointment_id) { by } else { Told::Nothing };
     let content = match appointment {
         None => html! { <DoneShape /> },
-        Some(Ok(appointment)) => done(&appointment),
+        Some(Ok(appointment)) => done(&appointment, told),
         Some(Err(problem)) if problem.status == 404 => html! {
             <div class="fault">
                 <h1>{ "We cannot show this appointment here" }</h1>
@@ -59,7 +69,15 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
     html! { <main id="main" tabindex="-1"><div class="wrap wrap--narrow done">{ content }</div></main> }
 }
 
-fn done(appointment: &Appointment) -> Html {
+/// Whether the practice was told something along with the booking.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    ByGuest,
+    ByMember,
+}
+
+fn done(appointment: &Appointment, told: Told) -> Html {
     let file = bookings::calendar_file(appointment.appointment_id);
     html! {
         <>
@@ -84,6 +102,7 @@ fn done(appointment: &Appointment) -> Html {
             <section class="stack" aria-labelledby="next-title">
                 <h2 id="next-title">{ "What happens next" }</h2>
                 <ul class="next-steps">
+                    { told_words(appointment, told) }
                     <li><Icon name="mail" /><span>
                         { "The e-mail has a link to move or cancel, and a calendar file. Keep it: the link " }
                         { "is yours alone." }
@@ -95,6 +114,25 @@ fn done(appointment: &Appointment) -> Html {
             </section>
         </>
     }
+}
+
+fn told_words(appointment: &Appointment, told: Told) -> Html {
+    let words = match told {
+        Told::Nothing => return Html::default(),
+        Told::ByGuest => html! {
+            <>
+                { "What you wrote was sealed in your browser and sent. Only the practice can read it, so you " }
+                { "cannot reread it." }
+            </>
+        },
+        Told::ByMember => html! {
+            <>
+                { "What you wrote was sealed in your browser and sent. Only the practice and you can read it: " }
+                <a href={notes_path(appointment.booking_id)}>{ "see what you sent" }</a>{ "." }
+            </>
+        },
+    };
+    html! { <li key="told"><Icon name="shield" /><span>{ words }</span></li> }
 }
 
 #[component]

@@ -12,14 +12,15 @@ use crate::{
     browser,
     components::{
         booking_summary::BookingSummary, countdown::HoldBar, hold_notice::TimeGone,
-        hold_refused::HoldRefused, icon::Icon, party_check::PartyCheck, party_form::PartyFormView,
-        provider_card::capitalised,
+        hold_refused::HoldRefused, icon::Icon, intake_section::IntakeSection, party_check::PartyCheck,
+        party_form::PartyFormView, provider_card::capitalised,
     },
     forms::{
         book_query::BookQuery,
+        intake::{IntakeAction, parts_words},
         party::{CONSENT, PartyAction},
     },
-    hooks::{use_confirm, use_focus_on_change, use_head, use_held, use_kept_form},
+    hooks::{use_confirm, use_focus_on_change, use_head, use_held, use_intake, use_kept_form},
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -35,13 +36,17 @@ pub fn Held(props: &HeldProps) -> Html {
     let wants_check = use_location().is_some_and(|location| location.query_str().contains("step=check"));
     let form = use_kept_form();
     let held = use_held(Rc::clone(hold));
-    let confirm = use_confirm(Rc::clone(hold), form.clone(), held.clone());
+    let intake = use_intake(hold);
+    let confirm = use_confirm(Rc::clone(hold), form.clone(), intake.clone(), held.clone());
     // What the service found wrong with a field is put right where the field is.
     let fields_agree = form.errors.iter().all(|error| error.pointer == CONSENT);
+    let fields_agree = fields_agree && intake.form.check().is_empty();
     let details = form.check(zone.date(hold.as_of)).ok().filter(|_| wants_check && fields_agree);
     let at_check = details.is_some();
     let title = if at_check { "Check and confirm" } else { "About you" };
-    let wrong = if form.errors.is_empty() { "" } else { "Error: " };
+    let note_errors = intake.form.judged();
+    let all_agree = form.errors.is_empty() && note_errors.is_empty();
+    let wrong = if all_agree { "" } else { "Error: " };
     use_head(private_head(&format!("{wrong}{title}")));
     use_effect_with((), {
         // An address that asks for the check before there is anything to check: otherwise the page would turn
@@ -53,13 +58,15 @@ pub fn Held(props: &HeldProps) -> Html {
             }
         }
     });
-    use_focus_on_change(at_check, "step-title", !form.errors.is_empty());
+    use_focus_on_change(at_check, "step-title", !all_agree);
 
     let on_next = {
         let (form, held, hold_id, today) = (form.clone(), held.clone(), hold.hold_id, zone.date(hold.as_of));
+        let (note, on_note) = (Rc::clone(&intake.form), intake.on_action.clone());
         Callback::from(move |()| {
-            let errors = form.check(today).err().unwrap_or_default();
-            let in_order = errors.is_empty();
+            let (errors, note_errors) = (form.check(today).err().unwrap_or_default(), note.check());
+            let in_order = errors.is_empty() && note_errors.is_empty();
+            on_note.emit(IntakeAction::Judge(note_errors));
             form.dispatch(PartyAction::Judge(errors));
             if held.gone.is_some() {
                 // There is nothing to confirm until another time is held.
@@ -103,10 +110,13 @@ pub fn Held(props: &HeldProps) -> Html {
                 </h1>
                 if let Some(details) = details {
                     <PartyCheck key="check" form={(*form).clone()} hold={Rc::clone(hold)} {details} {times}
-                        {confirm} />
+                        sealed={parts_words(&intake.form)} {confirm} />
                 } else {
                     <PartyFormView key="form" form={(*form).clone()} practice={practice(hold)}
-                        on_action={form.dispatcher()} {on_next} />
+                        on_action={form.dispatcher()} {on_next} asks_why={intake.is_open()}
+                        more_errors={note_errors}>
+                        <IntakeSection intake={intake.clone()} practice={practice(hold)} />
+                    </PartyFormView>
                 }
             </div>
             <BookingSummary role={role.clone()} appointment_type={hold.appointment_type.clone()}

@@ -1,61 +1,15 @@
 //! The privacy policy: what this version does, in plain words. A change of what is done is a change of this
 //! page, of its version and of its date.
 
+use shared_types::decisions::{Decision, RegisterRow};
 use yew::prelude::*;
 
-use crate::{
-    components::{breadcrumb::Breadcrumb, facts_table::WordTable},
-    head::Head,
-    hooks::use_head,
-};
+use crate::{components::breadcrumb::Breadcrumb, head::Head, hooks::use_head};
 
 /// Version and date of these words.
-const VERSION: &str = "Version 2, 23 November 2026";
+const VERSION: &str = "Version 3, 26 November 2026";
 /// Who answers questions about privacy.
 const CONTACT: &str = "privacy@hellomapper.example";
-
-const DECISION_COLUMNS: &[&str] = &["Decision", "What it uses", "What it means for you"];
-
-/// Privacy Act 1988 (Cth), APP 1.7 to 1.9, in force 10 December 2026 (C-02): the decisions that a program
-/// makes.
-const DECISIONS: &[&[&str]] = &[
-    &[
-        "Order of search results",
-        "Distance from the place you give, or the first free time; the filters you set",
-        "Who is shown first. Nobody can pay for a place, and nothing about you is used",
-    ],
-    &[
-        "End of a held time",
-        "Ten minutes from when you picked it",
-        "The time goes back to everybody; what you typed stays with you",
-    ],
-    &[
-        "Limits on booking",
-        "Two held times at once; without an account, two bookings ahead for one e-mail or mobile at one practice; \
-         the number of requests from one network address",
-        "A further booking is refused until one is done or cancelled",
-    ],
-    &[
-        "Limits on signing in",
-        "Wrong passwords or codes for one account, and requests from one network address",
-        "The next try has to wait; an account is never shut by this",
-    ],
-    &[
-        "Ending a session",
-        "The same refresh cookie used twice",
-        "That session is signed out and you are told by e-mail",
-    ],
-    &[
-        "A parent’s access to a child’s account",
-        "The child’s date of birth",
-        "It ends when the child turns 18",
-    ],
-    &[
-        "Opening a link to an appointment",
-        "The date of birth or code you enter; five wrong dates leave only the code by e-mail",
-        "The appointment is shown or not",
-    ],
-];
 
 /// The page.
 #[component]
@@ -102,7 +56,9 @@ fn collected() -> Html {
                 <li>{ "which version of the notice you agreed to, and when" }</li>
             </ul>
             <p>
-                { "We do not ask why you are coming, and a booking asks for no Medicare, DVA or card number. " }
+                { "You may tell the practice why you are coming, and send it files. That is sealed in your browser: " }
+                { "we store it for the practice and cannot open it. A booking asks for no Medicare, DVA or card " }
+                { "number. " }
                 { "You may book under a preferred name; ask the practice first if Medicare is to pay. " }
                 { "You may book for somebody you care for: the details are then theirs." }
             </p>
@@ -146,12 +102,10 @@ fn used() -> Html {
             <h2>{ "How long it is kept" }</h2>
             <p>
                 { "A booking is part of the practice’s records. Practices must keep those for years after " }
-                { "the last " }
-                { "visit: in New South Wales, Victoria and the ACT seven years for adults, and until 25 " }
-                { "for those who were " }
-                { "under 18. A time you hold and do not book is let go after ten minutes. The link in your " }
-                { "e-mail stops " }
-                { "working a day after the appointment." }
+                { "the last visit: in New South Wales, Victoria and the ACT seven years for adults, and until 25 " }
+                { "for those who were under 18. We keep them so long everywhere, and then destroy them by " }
+                { "ourselves; a register says what went and when. A time you hold and do not book is let go after " }
+                { "ten minutes. The link in your e-mail stops working a day after the appointment." }
             </p>
             <h2>{ "How it is protected" }</h2>
             <p>
@@ -172,19 +126,48 @@ fn decided() -> Html {
         <>
             <h2 id="decisions">{ "Decisions made by a program" }</h2>
             <p>{ "These are all of them. For each you can ask a person to look again." }</p>
-            <WordTable caption="Register of automated decisions" rows={DECISIONS}
-                columns={DECISION_COLUMNS} />
+            <table class="table table--stack">
+                <caption>{ "Register of automated decisions" }</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Decision" }</th>
+                        <th scope="col">{ "What it uses" }</th>
+                        <th scope="col">{ "What it means for you" }</th>
+                    </tr>
+                </thead>
+                <tbody>{ for Decision::ALL.into_iter().map(|decision| decision_row(decision.row())) }</tbody>
+            </table>
         </>
+    }
+}
+
+fn decision_row(row: RegisterRow) -> Html {
+    html! {
+        <tr key={row.name}>
+            <th scope="row">{ row.name }</th>
+            <td data-label="What it uses">{ row.uses }</td>
+            <td data-label="What it means for you">{ row.means }</td>
+        </tr>
     }
 }
 
 fn rights() -> Html {
     html! {
         <>
-            <h2>{ "See it, correct it, complain" }</h2>
+            <h2>{ "See it, correct it, delete it, complain" }</h2>
             <p>
-                { "Ask the practice or us for a copy of what is kept about you, to put right what is " }
-                { "wrong, or to delete your account. Write to " }
+                { "With an account you can do most of it yourself, at once: download everything that is kept " }
+                { "about you, see who looked at it and why, change your details, withdraw what you agreed to, " }
+                { "and close your account. If you do not agree with what a practice has on record of a booking, " }
+                { "you can put a statement beside it, which the practice sees." }
+            </p>
+            <p>
+                { "Closing your account erases everything that no law keeps. Practices keep the record of your " }
+                { "appointments, without a tie to your account. What was erased, what is kept, and until when, " }
+                { "you are shown." }
+            </p>
+            <p>
+                { "For all else, or without an account, ask the practice or write to " }
                 <a href={format!("mailto:{CONTACT}")}>{ CONTACT }</a>
                 { ". We answer within 30 days." }
             </p>

@@ -1,85 +1,61 @@
-//! What the server can read and what it stores, row by row. Whoever stores something new adds a row here in
-//! the same change.
+//! What the server can read and what it stores. What it stores comes from [`crate::seen`], which a test compares with the
+//! database; what it uses and forgets, and what it leaves on a device, stands here.
 
 use yew::prelude::*;
 
 use crate::{
-    components::{breadcrumb::Breadcrumb, facts_table::WordTable},
+    components::{breadcrumb::Breadcrumb, facts_table::WordTable, seen_table::SeenTableView},
     head::Head,
     hooks::use_head,
+    seen::{Class, SeenTable, envelope, tables},
 };
 
-const COLUMNS: &[&str] = &["What", "The practice", "HelloMapper", "Kept"];
-
-const BOOKING: &[&[&str]] = &[
-    &["Practitioner, kind of visit, time and price", "Sees it", "Sees it and stores it", "With the booking"],
-    &["Name and what to be called", "Sees it", "Sees it and stores it", "With the booking"],
-    &["Date of birth", "Sees it", "Sees it and stores it", "With the booking"],
-    &["E-mail and mobile", "Sees it", "Sees it and stores it", "With the booking"],
-    &["Which privacy notice you agreed to, and when", "Can ask for it", "Stores it", "With the booking"],
-    &[
-        "The e-mails we send you",
-        "No",
-        "Stores them until they are sent",
-        "Forgotten once sent, or after a week",
-    ],
-    &["The secret in your link", "No", "Stores a fingerprint of it", "Until a day after the appointment"],
-    &["A code we mail you", "No", "Stores a fingerprint of it", "Fifteen minutes, or until used"],
-    &["Replies to a request you may repeat", "No", "Stores them, without your details", "A day"],
-    &[
-        "A time you hold and do not book",
-        "Sees that it is busy",
-        "Stores it, without your name",
-        "Ten minutes; the record of it a day",
-    ],
-    &[
-        "Who looked at or changed a booking, from which part of the network",
-        "No",
-        "Stores it, so that nobody can change it unseen",
-        "As long as the law asks",
-    ],
-    &["Why you are coming", "Not asked", "Not asked", "Nowhere"],
-    &["Card numbers", "Not asked here", "Not asked", "Nowhere"],
+/// The parts of the page: the name in the data, the heading, and what it begins with.
+const GROUPS: &[(&str, &str, &str)] = &[
+    (
+        "booking",
+        "When you book",
+        "A booking is the practice’s record. We store it for the practice, so we can read it. That you see a certain kind of \
+         practitioner says something about your health, and we treat it so.",
+    ),
+    (
+        "notes",
+        "What you and the practice write to each other",
+        "Why you are coming, answers to a practice’s questions, files and messages are sealed in your browser. Only you and \
+         the practice can open them.",
+    ),
+    ("account", "When you have an account", "You need none to book. With one, we store this as well."),
+    ("people", "Your details, and who acts for whom", "What you add to your account."),
+    ("money", "Cards and costs", "We take no payment here, and no card that pays."),
+    ("messages", "E-mails", "What we write to you, until it is sent."),
+    (
+        "record",
+        "What we write down about your record",
+        "Who looked, what you agreed to, and what was destroyed: so that you, and those who watch over us, can check.",
+    ),
+    ("work", "If you work at a practice, or for us", "What lets you in there."),
+    ("listings", "Listings and calendars", "Practices and practitioners, as everybody can see them."),
+    ("machinery", "How our programs work together", "What they tell each other and forget."),
 ];
 
-const ACCOUNT_COLUMNS: &[&str] = &["What", "HelloMapper", "Kept"];
-
-const ACCOUNT: &[&[&str]] = &[
-    &["Your e-mail address", "Sees it and stores it", "With the account"],
-    &["Your password", "Never sees it: your browser sends a key made of it", "A fingerprint of that key"],
-    &[
-        "The secret of your authenticator app",
-        "Stores it encrypted, reads it to check a code",
-        "Until you remove it",
-    ],
-    &["Passkeys", "Stores their public halves", "Until you remove them"],
-    &["Recovery codes", "Stores fingerprints of them", "Until used or replaced"],
-    &["Where you are signed in", "Kind of browser and part of the network address", "With the account"],
-    &[
-        "Your details, people you care for, who may act for you",
-        "Sees them and stores them",
-        "With the account",
-    ],
-    &["Which appointments are yours", "Sees it and stores it", "With the booking"],
-    &[
-        "Medicare, DVA and concession numbers you enter",
-        "Stores them encrypted and shows the last digits; opens them for a claim only",
-        "Until you remove them",
-    ],
-    &["Which practices you work for, and as what", "Sees it and stores it", "With the account"],
-];
+const LOOKING_COLUMNS: &[&str] = &["What", "HelloMapper", "Kept"];
 
 const LOOKING: &[&[&str]] = &[
-    &["The place, profession and words you search", "No", "Sees them while it answers", "Not stored"],
-    &["“Near me”", "No", "Sees a place rounded to about a kilometre", "Not stored"],
-    &["Listings you open", "No", "Sees which while it answers", "Not stored with you"],
+    &["The place, profession and words you search", "Sees them while it answers", "Not stored"],
+    &["“Near me”", "Sees a place rounded to about a kilometre", "Not stored"],
+    &["Listings you open", "Sees which while it answers", "Not stored with you"],
     &[
         "Your network address",
-        "No",
         "Sees it, to stop floods of requests",
         "A part of it, with what you do to a record",
     ],
-    &["Other companies", "", "None: no page makes your browser talk to anybody else", "Nothing"],
+    &[
+        "A password you choose, to compare it with stolen ones",
+        "Sees five digits of a fingerprint, which one password in a million shares",
+        "Not stored",
+    ],
+    &["Your password itself", "Never sees it: your browser sends a key made of it", "Not stored"],
+    &["Other companies", "None: no page makes your browser talk to anybody else", "Nothing"],
 ];
 
 const DEVICE_COLUMNS: &[&str] = &["What", "What for"];
@@ -102,44 +78,82 @@ pub fn WhatWeSeePage() -> Html {
         canonical: Some("/what-we-see".to_owned()),
         ..Head::default()
     });
+    let tables = tables();
     html! {
         <main id="main" tabindex="-1"><div class="wrap">
             <Breadcrumb above={vec![("HelloMapper".into(), "/".into())]} here="What we see" />
             <div class="page-head">
                 <h1>{ "What we see, and what we do not" }</h1>
                 <p class="lede">
-                    { "Health is private. This page says exactly what our computers can read." }
+                    { "Health is private. This page says exactly what our computers store and can read: every " }
+                    { "column of every table. A test keeps it complete." }
                 </p>
             </div>
             <div class="prose">
-                <h2>{ "When you book" }</h2>
-                <p>
-                    { "A booking is the practice’s record. We store it for the practice, so we can read " }
-                    { "it. " }
-                    { "That you see a certain kind of practitioner says something about your health, and " }
-                    { "we treat it so." }
-                </p>
-                <WordTable caption="Who can read what of a booking" columns={COLUMNS} rows={BOOKING} />
-                <h2>{ "When you have an account" }</h2>
-                <p>{ "You need none to book. With one, we store this as well:" }</p>
-                <WordTable caption="What an account shows us" columns={ACCOUNT_COLUMNS} rows={ACCOUNT} />
+                { legend() }
+                { for GROUPS.iter().map(|group| section(*group, &tables)) }
                 <h2>{ "When you look around" }</h2>
                 <p>{ "You can search, read listings and see free times without telling us who you are." }</p>
-                <WordTable caption="What searching shows us" columns={COLUMNS} rows={LOOKING} />
+                <WordTable caption="What is used and not stored" columns={LOOKING_COLUMNS} rows={LOOKING} />
                 <h2>{ "On your device" }</h2>
                 <WordTable caption="What we leave on your device" columns={DEVICE_COLUMNS} rows={DEVICE} />
-                <h2>{ "What we cannot promise" }</h2>
-                <p>
-                    { "What you book is protected on its way and on our servers, but it is not hidden from " }
-                    { "us: " }
-                    { "we must know who comes when, or the practice would not. This version has no " }
-                    { "messages, files or " }
-                    { "intake forms. When it asks why you are coming, the answer will be sealed so that " }
-                    { "only the practice " }
-                    { "can open it, and this page will say so." }
-                </p>
+                { limits() }
                 <p><a href="/privacy">{ "The privacy policy" }</a></p>
             </div>
         </div></main>
+    }
+}
+
+fn legend() -> Html {
+    html! {
+        <>
+            <h2>{ "What the words mean" }</h2>
+            <dl class="pairs">
+                { for Class::ALL.into_iter().map(|class| html! {
+                    <key={class.code()}><dt>{ class.words() }</dt><dd>{ class.meaning() }</dd></>
+                }) }
+            </dl>
+        </>
+    }
+}
+
+fn section((group, heading, words): (&str, &'static str, &'static str), tables: &[SeenTable]) -> Html {
+    let its_own = tables.iter().filter(|table| table.group == group);
+    html! {
+        <section key={heading} class="seen-group">
+            <h2>{ heading }</h2>
+            <p>{ words }</p>
+            { for its_own.map(|table| html! {
+                <SeenTableView key={format!("{}.{}", table.schema, table.name)} table={table.clone()} />
+            }) }
+            { if group == "notes" { outside_of_a_note() } else { Html::default() } }
+        </section>
+    }
+}
+
+fn outside_of_a_note() -> Html {
+    html! {
+        <details class="seen">
+            <summary><span class="seen__title">{ "What stands on the outside of a sealed note" }</span></summary>
+            <ul>{ for envelope().into_iter().map(|[field, words]| html! { <li key={field}>{ words }</li> }) }</ul>
+        </details>
+    }
+}
+
+fn limits() -> Html {
+    html! {
+        <>
+            <h2>{ "What we cannot promise" }</h2>
+            <p>
+                { "Who comes when is protected on its way and on our servers, but it is not hidden from us: we must " }
+                { "know, or the practice would not. When and how much you write is not hidden either, only what you " }
+                { "write." }
+            </p>
+            <p>
+                { "Your browser seals notes with programs that it gets from us. Everybody gets the same, and changes " }
+                { "show; but a browser that is made to run other programs is no longer yours, and a device that " }
+                { "somebody else controls keeps nothing from them." }
+            </p>
+        </>
     }
 }

@@ -41,8 +41,6 @@ pub enum DocumentError {
     Unreadable(io::Error),
     /// `<!--head-->` or `<!--body-->` is absent, or comes in the wrong order.
     NoPlaces,
-    /// The configured tile address cannot stand in a header.
-    BadTiles,
 }
 
 impl std::fmt::Display for DocumentError {
@@ -50,7 +48,6 @@ impl std::fmt::Display for DocumentError {
         f.write_str(match self {
             Self::Unreadable(_) => "the browser bundle could not be read; build it with `cargo xtask run`",
             Self::NoPlaces => "the bundle's index.html lacks <!--head--> or <!--body-->",
-            Self::BadTiles => "the tile server's address is not a URL",
         })
     }
 }
@@ -59,7 +56,7 @@ impl std::error::Error for DocumentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unreadable(source) => Some(source),
-            Self::NoPlaces | Self::BadTiles => None,
+            Self::NoPlaces => None,
         }
     }
 }
@@ -88,15 +85,11 @@ impl Document {
     /// Splits the frame at its two places.
     ///
     /// # Errors
-    /// [`DocumentError::NoPlaces`], [`DocumentError::BadTiles`].
+    /// [`DocumentError::NoPlaces`].
     pub fn parse(html: &str, public_url: &str, base_map: &BaseMap) -> Result<Self, DocumentError> {
         let (before_head, rest) = html.split_once("<!--head-->").ok_or(DocumentError::NoPlaces)?;
         let (before_body, after_body) = rest.split_once("<!--body-->").ok_or(DocumentError::NoPlaces)?;
-        let foreign = match base_map {
-            BaseMap::TileServer(template) => origin(template),
-            BaseMap::BuiltIn | BaseMap::Archive(_) => None,
-        };
-        let policy = policy(html, foreign.as_deref());
+        let policy = HeaderValue::from_str(&policy(html)).expect("a policy is words of ours and base64");
         Ok(Self {
             before_head: before_head.to_owned(),
             before_body: before_body.to_owned(),
@@ -104,8 +97,14 @@ impl Document {
             public_url: public_url.to_owned(),
             base_map: base_map.clone(),
             map_scripts: Vec::new(),
-            policy: HeaderValue::from_str(&policy).map_err(|_| DocumentError::BadTiles)?,
+            policy,
         })
+    }
+
+    /// The frame itself, with its two places empty.
+    pub(super) fn frame(&self) -> String {
+        let parts = [&*self.before_head, "<!--head-->", &self.before_body, "<!--body-->", &self.after_body];
+        parts.concat()
     }
 
     /// The `Content-Security-Policy` of every page.
@@ -164,14 +163,13 @@ fn map_scripts(dist: &Path) -> io::Result<Vec<MapScript>> {
 
 /// Nothing but our own files, and the inline scripts by their hashes. A nonce would not do: a page revalidated with a
 /// 304 would carry the old one. Text becomes markup through `trusted-types.js` alone.
-fn policy(html: &str, tile_origin: Option<&str>) -> String {
+fn policy(html: &str) -> String {
     let hashes: String = inline_scripts(html)
         .map(|script| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes()))))
         .collect();
-    let tiles = tile_origin.map(|origin| format!(" {origin}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'self'{hashes} 'wasm-unsafe-eval'; connect-src 'self' data:; \
-         style-src 'self'; img-src 'self' data:{tiles}; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
+         style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'; object-src 'none'; require-trusted-types-for 'script'; \
          trusted-types default"
     )
@@ -184,13 +182,6 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
         let (text, _) = rest.split_once("</script>")?;
         (!attributes.contains("src=")).then_some(text)
     })
-}
-
-/// `https://tiles.example` of a tile template; `{s}` stands for any subdomain.
-fn origin(template: &str) -> Option<String> {
-    let (scheme, rest) = template.split_once("://")?;
-    let host = rest.split('/').next()?;
-    Some(format!("{scheme}://{}", host.replace("{s}", "*")))
 }
 
 /// Text that can stand between tags and within double quotes.
@@ -226,11 +217,13 @@ mod tests {
     }
 
     #[test]
-    fn a_tile_server_is_let_in_for_images_alone() {
-        let tiles = BaseMap::TileServer("https://{s}.tiles.test/{z}/{x}/{y}.png".to_owned());
-        let document = Document::parse(FRAME, "https://x.test", &tiles).unwrap();
-        assert!(document.policy().to_str().unwrap().contains("img-src 'self' data: https://*.tiles.test;"));
-        assert!(document.fill(&Head::default(), "").contains("<meta name=\"hm-tiles\""));
+    fn a_tile_server_lets_no_other_host_in() {
+        for template in ["/tiles/{z}/{x}/{y}.png", "https://tiles.test/{z}/{x}/{y}.png"] {
+            let tiles = BaseMap::TileServer(template.to_owned());
+            let document = Document::parse(FRAME, "https://x.test", &tiles).unwrap();
+            assert!(document.policy().to_str().unwrap().contains("img-src 'self' data:;"));
+            assert!(document.fill(&Head::default(), "").contains("<meta name=\"hm-tiles\""));
+        }
     }
 
     #[test]

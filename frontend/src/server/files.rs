@@ -1,19 +1,31 @@
 //! The bundle's files. Trunk puts a hash into the names of what pages load, so those never change; a worker's files
 //! keep their names and are asked about each time; what is copied as it is (fonts, icons, the base map) is looked at
-//! again each day.
+//! again each day. The worker's script and the bundle's manifest are made at the start and sent from memory.
 
-use std::{collections::HashSet, io, path::Path, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    path::Path,
+    sync::Arc,
+};
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
-use super::Pages;
+use super::{
+    Pages,
+    integrity::{WORKER, manifest, sealed_worker},
+    page::{entity_tag_of, has_tag},
+};
+
+/// Where the manifest is.
+const MANIFEST: &str = "/assets/manifest.json";
 
 /// What may be served besides pages.
 #[derive(Clone, Debug)]
@@ -21,11 +33,21 @@ pub struct Files {
     dir: ServeDir,
     /// Names at the top of the folder; anything else there is a page's address.
     built: HashSet<String>,
+    /// By their addresses.
+    made: HashMap<&'static str, Made>,
+}
+
+/// What stands in memory.
+#[derive(Clone, Debug)]
+struct Made {
+    kind: HeaderValue,
+    tag: String,
+    bytes: Bytes,
 }
 
 impl Files {
-    /// Looks at the folder once.
-    pub fn new(dist: &Path) -> io::Result<Self> {
+    /// Looks at the folder once. `frame` goes into the manifest.
+    pub fn new(dist: &Path, frame: &str) -> io::Result<Self> {
         let names = std::fs::read_dir(dist)?.filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
@@ -34,7 +56,11 @@ impl Files {
             (entry.file_type().ok()?.is_file() && !own).then_some(name)
         });
         let dir = ServeDir::new(dist).append_index_html_on_directories(false);
-        Ok(Self { built: names.collect(), dir: dir.precompressed_br().precompressed_gzip() })
+        let worker = sealed_worker(dist)?;
+        let manifest = Made::new("application/json", manifest(dist, frame, worker.as_deref())?);
+        let worker = worker.map(|worker| (WORKER, Made::new("text/javascript", worker)));
+        let made = worker.into_iter().chain([(MANIFEST, manifest)]).collect();
+        Ok(Self { built: names.collect(), made, dir: dir.precompressed_br().precompressed_gzip() })
     }
 
     /// Whether a path names a built file.
@@ -50,12 +76,36 @@ impl Files {
     }
 
     async fn serve(&self, request: Request, caching: &'static str) -> Response {
+        if let Some(made) = self.made.get(request.uri().path()) {
+            return made.answer(request.headers());
+        }
         let Ok(response) = self.dir.clone().oneshot(request).await;
         let mut response = response.map(Body::new).into_response();
         if response.status().is_success() {
             response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
         }
         response
+    }
+}
+
+impl Made {
+    fn new(kind: &'static str, text: String) -> Self {
+        let tag = entity_tag_of(&text);
+        Self { kind: HeaderValue::from_static(kind), tag, bytes: text.into() }
+    }
+
+    /// Asked about each time: the name is always the same.
+    fn answer(&self, asked: &HeaderMap) -> Response {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        if let Ok(tag) = HeaderValue::from_str(&self.tag) {
+            headers.insert(header::ETAG, tag);
+        }
+        if asked.get_all(header::IF_NONE_MATCH).iter().any(|kept| has_tag(kept, &self.tag)) {
+            return (StatusCode::NOT_MODIFIED, headers).into_response();
+        }
+        headers.insert(header::CONTENT_TYPE, self.kind.clone());
+        (headers, self.bytes.clone()).into_response()
     }
 }
 

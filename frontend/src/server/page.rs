@@ -130,6 +130,15 @@ fn entity_tag(html: &str) -> String {
         }
         hash.update(rest);
     }
+    tag_of(hash)
+}
+
+/// A tag of a text that changes with every letter of it; weak, since it may be sent compressed.
+pub(super) fn entity_tag_of(text: &str) -> String {
+    tag_of(Sha256::new().chain_update(text))
+}
+
+fn tag_of(hash: Sha256) -> String {
     let digest = hash.finalize();
     format!("W/\"{}\"", hex::encode(&digest[..16]))
 }
@@ -149,7 +158,7 @@ fn to_the_minute(text: &str) -> Vec<&str> {
 }
 
 /// Whether an `If-None-Match` holds this tag; the comparison is the weak one (RFC 9110, 13.1.2).
-fn has_tag(kept: &HeaderValue, tag: &str) -> bool {
+pub(super) fn has_tag(kept: &HeaderValue, tag: &str) -> bool {
     let opaque = tag.trim_start_matches("W/");
     kept.to_str().is_ok_and(|kept| {
         kept.split(',').map(str::trim).any(|kept| kept == "*" || kept.trim_start_matches("W/") == opaque)

@@ -1,17 +1,31 @@
 //! An account's pages: the same for everybody as the server sends them, whoever asks.
 
+use frontend::components::{
+    checks::{Check, Checks, ChecksProps},
+    code_list::{CodeList, CodeListProps},
+    qr::{Qr, QrProps},
+};
+use yew::{Callback, ServerRenderer, html};
+
 use crate::support::{Canned, get, site};
 
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 16] = [
     ("/account", "Your account"),
     ("/account/sign-in", "Sign in"),
     ("/account/sign-up", "Open an account"),
     ("/account/verify", "Confirm your e-mail"),
     ("/account/forgotten", "Forgotten password"),
     ("/account/reset", "Choose a new password"),
-    ("/account/security", "Where you are signed in"),
+    ("/account/security", "Signing in and security"),
     ("/account/appointments", "Your appointments"),
     ("/account/invitation", "Your invitation"),
+    ("/account/profile", "Your details"),
+    ("/account/family", "Family and carers"),
+    ("/account/coverage", "Medicare and other cards"),
+    ("/account/consents", "What you agreed to"),
+    ("/account/record", "Who looked at my record"),
+    ("/account/export", "Everything we hold about you"),
+    ("/account/erasure", "Close your account"),
 ];
 
 #[tokio::test]
@@ -27,6 +41,17 @@ async fn no_page_of_an_account_is_kept_or_indexed_and_each_has_its_heading() {
 }
 
 #[tokio::test]
+async fn what_concerns_one_person_is_on_its_way_and_nobody_is_asked_for_it_by_the_server() {
+    // No service answers any path of a person here, and no page says so.
+    for path in ["/account", "/account/profile", "/account/coverage", "/account/record", "/account/export"] {
+        let page = get(&site(Canned::new()), path).await;
+        page.has("aria-busy=\"true\"");
+        page.lacks("not-found");
+        page.lacks("role=\"alert\"");
+    }
+}
+
+#[tokio::test]
 async fn the_sign_in_form_is_there_before_any_script_and_names_its_fields_for_password_managers() {
     let page = get(&site(Canned::new()), "/account/sign-in?to=/account/security").await;
     for part in [
@@ -34,6 +59,7 @@ async fn the_sign_in_form_is_there_before_any_script_and_names_its_fields_for_pa
         "autocomplete=\"username\"",
         "autocomplete=\"current-password\"",
         "type=\"password\"",
+        "Use a passkey",
     ] {
         page.has(part);
     }
@@ -45,4 +71,49 @@ async fn the_sign_in_form_is_there_before_any_script_and_names_its_fields_for_pa
 async fn the_header_keeps_a_place_for_whoever_is_signed_in_and_the_server_leaves_it_empty() {
     let page = get(&site(Canned::new()), "/").await;
     page.has("<div class=\"account-slot\"></div>");
+}
+
+#[tokio::test]
+async fn a_qr_code_is_a_drawing_with_a_name_and_without_styles() {
+    let props = || QrProps { text: "otpauth://totp/x?secret=ABC".into(), label: "For your app".into() };
+    let html = ServerRenderer::<Qr>::with_props(props).hydratable(false).render().await;
+    for part in ["<svg", "role=\"img\"", "aria-label=\"For your app\"", "<path d=\"M4,4h1v1h-1z"] {
+        assert!(html.contains(part), "{part} not in {html}");
+    }
+    assert!(!html.contains("style=") && !html.contains("<img"), "{html}");
+    // A picture in words would give the secret to whoever listens.
+    assert!(!html.contains("ABC"), "{html}");
+}
+
+#[tokio::test]
+async fn codes_are_shown_as_a_list_that_can_be_printed_and_copied() {
+    let props = || CodeListProps {
+        title: "Your recovery codes".into(),
+        children: html! { <p>{ "Each works once." }</p> },
+        codes: vec!["1a2b-3c4d".into(), "5e6f-7a8b".into()],
+        on_done: Callback::noop(),
+    };
+    let html = ServerRenderer::<CodeList>::with_props(props).hydratable(false).render().await;
+    for part in
+        ["print-sheet", "1a2b-3c4d", "5e6f-7a8b", "Print", "Copy", "I have kept them", "Each works once."]
+    {
+        assert!(html.contains(part), "{part} not in {html}");
+    }
+}
+
+#[tokio::test]
+async fn a_group_of_boxes_says_its_error_once_and_ticks_nothing_by_itself() {
+    let check = |code, ticked| Check { code, words: code, ticked };
+    let props = move || ChecksProps {
+        id: "scopes".into(),
+        legend: "What they may do".into(),
+        hint: None,
+        checks: vec![check("details", false), check("payments", true)],
+        error: Some("Tick at least one thing".into()),
+        on_tick: Callback::noop(),
+    };
+    let html = ServerRenderer::<Checks>::with_props(props).hydratable(false).render().await;
+    assert_eq!(html.matches("Tick at least one thing").count(), 1, "{html}");
+    assert_eq!(html.matches(" checked").count(), 1, "{html}");
+    assert!(html.contains("<legend>What they may do</legend>") && html.contains("id=\"scopes\""), "{html}");
 }

@@ -190,6 +190,7 @@ pub fn hold() -> Hold {
             signature: "s".to_owned(),
         },
         policy: POLICY,
+        note_ticket: None,
     }
 }
 

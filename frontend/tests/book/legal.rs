@@ -10,28 +10,38 @@ async fn the_policy_has_a_version_a_register_and_a_way_to_complain() {
     assert_eq!(page.status, 200);
     assert_eq!(page.count("<h1"), 1);
     for words in [
-        "Version 2, 23 November 2026",
+        "Version 3, 26 November 2026",
         "the patient’s date of birth",
-        "We do not ask why you are coming,",
+        "That is sealed in your browser: we store it for the practice and cannot open it.",
         "Register of automated decisions",
         "Nobody can pay for a place",
         "Office of the Australian Information Commissioner",
     ] {
         page.says(words);
     }
+    for decision in shared_types::decisions::Decision::ALL {
+        page.says(decision.row().name);
+    }
     page.has("<link rel=\"canonical\" href=\"https://hm.test/privacy\">");
 }
 
 #[tokio::test]
-async fn what_we_see_lists_what_is_stored_and_what_is_not_asked() {
+async fn what_we_see_lists_what_is_stored_and_what_is_sealed() {
     let page = get(&site(Canned::new()), "/what-we-see").await;
     assert_eq!(page.status, 200);
     page.is_sound();
-    for words in
-        ["Date of birth Sees it Sees it and stores it", "Why you are coming Not asked", "__Host-guest"]
-    {
+    for words in [
+        "Who comes",
+        "The date of birth We can read it date_of_birth",
+        "only you and the practice can open it Sealed envelope",
+        "Only you and the practice can open them.",
+        "Its size, padded so that it tells little",
+        "__Host-guest",
+    ] {
         page.says(words);
     }
+    let details = frontend::seen::tables().len() + 1;
+    assert_eq!(page.count("<details"), details, "each table, and the outside of a note");
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ mod parts;
 mod practice;
 mod private;
 mod provider;
+mod sealed;
 #[path = "../find/support.rs"]
 #[allow(dead_code, reason = "shared with the other suite, which needs other parts of it")]
 mod support;

@@ -21,19 +21,19 @@ use shared_types::{
     bookings::{AppointmentStatus, Cancelling},
     users::ConsentText,
 };
-use yew::{Callback, ServerRenderer, html::BaseComponent};
+use yew::{AttrValue, Callback, Html, ServerRenderer, html::BaseComponent};
 
 use crate::{
     canned::{appointment, hold},
     support::at,
 };
 
-async fn html<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
+pub async fn html<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
     ServerRenderer::<C>::with_props(props).hydratable(false).render().await
 }
 
 #[track_caller]
-fn in_order(html: &str, parts: &[&str]) {
+pub fn in_order(html: &str, parts: &[&str]) {
     let mut rest = html;
     for part in parts {
         let Some((_, after)) = rest.split_once(part) else {
@@ -54,12 +54,15 @@ fn typed() -> PartyForm {
     }
 }
 
-fn form_props(form: PartyForm) -> PartyFormViewProps {
+pub fn form_props(form: PartyForm) -> PartyFormViewProps {
     PartyFormViewProps {
         form,
         practice: "Wattle Lane Physio".into(),
         on_action: Callback::noop(),
         on_next: Callback::noop(),
+        asks_why: false,
+        more_errors: Vec::new(),
+        children: Html::default(),
     }
 }
 
@@ -125,21 +128,25 @@ fn confirming(problem: Option<Problem>) -> Confirming {
     Confirming {
         notice: Some(Ok(Rc::new(text))),
         agreed: false,
-        busy: false,
+        progress: None,
         problem,
+        changed: None,
         on_agree: Callback::noop(),
         on_confirm: Callback::noop(),
+        on_same_keys: Callback::noop(),
+        on_leave_out: Callback::noop(),
         on_reload: Callback::noop(),
     }
 }
 
-fn check_props(problem: Option<Problem>) -> PartyCheckProps {
+pub fn check_props(problem: Option<Problem>) -> PartyCheckProps {
     let form = typed();
     PartyCheckProps {
         hold: Rc::new(hold()),
         details: form.check(date(2026, 11, 23)).unwrap(),
         form,
         times: "/book/x".into(),
+        sealed: AttrValue::default(),
         confirm: confirming(problem),
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::header::{self, HeaderName};
 use frontend::server::BaseMap;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_types::Problem;
 
 use crate::support::{Canned, SEARCH, archive, get, get_with, reply, site, site_with, three};
@@ -116,6 +116,41 @@ async fn files_are_cached_as_their_names_allow() {
     assert_eq!(get(&site, "/assets/icons.svg").await.header("cache-control"), "public, max-age=86400");
     assert_eq!(get(&site, "/assets/none.svg").await.status, 404);
     assert_eq!(get(&site, "/index.html").await.status, 404);
+}
+
+#[tokio::test]
+async fn the_workers_script_knows_its_wasm_and_is_in_the_manifest_as_it_is_sent() {
+    let site = site(Canned::new());
+    let worker = get(&site, "/vault_loader.js").await;
+    assert_eq!((worker.status, worker.header("cache-control")), (200, "no-cache"));
+    assert_eq!(worker.header("content-type"), "text/javascript");
+    assert!(worker.header("content-security-policy").contains("script-src 'self' 'wasm-unsafe-eval'"));
+    // printf 'wasm' | openssl dgst -sha384 -binary | base64
+    let hash = "sha384-boOOaqkCTcUlfiSLj0sYt5Ko4fy3O7Y0XS3Aba0eU9k1KwMGTQqNxweYTKrQVdvJ";
+    assert!(worker.html.starts_with("let wasm_bindgen;\nwasm_bindgen({"), "{}", worker.html);
+    worker.has(&format!("fetch(\"/vault_bg.wasm\", {{ integrity: \"{hash}\" }})"));
+    let tag = worker.header("etag").to_owned();
+    let again = get_with(&site, "/vault_loader.js", &[(header::IF_NONE_MATCH, &tag)]).await;
+    assert_eq!((again.status, again.html.as_str()), (304, ""));
+
+    let manifest = get(&site, "/assets/manifest.json").await;
+    assert_eq!((manifest.status, manifest.header("content-type")), (200, "application/json"));
+    let manifest: Value = serde_json::from_str(&manifest.html).unwrap();
+    let names: Vec<_> = manifest["files"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(
+        names,
+        [
+            "/assets/icons.svg",
+            "/assets/protomaps/pmtiles.js",
+            "/assets/protomaps/protomaps-leaflet.js",
+            "/base-12ab.css",
+            "/vault.js",
+            "/vault_bg.wasm",
+            "/vault_loader.js",
+        ]
+    );
+    assert_eq!(manifest["files"]["/vault_bg.wasm"], hash);
+    assert!(manifest["frame"].as_str().unwrap().starts_with("sha384-"));
 }
 
 #[tokio::test]

@@ -195,6 +195,12 @@ fn frame(dist: &Path) {
     std::fs::write(dist.join("base-12ab.css"), "a{}").unwrap();
     std::fs::create_dir(dist.join("assets")).unwrap();
     std::fs::write(dist.join("assets/icons.svg"), "<svg/>").unwrap();
+    let loader = "importScripts(\"./vault.js\");wasm_bindgen(\"./vault_bg.wasm\");";
+    for (file, text) in
+        [("vault_loader.js", loader), ("vault.js", "let wasm_bindgen;"), ("vault_bg.wasm", "wasm")]
+    {
+        std::fs::write(dist.join(file), text).unwrap();
+    }
     std::fs::create_dir(dist.join("assets/protomaps")).unwrap();
     for script in ["pmtiles.js", "protomaps-leaflet.js"] {
         std::fs::write(dist.join("assets/protomaps").join(script), "go()").unwrap();

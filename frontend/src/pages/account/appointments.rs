@@ -9,11 +9,11 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::OnlySignedIn;
+use super::{OnlySignedIn, Own, OwnProps, back_to_account, claim::Claim, notes::notes_path};
 use crate::{
     api::bookings,
-    components::{appointment_card::AppointmentCard, problem_view::ProblemView, skeleton::CardSkeleton},
-    hooks::{use_head, use_private_api},
+    components::{appointment_card::AppointmentCard, failed::Failed, skeleton::CardSkeleton},
+    hooks::{use_head, use_private_api, use_version},
     pages::hold::private_head,
 };
 
@@ -21,14 +21,31 @@ use crate::{
 #[component]
 pub fn AppointmentsPage() -> Html {
     use_head(private_head("Your appointments"));
-    let render =
-        Callback::from(|_: Rc<Me>| html! { <><List when={When::Upcoming} /><List when={When::Past} /></> });
-    html! { <OnlySignedIn title="Your appointments" path="/account/appointments" {render} /> }
+    let render = Callback::from(|me: Rc<Me>| html! { <Lists me={Own(me)} /> });
+    html! { <OnlySignedIn title="Your appointments" path={PATH} {render} /> }
+}
+
+const PATH: &str = "/account/appointments";
+
+#[component]
+fn Lists(props: &OwnProps) -> Html {
+    let (version, again) = use_version();
+    html! {
+        <>
+            <List when={When::Upcoming} {version} on_again={again.clone()} />
+            <List when={When::Past} {version} on_again={again.clone()} />
+            <Claim me={props.me.clone()} on_claimed={again} />
+            { back_to_account() }
+        </>
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct ListProps {
     when: When,
+    /// Goes up when the lists have changed.
+    version: u32,
+    on_again: Callback<()>,
 }
 
 #[component]
@@ -37,10 +54,11 @@ fn List(props: &ListProps) -> Html {
         When::Upcoming => ("To come", "Nothing is booked."),
         When::Past => ("Over", "Nothing yet."),
     };
-    let page = use_private_api::<Page<MemberAppointment>>(bookings::list_my_appointments(props.when), 0);
+    let page =
+        use_private_api::<Page<MemberAppointment>>(bookings::list_my_appointments(props.when), props.version);
     let content = match page {
         None => html! { <div aria-busy="true"><CardSkeleton /></div> },
-        Some(Err(problem)) => html! { <ProblemView {problem} retry="/account/appointments" /> },
+        Some(Err(problem)) => html! { <Failed {problem} here={PATH} on_again={props.on_again.clone()} /> },
         Some(Ok(page)) if page.items.is_empty() => html! {
             <p>{ none }{ " " }<a href="/search">{ "Find care" }</a></p>
         },
@@ -64,13 +82,17 @@ fn item(one: &MemberAppointment) -> Html {
         AppointmentStatus::Completed => Some("It took place"),
     };
     let href = format!("/book/confirmed/{}", appointment.appointment_id);
+    let notes = notes_path(appointment.booking_id);
     html! {
         <li key={appointment.appointment_id.to_string()}>
             <AppointmentCard {appointment}>
                 if let Some(words) = status {
                     <p><strong>{ words }</strong></p>
                 }
-                <div class="button-row"><a class="button button--quiet" {href}>{ "See the appointment" }</a></div>
+                <div class="button-row">
+                    <a class="button button--quiet" {href}>{ "See the appointment" }</a>
+                    <a class="button button--plain" href={notes}>{ "Reason, files and messages" }</a>
+                </div>
             </AppointmentCard>
         </li>
     }

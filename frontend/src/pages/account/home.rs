@@ -1,16 +1,21 @@
-//! The account: privacy first.
+//! The account: what comes next, then privacy, then the rest.
 
 use std::rc::Rc;
 
-use shared_types::users::Me;
+use shared_types::{
+    bookings::{MemberAppointment, When},
+    page::Page,
+    users::Me,
+};
 use yew::{platform::spawn_local, prelude::*};
 
-use super::OnlySignedIn;
+use super::{OnlySignedIn, Own, OwnProps, fetched};
 use crate::{
     account,
-    api::{use_api_client, users},
+    api::{bookings, use_api_client, users},
     browser,
-    hooks::{use_head, use_standing::use_standing},
+    components::{appointment_card::AppointmentCard, icon::Icon},
+    hooks::{use_head, use_private_api, use_standing::use_standing, use_version},
     pages::hold::private_head,
 };
 
@@ -18,23 +23,46 @@ use crate::{
 #[component]
 pub fn AccountPage() -> Html {
     use_head(private_head("Your account"));
-    let render = Callback::from(|me: Rc<Me>| html! { <Overview {me} /> });
+    let render = Callback::from(|me: Rc<Me>| html! { <Overview me={Own(me)} /> });
     html! { <OnlySignedIn title="Your account" path="/account" {render} /> }
 }
 
-#[derive(Clone, Properties)]
-struct OverviewProps {
-    me: Rc<Me>,
-}
+/// A page of the account: where, with which icon, what it is called, and what one finds there.
+type Entry = (&'static str, &'static str, &'static str, &'static str);
 
-impl PartialEq for OverviewProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.me, &other.me)
-    }
-}
+/// Privacy goes first.
+const PRIVACY: &[Entry] = &[
+    ("/account/keys", "shield", "Sealed messages", "Your keys, and what only you and a practice can read"),
+    ("/account/record", "eye", "Who looked at my record", "Who, what, why and when, with a check"),
+    ("/account/export", "download", "Everything we hold about you", "As a file to read and one for programs"),
+    ("/account/consents", "check", "What you agreed to", "And how to take it back"),
+];
+
+const SAFETY: &[Entry] = &[(
+    "/account/security",
+    "phone",
+    "Signing in and security",
+    "Passkeys, password, where you are signed in",
+)];
+
+const ABOUT: &[Entry] = &[
+    (
+        "/account/appointments",
+        "calendar",
+        "Your appointments",
+        "All of them, and those you booked as a guest",
+    ),
+    ("/account/profile", "user", "Your details", "Name, language, what helps at a visit"),
+    ("/account/family", "community", "Family and carers", "Who acts for whom"),
+    ("/account/coverage", "bulk-billing", "Medicare and other cards", "For claims, by their last digits"),
+];
+
+/// For those who work at a practice.
+const WORK: &[Entry] =
+    &[("/practice", "medical", "Your practice", "What patients sealed for it, its keys and its staff")];
 
 #[component]
-fn Overview(props: &OverviewProps) -> Html {
+fn Overview(props: &OwnProps) -> Html {
     let me = &props.me;
     let (client, ask) = (use_api_client(), use_standing().ask);
     let sign_out = Callback::from(move |_: MouseEvent| {
@@ -47,26 +75,87 @@ fn Overview(props: &OverviewProps) -> Html {
             browser::navigate("/");
         });
     });
-    let second = match (me.totp, me.passkeys) {
-        (false, 0) => "A password alone. A passkey or an authenticator app makes it safer.",
-        _ => "A password and a second proof.",
-    };
+    let alone = !me.totp && me.passkeys == 0;
     html! {
-        <div class="stack">
+        <>
             <p>{ format!("You are signed in as {}.", me.email.expose()) }</p>
-            <dl class="pairs">
-                <dt>{ "How you sign in" }</dt><dd>{ second }</dd>
-            </dl>
-            <ul class="prose">
-                <li><a href="/account/appointments">{ "Your appointments" }</a></li>
-                <li><a href="/account/security">{ "Where you are signed in" }</a></li>
-                <li><a href="/what-we-see">{ "What our server can see" }</a></li>
-                <li><a href="/privacy">{ "Privacy" }</a></li>
-            </ul>
+            <NextAppointment />
+            { links("privacy-title", "Your privacy", PRIVACY) }
+            <section class="stack" aria-labelledby="safety-title">
+                <h2 id="safety-title">{ "Keeping it safe" }</h2>
+                if alone {
+                    <p>{ "You sign in with a password alone. A passkey or an authenticator app makes it safer." }</p>
+                }
+                { list(SAFETY) }
+            </section>
+            { links("about-title", "About you", ABOUT) }
+            if !me.memberships.is_empty() {
+                { links("work-title", "Where you work", WORK) }
+            }
             <div class="button-row">
-                <a class="button" href="/search">{ "Find care" }</a>
-                <button class="button button--quiet" type="button" onclick={sign_out}>{ "Sign out" }</button>
+                <button class="button button--quiet" id="sign-out" type="button" onclick={sign_out}>
+                    { "Sign out" }
+                </button>
+                <a class="button button--plain" href="/account/erasure">{ "Close your account" }</a>
             </div>
-        </div>
+        </>
+    }
+}
+
+fn links(id: &'static str, title: &'static str, entries: &[Entry]) -> Html {
+    html! {
+        <section class="stack" aria-labelledby={id}>
+            <h2 {id}>{ title }</h2>
+            { list(entries) }
+        </section>
+    }
+}
+
+fn list(entries: &[Entry]) -> Html {
+    html! {
+        <ul class="choice-list" role="list">
+            { for entries.iter().map(|(href, icon, title, detail)| html! {
+                <li key={*href}><a class="choice" href={*href}>
+                    <Icon name={*icon} />
+                    <span>
+                        <span class="choice__title">{ *title }</span>
+                        <span class="choice__detail">{ *detail }</span>
+                    </span>
+                    <Icon name="chevron-right" />
+                </a></li>
+            }) }
+        </ul>
+    }
+}
+
+/// The first of those to come.
+#[component]
+fn NextAppointment() -> Html {
+    let (version, again) = use_version();
+    let page =
+        use_private_api::<Page<MemberAppointment>>(bookings::list_my_appointments(When::Upcoming), version);
+    html! {
+        <section class="stack" aria-labelledby="next-title">
+            <h2 id="next-title">{ "Next appointment" }</h2>
+            { fetched(page, "/account", &again, |page| match page.items.first() {
+                Some(next) => card(next),
+                None => html! {
+                    <p>{ "Nothing is booked. " }<a href="/search">{ "Find care" }</a></p>
+                },
+            }) }
+        </section>
+    }
+}
+
+fn card(next: &MemberAppointment) -> Html {
+    let appointment = next.appointment.clone();
+    let href = format!("/book/confirmed/{}", appointment.appointment_id);
+    html! {
+        <AppointmentCard {appointment}>
+            <div class="button-row">
+                <a class="button button--quiet" {href}>{ "See the appointment" }</a>
+                <a class="button button--plain" href="/account/appointments">{ "All appointments" }</a>
+            </div>
+        </AppointmentCard>
     }
 }

@@ -1,6 +1,6 @@
-//! Signing in: address and password, then a code where one is asked for.
+//! Signing in: address and password, then a code where one is asked for; or a passkey alone.
 
-use shared_types::users::SignedInReply;
+use shared_types::{users::SignedInReply, vault::Door};
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::prelude::*;
 
@@ -8,6 +8,7 @@ use super::{
     Frame,
     credentials_form::{Asked, CredentialsForm},
     sign_in_code::CodeForm,
+    sign_in_passkey::PasskeyButton,
 };
 use crate::{
     account,
@@ -24,22 +25,32 @@ pub fn SignInPage() -> Html {
     use_head(private_head("Sign in"));
     let code_asked = use_state(|| false);
     let to = use_return_path();
-    let ask = use_standing().ask;
-    let on_done = Callback::from(move |()| {
+    let (client, ask) = (use_api_client(), use_standing().ask);
+    // Whatever one signed in with opens the keys as well, if it can.
+    let on_done = Callback::from(move |door: Option<Door>| {
         account::leave_hint();
-        ask.emit(());
-        browser::navigate(&to);
+        let (client, ask, to) = (client.clone(), ask.clone(), to.clone());
+        spawn_local(async move {
+            if let Some(door) = door {
+                account::open_keys(&client, door).await;
+            }
+            ask.emit(());
+            browser::navigate(&to);
+        });
     });
     let content = if *code_asked {
         let back = code_asked.setter();
-        html! { <CodeForm {on_done} on_back={move |()| back.set(false)} /> }
+        html! {
+            <CodeForm on_done={on_done.reform(|()| Some(Door::Password))} on_back={move |()| back.set(false)} />
+        }
     } else {
         let setter = code_asked.setter();
-        let on_next = Callback::from(move |reply| match reply {
+        let on_next = Callback::from(move |(reply, door): (SignedInReply, Option<Door>)| match reply {
             SignedInReply::Code => setter.set(true),
-            SignedInReply::Done { .. } => on_done.emit(()),
+            SignedInReply::Done { .. } => on_done.emit(door),
         });
-        html! { <PasswordForm {on_next} /> }
+        let by_password = on_next.reform(|reply| (reply, Some(Door::Password)));
+        html! { <><PasswordForm on_next={by_password} /><PasskeyButton {on_next} /></> }
     };
     html! { <Frame title="Sign in">{ content }</Frame> }
 }
