@@ -1,5 +1,5 @@
 //! `hellomapper bench`: search, free times, pages and booking through HTTP, beside the same statements through pgbench,
-//! on the same cluster in the same run. Nothing is cached and nothing about durability is changed. Everything stays on
+//! on the same cluster in the same run; and what safety costs. Nothing is cached and nothing about durability is changed. Everything stays on
 //! the loopback address and ends by itself.
 
 mod booking;
@@ -8,11 +8,14 @@ mod cpu;
 mod data;
 mod http;
 mod load;
+mod offline;
 mod pages;
 mod pgbench;
 mod questions;
+mod reading_sql;
 mod report;
 mod search;
+mod security;
 mod server;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
@@ -117,6 +120,10 @@ async fn run_with(options: &Options, settings: &Settings, databases: &Databases)
         if index == 0 || options.all {
             println!("Measuring booking at {roles} roles, in a copy");
             report.bookings.push(booking::measure(&bench, &sized, roles).await?);
+        }
+        if index == 0 {
+            println!("Measuring what safety costs, in a copy");
+            report.security = Some(security::measure(&bench, &sized).await?);
         }
         // After every size, so that a later failure costs only what came after.
         report.write()?;

@@ -12,12 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use axum::Router;
 use frontend::server::{Archive, BaseMap, PagesConfig, pages};
-use kernel::{
-    Chance, Clock, Core, Service,
-    audit::log::Log,
-    config::{Mode, Settings},
-    keys::Signer,
-};
+use kernel::{Chance, Clock, Core, Service, audit::log::Log, config::Settings};
 use sqlx::PgPool;
 
 /// One pool for each service, under its app role.
@@ -41,13 +36,7 @@ pub async fn assemble(
     chance: &Chance,
 ) -> Result<Vec<Service>> {
     let core = |pool: &PgPool| Core::new(pool.clone(), clock.clone(), chance.clone());
-    let quote_key = settings.home.join("keys/bookings-quote-key");
-    anyhow::ensure!(
-        settings.mode == Mode::Development || quote_key.exists(),
-        "production generates no keys: put 32 random bytes into {}",
-        quote_key.display()
-    );
-    let quotes = Signer::in_file(&quote_key, chance)?;
+    let quotes = bookings::quote_signer(settings, chance)?;
     Ok(vec![
         users::service(core(&pools.users), settings).await?,
         providers::service(core(&pools.providers)).await?,
@@ -71,7 +60,7 @@ pub async fn keep_audit_logs(
             Some(options) => {
                 let (clock, chance) = (&service.core.clock, &service.core.chance);
                 let log = Log::open(options, service.name, settings, clock, chance).await?;
-                service.jobs.push(log.job());
+                service.jobs.extend([log.destroying(), log.job()]);
             }
             None => tracing::warn!(
                 service = service.name,
@@ -82,10 +71,10 @@ pub async fn keep_audit_logs(
     Ok(())
 }
 
-/// The base map of the settings: an archive, else a tile server, else the built-in one.
+/// The base map of the settings: an archive, else a tile server behind our own address, else the built-in one.
 ///
 /// # Errors
-/// When the archive cannot be read, or browsers could not draw it; says what to do.
+/// When the archive cannot be read, browsers could not draw it, or the tiles are another host's; says what to do.
 pub fn base_map(settings: &Settings) -> Result<BaseMap> {
     match (&settings.pmtiles, &settings.tile_url) {
         (Some(path), _) => {
@@ -94,9 +83,24 @@ pub fn base_map(settings: &Settings) -> Result<BaseMap> {
             )?;
             Ok(BaseMap::Archive(archive))
         }
-        (None, Some(template)) => Ok(BaseMap::TileServer(template.clone())),
+        (None, Some(template)) => {
+            anyhow::ensure!(
+                is_our_own(template, &settings.public_url),
+                "HELLOMAPPER_TILE_URL should begin with / or with {}: another host would be told where people look, and \
+                 the privacy page says that nobody is. Let your front pass a path of ours on to your tile server",
+                settings.public_url
+            );
+            Ok(BaseMap::TileServer(template.clone()))
+        }
         (None, None) => Ok(BaseMap::BuiltIn),
     }
+}
+
+/// Whether an address, or a template of addresses, leads to us: a path, with or without our origin before it. Two
+/// slashes, or a backslash, would begin another host's.
+fn is_our_own(address: &str, public_url: &str) -> bool {
+    let path = address.strip_prefix(public_url).unwrap_or(address);
+    path.starts_with('/') && !path.starts_with("//") && !path.contains('\\')
 }
 
 /// The pages, calling the services' routes in process.

@@ -8,10 +8,10 @@ const CLAIM: &str = "select *, now() as now, now() + interval '10 minutes' as ex
     where n = (select nextval('bench.next_slot')) \\gset\n";
 
 /// A statement, the source it stands in, and the values of `$1`, `$2`, ….
-struct Statement {
-    source: &'static str,
-    text: &'static str,
-    values: &'static [&'static str],
+pub struct Statement {
+    pub source: &'static str,
+    pub text: &'static str,
+    pub values: &'static [&'static str],
 }
 
 /// Hold, then confirm, each in its own transaction.
@@ -29,7 +29,7 @@ pub fn bare_script() -> String {
 }
 
 /// With where it comes from, for readers; pgbench sends no comment that stands before a statement.
-fn one(of: &Statement) -> String {
+pub fn one(of: &Statement) -> String {
     format!("-- {}\n{}", of.source, statement(of.text, of.values))
 }
 
@@ -41,7 +41,7 @@ const TAKE_KEY: &str = "insert into idempotency (route, caller, key, fingerprint
     on conflict do nothing";
 const FINISH_KEY: &str =
     "update idempotency set reply_status = $4, reply_body = $5 where route = $1 and caller = $2 and key = $3";
-const AUDIT: &str = "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
+pub const AUDIT: &str = "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
     purpose, outcome, request_id, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
     network, salt) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 const CURRENT_TEXT: &str = "select text, version, title, paragraphs, statement, effective_on from consent_text \
@@ -336,28 +336,30 @@ const CONFIRM: &[Statement] = &[
 ];
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use std::fs;
 
-    use super::{CONFIRM, HOLD, script};
+    use super::{CONFIRM, HOLD, Statement, script};
 
     /// White space as the compiler reads a string over several lines.
     fn words(text: &str) -> String {
         text.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    pub fn is_the_stores_own(statement: &Statement) {
+        let path = format!("{}/../{}", env!("CARGO_MANIFEST_DIR"), statement.source);
+        let source = words(&fs::read_to_string(&path).unwrap());
+        assert!(
+            source.contains(&words(statement.text)),
+            "{} says something else than:\n{}",
+            statement.source,
+            statement.text
+        );
+    }
+
     #[test]
     fn every_statement_is_the_stores_own() {
-        for statement in HOLD.iter().chain(CONFIRM) {
-            let path = format!("{}/../{}", env!("CARGO_MANIFEST_DIR"), statement.source);
-            let source = words(&fs::read_to_string(&path).unwrap());
-            assert!(
-                source.contains(&words(statement.text)),
-                "{} says something else than:\n{}",
-                statement.source,
-                statement.text
-            );
-        }
+        HOLD.iter().chain(CONFIRM).for_each(is_the_stores_own);
     }
 
     #[test]

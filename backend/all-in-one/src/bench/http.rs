@@ -51,7 +51,13 @@ impl Client {
 
     /// `GET`, which must be answered with 200.
     pub fn get(&mut self, path: &str) -> Result<Reply> {
-        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.addr))
+        self.get_as(path, None)
+    }
+
+    /// The same of somebody with a cookie.
+    pub fn get_as(&mut self, path: &str, cookie: Option<&str>) -> Result<Reply> {
+        let cookie = cookie.map(|cookie| format!("Cookie: {cookie}\r\n")).unwrap_or_default();
+        self.ask(&format!("GET {path} HTTP/1.1\r\nHost: {}\r\n{cookie}\r\n", self.addr))
             .and_then(|reply| reply.expect(200))
             .with_context(|| format!("GET {path}"))
     }

@@ -18,6 +18,7 @@ use super::{
     pgbench::Raw,
     ratio,
     search::Search,
+    security::Security,
 };
 use crate::{databases::Databases, dist};
 
@@ -108,6 +109,8 @@ pub struct Report {
     bundle: Bundle,
     pub sizes: Vec<AtSize>,
     pub bookings: Vec<Booking>,
+    /// At the smallest size: it does not depend on it.
+    pub security: Option<Security>,
 }
 
 /// A line of the table.
@@ -131,7 +134,8 @@ impl Report {
     /// # Errors
     /// When the bundle's folder cannot be read.
     pub fn new(machine: Machine) -> Result<Self> {
-        Ok(Self { machine, bundle: Bundle::look(&dist())?, sizes: Vec::new(), bookings: Vec::new() })
+        let bundle = Bundle::look(&dist())?;
+        Ok(Self { machine, bundle, sizes: Vec::new(), bookings: Vec::new(), security: None })
     }
 
     fn at(&self, roles: u32) -> Option<&AtSize> {
@@ -187,7 +191,21 @@ impl Report {
             "profile_pages": of_sizes(|size| json!(size.pages.profile_pages)).collect::<Vec<_>>(),
         });
         let wasm = json!(self.bundle);
-        let parts = [("search", search), ("booking", booking), ("pages", pages), ("wasm", wasm)];
+        let found = self.security.as_ref();
+        let security = json!({
+            "machine": self.machine,
+            "token_check": found.map(|found| &found.token_check),
+            "audit_overhead": found.map(|found| &found.audit_overhead),
+            "audit_verify_1m": found.map(|found| &found.audit_verify_1m),
+            "seal_open": found.map(|found| &found.seal_open),
+        });
+        let parts = [
+            ("search", search),
+            ("booking", booking),
+            ("pages", pages),
+            ("security", security),
+            ("wasm", wasm),
+        ];
         let mut summary = serde_json::Map::new();
         for (name, part) in parts {
             write(name, &part)?;
@@ -232,6 +250,10 @@ impl Report {
         all.extend(
             bookings.map(|booking| (format!("hold and confirm, {} roles", booking.roles), &booking.http)),
         );
+        if let Some(Security { token_check, .. }) = &self.security {
+            all.push(("a consent text, signed in".to_owned(), &token_check.with_session));
+            all.push(("a consent text, not signed in".to_owned(), &token_check.without_session));
+        }
         all
     }
 
@@ -282,7 +304,7 @@ impl Report {
             (true, true) => println!("Every aim that was measured is reached; some were not measured."),
             (false, _) => println!("Falls short: {}.", short.join("; ")),
         }
-        println!("Written to {FOLDER}/{{search,booking,pages,wasm,summary}}.json.");
+        println!("Written to {FOLDER}/{{search,booking,pages,security,wasm,summary}}.json.");
     }
 
     fn raw(&self) -> Vec<(String, &Raw)> {
@@ -298,6 +320,10 @@ impl Report {
         for booking in &self.bookings {
             all.push((format!("hold and confirm, {} roles", booking.roles), &booking.same_sql));
             all.push((format!("bare inserts, {} roles", booking.roles), &booking.bare_inserts));
+        }
+        if let Some(Security { audit_overhead, .. }) = &self.security {
+            all.push(("a record read".to_owned(), &audit_overhead.read_alone));
+            all.push(("a record read and that written down".to_owned(), &audit_overhead.read_written_down));
         }
         all
     }
@@ -332,6 +358,7 @@ impl Report {
             line("Wasm, compressed", self.bundle.wasm_compressed_kb, " KB", Some(Aim::AtMost(350.0))),
             line("JavaScript, compressed", self.bundle.js_compressed_kb, " KB", None),
         ];
+        lines.extend(self.security_lines());
         for AtSize { roles, search, .. } in &self.sizes {
             let of = |what: &str, found| line(&format!("{what}, {roles} roles"), Some(found), "", None);
             lines.push(of("search for each of pgbench's", search.by_distance.http_vs_pgbench));
@@ -343,6 +370,35 @@ impl Report {
             lines.push(line(&what, Some(booking.hold_confirm_vs_bare_inserts), "", None));
         }
         lines
+    }
+}
+
+impl Report {
+    fn security_lines(&self) -> Vec<Line> {
+        let of = |what: &str, found: fn(&Security) -> f64, unit, aim| Line {
+            what: what.to_owned(),
+            found: self.security.as_ref().map(found),
+            unit,
+            aim,
+        };
+        vec![
+            of("believing a token", |found| found.token_check.ns_per_check / 1e3, " µs", None),
+            of(
+                "requests signed in for each not signed in",
+                |found| found.token_check.with_vs_without,
+                "",
+                None,
+            ),
+            of("an audit entry with its commit", |found| found.audit_overhead.added_ms, " ms", None),
+            of(
+                "checking an audit log of 1000000 acts",
+                |found| found.audit_verify_1m.seconds,
+                " s",
+                Some(Aim::Under(30.0)),
+            ),
+            of("sealing a note of 4 KiB", |found| found.seal_open.seal_ms, " ms", Some(Aim::Under(50.0))),
+            of("opening it", |found| found.seal_open.open_ms, " ms", Some(Aim::Under(50.0))),
+        ]
     }
 }
 

@@ -253,6 +253,8 @@ pub async fn doctor() -> Result<ExitCode> {
     say("browser bundle", built);
     if let Ok(settings) = settings {
         say("base map", base_map(&settings).map(|base_map| base_map.to_string()));
+        let stolen = users::BreachedList::open(settings.breached_passwords.as_deref());
+        say("stolen passwords", stolen.map(|list| list.to_string()));
         match Databases::open(&settings).await {
             Ok(databases) => {
                 say("databases", databases.pools().await.map(|_| databases.describe()));
