@@ -126,13 +126,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backend/cluster", &[]),
     ("backend/demo", &["shared-types"]),
     ("backend/kernel", &["cluster", "shared-types", "transparency"]),
-    ("backend/users", &["kernel", "shared-types"]),
+    ("backend/users", &["kernel", "sealing", "shared-types", "transparency"]),
     ("backend/providers", &["demo", "kernel", "shared-types"]),
     ("backend/bookings", &["demo", "kernel", "shared-types"]),
     ("backend/payments", &["kernel", "shared-types"]),
     ("backend/notifications", &["kernel", "shared-types"]),
-    ("frontend", &["shared-types"]),
-    ("frontend/vault", &["sealing", "shared-types"]),
+    ("frontend", &["shared-types", "transparency"]),
+    ("frontend/vault", &["sealing", "shared-types", "transparency"]),
     (
         "backend/all-in-one",
         &[
@@ -144,12 +144,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "notifications",
             "payments",
             "providers",
+            "sealing",
             "shared-types",
             "transparency",
             "users",
         ],
     ),
-    ("tests", &["hellomapper", "kernel", "shared-types"]),
+    ("tests", &["hellomapper", "kernel", "shared-types", "vault"]),
     ("xtask", &["cluster"]),
 ];
 

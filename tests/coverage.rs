@@ -4,6 +4,8 @@
 
 #[path = "coverage/matrix.rs"]
 mod matrix;
+#[path = "coverage/records.rs"]
+mod records;
 
 use std::collections::BTreeSet;
 
@@ -20,6 +22,28 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("GET", "/api/v1/payments/me/audit", Account),
     ("GET", "/api/v1/providers/me/audit", Account),
     ("GET", "/api/v1/users/me/audit", Account),
+    ("GET", "/api/v1/bookings/me/export", Account),
+    ("GET", "/api/v1/notifications/me/export", Account),
+    ("GET", "/api/v1/payments/me/export", Account),
+    ("GET", "/api/v1/providers/me/export", Account),
+    ("GET", "/api/v1/users/me/export", Account),
+    ("GET", "/api/v1/bookings/me/consents", Account),
+    ("GET", "/api/v1/payments/me/consents", Account),
+    ("GET", "/api/v1/bookings/appointments/{appointment_id}/disagreement", Holder),
+    ("POST", "/api/v1/bookings/appointments/{appointment_id}/disagreement", Holder),
+    (
+        "GET",
+        "/api/v1/bookings/platform/patients/{patient_id}/appointments",
+        Platform(&[PlatformRole::Support, PlatformRole::Administrator]),
+    ),
+    (
+        "GET",
+        "/api/v1/users/platform/patients/{patient_id}",
+        Platform(&[PlatformRole::Support, PlatformRole::Administrator]),
+    ),
+    ("GET", "/api/v1/users/me/erasure", Account),
+    ("POST", "/api/v1/users/me/erasure", Account),
+    ("POST", "/api/v1/users/erasures/find", Public),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}", Holder),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}/calendar.ics", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/cancel", Holder),
@@ -44,9 +68,17 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("GET", "/api/v1/providers/sitemap/{page}", Public),
     ("GET", "/api/v1/users/consent-texts/{text}", Public),
     ("POST", "/api/v1/users/accounts", Public),
+    ("GET", "/api/v1/users/directory/accounts/{account_id}", Account),
+    ("GET", "/api/v1/users/directory/head", Public),
+    ("GET", "/api/v1/users/directory/practices/{organization_id}", Public),
+    ("GET", "/api/v1/users/breached-passwords/{prefix}", Public),
     ("POST", "/api/v1/users/email/change", Account),
     ("POST", "/api/v1/users/email/verify", Public),
     ("GET", "/api/v1/users/me", Account),
+    ("GET", "/api/v1/users/me/bookings/{booking_id}/notes", Account),
+    ("POST", "/api/v1/users/me/bookings/{booking_id}/notes", Account),
+    ("PUT", "/api/v1/users/me/identity", Account),
+    ("POST", "/api/v1/users/notes", Public),
     ("GET", "/api/v1/users/passkeys", Account),
     ("POST", "/api/v1/users/passkeys", Account),
     ("POST", "/api/v1/users/passkeys/start", Account),
@@ -103,6 +135,20 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ),
     ("POST", "/api/v1/users/platform/staff", Platform(&[PlatformRole::Administrator])),
     ("DELETE", "/api/v1/users/platform/staff/{account_id}", Platform(&[PlatformRole::Administrator])),
+    (
+        "GET",
+        "/api/v1/users/practices/{organization_id}/bookings/{booking_id}/notes",
+        Practice(&StaffRole::READERS),
+    ),
+    (
+        "POST",
+        "/api/v1/users/practices/{organization_id}/bookings/{booking_id}/notes",
+        Practice(&StaffRole::READERS),
+    ),
+    ("GET", "/api/v1/users/practices/{organization_id}/mailbox", Practice(&StaffRole::READERS)),
+    ("POST", "/api/v1/users/practices/{organization_id}/mailbox/epochs", Practice(&[StaffRole::Owner])),
+    ("POST", "/api/v1/users/practices/{organization_id}/mailbox/grants", Practice(&[StaffRole::Owner])),
+    ("GET", "/api/v1/users/practices/{organization_id}/notes", Practice(&StaffRole::READERS)),
     ("GET", "/api/v1/users/practices/{organization_id}/staff", Practice(&StaffRole::ALL)),
     (
         "POST",

@@ -100,8 +100,8 @@ fn an_archive_goes_before_a_tile_server_and_one_that_cannot_be_drawn_ends_the_st
     let plain = settings(&home, SocketAddr::from(([127, 0, 0, 1], 8080)));
     let words = |settings: &Settings| hellomapper::base_map(settings).map(|base_map| base_map.to_string());
     assert_eq!(words(&plain).unwrap(), "built in");
-    let tiles = Settings { tile_url: Some("https://tiles.test/{z}/{x}/{y}.png".to_owned()), ..plain };
-    assert_eq!(words(&tiles).unwrap(), "a tile server, at https://tiles.test/{z}/{x}/{y}.png");
+    let tiles = Settings { tile_url: Some("/tiles/{z}/{x}/{y}.png".to_owned()), ..plain };
+    assert_eq!(words(&tiles).unwrap(), "a tile server, at /tiles/{z}/{x}/{y}.png");
 
     let file = home.path().join("map.pmtiles");
     let both = Settings { pmtiles: Some(file.clone()), ..tiles };
@@ -117,6 +117,32 @@ fn an_archive_goes_before_a_tile_server_and_one_that_cannot_be_drawn_ends_the_st
     fs::write(&file, &whole[..whole.len() - 1]).unwrap();
     let short = format!("{:#}", words(&both).unwrap_err());
     assert!(short.contains("ends before its last tile; copy it again"), "{short}");
+}
+
+#[test]
+fn a_tile_server_of_another_host_ends_the_start() {
+    let home = tempfile::tempdir().unwrap();
+    let plain = Settings {
+        public_url: "https://hellomapper.example".to_owned(),
+        ..settings(&home, SocketAddr::from(([127, 0, 0, 1], 8080)))
+    };
+    let base_map = |template: &str| {
+        hellomapper::base_map(&Settings { tile_url: Some(template.to_owned()), ..plain.clone() })
+    };
+    for ours in ["/tiles/{z}/{x}/{y}.png", "https://hellomapper.example/tiles/{z}/{x}/{y}.png"] {
+        assert!(base_map(ours).is_ok(), "{ours}");
+    }
+    for other in [
+        "https://tiles.test/{z}/{x}/{y}.png",
+        "//tiles.test/{z}/{x}/{y}.png",
+        "/\\tiles.test/{z}/{x}/{y}.png",
+        "https://hellomapper.example.tiles.test/{z}/{x}/{y}.png",
+        "https://hellomapper.example@tiles.test/{z}/{x}/{y}.png",
+        "tiles/{z}/{x}/{y}.png",
+    ] {
+        let why = format!("{:#}", base_map(other).unwrap_err());
+        assert!(why.contains("HELLOMAPPER_TILE_URL") && why.contains("privacy page"), "{other}: {why}");
+    }
 }
 
 #[test]

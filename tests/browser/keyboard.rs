@@ -1,6 +1,13 @@
 //! With the keyboard alone.
 
-use hellomapper_tests::{Browser, Running, browser::key, mail};
+use hellomapper_tests::{
+    Browser, Running,
+    acts::{self, PASSWORD},
+    browser::key,
+    mail,
+};
+
+use super::pages::faults;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_booking_needs_no_mouse() {
@@ -65,6 +72,59 @@ async fn a_booking_needs_no_mouse() {
     browser.press(&enter).await;
     browser.is_true("return document.activeElement.id === 'manage-title'").await;
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_of_ones_own_and_a_practices_need_no_mouse() {
+    const EMAIL: &str = "kim.keyboard@example.org";
+    const BUTTON: &str = "main .button:not(.button--quiet):not(.button--plain)";
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.scheme("light").await;
+    browser.authenticator().await;
+    let (enter, (_, practice)) = (key::ENTER.to_string(), acts::somebody_bookable(&running).await);
+    acts::open_account(&running, &browser, EMAIL).await;
+    browser.visit("/account/sign-in?to=/account/keys").await;
+    browser.tab_to("#email").await;
+    browser.press(EMAIL).await;
+    browser.tab_to("#password").await;
+    browser.press(PASSWORD).await;
+    browser.press(&enter).await;
+    browser.is_at("/account/keys").await;
+
+    // What appears takes the focus, so that it is announced and the next stop is its own.
+    browser.sees(BUTTON).await;
+    browser.tab_to(BUTTON).await;
+    browser.press(&enter).await;
+    browser.sees("#last-group").await;
+    browser.is_true("return document.activeElement.id === 'code-title'").await;
+    let group = "return [...document.querySelectorAll('.sheet__code code')].at(-1).textContent";
+    let group = browser.eval(group).await.as_str().unwrap().to_owned();
+    browser.tab_to("#last-group").await;
+    browser.press(&group).await;
+    browser.press(&enter).await;
+    browser.reads("Your keys are open in this tab").await;
+
+    acts::add_passkey(&browser, "Front desk").await;
+    acts::employ(&running, EMAIL, practice, "owner").await;
+    acts::sign_out(&browser).await;
+    browser.visit(&format!("/account/sign-in?to=/practice/{practice}/keys")).await;
+    browser.tab_to("main .button--quiet").await;
+    browser.press(&enter).await;
+    browser.reads("Let patients write to you, sealed").await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.tab_to(BUTTON).await;
+    browser.press(&enter).await;
+    browser.sees("#kept-apart").await;
+    browser.is_true("return document.activeElement.textContent === 'Your three recovery sheets'").await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.tab_to("#kept-apart").await;
+    browser.press(&key::SPACE.to_string()).await;
+    browser.tab_to(BUTTON).await;
+    browser.press(&enter).await;
+    browser.reads("Patients can write to your practice now").await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.close().await;
 }
 

@@ -2,10 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod account;
+mod argon2;
 mod base_map;
 mod booking;
+mod breached;
 mod keyboard;
 mod map;
 mod near_me;
 mod pages;
+mod passkeys;
+mod passwords;
+mod recovery;
+mod rights;
+mod sealed;
+mod tampering;
 mod without_scripts;

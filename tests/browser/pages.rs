@@ -212,6 +212,16 @@ async fn pages_meet_wcag_on_a_desk_in_light_and_on_a_phone_in_the_dark() {
     browser.close().await;
 }
 
+/// What is wrong with the page as it stands: by WCAG, and on a phone.
+pub async fn faults(browser: &Browser) -> Vec<String> {
+    browser.settled().await;
+    let mut wrong = violations(browser).await;
+    browser.width(360).await;
+    wrong.extend(sideways(browser).await);
+    browser.width(1280).await;
+    wrong
+}
+
 /// What stands out of the page to the right, when something does.
 pub async fn sideways(browser: &Browser) -> Option<String> {
     let wide = browser

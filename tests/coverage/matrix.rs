@@ -39,6 +39,8 @@ const RECORD: &[&str] = &[
      values ('{thing}', '{person}', '{thing}', 'consent', array['details'], now(), now() + interval '1 year')",
     "insert into users.membership (organization_id, account_id, email, roles, created_at, updated_at) \
      values ('{practice}', '{thing}', 'quillfeather@example.org', array['reception'], now(), now())",
+    "insert into users.booking (booking_id, organization_id, account_id, patient_id, starts_at, status, version) \
+     values ('{thing}', '{practice}', '{thing}', '{person}', now(), 'confirmed', 1)",
     "insert into payments.coverage (patient_id, key_id, medicare, created_at, updated_at) \
      values ('{person}', 'none', decode(repeat('00', 60), 'hex'), now(), now())",
     "insert into bookings.resource (resource_id) values ('{thing}')",
@@ -172,12 +174,14 @@ fn path_to(route: &str) -> String {
         ("organization_id", PRACTICE.to_string()),
         ("account_id", THING.to_string()),
         ("appointment_id", THING.to_string()),
+        ("booking_id", THING.to_string()),
         ("delegation_id", THING.to_string()),
         ("hold_id", THING.to_string()),
         ("passkey_id", THING.to_string()),
         ("practitioner_role_id", THING.to_string()),
         ("session_id", THING.to_string()),
         ("text", "booking-collection".to_owned()),
+        ("prefix", "5BAA6".to_owned()),
         ("slug", "kim-lee".to_owned()),
         ("profession", "physiotherapist".to_owned()),
         ("locality", "parramatta-nsw-2150".to_owned()),

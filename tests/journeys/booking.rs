@@ -141,7 +141,7 @@ async fn soonest_near(person: &Person, near: &str) -> ProviderSummary {
 }
 
 /// Holds the last free time of the coming four weeks: far enough away to cancel it without charge.
-async fn hold_last_free_time(person: &Person, provider: &ProviderSummary) -> Hold {
+pub async fn hold_last_free_time(person: &Person, provider: &ProviderSummary) -> Hold {
     let role = provider.practitioner_role_id;
     let types: AppointmentTypes =
         person.get(&format!("/api/v1/bookings/roles/{role}/appointment-types")).await;
@@ -186,7 +186,7 @@ async fn details(person: &Person, email: &str) -> ConfirmHold {
     }
 }
 
-async fn confirm(person: &Person, hold: &Hold, email: &str) -> Confirmation {
+pub async fn confirm(person: &Person, hold: &Hold, email: &str) -> Confirmation {
     let details = details(person, email).await;
     let path = format!("/api/v1/bookings/holds/{}/confirm", hold.hold_id);
     person.send(Method::POST, &path, Some(&details)).await.expect(200)

@@ -4,3 +4,5 @@
 mod booking;
 mod directory;
 mod pages;
+mod revocation;
+mod sealed;

@@ -68,6 +68,7 @@ async fn a_body_has_a_size_a_kind_and_a_depth() {
         assert_eq!(reply.status().as_u16(), status, "{kind} {shown}");
         let problem = problem(reply).await;
         assert!(!problem.to_string().contains("aaaa"), "{problem}");
+        assert_eq!(problem["type"] == "/problems/too-large", status == 413, "{problem}");
     }
 }
 

@@ -36,7 +36,7 @@ const FILTER: &str = "info,kernel=trace,users=trace,providers=trace,bookings=tra
 
 /// All lines of this test program.
 #[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
+pub struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -51,7 +51,7 @@ impl Write for Lines {
 
 impl Lines {
     /// Begins to listen, once for the process.
-    fn kept() -> Self {
+    pub fn kept() -> Self {
         static KEPT: OnceLock<Lines> = OnceLock::new();
         KEPT.get_or_init(|| {
             let lines = Self::default();
@@ -63,7 +63,7 @@ impl Lines {
         .clone()
     }
 
-    fn text(&self) -> String {
+    pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
 }
@@ -81,7 +81,7 @@ fn forms(planted: &str) -> Vec<String> {
 }
 
 /// Which of the planted texts are in the log, with the line.
-fn found(log: &str, planted: &[String]) -> Vec<String> {
+pub fn found(log: &str, planted: &[String]) -> Vec<String> {
     let held = |line: &&str| {
         let small = line.to_lowercase();
         planted.iter().flat_map(|text| forms(text)).any(|form| small.contains(&form.to_lowercase()))

@@ -1,8 +1,13 @@
 //! What strangers, other sites and broken programs meet, over real sockets; and what the logs never hold.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+mod account_logs;
+mod canary;
+mod comparing;
 mod doors;
+mod fresh;
 mod headers;
+mod integrity;
 mod logs;
 mod printing;
 

@@ -156,27 +156,30 @@ impl Browser {
         .await;
     }
 
+    /// Waits until the address is exactly this path and query.
+    pub async fn is_at(&self, path: &str) {
+        until_true(&format!("the address {path:?}"), || async { self.here().await == path }).await;
+    }
+
     /// Waits for an element on the screen.
     pub async fn sees(&self, css: &str) -> Element {
-        until(&format!("{css} on {}", self.here().await), || async {
-            for element in self.page.find_all(Locator::Css(css)).await.unwrap_or_default() {
-                if element.is_displayed().await.unwrap_or_default() {
-                    return Some(element);
-                }
-            }
-            None
-        })
-        .await
+        let what = format!("{css} on {}", self.here().await);
+        until(&what, || self.shown(Locator::Css(css))).await
     }
 
     /// Whether no such element is on the screen now.
     pub async fn sees_nothing(&self, css: &str) -> bool {
-        for element in self.page.find_all(Locator::Css(css)).await.unwrap_or_default() {
+        self.shown(Locator::Css(css)).await.is_none()
+    }
+
+    /// The first such element that is on the screen now.
+    async fn shown(&self, locator: Locator<'_>) -> Option<Element> {
+        for element in self.page.find_all(locator).await.unwrap_or_default() {
             if element.is_displayed().await.unwrap_or_default() {
-                return false;
+                return Some(element);
             }
         }
-        true
+        None
     }
 
     /// The driver's own handle, for what has no name here.
@@ -200,9 +203,20 @@ impl Browser {
 
     /// Clicks with the mouse on the first such element on the screen.
     pub async fn click(&self, css: &str) {
+        self.click_at(Locator::Css(css), css).await;
+    }
+
+    /// Clicks on the first button, link, label or summary in the page's body that begins with these words.
+    pub async fn click_on(&self, words: &str) {
+        let kinds = "self::button or self::a or self::label or self::summary";
+        let path = format!("//main//*[{kinds}][starts-with(normalize-space(), \"{words}\")]");
+        self.click_at(Locator::XPath(&path), words).await;
+    }
+
+    async fn click_at(&self, locator: Locator<'_>, what: &str) {
         let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
-        until_true(&format!("a click on {css}"), || async {
-            let element = self.sees(css).await;
+        until_true(&format!("a click on {what} on {}", self.here().await), || async {
+            let Some(element) = self.shown(locator).await else { return false };
             let shown = serde_json::to_value(&element).expect("an element is a reference");
             // A page that is being replaced takes the element away; the next look finds the new one.
             self.page.execute(scroll, vec![shown]).await.is_ok() && element.click().await.is_ok()
@@ -213,6 +227,17 @@ impl Browser {
     /// Types into a field.
     pub async fn fill(&self, css: &str, text: &str) {
         self.sees(css).await.send_keys(text).await.expect("a field takes text");
+    }
+
+    /// Chooses a file in a field for files, which need not be on the screen: what one clicks on is its label.
+    pub async fn attach(&self, css: &str, file: &Path) {
+        let field = self.page.find(Locator::Css(css)).await.expect("a field for files");
+        field.send_keys(file.to_str().expect("a path in UTF-8")).await.expect("a file is chosen");
+    }
+
+    /// What an element says, without spaces at its ends.
+    pub async fn words_of(&self, css: &str) -> String {
+        self.sees(css).await.text().await.expect("an element has a text").trim().to_owned()
     }
 
     /// Presses keys, one after the other, wherever the focus is.
@@ -255,6 +280,34 @@ impl Browser {
             sent.then(|| event["message"]["params"]["request"]["url"].as_str().map(str::to_owned))?
         });
         urls.filter(|url| !url.starts_with("data:")).collect()
+    }
+
+    /// Gives the window an authenticator that is built into the device and knows its owner. Passkeys are made and used
+    /// without a question, and each has a secret (the extension `prf`, which Chromium's has from CTAP 2.1 on).
+    pub async fn authenticator(&self) {
+        self.devtools("WebAuthn.enable", json!({})).await;
+        let options = json!({
+            "protocol": "ctap2", "ctap2Version": "ctap2_1", "transport": "internal", "hasResidentKey": true,
+            "hasUserVerification": true, "isUserVerified": true, "automaticPresenceSimulation": true, "hasPrf": true,
+        });
+        self.devtools("WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await;
+    }
+
+    /// Lets pages save files into a folder, without a question.
+    pub async fn saves_into(&self, folder: &Path) {
+        let allowed = json!({"behavior": "allow", "downloadPath": folder});
+        self.devtools("Browser.setDownloadBehavior", allowed).await;
+    }
+
+    /// Every cookie by its name, those too that no script reads.
+    pub async fn cookies(&self) -> Vec<(String, String)> {
+        let kept = self.devtools("Network.getAllCookies", json!({})).await;
+        let kept = kept["cookies"].as_array().cloned().unwrap_or_default();
+        let pair = |cookie: &Value| {
+            let part = |name: &str| cookie[name].as_str().unwrap_or_default().to_owned();
+            (part("name"), part("value"))
+        };
+        kept.iter().map(pair).collect()
     }
 
     /// A command of the Chrome DevTools protocol.

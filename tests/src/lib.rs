@@ -2,9 +2,11 @@
 //! they get, a real browser, and invented maps.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
+pub mod acts;
 pub mod archive;
 pub mod browser;
 pub mod mail;
+pub mod member;
 pub mod person;
 pub mod running;
 

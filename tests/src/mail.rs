@@ -61,6 +61,17 @@ pub async fn arrives(running: &Running, subject: &str) -> Mail {
     .await
 }
 
+/// Waits for a message to that address whose subject begins like that.
+pub async fn arrives_for(running: &Running, address: &str, subject: &str) -> Mail {
+    let folder = running.mail_folder();
+    let theirs =
+        |mail: &Mail| mail.header("To").contains(address) && mail.header("Subject").starts_with(subject);
+    until(&format!("mail to {address} with the subject {subject:?}"), || async {
+        all(&folder).into_iter().find(theirs)
+    })
+    .await
+}
+
 /// Every message in the folder.
 pub fn all(folder: &Path) -> Vec<Mail> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());

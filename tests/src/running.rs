@@ -10,6 +10,7 @@ use axum::Router;
 use hellomapper::{Pools, reference};
 use kernel::{
     Chance, Clock, Core, Service,
+    audit::log::Log,
     config::{Mode, Settings},
     database,
     relay::Relay,
@@ -52,6 +53,18 @@ impl Running {
         Self::on(database, pages).await
     }
 
+    /// The same with other settings.
+    pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
+        let database = AUSTRALIA.get_or_init(australia).await.copy().await;
+        Self::set_up(database, change, pages).await
+    }
+
+    /// The same with the pages of another bundle.
+    pub async fn with_bundle(dist: &Path) -> Self {
+        let database = AUSTRALIA.get_or_init(australia).await.copy().await;
+        Self::on(database, |settings, services| pages_of(dist, settings, services)).await
+    }
+
     /// The same, over a PMTiles archive as the base map.
     pub async fn with_archive(archive: &Path) -> Self {
         let database = AUSTRALIA.get_or_init(australia).await.copy().await;
@@ -81,9 +94,18 @@ impl Running {
     }
 
     async fn on(database: Database, front: impl FnOnce(&Settings, &[Service]) -> Router) -> Self {
+        Self::set_up(database, |_| {}, front).await
+    }
+
+    async fn set_up(
+        database: Database,
+        change: impl FnOnce(&mut Settings),
+        front: impl FnOnce(&Settings, &[Service]) -> Router,
+    ) -> Self {
         let home = tempfile::tempdir().expect("a folder for mail and keys");
         let listener = run::listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
-        let settings = settings(&home, listener.local_addr().expect("a bound port"));
+        let mut settings = settings(&home, listener.local_addr().expect("a bound port"));
+        change(&mut settings);
         let pools = pools(&database).await;
         let services = hellomapper::assemble(&settings, &pools, &Clock::System, &Chance::system())
             .await
@@ -116,6 +138,18 @@ impl Running {
     /// The core of providers, as the command line has one for an import.
     pub fn providers_core(&self) -> Core {
         Core::new(self.pools.providers.clone(), Clock::System, Chance::system())
+    }
+
+    /// Gives every audit entry its place and signs each service's log, as the process with the audit roles does by and by.
+    pub async fn sign_audit_logs(&self) {
+        for service in SERVICES {
+            let options = self.database.options(&format!("{service}_audit"));
+            let (clock, chance) = (Clock::System, Chance::system());
+            let log = Log::open(options, service, &self.settings, &clock, &chance).await;
+            let log = log.expect("the audit role may connect");
+            while log.sequence().await.expect("entries get their places") > 0 {}
+            log.checkpoint().await.expect("the log is as it was signed");
+        }
     }
 
     /// Waits until every event has been told to everybody and every message is out.
@@ -162,6 +196,8 @@ pub fn settings(home: &TempDir, addr: SocketAddr) -> Settings {
         trusted_proxies: Vec::new(),
         holds_burst: 300,
         session_keys: Vec::new(),
+        coverage_keys: Vec::new(),
+        breached_passwords: None,
         pmtiles: None,
         tile_url: None,
         smtp_url: None,
@@ -169,8 +205,12 @@ pub fn settings(home: &TempDir, addr: SocketAddr) -> Settings {
 }
 
 fn pages(settings: &Settings, services: &[Service]) -> Router {
+    pages_of(&bundle(), settings, services)
+}
+
+fn pages_of(dist: &Path, settings: &Settings, services: &[Service]) -> Router {
     let base_map = hellomapper::base_map(settings).expect("an archive that can be drawn");
-    hellomapper::front(settings, services, base_map, &bundle()).expect("the browser bundle is built")
+    hellomapper::front(settings, services, base_map, dist).expect("the browser bundle is built")
 }
 
 /// The browser bundle: `HELLOMAPPER_DIST`, or `dist` beside the workspace's manifest.

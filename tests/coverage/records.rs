@@ -1,0 +1,157 @@
+//! Whatever discloses personal data leaves exactly one audit entry, known by its request: the operations that every service
+//! has, and those of the services whose own tests do not count. Those of bookings and users do, in their
+//! `tests/api/personal_data.rs`.
+
+use std::{collections::BTreeSet, fs};
+
+use hellomapper_tests::{
+    Person, Running,
+    person::Reply,
+    running::{SERVICES, workspace},
+    until,
+};
+use jiff::SignedDuration;
+use kernel::{Chance, Clock, Core, audit::trail, export, session, testing::TokenIssuer};
+use reqwest::Method;
+use serde_json::{Value, json};
+use shared_types::{
+    PatientId,
+    users::{Claims, Strength},
+};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+const PERSON: PatientId = PatientId(Uuid::from_u128(0xA1));
+const ACCOUNT: Uuid = Uuid::from_u128(0xC1);
+const COVERAGE: &str = "/api/v1/payments/me/coverage";
+
+/// What the services disclose that have no such test of their own, beside what every service does.
+const OPERATIONS: [(&str, &str); 6] = [
+    ("notifications", "export_record"),
+    ("payments", "export_record"),
+    ("payments", "find_coverage"),
+    ("payments", "list_consents"),
+    ("payments", "put_coverage"),
+    ("providers", "export_record"),
+];
+
+#[tokio::test]
+async fn every_look_at_personal_data_leaves_exactly_one_entry() {
+    let running = Running::without_pages().await;
+    let browser = signed_in(&running).await;
+    let mut called = BTreeSet::new();
+    for (service, routes) in &running.inventory {
+        for (operation, path) in [(trail::OPERATION, "audit"), (export::OPERATION, "export")] {
+            assert!(routes.iter().any(|route| route.operation == operation), "{service} has no {operation}");
+            let path = format!("/api/v1/{service}/me/{path}");
+            let reply = browser.send(Method::GET, &path, None::<&Value>).await;
+            left_one(&running, service, operation, &reply).await;
+            called.insert((*service, operation));
+        }
+    }
+    let path = format!("{COVERAGE}/{PERSON}");
+    let cards = json!({
+        "medicare": {"number": "4951525561", "irn": "1"},
+        "version": 0,
+        "consent": agreed(&browser).await,
+    });
+    for (operation, reply) in [
+        ("put_coverage", browser.send(Method::PUT, &path, Some(&cards)).await),
+        ("find_coverage", browser.send(Method::GET, &path, None::<&Value>).await),
+        ("list_consents", browser.send(Method::GET, "/api/v1/payments/me/consents", None::<&Value>).await),
+    ] {
+        left_one(&running, "payments", operation, &reply).await;
+        called.insert(("payments", operation));
+    }
+    let listed: BTreeSet<_> =
+        OPERATIONS.into_iter().map(|(service, name)| (service.to_owned(), name.to_owned())).collect();
+    assert_eq!(disclosing(&["notifications", "payments", "providers"]), listed);
+    for operation in OPERATIONS {
+        assert!(called.contains(&operation), "{operation:?} is not called here");
+    }
+}
+
+/// The reply shows something, and its request has left one entry in its service's log.
+async fn left_one(running: &Running, service: &str, operation: &str, reply: &Reply) {
+    assert!(reply.status.is_success(), "{service} {operation}: {} {}", reply.status, reply.body);
+    let statement = format!("select action from {service}.audit_entry where request_id = $1");
+    let written: Vec<String> = sqlx::query_scalar(AssertSqlSafe(statement))
+        .bind(reply.header("x-request-id"))
+        .fetch_all(&mut running.database.administrator().await)
+        .await
+        .unwrap();
+    assert_eq!(written, [operation], "{service}");
+}
+
+/// A patient's browser, whom every service knows.
+async fn signed_in(running: &Running) -> Person {
+    for statement in [
+        "insert into users.account (account_id, email, email_lower, email_verified_at, created_at, updated_at) \
+         values ($1, 'zoe@example.org', 'zoe@example.org', now(), now(), now())",
+        "insert into users.session (session_id, account_id, strength, device, network, created_at, last_seen_at) \
+         values ($1, $1, 'passkey', 'a browser', 'a network', now(), now())",
+    ] {
+        sqlx::query(statement).bind(ACCOUNT).execute(&running.pools.users).await.unwrap();
+    }
+    let pools = &running.pools;
+    let mut issuer = None;
+    for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
+        let core = Core::new(pool.clone(), Clock::System, Chance::system());
+        issuer = Some(TokenIssuer::known_to(&core).await);
+    }
+    let now = Clock::System.now();
+    let claims = Claims {
+        session_id: ACCOUNT.into(),
+        account_id: ACCOUNT.into(),
+        patient_id: Some(PERSON),
+        strength: Strength::Passkey,
+        acts_for: Vec::new(),
+        memberships: Vec::new(),
+        platform: Vec::new(),
+        issued_at: now,
+        expires_at: now + SignedDuration::from_mins(5),
+    };
+    let browser = Person::new(&running.settings.public_url);
+    let cookie = issuer.unwrap().cookie(&claims);
+    browser.set_cookie(session::COOKIE, cookie.split_once('=').unwrap().1);
+    for service in SERVICES {
+        let path = format!("/api/v1/{service}/me/audit");
+        until("the services to know the key", || async {
+            let reply = browser.send(Method::GET, &path, None::<&Value>).await;
+            (reply.status.as_u16() == 200).then_some(())
+        })
+        .await;
+    }
+    browser
+}
+
+/// The text about cards as it is read, once payments knows it.
+async fn agreed(browser: &Person) -> Value {
+    let path = "/api/v1/payments/consent-texts/medicare-collection";
+    let text = until("a text to agree to", || async {
+        let reply = browser.send(Method::GET, path, None::<&Value>).await;
+        (reply.status.as_u16() == 200).then_some(reply.body)
+    })
+    .await;
+    let text: Value = serde_json::from_str(&text).unwrap();
+    json!({"text": text["text"], "version": text["version"]})
+}
+
+/// The handlers of these services that record and disclose, read from the routes' own text.
+fn disclosing(services: &[&str]) -> BTreeSet<(String, String)> {
+    let mut found = BTreeSet::new();
+    for service in services {
+        let folder = workspace().join("backend").join(service).join("src/routes");
+        // A service without any has its handlers elsewhere, and `tests/personal_data.rs` looks at those.
+        for file in fs::read_dir(folder).into_iter().flatten() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            for function in text.split("pub async fn ").skip(1) {
+                let (name, rest) = function.split_once('(').unwrap();
+                if rest.split("\n}\n").next().unwrap().contains("Disclosed") {
+                    found.insert(((*service).to_owned(), name.to_owned()));
+                }
+            }
+        }
+    }
+    found
+}

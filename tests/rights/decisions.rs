@@ -1,0 +1,174 @@
+//! C-02: every rule in code that refuses somebody, or acts by itself, is in the register of automated decisions or is said
+//! here to decide nothing about a person. A new one does not pass until it is in one of the two.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use hellomapper_tests::{
+    Running,
+    running::{SERVICES, workspace},
+};
+use shared_types::decisions::{Decision, Rule};
+
+/// Problems that are no decision about a person, and why.
+const NO_DECISION: &[(&str, &str)] = &[
+    ("busy", "The system cannot answer anybody now"),
+    ("epoch-needed", "An order of steps that holds for every practice"),
+    ("forbidden-origin", "The request came from another site"),
+    ("has-owner", "An order of steps that holds for every practice"),
+    ("idempotency-key-missing", "The request is not whole"),
+    ("idempotency-key-reused", "The request contradicts an earlier one"),
+    ("in-progress", "The same request is under way"),
+    ("internal", "Our mistake"),
+    ("invalid", "The request says something that cannot be"),
+    ("last-owner", "An order of steps that holds for every practice"),
+    ("link-ended", "The link was used or is over, for whoever has it"),
+    ("no-keys", "There is nothing to seal to yet"),
+    ("not-allowed", "The role that a person gave somebody"),
+    ("not-bookable", "The practice takes no bookings here"),
+    ("not-certified", "The practice has not vouched for these keys yet"),
+    ("not-found", "It is not there, or not theirs"),
+    ("not-recorded", "It could not be written down, so it did not happen"),
+    ("note-version", "Somebody else was quicker"),
+    ("notes-full", "A limit that holds for every booking"),
+    ("old-epoch", "The practice has new keys"),
+    ("other-host", "The request was for another site"),
+    ("passkey-refused", "What the browser sent does not prove anything"),
+    ("place-not-found", "There is no such place"),
+    ("platform-role", "Another administrator decides"),
+    ("signed-out", "Nobody is signed in"),
+    ("stale-version", "Somebody else was quicker"),
+    ("time-taken", "Somebody else was quicker"),
+    ("too-large", "A limit of size that holds for everybody"),
+    ("too-many-statements", "A limit that holds for every booking"),
+    ("totp-off", "An order of steps that holds for everybody"),
+    ("totp-on", "An order of steps that holds for everybody"),
+    ("unreadable", "The request cannot be read"),
+    ("wrong-sign-in", "What was entered does not match"),
+];
+
+/// Jobs that decide nothing about a person, and why.
+const NO_DECISION_JOBS: &[(&str, &str)] = &[
+    ("bookings.forget_old", "Deletes what has ended by itself"),
+    ("bookings.publish_next_free", "Counts free times, whoever may want them"),
+    ("kernel.forget_old_events", "Housekeeping"),
+    ("kernel.forget_old_revocations", "Housekeeping"),
+    ("kernel.load_sessions", "Housekeeping"),
+    ("notifications.forget_undelivered", "Deletes what could not be sent"),
+    ("notifications.send_messages", "Sends what was decided elsewhere"),
+    ("payments.reseal_coverage", "Changes a key and nothing that it protects"),
+    ("users.forget_ended", "Deletes what has ended by itself"),
+    ("users.forget_invitations", "Deletes what has ended by itself"),
+    ("users.forget_quiet_addresses", "Housekeeping"),
+    ("users.forget_replies", "Housekeeping"),
+];
+
+/// The source of the services and of what they share.
+fn sources() -> String {
+    let mut texts = String::new();
+    for folder in SERVICES.into_iter().chain(["kernel"]) {
+        collect(&workspace().join("backend").join(folder).join("src"), &mut texts);
+    }
+    collect(&workspace().join("shared-types/src"), &mut texts);
+    texts
+}
+
+fn collect(folder: &Path, texts: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, texts);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            // Tests make up problems of their own.
+            let text = fs::read_to_string(path).unwrap();
+            texts.push_str(text.split("#[cfg(test)]\nmod tests {").next().unwrap());
+        }
+    }
+}
+
+/// The kinds of problems that code makes.
+fn problems(sources: &str) -> BTreeSet<String> {
+    let makers = ["Problem::new(", "Self::new("];
+    let made = makers.iter().flat_map(|maker| sources.split(maker).skip(1));
+    made.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
+        // A problem has a status; nothing else is made of a word and a number.
+        .filter(|(_, rest)| {
+            rest.trim_start_matches([',', ' ', '\n']).starts_with(|next: char| next.is_alphanumeric())
+        })
+        .map(|(kind, _)| kind.to_owned())
+        .filter(|kind| kind.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-'))
+        .collect()
+}
+
+/// The names of jobs: a service, a dot, what it does. They stand in code as words of their own.
+fn jobs(sources: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for maker in ["Job::new(", "job(", "const JOB: &str =", "const NAME: &str ="] {
+        for rest in sources.split(maker).skip(1) {
+            let name = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'));
+            found.extend(name.map(|(name, _)| name.to_owned()).filter(|name| name.contains('.')));
+        }
+    }
+    found
+}
+
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    Decision::ALL.into_iter().flat_map(|decision| decision.row().rules)
+}
+
+#[test]
+fn every_refusal_is_in_the_register_or_decides_nothing_about_a_person() {
+    let problems = problems(&sources());
+    assert!(problems.len() > 30, "{problems:?}");
+    let registered: BTreeSet<_> = rules()
+        .filter_map(|rule| match rule {
+            Rule::Problem(kind) => Some((*kind).to_owned()),
+            Rule::Job(_) | Rule::Operation(_) => None,
+        })
+        .collect();
+    let said: BTreeSet<_> = NO_DECISION.iter().map(|(kind, _)| (*kind).to_owned()).collect();
+    check(&problems, &registered, &said);
+}
+
+#[test]
+fn every_job_is_in_the_register_or_decides_nothing_about_a_person() {
+    let jobs = jobs(&sources());
+    assert!(jobs.contains("kernel.sequence_audit") && jobs.contains("bookings.expire_holds"), "{jobs:?}");
+    let registered: BTreeSet<_> = rules()
+        .filter_map(|rule| match rule {
+            Rule::Job(name) => Some((*name).to_owned()),
+            Rule::Problem(_) | Rule::Operation(_) => None,
+        })
+        .collect();
+    let said: BTreeSet<_> = NO_DECISION_JOBS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    check(&jobs, &registered, &said);
+}
+
+fn check(found: &BTreeSet<String>, registered: &BTreeSet<String>, said: &BTreeSet<String>) {
+    let both: Vec<_> = registered.intersection(said).collect();
+    assert!(both.is_empty(), "in the register, and said to be no decision: {both:?}");
+    let known: BTreeSet<_> = registered.union(said).cloned().collect();
+    let unsaid: Vec<_> = found.difference(&known).collect();
+    assert!(
+        unsaid.is_empty(),
+        "add to shared_types::decisions, or say here that it is no decision: {unsaid:?}"
+    );
+    let gone: Vec<_> = known.difference(found).collect();
+    assert!(gone.is_empty(), "not in the code any more: {gone:?}");
+}
+
+#[tokio::test]
+async fn the_register_names_operations_that_are_there_and_each_decision_has_a_rule() {
+    let running = Running::without_pages().await;
+    let operations: BTreeSet<_> =
+        running.inventory.iter().flat_map(|(_, routes)| routes.iter().map(|route| route.operation)).collect();
+    for decision in Decision::ALL {
+        let row = decision.row();
+        assert!(!row.rules.is_empty(), "{}", row.name);
+        for rule in row.rules {
+            match rule {
+                Rule::Operation(name) => assert!(operations.contains(name), "{}: {name}", row.name),
+                Rule::Problem(_) | Rule::Job(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Somebody with a row in every table that can have one of theirs, and their browser.
+
+use hellomapper_tests::{Person, Running, until_true};
+use jiff::SignedDuration;
+use kernel::{Chance, Clock, Core, session, testing::TokenIssuer};
+use reqwest::Method;
+use serde_json::Value;
+use shared_types::{
+    PatientId,
+    users::{Claims, Strength},
+};
+use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+/// `{a}` is the account, and the id of whatever has one; `{p}` the patient, `{b}` the booking, `{n}` a number.
+const ROWS: &[&str] = &[
+    "insert into users.account (account_id, email, email_lower, email_verified_at, created_at, updated_at) \
+     values ('{a}', 'p{n}@example.org', 'p{n}@example.org', now(), now(), now())",
+    "insert into users.password_credential (account_id, kdf_salt, kdf_memory_kib, kdf_passes, kdf_lanes, auth_hash, \
+     changed_at) values ('{a}', uuid_send('{a}'), 65536, 3, 1, '$argon2id$v=19$m=4096,t=1,p=1$AAAA$AAAA', now())",
+    "insert into users.session (session_id, account_id, strength, device, network, created_at, last_seen_at) \
+     values ('{a}', '{a}', 'passkey', 'a browser', 'a network', now(), now())",
+    "insert into users.refresh_token (token_hash, session_id, issued_at, expires_at) \
+     values (uuid_send('{a}'), '{a}', now(), now() + interval '1 day')",
+    "insert into users.passkey (passkey_id, account_id, credential_id, credential, name, created_at) \
+     values ('{a}', '{a}', uuid_send('{a}'), '{}', 'a phone', now())",
+    "insert into users.totp_credential (account_id, sealed_secret, created_at) values ('{a}', 'sealed', now())",
+    "insert into users.recovery_code (account_id, code_hash) values ('{a}', uuid_send('{a}'))",
+    "insert into users.wrapped_key (wrapped_key_id, account_id, kind, blob, created_at) \
+     values ('{a}', '{a}', 'password', 'wrapped', now())",
+    "insert into users.webauthn_ceremony (ceremony_id, account_id, state, expires_at) \
+     values ('{a}', '{a}', '{}', now() + interval '1 hour')",
+    "insert into users.email_token (token_hash, account_id, kind, created_at, expires_at) \
+     values (uuid_send('{a}'), '{a}', 'reset', now(), now() + interval '1 hour')",
+    "insert into users.sign_in_step (token_hash, account_id, expires_at) \
+     values (uuid_send('{a}'), '{a}', now() + interval '1 hour')",
+    "insert into users.key_leaf (leaf_index, subject_kind, subject_id, data, hash, added_at) \
+     values ({n}, 'account', '{a}', 'leaf', sha256('{a}'), now())",
+    "insert into users.identity (account_id, key_id, wrapped, leaf_index, created_at) \
+     values ('{a}', sha256('{a}'), 'wrapped', {n}, now())",
+    "insert into users.patient (patient_id, account_id, name, date_of_birth, language, access_needs, contact_by, \
+     created_at, updated_at) values ('{p}', '{a}', 'Person {n}', '1980-02-29', 'en', '{}', '{}', now(), now())",
+    "update users.patient set name = 'Changed {n}', version = 2 where patient_id = '{p}'",
+    "insert into users.delegation (delegation_id, patient_id, account_id, basis, scopes, created_at, expires_at) \
+     values ('{a}', '{p}', '{a}', 'consent', array['details'], now(), now() + interval '1 year')",
+    "insert into users.membership (organization_id, account_id, email, roles, created_at, updated_at) \
+     values ('{b}', '{a}', 'desk{n}@example.org', array['reception'], now(), now())",
+    "insert into users.invitation (invitation_id, kind, token_hash, email, invited_by, patient_id, created_at, expires_at) \
+     values ('{a}', 'own_record', sha256('{a}'), 'x{n}@example.org', '{a}', '{p}', now(), now() + interval '1 day')",
+    "insert into users.access_grant (access_grant_id, account_id, patient_id, category, reason, granted_at, expires_at) \
+     values ('{a}', '{a}', '{p}', 'fault', 'Something of ours was broken.', now(), now() + interval '1 hour')",
+    "insert into users.consent_withdrawal (patient_id, text, withdrawn_at) values ('{p}', 'medicare-collection', now())",
+    "insert into users.consent_receipt (consent_receipt_id, text, version, subject_kind, subject_id, agreed_at) \
+     values ('{a}', 'account-collection', 1, 'account', '{a}', now())",
+    "insert into users.booking (booking_id, organization_id, account_id, patient_id, starts_at, status, version) \
+     values ('{b}', '{b}', '{a}', '{p}', now(), 'confirmed', 1)",
+    "insert into users.note_thread (booking_id, organization_id, epoch, newest_at) values ('{b}', '{b}', 1, now())",
+    "insert into users.sealed_note (note_id, version, booking_id, epoch, author_side, account_id, key_id, padded_bytes, \
+     envelope, created_at) values ('{b}', 1, '{b}', 1, 'patient', '{a}', sha256('{a}'), 1024, 'sealed', now())",
+    "insert into users.mailbox_epoch (organization_id, epoch, key_id, leaf_index, begun_at) \
+     values ('{b}', 1, sha256('{b}'), {n}, now())",
+    "insert into users.mailbox_grant (organization_id, epoch, key_id, account_id, sealed, given_at) \
+     values ('{b}', 1, sha256('{a}'), '{a}', 'sealed', now())",
+    "insert into users.staff_certificate (organization_id, epoch, key_id, account_id, certificate, issued_at) \
+     values ('{b}', 1, sha256('{a}'), '{a}', 'signed', now())",
+    "insert into users.idempotency (route, caller, key, fingerprint, created_at) \
+     values ('invite_carer', '{a}', '{a}', 'x', now()), ('invite_staff', '{b} {a}', '{a}', 'x', now())",
+    "insert into bookings.resource (resource_id) values ('{b}')",
+    "insert into bookings.role (practitioner_role_id, resource_id, organization_id, slug, name, discreet, address, \
+     time_zone, holiday_scopes, bookable, aggregate_version) values ('{b}', '{b}', '{b}', 'kim-lee-{n}', 'Kim Lee', false, \
+     '1 Example Street', 'Australia/Sydney', array['AU'], true, 1)",
+    "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, starts_at, \
+     ends_at, status, appointment_type, policy, quote_id, price_cents, bulk_billed, created_at, updated_at) \
+     values ('{b}', '{b}', '{b}', '{b}', now() + interval '1 day', now() + interval '25 hours', 'confirmed', '{}', '{}', \
+     '{b}', 0, true, now(), now())",
+    "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, date_of_birth, email, mobile, \
+     created_at, updated_at, account_id, patient_id) values ('{b}', '{b}', sha256('{b}'), 'Person {n}', '1980-02-29', \
+     'p{n}@example.org', '+6149157000{n}', now(), now(), '{a}', '{p}')",
+    "insert into bookings.party_statement (statement_id, booking_id, text, created_at) values ('{b}', '{b}', 'No.', now())",
+    "insert into bookings.manage_link (booking_id, token_hash, expires_at) \
+     values ('{b}', sha256('{b}'), now() + interval '2 days')",
+    "insert into bookings.manage_session (session_hash, booking_id, expires_at) \
+     values (sha256('{b}'), '{b}', now() + interval '1 hour')",
+    "insert into bookings.access_grant (access_grant_id, account_id, patient_id, granted_at, expires_at) \
+     values ('{a}', '{a}', '{p}', now(), now() + interval '1 hour')",
+    "insert into payments.payment (payment_id, booking_id, quote_id, status, price_cents, bulk_billed, created_at, \
+     updated_at) values ('{b}', '{b}', '{b}', 'not_required', 0, true, now(), now())",
+    "insert into payments.booking_owner (booking_id, account_id, patient_id) values ('{b}', '{a}', '{p}')",
+    "insert into payments.consent_withdrawal (patient_id, text, withdrawn_at) values ('{p}', 'medicare-collection', now())",
+    "insert into notifications.booking_owner (booking_id, account_id, patient_id) values ('{b}', '{a}', '{p}')",
+    "insert into notifications.message (message_id, event_id, template, booking_id, status, next_attempt_at, created_at) \
+     values ('{b}', '{b}', 'appointment_confirmed', '{b}', 'sent', now(), now())",
+    "insert into notifications.message (message_id, event_id, template, account_id, status, next_attempt_at, created_at) \
+     values ('{a}', '{a}', 'new_device', '{a}', 'sent', now(), now())",
+];
+
+/// Somebody's ids.
+#[derive(Clone, Copy, Debug)]
+pub struct Somebody {
+    number: u128,
+}
+
+impl Somebody {
+    /// Puts their rows there.
+    pub async fn insert(running: &Running, number: u128) -> Self {
+        let somebody = Self { number };
+        let mut admin = running.database.administrator().await;
+        for row in ROWS {
+            let statement = row
+                .replace("{a}", &somebody.account().to_string())
+                .replace("{p}", &somebody.patient().to_string())
+                .replace("{b}", &somebody.booking().to_string())
+                .replace("{n}", &number.to_string());
+            let done = sqlx::query(AssertSqlSafe(statement)).execute(&mut admin).await;
+            done.unwrap_or_else(|error| panic!("{row}: {error}"));
+        }
+        somebody
+    }
+
+    pub fn account(self) -> Uuid {
+        Uuid::from_u128(0xA000 + self.number)
+    }
+
+    pub fn patient(self) -> Uuid {
+        Uuid::from_u128(0xD000 + self.number)
+    }
+
+    pub fn booking(self) -> Uuid {
+        Uuid::from_u128(0xB000 + self.number)
+    }
+
+    pub fn email(self) -> String {
+        format!("p{}@example.org", self.number)
+    }
+
+    /// Their browser, signed in a moment ago; every service knows the key already.
+    pub async fn browser(self, running: &Running) -> Person {
+        let pools = &running.pools;
+        let mut issuer = None;
+        for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
+            let core = Core::new(pool.clone(), Clock::System, Chance::system());
+            issuer = Some(TokenIssuer::known_to(&core).await);
+        }
+        let now = Clock::System.now();
+        let claims = Claims {
+            session_id: self.account().into(),
+            account_id: self.account().into(),
+            patient_id: Some(PatientId(self.patient())),
+            strength: Strength::Passkey,
+            acts_for: Vec::new(),
+            memberships: Vec::new(),
+            platform: Vec::new(),
+            issued_at: now,
+            expires_at: now + SignedDuration::from_mins(5),
+        };
+        let cookie = issuer.unwrap().cookie(&claims);
+        let browser = Person::new(&running.settings.public_url);
+        browser.set_cookie(session::COOKIE, cookie.split_once('=').unwrap().1);
+        for service in hellomapper_tests::running::SERVICES {
+            until_true("the services to know the key", || async {
+                let path = format!("/api/v1/{service}/me/audit");
+                browser.send(Method::GET, &path, None::<&Value>).await.status == 200
+            })
+            .await;
+        }
+        browser
+    }
+}
