@@ -5,7 +5,7 @@ use clap::Args;
 
 use crate::{
     bundle, install,
-    process::{cargo, command, step},
+    process::{READ_THE_COMPILER, cargo, command, step},
     sql::{self, TestCluster},
 };
 
@@ -30,6 +30,12 @@ pub fn test(options: &Options) -> Result<()> {
     if !options.tests_only {
         sql::check_caches(&cluster)?;
     }
+    // All of it at once: a program built by itself would have other features, and be built a second time.
+    step(
+        "build",
+        cargo().args(["build", "--workspace", "--all-targets"]).env("SQLX_OFFLINE", "true"),
+        READ_THE_COMPILER,
+    )?;
     cluster.load_reference_data()?;
     bundle::build()?;
     let python = install::python()?;
