@@ -1,6 +1,7 @@
 //! What we say of our security: every row of `docs/asvs.csv` and `docs/compliance.csv` is there once, says what it is,
 //! and one that is met names tests that exist. Whether a test proves its row is for people to judge; for some rows of
 //! every chapter `docs/removals.csv` says what would have to go for the test to fail.
+//! And what rows ask to be written down stands in `docs/security.md`, which is compared with the code.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use std::{
@@ -10,6 +11,8 @@ use std::{
 };
 
 use hellomapper_tests::running::workspace;
+use kernel::Policy;
+use shared_types::users::{PlatformRole, StaffRole, Strength};
 
 /// One row of either document; `compliance.csv` has no levels.
 struct Row {
@@ -142,6 +145,129 @@ fn a_test_that_does_not_exist_proves_nothing() {
     ] {
         assert!(fault(&row(status, evidence), &tests).is_some(), "{status}: {evidence}");
     }
+}
+
+/// The numbers that `docs/security.md` has to give, by the constants' names.
+const LIMITS: [&str; 41] = [
+    "BYTES",
+    "CEREMONY",
+    "CODES",
+    "CODE_MINUTES",
+    "FORGOTTEN_AFTER",
+    "FREE",
+    "FRESH",
+    "FURTHEST",
+    "GRACE",
+    "GRANT_MINUTES",
+    "GUEST_SECONDS",
+    "HOLDS_AT_ONCE",
+    "HOLD_MINUTES",
+    "INVITATION_LIFETIME",
+    "KEYS_BODY",
+    "LINK",
+    "LINK",
+    "LONGEST",
+    "LONGEST",
+    "MAX_BODY",
+    "MAX_BODY",
+    "MAX_DAYS",
+    "MAX_HEAD",
+    "NOTES",
+    "NOTES_PER_ADDRESS",
+    "OF_AGE",
+    "OWN_ACCOUNT",
+    "PASSWORD_MIN",
+    "PATIENCE",
+    "PATIENT",
+    "PLATFORM",
+    "PRACTICE",
+    "SESSION_MINUTES",
+    "STATEMENTS",
+    "STATEMENT_LENGTH",
+    "STEP",
+    "TOKEN_LIFETIME",
+    "TRIES",
+    "TRIES_PER_ADDRESS",
+    "UPCOMING_PER_GUEST",
+    "WAITING_MAX",
+];
+
+#[test]
+fn every_limit_that_is_written_down_is_the_codes() {
+    let security = security();
+    let mut found = Vec::new();
+    for line in security.lines().filter(|line| line.starts_with('|')) {
+        let cells: Vec<_> =
+            line.trim_matches('|').split('|').map(|cell| cell.trim().trim_matches('`')).collect();
+        let [_, _, constant, file] = cells.as_slice() else { continue };
+        let Some((name, value)) = constant.split_once(" = ") else { continue };
+        let code = fs::read_to_string(workspace().join(file)).unwrap();
+        let code = code.split_whitespace().collect::<Vec<_>>().join(" ");
+        let declared = code.split(&format!("const {name}: ")).nth(1).and_then(|rest| rest.split(';').next());
+        let in_code = declared.and_then(|declared| declared.split_once(" = ")).map(|(_, value)| value);
+        assert_eq!(in_code, Some(value), "{name} in {file}");
+        found.push(name);
+    }
+    found.sort_unstable();
+    assert_eq!(found, LIMITS);
+}
+
+#[test]
+fn every_name_that_security_goes_by_is_written_down() {
+    let security = security();
+    let deploy = fs::read_to_string(workspace().join("deploy/README.md")).unwrap();
+    let keys = deploy.split("for key in ").nth(1).and_then(|rest| rest.split("; do").next()).unwrap();
+    let mut names: BTreeSet<_> =
+        keys.split_whitespace().filter(|word| *word != "\\").map(str::to_owned).collect();
+    assert_eq!(names.len(), 10, "{names:?}");
+    names.extend(StaffRole::ALL.map(|role| format!("{role:?}")));
+    names.extend(PlatformRole::ALL.map(|role| format!("{role:?}")));
+    let strengths = [Strength::Password, Strength::PasswordAndCode, Strength::Passkey];
+    names.extend(strengths.map(|strength| format!("{strength:?}")));
+    let policies =
+        [Policy::Public, Policy::Holder, Policy::Account, Policy::Practice(&[]), Policy::Platform(&[])];
+    names.extend(policies.map(|policy| format!("{policy:?}").replace("([])", "")));
+    let columns = fs::read_to_string(workspace().join("frontend/data/what_we_see.csv")).unwrap();
+    names.extend(columns.lines().skip(1).filter_map(|line| line.split(',').nth(3)).map(str::to_owned));
+    let routes = fs::read_to_string(workspace().join("backend/users/src/routes/accounts.rs")).unwrap();
+    let signs_in = |path: &&str| {
+        let ways = ["sign-in", "refresh", "password/reset"];
+        path.strip_prefix("/api/v1/users/").is_some_and(|path| ways.iter().any(|way| path.starts_with(way)))
+    };
+    names.extend(routes.split('"').filter(signs_in).map(str::to_owned));
+    let settings = fs::read_to_string(workspace().join(".env.example")).unwrap();
+    let settings = settings.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
+    let settings = settings
+        .map(|(name, _)| name)
+        .filter(|name| !name.contains(' ') && (name.contains("_URL") || name.ends_with("_ADDR")));
+    names.extend(settings.map(|name| match name.split_once("_URL_") {
+        Some((database, _)) => format!("{database}_URL_…"),
+        None => name.to_owned(),
+    }));
+    let missing: Vec<_> = names.iter().filter(|name| !security.contains(&format!("`{name}`"))).collect();
+    assert!(missing.is_empty(), "docs/security.md does not say what {missing:?} are");
+}
+
+#[test]
+fn what_a_row_wants_written_down_has_a_section() {
+    let security = security();
+    let sections: Vec<_> = security
+        .split("\n## ")
+        .skip(1)
+        .filter_map(|section| section.split_once('\n'))
+        .filter(|(_, text)| text.contains("\n| "))
+        .map(|(heading, _)| heading)
+        .collect();
+    let headings = sections.join(" ").replace(['(', ')', ','], " ");
+    let answered: BTreeSet<_> = headings.split_whitespace().collect();
+    let by_this = |row: &Row| row.evidence.contains("what_a_row_wants_written_down_has_a_section");
+    for row in rows("asvs.csv").into_iter().filter(by_this) {
+        assert!(answered.contains(row.id.as_str()), "no section of docs/security.md answers {}", row.id);
+    }
+}
+
+fn security() -> String {
+    fs::read_to_string(workspace().join("docs/security.md")).unwrap()
 }
 
 /// What is wrong with a row.
