@@ -43,7 +43,8 @@ impl Served {
         let child = command
             .arg("serve")
             .env("HELLOMAPPER_ADDR", addr.to_string())
-            .env("HELLOMAPPER_PUBLIC_URL", format!("http://{addr}"))
+            // By name: passkeys are made for a host and never for a number.
+            .env("HELLOMAPPER_PUBLIC_URL", format!("http://localhost:{}", addr.port()))
             .env("HELLOMAPPER_HOME", home)
             .env("HELLOMAPPER_HOLDS_BURST", "1000000000")
             .env("HELLOMAPPER_ENV", "development")
