@@ -1,10 +1,22 @@
 //! The bookings context: schedules, free times, holds and appointments.
 
+pub mod calendar_feed;
+pub mod dispute;
 mod events;
+pub mod external_calendar;
 pub mod free_times;
 mod member;
 pub(crate) mod party;
+pub mod pools;
+pub mod practice;
+pub mod proposal;
+pub mod question;
+pub mod resources;
 mod role_availability;
+pub mod schedule;
+pub mod series;
+pub mod waitlist;
+pub mod webhook;
 
 use std::fmt;
 
@@ -13,20 +25,22 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     events::{
-        AppointmentFact, BookingClaim, BookingsEvent, ManageCodeFact, NextFreeFact, NextFreeOfType,
-        StatementFact,
+        AppointmentFact, BookingClaim, BookingsEvent, DisputeFact, ManageCodeFact, NextFreeFact,
+        NextFreeOfType, OfferFact, ProposalFact, StatementFact, StoppedWebhook,
     },
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
     member::{
-        AddStatement, ClaimBookings, ClaimedBookings, MemberAppointment, PatientStatement,
+        AddStatement, ClaimBookings, ClaimedBookings, MemberAppointment, PRACTICE_BOOKINGS, PatientStatement,
         PracticeAppointment, PracticePatient, STATEMENT_LENGTH, STATEMENTS, When,
     },
-    party::{ConfirmHold, ConsentGiven, PartyDetails, looks_like_email},
+    party::{ConfirmHold, ConsentGiven, PartyDetails, australian_mobile, looks_like_email},
+    practice::ChangeReason,
+    question::{Question, QuestionKind},
     role_availability::RoleAvailability,
 };
 use crate::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, OrganizationId, PractitionerRoleId,
-    QuoteId, Zone,
+    QuoteId, SeriesId, Zone,
     personal::{Personal, PersonalData},
 };
 
@@ -35,6 +49,7 @@ pub const HOLD_MINUTES: i64 = 10;
 
 /// What can be booked with a role.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppointmentType {
     /// Which.
     pub appointment_type_id: AppointmentTypeId,
@@ -50,10 +65,17 @@ pub struct AppointmentType {
     pub telehealth: bool,
     /// For whom.
     pub audience: Audience,
+    /// Whether the practice answers each request first; otherwise what is booked is booked.
+    #[serde(default)]
+    pub needs_acceptance: bool,
+    /// How many patients one session takes, each with an appointment of their own; one alone unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seats: Option<u16>,
 }
 
 /// Whom an appointment type or a rule is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Anybody.
@@ -83,6 +105,7 @@ impl Audience {
 
 /// The appointment types of one role, with what one sees beside them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppointmentTypes {
     /// In the order the practice set.
     pub items: Vec<AppointmentType>,
@@ -92,6 +115,7 @@ pub struct AppointmentTypes {
 
 /// Whom and where one books, as bookings shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BookedRole {
     /// Which.
     pub practitioner_role_id: PractitionerRoleId,
@@ -117,6 +141,7 @@ pub struct BookedRole {
 
 /// Free times of one appointment type in a span of days.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FreeTimes {
     /// Whose.
     pub practitioner_role_id: PractitionerRoleId,
@@ -138,6 +163,7 @@ pub struct FreeTimes {
 
 /// Asks to keep a time. Sent with an `Idempotency-Key`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateHold {
     /// With whom.
     pub practitioner_role_id: PractitionerRoleId,
@@ -149,6 +175,7 @@ pub struct CreateHold {
 
 /// A kept time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hold {
     /// Which.
     pub hold_id: HoldId,
@@ -172,6 +199,10 @@ pub struct Hold {
     pub quote: Quote,
     /// What cancelling costs and until when it does not.
     pub policy: CancellationPolicy,
+    /// What the practice asks beforehand, in its order. The answers go to it sealed; where there is nobody to seal to,
+    /// nothing is asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub questions: Vec<Question>,
     /// By which users takes a sealed note before the booking is made ([`crate::users::NoteTicket`]): good until five
     /// minutes after the hold ends. Absent where there is no practice to seal to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -180,6 +211,7 @@ pub struct Hold {
 
 /// Where a hold stands: `active → consumed | released | expired`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HoldStatus {
     /// The time is kept.
@@ -214,6 +246,7 @@ impl HoldStatus {
 
 /// A binding offer: what, how much, until when. Signed with bookings' Ed25519 key over its canonical JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Quote {
     /// Which.
     pub quote_id: QuoteId,
@@ -235,6 +268,7 @@ pub struct Quote {
 
 /// What cancelling costs: snapshotted at hold, so later edits never touch a booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CancellationPolicy {
     /// Up to how many hours before the start cancelling is without charge.
     pub free_until_hours: u16,
@@ -242,16 +276,31 @@ pub struct CancellationPolicy {
     pub late_fee_cents: AudCents,
 }
 
-/// Where an appointment stands. States without a way in yet are not listed.
+/// Where an appointment stands. Which step leads where is bookings' to decide: see its `domain::appointment`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AppointmentStatus {
+    /// The practice has been asked, and the time is kept until it answers.
+    Requested,
     /// Details are given; a payment is due first.
     AwaitingPayment,
     /// It will take place.
     Confirmed,
+    /// The patient is there.
+    Arrived,
+    /// The patient is there and the desk knows it.
+    CheckedIn,
+    /// The patient is with the practitioner.
+    InConsult,
+    /// It took place.
+    Completed,
     /// Replaced by a later link of the same booking.
     Rescheduled,
+    /// The practice did not take the request.
+    Declined,
+    /// The practice did not answer the request in time.
+    Expired,
     /// Cancelled in time by the patient.
     CancelledByPatient,
     /// Cancelled by the patient after the cut-off.
@@ -260,34 +309,56 @@ pub enum AppointmentStatus {
     CancelledByProvider,
     /// Cancelled by an administrator.
     CancelledByAdmin,
-    /// It took place.
-    Completed,
+    /// The patient did not come.
+    NoShowPatient,
+    /// The practitioner did not come.
+    NoShowProvider,
+    /// It never was a real appointment.
+    EnteredInError,
 }
 
 impl AppointmentStatus {
     /// Every state; the database's check constraint holds the same list.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 17] = [
+        Self::Requested,
         Self::AwaitingPayment,
         Self::Confirmed,
+        Self::Arrived,
+        Self::CheckedIn,
+        Self::InConsult,
+        Self::Completed,
         Self::Rescheduled,
+        Self::Declined,
+        Self::Expired,
         Self::CancelledByPatient,
         Self::CancelledLate,
         Self::CancelledByProvider,
         Self::CancelledByAdmin,
-        Self::Completed,
+        Self::NoShowPatient,
+        Self::NoShowProvider,
+        Self::EnteredInError,
     ];
 
     /// The name in the database and on the wire.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Requested => "requested",
             Self::AwaitingPayment => "awaiting_payment",
             Self::Confirmed => "confirmed",
+            Self::Arrived => "arrived",
+            Self::CheckedIn => "checked_in",
+            Self::InConsult => "in_consult",
+            Self::Completed => "completed",
             Self::Rescheduled => "rescheduled",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
             Self::CancelledByPatient => "cancelled_by_patient",
             Self::CancelledLate => "cancelled_late",
             Self::CancelledByProvider => "cancelled_by_provider",
             Self::CancelledByAdmin => "cancelled_by_admin",
-            Self::Completed => "completed",
+            Self::NoShowPatient => "no_show_patient",
+            Self::NoShowProvider => "no_show_provider",
+            Self::EnteredInError => "entered_in_error",
         }
     }
 
@@ -296,22 +367,33 @@ impl AppointmentStatus {
         Self::ALL.into_iter().find(|status| status.code() == code)
     }
 
-    /// Whether it still stands.
+    /// Whether it still stands: it is to come, or under way.
     pub fn is_upcoming(self) -> bool {
         match self {
-            Self::AwaitingPayment | Self::Confirmed => true,
-            Self::Rescheduled
+            Self::Requested
+            | Self::AwaitingPayment
+            | Self::Confirmed
+            | Self::Arrived
+            | Self::CheckedIn
+            | Self::InConsult => true,
+            Self::Completed
+            | Self::Rescheduled
+            | Self::Declined
+            | Self::Expired
             | Self::CancelledByPatient
             | Self::CancelledLate
             | Self::CancelledByProvider
             | Self::CancelledByAdmin
-            | Self::Completed => false,
+            | Self::NoShowPatient
+            | Self::NoShowProvider
+            | Self::EnteredInError => false,
         }
     }
 }
 
 /// An appointment, for those who may see it: the guest who made it, or who holds its link and proof.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Appointment {
     /// Which link of the chain.
     pub appointment_id: AppointmentId,
@@ -337,12 +419,25 @@ pub struct Appointment {
     pub as_of: Timestamp,
     /// The first letters of the address the confirmation went to: `j…@example.org`.
     pub email_hint: String,
+    /// Until when the practice can answer, while it is a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_by: Option<Timestamp>,
+    /// When the patient said that they will come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendance_confirmed_at: Option<Timestamp>,
+    /// Why it stands where it does, where the practice said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ChangeReason>,
+    /// The series that it is one visit of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series_id: Option<SeriesId>,
 }
 
 impl PersonalData for Appointment {}
 
 /// What pressing "cancel" would do, computed and shown before it is pressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case", tag = "outcome")]
 pub enum Cancelling {
     /// Nothing to pay.
@@ -358,17 +453,19 @@ pub enum Cancelling {
 
 /// The reply to a confirm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Confirmation {
     /// Which appointment.
     pub appointment_id: AppointmentId,
     /// Which booking.
     pub booking_id: BookingId,
-    /// `confirmed`, or `awaiting_payment` with status 202.
+    /// `confirmed`; `requested` where the practice answers first; or `awaiting_payment` with status 202.
     pub status: AppointmentStatus,
 }
 
 /// Opens a manage link: the token from the link and one proof. Neither can be printed.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenManageLink {
     /// From the link.
     pub token: String,
@@ -384,6 +481,7 @@ impl fmt::Debug for OpenManageLink {
 
 /// What shows that the holder of a link is the patient. It cannot be printed.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ManageProof {
     /// The patient's date of birth.
@@ -400,6 +498,7 @@ impl fmt::Debug for ManageProof {
 
 /// Asks for a code by e-mail. It cannot be printed.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SendManageCode {
     /// From the link.
     pub token: String,
@@ -411,8 +510,23 @@ impl fmt::Debug for SendManageCode {
     }
 }
 
+/// Says that the patient will come, by a reminder's link. It cannot be printed.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AnswerReminder {
+    /// From the link.
+    pub token: String,
+}
+
+impl fmt::Debug for AnswerReminder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[reminder link]")
+    }
+}
+
 /// Cancels an appointment as last seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CancelAppointment {
     /// The version that was on the screen.
     pub version: i32,
@@ -420,6 +534,7 @@ pub struct CancelAppointment {
 
 /// Moves an appointment as last seen to another start, keeping type and role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MoveAppointment {
     /// The version that was on the screen.
     pub version: i32,

@@ -9,6 +9,12 @@ pub enum Decision {
     SearchOrder,
     /// A held time goes back.
     HoldEnds,
+    /// A request that nobody answered ends.
+    RequestEnds,
+    /// A visit that nobody marked counts as having taken place.
+    VisitUnmarked,
+    /// Who is asked first when time frees up.
+    WaitlistOrder,
     /// A further booking is refused.
     BookingLimits,
     /// What cancelling costs.
@@ -59,9 +65,12 @@ pub struct RegisterRow {
 
 impl Decision {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::SearchOrder,
         Self::HoldEnds,
+        Self::RequestEnds,
+        Self::VisitUnmarked,
+        Self::WaitlistOrder,
         Self::BookingLimits,
         Self::LateFee,
         Self::SignInLimits,
@@ -90,14 +99,36 @@ impl Decision {
                 means: "The time goes back to everybody; what you typed stays with you",
                 rules: &[Rule::Problem("hold-expired"), Rule::Job("bookings.expire_holds")],
             },
+            Self::RequestEnds => RegisterRow {
+                name: "End of a request that a practice did not answer",
+                uses: "When you asked and when the appointment would start",
+                means: "After a day, or two hours before the start, the request ends, the time goes back to everybody and nothing \
+                        is owed",
+                rules: &[Rule::Job("bookings.expire_requests")],
+            },
+            Self::VisitUnmarked => RegisterRow {
+                name: "A visit that nobody marked",
+                uses: "When the appointment started, and that the practice said neither that it took place nor that it did not",
+                means: "Fourteen hours after its start it counts as having taken place. The practice can take that back for a day",
+                rules: &[Rule::Job("bookings.complete_unmarked")],
+            },
+            Self::WaitlistOrder => RegisterRow {
+                name: "Who is offered a time that frees up",
+                uses: "When you joined the waitlist, the practitioners, days and hours that suit you, and which times you were asked \
+                       about already",
+                means: "Who joined first is asked first, between seven and nine, and has half an hour. Whoever declines or does not \
+                        answer keeps their place and is asked about other times",
+                rules: &[Rule::Job("bookings.offer_times")],
+            },
             Self::BookingLimits => RegisterRow {
                 name: "Limits on booking",
                 uses: "Two held times at once; without an account, two bookings ahead for one e-mail or mobile at one \
-                       practice; the number of requests from one network address",
+                       practice; ten waitlists at once; the number of requests from one network address",
                 means: "A further booking is refused until one is done or cancelled",
                 rules: &[
                     Rule::Problem("too-many-holds"),
                     Rule::Problem("too-many-bookings"),
+                    Rule::Problem("waitlist-full"),
                     Rule::Problem("rate-limited"),
                 ],
             },

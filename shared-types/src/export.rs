@@ -9,6 +9,7 @@ use crate::personal::PersonalData;
 
 /// `GET /api/v1/{service}/me/export`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DataExport {
     /// Which service.
     pub service: String,
@@ -22,6 +23,7 @@ impl PersonalData for DataExport {}
 
 /// Rows of one kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExportPart {
     /// The table, such as `appointment`.
     pub name: String,

@@ -10,6 +10,7 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident,)*) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
@@ -49,10 +50,14 @@ ids! {
     BookingId,
     /// One suspected data breach.
     BreachIncidentId,
+    /// A calendar that somebody subscribes to by a secret address.
+    CalendarFeedId,
     /// What a browser is asked to do with a passkey, until it answers.
     CeremonyId,
     /// One person's leave to act for a patient.
     DelegationId,
+    /// Somebody does not agree with what was noted of an appointment.
+    DisputeId,
     /// One person's wish to be erased, and what came of it.
     ErasureId,
     /// One fact told by one service to the others.
@@ -67,6 +72,8 @@ ids! {
     MessageId,
     /// One sealed note over all its versions: a reason, a form's answers, a file, a message.
     NoteId,
+    /// One thing that an account is told while it looks.
+    NoticeId,
     /// A practice, a hospital, a company.
     OrganizationId,
     /// A passkey: what one signs in with instead of a password.
@@ -75,18 +82,32 @@ ids! {
     PatientId,
     /// One person's duty to pay, and what came of it.
     PaymentId,
+    /// What several people offer alike and is booked as one: "any physiotherapist".
+    PoolId,
     /// A person who gives care.
     PractitionerId,
     /// A practitioner working at a place: what one finds and books.
     PractitionerRoleId,
+    /// Another time that a practice proposes for an appointment.
+    ProposalId,
+    /// A browser that is sent notices.
+    PushSubscriptionId,
     /// What was offered at hold, signed.
     QuoteId,
     /// One request through a service; also the `instance` of its problem.
     RequestId,
     /// Whose time is taken: a practitioner, a room or a device.
     ResourceId,
+    /// Visits that were booked together, every week or fortnight.
+    SeriesId,
     /// From one sign-in to its sign-out.
     SessionId,
     /// What somebody says beside a record with which they do not agree.
     StatementId,
+    /// Somebody's place on a waitlist.
+    WaitlistEntryId,
+    /// One thing that a webhook is told.
+    WebhookDeliveryId,
+    /// An address at which a practice is told of its appointments.
+    WebhookId,
 }

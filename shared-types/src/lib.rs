@@ -18,6 +18,8 @@ pub mod personal;
 pub mod problem;
 pub mod providers;
 pub mod retention;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod slug;
 pub mod time;
 pub mod users;

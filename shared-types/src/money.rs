@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// An amount in Australian cents. Arithmetic is checked; there are no fractions of a cent and no floats.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(example = 8500))]
 #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
 #[serde(transparent)]
 pub struct AudCents(pub i64);

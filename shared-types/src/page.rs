@@ -6,6 +6,7 @@ use crate::personal::PersonalData;
 
 /// Some items and where to go on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "PageOf{T}"))]
 pub struct Page<T> {
     /// The items, in the order asked for.
     pub items: Vec<T>,

@@ -14,6 +14,9 @@ pub struct Personal<T>(T);
 /// `kernel::Disclosed`. A test compares the list of those who implement this with what the routes return.
 pub trait PersonalData: Serialize {}
 
+/// Whether there is something tells of the person, too.
+impl<T: PersonalData> PersonalData for Option<T> {}
+
 impl<T> Personal<T> {
     /// Wraps a value.
     pub fn new(value: T) -> Self {

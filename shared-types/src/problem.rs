@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An `application/problem+json` body. Clients match on [`Problem::kind`], never on words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// A stable path such as `/problems/time-taken`; each has a page of its own.
     #[serde(rename = "type")]
@@ -28,6 +29,7 @@ pub struct Problem {
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FieldError {
     /// The field: a JSON pointer into the body (`/email`) or a query parameter's name (`radius_m`).
     pub pointer: String,

@@ -22,6 +22,7 @@ pub const MAX_RADIUS_M: u32 = 200_000;
 
 /// A reply to a search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SearchReply {
     /// Results in the order asked for.
     pub items: Vec<ProviderSummary>,
@@ -47,6 +48,7 @@ pub struct SearchReply {
 
 /// How many results have each facet, so that a filter says what it would leave.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FacetCounts {
     /// By facet, as in [`SearchProviders::facets`]; one that is not here, nobody has.
     pub counts: BTreeMap<String, u32>,
@@ -64,6 +66,7 @@ impl FacetCounts {
 
 /// One practitioner at one place, as a search shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProviderSummary {
     /// Whom one books.
     pub practitioner_role_id: PractitionerRoleId,
@@ -109,6 +112,7 @@ impl ProviderSummary {
 
 /// Facts about a practitioner at a place. `None` means that nobody has told us.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Facts {
     /// Bulk bills at least some services: no out-of-pocket cost for them.
     pub bulk_billing: bool,
@@ -128,6 +132,7 @@ pub struct Facts {
 
 /// FHIR's administrative gender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum Gender {
@@ -154,6 +159,7 @@ impl Gender {
 
 /// A practice in one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OrganizationRef {
     /// Which.
     pub organization_id: OrganizationId,
@@ -167,6 +173,7 @@ pub struct OrganizationRef {
 
 /// A profession in one line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProfessionRef {
     /// Such as `physiotherapist`.
     pub slug: String,
@@ -180,6 +187,7 @@ pub struct ProfessionRef {
 
 /// A place of care in one line.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LocationSummary {
     /// Which; absent when the place is the practice's address.
     pub location_id: Option<LocationId>,
@@ -215,6 +223,7 @@ impl LocationSummary {
 
 /// A place as understood from words, coordinates or a window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Place {
     /// What kind of thing it is.
     pub kind: PlaceKind,
@@ -238,6 +247,7 @@ pub struct Place {
 
 /// What was understood as a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum PlaceKind {
@@ -249,6 +259,7 @@ pub enum PlaceKind {
 
 /// How many results one cell of the map holds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cluster {
     /// The mean of its members.
     pub lat: f64,
@@ -260,6 +271,7 @@ pub struct Cluster {
 
 /// Suggestions for the place box.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PlaceSuggestions {
     /// Best first, at most eight.
     pub items: Vec<Place>,
@@ -267,6 +279,7 @@ pub struct PlaceSuggestions {
 
 /// The professions one can search for, with how many roles each has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Professions {
     /// In alphabetical order.
     pub items: Vec<ProfessionRef>,
@@ -274,6 +287,7 @@ pub struct Professions {
 
 /// A provider's page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ProviderProfile {
     /// What a search shows.
     pub summary: ProviderSummary,
@@ -302,6 +316,7 @@ pub struct ProviderProfile {
 
 /// A practice's page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PracticeProfile {
     /// Who.
     pub organization: OrganizationRef,
@@ -321,6 +336,7 @@ pub struct PracticeProfile {
 
 /// A landing page: one profession around one locality.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Landing {
     /// Who is looked for.
     pub profession: ProfessionRef,
@@ -334,6 +350,7 @@ pub struct Landing {
 
 /// How a profession is overseen: a typed, visible fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Regulation {
     /// Registered with Ahpra under the National Law.
@@ -357,6 +374,7 @@ impl Regulation {
 
 /// What schema.org calls a profession, as its provider type says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SchemaOrg {
     /// A type: `Physician`, `MedicalBusiness` or one below it.
     pub kind: String,
@@ -366,6 +384,7 @@ pub struct SchemaOrg {
 
 /// One day's opening times, on the wall of the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpeningHours {
     /// 1 is Monday, 7 is Sunday (ISO 8601).
     pub weekday: i8,
@@ -384,6 +403,7 @@ impl OpeningHours {
 
 /// What can be booked and what it costs, as providers keeps it for showing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FeeLine {
     /// Which type this is a price for.
     pub appointment_type_id: AppointmentTypeId,
@@ -401,6 +421,7 @@ pub struct FeeLine {
 
 /// Where facts came from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Source {
     /// What kind of source.
     pub origin: Origin,
@@ -410,6 +431,7 @@ pub struct Source {
 
 /// How a listing came here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Origin {
     /// Invented for demonstration; the page says so.
@@ -420,8 +442,17 @@ pub enum Origin {
     Practice,
 }
 
+/// How many files the sitemap has, each of 50,000 addresses at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SitemapCount {
+    /// The files.
+    pub pages: u32,
+}
+
 /// One search-engine address: a path and when it last changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SitemapEntry {
     /// From the root, starting with `/`.
     pub path: String,

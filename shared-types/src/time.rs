@@ -12,7 +12,7 @@ use jiff::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An IANA time zone used on Australian soil. The rules are compiled in, so that the browser, which carries no
-/// time zone database, and the services agree on every transition.
+/// time zone database, and the services agree on every transition since 2020.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Zone(&'static str);
 
@@ -22,12 +22,13 @@ pub struct Zone(&'static str);
 pub struct UnknownZone(pub String);
 
 macro_rules! zones {
-    ($($name:literal,)*) => {
+    ($($name:literal $now:literal,)*) => {
         impl Zone {
             /// Every zone, in alphabetical order.
             pub const ALL: &'static [Zone] = &[$(Zone($name),)*];
 
             /// The zone's rules.
+            #[cfg(not(target_arch = "wasm32"))]
             pub fn time_zone(self) -> TimeZone {
                 match self.0 {
                     $($name => {
@@ -37,26 +38,58 @@ macro_rules! zones {
                     _ => unreachable!("a Zone is only made from the names in this list"),
                 }
             }
+
+            /// The rules of today, as POSIX writes them.
+            #[cfg(any(target_arch = "wasm32", test))]
+            fn rules_now(self) -> &'static str {
+                match self.0 {
+                    $($name => $now,)*
+                    _ => unreachable!("a Zone is only made from the names in this list"),
+                }
+            }
         }
     };
 }
 
 zones! {
-    "Antarctica/Macquarie",
-    "Australia/Adelaide",
-    "Australia/Brisbane",
-    "Australia/Broken_Hill",
-    "Australia/Darwin",
-    "Australia/Eucla",
-    "Australia/Hobart",
-    "Australia/Lindeman",
-    "Australia/Lord_Howe",
-    "Australia/Melbourne",
-    "Australia/Perth",
-    "Australia/Sydney",
-    "Indian/Christmas",
-    "Indian/Cocos",
-    "Pacific/Norfolk",
+    "Antarctica/Macquarie" "AEST-10AEDT,M10.1.0,M4.1.0/3",
+    "Australia/Adelaide" "ACST-9:30ACDT,M10.1.0,M4.1.0/3",
+    "Australia/Brisbane" "AEST-10",
+    "Australia/Broken_Hill" "ACST-9:30ACDT,M10.1.0,M4.1.0/3",
+    "Australia/Darwin" "ACST-9:30",
+    "Australia/Eucla" "<+0845>-8:45",
+    "Australia/Hobart" "AEST-10AEDT,M10.1.0,M4.1.0/3",
+    "Australia/Lindeman" "AEST-10",
+    "Australia/Lord_Howe" "<+1030>-10:30<+11>-11,M10.1.0,M4.1.0",
+    "Australia/Melbourne" "AEST-10AEDT,M10.1.0,M4.1.0/3",
+    "Australia/Perth" "AWST-8",
+    "Australia/Sydney" "AEST-10AEDT,M10.1.0,M4.1.0/3",
+    "Indian/Christmas" "<+07>-7",
+    "Indian/Cocos" "<+0630>-6:30",
+    "Pacific/Norfolk" "<+11>-11<+12>,M10.1.0,M4.1.0/3",
+}
+
+/// A browser carries the rules of today alone, not the changes of a century: they hold since Norfolk Island's last change of
+/// 2019, and no time that we show is older.
+#[cfg(target_arch = "wasm32")]
+mod in_browsers {
+    use std::{cell::RefCell, collections::BTreeMap};
+
+    use super::{TimeZone, Zone};
+
+    thread_local! {
+        static READ: RefCell<BTreeMap<Zone, TimeZone>> = const { RefCell::new(BTreeMap::new()) };
+    }
+
+    impl Zone {
+        /// The zone's rules.
+        pub fn time_zone(self) -> TimeZone {
+            READ.with_borrow_mut(|read| {
+                let rules = || TimeZone::posix(self.rules_now()).expect("a test reads each of them");
+                read.entry(self).or_insert_with(rules).clone()
+            })
+        }
+    }
 }
 
 impl Zone {
@@ -152,6 +185,16 @@ pub fn when_words(instant: Timestamp, as_of: Timestamp, zone: Zone) -> String {
     format!("{} {}", day_words(zone.date(instant), zone.date(as_of)), clock_words(zone.time(instant)))
 }
 
+/// `Sydney time`.
+pub fn wall_words(zone: Zone) -> String {
+    format!("{} time", zone.name().rsplit('/').next().unwrap_or_default().replace('_', " "))
+}
+
+/// Whether the clocks of two zones show something else at an instant.
+pub fn clocks_differ(one: Zone, other: Zone, at: Timestamp) -> bool {
+    one.time_zone().to_offset(at) != other.time_zone().to_offset(at)
+}
+
 /// `Tuesday 24 November 2026`.
 pub fn long_date(date: Date) -> String {
     format!(
@@ -169,7 +212,8 @@ pub fn short_date(date: Date) -> String {
     format!("{} {} {}", &weekday_name(date)[..3], date.day(), &month[..3])
 }
 
-const MONTHS: [&str; 12] = [
+/// The months by their names.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -200,7 +244,11 @@ pub fn weekday_name(date: Date) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use jiff::{Timestamp, civil::date};
+    use jiff::{
+        Timestamp,
+        civil::date,
+        tz::{TimeZone, TimeZoneTransition},
+    };
 
     use super::{Zone, clock_words, day_words, when_words};
 
@@ -215,6 +263,20 @@ mod tests {
             assert_eq!(zone.time_zone().iana_name(), Some(zone.name()));
         }
         assert!("Europe/Berlin".parse::<Zone>().is_err());
+    }
+
+    #[test]
+    fn what_browsers_carry_says_the_same_since_2020() {
+        let change = |at: TimeZoneTransition<'_>| (at.timestamp(), at.offset(), at.abbreviation().to_owned());
+        let (since, until) = (at("2020-01-01T00:00:00Z"), at("2100-01-01T00:00:00Z"));
+        for zone in Zone::ALL {
+            let (here, there) = (zone.time_zone(), TimeZone::posix(zone.rules_now()).unwrap());
+            let changes = |rules: &TimeZone| -> Vec<_> {
+                rules.following(since).map(change).take_while(|(at, ..)| *at < until).collect()
+            };
+            assert_eq!(here.to_offset(since), there.to_offset(since), "{zone}");
+            assert_eq!(changes(&here), changes(&there), "{zone}");
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub use directory::{
 };
 pub use erasure::{
     AskErasure, ERASING_SERVICES, Erased, Erasure, ErasureAnswer, ErasureAsked, ErasurePlan, ErasureReceipt,
-    ErasureRequest, Kept, LeftDependant, OwnedAlone,
+    ErasureRequest, Kept, LeftDependant, LeftPractice,
 };
 pub use grants::{AccessGrant, AccessGrantFact, ConsentHeld, ConsentWithdrawn, GrantAccess, GrantCategory};
 use jiff::civil::Date;
@@ -37,8 +37,8 @@ pub use notes::{
 };
 pub use patient::{
     AccessNeed, AddChild, AddDependant, AddedDependant, AskAdult, ClaimStatement, ClaimTicket,
-    ContactChannel, Delegation, DelegationBasis, Dependant, InviteCarer, Patient, PatientDetails, PutPatient,
-    invited_email,
+    ContactChannel, Delegation, DelegationBasis, Dependant, InviteCarer, Patient, PatientContact,
+    PatientDetails, PutPatient, invited_email,
 };
 pub use practice_staff::{
     AcceptInvitation, ChangeRoles, InvitationAccepted, InvitationFact, InvitationKind, InvitationSent,
@@ -46,8 +46,11 @@ pub use practice_staff::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::{AccountId, PatientId};
+
 /// A text somebody agrees to, in one version. A change of words is a new version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConsentText {
     /// Its name, such as `booking-collection`.
     pub text: String,
@@ -92,6 +95,19 @@ pub enum UsersEvent {
     AccessGranted(AccessGrantFact),
     /// Somebody no longer agrees to a text; each service ends what rested on it.
     ConsentWithdrawn(ConsentWithdrawn),
+    /// Somebody's wish how to be reminded, or the number for it, changed.
+    PatientContactChanged(PatientContact),
+    /// Somebody may no longer act for a patient, and is told nothing more about them.
+    LeaveEnded(LeaveEnded),
     /// Somebody is to be erased; each service answers for itself.
     ErasureRequested(ErasureRequest),
+}
+
+/// Whose leave to act for whom ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeaveEnded {
+    /// Who may no longer act.
+    pub account_id: AccountId,
+    /// For whom.
+    pub patient_id: PatientId,
 }

@@ -1,7 +1,8 @@
 //! What a page and its vault tell each other. The vault is a worker of its own that holds every key; what it is told
 //! in the clear (a password, a reason for a visit) comes from the person in front of the screen and goes nowhere else.
 //!
-//! Bytes are base64url without padding. Nothing here ever reaches a server but what is named `sent to the server`.
+//! Messages are tagged from outside, as Serde does by itself: with a tag inside, each reader would be twice as large in the
+//! browser. Bytes are base64url without padding. Nothing here ever reaches a server but what is named `sent to the server`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,7 +18,7 @@ use crate::{
 
 /// What a page asks of the vault.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum VaultRequest {
     /// Chooses parameters for a new password and derives its keys, which stay here for [`Self::CreateKeys`] or
     /// [`Self::Rewrap`].
@@ -122,9 +123,15 @@ pub enum VaultRequest {
         /// As printed.
         shares: [Personal<String>; 2],
     },
-    /// Checks what a service says of its audit log: each entry, and that the log is none other and no shorter than the one
-    /// seen before.
+    /// How much of a service's audit log is known: the `since` to ask the service with, each time anew.
+    AuditSince {
+        /// The service's name.
+        service: String,
+    },
+    /// Checks what a service says of its audit log: each entry, and that the log has grown out of the one seen before.
     CheckTrail {
+        /// The service that was asked.
+        service: String,
         /// A `transparency::trail::AuditTrail`, as the service sent it.
         trail: Value,
     },
@@ -134,7 +141,7 @@ pub enum VaultRequest {
 
 /// With what an account key is unwrapped.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "door", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Door {
     /// The password last derived.
     Password,
@@ -225,7 +232,7 @@ pub struct IntakeAnswer {
 /// What the vault answers. A `book` is what the browser is to remember for the account from now on: the log and the keys it
 /// has seen, and the versions of notes; sealed by the account key, absent for guests and when nothing changed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "answer", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum VaultReply {
     /// Keys of a password are derived. Both parts are sent to the server.
     Derived {
@@ -239,7 +246,7 @@ pub enum VaultReply {
         /// The account.
         account_id: Option<AccountId>,
     },
-    /// How much of the key log is known.
+    /// How much of the log that was asked about is known.
     Since {
         /// How many leaves; none when it was never seen.
         since: Option<u64>,
@@ -407,6 +414,9 @@ pub enum VaultRefusal {
     /// The log is not a continuation of the one that this browser knows. Asked once more with the newest
     /// [`VaultRequest::Since`], an honest server is believed.
     SplitView,
+    /// A service's audit log has not grown out of the one that this browser knows: something was changed in it or taken out,
+    /// or it is another one. Asked once more with the newest [`VaultRequest::AuditSince`], an honest service is believed.
+    AuditFork,
     /// Keys of an epoch that is over are offered, or the note is of one.
     OldEpoch,
     /// There are two keys for one epoch.

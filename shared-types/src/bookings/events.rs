@@ -3,10 +3,13 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{AppointmentStatus, Audience, BookedRole, CancellationPolicy};
+use super::{
+    AppointmentStatus, Audience, BookedRole, CancellationPolicy, ChangeReason,
+    dispute::{DisputeParty, DisputeStatus},
+};
 use crate::{
-    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, OrganizationId, PatientId,
-    PractitionerRoleId, QuoteId, StatementId,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, DisputeId, HoldId, OrganizationId,
+    PatientId, PractitionerRoleId, QuoteId, StatementId, WaitlistEntryId, WebhookId,
     personal::Personal,
     users::{ErasureAnswer, SigningKey},
 };
@@ -15,12 +18,31 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "name", content = "body", rename_all = "snake_case")]
 pub enum BookingsEvent {
+    /// A practice is asked for an appointment, and has until [`AppointmentFact::reply_by`] to answer.
+    AppointmentRequested(AppointmentFact),
     /// An appointment will take place.
     AppointmentConfirmed(AppointmentFact),
     /// It takes place at another time; the fact carries the new link of the chain.
     AppointmentMoved(AppointmentFact),
-    /// It will not take place.
+    /// It will not take place, or the practitioner did not come to it; the status says which.
     AppointmentCancelled(AppointmentFact),
+    /// It stands elsewhere now, at the same time: the patient will come, has come or has not, or it is over.
+    AppointmentChanged(AppointmentFact),
+    /// The practice proposes another time, which is kept until the patient answers.
+    TimeProposed(ProposalFact),
+    /// Somebody who waits is offered a time, which is held for them.
+    TimeOffered(OfferFact),
+    /// The time of a late cancellation was taken by somebody else: its fee is not owed.
+    LateFeeWaived {
+        /// Which booking was cancelled.
+        booking_id: BookingId,
+    },
+    /// Somebody disputes what was noted of an appointment.
+    DisputeOpened(DisputeFact),
+    /// A dispute is decided; what is owed for the appointment follows from it.
+    DisputeDecided(DisputeFact),
+    /// A practice's webhook has not answered for a day, and is told of nothing any more.
+    WebhookStopped(StoppedWebhook),
     /// What a guest booked is a member's from now on.
     BookingClaimed(BookingClaim),
     /// Somebody holding a manage link asked for a code.
@@ -57,6 +79,9 @@ pub struct AppointmentFact {
     pub discreet: bool,
     /// `Initial consultation`.
     pub appointment_type_name: String,
+    /// By video or phone.
+    #[serde(default)]
+    pub telehealth: bool,
     /// When it starts.
     pub start: Timestamp,
     /// When it ends.
@@ -71,7 +96,7 @@ pub struct AppointmentFact {
     pub policy: CancellationPolicy,
     /// What to call the patient.
     pub patient_name: Personal<String>,
-    /// Where to write.
+    /// Where to write; empty for who gave the desk no address.
     pub email: Personal<String>,
     /// The secret part of the manage link; notifications forgets it once sent.
     pub manage_token: Option<Personal<String>>,
@@ -81,6 +106,74 @@ pub struct AppointmentFact {
     /// The patient, where they have an account or a carer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_id: Option<PatientId>,
+    /// Why it stands where it does, where the practice said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ChangeReason>,
+    /// Until when the practice can answer, while it is a request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_by: Option<Timestamp>,
+}
+
+/// Another time for an appointment, which stands as it is until the patient agrees.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProposalFact {
+    /// As it stands.
+    pub appointment: AppointmentFact,
+    /// The proposed start.
+    pub start: Timestamp,
+    /// The proposed end.
+    pub end: Timestamp,
+    /// Until when it can be agreed to.
+    pub expires_at: Timestamp,
+}
+
+/// A time that is held for somebody who waits.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OfferFact {
+    /// Which place on a waitlist.
+    pub waitlist_entry_id: WaitlistEntryId,
+    /// What to confirm, or to let go.
+    pub hold_id: HoldId,
+    /// Who waits.
+    pub account_id: AccountId,
+    /// For which patient.
+    pub patient_id: Option<PatientId>,
+    /// With whom and where.
+    pub role: BookedRole,
+    /// Whether messages must say only "Appointment".
+    pub discreet: bool,
+    /// When it starts.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// Until when it is kept for them.
+    pub expires_at: Timestamp,
+}
+
+/// A dispute about an appointment. No words of either side are told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DisputeFact {
+    /// Which.
+    pub dispute_id: DisputeId,
+    /// Who disputes it.
+    pub opened_by: DisputeParty,
+    /// Until when the other side can answer.
+    pub answer_by: Timestamp,
+    /// Where it stands.
+    pub status: DisputeStatus,
+    /// The appointment as it stands.
+    pub appointment: AppointmentFact,
+    /// What is owed of its fee now.
+    pub late_fee_cents: AudCents,
+}
+
+/// A webhook that was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoppedWebhook {
+    /// Which.
+    pub webhook_id: WebhookId,
+    /// Whose it is.
+    pub organization_id: OrganizationId,
 }
 
 /// Whose a guest's booking is now.

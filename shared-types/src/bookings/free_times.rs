@@ -53,6 +53,19 @@ pub fn first_free_times(
     each_free_time(availability, offering, busy, window, now).take(count).collect()
 }
 
+/// Free starts together with those of group sessions that have begun to fill and have a seat left, as far as they are in the
+/// window. Their time is taken, so [`free_times`] leaves them out; that the rules still offer them, who asks has seen to.
+pub fn with_open_sessions(
+    mut starts: Vec<Timestamp>,
+    open: &[Timestamp],
+    window: &Range<Timestamp>,
+) -> Vec<Timestamp> {
+    starts.extend(open.iter().filter(|start| window.contains(start)));
+    starts.sort_unstable();
+    starts.dedup();
+    starts
+}
+
 fn each_free_time(
     availability: &Availability,
     offering: &Offering,

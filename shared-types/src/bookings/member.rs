@@ -12,6 +12,7 @@ use crate::{
 
 /// Which of one's appointments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// Those that will take place, the next one first.
@@ -22,6 +23,7 @@ pub enum When {
 
 /// An appointment of the caller, or of somebody they act for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MemberAppointment {
     /// The patient; none when it was booked before any details were given.
     pub patient_id: Option<PatientId>,
@@ -33,6 +35,7 @@ impl PersonalData for MemberAppointment {}
 
 /// Claims what was booked as a guest, with a statement that users signed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClaimBookings {
     /// From `POST /api/v1/users/me/claim-tickets`.
     pub ticket: Personal<String>,
@@ -40,6 +43,7 @@ pub struct ClaimBookings {
 
 /// What is the caller's from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClaimedBookings {
     /// Which bookings.
     pub bookings: Vec<BookingId>,
@@ -47,6 +51,7 @@ pub struct ClaimedBookings {
 
 /// An appointment as the practice's staff see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PracticeAppointment {
     /// Which link of the chain.
     pub appointment_id: AppointmentId,
@@ -75,6 +80,9 @@ pub struct PracticeAppointment {
 
 impl PersonalData for PracticeAppointment {}
 
+/// How many bookings a practice may ask about by their ids at once.
+pub const PRACTICE_BOOKINGS: usize = 50;
+
 /// The longest statement, in characters.
 pub const STATEMENT_LENGTH: usize = 1_000;
 /// How many statements one booking may have.
@@ -83,6 +91,7 @@ pub const STATEMENTS: usize = 5;
 /// `POST /api/v1/bookings/appointments/{appointment_id}/disagreement`: a note beside the practice's record of a booking
 /// (APP 13.4). It stays with the record and is readable by the practice and by us: it is no place for what is clinical.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AddStatement {
     /// At most [`STATEMENT_LENGTH`] characters.
     pub text: Personal<String>,
@@ -105,6 +114,7 @@ impl AddStatement {
 
 /// A note beside the practice's record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PatientStatement {
     /// Which.
     pub statement_id: StatementId,
@@ -118,6 +128,7 @@ impl PersonalData for PatientStatement {}
 
 /// Who comes, as they told the practice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PracticePatient {
     /// The full name.
     pub name: Personal<String>,

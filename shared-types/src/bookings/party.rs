@@ -7,6 +7,7 @@ use crate::{PatientId, personal::Personal, problem::FieldError};
 
 /// Turns a hold into an appointment.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmHold {
     /// Who comes.
     #[serde(flatten)]
@@ -20,6 +21,7 @@ pub struct ConfirmHold {
 
 /// Which text was agreed to. Bookings stores the receipt in the transaction that stores the data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConsentGiven {
     /// The text's name, such as `booking-collection`.
     pub text: String,
@@ -29,6 +31,7 @@ pub struct ConsentGiven {
 
 /// The patient's details, as the practice needs them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PartyDetails {
     /// The full name, as on the Medicare card if there is one.
     pub name: Personal<String>,

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::free_times::{Availability, Busy, Offering, free_times};
+use super::free_times::{Availability, Busy, Offering, free_times, with_open_sessions};
 use crate::{AppointmentTypeId, PractitionerRoleId};
 
 /// All that the free times of one appointment type follow from, over a span of days.
@@ -12,6 +12,7 @@ use crate::{AppointmentTypeId, PractitionerRoleId};
 /// (see [`apparent_busy`](super::free_times::apparent_busy)). That a day is closed rather than full can be told; leave
 /// and holidays look the same.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleAvailability {
     /// Whose.
     pub practitioner_role_id: PractitionerRoleId,
@@ -31,6 +32,9 @@ pub struct RoleAvailability {
     pub busy: Vec<Busy>,
     /// The first free start after those days, when there is one within the horizon.
     pub next: Option<Timestamp>,
+    /// Group sessions in those days that have begun to fill and have a seat left. Who sits there is nobody's business.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<Timestamp>,
 }
 
 impl RoleAvailability {
@@ -39,7 +43,8 @@ impl RoleAvailability {
     pub fn free_times(&self, from: Date, to: Date) -> Vec<Timestamp> {
         let Some(offering) = &self.offering else { return Vec::new() };
         let window = self.availability.zone.days(from.max(self.from), to.min(self.to));
-        free_times(&self.availability, offering, &self.busy, window, self.as_of)
+        let starts = free_times(&self.availability, offering, &self.busy, window.clone(), self.as_of);
+        with_open_sessions(starts, &self.sessions, &window)
     }
 }
 
@@ -92,6 +97,7 @@ mod tests {
             }),
             busy: vec![Busy { start: at(date(2026, 11, 24), 9), end: at(date(2026, 11, 24), 10) }],
             next: None,
+            sessions: Vec::new(),
         }
     }
 
@@ -104,6 +110,14 @@ mod tests {
         let wednesday = date(2026, 11, 25);
         assert_eq!(week().free_times(MONDAY, wednesday), [at(MONDAY, 9), at(wednesday, 9)]);
         assert_eq!(week().free_times(wednesday, MONDAY), []);
+    }
+
+    #[test]
+    fn a_session_with_a_seat_left_is_free_though_its_time_is_taken() {
+        let tuesday = date(2026, 11, 24);
+        let group = RoleAvailability { sessions: vec![at(tuesday, 9)], ..week() };
+        assert_eq!(group.free_times(MONDAY, tuesday), [at(MONDAY, 9), at(tuesday, 9)]);
+        assert_eq!(group.free_times(MONDAY, MONDAY), [at(MONDAY, 9)]);
     }
 
     #[test]

@@ -18,6 +18,7 @@ pub const COVERAGE_TEXT: &str = "medicare-collection";
 
 /// What is sent to be kept. What is left out stays as it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PutCoverage {
     /// The Medicare card.
     #[serde(default)]
@@ -36,6 +37,7 @@ pub struct PutCoverage {
 
 /// A Medicare card as typed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MedicareGiven {
     /// The ten digits.
     pub number: Personal<String>,
@@ -45,6 +47,7 @@ pub struct MedicareGiven {
 
 /// A concession card as typed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConcessionGiven {
     /// Which card.
     pub kind: ConcessionKind,
@@ -54,6 +57,7 @@ pub struct ConcessionGiven {
 
 /// Which concession card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ConcessionKind {
     /// Pensioner Concession Card.
@@ -80,6 +84,7 @@ impl ConcessionKind {
 
 /// What is kept, shown back: enough to know one's own card again and no more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Coverage {
     /// Whose.
     pub patient_id: PatientId,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{OrganizationId, PractitionerRoleId, ResourceId, Zone, users::ErasureAnswer};
+use crate::{GeoPoint, OrganizationId, PractitionerRoleId, ResourceId, Zone, users::ErasureAnswer};
 
 /// An event of the providers service. Events that feed copies carry the whole state of their aggregate.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct RoleFact {
     pub phone: Option<String>,
     /// Where to go.
     pub address: String,
+    /// Where that is, as far as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub point: Option<GeoPoint>,
     /// The place's zone.
     pub time_zone: Zone,
     /// `NSW`: which holidays count.

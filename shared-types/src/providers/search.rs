@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::{Gender, MAX_RADIUS_M};
-use crate::{Bbox, GeoPoint, problem::FieldError};
+use crate::{Bbox, GeoPoint, geo::decimal, problem::FieldError};
 
 /// What one can ask. The query string of `/search` and of `GET /api/v1/providers/search` is this value and
 /// nothing else; [`SearchProviders::to_query`] writes it in one order, so equal searches have equal URLs.
@@ -55,6 +55,7 @@ pub struct SearchProviders {
 
 /// Which results come first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// The nearest.
@@ -222,7 +223,7 @@ fn words(value: &str) -> Result<String, String> {
 }
 
 fn number(value: &str) -> Result<f64, String> {
-    value.parse().map_err(|_| "give degrees as a decimal number".to_owned())
+    decimal(value).ok_or_else(|| "give degrees as a decimal number".to_owned())
 }
 
 fn flag(value: &str) -> Result<bool, String> {

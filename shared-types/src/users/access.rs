@@ -8,6 +8,7 @@ use crate::{AccountId, OrganizationId, PatientId, SessionId};
 
 /// How somebody proved who they are, the weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
     /// A password alone.
@@ -20,6 +21,7 @@ pub enum Strength {
 
 /// What somebody does at a practice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StaffRole {
     /// Gives care.
@@ -42,6 +44,7 @@ impl StaffRole {
 
 /// What somebody does for the platform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PlatformRole {
     /// Helps people, and sees a person's data only with a stated reason and for a time.
@@ -59,6 +62,7 @@ impl PlatformRole {
 
 /// What a carer or a parent may do for a patient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DelegationScope {
     /// See, make, move and cancel appointments.
@@ -78,6 +82,7 @@ impl DelegationScope {
 
 /// One practice that somebody works at, and as what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Membership {
     /// The practice.
     #[serde(rename = "org")]
@@ -88,6 +93,7 @@ pub struct Membership {
 
 /// One patient that somebody may act for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActsFor {
     /// The patient.
     #[serde(rename = "patient")]

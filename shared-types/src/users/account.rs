@@ -17,6 +17,7 @@ use crate::{
 
 /// How the browser makes keys of a password: Argon2id (RFC 9106) with these costs and this salt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Kdf {
     /// 16 random bytes, base64url without padding.
     pub salt: String,
@@ -55,6 +56,7 @@ impl Kdf {
 
 /// What wraps a copy of the account key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WrappedBy {
     /// The wrapping key made of the password.
@@ -67,6 +69,7 @@ pub enum WrappedBy {
 
 /// The account key, wrapped. The server cannot open it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WrappedKey {
     /// By what.
     pub kind: WrappedBy,
@@ -79,6 +82,7 @@ pub struct WrappedKey {
 
 /// `POST /api/v1/users/accounts`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreateAccount {
     /// Where the link that completes the sign-up goes.
     pub email: Personal<String>,
@@ -92,6 +96,7 @@ pub struct CreateAccount {
 
 /// `POST /api/v1/users/email/verify`: the secret of a link from a mail.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VerifyEmail {
     /// The secret.
     pub token: Personal<String>,
@@ -99,6 +104,7 @@ pub struct VerifyEmail {
 
 /// An e-mail address alone: where a sign-in, a reset or a change of address begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EmailOnly {
     /// The address.
     pub email: Personal<String>,
@@ -106,6 +112,7 @@ pub struct EmailOnly {
 
 /// How to make the auth key for an address. Addresses that nobody has an account with get an answer too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignInStarted {
     /// Salt and costs.
     pub kdf: Kdf,
@@ -113,6 +120,7 @@ pub struct SignInStarted {
 
 /// `POST /api/v1/users/sign-in`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignIn {
     /// The address.
     pub email: Personal<String>,
@@ -122,6 +130,7 @@ pub struct SignIn {
 
 /// What comes after a right password or passkey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "next", rename_all = "snake_case")]
 pub enum SignedInReply {
     /// A code from the authenticator app, or a recovery code.
@@ -135,6 +144,7 @@ pub enum SignedInReply {
 
 /// `POST /api/v1/users/sign-in/code`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CodeGiven {
     /// Six digits from an authenticator app.
@@ -145,6 +155,7 @@ pub enum CodeGiven {
 
 /// What to hand to the browser's WebAuthn functions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasskeyCeremony {
     /// Comes back with the answer.
     pub ceremony_id: CeremonyId,
@@ -154,6 +165,7 @@ pub struct PasskeyCeremony {
 
 /// The browser's answer to a passkey sign-in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasskeyAnswer {
     /// As it came.
     pub ceremony_id: CeremonyId,
@@ -163,6 +175,7 @@ pub struct PasskeyAnswer {
 
 /// `POST /api/v1/users/passkeys`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CreatePasskey {
     /// What to call it in the list, such as "My phone".
     pub name: String,
@@ -176,6 +189,7 @@ pub struct CreatePasskey {
 
 /// One passkey of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasskeyView {
     /// Which.
     pub passkey_id: PasskeyId,
@@ -191,6 +205,7 @@ impl PersonalData for PasskeyView {}
 
 /// The passkeys of an account, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct PasskeyList(pub Vec<PasskeyView>);
 
@@ -198,6 +213,7 @@ impl PersonalData for PasskeyList {}
 
 /// What an authenticator app needs, shown once.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TotpStarted {
     /// In base32, to be typed.
     pub secret: Personal<String>,
@@ -209,6 +225,7 @@ impl PersonalData for TotpStarted {}
 
 /// `POST /api/v1/users/totp/confirm`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConfirmTotp {
     /// Six digits from the app.
     pub code: Personal<String>,
@@ -216,6 +233,7 @@ pub struct ConfirmTotp {
 
 /// Ten codes, each good once; shown now and never again.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RecoveryCodes {
     /// Such as `1a2b-3c4d-5e6f-7a8b`.
     pub codes: Vec<Personal<String>>,
@@ -223,6 +241,7 @@ pub struct RecoveryCodes {
 
 /// `POST /api/v1/users/password/change`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangePassword {
     /// The present auth key.
     pub current_auth_key: Personal<String>,
@@ -237,6 +256,7 @@ pub struct ChangePassword {
 
 /// `POST /api/v1/users/password/reset`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ResetPassword {
     /// The secret of the link.
     pub token: Personal<String>,
@@ -248,6 +268,7 @@ pub struct ResetPassword {
 
 /// What a reset left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasswordReset {
     /// Sealed things cannot be opened with the new password until a recovery code or a passkey has unwrapped the
     /// account key and it is wrapped anew.
@@ -256,6 +277,7 @@ pub struct PasswordReset {
 
 /// `PUT /api/v1/users/wrapped-keys`: replaces the copies of the kinds and passkeys named, and leaves the others.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PutWrappedKeys {
     /// The copies.
     pub wrapped_keys: Vec<WrappedKey>,
@@ -263,6 +285,7 @@ pub struct PutWrappedKeys {
 
 /// One place where somebody is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     /// Which.
     pub session_id: SessionId,
@@ -282,6 +305,7 @@ pub struct SessionView {
 
 /// Where somebody is signed in, the last seen first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct SessionList(pub Vec<SessionView>);
 
@@ -289,6 +313,7 @@ impl PersonalData for SessionList {}
 
 /// `GET /api/v1/users/me`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Me {
     /// The account.
     pub account_id: AccountId,
@@ -347,11 +372,19 @@ pub enum AccountMail {
     AccountClosed,
     /// A patient does not agree with a record of a practice that the reader runs.
     PatientStatement,
+    /// A time that the reader waits for is held for them.
+    TimeOffered,
+    /// What was noted of an appointment with a practice that the reader runs is disputed, and they may answer.
+    DisputeOpened,
+    /// A dispute about an appointment with a practice that the reader runs is decided.
+    DisputeDecided,
+    /// Nobody answered at an address that a practice wanted to be told at, so nothing is sent there any more.
+    WebhookStopped,
 }
 
 impl AccountMail {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 15] = [
         Self::VerifyEmail,
         Self::AccountExists,
         Self::ResetPassword,
@@ -363,6 +396,10 @@ impl AccountMail {
         Self::SessionEnded,
         Self::AccountClosed,
         Self::PatientStatement,
+        Self::TimeOffered,
+        Self::DisputeOpened,
+        Self::DisputeDecided,
+        Self::WebhookStopped,
     ];
 }
 

@@ -10,6 +10,7 @@ use crate::{AccountId, OrganizationId};
 
 /// The log at one moment, as the server signed it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyLogHead {
     /// The signed checkpoint.
     pub checkpoint: String,
@@ -23,6 +24,7 @@ pub struct KeyLogHead {
 
 /// The size of the log that a browser has pinned.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Since {
     /// How many leaves it had.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,6 +33,7 @@ pub struct Since {
 
 /// One leaf, and the way from it to the checkpoint's root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DirectoryEntry {
     /// The leaf, as its subject signed it.
     pub leaf: String,
@@ -42,6 +45,7 @@ pub struct DirectoryEntry {
 
 /// A subject's newest keys. Of a practice without any the reply is `null`, of an account 404 with the type `no-keys`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublishedKeys {
     /// The log.
     pub head: KeyLogHead,
@@ -51,6 +55,7 @@ pub struct PublishedKeys {
 
 /// A person's keys as the server keeps them: the public halves, and the private ones wrapped by the account key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IdentityKeys {
     /// The signed public keys.
     pub public: String,
@@ -60,6 +65,7 @@ pub struct IdentityKeys {
 
 /// Everything the server keeps of an account's keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountKeys {
     /// At least one.
     pub account_key: Vec<WrappedKey>,
@@ -70,6 +76,7 @@ pub struct AccountKeys {
 /// `PUT /api/v1/users/me/identity`: publishes the caller's keys, the first or new ones. New ones are for somebody who has
 /// lost the old: what was sealed to those can no longer be opened by them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PutIdentity {
     /// The keys; every copy of a former account key goes with the former keys.
     pub keys: AccountKeys,
@@ -79,6 +86,7 @@ pub struct PutIdentity {
 
 /// Whose keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum KeySubject {
     /// A person's.

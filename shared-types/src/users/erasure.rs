@@ -14,9 +14,14 @@ pub const ERASING_SERVICES: [&str; 5] = ["bookings", "notifications", "payments"
 
 /// `GET /api/v1/users/me/erasure`: what erasing would mean. Nothing is changed by looking.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErasurePlan {
     /// Practices that nobody else owns. While there are any, nothing is erased: name another owner first.
-    pub owned_alone: Vec<OwnedAlone>,
+    pub owned_alone: Vec<LeftPractice>,
+    /// Practices whose patients seal to keys that one holds. While there are any, nothing is erased: somebody else who owns
+    /// the practice makes new keys for those who stay, and one leaves in the same step.
+    #[serde(default)]
+    pub mailboxes: Vec<LeftPractice>,
     /// The people one acts for.
     pub dependants: Vec<LeftDependant>,
     /// What stays although the account goes, and why.
@@ -25,9 +30,10 @@ pub struct ErasurePlan {
 
 impl PersonalData for ErasurePlan {}
 
-/// A practice that would be left without an owner.
+/// A practice that somebody cannot leave just so.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnedAlone {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LeftPractice {
     /// Which.
     pub organization_id: OrganizationId,
     /// Its name, where it is known.
@@ -36,6 +42,7 @@ pub struct OwnedAlone {
 
 /// Somebody one acts for, and what becomes of their record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LeftDependant {
     /// Who.
     pub patient_id: PatientId,
@@ -49,6 +56,7 @@ pub struct LeftDependant {
 /// `POST /api/v1/users/me/erasure`, with an `Idempotency-Key` and a sign-in of the last quarter of an hour. Closes the
 /// account at once: there is no way back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AskErasure {
     /// The account's own address, typed once more, so that nobody closes it by a slip.
     pub email: Personal<String>,
@@ -56,6 +64,7 @@ pub struct AskErasure {
 
 /// The account is closed and the services are told. 202.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErasureAsked {
     /// Which.
     pub erasure_id: ErasureId,
@@ -67,6 +76,7 @@ pub struct ErasureAsked {
 
 /// `POST /api/v1/users/erasures/find`, without a sign-in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErasureReceipt {
     /// From [`ErasureAsked`].
     pub receipt: Personal<String>,
@@ -74,6 +84,7 @@ pub struct ErasureReceipt {
 
 /// How an erasure went so far.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Erasure {
     /// Which.
     pub erasure_id: ErasureId,
@@ -89,6 +100,7 @@ impl PersonalData for Erasure {}
 
 /// What one service did. Also the event by which it tells users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErasureAnswer {
     /// For which erasure.
     pub erasure_id: ErasureId,
@@ -104,6 +116,7 @@ pub struct ErasureAnswer {
 
 /// Rows of one kind that are gone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Erased {
     /// The table, such as `session`.
     pub what: String,
@@ -120,6 +133,7 @@ impl Erased {
 
 /// Something that stays.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Kept {
     /// In words: "The record of 3 appointments".
     pub what: String,

@@ -7,6 +7,7 @@ use crate::{AccessGrantId, AccountId, PatientId, personal::PersonalData};
 
 /// Why platform staff need to see somebody's data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum GrantCategory {
     /// The person asked for help.
@@ -21,6 +22,7 @@ pub enum GrantCategory {
 
 /// States a reason. Support and administrators only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GrantAccess {
     /// Whose data.
     pub patient_id: PatientId,
@@ -34,6 +36,7 @@ pub struct GrantAccess {
 
 /// A stated reason, as the person whose data it opens sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessGrant {
     /// Which.
     pub access_grant_id: AccessGrantId,
@@ -78,6 +81,7 @@ impl AccessGrantFact {
 
 /// Something somebody agreed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConsentHeld {
     /// The text's name.
     pub text: String,

@@ -22,6 +22,7 @@ impl StaffRole {
 
 /// A practice's mailbox as a member of its staff sees it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Mailbox {
     /// Whose.
     pub organization_id: OrganizationId,
@@ -37,6 +38,7 @@ impl PersonalData for Mailbox {}
 
 /// One epoch.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MailboxEpoch {
     /// From 1.
     pub epoch: u32,
@@ -52,6 +54,7 @@ pub struct MailboxEpoch {
 
 /// A member of staff who reads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MailboxMember {
     /// Their account.
     pub account_id: AccountId,
@@ -67,6 +70,7 @@ pub struct MailboxMember {
 
 /// A key for one holder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MemberGrant {
     /// The member; none for the recovery key.
     pub account_id: Option<AccountId>,
@@ -77,6 +81,7 @@ pub struct MemberGrant {
 /// `POST /api/v1/users/practices/{organization_id}/mailbox/epochs`, by an owner: begins the next epoch, and lets people go
 /// in the same transaction.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BeginEpoch {
     /// The leaf for the directory.
     pub leaf: String,
@@ -92,6 +97,7 @@ pub struct BeginEpoch {
 /// `POST /api/v1/users/practices/{organization_id}/mailbox/grants`, by an owner: gives keys of epochs to members who have
 /// none of them yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GiveKeys {
     /// The keys.
     pub grants: Vec<MemberGrant>,

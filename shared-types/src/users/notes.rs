@@ -36,6 +36,7 @@ impl NoteTicket {
 
 /// `POST /api/v1/users/notes`: a note for a booking that is being made, on bookings' word.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PutNote {
     /// From the hold.
     pub ticket: Personal<String>,
@@ -47,6 +48,7 @@ pub struct PutNote {
 
 /// `POST …/bookings/{booking_id}/notes`: a further note, or a new version, from either side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AddNote {
     /// The sealed note.
     pub envelope: String,
@@ -54,6 +56,7 @@ pub struct AddNote {
 
 /// A note was kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NoteKept {
     /// Which.
     pub note_id: NoteId,
@@ -63,6 +66,7 @@ pub struct NoteKept {
 
 /// Who wrote a note, as the server knows it; the reader checks it by the signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "side", rename_all = "snake_case")]
 pub enum NoteAuthor {
     /// A browser without an account, for the booking that it made.
@@ -81,6 +85,7 @@ pub enum NoteAuthor {
 
 /// One note in its newest version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SealedNote {
     /// Which.
     pub note_id: NoteId,
@@ -100,6 +105,7 @@ pub struct SealedNote {
 
 /// Everything said about one booking, with all that is needed to open and to answer it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BookingNotes {
     /// Which booking.
     pub booking_id: BookingId,
@@ -131,6 +137,7 @@ impl PersonalData for BookingNotes {}
 
 /// A booking that has notes, in a practice's inbox.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BookingWithNotes {
     /// Which booking.
     pub booking_id: BookingId,

@@ -16,6 +16,7 @@ use crate::{
 
 /// What somebody needs to be received well. A closed list: free text would invite a diagnosis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AccessNeed {
     /// An interpreter for the preferred language, Auslan included.
@@ -38,6 +39,7 @@ pub enum AccessNeed {
 
 /// How somebody wants to be reminded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ContactChannel {
     /// By e-mail.
@@ -48,6 +50,7 @@ pub enum ContactChannel {
 
 /// Who somebody is and how to treat them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PatientDetails {
     /// The full name, as on the Medicare card if there is one.
     pub name: Personal<String>,
@@ -143,6 +146,7 @@ fn is_long(text: Option<&Personal<String>>) -> bool {
 
 /// A patient, for themselves and those who act for them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Patient {
     /// Which.
     pub patient_id: PatientId,
@@ -157,6 +161,7 @@ impl PersonalData for Patient {}
 
 /// Writes somebody's details, as last seen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PutPatient {
     /// Who they are.
     #[serde(flatten)]
@@ -168,8 +173,38 @@ pub struct PutPatient {
     pub consent: Option<ConsentGiven>,
 }
 
+/// How somebody wants to be reminded, whole: notifications replaces what it had.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PatientContact {
+    /// Whose.
+    pub patient_id: PatientId,
+    /// The version of their details.
+    pub version: i32,
+    /// By what; nothing means no reminders.
+    pub contact_by: Vec<ContactChannel>,
+    /// An Australian mobile in E.164.
+    pub mobile: Option<Personal<String>>,
+    /// The preferred language, an ISO 639 code.
+    pub language: String,
+}
+
+impl PatientContact {
+    /// What of somebody's details is about reminding them.
+    pub fn of(patient: &Patient) -> Self {
+        let details = &patient.details;
+        Self {
+            patient_id: patient.patient_id,
+            version: patient.version,
+            contact_by: details.contact_by.clone(),
+            mobile: details.mobile.clone(),
+            language: details.language.clone(),
+        }
+    }
+}
+
 /// On what somebody's leave to act rests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DelegationBasis {
     /// A parent or guardian said so; ends when the child turns 18.
@@ -180,6 +215,7 @@ pub enum DelegationBasis {
 
 /// Somebody one looks after.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dependant {
     /// Which leave to act this is.
     pub delegation_id: DelegationId,
@@ -199,6 +235,7 @@ impl PersonalData for Dependant {}
 
 /// Begins to look after somebody.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AddDependant {
     /// A child below 15, by a parent's or guardian's statement. From 15 the young person is asked instead.
@@ -209,6 +246,7 @@ pub enum AddDependant {
 
 /// A child and the statement of who adds them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AddChild {
     /// Who they are.
     #[serde(flatten)]
@@ -219,6 +257,7 @@ pub struct AddChild {
 
 /// Asks somebody for leave to act for them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AskAdult {
     /// Where to ask.
     pub email: Personal<String>,
@@ -230,6 +269,7 @@ pub struct AskAdult {
 
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum AddedDependant {
     /// The child is there.
@@ -242,6 +282,7 @@ impl PersonalData for AddedDependant {}
 
 /// Asks somebody to act for the caller.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InviteCarer {
     /// Whom.
     pub email: Personal<String>,
@@ -267,6 +308,7 @@ pub fn invited_email(text: &Personal<String>) -> Result<Personal<String>, FieldE
 
 /// One person's leave to act for another, as both of them see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Delegation {
     /// Which.
     pub delegation_id: DelegationId,
@@ -311,6 +353,7 @@ impl ClaimStatement {
 
 /// A signed statement to hand to another service.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClaimTicket {
     /// The statement with its signature.
     pub ticket: Personal<String>,

@@ -11,6 +11,7 @@ use crate::{
 
 /// Somebody who works at a practice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StaffMember {
     /// Their account.
     pub account_id: AccountId,
@@ -28,6 +29,7 @@ impl PersonalData for StaffMember {}
 
 /// A practice by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PracticeName {
     /// Which.
     pub organization_id: OrganizationId,
@@ -37,6 +39,7 @@ pub struct PracticeName {
 
 /// Asks somebody to join a practice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InviteStaff {
     /// Whom.
     pub email: Personal<String>,
@@ -46,6 +49,7 @@ pub struct InviteStaff {
 
 /// Asks somebody to be a practice's first owner.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InviteOwner {
     /// Whom.
     pub email: Personal<String>,
@@ -53,6 +57,7 @@ pub struct InviteOwner {
 
 /// Changes what somebody does at a practice, as last seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeRoles {
     /// All of their roles from now on; at least one.
     pub roles: Vec<StaffRole>,
@@ -62,6 +67,7 @@ pub struct ChangeRoles {
 
 /// Names somebody platform staff, with these roles and no others.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamePlatformStaff {
     /// Whose account.
     pub account_id: AccountId,
@@ -71,6 +77,7 @@ pub struct NamePlatformStaff {
 
 /// What an invitation asks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum InvitationKind {
     /// To work at a practice.
@@ -85,6 +92,7 @@ pub enum InvitationKind {
 
 /// An invitation on its way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvitationSent {
     /// Which.
     pub invitation_id: InvitationId,
@@ -94,6 +102,7 @@ pub struct InvitationSent {
 
 /// Accepts an invitation with the secret from its letter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AcceptInvitation {
     /// From the link.
     pub token: Personal<String>,
@@ -101,6 +110,7 @@ pub struct AcceptInvitation {
 
 /// What was accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvitationAccepted {
     /// What it asked.
     pub kind: InvitationKind,

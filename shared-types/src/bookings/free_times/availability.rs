@@ -10,6 +10,7 @@ use crate::{Zone, bookings::Audience};
 
 /// When somebody can be booked, before anything is taken. Dates and times are those on the wall of the zone.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Availability {
     /// The place's zone.
     pub zone: Zone,
@@ -24,14 +25,19 @@ pub struct Availability {
 impl Availability {
     /// The open hours of a day that somebody of this audience may book, as (opens, closes), in no order.
     pub fn open_hours(&self, date: Date, audience: Audience) -> impl Iterator<Item = (Time, Time)> {
+        self.hours(date)
+            .filter(move |(_, _, hours_for)| admits(*hours_for, audience))
+            .map(|(opens, closes, _)| (opens, closes))
+    }
+
+    /// All open hours of a day, as (opens, closes, for whom), in no order.
+    pub fn hours(&self, date: Date) -> impl Iterator<Item = (Time, Time, Audience)> {
         let closed = self.closures.iter().any(|closure| closure.covers(date));
         let rules = self.rules.iter().filter(move |rule| !closed && rule.applies_on(date));
         let extra_hours = self.extra_hours.iter().filter(move |extra| extra.date == date);
         rules
             .map(|rule| (rule.opens, rule.closes, rule.audience))
             .chain(extra_hours.map(|extra| (extra.opens, extra.closes, extra.audience)))
-            .filter(move |(_, _, hours_for)| admits(*hours_for, audience))
-            .map(|(opens, closes, _)| (opens, closes))
     }
 
     /// The part of it that counts from one day to another, both included, for this audience: free times of those
@@ -55,6 +61,7 @@ fn admits(hours_for: Audience, audience: Audience) -> bool {
 
 /// Hours that come back every week.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rule {
     /// On which days.
     pub weekdays: Weekdays,
@@ -91,6 +98,7 @@ impl Rule {
 
 /// Whole days off: leave and public holidays alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Closure {
     /// The first day.
     pub first: Date,
@@ -112,6 +120,7 @@ impl Closure {
 
 /// Hours on one day. They count on a closed day too: whoever adds them means to be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExtraHours {
     /// Which day.
     pub date: Date,
@@ -125,6 +134,7 @@ pub struct ExtraHours {
 
 /// Time that is taken, half-open. The buffers of what takes it are inside: buffers add up and are never shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Busy {
     /// From this instant.
     pub start: Timestamp,
@@ -134,6 +144,7 @@ pub struct Busy {
 
 /// What is to be booked, and how far ahead. Nothing can be booked with a duration or a step of zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Offering {
     /// How long the patient is there.
     pub duration_minutes: u16,
@@ -153,6 +164,7 @@ pub struct Offering {
 
 /// A set of weekdays. One byte in the database and on the wire: Monday is bit 0, Sunday bit 6.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(extend("maximum" = 127)))]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Weekdays(u8);
 

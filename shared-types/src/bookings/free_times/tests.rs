@@ -1,6 +1,7 @@
 //! Cases a practice would recognise, then properties over every zone.
 
 mod apparent;
+mod changes;
 mod properties;
 
 use std::ops::Range;

@@ -118,7 +118,7 @@ fn offering() -> impl Strategy<Value = Offering> {
 
 /// The same answer by looking at the wall each minute, without asking a zone about its changes. It knows a repeated
 /// time from its first showing by having seen the wall at it or later, and closing by the wall reaching it.
-fn minute_by_minute(case: &Case) -> Vec<Timestamp> {
+pub(super) fn minute_by_minute(case: &Case) -> Vec<Timestamp> {
     let zone = case.availability.zone;
     let wall = wall_clock(case);
     let mut starts = Vec::new();
