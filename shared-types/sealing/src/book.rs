@@ -100,9 +100,11 @@ impl Book {
         self.key_log = Some(head);
     }
 
-    /// A service's audit log, by its origin.
-    pub fn audit_log(&self, origin: &str) -> Option<&LogHead> {
-        self.audit_logs.get(origin)
+    /// The audit log of a service, whose origin ends with `/audit/` and the service. It has one, under whatever name: another
+    /// name is another log.
+    pub fn audit_log_of(&self, service: &str) -> Option<&LogHead> {
+        let end = format!("/audit/{service}");
+        self.audit_logs.values().find(|head| head.origin().ends_with(&end))
     }
 
     /// It was seen.

@@ -29,8 +29,8 @@ fn book() -> Book {
     let mut rng = rng();
     let mut book = Book::default();
     book.set_key_log(head("example.org/keys", 12));
-    book.set_audit_log(head("example.org/users", u64::MAX));
-    book.set_audit_log(head("example.org/bookings", 0));
+    book.set_audit_log(head("example.org/audit/users", u64::MAX));
+    book.set_audit_log(head("example.org/audit/bookings", 0));
     let mut leaf = |account| {
         let identity = Identity::generate(account, &mut rng);
         Leaf::account(&identity, None, None, Timestamp::UNIX_EPOCH).verify().unwrap()
@@ -79,8 +79,9 @@ fn every_cut_and_every_flipped_bit_of_a_stored_book_is_refused() {
 fn what_was_seen_is_remembered() {
     let book = book();
     assert_eq!(book.key_log().map(|head| (head.origin(), head.size())), Some(("example.org/keys", 12)));
-    assert_eq!(book.audit_log("example.org/users").map(LogHead::size), Some(u64::MAX));
-    assert_eq!(book.audit_log("example.org/payments"), None);
+    assert_eq!(book.audit_log_of("users").map(LogHead::size), Some(u64::MAX));
+    assert_eq!(book.audit_log_of("bookings").map(LogHead::size), Some(0));
+    assert_eq!(book.audit_log_of("payments"), None);
     assert!(matches!(book.pin(Subject::Account(ADA)), Pin::Changed { .. }));
     assert!(matches!(book.pin(Subject::Account(BEN)), Pin::Pinned(_)));
     assert_eq!(*book.pin(Subject::Account(AccountId(Uuid::from_u128(3)))), Pin::Unknown);
