@@ -18,6 +18,7 @@ pub const AUDIT_RANGE: &str = "audit_range";
 
 /// How an act ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Done.
@@ -56,6 +57,7 @@ impl<'d> Deserialize<'d> for Salt {
 /// Who did it, to what, on whose behalf and what for. Ids and names of acts only. The fields stand in the order of their
 /// names and absent ones are left out, so that their JSON is the canonical one (RFC 8785).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Details {
     /// The stated reason by which platform staff acted.
@@ -106,6 +108,7 @@ impl Details {
 
 /// An entry as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The operation's name.
@@ -174,6 +177,7 @@ fn canonical<T: Serialize>(value: &T) -> Vec<u8> {
 
 /// One line of the log with what it vouches for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Logged {
     /// Its place.

@@ -14,6 +14,8 @@ pub mod hash;
 pub mod note;
 pub mod proof;
 pub mod range;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod trail;
 pub mod verify;
 

@@ -7,6 +7,7 @@ use crate::{Checkpoint, Hash, entry::Logged, proof};
 
 /// Entries about one person, the newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuditTrail {
     /// The entries.
     pub items: Vec<TrailEntry>,
@@ -14,6 +15,10 @@ pub struct AuditTrail {
     pub checkpoint: Option<String>,
     /// The key that signs this log's checkpoints, as a `vkey`. A browser that has pinned one ignores this.
     pub key: Option<String>,
+    /// That the log has only grown from the size that was asked with: the consistency proof of RFC 6962 from there to the
+    /// checkpoint. Absent when nothing was asked, and when the log has not grown from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consistency: Option<Vec<Hash>>,
     /// Send this back as `cursor` for the next page; absent on the last one.
     pub next: Option<String>,
 }
@@ -22,6 +27,7 @@ impl PersonalData for AuditTrail {}
 
 /// One entry with its proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrailEntry {
     /// The leaf and the entry.
     #[serde(flatten)]
