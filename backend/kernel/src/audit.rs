@@ -14,8 +14,8 @@ pub mod trail;
 
 use jiff_sqlx::ToSqlx;
 use shared_types::{
-    AccessGrantId, AccountId, BookingId, BreachIncidentId, DelegationId, ErasureId, InvitationId,
-    OrganizationId, PatientId, SessionId,
+    AccessGrantId, AccountId, BookingId, BreachIncidentId, CalendarFeedId, DelegationId, ErasureId,
+    InvitationId, OrganizationId, PatientId, SessionId,
     users::{Claims, Strength},
 };
 use sqlx::PgConnection;
@@ -32,6 +32,8 @@ pub enum Actor {
     Guest([u8; 32]),
     /// Somebody with a manage link and proof.
     Link(BookingId),
+    /// Whoever has the secret address of a calendar.
+    Feed(CalendarFeedId),
     /// Somebody who is signed in.
     Account(Signed),
     /// One of our own jobs.
@@ -120,6 +122,7 @@ resources! {
     AccountId => "account",
     BookingId => "booking",
     BreachIncidentId => "breach_incident",
+    CalendarFeedId => "calendar_feed",
     DelegationId => "delegation",
     ErasureId => "erasure",
     InvitationId => "invitation",
@@ -227,6 +230,7 @@ pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx:
         Actor::Anonymous => ("anonymous", None, None),
         Actor::Guest(hash) => ("guest", Some(hex::encode(&hash[..8])), None),
         Actor::Link(booking) => ("link", Some(booking.to_string()), None),
+        Actor::Feed(feed) => ("link", Some(feed.to_string()), None),
         Actor::Account(signed) => ("account", Some(signed.account_id.to_string()), Some(signed)),
         Actor::System(job) => ("system", Some(job.to_owned()), None),
     };

@@ -5,11 +5,12 @@
 //! with a higher sequence replaces it, and `CANCEL` takes it out (RFC 5546, 4.1.3). For the same reason no
 //! attendee is named.
 
+pub mod feed;
 mod time_zone;
 
 use icalendar::{Class, Component as _, Event, EventStatus, Property};
 use jiff::Timestamp;
-use shared_types::bookings::AppointmentFact;
+use shared_types::{BookingId, Zone, bookings::AppointmentFact};
 
 use self::time_zone::{local, push_time_zone};
 
@@ -20,6 +21,14 @@ pub struct Organizer {
     pub name: Option<String>,
     /// A bare e-mail address.
     pub address: String,
+}
+
+/// What the id of each of our entries ends with, in whoever's calendar it is.
+pub const UID_ENDS: &str = "@hellomapper";
+
+/// The id of a booking's entry: the same in a file and in a feed, and after each move.
+pub fn uid(booking: BookingId) -> String {
+    format!("{booking}{UID_ENDS}")
 }
 
 /// What the calendar should do.
@@ -62,7 +71,7 @@ pub fn write(
     push(&mut file, Property::new("PRODID", "-//HelloMapper//Appointments//EN"));
     push(&mut file, Property::new("CALSCALE", "GREGORIAN"));
     push(&mut file, Property::new("METHOD", method.code()));
-    push_time_zone(&mut file, fact.role.time_zone, fact.start);
+    push_time_zone(&mut file, fact.role.time_zone, fact.start, fact.start);
     let event = event(method, fact, organizer, link, written_at);
     file.push_str(&event.try_into_string().expect(INFALLIBLE));
     push(&mut file, Property::new("END", "VCALENDAR"));
@@ -86,11 +95,11 @@ fn event(
 ) -> Event {
     let mut event = Event::new();
     event
-        .uid(&format!("{}@hellomapper", fact.booking_id))
+        .uid(&uid(fact.booking_id))
         .sequence(u32::try_from(fact.sequence).unwrap_or_default())
-        .add_property("DTSTAMP", written_at.strftime("%Y%m%dT%H%M%SZ").to_string())
-        .append_property(wall_time("DTSTART", fact.start, fact))
-        .append_property(wall_time("DTEND", fact.end, fact))
+        .add_property("DTSTAMP", utc(written_at))
+        .append_property(wall_time("DTSTART", fact.start, fact.role.time_zone))
+        .append_property(wall_time("DTEND", fact.end, fact.role.time_zone))
         .append_property(organizer_property(organizer))
         .summary(&summary(fact))
         .description(&description(fact, link))
@@ -102,8 +111,12 @@ fn event(
     event
 }
 
-fn wall_time(key: &str, instant: Timestamp, fact: &AppointmentFact) -> Property {
-    let zone = fact.role.time_zone;
+/// `20261122T000000Z`.
+fn utc(instant: Timestamp) -> String {
+    instant.strftime("%Y%m%dT%H%M%SZ").to_string()
+}
+
+fn wall_time(key: &str, instant: Timestamp, zone: Zone) -> Property {
     let wall = instant.to_zoned(zone.time_zone()).datetime();
     Property::new(key, local(wall)).add_parameter("TZID", zone.name()).done()
 }

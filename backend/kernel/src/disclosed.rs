@@ -5,7 +5,7 @@ use shared_types::{page::Page, personal::PersonalData};
 use sqlx::{Postgres, Transaction};
 
 use crate::{
-    Core,
+    Core, MediaType, Written,
     audit::{NotRecorded, Recorded},
 };
 
@@ -30,8 +30,8 @@ impl<T: PersonalData> Disclosed<T> {
     }
 
     /// The same as something other than JSON, such as a file.
-    pub fn written_by(self, write: impl FnOnce(T) -> Response) -> Response {
-        write(self.0)
+    pub fn written_as<M: MediaType>(self, write: impl FnOnce(T) -> String) -> Written<M> {
+        Written::new(write(self.0))
     }
 }
 

@@ -5,6 +5,7 @@ use axum::{
     extract::{FromRequestParts, Query},
     http::request::Parts,
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use shared_types::{
@@ -17,6 +18,7 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use crate::{
     Core, Disclosed, Reject, SignedIn,
     audit::{self, Actor, Entry, Outcome, Purpose, Recorded, Resource},
+    openapi::{Argument, Operation},
 };
 
 /// The operation's name in every service.
@@ -38,7 +40,7 @@ pub struct ExportRecord {
     wanted: Wanted,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 struct Wanted {
     /// A patient whose details the caller looks after; the caller when absent.
     patient_id: Option<PatientId>,
@@ -52,6 +54,12 @@ impl<S: Send + Sync> FromRequestParts<S> for ExportRecord {
         let Query(wanted) = Query::try_from_uri(&parts.uri)
             .map_err(|_| Problem::new("unreadable", 400, "This request cannot be read"))?;
         Ok(Self { caller, wanted })
+    }
+}
+
+impl Argument for ExportRecord {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.query::<Wanted>();
     }
 }
 

@@ -20,8 +20,9 @@ use tower_http::{
 use tracing::Instrument as _;
 
 use crate::{
-    Chance, Clock,
+    Chance, Clock, MediaType as _,
     address::{ClientAddress, TrustedProxies},
+    fhir::{self, FhirJson},
     headers,
     reject::problem_response,
 };
@@ -86,7 +87,8 @@ async fn observe(
     let id = chance.id::<uuid::Uuid>(&clock).to_string();
     let route = request.extensions().get::<MatchedPath>().map_or("page", MatchedPath::as_str).to_owned();
     let method = request.method().clone();
-    let api = request.uri().path().starts_with("/api/");
+    let fhir = fhir::is_spoken_at(request.uri().path());
+    let api = fhir || request.uri().path().starts_with("/api/");
     let span = tracing::info_span!("request", id = %id, method = %method, route = %route);
     let started = Instant::now();
     let network = ClientAddress::of(request.extensions(), request.headers(), &proxies).network();
@@ -98,10 +100,13 @@ async fn observe(
     let told = response.extensions_mut().remove::<Problem>();
     if let Some(mut problem) = told.or_else(|| unexplained(response.status()).filter(|_| api)) {
         problem.instance = Some(id.clone());
-        response
-            .headers_mut()
-            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        *response.body_mut() = Body::from(serde_json::to_vec(&problem).unwrap_or_default());
+        let (kind, body) = if fhir {
+            (FhirJson::NAME, serde_json::to_vec(&fhir::outcome(&problem)))
+        } else {
+            ("application/problem+json", serde_json::to_vec(&problem))
+        };
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+        *response.body_mut() = Body::from(body.unwrap_or_default());
         response.headers_mut().remove(header::CONTENT_LENGTH);
     }
     if api {

@@ -17,6 +17,7 @@ pub mod database;
 mod disclosed;
 pub mod erasure;
 pub mod export;
+pub mod fhir;
 mod headers;
 mod host;
 pub mod idempotency;
@@ -25,10 +26,13 @@ pub mod jobs;
 pub mod json;
 pub mod keys;
 pub mod layers;
+pub mod openapi;
+pub mod outbound;
 pub mod outbox;
 pub mod rate;
 pub mod reject;
 pub mod relay;
+mod reply;
 pub mod retention;
 pub mod routes;
 pub mod run;
@@ -47,6 +51,7 @@ pub use self::{
     disclosed::Disclosed,
     json::Json,
     reject::Reject,
+    reply::{Accepted, Created, Either, MediaType, SeeOther, Written},
     routes::{Policy, Routes},
     service::{Service, Subscriber},
 };

@@ -27,6 +27,9 @@ impl From<sqlx::Error> for Reject {
                 .detail("Nothing was changed. Try again in a moment.")
                 .into();
         }
+        if is_beyond_keeping(&error) {
+            return beyond_keeping();
+        }
         match NotRecorded::within(&error) {
             Some(failure) => Self::not_recorded(failure),
             None => Self::internal(&error),
@@ -34,9 +37,26 @@ impl From<sqlx::Error> for Reject {
     }
 }
 
+/// What a text or a moment can be in a request, and cannot be in the database: a NUL character, a year long before our era
+/// (<https://www.postgresql.org/docs/15/errcodes-appendix.html>, read 2026-11-26).
+fn is_beyond_keeping(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    matches!(code.as_deref(), Some("22008" | "22021" | "22P05"))
+}
+
+fn beyond_keeping() -> Reject {
+    Problem::new("invalid", 422, "Some of this needs another look")
+        .detail("Nothing was changed. A text holds a NUL character, or a date is too far away to be kept.")
+        .into()
+}
+
 impl From<anyhow::Error> for Reject {
     fn from(error: anyhow::Error) -> Self {
-        match error.downcast_ref::<sqlx::Error>().and_then(NotRecorded::within) {
+        let of_database = error.downcast_ref::<sqlx::Error>();
+        if of_database.is_some_and(is_beyond_keeping) {
+            return beyond_keeping();
+        }
+        match of_database.and_then(NotRecorded::within) {
             Some(failure) => Self::not_recorded(failure),
             None => Self::internal(error.as_ref()),
         }

@@ -1,6 +1,6 @@
 //! The routes of a service with who may call them. A route without a policy cannot be written down.
 
-use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use axum::{
     Router,
@@ -11,13 +11,17 @@ use axum::{
     response::Response,
     routing::{MethodFilter, on},
 };
-use serde_json::json;
+use serde_json::Value;
 use shared_types::{
     Problem,
     users::{PlatformRole, StaffRole},
 };
 
-use crate::{Core, Reject, access, layers::MAX_BODY};
+use crate::{
+    Core, Reject, access,
+    layers::MAX_BODY,
+    openapi::{self, Describe, Described, Follows},
+};
 
 const KIB: usize = 1024;
 const MIB: usize = 1024 * KIB;
@@ -59,16 +63,19 @@ pub struct Routes<S> {
     service: &'static str,
     core: Core,
     router: Router<S>,
-    inventory: Vec<Route>,
+    inventory: Vec<(Route, Describe)>,
+    follows: Vec<Follows>,
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
     /// No routes yet. `core` tells who calls.
     pub fn new(service: &'static str, core: &Core) -> Self {
-        Self { service, core: core.clone(), router: Router::new(), inventory: Vec::new() }
+        let (inventory, follows) = (Vec::new(), Vec::new());
+        Self { service, core: core.clone(), router: Router::new(), inventory, follows }
     }
 
-    /// Adds a route: method, path, name, who may call it, and what answers. Its bodies are at most [`MAX_BODY`] long.
+    /// Adds a route: method, path, name, who may call it, and what answers, whose types describe it. Its bodies are at most
+    /// [`MAX_BODY`] long.
     ///
     /// # Panics
     /// On a method that a service does not use, a path outside the service's prefix, or a practice's route whose path
@@ -82,7 +89,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         handler: H,
     ) -> Self
     where
-        H: Handler<T, S>,
+        H: Handler<T, S> + Described<T>,
         T: 'static,
     {
         self.route_with_limit(method, path, operation, policy, MAX_BODY, handler)
@@ -103,7 +110,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         handler: H,
     ) -> Self
     where
-        H: Handler<T, S>,
+        H: Handler<T, S> + Described<T>,
         T: 'static,
     {
         assert!(
@@ -118,46 +125,38 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         });
         let methods = on(filter, handler).layer(DefaultBodyLimit::max(max_body)).layer(guard);
         self.router = self.router.route(path, methods);
-        self.inventory.push(Route { path, method: method.to_string(), operation, policy, max_body });
+        let route = Route { path, method: method.to_string(), operation, policy, max_body };
+        self.inventory.push((route, H::describe));
         self
+    }
+
+    /// Says that an operation's body can be made of another's reply: each field with where the reply has it. Ids by which
+    /// operations follow one another are found by themselves.
+    pub fn follows(
+        mut self,
+        from: &'static str,
+        to: &'static str,
+        with: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.follows.push(Follows { from, to, with });
+        self
+    }
+
+    /// The routes so far, as data.
+    pub fn inventory(&self) -> impl Iterator<Item = &Route> {
+        self.inventory.iter().map(|(route, _)| route)
     }
 
     /// The router with its state, its own description at `/api/v1/{service}/openapi.json`, and the inventory.
     pub fn finish(self, state: S) -> (Router, Vec<Route>) {
-        let description = self.description();
-        let path = format!("/api/v1/{}/openapi.json", self.service);
-        let router = self
-            .router
-            .with_state(state)
-            .route(&path, axum::routing::get(move || std::future::ready(axum::Json(description.clone()))));
-        (router, self.inventory)
-    }
-
-    /// Paths and operations in OpenAPI 3.1.
-    fn description(&self) -> serde_json::Value {
-        let mut paths: BTreeMap<&str, serde_json::Map<String, serde_json::Value>> = BTreeMap::new();
-        for route in &self.inventory {
-            let parameters: Vec<_> = route
-                .path
-                .split(['{', '}'])
-                .skip(1)
-                .step_by(2)
-                .map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}}))
-                .collect();
-            let operation = json!({
-                "operationId": route.operation,
-                "parameters": parameters,
-                "x-policy": format!("{:?}", route.policy),
-                "x-max-body": route.max_body,
-                "responses": {"default": {"description": "The reply, or problem details (RFC 9457)"}},
-            });
-            paths.entry(route.path).or_default().insert(route.method.to_lowercase(), operation);
-        }
-        json!({
-            "openapi": "3.1.0",
-            "info": {"title": format!("HelloMapper {}", self.service), "version": env!("CARGO_PKG_VERSION")},
-            "paths": paths,
-        })
+        let Self { service, inventory, follows, .. } = self;
+        let routes = inventory.iter().map(|(route, _)| route.clone()).collect();
+        // Made when it is first asked for.
+        let document = LazyLock::new(move || openapi::document(service, &inventory, &follows));
+        let document = Arc::new(document);
+        let describe = axum::routing::get(move || std::future::ready(axum::Json(Value::clone(&document))));
+        let path = format!("/api/v1/{service}/openapi.json");
+        (self.router.with_state(state).route(&path, describe), routes)
     }
 }
 

@@ -1,6 +1,9 @@
 //! A database of its own for each test, copied from a template in the cluster that `cargo xtask test` starts.
 
 mod alone;
+mod cut;
+mod program;
+mod seeds;
 
 use std::{env, path::Path, process, sync::LazyLock};
 
@@ -10,7 +13,12 @@ use shared_types::users::Claims;
 use sqlx::{Connection, PgConnection, postgres::PgConnectOptions};
 use tokio::sync::OnceCell;
 
-pub use self::alone::runs_alone;
+pub use self::{
+    alone::runs_alone,
+    cut::Cuts,
+    program::Program,
+    seeds::{STEPS_VARIABLE, with_seeds},
+};
 use crate::{
     Chance, Clock, Core, database,
     keys::{self, Signer},

@@ -6,7 +6,7 @@ use axum::{
     http::{Method, Request, header},
 };
 use futures::stream;
-use kernel::{Chance, Clock, Core, Policy::Public, Routes, address::TrustedProxies, layers};
+use kernel::{Chance, Clock, Core, Json, Policy::Public, Routes, address::TrustedProxies, layers};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
@@ -15,8 +15,8 @@ const LARGE: &str = "/api/v1/letters/large";
 const MIB: usize = 1024 * 1024;
 
 /// Says how much it was sent.
-async fn weigh(body: Bytes) -> String {
-    body.len().to_string()
+async fn weigh(body: Bytes) -> Json<usize> {
+    Json(body.len())
 }
 
 /// A router with a route as most are, and one that takes more.

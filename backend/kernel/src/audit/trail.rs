@@ -1,6 +1,8 @@
 //! `GET /api/v1/{service}/me/audit`: who looked at my record, as every service answers it for itself.
 
-use axum::extract::{FromRequestParts, Query, Request};
+use axum::extract::Query;
+use futures::future::BoxFuture;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
     PatientId, Problem,
@@ -21,32 +23,29 @@ pub const OPERATION: &str = "list_audit_trail";
 const PAGE: usize = 50;
 
 /// Whose entries, and from where on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct ListAuditTrail {
     /// A patient whom the caller may act for in everything; the caller when absent.
     patient_id: Option<PatientId>,
     /// From the page before.
     cursor: Option<String>,
+    /// How many entries the checkpoint covered that the caller saw last: what is shown comes with the proof that the log
+    /// has only grown from there. A log that is shorter, or another one, has no such proof.
+    since: Option<u64>,
 }
 
 /// The handler. Reading one's trail is written into it like everything else.
 pub fn list_audit_trail(
     core: &Core,
-) -> impl Fn(Request) -> futures::future::BoxFuture<'static, Result<Disclosed<AuditTrail>, Reject>>
+) -> impl Fn(SignedIn, Query<ListAuditTrail>) -> BoxFuture<'static, Result<Disclosed<AuditTrail>, Reject>>
 + Clone
 + Send
 + Sync
 + 'static {
     let core = core.clone();
-    move |request| {
+    move |caller, Query(query)| {
         let core = core.clone();
-        Box::pin(async move {
-            let (mut parts, _) = request.into_parts();
-            let caller = SignedIn::from_request_parts(&mut parts, &()).await?;
-            let query = Query::<ListAuditTrail>::try_from_uri(&parts.uri)
-                .map_err(|_| Problem::new("unreadable", 400, "This request cannot be read"))?;
-            answer(&core, &caller, query.0).await
-        })
+        Box::pin(async move { answer(&core, &caller, query).await })
     }
 }
 
@@ -92,8 +91,12 @@ async fn answer(
     let logged = found.iter().take(PAGE).map(rows::logged).collect::<sqlx::Result<Vec<_>>>()?;
     let newest = checkpoint(&mut tx).await?;
     let size = newest.as_ref().map_or(0, |(signed, _)| signed.unverified().size);
-    let wanted: Vec<NodeId> = logged.iter().flat_map(|one| proof::inclusion_nodes(one.index, size)).collect();
+    let mut wanted: Vec<NodeId> =
+        logged.iter().flat_map(|one| proof::inclusion_nodes(one.index, size)).collect();
+    wanted.extend(query.since.into_iter().flat_map(|since| proof::consistency_nodes(since, size)));
     let nodes = sequence::nodes(&mut tx, &wanted).await?;
+    let consistency =
+        query.since.and_then(|since| proof::consistency(since, size, &mut |id| nodes.get(&id).copied()));
     let items = logged
         .into_iter()
         .map(|logged| {
@@ -102,7 +105,8 @@ async fn answer(
         })
         .collect();
     let (checkpoint, key) = newest.map(|(signed, key)| (signed.to_string(), key)).unzip();
-    let trail = AuditTrail { items, checkpoint, key, next: next.map(|index| index.to_string()) };
+    let next = next.map(|index| index.to_string());
+    let trail = AuditTrail { items, checkpoint, key, consistency, next };
     Ok(Disclosed::commit(core, tx, receipt, trail).await?)
 }
 

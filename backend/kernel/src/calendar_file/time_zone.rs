@@ -1,4 +1,4 @@
-//! A time zone's rules around one appointment, for calendars that do not know the zone by name.
+//! A time zone's rules around some appointments, for calendars that do not know the zone by name.
 
 use icalendar::Property;
 use jiff::{
@@ -10,7 +10,7 @@ use shared_types::Zone;
 
 use super::push;
 
-/// How far around the appointment changes of the clock are written down. Zones with summer time change twice in it.
+/// How far around the appointments changes of the clock are written down. Zones with summer time change twice in it.
 const REACH: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 /// From when on the wall clock is so far from UTC.
@@ -28,15 +28,15 @@ pub struct Observance {
     pub summer: bool,
 }
 
-/// What holds at `start` first, then each change of the year after it.
-pub fn observances(zone: Zone, start: Timestamp) -> Vec<Observance> {
+/// What holds at the first start first, then each change until a year after the last one.
+pub fn observances(zone: Zone, first: Timestamp, last: Timestamp) -> Vec<Observance> {
     let rules = zone.time_zone();
     let second = SignedDuration::from_secs(1);
     // A change at this very moment counts as done.
-    let last = rules.preceding(start + second).next().filter(|change| change.timestamp() >= start - REACH);
-    let changes = last
+    let holds = rules.preceding(first + second).next().filter(|change| change.timestamp() >= first - REACH);
+    let changes = holds
         .into_iter()
-        .chain(rules.following(start).take_while(|change| change.timestamp() <= start + REACH));
+        .chain(rules.following(first).take_while(|change| change.timestamp() <= last + REACH));
     let mut listed: Vec<_> = changes
         .map(|change| {
             let from = rules.to_offset(change.timestamp() - second);
@@ -49,11 +49,11 @@ pub fn observances(zone: Zone, start: Timestamp) -> Vec<Observance> {
             }
         })
         .collect();
-    // A zone whose clock has not changed for long: what holds now held always, as far as this appointment knows.
-    let now = rules.to_offset_info(start);
+    // A zone whose clock has not changed for long: what holds now held always, as far as these appointments know.
+    let now = rules.to_offset_info(first);
     let begun = listed
         .first()
-        .is_some_and(|first| first.from.to_timestamp(first.onset).is_ok_and(|onset| onset <= start));
+        .is_some_and(|change| change.from.to_timestamp(change.onset).is_ok_and(|onset| onset <= first));
     if !begun {
         let always = Observance {
             onset: date(1970, 1, 1).at(0, 0, 0, 0),
@@ -67,12 +67,12 @@ pub fn observances(zone: Zone, start: Timestamp) -> Vec<Observance> {
     listed
 }
 
-/// Writes the zone as a `VTIMEZONE` (RFC 5545, 3.6.5). Line by line, because the crate's components add an id and a
-/// stamp to whatever they write, and a time zone has neither.
-pub fn push_time_zone(out: &mut String, zone: Zone, start: Timestamp) {
+/// Writes the zone as a `VTIMEZONE` (RFC 5545, 3.6.5), good for starts from the first to the last. Line by line, because
+/// the crate's components add an id and a stamp to whatever they write, and a time zone has neither.
+pub fn push_time_zone(out: &mut String, zone: Zone, first: Timestamp, last: Timestamp) {
     push(out, Property::new("BEGIN", "VTIMEZONE"));
     push(out, Property::new("TZID", zone.name()));
-    for observance in observances(zone, start) {
+    for observance in observances(zone, first, last) {
         let kind = if observance.summer { "DAYLIGHT" } else { "STANDARD" };
         push(out, Property::new("BEGIN", kind));
         push(out, Property::new("DTSTART", local(observance.onset)));
@@ -105,7 +105,8 @@ mod tests {
 
     fn written(zone: &str, start: &str) -> String {
         let mut out = String::new();
-        push_time_zone(&mut out, zone.parse().unwrap(), start.parse().unwrap());
+        let start = start.parse().unwrap();
+        push_time_zone(&mut out, zone.parse().unwrap(), start, start);
         out.replace("\r\n", "\n")
     }
 
@@ -162,7 +163,7 @@ mod tests {
         for zone in Zone::ALL {
             for day in 0..1096 {
                 let start = first + SignedDuration::from_hours(24 * day);
-                let listed = observances(*zone, start);
+                let listed = observances(*zone, start, start);
                 for hours in [0, 1, 24, 24 * 150, 24 * 300] {
                     let instant = start + SignedDuration::from_hours(hours);
                     assert_eq!(
@@ -175,11 +176,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn one_list_of_changes_is_good_for_years_of_appointments() {
+        let first: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+        let last = first + SignedDuration::from_hours(24 * 1096);
+        for zone in Zone::ALL {
+            let listed = observances(*zone, first, last);
+            for day in 0..1096 {
+                let instant = first + SignedDuration::from_hours(24 * day);
+                assert_eq!(read(&listed, instant), zone.time_zone().to_offset(instant), "{zone} {instant}");
+            }
+        }
+    }
+
     /// Changes happen at 2 or 3 in the morning; an appointment at that very moment is after the change.
     #[test]
     fn an_appointment_at_the_change_itself_is_in_the_new_time() {
         let change: Timestamp = "2026-10-03T16:00:00Z".parse().unwrap();
-        let listed = observances(Zone::SYDNEY, change);
+        let listed = observances(Zone::SYDNEY, change, change);
         assert_eq!(read(&listed, change).seconds(), 11 * 3600);
     }
 }

@@ -6,13 +6,14 @@ use axum::{
     http::{Method, Request, StatusCode},
 };
 use kernel::{Core, Disclosed, Policy, Reject, Routes, audit};
+use schemars::JsonSchema;
 use serde::Serialize;
 use shared_types::personal::PersonalData;
 use tower::ServiceExt as _;
 
 use super::kept::{Kept, entry};
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct Shown {
     name: &'static str,
 }

@@ -12,7 +12,7 @@ use shared_types::{
 };
 use tower::ServiceExt as _;
 use transparency::{
-    PublicKey, SignedCheckpoint,
+    Checkpoint, Hash, PublicKey, SignedCheckpoint, proof,
     trail::{AuditTrail, Vouched},
 };
 use uuid::Uuid;
@@ -136,4 +136,36 @@ async fn a_long_trail_comes_in_pages_without_gap_or_repeat() {
         }
     }
     assert_eq!(seen, (0..120).rev().collect::<Vec<_>>());
+}
+
+/// What the checkpoint says, once its signature is checked.
+fn believed(trail: &AuditTrail, key: &PublicKey) -> Checkpoint {
+    let signed: SignedCheckpoint = trail.checkpoint.as_ref().unwrap().parse().unwrap();
+    signed.verified(key).unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_log_proves_that_it_has_only_grown_since_it_was_seen() {
+    let reader = Reader::new().await;
+    let ada = PatientId(Uuid::from_u128(10));
+    let mut seen = vec![Checkpoint { origin: String::new(), size: 0, root: Hash::empty() }];
+    for entries in [1, 2, 5, 3] {
+        for _ in 0..entries {
+            reader.kept.act(Some(ada)).await;
+        }
+        reader.kept.sign().await;
+        for old in &seen {
+            let trail = reader.read(&claims(ada.0), &format!("?since={}", old.size)).await;
+            let (new, proof) = (believed(&trail, reader.kept.log.key()), trail.consistency.unwrap());
+            assert!(proof::verify_consistency((old.size, old.root), (new.size, new.root), &proof));
+        }
+        let same = reader.read(&claims(ada.0), "").await;
+        assert_eq!(same.consistency, None, "nobody asked");
+        seen.push(believed(&same, reader.kept.log.key()));
+    }
+    // Nothing proves that a log goes on from where it has never been.
+    let newest = seen.pop().unwrap();
+    let ahead = reader.read(&claims(ada.0), &format!("?since={}", newest.size + 1)).await;
+    assert_eq!(ahead.consistency, None);
+    assert_eq!(reader.ask(&claims(ada.0), "?since=x").await.0, StatusCode::BAD_REQUEST);
 }
