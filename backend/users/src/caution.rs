@@ -9,6 +9,7 @@ use kernel::{
     Core, Reject,
     access::Refusal,
     audit::{self, Actor, Entry, Outcome, Purpose, Recorded, Resource},
+    openapi::Refusing,
     reject::problem_response,
 };
 use shared_types::{
@@ -131,6 +132,8 @@ impl From<anyhow::Error> for Refused {
         Self::Reject(error.into())
     }
 }
+
+impl Refusing for Refused {}
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {

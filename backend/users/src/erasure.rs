@@ -8,16 +8,15 @@ use kernel::{
 };
 use shared_types::{
     AccountId, ErasureId, PatientId, Problem, Zone, retention,
-    users::{AccountMail, Erased, ErasureRequest, Kept, LeftDependant, OwnedAlone, UsersEvent},
+    users::{Erased, ErasureRequest, Kept, LeftPractice, UsersEvent},
 };
 use sqlx::PgConnection;
 
 use crate::{
     domain::email::Email,
-    mail::{self, Letter},
     people::end_tokens,
+    secrets::Secrets,
     sessions,
-    state::State,
     store::{
         account::AccountRow,
         attempt,
@@ -50,36 +49,68 @@ pub fn kept_by_law() -> Vec<Kept> {
 ///
 /// # Errors
 /// 409 with the practices' names.
-pub fn require_no_practice_left_alone(owned: &[OwnedAlone]) -> Result<(), Problem> {
+pub fn require_no_practice_left_alone(owned: &[LeftPractice]) -> Result<(), Problem> {
     if owned.is_empty() {
         return Ok(());
     }
-    let names: Vec<_> =
-        owned.iter().map(|practice| practice.name.as_deref().unwrap_or("your practice")).collect();
     Err(Problem::new("last-owner", 409, "A practice needs an owner").detail(format!(
         "Nothing was erased. Nobody else owns {}. Make somebody else an owner there first, then ask again.",
-        names.join(" and ")
+        names(owned)
     )))
 }
 
-/// Closes an account and erases what was its holder's, in the caller's transaction. `dependants` are those it acts for.
+/// Refuses while patients seal to keys that the account holds: whoever leaves goes with the next keys, as anybody else who is
+/// let go.
+///
+/// # Errors
+/// 409 with the practices' names.
+pub fn require_no_mailbox_read(read: &[LeftPractice]) -> Result<(), Problem> {
+    if read.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::new("epoch-needed", 409, "The practice needs new keys first").detail(format!(
+        "Nothing was erased. You can open what patients seal to {}. Ask somebody else who owns it to make new keys for those \
+         who stay: you leave in the same step. Then ask again.",
+        names(read)
+    )))
+}
+
+fn names(practices: &[LeftPractice]) -> String {
+    let names: Vec<_> =
+        practices.iter().map(|practice| practice.name.as_deref().unwrap_or("your practice")).collect();
+    names.join(" and ")
+}
+
+/// An erasure as it was asked for.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// Which.
+    pub erasure_id: ErasureId,
+    /// When.
+    pub asked_at: Timestamp,
+    /// Patients who go too, since nobody else could reach them. The holder's own is found by itself.
+    pub others: Vec<PatientId>,
+}
+
+/// Closes an account and erases what was its holder's, in the caller's transaction.
 ///
 /// # Errors
 /// When a table cannot be changed.
 pub async fn erase(
     conn: &mut PgConnection,
-    state: &State,
+    core: &Core,
+    secrets: &Secrets,
     account: &AccountRow,
-    dependants: &[LeftDependant],
-) -> Result<ErasureId, Reject> {
-    let (core, account_id) = (&state.core, account.account_id);
+    ask: Ask,
+) -> Result<(), Reject> {
+    let (account_id, erasure_id) = (account.account_id, ask.erasure_id);
     let email = Email::parse(&account.email).map_err(|error| Problem::invalid(vec![error]))?;
-    let own = patient::find(conn, None, Some(account_id)).await?;
+    let own = patient::find(conn, None, Some(account_id)).await?.map(|own| own.patient.patient_id);
     let request = ErasureRequest {
-        erasure_id: core.id(),
+        erasure_id,
         account_id,
-        patient_id: own.map(|own| own.patient.patient_id),
-        dependants: dependants.iter().filter(|one| one.erased_too).map(|one| one.patient_id).collect(),
+        patient_id: own,
+        dependants: ask.others.into_iter().filter(|other| Some(*other) != own).collect(),
         email: account.email.clone(),
     };
     let patients = request.patients();
@@ -87,18 +118,16 @@ pub async fn erase(
     let left = erasure::left(conn, account_id, &patients).await?;
     let mut erased = erasure::forget_proofs(conn, account_id).await?;
     erased.extend(erasure::forget_people(conn, account_id, email.lower(), &patients, core.now()).await?);
-    erased.push(forget_tries(conn, state, &email).await?);
+    erased.push(forget_tries(conn, secrets, &email).await?);
     erased.push(shared::forget_replies(conn, account_id).await?);
     erasure::close_account(conn, account_id, core.now()).await?;
     erased.push(Erased::new("account (closed, without its address)", 1));
-    erasure::insert(conn, request.erasure_id, account_id, &patients, core.now()).await?;
+    erasure::insert(conn, erasure_id, account_id, &patients, ask.asked_at).await?;
     let answer = shared::answer(conn, core, "users", &request, erased, kept(left, core.now())).await?;
     erasure::insert_answer(conn, &answer).await?;
-    mail::ask(conn, core, account_id, &account.email, Letter::notice(AccountMail::AccountClosed)).await?;
-    let erasure_id = request.erasure_id;
     let about = About { aggregate: "erasure", id: erasure_id.to_string(), version: 1 };
     outbox::tell(conn, core, about, &UsersEvent::ErasureRequested(request)).await?;
-    Ok(erasure_id)
+    Ok(())
 }
 
 /// The account's own tokens end, and those of everybody who might act for these patients.
@@ -116,9 +145,9 @@ async fn end_everything(
 }
 
 /// Wrong passwords and letters are counted under keyed hashes of the address; they tell nobody, and go all the same.
-async fn forget_tries(conn: &mut PgConnection, state: &State, email: &Email) -> sqlx::Result<Erased> {
-    attempt::clear(conn, &state.secrets.subject(email.lower())).await?;
-    attempt::clear(conn, &state.secrets.letters(email.lower())).await?;
+async fn forget_tries(conn: &mut PgConnection, secrets: &Secrets, email: &Email) -> sqlx::Result<Erased> {
+    attempt::clear(conn, &secrets.subject(email.lower())).await?;
+    attempt::clear(conn, &secrets.letters(email.lower())).await?;
     Ok(Erased::new("sign_in_attempt", 2))
 }
 
@@ -151,21 +180,26 @@ fn kept(left: Left, now: Timestamp) -> Vec<Kept> {
 
 #[cfg(test)]
 mod tests {
-    use shared_types::users::OwnedAlone;
+    use shared_types::users::LeftPractice;
     use uuid::Uuid;
 
-    use super::require_no_practice_left_alone;
+    use super::{require_no_mailbox_read, require_no_practice_left_alone};
 
     #[test]
-    fn practices_that_need_an_owner_are_named() {
-        assert!(require_no_practice_left_alone(&[]).is_ok());
-        let owned = [Some("Harris Park Allied Health"), None].map(|name| OwnedAlone {
+    fn practices_that_stand_in_the_way_are_named() {
+        assert!(require_no_practice_left_alone(&[]).is_ok() && require_no_mailbox_read(&[]).is_ok());
+        let practices = [Some("Harris Park Allied Health"), None].map(|name| LeftPractice {
             organization_id: Uuid::from_u128(1).into(),
             name: name.map(str::to_owned),
         });
-        let problem = require_no_practice_left_alone(&owned).unwrap_err();
-        assert!(problem.is("last-owner"));
-        let detail = problem.detail.unwrap();
-        assert!(detail.contains("Harris Park Allied Health and your practice"), "{detail}");
+        for (refused, kind) in [
+            (require_no_practice_left_alone(&practices), "last-owner"),
+            (require_no_mailbox_read(&practices), "epoch-needed"),
+        ] {
+            let problem = refused.unwrap_err();
+            assert!(problem.is(kind));
+            let detail = problem.detail.unwrap();
+            assert!(detail.contains("Harris Park Allied Health and your practice"), "{detail}");
+        }
     }
 }

@@ -3,7 +3,10 @@
 //! somebody is erased.
 
 mod booking_destroyed;
+mod dispute;
 mod statement_added;
+mod time_offered;
+mod webhook_stopped;
 
 use anyhow::Result;
 use futures::future::BoxFuture;
@@ -41,6 +44,10 @@ impl Subscriber for Inbox {
                     NotificationsEvent::ErasureAnswered(answer) => {
                         Ok(erasure::insert_answer(conn, &answer).await?)
                     }
+                    // What somebody answered is bookings' business.
+                    NotificationsEvent::ReplyLinkMade(_) | NotificationsEvent::AttendanceAnswered(_) => {
+                        Ok(())
+                    }
                 },
                 "payments" => match envelope.event()? {
                     PaymentsEvent::ErasureAnswered(answer) => {
@@ -57,9 +64,11 @@ impl Subscriber for Inbox {
 impl Inbox {
     async fn receive_bookings(&self, conn: &mut PgConnection, envelope: &Envelope) -> Result<()> {
         match envelope.event()? {
-            BookingsEvent::AppointmentConfirmed(fact)
+            BookingsEvent::AppointmentRequested(fact)
+            | BookingsEvent::AppointmentConfirmed(fact)
             | BookingsEvent::AppointmentMoved(fact)
-            | BookingsEvent::AppointmentCancelled(fact) => {
+            | BookingsEvent::AppointmentCancelled(fact)
+            | BookingsEvent::AppointmentChanged(fact) => {
                 keep_booking(conn, &fact, envelope.aggregate_version).await
             }
             BookingsEvent::BookingClaimed(claim) => Ok(booking::claim(conn, &claim).await?),
@@ -69,7 +78,17 @@ impl Inbox {
                 booking_destroyed::receive(conn, &self.core, booking_id).await
             }
             BookingsEvent::ErasureAnswered(answer) => Ok(erasure::insert_answer(conn, &answer).await?),
-            BookingsEvent::ManageCodeRequested(_) | BookingsEvent::NextFreeChanged(_) => Ok(()),
+            BookingsEvent::TimeOffered(fact) => time_offered::receive(conn, &self.core, &fact).await,
+            BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
+                dispute::receive(conn, &self.core, &fact).await
+            }
+            BookingsEvent::WebhookStopped(stopped) => {
+                webhook_stopped::receive(conn, &self.core, &stopped).await
+            }
+            BookingsEvent::TimeProposed(_)
+            | BookingsEvent::LateFeeWaived { .. }
+            | BookingsEvent::ManageCodeRequested(_)
+            | BookingsEvent::NextFreeChanged(_) => Ok(()),
         }
     }
 }

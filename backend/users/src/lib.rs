@@ -9,6 +9,7 @@ mod breached_passwords;
 mod caution;
 mod domain;
 mod erasure;
+mod erasure_register;
 mod inbox;
 mod jobs;
 mod key_log;
@@ -18,6 +19,7 @@ mod notes;
 mod people;
 mod people_jobs;
 mod publish;
+mod reapply;
 mod retention_jobs;
 mod routes;
 mod secrets;
@@ -39,7 +41,11 @@ use webauthn_rs::{
 
 use crate::state::State;
 
-pub use self::{breached_passwords::BreachedList, people::name_platform_staff};
+pub use self::{
+    breached_passwords::BreachedList,
+    people::name_platform_staff,
+    reapply::{Reapplied, reapply_erasures},
+};
 
 /// Changes of schema `users`.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -79,6 +85,7 @@ pub async fn service(core: Core, settings: &Settings) -> anyhow::Result<Service>
     jobs.extend(jobs::jobs(&state));
     jobs.extend(note_jobs::jobs(&core));
     jobs.extend(retention_jobs::jobs(&core));
+    jobs.push(reapply::job(&core, settings));
     let (router, inventory) = routes::routes(state);
     let subscriber = Arc::new(inbox::Inbox { core: core.clone() });
     Ok(Service { name: "users", core, router, inventory, jobs, subscriber })

@@ -19,6 +19,8 @@ pub struct Letter {
     pub mail: AccountMail,
     /// The secret of its link and until when it works.
     pub link: Option<(Personal<String>, Timestamp)>,
+    /// Until when what it tells of is good, where it has no link of its own.
+    pub until: Option<Timestamp>,
     /// The kind of browser.
     pub device: Option<String>,
 }
@@ -26,7 +28,7 @@ pub struct Letter {
 impl Letter {
     /// A letter that only tells something.
     pub fn notice(mail: AccountMail) -> Self {
-        Self { mail, link: None, device: None }
+        Self { mail, link: None, until: None, device: None }
     }
 
     /// A letter with a link that works for so long; with the hash that is kept of its secret.
@@ -38,7 +40,8 @@ impl Letter {
         let (secret, hash) = core.chance.link_token();
         let now = core.now();
         let expires_at = now.saturating_add(lifetime).unwrap_or(now);
-        (Self { mail, link: Some((secret.into(), expires_at)), device: None }, hash, expires_at)
+        let link = Some((secret.into(), expires_at));
+        (Self { mail, link, until: None, device: None }, hash, expires_at)
     }
 }
 
@@ -59,7 +62,7 @@ pub async fn ask(
         account_id,
         email: email.clone(),
         token,
-        expires_at,
+        expires_at: expires_at.or(letter.until),
         device: letter.device,
     };
     let about =

@@ -11,11 +11,15 @@ use kernel::{
 use shared_types::{
     AccountId, PatientId, Problem,
     personal::Personal,
-    users::{InvitationFact, InvitationSent, PlatformRole, Revocation, Revoked, UsersEvent},
+    users::{
+        InvitationFact, InvitationSent, LeaveEnded, Patient, PatientContact, PlatformRole, Revocation,
+        Revoked, UsersEvent,
+    },
 };
 use sqlx::PgConnection;
 
 use crate::store::{
+    delegation::Ended,
     holder,
     invitation::{self, Asked},
     organization, platform_staff,
@@ -34,6 +38,23 @@ pub async fn end_tokens(conn: &mut PgConnection, core: &Core, account_id: Accoun
     session::revoke(conn, &revocation).await?;
     let about = About { aggregate: "revocation", id: account_id.to_string(), version: now.as_millisecond() };
     outbox::tell(conn, core, about, &UsersEvent::TokensRevoked(revocation)).await?;
+    Ok(())
+}
+
+/// Ends the tokens that leave is in, and tells those who would go on telling its owner about the patient.
+pub async fn leave_ended(conn: &mut PgConnection, core: &Core, ended: &Ended) -> sqlx::Result<()> {
+    end_tokens(conn, core, ended.account_id).await?;
+    let about = About { aggregate: "delegation", id: ended.delegation_id.to_string(), version: 2 };
+    let fact = LeaveEnded { account_id: ended.account_id, patient_id: ended.patient_id };
+    outbox::tell(conn, core, about, &UsersEvent::LeaveEnded(fact)).await?;
+    Ok(())
+}
+
+/// Tells how somebody wants to be reminded, in the transaction that writes their details.
+pub async fn tell_contact(conn: &mut PgConnection, core: &Core, patient: &Patient) -> sqlx::Result<()> {
+    let (id, version) = (patient.patient_id.to_string(), i64::from(patient.version));
+    let about = About { aggregate: "patient", id, version };
+    outbox::tell(conn, core, about, &UsersEvent::PatientContactChanged(PatientContact::of(patient))).await?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use kernel::{
 };
 
 use crate::{
-    people::{end_tokens, note},
+    people::{leave_ended, note},
     store::{delegation, invitation},
 };
 
@@ -33,7 +33,7 @@ async fn end_delegations(core: Core) -> anyhow::Result<u64> {
     let mut tx = core.begin().await?;
     let ended = delegation::end_due(&mut tx, core.now(), BATCH).await?;
     for one in &ended {
-        end_tokens(&mut tx, &core, one.account_id).await?;
+        leave_ended(&mut tx, &core, one).await?;
         let (actor, whose) = (Actor::System("users.end_delegations"), Some(one.patient_id));
         note(&mut tx, &core, actor, "end_delegation", one.delegation_id, whose, Purpose::Administration)
             .await?;

@@ -1,5 +1,6 @@
 //! Every path and method of the service.
 
+mod access_grants;
 mod accounts;
 mod begin_epoch;
 mod booking_notes;

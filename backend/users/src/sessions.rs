@@ -1,6 +1,9 @@
 //! Beginning, refreshing and ending sessions: the same for every way of signing in.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::{
+    http::{HeaderMap, HeaderName, HeaderValue, header},
+    response::AppendHeaders,
+};
 use jiff::Timestamp;
 use kernel::{
     Core,
@@ -27,6 +30,9 @@ use crate::{
     },
 };
 
+/// `Set-Cookie` headers beside a reply.
+pub type Cookies = AppendHeaders<Vec<(HeaderName, HeaderValue)>>;
+
 /// The cookie with the refresh token; sent to one path only.
 pub const REFRESH_COOKIE: &str = "__Secure-refresh";
 /// That path.
@@ -44,16 +50,14 @@ pub struct Started {
 
 impl Started {
     /// The cookies as headers.
-    pub fn headers(&self) -> axum::response::AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
+    pub fn headers(&self) -> Cookies {
         set_cookies(self.cookies.clone())
     }
 }
 
 /// `Set-Cookie` headers.
-pub fn set_cookies(
-    cookies: Vec<HeaderValue>,
-) -> axum::response::AppendHeaders<Vec<(HeaderName, HeaderValue)>> {
-    axum::response::AppendHeaders(cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect())
+pub fn set_cookies(cookies: Vec<HeaderValue>) -> Cookies {
+    AppendHeaders(cookies.into_iter().map(|cookie| (header::SET_COOKIE, cookie)).collect())
 }
 
 /// Begins a session. The one that the browser had of the same account ends; a browser or network not seen before is

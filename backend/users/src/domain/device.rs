@@ -10,7 +10,7 @@ use axum::{
     extract::FromRequestParts,
     http::{header, request::Parts},
 };
-use kernel::address::ClientAddress;
+use kernel::{address::ClientAddress, openapi::Argument};
 
 /// The kind of browser, and the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct Device {
     /// The address without its end: a /24 of IPv4, a /48 of IPv6.
     pub network: String,
 }
+
+impl Argument for Device {}
 
 impl<S: Send + Sync> FromRequestParts<S> for Device {
     type Rejection = Infallible;

@@ -1,12 +1,9 @@
 //! `POST /api/v1/users/practices/{organization_id}/mailbox/epochs`: begins the next epoch of a practice's mailbox, and lets
 //! people go in the same transaction, so that nobody who has left can open what comes after.
 
-use axum::{
-    extract::{Path, State as Extract},
-    http::StatusCode,
-};
+use axum::extract::{Path, State as Extract};
 use kernel::{
-    Json, Reject, SignedIn,
+    Created, Json, Reject, SignedIn,
     audit::{Actor, Purpose},
 };
 use shared_types::{
@@ -33,7 +30,7 @@ pub async fn begin_epoch(
     caller: SignedIn,
     Path(organization_id): Path<OrganizationId>,
     Json(body): Json<BeginEpoch>,
-) -> Result<StatusCode, Reject> {
+) -> Result<Created<()>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     let staff = membership::list(&mut tx, organization_id).await?;
@@ -53,7 +50,7 @@ pub async fn begin_epoch(
     let actor = Actor::for_practice(&caller, organization_id);
     note(&mut tx, core, actor, "begin_epoch", organization_id, None, Purpose::Practice).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::CREATED)
+    Ok(Created(()))
 }
 
 /// The keys of those who work at a practice, as far as they have some.

@@ -1,12 +1,9 @@
 //! `/api/v1/users/me/bookings/{booking_id}/notes`: what was said about a booking, for the patient's side.
 
-use axum::{
-    extract::{Path, Query, State as Extract},
-    http::StatusCode,
-};
+use axum::extract::{Path, Query, State as Extract};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
+    Core, Created, Disclosed, Json, Reject, SignedIn,
     audit::{self, Actor, Entry, Outcome, Purpose},
 };
 use shared_types::{
@@ -48,7 +45,7 @@ pub async fn add_note(
     caller: SignedIn,
     Path(booking_id): Path<BookingId>,
     Json(body): Json<AddNote>,
-) -> Result<(StatusCode, axum::Json<NoteKept>), Reject> {
+) -> Result<Created<Json<NoteKept>>, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let booking = open_booking(core, &caller, booking_id, "add_note").await?;
     let sealed = notes::read(body.envelope).await?;
@@ -71,7 +68,7 @@ pub async fn add_note(
     let (actor, whose) = (actor(&caller, &booking), booking.patient_id);
     note(&mut tx, core, actor, "add_note", booking_id, whose, Purpose::OwnRecord).await?;
     core.commit(tx).await?;
-    Ok((StatusCode::CREATED, axum::Json(kept)))
+    Ok(Created(Json(kept)))
 }
 
 /// A booking whose notes the caller may read. 404 for everybody else, written down as refused.

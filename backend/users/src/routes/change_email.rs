@@ -1,8 +1,8 @@
 //! `POST /api/v1/users/email/change`: asks for another address; it is used once its link is followed.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::extract::State as Extract;
 use jiff::SignedDuration;
-use kernel::{Json, Reject, SignedIn, address::ClientAddress};
+use kernel::{Accepted, Json, Reject, SignedIn, address::ClientAddress};
 use shared_types::{
     Problem,
     users::{AccountMail, EmailOnly},
@@ -28,7 +28,7 @@ pub async fn change_email(
     caller: SignedIn,
     address: ClientAddress,
     Json(body): Json<EmailOnly>,
-) -> Result<StatusCode, Reject> {
+) -> Result<Accepted<()>, Reject> {
     state.tries_per_address.check(address)?;
     let email = Email::parse(&body.email).map_err(|error| Problem::invalid(vec![error]))?;
     let (core, account_id) = (&state.core, caller.account_id);
@@ -49,5 +49,5 @@ pub async fn change_email(
     }
     caution::note(&mut tx, core, &caller, "ask_change_email", account_id).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::ACCEPTED)
+    Ok(Accepted(()))
 }

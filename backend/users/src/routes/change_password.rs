@@ -1,6 +1,6 @@
 //! `POST /api/v1/users/password/change`: with the present password.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::{extract::State as Extract, response::NoContent};
 use kernel::{Json, Reject, SignedIn, access::Refusal, chance::is_same_secret};
 use shared_types::{
     AccountId, Problem,
@@ -32,7 +32,7 @@ pub async fn change_password(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Json(body): Json<ChangePassword>,
-) -> Result<StatusCode, Refused> {
+) -> Result<NoContent, Refused> {
     let core = &state.core;
     let current = AuthKey::parse(&body.current_auth_key, "/current_auth_key");
     let current = current.map_err(|error| Problem::invalid(vec![error]))?;
@@ -61,7 +61,7 @@ pub async fn change_password(
     mail::ask(&mut tx, core, account.account_id, &account.email, letter).await?;
     caution::note(&mut tx, core, &caller, "change_password", account.account_id).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 fn read_copy(text: Option<&str>) -> Result<Option<Blob>, Problem> {

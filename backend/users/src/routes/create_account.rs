@@ -1,8 +1,8 @@
 //! `POST /api/v1/users/accounts`: signs up. The account is made when the link in the mail is followed.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::extract::State as Extract;
 use jiff::SignedDuration;
-use kernel::{Core, Json, Reject, address::ClientAddress, audit::Outcome, consent};
+use kernel::{Accepted, Core, Json, Reject, address::ClientAddress, audit::Outcome, consent};
 use shared_types::{
     Problem,
     bookings::ConsentGiven,
@@ -33,7 +33,7 @@ pub async fn create_account(
     Extract(state): Extract<State>,
     address: ClientAddress,
     Json(body): Json<CreateAccount>,
-) -> Result<StatusCode, Reject> {
+) -> Result<Accepted<()>, Reject> {
     state.tries_per_address.check(address)?;
     let email = Email::parse(&body.email).map_err(|error| Problem::invalid(vec![error]))?;
     let (kdf, auth_key) = credentials::new_password(&body.kdf, &body.auth_key)?;
@@ -47,7 +47,7 @@ pub async fn create_account(
     check_consent(&mut tx, &state.core, &body.consent).await?;
     sign_up(&mut tx, &state, &email, &row, body.consent.version).await?;
     state.core.commit(tx).await?;
-    Ok(StatusCode::ACCEPTED)
+    Ok(Accepted(()))
 }
 
 /// The version on the screen must be the one that applies.

@@ -1,7 +1,7 @@
 //! Adding a passkey: `POST /api/v1/users/passkeys/start` and `POST /api/v1/users/passkeys`.
 
-use axum::{extract::State as Extract, http::StatusCode};
-use kernel::{Disclosed, Json, Reject, SignedIn, access::Refusal, audit::Recorded};
+use axum::extract::State as Extract;
+use kernel::{Created, Disclosed, Json, Reject, SignedIn, access::Refusal, audit::Recorded};
 use serde_json::{Value, json};
 use shared_types::{
     CeremonyId, Problem,
@@ -60,7 +60,7 @@ pub async fn create_passkey(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Json(body): Json<CreatePasskey>,
-) -> Result<(StatusCode, Disclosed<PasskeyView>), Reject> {
+) -> Result<Created<Disclosed<PasskeyView>>, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let name = read_name(&body.name)?;
     let copy = read_copy(body.wrapped_key.as_deref())?;
@@ -76,7 +76,7 @@ pub async fn create_passkey(
         return Err(refused().into());
     };
     let (view, recorded) = keep(&mut tx, &state, &caller, made, name, copy).await?;
-    Ok((StatusCode::CREATED, Disclosed::commit(core, tx, recorded, view).await?))
+    Ok(Created(Disclosed::commit(core, tx, recorded, view).await?))
 }
 
 async fn keep(

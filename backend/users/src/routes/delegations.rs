@@ -2,11 +2,10 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::NoContent,
 };
 use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
+    Accepted, Core, Disclosed, Json, Reject, SignedIn,
     audit::{Actor, Purpose},
     idempotency::{self, Begun, IdempotencyKey},
 };
@@ -19,7 +18,7 @@ use shared_types::{
 
 use crate::{
     domain::{age::Stage, leave::Leave},
-    people::{end_tokens, invite, note},
+    people::{invite, leave_ended, note},
     store::{delegation, invitation::Asked, patient},
 };
 
@@ -45,14 +44,14 @@ pub async fn invite_carer(
     caller: SignedIn,
     key: IdempotencyKey,
     Json(body): Json<InviteCarer>,
-) -> Result<Response, Reject> {
+) -> Result<Accepted<Json<InvitationSent>>, Reject> {
     let mut tx = core.begin().await?;
     let who = caller.account_id.to_string();
     let begun =
         idempotency::begin::<_, InvitationSent>(&mut tx, &core, "invite_carer", &who, key, &body).await?;
     let ticket = match begun {
         Begun::New(ticket) => ticket,
-        Begun::Replay(sent) => return Ok((StatusCode::ACCEPTED, axum::Json(sent)).into_response()),
+        Begun::Replay(sent) => return Ok(Accepted(Json(sent))),
     };
     let patient_id = caller
         .patient_id
@@ -65,7 +64,7 @@ pub async fn invite_carer(
     note(&mut tx, &core, actor, "invite_carer", id, Some(patient_id), Purpose::OwnRecord).await?;
     ticket.finish(&mut tx, 202, &sent).await?;
     core.commit(tx).await?;
-    Ok((StatusCode::ACCEPTED, axum::Json(sent)).into_response())
+    Ok(Accepted(Json(sent)))
 }
 
 /// Ends leave to act, by either side. A young person with an account, who is at least 15, shuts a parent out this way.
@@ -73,7 +72,7 @@ pub async fn end_delegation(
     Extract(core): Extract<Core>,
     caller: SignedIn,
     Path(delegation_id): Path<DelegationId>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let mut tx = core.begin().await?;
     let ended = delegation::end(&mut tx, delegation_id, caller.account_id, core.now()).await?;
     let not_found = || Problem::not_found("This permission");
@@ -85,10 +84,10 @@ pub async fn end_delegation(
             return Err(not_found().into());
         }
     }
-    end_tokens(&mut tx, &core, ended.account_id).await?;
+    leave_ended(&mut tx, &core, &ended).await?;
     let actor = Actor::for_patient(&caller, ended.patient_id);
     let whose = Some(ended.patient_id);
     note(&mut tx, &core, actor, "end_delegation", delegation_id, whose, Purpose::OwnRecord).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

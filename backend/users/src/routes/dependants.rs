@@ -3,11 +3,10 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::NoContent,
 };
 use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn, access,
+    Accepted, Core, Created, Disclosed, Either, Json, Reject, SignedIn, access,
     audit::{Actor, Purpose, Recorded},
     consent,
     idempotency::{self, Begun, IdempotencyKey},
@@ -18,7 +17,7 @@ use shared_types::{
     problem::FieldError,
     users::{
         AddChild, AddDependant, AddedDependant, AskAdult, Delegation, DelegationBasis, DelegationScope,
-        Dependant, InviteOwner, Patient, PutPatient, invited_email,
+        Dependant, InvitationSent, InviteOwner, Patient, PutPatient, invited_email,
     },
 };
 use sqlx::PgConnection;
@@ -28,12 +27,15 @@ use crate::{
         age::{Stage, parent_access_ends},
         leave::Leave,
     },
-    people::{end_tokens, invite, note, stale},
+    people::{end_tokens, invite, leave_ended, note, stale, tell_contact},
     store::{delegation, invitation::Asked, patient},
 };
 
 /// What a parent states when adding a child.
 const PARENT_TEXT: &str = "parent-statement";
+
+/// A child is there at once; somebody older is asked first.
+type Added = Either<Created<Disclosed<AddedDependant>>, Accepted<Disclosed<AddedDependant>>>;
 
 /// Those one looks after, each with what one may do for them.
 pub async fn list_dependants(
@@ -70,7 +72,7 @@ pub async fn add_dependant(
     caller: SignedIn,
     key: IdempotencyKey,
     Json(body): Json<AddDependant>,
-) -> Result<Response, Reject> {
+) -> Result<Added, Reject> {
     let mut tx = core.begin().await?;
     let who = caller.account_id.to_string();
     let begun = idempotency::begin(&mut tx, &core, "add_dependant", &who, key, &body).await?;
@@ -79,7 +81,8 @@ pub async fn add_dependant(
         Begun::Replay(added) => {
             let (actor, id) = (Actor::of(&caller), caller.account_id);
             let recorded = note(&mut tx, &core, actor, "add_dependant", id, None, Purpose::OwnRecord).await?;
-            return Ok(Disclosed::commit(&core, tx, recorded, added).await?.written_by(reply));
+            let child = is_child(&added);
+            return Ok(reply(child, Disclosed::commit(&core, tx, recorded, added).await?));
         }
     };
     let (added, recorded) = match body {
@@ -97,19 +100,20 @@ pub async fn add_dependant(
             (AddedDependant::Adult(sent), recorded)
         }
     };
-    ticket.finish(&mut tx, status(&added).as_u16(), &added).await?;
-    Ok(Disclosed::commit(&core, tx, recorded, added).await?.written_by(reply))
+    let child = is_child(&added);
+    ticket.finish(&mut tx, if child { 201 } else { 202 }, &added).await?;
+    Ok(reply(child, Disclosed::commit(&core, tx, recorded, added).await?))
 }
 
-fn status(added: &AddedDependant) -> StatusCode {
+fn is_child(added: &AddedDependant) -> bool {
     match added {
-        AddedDependant::Child(_) => StatusCode::CREATED,
-        AddedDependant::Adult(_) => StatusCode::ACCEPTED,
+        AddedDependant::Child(_) => true,
+        AddedDependant::Adult(_) => false,
     }
 }
 
-fn reply(added: AddedDependant) -> Response {
-    (status(&added), axum::Json(added)).into_response()
+fn reply(child: bool, added: Disclosed<AddedDependant>) -> Added {
+    if child { Either::One(Created(added)) } else { Either::Other(Accepted(added)) }
 }
 
 async fn add_child(
@@ -130,6 +134,7 @@ async fn add_child(
     let patient = Patient { patient_id: core.id(), version: 1, details };
     let patient_id = patient.patient_id;
     patient::insert(conn, &patient, None, now).await?;
+    tell_contact(conn, core, &patient).await?;
     let leave = Leave { scopes: DelegationScope::ALL.to_vec(), expires_at: parent_access_ends(born) };
     let delegation_id = core.id();
     let basis = DelegationBasis::Parent;
@@ -168,6 +173,7 @@ pub async fn put_dependant(
     if !patient::update(&mut tx, &patient, core.now()).await? {
         return Err(stale().into());
     }
+    tell_contact(&mut tx, &core, &patient).await?;
     let whose = Some(patient_id);
     let recorded = note(&mut tx, &core, actor, "put_dependant", patient_id, whose, purpose).await?;
     Ok(Disclosed::commit(&core, tx, recorded, patient).await?)
@@ -178,18 +184,18 @@ pub async fn end_dependant(
     Extract(core): Extract<Core>,
     caller: SignedIn,
     Path(patient_id): Path<PatientId>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let not_found = || Problem::not_found("This person");
     let mut tx = core.begin().await?;
     let mine = delegation::list(&mut tx, caller.account_id, core.now()).await?;
     let leave = mine.into_iter().find(|leave| leave.mine_to_use && leave.patient_id == patient_id);
     let id = leave.ok_or_else(not_found)?.delegation_id;
     let ended = delegation::end(&mut tx, id, caller.account_id, core.now()).await?.ok_or_else(not_found)?;
-    end_tokens(&mut tx, &core, ended.account_id).await?;
+    leave_ended(&mut tx, &core, &ended).await?;
     let actor = Actor::for_patient(&caller, patient_id);
     note(&mut tx, &core, actor, "end_dependant", id, Some(patient_id), Purpose::OwnRecord).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// Asks a young person from 15 to take over the record that a parent has kept.
@@ -198,7 +204,7 @@ pub async fn invite_to_own_record(
     caller: SignedIn,
     Path(patient_id): Path<PatientId>,
     Json(body): Json<InviteOwner>,
-) -> Result<Response, Reject> {
+) -> Result<Accepted<Json<InvitationSent>>, Reject> {
     let (scope, purpose) = (DelegationScope::Details, Purpose::OwnRecord);
     let actor = access::act_for(&core, &caller, patient_id, scope, "invite_to_own_record", purpose).await?;
     let email = invited_email(&body.email).map_err(|error| Problem::invalid(vec![error]))?;
@@ -215,5 +221,5 @@ pub async fn invite_to_own_record(
     note(&mut tx, &core, actor, "invite_to_own_record", sent.invitation_id, Some(patient_id), purpose)
         .await?;
     core.commit(tx).await?;
-    Ok((StatusCode::ACCEPTED, axum::Json(sent)).into_response())
+    Ok(Accepted(Json(sent)))
 }

@@ -1,13 +1,9 @@
 //! `/api/v1/users/me/erasure`: closing one's account with everything that no law keeps; and how it went.
 
-use axum::{
-    extract::State as Extract,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::State as Extract;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
-    Disclosed, Json, Reject, SignedIn,
+    Accepted, Disclosed, Json, Reject, SignedIn,
     access::Refusal,
     audit::{Actor, Purpose},
     erasure::OPERATION,
@@ -18,16 +14,19 @@ use serde::{Deserialize, Serialize};
 use shared_types::{
     ErasureId, Problem,
     problem::FieldError,
-    users::{AskErasure, Claims, ERASING_SERVICES, Erasure, ErasureAsked, ErasurePlan, ErasureReceipt},
+    users::{
+        AccountMail, AskErasure, Claims, ERASING_SERVICES, Erasure, ErasureAsked, ErasurePlan, ErasureReceipt,
+    },
 };
 use sqlx::PgConnection;
 
 use crate::{
     caution,
     domain::email::Email,
-    erasure::{erase, kept_by_law, require_no_practice_left_alone},
+    erasure::{Ask, erase, kept_by_law, require_no_mailbox_read, require_no_practice_left_alone},
+    mail::{self, Letter},
     people::note,
-    sessions,
+    sessions::{self, Cookies},
     state::State,
     store::{
         account::{self, AccountRow},
@@ -56,6 +55,7 @@ pub async fn plan_erasure(
     let mut tx = core.begin().await?;
     let plan = ErasurePlan {
         owned_alone: erasure::owned_alone(&mut tx, account_id).await?,
+        mailboxes: erasure::mailboxes(&mut tx, account_id).await?,
         dependants: erasure::dependants(&mut tx, account_id, core.now()).await?,
         kept: kept_by_law(),
     };
@@ -70,7 +70,7 @@ pub async fn ask_erasure(
     caller: SignedIn,
     key: IdempotencyKey,
     Json(body): Json<AskErasure>,
-) -> Result<Response, Reject> {
+) -> Result<(Cookies, Accepted<Json<ErasureAsked>>), Reject> {
     let core = &state.core;
     let who = caller.account_id.to_string();
     let mut tx = core.begin().await?;
@@ -80,11 +80,16 @@ pub async fn ask_erasure(
             caution::just_signed_in(&mut tx, core, &caller).await?;
             let account = named(&mut tx, &caller, &body).await?;
             require_no_practice_left_alone(&erasure::owned_alone(&mut tx, caller.account_id).await?)?;
+            require_no_mailbox_read(&erasure::mailboxes(&mut tx, caller.account_id).await?)?;
             require_no_platform_role(&caller)?;
             let dependants = erasure::dependants(&mut tx, caller.account_id, core.now()).await?;
             caution::note(&mut tx, core, &caller, OPERATION, caller.account_id).await?;
-            let erasure_id = erase(&mut tx, &state, &account, &dependants).await?;
-            let done = Done { erasure_id, asked_at: core.now() };
+            let closed = Letter::notice(AccountMail::AccountClosed);
+            mail::ask(&mut tx, core, caller.account_id, &account.email, closed).await?;
+            let done = Done { erasure_id: core.id(), asked_at: core.now() };
+            let others = dependants.iter().filter(|one| one.erased_too).map(|one| one.patient_id).collect();
+            let ask = Ask { erasure_id: done.erasure_id, asked_at: done.asked_at, others };
+            erase(&mut tx, core, &state.secrets, &account, ask).await?;
             once.finish(&mut tx, 202, &done).await?;
             core.commit(tx).await?;
             done
@@ -97,7 +102,7 @@ pub async fn ask_erasure(
         receipt: receipt(&state, done)?.into(),
     };
     let cookies = sessions::set_cookies(sessions::forgotten());
-    Ok((StatusCode::ACCEPTED, cookies, axum::Json(asked)).into_response())
+    Ok((cookies, Accepted(Json(asked))))
 }
 
 /// The caller's account, locked, if it is the one that they name.

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
+    response::NoContent,
 };
 use kernel::{
     Json, Reject, SignedIn,
@@ -25,7 +25,7 @@ pub async fn give_keys(
     caller: SignedIn,
     Path(organization_id): Path<OrganizationId>,
     Json(body): Json<GiveKeys>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     let staff = membership::list(&mut tx, organization_id).await?;
@@ -38,5 +38,5 @@ pub async fn give_keys(
     let actor = Actor::for_practice(&caller, organization_id);
     note(&mut tx, core, actor, "give_keys", organization_id, None, Purpose::Practice).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -3,8 +3,7 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::{HeaderValue, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderName, HeaderValue, header},
 };
 use kernel::{Json, Reject, address::ClientAddress};
 use shared_types::{Problem, problem::FieldError, users::BreachedPasswords};
@@ -14,23 +13,23 @@ use crate::state::State;
 /// The list changes a few times a year, and is everybody's.
 const FOR_A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
+/// How long browsers keep the reply.
+type CacheControl = [(HeaderName, HeaderValue); 1];
+
 /// Without a list nothing is known to be stolen, which nobody is to keep.
 pub async fn list_breached_passwords(
     Extract(state): Extract<State>,
     address: ClientAddress,
     Path(prefix): Path<String>,
-) -> Result<Response, Reject> {
+) -> Result<(Option<CacheControl>, Json<BreachedPasswords>), Reject> {
     state.tries_per_address.check(address)?;
     let prefix = read(&prefix)?;
     let list = state.breached.clone();
     let is_there = list.is_there();
     let found = tokio::task::spawn_blocking(move || list.suffixes(&prefix)).await;
     let suffixes = found.map_err(anyhow::Error::from)?.map_err(anyhow::Error::from)?;
-    let mut response = Json(BreachedPasswords { suffixes }).into_response();
-    if is_there {
-        response.headers_mut().insert(header::CACHE_CONTROL, FOR_A_DAY);
-    }
-    Ok(response)
+    let kept = is_there.then_some([(header::CACHE_CONTROL, FOR_A_DAY)]);
+    Ok((kept, Json(BreachedPasswords { suffixes })))
 }
 
 fn read(prefix: &str) -> Result<String, Problem> {

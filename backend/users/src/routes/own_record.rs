@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
+    response::NoContent,
 };
 use kernel::{
     Core, Disclosed, Reject, SignedIn,
@@ -59,7 +59,7 @@ pub async fn withdraw_consent(
     Extract(core): Extract<Core>,
     caller: SignedIn,
     Path(text): Path<String>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let patient_id = caller.patient_id.ok_or_else(|| Problem::not_found("This consent"))?;
     if !is_withdrawable(&text) {
         let detail = "This one ends with the account or the booking that rests on it";
@@ -75,5 +75,5 @@ pub async fn withdraw_consent(
     let actor = Actor::of(&caller);
     note(&mut tx, &core, actor, "withdraw_consent", patient_id, Some(patient_id), Purpose::OwnRecord).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
+    response::NoContent,
 };
 use kernel::{Disclosed, Reject, SignedIn};
 use shared_types::{
@@ -34,7 +34,7 @@ pub async fn delete_passkey(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path(passkey_id): Path<PasskeyId>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let mut tx = core.begin().await?;
     caution::just_signed_in(&mut tx, core, &caller).await?;
@@ -47,5 +47,5 @@ pub async fn delete_passkey(
     }
     caution::note(&mut tx, core, &caller, "delete_passkey", account_id).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

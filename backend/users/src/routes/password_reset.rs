@@ -1,8 +1,8 @@
 //! A forgotten password: `POST /api/v1/users/password/reset/start` and `POST /api/v1/users/password/reset`.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::extract::State as Extract;
 use jiff::SignedDuration;
-use kernel::{Json, Reject, address::ClientAddress, audit::Outcome, chance::hash_secret};
+use kernel::{Accepted, Json, Reject, address::ClientAddress, audit::Outcome, chance::hash_secret};
 use shared_types::{
     AccountId, Problem,
     users::{AccountMail, EmailOnly, PasswordReset, ResetPassword},
@@ -31,7 +31,7 @@ pub async fn start_password_reset(
     Extract(state): Extract<State>,
     address: ClientAddress,
     Json(body): Json<EmailOnly>,
-) -> Result<StatusCode, Reject> {
+) -> Result<Accepted<()>, Reject> {
     state.tries_per_address.check(address)?;
     let email = Email::parse(&body.email).map_err(|error| Problem::invalid(vec![error]))?;
     let core = &state.core;
@@ -47,7 +47,7 @@ pub async fn start_password_reset(
     let account_id = account.map(|account| account.account_id);
     caution::note_stranger(&mut tx, core, "start_password_reset", account_id, Outcome::Allowed).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::ACCEPTED)
+    Ok(Accepted(()))
 }
 
 /// Chooses a new password. Everybody is signed out; a code is still asked for where one was. What is sealed stays closed

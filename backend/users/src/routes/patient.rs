@@ -4,7 +4,7 @@ use axum::extract::State as Extract;
 use jiff::civil::Date;
 use kernel::{
     Core, Disclosed, Json, Reject, SignedIn,
-    audit::{Actor, Purpose},
+    audit::{Actor, Purpose, Resource},
     consent,
 };
 use shared_types::{
@@ -15,25 +15,24 @@ use shared_types::{
 
 use crate::{
     domain::age::Stage,
-    people::{end_tokens, note, stale},
+    people::{end_tokens, note, stale, tell_contact},
     store::patient,
 };
 
 /// The notice agreed to before details are stored.
 pub const DETAILS_TEXT: &str = "patient-details";
 
-/// One's own details; 404 before they were given.
+/// One's own details; `null` before they were given. Many accounts have none, so that is no failure.
 pub async fn find_patient(
     Extract(core): Extract<Core>,
     caller: SignedIn,
-) -> Result<Disclosed<Patient>, Reject> {
+) -> Result<Disclosed<Option<Patient>>, Reject> {
     let mut tx = core.begin().await?;
-    let found = patient::find(&mut tx, None, Some(caller.account_id)).await?;
-    let patient = found.ok_or_else(|| Problem::not_found("Your details"))?.patient;
-    let whose = Some(patient.patient_id);
+    let patient = patient::find(&mut tx, None, Some(caller.account_id)).await?.map(|found| found.patient);
+    let whose = patient.as_ref().map(|patient| patient.patient_id);
+    let what = whose.map_or(Resource::from(caller.account_id), Resource::from);
     let actor = Actor::of(&caller);
-    let id = patient.patient_id;
-    let recorded = note(&mut tx, &core, actor, "find_patient", id, whose, Purpose::OwnRecord).await?;
+    let recorded = note(&mut tx, &core, actor, "find_patient", what, whose, Purpose::OwnRecord).await?;
     Ok(Disclosed::commit(&core, tx, recorded, patient).await?)
 }
 
@@ -66,6 +65,7 @@ pub async fn put_patient(
     if !written {
         return Err(stale().into());
     }
+    tell_contact(&mut tx, &core, &patient).await?;
     let actor = Actor::of(&caller);
     let (whose, purpose) = (Some(patient_id), Purpose::OwnRecord);
     let recorded = note(&mut tx, &core, actor, "put_patient", patient_id, whose, purpose).await?;

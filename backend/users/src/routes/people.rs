@@ -16,8 +16,8 @@ use shared_types::users::{
 };
 
 use super::{
-    claim_tickets, delegations, dependants, find_patient_by_grant, invitations, own_record, patient,
-    platform, staff,
+    access_grants, claim_tickets, delegations, dependants, find_patient_by_grant, invitations, own_record,
+    patient, platform, staff,
 };
 
 const PATIENT: &str = "/api/v1/users/me/patient";
@@ -151,7 +151,21 @@ where
             "/api/v1/users/platform/access-grants",
             "grant_access",
             Platform(&[Support, Administrator]),
-            platform::grant_access,
+            access_grants::grant_access,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/users/platform/access-grants",
+            "list_living_grants",
+            Platform(&[Support, Administrator]),
+            access_grants::list_living_grants,
+        )
+        .route(
+            Method::DELETE,
+            "/api/v1/users/platform/access-grants/{access_grant_id}",
+            "end_grant",
+            Platform(&[Support, Administrator]),
+            access_grants::end_grant,
         )
         .route(
             Method::GET,

@@ -1,42 +1,30 @@
-//! `/api/v1/users/platform/…`: who runs the platform, a practice's first owner, and stated reasons for looking at
-//! somebody's data.
+//! `/api/v1/users/platform/…`: who runs the platform, and a practice's first owner.
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::NoContent,
 };
-use jiff::SignedDuration;
 use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
+    Accepted, Core, Json, Reject, SignedIn,
     audit::{Actor, Purpose},
-    outbox::{self, About},
 };
 use shared_types::{
     AccountId, OrganizationId, Problem,
     problem::FieldError,
-    users::{
-        AccessGrant, AccessGrantFact, GrantAccess, InviteOwner, NamePlatformStaff, StaffRole, UsersEvent,
-        invited_email,
-    },
+    users::{InvitationSent, InviteOwner, NamePlatformStaff, StaffRole, invited_email},
 };
 
 use crate::{
     people::{end_tokens, invite, note},
-    store::{access_grant, holder, invitation::Asked, membership, patient, platform_staff},
+    store::{holder, invitation::Asked, membership, platform_staff},
 };
-
-/// The longest that a stated reason opens somebody's data, in minutes.
-const GRANT_MINUTES: u16 = 4 * 60;
-/// The shortest and the longest reason, in characters.
-const REASON: std::ops::RangeInclusive<usize> = 20..=1000;
 
 /// Names somebody platform staff.
 pub async fn name_platform_staff(
     Extract(core): Extract<Core>,
     caller: SignedIn,
     Json(body): Json<NamePlatformStaff>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let NamePlatformStaff { account_id, mut roles } = body;
     roles.sort_unstable();
     roles.dedup();
@@ -53,7 +41,7 @@ pub async fn name_platform_staff(
     let actor = Actor::of(&caller);
     note(&mut tx, &core, actor, "name_platform_staff", account_id, None, Purpose::Administration).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// Takes somebody's platform roles away.
@@ -61,7 +49,7 @@ pub async fn dismiss_platform_staff(
     Extract(core): Extract<Core>,
     caller: SignedIn,
     Path(account_id): Path<AccountId>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     require_somebody_else(&caller, account_id)?;
     let mut tx = core.begin().await?;
     if !platform_staff::dismiss(&mut tx, account_id).await? {
@@ -71,7 +59,7 @@ pub async fn dismiss_platform_staff(
     let actor = Actor::of(&caller);
     note(&mut tx, &core, actor, "dismiss_platform_staff", account_id, None, Purpose::Administration).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// One's own roles are another administrator's to change, so there is always one left.
@@ -89,7 +77,7 @@ pub async fn invite_owner(
     caller: SignedIn,
     Path(organization_id): Path<OrganizationId>,
     Json(body): Json<InviteOwner>,
-) -> Result<Response, Reject> {
+) -> Result<Accepted<Json<InvitationSent>>, Reject> {
     let email = invited_email(&body.email).map_err(|error| Problem::invalid(vec![error]))?;
     let mut tx = core.begin().await?;
     let staff = membership::list(&mut tx, organization_id).await?;
@@ -103,58 +91,5 @@ pub async fn invite_owner(
     let (actor, id) = (Actor::of(&caller), sent.invitation_id);
     note(&mut tx, &core, actor, "invite_owner", id, None, Purpose::Administration).await?;
     core.commit(tx).await?;
-    Ok((StatusCode::ACCEPTED, axum::Json(sent)).into_response())
-}
-
-/// States a reason to look at one person's data, for at most four hours. The person can read it at once.
-pub async fn grant_access(
-    Extract(core): Extract<Core>,
-    caller: SignedIn,
-    Json(body): Json<GrantAccess>,
-) -> Result<Response, Reject> {
-    let grant = read_grant(&core, body).map_err(Problem::invalid)?;
-    let (patient_id, id) = (grant.patient_id, grant.access_grant_id);
-    let mut tx = core.begin().await?;
-    if patient::find(&mut tx, Some(patient_id), None).await?.is_none() {
-        return Err(Problem::not_found("This person").into());
-    }
-    access_grant::insert(&mut tx, &grant, caller.account_id).await?;
-    let fact = AccessGrantFact {
-        access_grant_id: id,
-        account_id: caller.account_id,
-        patient_id,
-        granted_at: grant.granted_at,
-        expires_at: grant.expires_at,
-    };
-    let about = About { aggregate: "access_grant", id: id.to_string(), version: 1 };
-    outbox::tell(&mut tx, &core, about, &UsersEvent::AccessGranted(fact)).await?;
-    let actor = Actor::by_grant(&caller, id);
-    let recorded =
-        note(&mut tx, &core, actor, "grant_access", id, Some(patient_id), Purpose::Support).await?;
-    let disclosed = Disclosed::commit(&core, tx, recorded, grant).await?;
-    Ok(disclosed.written_by(|grant| (StatusCode::CREATED, axum::Json(grant)).into_response()))
-}
-
-fn read_grant(core: &Core, body: GrantAccess) -> Result<AccessGrant, Vec<FieldError>> {
-    let reason = body.reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    let mut errors = Vec::new();
-    if !REASON.contains(&reason.chars().count()) {
-        errors.push(FieldError::new("/reason", "Say why in 20 to 1,000 characters; the person will read it"));
-    }
-    if !(1..=GRANT_MINUTES).contains(&body.minutes) {
-        errors.push(FieldError::new("/minutes", "Choose at most four hours"));
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    let now = core.now();
-    let expires_at = now.saturating_add(SignedDuration::from_mins(body.minutes.into())).unwrap_or(now);
-    Ok(AccessGrant {
-        access_grant_id: core.id(),
-        patient_id: body.patient_id,
-        category: body.category,
-        reason,
-        granted_at: now,
-        expires_at,
-    })
+    Ok(Accepted(Json(sent)))
 }

@@ -1,15 +1,13 @@
 //! What patients sealed to a practice, for its staff: `/api/v1/users/practices/{organization_id}/notes` and
 //! `…/bookings/{booking_id}/notes`.
 
-use axum::{
-    extract::{Path, Query, State as Extract},
-    http::StatusCode,
-};
+use axum::extract::{Path, Query, State as Extract};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{
-    Disclosed, Json, Reject, SignedIn,
+    Created, Disclosed, Json, Reject, SignedIn,
     audit::{Actor, Purpose},
 };
+use schemars::JsonSchema;
 use sealing::identity::IdentityKeys;
 use serde::Deserialize;
 use shared_types::{
@@ -37,7 +35,7 @@ use crate::{
 const PAGE: usize = 50;
 
 /// Where the list goes on.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct InboxPage {
     cursor: Option<String>,
 }
@@ -95,7 +93,7 @@ pub async fn add_practice_note(
     caller: SignedIn,
     Path((organization_id, booking_id)): Path<(OrganizationId, BookingId)>,
     Json(body): Json<AddNote>,
-) -> Result<(StatusCode, axum::Json<NoteKept>), Reject> {
+) -> Result<Created<Json<NoteKept>>, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let sealed = notes::read(body.envelope).await?;
     let mut tx = core.begin().await?;
@@ -117,7 +115,7 @@ pub async fn add_practice_note(
     let (actor, whose) = (Actor::for_practice(&caller, organization_id), booking.patient_id);
     note(&mut tx, core, actor, "add_practice_note", booking_id, whose, Purpose::Care).await?;
     core.commit(tx).await?;
-    Ok((StatusCode::CREATED, axum::Json(kept)))
+    Ok(Created(Json(kept)))
 }
 
 /// A booking of the practice; 404 for another one's.

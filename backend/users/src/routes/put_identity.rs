@@ -1,6 +1,6 @@
 //! `PUT /api/v1/users/me/identity`: publishes the caller's keys, the first or new ones.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::{extract::State as Extract, response::NoContent};
 use kernel::{Json, Reject, SignedIn, access::Refusal};
 use shared_types::{
     AccountId, Problem,
@@ -23,7 +23,7 @@ pub async fn put_identity(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Json(body): Json<PutIdentity>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let new = NewIdentity::read(account_id, &body, core.now())?;
     let mut tx = core.begin().await?;
@@ -32,7 +32,7 @@ pub async fn put_identity(
     let former = key_log::of_accounts(&mut tx, &[account_id]).await?.pop();
     let former = former.map(|leaf| leaf.read()).transpose()?;
     if former.as_ref() == Some(&new.leaf) {
-        return Ok(StatusCode::NO_CONTENT);
+        return Ok(NoContent);
     }
     leaf::follows(&new.leaf, former.as_ref())?;
     replace(&mut tx, &state, account_id, &new).await?;
@@ -40,7 +40,7 @@ pub async fn put_identity(
     mail::ask(&mut tx, core, account_id, &account.email, Letter::notice(AccountMail::SignInChanged)).await?;
     caution::note(&mut tx, core, &caller, "put_identity", account_id).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn replace(

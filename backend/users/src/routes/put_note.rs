@@ -1,14 +1,10 @@
 //! `POST /api/v1/users/notes`: a sealed note for a booking that is being made. Users has not heard of the booking yet; that
 //! the sender keeps its time, bookings says in a ticket.
 
-use axum::{
-    extract::State as Extract,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::State as Extract;
 use jiff::SignedDuration;
 use kernel::{
-    Caller, Core, Json, Reject,
+    Caller, Core, Created, Json, Reject,
     address::ClientAddress,
     audit::{self, Actor, Entry, Outcome, Purpose},
     consent,
@@ -45,7 +41,7 @@ pub async fn put_note(
     holder: Holder,
     key: IdempotencyKey,
     Json(body): Json<PutNote>,
-) -> Result<Response, Reject> {
+) -> Result<Created<Json<NoteKept>>, Reject> {
     state.notes_per_address.check(address)?;
     let core = &state.core;
     let ticket = open_ticket(core, &body).await?;
@@ -55,7 +51,7 @@ pub async fn put_note(
     let begun = idempotency::begin::<_, NoteKept>(&mut tx, core, "put_note", &who, key, &body).await?;
     let once = match begun {
         Begun::New(once) => once,
-        Begun::Replay(kept) => return Ok((StatusCode::CREATED, axum::Json(kept)).into_response()),
+        Begun::Replay(kept) => return Ok(Created(Json(kept))),
     };
     consent::require_current(&mut tx, core, CONSENT_TEXT, &body.consent).await?;
     let kept = keep(&mut tx, core, &ticket, &sealed).await?;
@@ -67,7 +63,7 @@ pub async fn put_note(
     note(&mut tx, core, &ticket, actor(&caller, &holder, &ticket)).await?;
     once.finish(&mut tx, 201, &kept).await?;
     core.commit(tx).await?;
-    Ok((StatusCode::CREATED, axum::Json(kept)).into_response())
+    Ok(Created(Json(kept)))
 }
 
 async fn open_ticket(core: &Core, body: &PutNote) -> Result<NoteTicket, Reject> {

@@ -1,6 +1,6 @@
 //! `PUT /api/v1/users/wrapped-keys`: copies of the account key in new wrappings, such as after a recovery.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::{extract::State as Extract, response::NoContent};
 use kernel::{Json, Reject, SignedIn};
 use shared_types::{Problem, problem::FieldError, users::PutWrappedKeys};
 
@@ -18,7 +18,7 @@ pub async fn put_wrapped_keys(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Json(body): Json<PutWrappedKeys>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let blobs = Blob::parse_all(&body.wrapped_keys, "/wrapped_keys").map_err(Problem::invalid)?;
     let mut tx = core.begin().await?;
@@ -32,5 +32,5 @@ pub async fn put_wrapped_keys(
     }
     caution::note(&mut tx, core, &caller, "put_wrapped_keys", account_id).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -6,13 +6,13 @@
 use axum::{
     extract::State as Extract,
     http::HeaderMap,
-    response::{IntoResponse as _, Response},
+    response::{IntoResponse, Response},
 };
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Reject, access::Refusal, audit::Outcome, chance::hash_secret};
+use kernel::{Reject, access::Refusal, audit::Outcome, chance::hash_secret, openapi::Refusing};
 use sqlx::PgConnection;
 
-use super::sign_in::done;
+use super::sign_in::{SessionReply, done};
 use crate::{
     caution,
     sessions::{self, Started},
@@ -28,11 +28,14 @@ use crate::{
 const GRACE: SignedDuration = SignedDuration::from_secs(20);
 
 /// Gives new cookies, or takes the old ones away.
-pub async fn refresh_session(Extract(state): Extract<State>, headers: HeaderMap) -> Result<Response, Reject> {
-    let Some(secret) = sessions::refresh_secret(&headers) else { return Ok(signed_out()) };
+pub async fn refresh_session(
+    Extract(state): Extract<State>,
+    headers: HeaderMap,
+) -> Result<SessionReply, NotRefreshed> {
+    let secret = sessions::refresh_secret(&headers).ok_or(NotRefreshed::SignedOut)?;
     let hash = hash_secret(secret);
     let mut tx = state.core.begin().await?;
-    let Some((row, token)) = find(&mut tx, &hash).await? else { return Ok(signed_out()) };
+    let (row, token) = find(&mut tx, &hash).await?.ok_or(NotRefreshed::SignedOut)?;
     let started = match use_of(&token, state.core.now()) {
         Use::First => rotate(&mut tx, &state, &row, &hash).await?,
         Use::Again => sessions::go_on(&mut tx, &state, &row)
@@ -48,7 +51,7 @@ pub async fn refresh_session(Extract(state): Extract<State>, headers: HeaderMap)
         }
     };
     state.core.commit(tx).await?;
-    Ok(started.map_or_else(signed_out, |started| done(&started)))
+    started.map(|started| done(&started)).ok_or(NotRefreshed::SignedOut)
 }
 
 /// The session, locked, and the token as it is while nobody else can use it. `None` when either is gone.
@@ -93,6 +96,31 @@ fn use_of(token: &RefreshRow, now: Timestamp) -> Use {
     }
 }
 
-fn signed_out() -> Response {
-    (sessions::set_cookies(sessions::forgotten()), Reject::from(Refusal::SignedOut)).into_response()
+/// Why there is no new token.
+#[derive(Debug)]
+pub enum NotRefreshed {
+    /// Nobody is signed in by that cookie any more; it is taken away.
+    SignedOut,
+    /// Anything else.
+    Reject(Reject),
+}
+
+impl From<sqlx::Error> for NotRefreshed {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Reject(error.into())
+    }
+}
+
+impl Refusing for NotRefreshed {}
+
+impl IntoResponse for NotRefreshed {
+    fn into_response(self) -> Response {
+        match self {
+            Self::SignedOut => {
+                let cookies = sessions::set_cookies(sessions::forgotten());
+                (cookies, Reject::from(Refusal::SignedOut)).into_response()
+            }
+            Self::Reject(reject) => reject.into_response(),
+        }
+    }
 }

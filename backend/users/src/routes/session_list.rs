@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
+    response::NoContent,
 };
 use kernel::{Disclosed, Reject, SignedIn};
 use shared_types::{
@@ -39,7 +39,7 @@ pub async fn delete_session(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path(session_id): Path<SessionId>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let mut tx = state.core.begin().await?;
     caution::live_session(&mut tx, &caller).await?;
     if !sessions::end(&mut tx, &state.core, caller.account_id, session_id).await? {
@@ -47,5 +47,5 @@ pub async fn delete_session(
     }
     caution::note(&mut tx, &state.core, &caller, "delete_session", session_id).await?;
     state.core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

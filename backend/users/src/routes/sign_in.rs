@@ -1,9 +1,6 @@
 //! `POST /api/v1/users/sign-in`: with a password.
 
-use axum::{
-    extract::State as Extract,
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::State as Extract;
 use jiff::SignedDuration;
 use kernel::{
     Caller, Json,
@@ -22,13 +19,16 @@ use uuid::Uuid;
 use crate::{
     caution::{self, Refused},
     domain::{auth_key::AuthKey, device::Device, email::Email},
-    sessions::{self, STEP_COOKIE, Started},
+    sessions::{self, Cookies, STEP_COOKIE, Started},
     state::State,
     store::{
         account::{self, AccountRow},
         attempt, password, refresh_token, totp,
     },
 };
+
+/// What signing in comes to: cookies, and what is next.
+pub type SessionReply = (Cookies, Json<SignedInReply>);
 
 /// How long a code may take after the password.
 const STEP: SignedDuration = SignedDuration::from_mins(5);
@@ -40,7 +40,7 @@ pub async fn sign_in(
     address: ClientAddress,
     device: Device,
     Json(body): Json<SignIn>,
-) -> Result<Response, Refused> {
+) -> Result<SessionReply, Refused> {
     state.tries_per_address.check(address)?;
     let email = Email::parse(&body.email).map_err(|error| Problem::invalid(vec![error]))?;
     let key = AuthKey::parse(&body.auth_key, "/auth_key").map_err(|error| Problem::invalid(vec![error]))?;
@@ -95,17 +95,17 @@ async fn ask_for_code(
     conn: &mut PgConnection,
     state: &State,
     account_id: AccountId,
-) -> sqlx::Result<Response> {
+) -> sqlx::Result<SessionReply> {
     let core = &state.core;
     let (secret, _) = core.chance.link_token();
     let expires_at = core.now().saturating_add(STEP).unwrap_or(core.now());
     refresh_token::insert_step(conn, &hash_secret(&secret), account_id, expires_at).await?;
     let cookie = cookies::set(STEP_COOKIE, &secret, STEP.as_secs());
-    Ok((sessions::set_cookies(vec![cookie]), axum::Json(SignedInReply::Code)).into_response())
+    Ok((sessions::set_cookies(vec![cookie]), Json(SignedInReply::Code)))
 }
 
 /// The cookies of a new session, and until when its token works.
-pub fn done(started: &Started) -> Response {
+pub fn done(started: &Started) -> SessionReply {
     let Claims { expires_at, .. } = started.claims;
-    (started.headers(), axum::Json(SignedInReply::Done { expires_at })).into_response()
+    (started.headers(), Json(SignedInReply::Done { expires_at }))
 }

@@ -1,6 +1,6 @@
 //! `POST /api/v1/users/sign-in/code`: the second half of a sign-in with a password.
 
-use axum::{extract::State as Extract, http::HeaderMap, response::Response};
+use axum::{extract::State as Extract, http::HeaderMap};
 use kernel::{Caller, Json, Reject, address::ClientAddress, audit::Outcome, chance::hash_secret, cookies};
 use shared_types::{
     AccountId, Problem,
@@ -8,7 +8,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::sign_in::done;
+use super::sign_in::{SessionReply, done};
 use crate::{
     caution::{self, Refused},
     domain::{codes, device::Device, email::Email},
@@ -25,7 +25,7 @@ pub async fn sign_in_with_code(
     device: Device,
     headers: HeaderMap,
     Json(body): Json<CodeGiven>,
-) -> Result<Response, Refused> {
+) -> Result<SessionReply, Refused> {
     state.tries_per_address.check(address)?;
     let step = cookies::value(&headers, STEP_COOKIE).map(hash_secret).ok_or_else(begin_again)?;
     let subject = caution::take_try(&state, &email_of(&state, &step).await?).await?;

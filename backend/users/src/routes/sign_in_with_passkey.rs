@@ -1,7 +1,7 @@
 //! Signing in with a passkey: `POST /api/v1/users/sign-in/passkey/start` and `POST /api/v1/users/sign-in/passkey`.
 //! The browser offers the passkeys it has, so nobody types an address.
 
-use axum::{extract::State as Extract, response::Response};
+use axum::extract::State as Extract;
 use jiff::SignedDuration;
 use kernel::{Caller, Json, Reject, address::ClientAddress, audit::Outcome};
 use serde_json::Value;
@@ -13,7 +13,7 @@ use shared_types::{
 use sqlx::PgConnection;
 use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential};
 
-use super::sign_in::done;
+use super::sign_in::{SessionReply, done};
 use crate::{
     caution,
     domain::device::Device,
@@ -51,7 +51,7 @@ pub async fn sign_in_with_passkey(
     address: ClientAddress,
     device: Device,
     Json(body): Json<PasskeyAnswer>,
-) -> Result<Response, Reject> {
+) -> Result<SessionReply, Reject> {
     state.tries_per_address.check(address)?;
     let credential: PublicKeyCredential = read(body.credential)?;
     let core = &state.core;

@@ -1,16 +1,19 @@
 //! `POST /api/v1/users/sign-out` and `POST /api/v1/users/sign-out-everywhere`.
 
-use axum::{
-    extract::State as Extract,
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-};
+use axum::{extract::State as Extract, response::NoContent};
 use kernel::{Reject, SignedIn};
 
-use crate::{caution, sessions, state::State};
+use crate::{
+    caution,
+    sessions::{self, Cookies},
+    state::State,
+};
+
+/// The cookies are taken away; there is nothing else to tell.
+type Gone = (Cookies, NoContent);
 
 /// Ends this session. Its cookies go, whether or not it had ended already.
-pub async fn sign_out(Extract(state): Extract<State>, caller: SignedIn) -> Result<Response, Reject> {
+pub async fn sign_out(Extract(state): Extract<State>, caller: SignedIn) -> Result<Gone, Reject> {
     let mut tx = state.core.begin().await?;
     sessions::end(&mut tx, &state.core, caller.account_id, caller.session_id).await?;
     caution::note(&mut tx, &state.core, &caller, "sign_out", caller.session_id).await?;
@@ -19,10 +22,7 @@ pub async fn sign_out(Extract(state): Extract<State>, caller: SignedIn) -> Resul
 }
 
 /// Ends every session of the account, this one too.
-pub async fn sign_out_everywhere(
-    Extract(state): Extract<State>,
-    caller: SignedIn,
-) -> Result<Response, Reject> {
+pub async fn sign_out_everywhere(Extract(state): Extract<State>, caller: SignedIn) -> Result<Gone, Reject> {
     let mut tx = state.core.begin().await?;
     caution::live_session(&mut tx, &caller).await?;
     sessions::end_all(&mut tx, &state.core, caller.account_id, None).await?;
@@ -31,6 +31,6 @@ pub async fn sign_out_everywhere(
     Ok(gone())
 }
 
-fn gone() -> Response {
-    (StatusCode::NO_CONTENT, sessions::set_cookies(sessions::forgotten())).into_response()
+fn gone() -> Gone {
+    (sessions::set_cookies(sessions::forgotten()), NoContent)
 }

@@ -3,11 +3,10 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
+    response::NoContent,
 };
 use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
+    Accepted, Core, Disclosed, Json, Reject, SignedIn,
     access::Refusal,
     audit::{Actor, Purpose},
     idempotency::{self, Begun, IdempotencyKey},
@@ -49,14 +48,14 @@ pub async fn invite_staff(
     Path(organization_id): Path<OrganizationId>,
     key: IdempotencyKey,
     Json(body): Json<InviteStaff>,
-) -> Result<Response, Reject> {
+) -> Result<Accepted<Json<InvitationSent>>, Reject> {
     let mut tx = core.begin().await?;
     let who = format!("{organization_id} {}", caller.account_id);
     let begun =
         idempotency::begin::<_, InvitationSent>(&mut tx, &core, "invite_staff", &who, key, &body).await?;
     let ticket = match begun {
         Begun::New(ticket) => ticket,
-        Begun::Replay(sent) => return Ok((StatusCode::ACCEPTED, axum::Json(sent)).into_response()),
+        Begun::Replay(sent) => return Ok(Accepted(Json(sent))),
     };
     let roles = read_roles(body.roles)?;
     if roles.contains(&StaffRole::Owner) && !caller.works_at(organization_id, &[StaffRole::Owner]) {
@@ -69,7 +68,7 @@ pub async fn invite_staff(
     note(&mut tx, &core, actor, "invite_staff", sent.invitation_id, None, Purpose::Practice).await?;
     ticket.finish(&mut tx, 202, &sent).await?;
     core.commit(tx).await?;
-    Ok((StatusCode::ACCEPTED, axum::Json(sent)).into_response())
+    Ok(Accepted(Json(sent)))
 }
 
 /// Changes what somebody does there. The last owner stays one.
@@ -78,7 +77,7 @@ pub async fn change_staff_roles(
     caller: SignedIn,
     Path((organization_id, account_id)): Path<(OrganizationId, AccountId)>,
     Json(body): Json<ChangeRoles>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let roles = read_roles(body.roles)?;
     let mut tx = core.begin().await?;
     let staff = membership::list(&mut tx, organization_id).await?;
@@ -101,7 +100,7 @@ pub async fn change_staff_roles(
     let actor = Actor::for_practice(&caller, organization_id);
     note(&mut tx, &core, actor, "change_staff_roles", account_id, None, Purpose::Practice).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// Lets somebody go. Who reads what patients seal goes by the next epoch instead, where the practice has a mailbox.
@@ -109,14 +108,14 @@ pub async fn remove_staff(
     Extract(core): Extract<Core>,
     caller: SignedIn,
     Path((organization_id, account_id)): Path<(OrganizationId, AccountId)>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let mut tx = core.begin().await?;
     let roles = let_go(&mut tx, &core, &caller, organization_id, account_id).await?;
     if reads(&roles) {
         require_no_mailbox(&mut tx, organization_id).await?;
     }
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// Lets somebody go in the caller's transaction: their tokens and the letters they wrote for the practice end with it. Says

@@ -1,6 +1,6 @@
 //! The authenticator app: `POST /api/v1/users/totp/start`, `POST /api/v1/users/totp/confirm`, `DELETE /api/v1/users/totp`.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::{extract::State as Extract, response::NoContent};
 use kernel::{Disclosed, Json, Reject, SignedIn, access::Refusal};
 use shared_types::{
     Problem,
@@ -67,7 +67,7 @@ pub async fn confirm_totp(
 }
 
 /// No code is asked for any more, and the recovery codes are gone. 404 when there was no app.
-pub async fn delete_totp(Extract(state): Extract<State>, caller: SignedIn) -> Result<StatusCode, Reject> {
+pub async fn delete_totp(Extract(state): Extract<State>, caller: SignedIn) -> Result<NoContent, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let mut tx = core.begin().await?;
     caution::just_signed_in(&mut tx, core, &caller).await?;
@@ -80,7 +80,7 @@ pub async fn delete_totp(Extract(state): Extract<State>, caller: SignedIn) -> Re
     }
     caution::note(&mut tx, core, &caller, "delete_totp", account_id).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 fn is_on() -> Problem {

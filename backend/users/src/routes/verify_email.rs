@@ -1,6 +1,6 @@
 //! `POST /api/v1/users/email/verify`: the link of a sign-up or of a change of address was followed.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::{extract::State as Extract, response::NoContent};
 use kernel::{Json, Reject, address::ClientAddress, audit::Outcome, chance::hash_secret};
 use shared_types::{
     Problem,
@@ -21,7 +21,7 @@ pub async fn verify_email(
     Extract(state): Extract<State>,
     address: ClientAddress,
     Json(body): Json<VerifyEmail>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     state.tries_per_address.check(address)?;
     let hash = hash_secret(body.token.expose());
     let mut tx = state.core.begin().await?;
@@ -30,7 +30,7 @@ pub async fn verify_email(
         return Err(caution::link_ended().into());
     }
     state.core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// False when the link is of no sign-up, or somebody else has that address by now.

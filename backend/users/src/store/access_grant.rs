@@ -59,7 +59,8 @@ pub async fn live(
 /// When the table cannot be read.
 pub async fn list(conn: &mut PgConnection, patients: &[PatientId]) -> sqlx::Result<Vec<AccessGrant>> {
     let patients: Vec<_> = patients.iter().map(|patient| patient.0).collect();
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Columns,
         r#"select access_grant_id as "access_grant_id: AccessGrantId", patient_id as "patient_id: PatientId", category,
                reason, granted_at, expires_at
            from users.access_grant where patient_id = any($1) order by granted_at desc, access_grant_id desc"#,
@@ -67,16 +68,77 @@ pub async fn list(conn: &mut PgConnection, patients: &[PatientId]) -> sqlx::Resu
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(AccessGrant {
-                access_grant_id: row.access_grant_id,
-                patient_id: row.patient_id,
-                category: codes::one(&row.category, GrantCategory::from_code)?,
-                reason: row.reason,
-                granted_at: row.granted_at.to_jiff(),
-                expires_at: row.expires_at.to_jiff(),
-            })
+    rows.into_iter().map(Columns::read).collect()
+}
+
+/// Those that an account stated and that stand, what ends first before the others.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn living(
+    conn: &mut PgConnection,
+    account_id: AccountId,
+    now: Timestamp,
+) -> sqlx::Result<Vec<AccessGrant>> {
+    let rows = sqlx::query_as!(
+        Columns,
+        r#"select access_grant_id as "access_grant_id: AccessGrantId", patient_id as "patient_id: PatientId", category,
+               reason, granted_at, expires_at
+           from users.access_grant where account_id = $1 and granted_at <= $2 and expires_at > $2
+           order by expires_at, access_grant_id"#,
+        account_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Columns::read).collect()
+}
+
+/// Ends one that the account stated and that stands, and gives it as it is now. One that was stated this very moment ends a
+/// microsecond later: each has lasted for some time.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn end(
+    conn: &mut PgConnection,
+    grant: AccessGrantId,
+    account_id: AccountId,
+    now: Timestamp,
+) -> sqlx::Result<Option<AccessGrant>> {
+    let row = sqlx::query_as!(
+        Columns,
+        r#"update users.access_grant set expires_at = greatest($3, granted_at + interval '1 microsecond')
+           where access_grant_id = $1 and account_id = $2 and expires_at > $3
+           returning access_grant_id as "access_grant_id: AccessGrantId", patient_id as "patient_id: PatientId", category,
+               reason, granted_at, expires_at"#,
+        grant.0,
+        account_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Columns::read).transpose()
+}
+
+/// A row as the database has it.
+struct Columns {
+    access_grant_id: AccessGrantId,
+    patient_id: PatientId,
+    category: String,
+    reason: String,
+    granted_at: jiff_sqlx::Timestamp,
+    expires_at: jiff_sqlx::Timestamp,
+}
+
+impl Columns {
+    fn read(self) -> sqlx::Result<AccessGrant> {
+        Ok(AccessGrant {
+            access_grant_id: self.access_grant_id,
+            patient_id: self.patient_id,
+            category: codes::one(&self.category, GrantCategory::from_code)?,
+            reason: self.reason,
+            granted_at: self.granted_at.to_jiff(),
+            expires_at: self.expires_at.to_jiff(),
         })
-        .collect()
+    }
 }

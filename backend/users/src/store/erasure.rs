@@ -4,16 +4,18 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AccountId, ErasureId, OrganizationId, PatientId,
-    users::{Erased, ErasureAnswer, Kept, LeftDependant, OwnedAlone},
+    users::{Erased, ErasureAnswer, Kept, LeftDependant, LeftPractice, StaffRole},
 };
 use sqlx::{PgConnection, types::Json};
+
+use crate::erasure_register::Line;
 
 /// Practices that nobody but this account owns. Their staff is locked until the transaction ends, so that no other owner
 /// goes at the same time.
 ///
 /// # Errors
 /// When a table cannot be read.
-pub async fn owned_alone(conn: &mut PgConnection, account_id: AccountId) -> sqlx::Result<Vec<OwnedAlone>> {
+pub async fn owned_alone(conn: &mut PgConnection, account_id: AccountId) -> sqlx::Result<Vec<LeftPractice>> {
     sqlx::query!(
         "select from users.membership where organization_id in ( \
          select organization_id from users.membership where account_id = $1) \
@@ -34,8 +36,30 @@ pub async fn owned_alone(conn: &mut PgConnection, account_id: AccountId) -> sqlx
     .fetch_all(conn)
     .await?;
     let owned =
-        rows.into_iter().map(|row| OwnedAlone { organization_id: row.organization_id, name: row.name });
+        rows.into_iter().map(|row| LeftPractice { organization_id: row.organization_id, name: row.name });
     Ok(owned.collect())
+}
+
+/// Practices with a mailbox that this account reads. Whoever has held its keys keeps them.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn mailboxes(conn: &mut PgConnection, account_id: AccountId) -> sqlx::Result<Vec<LeftPractice>> {
+    let readers: Vec<_> = StaffRole::READERS.iter().map(|role| role.code().to_owned()).collect();
+    let rows = sqlx::query!(
+        r#"select mine.organization_id as "organization_id: OrganizationId", practice.name as "name?"
+           from users.membership mine left join users.organization practice using (organization_id)
+           where mine.account_id = $1 and mine.roles && $2 and exists (
+               select from users.mailbox_epoch epoch where epoch.organization_id = mine.organization_id)
+           order by mine.created_at, mine.organization_id"#,
+        account_id.0,
+        &readers,
+    )
+    .fetch_all(conn)
+    .await?;
+    let read =
+        rows.into_iter().map(|row| LeftPractice { organization_id: row.organization_id, name: row.name });
+    Ok(read.collect())
 }
 
 /// Whom an account acts for, and whether anybody else could reach their record.
@@ -327,6 +351,42 @@ pub async fn find(
             .fetch_optional(conn)
             .await?;
     Ok(row.map(|row| (row.asked_at.to_jiff(), row.patients.first().copied().map(PatientId::from))))
+}
+
+/// Erasures that were asked for since a moment, the earliest first.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn asked_since(conn: &mut PgConnection, from: Timestamp) -> sqlx::Result<Vec<Line>> {
+    let rows = sqlx::query!(
+        r#"select erasure_id as "erasure_id: ErasureId", account_id as "account_id: AccountId", patients, asked_at
+           from users.erasure where asked_at >= $1 order by asked_at, erasure_id"#,
+        from.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await?;
+    let lines = rows.into_iter().map(|row| Line {
+        erasure_id: row.erasure_id,
+        account_id: row.account_id,
+        patients: row.patients.into_iter().map(PatientId::from).collect(),
+        asked_at: row.asked_at.to_jiff(),
+    });
+    Ok(lines.collect())
+}
+
+/// How many of these erasures the database knows nothing of.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn count_unknown(conn: &mut PgConnection, erasures: &[ErasureId]) -> sqlx::Result<i64> {
+    let erasures: Vec<_> = erasures.iter().map(|erasure| erasure.0).collect();
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from unnest($1::uuid[]) as written (erasure_id)
+           where not exists (select from users.erasure known where known.erasure_id = written.erasure_id)"#,
+        &erasures,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// What the services answered so far, by name.

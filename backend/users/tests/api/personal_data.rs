@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The operations that are called below.
-const OPERATIONS: [&str; 23] = [
+const OPERATIONS: [&str; 24] = [
     "add_dependant",
     "create_passkey",
     "export_record",
@@ -31,6 +31,7 @@ const OPERATIONS: [&str; 23] = [
     "list_consents",
     "list_delegations",
     "list_dependants",
+    "list_living_grants",
     "list_note_inbox",
     "list_notes",
     "list_passkeys",
@@ -86,6 +87,7 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
         ("find_mailbox", RECEPTION, practice("/mailbox")),
         ("list_staff", RECEPTION, practice("/staff")),
         ("find_patient_by_grant", SUPPORT, format!("/platform/patients/{patient}")),
+        ("list_living_grants", SUPPORT, "/platform/access-grants".to_owned()),
     ] {
         looks.leave_one(operation, number, get.clone(), &path, Value::Null).await;
     }

@@ -4,6 +4,7 @@
 mod erasure;
 mod export;
 mod history;
+mod reapply;
 mod retention;
 mod support;
 

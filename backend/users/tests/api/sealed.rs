@@ -392,6 +392,7 @@ pub fn appointment(booking: BookingId) -> AppointmentFact {
         },
         discreet: false,
         appointment_type_name: "Initial consultation".to_owned(),
+        telehealth: false,
         start: "2026-11-23T22:15:00Z".parse().unwrap(),
         end: "2026-11-23T22:45:00Z".parse().unwrap(),
         quote_id: booking.0.into(),
@@ -403,5 +404,7 @@ pub fn appointment(booking: BookingId) -> AppointmentFact {
         manage_token: None,
         account_id: None,
         patient_id: None,
+        reason: None,
+        reply_by: None,
     }
 }

@@ -18,7 +18,7 @@ async fn add_child(people: &People, born: &str) -> Value {
 #[tokio::test]
 async fn details_are_given_with_consent_and_changed_as_last_seen() {
     let people = People::new().await;
-    people.send(1, Method::GET, "/me/patient", Value::Null).await.problem(404, "not-found");
+    assert_eq!(people.send(1, Method::GET, "/me/patient", Value::Null).await.ok(200), Value::Null);
     let mut unread = details("1980-02-29", 0);
     unread["consent"] = Value::Null;
     people.send(1, Method::PUT, "/me/patient", unread).await.problem(422, "invalid");
@@ -36,7 +36,9 @@ async fn details_are_given_with_consent_and_changed_as_last_seen() {
         (&json!("patient-details"), &json!(false))
     );
     let whose: Vec<_> = people.audited().await.into_iter().map(|(_, whose)| whose).collect();
-    assert_eq!(whose, vec![Some(patient.0); 4]);
+    // The first reading found nobody yet.
+    let own = Some(patient.0);
+    assert_eq!(whose, [None, own, own, own, own]);
 }
 
 #[tokio::test]
@@ -225,4 +227,29 @@ async fn a_ticket_states_the_verified_address_and_the_date_of_birth() {
     assert_eq!(statement.account_id.0, account(1));
     assert_eq!(statement.email.expose(), "p1@example.org");
     assert_eq!(statement.date_of_birth.expose().to_string(), "1980-02-29");
+}
+
+#[tokio::test]
+async fn how_somebody_wants_to_be_reminded_is_told_with_every_change() {
+    let people = People::new().await;
+    let patient = people.patient(1, "1980-02-29").await;
+    let mut changed = details("1980-02-29", 1);
+    changed["contact_by"] = json!(["sms"]);
+    changed["mobile"] = json!("0491 570 006");
+    people.send(1, Method::PUT, "/me/patient", changed).await.ok(200);
+    people.send(1, Method::PUT, "/me/patient", details("1980-02-29", 1)).await.problem(409, "stale-version");
+    let child = add_child(&people, "2020-03-10").await["patient"].clone();
+    let told: Vec<Value> = sqlx::query_scalar(
+        "select body from users.outbox where name = 'patient_contact_changed' order by position",
+    )
+    .fetch_all(&people.world.core.pool)
+    .await
+    .unwrap();
+    let whose: Vec<_> = told.iter().map(|one| (one["patient_id"].clone(), one["version"].clone())).collect();
+    assert_eq!(
+        whose,
+        [(json!(patient), json!(1)), (json!(patient), json!(2)), (child["patient_id"].clone(), json!(1))]
+    );
+    assert_eq!((&told[1]["contact_by"], &told[1]["mobile"]), (&json!(["sms"]), &json!("+61491570006")));
+    assert!(told.iter().all(|one| !one.to_string().contains("Ada")), "nothing else is told: {told:?}");
 }

@@ -191,6 +191,7 @@ async fn practices_names_are_learned_from_their_roles() {
             organization_name: Some(name.to_owned()),
             phone: None,
             address: String::new(),
+            point: None,
             time_zone: Zone::SYDNEY,
             state: "NSW".to_owned(),
             regions: Vec::new(),

@@ -1,7 +1,8 @@
 use kernel::Service;
 use serde_json::{Value, json};
 use shared_types::{
-    bookings::{BookingsEvent, StatementFact},
+    Zone,
+    bookings::{BookedRole, BookingsEvent, OfferFact, StatementFact},
     users::{ErasureAnswer, ErasureRequest, Kept},
 };
 use uuid::Uuid;
@@ -82,7 +83,7 @@ async fn the_account_is_closed_at_once_and_its_address_is_anybodys() {
     // Somebody, the same person or another, opens a new account with it, which knows nothing of the old one.
     let again = world.account(&service, ADA).await;
     assert_ne!(world.account_id(ADA).await, account);
-    assert_eq!(again.get("me/patient").await.status, 404);
+    assert_eq!(again.get("me/patient").await.json(), Value::Null);
 }
 
 #[tokio::test]
@@ -239,4 +240,36 @@ async fn who_runs_a_practice_is_written_to_about_a_statement() {
             .await
             .unwrap();
     assert_eq!(letters, 1, "once, though the event came twice");
+}
+
+#[tokio::test]
+async fn who_is_offered_a_time_is_written_to_while_it_is_held() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    world.account(&service, "ada@example.org").await;
+    let until = world.core.now() + jiff::SignedDuration::from_mins(30);
+    let fact = OfferFact {
+        waitlist_entry_id: Uuid::from_u128(1).into(),
+        hold_id: Uuid::from_u128(2).into(),
+        account_id: world.account_id("ada@example.org").await.into(),
+        patient_id: None,
+        role: BookedRole {
+            practitioner_role_id: Uuid::from_u128(3).into(),
+            slug: "kim-lee".to_owned(),
+            name: "Kim Lee".to_owned(),
+            profession_name: None,
+            organization_id: None,
+            organization_name: None,
+            phone: None,
+            address: String::new(),
+            time_zone: Zone::SYDNEY,
+            bookable: true,
+        },
+        discreet: true,
+        start: until,
+        end: until,
+        expires_at: until,
+    };
+    world.told_by(&service, "bookings", &BookingsEvent::TimeOffered(fact)).await;
+    assert_eq!(world.last_mail("ada@example.org").await, "time_offered");
 }

@@ -40,3 +40,45 @@ async fn support_sees_a_patients_details_by_a_stated_reason_and_for_its_time_onl
     let allowed = ("allowed".to_owned(), Some(id), Some(patient.0));
     assert_eq!(looks, [denied(), allowed, denied(), denied()]);
 }
+
+#[tokio::test]
+async fn a_stated_reason_is_listed_while_it_stands_and_ended_by_whoever_stated_it() {
+    let people = People::new().await;
+    for email in ["p5@example.org", "p6@example.org"] {
+        users::name_platform_staff(&people.world.core, email, &[PlatformRole::Support]).await.unwrap();
+    }
+    people.world.core.clock.advance(jiff::SignedDuration::from_secs(1));
+    let patient = people.patient(1, "1980-02-29").await;
+    let (path, look) = ("/platform/access-grants", format!("/platform/patients/{patient}"));
+    let reason = |minutes: u16| {
+        json!({"patient_id": patient, "category": "person_asked", "minutes": minutes,
+            "reason": "Ada asked on the phone why her name is wrong."})
+    };
+    let long = people.send(5, Method::POST, path, reason(60)).await.ok(201);
+    let short = people.send(5, Method::POST, path, reason(10)).await.ok(201);
+    let listed = people.send(5, Method::GET, path, Value::Null).await.ok(200);
+    assert_eq!(listed["items"], json!([short, long]), "what ends first comes first");
+    assert_eq!(people.send(6, Method::GET, path, Value::Null).await.ok(200)["items"], json!([]));
+
+    let end = |grant: &Value| format!("{path}/{}", grant["access_grant_id"].as_str().unwrap());
+    people.world.core.clock.advance(jiff::SignedDuration::from_secs(1));
+    people.send(6, Method::DELETE, &end(&long), Value::Null).await.problem(404, "not-found");
+    people.send(5, Method::DELETE, &end(&short), Value::Null).await.ok(204);
+    people.send(5, Method::DELETE, &end(&short), Value::Null).await.problem(404, "not-found");
+    people.send(5, Method::GET, &look, Value::Null).await.ok(200);
+    people.world.core.clock.advance(jiff::SignedDuration::from_mins(5));
+    people.send(5, Method::DELETE, &end(&long), Value::Null).await.ok(204);
+    people.send(5, Method::GET, &look, Value::Null).await.problem(404, "not-found");
+
+    // The person reads when it ended, and the other services are told.
+    let shown = people.send(1, Method::GET, "/me/access-grants", Value::Null).await.ok(200);
+    let ended = json!(people.world.core.now());
+    assert!(shown["items"].as_array().unwrap().iter().any(|grant| grant["expires_at"] == ended), "{shown}");
+    let told: Vec<Value> = sqlx::query_scalar(
+        "select body from users.outbox where name = 'access_granted' and aggregate_version = 2 order by position",
+    )
+    .fetch_all(&people.world.core.pool)
+    .await
+    .unwrap();
+    assert_eq!((told.len(), &told[1]["expires_at"]), (2, &ended));
+}

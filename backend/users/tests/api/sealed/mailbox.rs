@@ -197,6 +197,25 @@ async fn whoever_reads_goes_with_the_next_epoch_and_in_one_step() {
 }
 
 #[tokio::test]
+async fn whoever_reads_closes_their_account_once_an_owner_has_let_them_go() {
+    let mut clinic = Clinic::open().await;
+    clinic.employ(OTHER, PRACTICE, &["billing"]).await;
+    let (path, own) = ("/me/erasure", |number: u128| json!({"email": format!("p{number}@example.org")}));
+    clinic.post(OWNER, path, own(OWNER)).await.problem(409, "last-owner");
+    let plan = clinic.get(RECEPTION, path).await.ok(200);
+    assert_eq!(plan["mailboxes"], json!([{"organization_id": PRACTICE, "name": null}]));
+    let refused = clinic.post(RECEPTION, path, own(RECEPTION)).await.problem(409, "epoch-needed");
+    assert!(refused["detail"].as_str().unwrap().contains("somebody else who owns it"), "{refused}");
+    // Who reads nothing goes just so.
+    assert_eq!(clinic.get(OTHER, path).await.ok(200)["mailboxes"], json!([]));
+    clinic.post(OTHER, path, own(OTHER)).await.ok(202);
+
+    let new = clinic.plan(OWNER, &[OWNER], &[OWNER]).await;
+    begin(&clinic, OWNER, &body(&new, &[OWNER], &[RECEPTION])).await.ok(201);
+    clinic.post(RECEPTION, path, own(RECEPTION)).await.ok(202);
+}
+
+#[tokio::test]
 async fn two_owners_may_change_places_and_the_last_one_stays() {
     let mut clinic = Clinic::open().await;
     clinic.employ(OTHER, PRACTICE, &["owner"]).await;
