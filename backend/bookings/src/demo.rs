@@ -24,7 +24,7 @@ const TABLES: [(&str, &str); 9] = [
     (
         "bookings.role",
         "practitioner_role_id, resource_id, organization_id, slug, name, profession_name, discreet, \
-         organization_name, phone, address, time_zone, holiday_scopes, bookable, aggregate_version",
+         organization_name, phone, address, time_zone, holiday_scopes, bookable, aggregate_version, lat, lon",
     ),
     (
         "bookings.schedule",
@@ -181,7 +181,9 @@ impl Rows {
                 .list(&practice.location.holiday_scopes)
                 .value(true)
                 // As providers has it.
-                .value(1);
+                .value(1)
+                .value(practice.location.point.lat())
+                .value(practice.location.point.lon());
         });
     }
 

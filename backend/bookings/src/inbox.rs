@@ -1,15 +1,20 @@
 //! What bookings does with other services' events.
 
+mod attendance_answered;
 mod erasure_requested;
+mod leave_ended;
+mod tell_webhooks;
 
 use futures::future::BoxFuture;
 use kernel::{Core, consent, keys, outbox::Envelope, session};
-use shared_types::{payments::PaymentsEvent, providers::ProvidersEvent, users::UsersEvent};
+use shared_types::{
+    notifications::NotificationsEvent, payments::PaymentsEvent, providers::ProvidersEvent, users::UsersEvent,
+};
 use sqlx::PgConnection;
 
-use crate::store::{access_grant, role};
+use crate::store::{access_grant, reply, role};
 
-/// Listens to users, providers and payments.
+/// Listens to all the others, and to what bookings itself tells: practices' webhooks are told it, too.
 pub struct Subscriber {
     /// For the clock.
     pub core: Core,
@@ -17,7 +22,7 @@ pub struct Subscriber {
 
 impl kernel::Subscriber for Subscriber {
     fn listens_to(&self) -> &'static [&'static str] {
-        &["users", "providers", "payments"]
+        &["bookings", "users", "providers", "payments", "notifications"]
     }
 
     fn receive<'a>(
@@ -27,6 +32,7 @@ impl kernel::Subscriber for Subscriber {
     ) -> BoxFuture<'a, anyhow::Result<()>> {
         Box::pin(async move {
             match envelope.producer.as_str() {
+                "bookings" => tell_webhooks::receive(conn, &self.core, envelope).await,
                 "users" => match envelope.event()? {
                     UsersEvent::ConsentTextPublished(text) => Ok(consent::keep_text(conn, &text).await?),
                     UsersEvent::SigningKeyPublished(key) => keys::learn(conn, &self.core, &key).await,
@@ -35,9 +41,11 @@ impl kernel::Subscriber for Subscriber {
                     UsersEvent::ErasureRequested(request) => {
                         erasure_requested::receive(conn, &self.core, &request).await
                     }
+                    UsersEvent::LeaveEnded(fact) => leave_ended::receive(conn, &self.core, fact).await,
                     // Letters are notifications' business, and what a booking rests on is ended by cancelling it.
                     UsersEvent::InvitationMade(_)
                     | UsersEvent::MailRequested(_)
+                    | UsersEvent::PatientContactChanged(_)
                     | UsersEvent::ConsentWithdrawn(_) => Ok(()),
                 },
                 "providers" => match envelope.event()? {
@@ -45,6 +53,13 @@ impl kernel::Subscriber for Subscriber {
                         role::keep(conn, &fact, envelope.aggregate_version).await
                     }
                     ProvidersEvent::ErasureAnswered(_) => Ok(()),
+                },
+                "notifications" => match envelope.event()? {
+                    NotificationsEvent::ReplyLinkMade(link) => Ok(reply::keep(conn, &link).await?),
+                    NotificationsEvent::AttendanceAnswered(fact) => {
+                        attendance_answered::receive(conn, &self.core, fact).await
+                    }
+                    NotificationsEvent::ErasureAnswered(_) => Ok(()),
                 },
                 _ => match envelope.event()? {
                     // Nothing waits for a payment yet: appointments are confirmed when nothing is due.

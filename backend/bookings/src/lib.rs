@@ -2,13 +2,20 @@
 //!
 //! It owns who is busy. It never computes a price from outside and never sends a message: it tells events.
 
+mod attending;
+pub mod config;
 pub mod demo;
 mod domain;
+mod fhir;
+mod free_slots;
+mod holding;
 pub mod holidays;
 mod inbox;
 mod jobs;
+mod publication;
 mod routes;
 mod state;
+mod steps;
 pub mod store;
 mod visitor;
 
@@ -19,11 +26,13 @@ use kernel::{
     calendar_file::Organizer,
     config::{Mode, Settings},
     keys::Signer,
+    outbound::Outbound,
     rate::PerAddress,
 };
 use sqlx::migrate::Migrator;
 
 pub use self::domain::quote_message;
+use self::fhir::Base;
 
 /// The schema's migrations.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
@@ -43,12 +52,19 @@ pub fn quote_signer(settings: &Settings, chance: &Chance) -> anyhow::Result<Sign
     Signer::in_file(&path, chance)
 }
 
-/// Puts the service together. `signer` signs quotes; `holds_burst` is how many holds one address may make at once.
+/// How many requests for calendar feeds one address may make at once, and again each minute: one server of a calendar program
+/// asks for many people.
+const FEED_READS: u32 = 600;
+
+/// Puts the service together. `signer` signs quotes.
 ///
 /// # Errors
-/// When the quote key cannot be made known.
-pub async fn service(core: Core, signer: Signer, holds_burst: u32) -> anyhow::Result<Service> {
+/// When the quote key cannot be made known, or a client for others' addresses cannot be made.
+pub async fn service(core: Core, signer: Signer, settings: &config::Settings) -> anyhow::Result<Service> {
     publish_key(&core, &signer).await?;
+    let (routes, base) = (routes::routes(&core), Base::new(&settings.public_url));
+    let today = core.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let capabilities = fhir::capability_statement(&base, routes.inventory(), today);
     let state = state::State {
         core: core.clone(),
         signer,
@@ -57,9 +73,15 @@ pub async fn service(core: Core, signer: Signer, holds_burst: u32) -> anyhow::Re
             name: Some("HelloMapper".to_owned()),
             address: "no-reply@localhost".to_owned(),
         },
-        holds_per_address: PerAddress::new(holds_burst),
+        holds_per_address: PerAddress::new(settings.holds_burst),
+        feeds_per_address: PerAddress::new(FEED_READS),
+        outbound: Outbound::new(settings.reach)?,
+        calendar_fresh: settings.calendar_fresh,
+        fhir: base,
+        capabilities: Arc::new(capabilities),
+        publication: Arc::default(),
     };
-    let (router, inventory) = routes::routes(&core).finish(state.clone());
+    let (router, inventory) = routes.finish(state.clone());
     Ok(Service {
         name: "bookings",
         core,

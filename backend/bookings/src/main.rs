@@ -4,7 +4,7 @@
 async fn main() -> anyhow::Result<()> {
     kernel::run::alone("bookings", &bookings::MIGRATOR, |core, settings| async move {
         let signer = bookings::quote_signer(&settings, &core.chance)?;
-        bookings::service(core, signer, settings.holds_burst).await
+        bookings::service(core, signer, &bookings::config::Settings::from_env(&settings)?).await
     })
     .await
 }

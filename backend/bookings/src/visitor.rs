@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{extract::FromRequestParts, http::request::Parts};
-use kernel::{Caller, Reject, audit::Actor, cookies::Holder};
+use kernel::{Caller, Reject, audit::Actor, cookies::Holder, openapi::Argument};
 use shared_types::{
     AccountId, PatientId,
     users::{Claims, DelegationScope},
@@ -17,6 +17,8 @@ pub struct Visitor {
     /// Who is signed in.
     pub claims: Option<Arc<Claims>>,
 }
+
+impl Argument for Visitor {}
 
 impl<S: Send + Sync> FromRequestParts<S> for Visitor {
     type Rejection = Reject;

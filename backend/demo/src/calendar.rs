@@ -251,6 +251,8 @@ fn types(
                     bulk_billed,
                     telehealth: template.telehealth,
                     audience: template.audience,
+                    needs_acceptance: false,
+                    seats: None,
                 },
                 buffer_before_minutes: template.buffer_before_minutes,
                 buffer_after_minutes: template.buffer_after_minutes,

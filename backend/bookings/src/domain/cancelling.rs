@@ -1,4 +1,4 @@
-//! What cancelling does, by the policy that was snapshotted at hold.
+//! What cancelling by the patient means, by the policy that was snapshotted at hold.
 
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
@@ -6,46 +6,39 @@ use shared_types::{
     bookings::{AppointmentStatus, CancellationPolicy, Cancelling},
 };
 
-/// What pressing "cancel" at `now` would mean.
+/// What pressing "cancel" at `now` would mean. A request is withdrawn without charge, always.
 pub fn cancelling_at(
     status: AppointmentStatus,
     policy: CancellationPolicy,
     start: Timestamp,
     now: Timestamp,
 ) -> Cancelling {
-    if !status.is_upcoming() || now >= start {
-        return Cancelling::NotPossible;
-    }
-    let cut_off = start - SignedDuration::from_hours(i64::from(policy.free_until_hours));
-    if now <= cut_off || policy.late_fee_cents == AudCents::ZERO {
-        Cancelling::WithoutCharge
-    } else {
-        Cancelling::LateFee { fee_cents: policy.late_fee_cents }
-    }
-}
-
-/// The state after the patient cancelled, and the fee that is pending.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cancelled {
-    pub status: AppointmentStatus,
-    pub late_fee_cents: AudCents,
-}
-
-/// Cancels by the patient. `None` when that is no longer possible.
-pub fn cancel(
-    status: AppointmentStatus,
-    policy: CancellationPolicy,
-    start: Timestamp,
-    now: Timestamp,
-) -> Option<Cancelled> {
-    match cancelling_at(status, policy, start, now) {
-        Cancelling::WithoutCharge => {
-            Some(Cancelled { status: AppointmentStatus::CancelledByPatient, late_fee_cents: AudCents::ZERO })
+    match status {
+        AppointmentStatus::Requested => Cancelling::WithoutCharge,
+        AppointmentStatus::AwaitingPayment | AppointmentStatus::Confirmed if now < start => {
+            let cut_off = start - SignedDuration::from_hours(i64::from(policy.free_until_hours));
+            if now <= cut_off || policy.late_fee_cents == AudCents::ZERO {
+                Cancelling::WithoutCharge
+            } else {
+                Cancelling::LateFee { fee_cents: policy.late_fee_cents }
+            }
         }
-        Cancelling::LateFee { fee_cents } => {
-            Some(Cancelled { status: AppointmentStatus::CancelledLate, late_fee_cents: fee_cents })
-        }
-        Cancelling::NotPossible => None,
+        AppointmentStatus::AwaitingPayment
+        | AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Completed
+        | AppointmentStatus::Rescheduled
+        | AppointmentStatus::Declined
+        | AppointmentStatus::Expired
+        | AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledLate
+        | AppointmentStatus::CancelledByProvider
+        | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::NoShowPatient
+        | AppointmentStatus::NoShowProvider
+        | AppointmentStatus::EnteredInError => Cancelling::NotPossible,
     }
 }
 
@@ -56,7 +49,7 @@ mod tests {
         bookings::{AppointmentStatus, CancellationPolicy, Cancelling},
     };
 
-    use super::{cancel, cancelling_at};
+    use super::cancelling_at;
 
     const POLICY: CancellationPolicy =
         CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(5000) };
@@ -73,11 +66,14 @@ mod tests {
         check("2026-11-23T22:15:00.000001Z", AppointmentStatus::Confirmed, late);
         check("2026-11-24T22:14:59Z", AppointmentStatus::Confirmed, late);
         check("2026-11-24T22:15:00Z", AppointmentStatus::Confirmed, Cancelling::NotPossible);
+        check("2026-11-24T22:14:59Z", AppointmentStatus::Requested, Cancelling::WithoutCharge);
     }
 
     #[test]
-    fn what_no_longer_stands_cannot_be_cancelled() {
-        for status in AppointmentStatus::ALL.into_iter().filter(|status| !status.is_upcoming()) {
+    fn what_no_longer_stands_or_is_under_way_cannot_be_cancelled() {
+        let waiting =
+            [AppointmentStatus::Requested, AppointmentStatus::AwaitingPayment, AppointmentStatus::Confirmed];
+        for status in AppointmentStatus::ALL.into_iter().filter(|status| !waiting.contains(status)) {
             check("2026-11-20T00:00:00Z", status, Cancelling::NotPossible);
         }
     }
@@ -86,7 +82,7 @@ mod tests {
     fn without_a_fee_late_is_like_in_time() {
         let free = CancellationPolicy { late_fee_cents: AudCents::ZERO, ..POLICY };
         let (start, now) = ("2026-11-24T22:15:00Z".parse().unwrap(), "2026-11-24T22:00:00Z".parse().unwrap());
-        let cancelled = cancel(AppointmentStatus::Confirmed, free, start, now).unwrap();
-        assert_eq!(cancelled.status, AppointmentStatus::CancelledByPatient);
+        let cancelling = cancelling_at(AppointmentStatus::Confirmed, free, start, now);
+        assert_eq!(cancelling, Cancelling::WithoutCharge);
     }
 }

@@ -20,9 +20,7 @@ use crate::store::{
 pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequest) -> anyhow::Result<()> {
     let (now, account_id, patients) = (core.now(), request.account_id, request.patients());
     let (holds, freed) = erasure::forget_holds(conn, account_id).await?;
-    for role in freed {
-        reservation::tell_next_free_soon(conn, role, now).await?;
-    }
+    reservation::tell_next_free_soon(conn, &freed, now).await?;
     let bookings = erasure::bookings_of(conn, account_id, &patients).await?;
     // While it is known that they are one person's: without the tie their last visit could not be found any more.
     let records = retention::records(conn, &bookings).await?;
@@ -32,11 +30,16 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
     let (nobody, ties) = (core.chance.bytes(), bookings.len() as u64);
     erasure::cut_ties(conn, account_id, &bookings, &nobody, now).await?;
     let (sessions, grants) = erasure::forget_ways_in(conn, &bookings, &patients).await?;
+    let (feeds, calendars) = erasure::forget_calendars(conn, account_id, &patients).await?;
     let erased = vec![
         Erased::new("hold", holds),
         Erased::new("appointment_party (the tie to the account)", ties),
         Erased::new("manage_session", sessions),
         Erased::new("access_grant", grants),
+        Erased::new("waitlist_entry", erasure::forget_waiting(conn, account_id, &patients).await?),
+        Erased::new("calendar_feed", feeds),
+        Erased::new("external_calendar (the tie to the account)", calendars),
+        Erased::new("role_keeper", erasure::forget_keeper(conn, account_id).await?),
         shared::forget_replies(conn, account_id).await?,
     ];
     let answer = shared::answer(conn, core, "bookings", request, erased, kept(&records)).await?;

@@ -14,13 +14,10 @@ const BATCH: i64 = 100;
 pub async fn expire_holds(state: State) -> Result<u64> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
-    let mut roles = hold::expire(&mut tx, now, BATCH).await?;
-    let expired = roles.len();
-    roles.sort_unstable();
-    roles.dedup();
-    for role in roles {
-        reservation::tell_next_free_soon(&mut tx, role, now).await?;
+    let roles = hold::expire(&mut tx, now, BATCH).await?;
+    if !roles.is_empty() {
+        reservation::tell_next_free_soon(&mut tx, &roles, now).await?;
     }
     core.commit(tx).await?;
-    Ok(u64::try_from(expired)?)
+    Ok(u64::try_from(roles.len())?)
 }

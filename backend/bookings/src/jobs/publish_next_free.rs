@@ -6,7 +6,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::{Core, outbox};
 use shared_types::{
     PractitionerRoleId,
-    bookings::{BookingsEvent, NextFreeFact, NextFreeOfType, free_times::first_free_times},
+    bookings::{
+        BookingsEvent, NextFreeFact, NextFreeOfType,
+        free_times::{first_free_times, with_open_sessions},
+    },
 };
 use sqlx::PgConnection;
 
@@ -63,11 +66,15 @@ async fn next_free_fact(
     let horizon = calendar.schedule.map_or(0, |schedule| schedule.horizon_days);
     let last = today.saturating_add(i64::from(horizon).days());
     let window = calendar.window(today, last);
-    let busy = calendar::busy(conn, calendar.resource_id, &window, now).await?;
+    let taken = calendar::busy(conn, &calendar.takes_at_all(), &window, now).await?;
     let types = calendar.types.iter().map(|row| {
         let offering = calendar.offering(row);
         let starts = offering.map(|offering| {
-            first_free_times(&calendar.availability, &offering, &busy, window.clone(), now, TOLD)
+            let busy = calendar.busy_for(&calendar.takes(row), &taken, now);
+            let hours = calendar.availability_for(row);
+            let starts = first_free_times(&hours, &offering, &busy, window.clone(), now, TOLD);
+            let open = calendar.open_sessions(row, &taken, &window, now);
+            with_open_sessions(starts, &open, &window).into_iter().take(TOLD).collect()
         });
         NextFreeOfType {
             appointment_type_id: row.appointment_type_id,

@@ -1,21 +1,21 @@
-//! `POST /api/v1/bookings/appointments/{appointment_id}/cancel`.
+//! `POST /api/v1/bookings/appointments/{appointment_id}/cancel`: the patient cancels, or withdraws a request.
 
 use axum::extract::{Path, State as Extract};
 use kernel::{
     Disclosed, Json, Reject,
     audit::{self, Outcome, Purpose},
-    outbox,
 };
 use shared_types::{
     AppointmentId, Problem,
-    bookings::{Appointment, BookingsEvent, CancelAppointment},
+    bookings::{Appointment, CancelAppointment},
 };
 
-use super::views::{Held, appointment_fact, appointment_view, begin_for_visitor};
+use super::views::{Held, appointment_view, begin_for_visitor};
 use crate::{
-    domain::cancel,
+    domain::Step,
     state::State,
-    store::{appointment, reservation},
+    steps::{self, Wanted},
+    store::{appointment::StepBy, reservation},
     visitor::Visitor,
 };
 
@@ -30,27 +30,11 @@ pub async fn cancel_appointment(
     let held = begin_for_visitor(core, appointment_id, &visitor, "cancel_appointment").await?;
     let Held { mut tx, mut row, calendar, actor, whose } = held;
     reservation::lock(&mut tx, calendar.resource_id).await?;
-    let Some(cancelled) = cancel(row.status, row.policy, row.starts_at, now) else {
-        return Err(not_possible().into());
-    };
-    if !appointment::change_status(
-        &mut tx,
-        &row,
-        body.version,
-        cancelled.status,
-        cancelled.late_fee_cents,
-        now,
-    )
-    .await?
-    {
+    let to = row.standing().cancel_by_patient(now).map_err(|_| not_possible())?;
+    let wanted = Wanted { to, step: Step::CancelByPatient, reason: None, by: StepBy::Patient };
+    if !steps::take(&mut tx, core, &mut row, &calendar, body.version, wanted).await? {
         return Err(stale().into());
     }
-    row.status = cancelled.status;
-    row.late_fee_cents = cancelled.late_fee_cents;
-    row.version += 1;
-    row.sequence += 1;
-    reservation::free_appointment(&mut tx, row.appointment_id).await?;
-    reservation::tell_next_free_soon(&mut tx, row.practitioner_role_id, now).await?;
     let entry = audit::Entry {
         actor,
         action: "cancel_appointment",
@@ -60,13 +44,6 @@ pub async fn cancel_appointment(
         outcome: Outcome::Allowed,
     };
     let receipt = audit::record(&mut tx, core, entry).await?;
-    let about = outbox::About {
-        aggregate: "booking",
-        id: row.booking_id.to_string(),
-        version: i64::from(row.sequence) + 1,
-    };
-    let fact = appointment_fact(&row, &calendar, None);
-    outbox::tell(&mut tx, core, about, &BookingsEvent::AppointmentCancelled(fact)).await?;
     Ok(Disclosed::commit(core, tx, receipt, appointment_view(&row, calendar, now)).await?)
 }
 

@@ -19,12 +19,14 @@ use sqlx::PgConnection;
 
 use super::views::{alternatives, appointment_fact, days_around};
 use crate::{
+    domain::reply_by,
     state::State,
+    steps,
     store::{
         appointment::{self, AppointmentRow},
         calendar::Calendar,
         hold::{self, HoldRow},
-        manage, party, reservation,
+        manage, party, reservation, waitlist_offer,
     },
     visitor::{Visitor, actor_for},
 };
@@ -36,8 +38,7 @@ const UPCOMING_PER_GUEST: i64 = 2;
 /// How long after its start an appointment's link still works.
 const LINK_HOURS: i64 = 24;
 
-/// Confirms a hold with the patient's details. No payment is due through us yet, so the appointment is confirmed in
-/// the same transaction; a second confirm of the same hold gets the same answer.
+/// Confirms a hold with the patient's details.
 pub async fn confirm_hold(
     Extract(state): Extract<State>,
     visitor: Visitor,
@@ -45,16 +46,28 @@ pub async fn confirm_hold(
     key: IdempotencyKey,
     Json(body): Json<ConfirmHold>,
 ) -> Result<axum::Json<Confirmation>, Reject> {
+    Ok(axum::Json(confirm_for(&state, &visitor, hold_id, key, body).await?))
+}
+
+/// Turns a visitor's hold into an appointment, whatever they speak. No payment is due through us yet, so it is confirmed in
+/// the same transaction, or requested where the practice answers first; a second time the same hold gets the same answer.
+pub async fn confirm_for(
+    state: &State,
+    visitor: &Visitor,
+    hold_id: HoldId,
+    key: IdempotencyKey,
+    body: ConfirmHold,
+) -> Result<Confirmation, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let not_found = || Reject::from(Problem::not_found("This hold"));
     let keeper = visitor.keeper();
-    let patient_id = patient_of(core, &visitor, body.patient_id).await?;
+    let patient_id = patient_of(core, visitor, body.patient_id).await?;
     let caller = format!("{hold_id}");
     let mut tx = core.begin().await?;
     let resource = hold::resource_of(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
     let ticket = match idempotency::begin(&mut tx, core, "confirm_hold", &caller, key, &body).await? {
         Begun::New(ticket) => ticket,
-        Begun::Replay(confirmation) => return Ok(axum::Json(confirmation)),
+        Begun::Replay(confirmation) => return Ok(confirmation),
     };
     reservation::lock(&mut tx, resource).await?;
     let hold = hold::find(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
@@ -83,21 +96,18 @@ pub async fn confirm_hold(
             .detail("This e-mail address or mobile has two appointments to come at this practice. Cancel one of them, or call the practice.")
             .into());
     }
-    let by = BookedBy { visitor: &visitor, patient_id, agreed: body.consent.version };
-    let confirmation = consume(&mut tx, &state, &hold, &calendar, &party, &by).await?;
+    let by = BookedBy { visitor, patient_id, agreed: body.consent.version };
+    let confirmation = consume(&mut tx, state, &hold, &calendar, &party, &by).await?;
     ticket.finish(&mut tx, 200, &confirmation).await?;
     core.commit(tx).await?;
-    Ok(axum::Json(confirmation))
+    Ok(confirmation)
 }
 
-async fn already_confirmed(
-    conn: &mut PgConnection,
-    hold: &HoldRow,
-) -> Result<axum::Json<Confirmation>, Reject> {
+async fn already_confirmed(conn: &mut PgConnection, hold: &HoldRow) -> Result<Confirmation, Reject> {
     let found = appointment::of_booking(conn, hold.booking_id).await?;
     let (appointment_id, status) = found.ok_or_else(|| Problem::not_found("This appointment"))?;
     let status = AppointmentStatus::from_code(&status).unwrap_or(AppointmentStatus::Confirmed);
-    Ok(axum::Json(Confirmation { appointment_id, booking_id: hold.booking_id, status }))
+    Ok(Confirmation { appointment_id, booking_id: hold.booking_id, status })
 }
 
 /// For whom somebody signed in books: the patient they name, if they may act for them, else themselves. Guests book for
@@ -136,13 +146,18 @@ async fn consume(
     by: &BookedBy<'_>,
 ) -> Result<Confirmation, Reject> {
     let (core, now) = (&state.core, state.core.now());
+    let (status, reply_by) = if hold.appointment_type.needs_acceptance {
+        (AppointmentStatus::Requested, Some(reply_by(now, hold.starts_at)))
+    } else {
+        (AppointmentStatus::Confirmed, None)
+    };
     let row = AppointmentRow {
         appointment_id: core.id(),
         booking_id: hold.booking_id,
         practitioner_role_id: hold.practitioner_role_id,
         starts_at: hold.starts_at,
         ends_at: hold.ends_at,
-        status: AppointmentStatus::Confirmed,
+        status,
         sequence: 0,
         version: 1,
         replaces: None,
@@ -150,14 +165,23 @@ async fn consume(
         policy: hold.policy,
         quote_id: hold.quote.quote_id,
         late_fee_cents: shared_types::AudCents::ZERO,
+        reply_by,
+        attendance_confirmed_at: None,
+        completed_at: None,
+        reason: None,
         patient_name: party.preferred_name.clone().unwrap_or_else(|| party.name.clone()),
         email: party.email.clone(),
         account_id: by.visitor.claims.as_ref().map(|claims| claims.account_id),
         patient_id: by.patient_id,
+        series_id: None,
     };
     appointment::insert(conn, &row, now).await?;
     reservation::hand_over(conn, hold.hold_id, row.appointment_id).await?;
     hold::end(conn, hold.hold_id, HoldStatus::Consumed).await?;
+    waitlist_offer::taken(conn, hold.hold_id, now).await?;
+    if row.status == AppointmentStatus::Confirmed {
+        steps::waive_late_fees(conn, core, &row).await?;
+    }
     let owner = party::Owner {
         // Nobody has the cookie of a member's booking: it is seen by who is signed in, and by its link.
         guest_hash: match (&by.visitor.claims, by.visitor.holder.guest) {
@@ -188,6 +212,10 @@ async fn consume(
     audit::record(conn, core, entry).await?;
     let about = outbox::About { aggregate: "booking", id: hold.booking_id.to_string(), version: 1 };
     let fact = appointment_fact(&row, calendar, Some(token));
-    outbox::tell(conn, core, about, &BookingsEvent::AppointmentConfirmed(fact)).await?;
+    let event = match reply_by {
+        Some(_) => BookingsEvent::AppointmentRequested(fact),
+        None => BookingsEvent::AppointmentConfirmed(fact),
+    };
+    outbox::tell(conn, core, about, &event).await?;
     Ok(Confirmation { appointment_id: row.appointment_id, booking_id: row.booking_id, status: row.status })
 }

@@ -1,35 +1,33 @@
 //! `POST /api/v1/bookings/holds`: keeps a time for ten minutes.
 
-use std::ops::Range;
-
 use axum::{
     extract::State as Extract,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderName, HeaderValue, header},
 };
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
-    Json, Reject,
+    Created, Json, Reject,
     address::ClientAddress,
     audit::{self, Actor, Outcome, Purpose},
     cookies::{self, Holder},
     idempotency::{self, Begun, IdempotencyKey},
 };
 use shared_types::{
-    AudCents, Problem,
-    bookings::{CancellationPolicy, CreateHold, HOLD_MINUTES, Hold, HoldStatus, Quote},
+    Problem,
+    bookings::{CreateHold, HOLD_MINUTES, Hold},
     problem::FieldError,
 };
 use sqlx::PgConnection;
 
 use super::views::{calendar_around, hold_again, hold_view, is_offered, time_taken, within_reach};
 use crate::{
-    domain::sign_quote,
+    holding,
     state::State,
     store::{
         calendar::{Calendar, TypeRow},
         hold::{self, HoldRow},
         reservation::{self, ReserveError},
+        waitlist_offer,
     },
     visitor::{Keeper, Visitor},
 };
@@ -37,7 +35,10 @@ use crate::{
 /// How many times one guest or one account may keep at once.
 const HOLDS_AT_ONCE: usize = 2;
 /// How long a browser stays a guest, in seconds: a day.
-const GUEST_SECONDS: i64 = 24 * 60 * 60;
+pub const GUEST_SECONDS: i64 = 24 * 60 * 60;
+
+/// The cookie that a new guest is known by.
+pub type GuestCookie = [(HeaderName, HeaderValue); 1];
 
 /// Creates a hold. The exclusion constraint decides who gets a time; the loser is shown the nearest others. Who asks for
 /// the very time they hold already gets that hold again, as it is.
@@ -47,23 +48,29 @@ pub async fn create_hold(
     visitor: Visitor,
     key: IdempotencyKey,
     Json(wanted): Json<CreateHold>,
-) -> Result<Response, Reject> {
+) -> Result<(Option<GuestCookie>, Created<Json<Hold>>), Reject> {
+    let (hold, cookie) = hold_for(&state, address, &visitor, key, &wanted).await?;
+    Ok((cookie.map(|cookie| [(header::SET_COOKIE, cookie)]), Created(Json(hold))))
+}
+
+/// Keeps a time for a visitor, whatever they speak. With it goes the cookie by which a newcomer is known from now on.
+pub async fn hold_for(
+    state: &State,
+    address: ClientAddress,
+    visitor: &Visitor,
+    key: IdempotencyKey,
+    wanted: &CreateHold,
+) -> Result<(Hold, Option<HeaderValue>), Reject> {
     state.holds_per_address.check(address)?;
-    let (guest_hash, new_cookie) = guest(&state, &visitor.holder);
+    let (guest_hash, new_cookie) = guest(state, &visitor.holder);
     // A member is known by their account, wherever they go on: no cookie is left behind that outlives their sign-out.
     let new_cookie = new_cookie.filter(|_| visitor.claims.is_none());
-    let hold = keep_time(&state, key, &wanted, &visitor, &guest_hash, new_cookie.is_some()).await?;
-    let mut response = (StatusCode::CREATED, axum::Json(hold)).into_response();
-    if let Some(secret) = new_cookie {
-        response
-            .headers_mut()
-            .append(header::SET_COOKIE, cookies::set(cookies::GUEST, &secret, GUEST_SECONDS));
-    }
-    Ok(response)
+    let hold = keep_time(state, key, wanted, visitor, &guest_hash, new_cookie.is_some()).await?;
+    Ok((hold, new_cookie.map(|secret| cookies::set(cookies::GUEST, &secret, GUEST_SECONDS))))
 }
 
 /// Who the guest is: the one of the cookie, or a new one with a cookie to set.
-fn guest(state: &State, holder: &Holder) -> ([u8; 32], Option<String>) {
+pub fn guest(state: &State, holder: &Holder) -> ([u8; 32], Option<String>) {
     match holder.guest {
         Some(hash) => (hash, None),
         None => {
@@ -110,48 +117,86 @@ async fn keep_time(
     let near = within_reach(wanted.start, now);
     let (calendar, row) =
         calendar_around(&mut tx, wanted.practitioner_role_id, wanted.appointment_type_id, near).await?;
-    if live.len() >= HOLDS_AT_ONCE {
-        return Err(Problem::new("too-many-holds", 409, "You are holding two times already")
-            .detail("Confirm or let go of one of them, then choose this time again.")
-            .into());
-    }
+    not_too_many(&mut tx, &live).await?;
     if !is_offered(&calendar, &row, wanted.start, now) {
         return Err(time_taken(&mut tx, &calendar, &row, wanted.start, now).await?.into());
     }
-    let hold = new_hold(state, wanted, &calendar, &row, now)?;
-    let during = during(&row, &hold);
-    reservation::lock(&mut tx, calendar.resource_id).await?;
-    reservation::clear_lapsed(&mut tx, calendar.resource_id, &during, now).await?;
-    hold::insert(&mut tx, &hold, guest_hash, keeper.account, now).await?;
-    match reservation::reserve(&mut tx, core.id(), calendar.resource_id, &during, hold.hold_id).await {
-        Ok(()) => {}
-        Err(ReserveError::TimeTaken) => {
-            tx.rollback().await?;
-            let mut conn = core.pool.acquire().await?;
-            return Err(time_taken(&mut conn, &calendar, &row, wanted.start, now).await?.into());
-        }
-        Err(ReserveError::Database(error)) => return Err(error.into()),
-    }
-    reservation::tell_next_free_soon(&mut tx, wanted.practitioner_role_id, now).await?;
-    let entry = audit::Entry {
-        actor: visitor.claims.as_ref().map_or(Actor::Guest(*guest_hash), |claims| Actor::of(claims)),
-        action: "create_hold",
-        resource: hold.booking_id.into(),
-        whose: None,
-        purpose: Purpose::Booking,
-        outcome: Outcome::Allowed,
+    let Some(hold) = take(&mut tx, state, wanted, &keeper, (&calendar, &row)).await? else {
+        tx.rollback().await?;
+        let mut conn = core.pool.acquire().await?;
+        return Err(time_taken(&mut conn, &calendar, &row, wanted.start, now).await?.into());
     };
-    audit::record(&mut tx, core, entry).await?;
-    let view = hold_view(state, hold, calendar, keeper.account)?;
+    audit::record(&mut tx, core, held(visitor, guest_hash, "create_hold", &hold)).await?;
+    let view = hold_view(&mut tx, state, hold, calendar, keeper.account).await?;
     ticket.finish(&mut tx, 201, &view).await?;
     core.commit(tx).await?;
     Ok(view)
 }
 
+/// Takes a time that the rules offer, for a hold of its own. None when somebody else has it, or the last of its day; what was
+/// done in the transaction, or since its savepoint, is to be taken back then.
+pub async fn take(
+    conn: &mut PgConnection,
+    state: &State,
+    wanted: &CreateHold,
+    keeper: &Keeper,
+    (calendar, row): (&Calendar, &TypeRow),
+) -> Result<Option<HoldRow>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let hold = new_hold(state, wanted, calendar, row, now)?;
+    let place = holding::place(calendar, row, &(hold.starts_at..hold.ends_at));
+    reservation::lock_all(conn, &place.resources).await?;
+    if row.daily_cap.is_some() {
+        // Whoever else wanted the last of the day has it by now.
+        let near = within_reach(wanted.start, now);
+        let (calendar, row) =
+            calendar_around(conn, wanted.practitioner_role_id, wanted.appointment_type_id, near).await?;
+        if !is_offered(&calendar, &row, wanted.start, now) {
+            return Ok(None);
+        }
+    }
+    reservation::clear_lapsed(conn, &place.resources, &place.during, now).await?;
+    let nobody = core.chance.bytes();
+    hold::insert(conn, &hold, &keeper.guest.unwrap_or(nobody), keeper.account, now).await?;
+    match reservation::keep(conn, &|| core.id(), &place, hold.hold_id).await {
+        Ok(()) => {}
+        Err(ReserveError::TimeTaken | ReserveError::SessionShorter) => return Ok(None),
+        Err(ReserveError::Database(error)) => return Err(error.into()),
+    }
+    reservation::tell_next_free_soon(conn, &[wanted.practitioner_role_id], now).await?;
+    Ok(Some(hold))
+}
+
+/// That somebody holds a time, for the audit log.
+pub fn held(visitor: &Visitor, guest_hash: &[u8; 32], action: &'static str, hold: &HoldRow) -> audit::Entry {
+    audit::Entry {
+        actor: visitor.claims.as_ref().map_or(Actor::Guest(*guest_hash), |claims| Actor::of(claims)),
+        action,
+        resource: hold.booking_id.into(),
+        whose: None,
+        purpose: Purpose::Booking,
+        outcome: Outcome::Allowed,
+    }
+}
+
+/// Nobody keeps more than two times at once. What was offered to who waits they did not choose to keep.
+pub async fn not_too_many(conn: &mut PgConnection, live: &[HoldRow]) -> Result<(), Reject> {
+    if live.len() < HOLDS_AT_ONCE {
+        return Ok(());
+    }
+    let ids: Vec<_> = live.iter().map(|hold| hold.hold_id).collect();
+    if live.len() - waitlist_offer::count_open(conn, &ids).await? < HOLDS_AT_ONCE {
+        return Ok(());
+    }
+    Err(Problem::new("too-many-holds", 409, "You are holding two times already")
+        .detail("Confirm or let go of one of them, then choose this time again.")
+        .into())
+}
+
 /// Whether the reply of the first time may go out again: to the guest it was made for. A newcomer with the key has
 /// adopted the hold by now, since the reply that carried the first cookie never arrived; the key is a random secret of
 /// that browser, unlike an id. Somebody with a cookie of their own is another guest.
-async fn replay(conn: &mut PgConnection, hold: &Hold, keeper: &Keeper) -> Result<(), Reject> {
+pub async fn replay(conn: &mut PgConnection, hold: &Hold, keeper: &Keeper) -> Result<(), Reject> {
     match hold::resource_of(conn, hold.hold_id, keeper).await? {
         Some(_) => Ok(()),
         None => Err(Problem::new("idempotency-key-reused", 422, "This key was used by another browser")
@@ -167,52 +212,11 @@ fn new_hold(
     row: &TypeRow,
     now: Timestamp,
 ) -> Result<HoldRow, Reject> {
-    let core = &state.core;
     let out_of_time = || Problem::invalid(vec![FieldError::new("/start", "this is too far away")]);
     let minutes = |count: i64| SignedDuration::from_mins(count);
     let ends_at =
         wanted.start.checked_add(minutes(row.duration_minutes.into())).map_err(|_| out_of_time())?;
     let expires_at = now.checked_add(minutes(HOLD_MINUTES)).map_err(|_| out_of_time())?;
-    let booking_id = core.id();
-    let quote = Quote {
-        quote_id: core.id(),
-        booking_id,
-        fee_cents: row.price_cents,
-        rebate_cents: AudCents::ZERO,
-        gap_cents: row.price_cents,
-        expires_at,
-        kid: String::new(),
-        signature: String::new(),
-    };
-    let policy = calendar
-        .schedule
-        .map_or(CancellationPolicy { free_until_hours: 0, late_fee_cents: AudCents::ZERO }, |schedule| {
-            schedule.policy
-        });
-    // Health Insurance Act 1973 s 20A (C-52): nothing is ever charged for a bulk-billed appointment.
-    let policy = if row.bulk_billed {
-        CancellationPolicy { late_fee_cents: AudCents::ZERO, ..policy }
-    } else {
-        policy
-    };
-    Ok(HoldRow {
-        hold_id: core.id(),
-        booking_id,
-        practitioner_role_id: wanted.practitioner_role_id,
-        starts_at: wanted.start,
-        ends_at,
-        status: HoldStatus::Active,
-        expires_at,
-        appointment_type: row.appointment_type(),
-        policy,
-        quote: sign_quote(quote, &state.signer),
-    })
-}
-
-/// The appointment with its buffers.
-fn during(row: &TypeRow, hold: &HoldRow) -> Range<Timestamp> {
-    let before = SignedDuration::from_mins(row.buffer_before_minutes.into());
-    let after = SignedDuration::from_mins(row.buffer_after_minutes.into());
-    hold.starts_at.saturating_sub(before).unwrap_or(hold.starts_at)
-        ..hold.ends_at.saturating_add(after).unwrap_or(hold.ends_at)
+    let terms = (row.appointment_type(), calendar.policy_of(row));
+    Ok(holding::begin(state, wanted.practitioner_role_id, terms, &(wanted.start..ends_at), expires_at))
 }

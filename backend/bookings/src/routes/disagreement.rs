@@ -1,13 +1,9 @@
 //! `/api/v1/bookings/appointments/{appointment_id}/disagreement`: what a patient says beside the practice's record of their
 //! booking (APP 13.4). The practice sees it with the appointment and is told that it is there.
 
-use axum::{
-    extract::{Path, State as Extract},
-    http::StatusCode,
-    response::{IntoResponse as _, Response},
-};
+use axum::extract::{Path, State as Extract};
 use kernel::{
-    Core, Disclosed, Json, Reject,
+    Core, Created, Disclosed, Json, Reject,
     audit::{self, Outcome, Purpose},
     idempotency::{self, Begun, IdempotencyKey},
     outbox::{self, About},
@@ -45,7 +41,7 @@ pub async fn add_statement(
     Path(appointment_id): Path<AppointmentId>,
     key: IdempotencyKey,
     Json(body): Json<AddStatement>,
-) -> Result<Response, Reject> {
+) -> Result<Created<Disclosed<Page<PatientStatement>>>, Reject> {
     let core = &state.core;
     let text = body.check().map_err(|error| Problem::invalid(vec![error]))?;
     let mut held = begin_for_visitor(core, appointment_id, &visitor, "add_statement").await?;
@@ -60,8 +56,7 @@ pub async fn add_statement(
         }
         Begun::Replay(StatementId(_)) => {}
     }
-    let disclosed: Disclosed<_> = disclose(core, held, "add_statement").await?;
-    Ok(disclosed.written_by(|page| (StatusCode::CREATED, axum::Json(page)).into_response()))
+    Ok(Created(disclose(core, held, "add_statement").await?))
 }
 
 async fn add(

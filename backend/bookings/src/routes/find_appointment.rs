@@ -2,16 +2,19 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    http::{HeaderName, HeaderValue, header},
 };
 use kernel::{
-    Disclosed, Reject,
+    Disclosed, MediaType, Reject, Written,
     audit::{self, Outcome, Purpose},
     calendar_file::{self, Method},
 };
 use serde::Serialize;
-use shared_types::{AppointmentId, bookings::Appointment, personal::PersonalData};
+use shared_types::{
+    AppointmentId,
+    bookings::{Appointment, AppointmentStatus},
+    personal::PersonalData,
+};
 
 use super::views::{Held, appointment_fact, appointment_view, begin_for_visitor};
 use crate::{state::State, visitor::Visitor};
@@ -44,12 +47,22 @@ struct CalendarFile(String);
 
 impl PersonalData for CalendarFile {}
 
+/// iCalendar (RFC 5545).
+pub struct Calendar;
+
+impl MediaType for Calendar {
+    const NAME: &'static str = "text/calendar; charset=utf-8";
+}
+
+/// How a file is saved, and kept nowhere on the way.
+type Attached = [(HeaderName, HeaderValue); 2];
+
 /// The same as a file for the patient's own calendar.
 pub async fn download_calendar(
     Extract(state): Extract<State>,
     visitor: Visitor,
     Path(appointment_id): Path<AppointmentId>,
-) -> Result<Response, Reject> {
+) -> Result<(Attached, Written<Calendar>), Reject> {
     let core = &state.core;
     let held = begin_for_visitor(core, appointment_id, &visitor, "download_calendar").await?;
     let Held { mut tx, row, calendar, actor, whose } = held;
@@ -62,7 +75,9 @@ pub async fn download_calendar(
         outcome: Outcome::Allowed,
     };
     let receipt = audit::record(&mut tx, core, entry).await?;
-    let method = if row.status.is_upcoming() { Method::Publish } else { Method::Cancel };
+    // What took place stays in the patient's calendar.
+    let stays = row.status.is_upcoming() || row.status == AppointmentStatus::Completed;
+    let method = if stays { Method::Publish } else { Method::Cancel };
     let text = calendar_file::write(
         method,
         &appointment_fact(&row, &calendar, None),
@@ -71,13 +86,10 @@ pub async fn download_calendar(
         core.now(),
     );
     let disclosed = Disclosed::commit(core, tx, receipt, CalendarFile(text)).await?;
-    let mut response = disclosed.written_by(|CalendarFile(text)| text.into_response());
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8"));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("attachment; filename=\"appointment.ics\""),
-    );
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    let attached = HeaderValue::from_static("attachment; filename=\"appointment.ics\"");
+    let headers = [
+        (header::CONTENT_DISPOSITION, attached),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((headers, disclosed.written_as(|CalendarFile(text)| text)))
 }

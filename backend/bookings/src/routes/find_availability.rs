@@ -6,15 +6,15 @@ use axum::{
 };
 use kernel::Reject;
 use shared_types::{
-    PractitionerRoleId,
+    AppointmentTypeId, PractitionerRoleId,
     bookings::{Availability, RoleAvailability, free_times::apparent_busy},
 };
 
-use super::span::{self, Offered, Span};
+use super::span::{self, Asked, Offered, Span};
 use crate::state::State;
 
 /// How many days are told unless asked otherwise: enough to look around in without asking again.
-const DAYS: i32 = 28;
+pub const DAYS: i32 = 28;
 
 /// Finds what the free times of an appointment type follow from, by default for the next four weeks.
 ///
@@ -26,10 +26,15 @@ pub async fn find_availability(
     Query(span): Query<Span>,
 ) -> Result<Json<RoleAvailability>, Reject> {
     let asked = span::load(&state, role, &span, DAYS).await?;
+    Ok(Json(told(&asked, span.appointment_type)))
+}
+
+/// What anybody may know of it.
+pub fn told(asked: &Asked, appointment_type_id: AppointmentTypeId) -> RoleAvailability {
     let zone = asked.calendar.role.time_zone;
     let mut told = RoleAvailability {
-        practitioner_role_id: role,
-        appointment_type_id: span.appointment_type,
+        practitioner_role_id: asked.calendar.role.practitioner_role_id,
+        appointment_type_id,
         as_of: asked.now,
         from: asked.from,
         to: asked.to,
@@ -37,11 +42,14 @@ pub async fn find_availability(
         offering: None,
         busy: Vec::new(),
         next: None,
+        sessions: Vec::new(),
     };
-    if let Some(Offered { offering, busy, next }) = &asked.offered {
-        let hours = asked.calendar.availability.between(asked.from, asked.to, offering.audience);
-        told.busy = apparent_busy(&hours, offering, busy, asked.window(), asked.now);
+    if let Some(Offered { offering, availability, busy, sessions, next }) = &asked.offered {
+        let hours = availability.between(asked.from, asked.to, offering.audience);
+        let window = asked.window();
+        told.sessions = sessions.iter().copied().filter(|start| window.contains(start)).collect();
+        told.busy = apparent_busy(&hours, offering, busy, window, asked.now);
         (told.availability, told.offering, told.next) = (hours, Some(*offering), *next);
     }
-    Ok(Json(told))
+    told
 }

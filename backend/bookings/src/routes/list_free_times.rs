@@ -7,10 +7,13 @@ use axum::{
 use kernel::Reject;
 use shared_types::{
     PractitionerRoleId,
-    bookings::{FreeTimes, free_times},
+    bookings::{
+        FreeTimes,
+        free_times::{free_times, with_open_sessions},
+    },
 };
 
-use super::span::{self, Span};
+use super::span::{self, Offered, Span};
 use crate::state::State;
 
 /// How many days are listed unless told.
@@ -24,8 +27,10 @@ pub async fn list_free_times(
 ) -> Result<Json<FreeTimes>, Reject> {
     let asked = span::load(&state, role, &span, DAYS).await?;
     let starts = asked.offered.as_ref().map(|offered| {
-        let availability = &asked.calendar.availability;
-        free_times(availability, &offered.offering, &offered.busy, asked.window(), asked.now)
+        let window = asked.window();
+        let Offered { availability, offering, busy, sessions, .. } = offered;
+        let starts = free_times(availability, offering, busy, window.clone(), asked.now);
+        with_open_sessions(starts, sessions, &window)
     });
     Ok(Json(FreeTimes {
         practitioner_role_id: role,

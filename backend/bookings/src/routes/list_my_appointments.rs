@@ -5,6 +5,7 @@ use kernel::{
     Disclosed, Reject, SignedIn,
     audit::{self, Outcome, Purpose},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
     Problem,
@@ -28,7 +29,7 @@ use crate::{
 const PAGE: usize = 20;
 
 /// Which ones, and where to go on.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Wanted {
     when: When,
     cursor: Option<String>,

@@ -6,6 +6,7 @@ use kernel::{
     Disclosed, Reject, SignedIn,
     audit::{self, Actor, Outcome, Purpose},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{PatientId, Problem, bookings::MemberAppointment, page::Page};
 
@@ -25,7 +26,7 @@ use crate::{
 const PAGE: usize = 20;
 
 /// Where to go on.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Wanted {
     cursor: Option<String>,
 }

@@ -6,6 +6,7 @@ use kernel::{
     Disclosed, Reject, SignedIn,
     audit::{self, Actor, Outcome, Purpose},
 };
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{OrganizationId, Problem, bookings::PracticeAppointment, page::Page, problem::FieldError};
 
@@ -23,7 +24,7 @@ const MAX_DAYS: i32 = 31;
 const YEARS: std::ops::Range<i16> = 2000..2200;
 
 /// Days on the calendars of the practice's places, both included.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Wanted {
     from: Date,
     to: Date,

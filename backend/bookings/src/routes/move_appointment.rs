@@ -9,23 +9,27 @@ use kernel::{
     outbox,
 };
 use shared_types::{
-    AppointmentId, AudCents, BookingId, PatientId,
-    bookings::{Appointment, AppointmentStatus, BookingsEvent, MoveAppointment},
+    AppointmentId, BookingId, PatientId,
+    bookings::{Appointment, BookingsEvent, MoveAppointment},
 };
 
 use super::{
     cancel_appointment::{not_possible, stale},
     views::{
-        Held, appointment_fact, appointment_view, begin_for_visitor, calendar_around, is_offered, time_taken,
-        within_reach,
+        Held, appointment_fact, appointment_view, begin_for_visitor, calendar_around, is_offered,
+        session_shorter, time_taken, within_reach,
     },
 };
 use crate::{
+    domain::Step,
+    holding,
     state::State,
+    steps,
     store::{
-        appointment::{self, AppointmentRow},
+        appointment::{self, AppointmentRow, StepBy, Taken},
         calendar::TypeRow,
         manage,
+        proposal::Ended,
         reservation::{self, ReserveError},
     },
     visitor::Visitor,
@@ -52,30 +56,30 @@ pub async fn move_appointment(
             return Ok(Disclosed::commit(core, tx, receipt, appointment).await?);
         }
     };
-    reservation::lock(&mut tx, calendar.resource_id).await?;
-    if !old.status.is_upcoming() || old.starts_at <= now {
-        return Err(not_possible().into());
-    }
+    let moved_on = old.standing().move_by_patient(now).map_err(|_| not_possible())?;
     let type_id = old.appointment_type.appointment_type_id;
+    let takes = calendar.find_type(type_id).map_or(vec![calendar.resource_id], |row| calendar.takes(row));
+    reservation::lock_all(&mut tx, &takes).await?;
     let near = within_reach(body.start, now);
     let (calendar, row) = calendar_around(&mut tx, old.practitioner_role_id, type_id, near).await?;
+    if calendar.takes(&row) != takes {
+        // The practice has changed what the type needs between two looks.
+        return Err(stale().into());
+    }
     // The length that was booked is the length that moves, whatever the type is today.
     let length = old.ends_at.duration_since(old.starts_at);
-    let row =
-        TypeRow { duration_minutes: u16::try_from(length.as_mins()).unwrap_or(row.duration_minutes), ..row };
+    let zone = calendar.role.time_zone;
+    let row = TypeRow {
+        duration_minutes: u16::try_from(length.as_mins()).unwrap_or(row.duration_minutes),
+        // On its own day it is counted already.
+        daily_cap: row.daily_cap.filter(|_| zone.date(body.start) != zone.date(old.starts_at)),
+        ..row
+    };
     if !is_offered(&calendar, &row, body.start, now) {
         return Err(time_taken(&mut tx, &calendar, &row, body.start, now).await?.into());
     }
-    if !appointment::change_status(
-        &mut tx,
-        &old,
-        body.version,
-        AppointmentStatus::Rescheduled,
-        AudCents::ZERO,
-        now,
-    )
-    .await?
-    {
+    let taken = Taken { id: core.id(), step: Step::Reschedule, reason: None, by: StepBy::Patient };
+    if !appointment::change(&mut tx, &old, body.version, &moved_on, taken, now).await? {
         return Err(stale().into());
     }
     let new = AppointmentRow {
@@ -85,26 +89,34 @@ pub async fn move_appointment(
         sequence: old.sequence + 1,
         version: 1,
         replaces: Some(old.appointment_id),
+        reply_by: None,
+        attendance_confirmed_at: None,
+        reason: None,
         ..old.clone()
     };
     appointment::insert(&mut tx, &new, now).await?;
-    let before = SignedDuration::from_mins(row.buffer_before_minutes.into());
-    let after = SignedDuration::from_mins(row.buffer_after_minutes.into());
-    let during = new.starts_at.saturating_sub(before).unwrap_or(new.starts_at)
-        ..new.ends_at.saturating_add(after).unwrap_or(new.ends_at);
-    reservation::clear_lapsed(&mut tx, calendar.resource_id, &during, now).await?;
-    match reservation::move_to(&mut tx, old.appointment_id, new.appointment_id, &during).await {
+    let place = holding::place(&calendar, &row, &(new.starts_at..new.ends_at));
+    steps::end_proposal(&mut tx, new.booking_id, Ended::Refused).await?;
+    reservation::clear_lapsed(&mut tx, &place.resources, &place.during, now).await?;
+    let replaced = Some(old.appointment_id);
+    let put = if reservation::is_beside_others(&mut tx, &place, replaced).await? {
+        Err(ReserveError::TimeTaken)
+    } else {
+        reservation::put(&mut tx, &|| core.id(), &place, new.appointment_id, replaced).await
+    };
+    match put {
         Ok(()) => {}
         Err(ReserveError::TimeTaken) => {
             tx.rollback().await?;
             let mut conn = core.pool.acquire().await?;
             return Err(time_taken(&mut conn, &calendar, &row, body.start, now).await?.into());
         }
+        Err(ReserveError::SessionShorter) => return Err(session_shorter("/start").into()),
         Err(ReserveError::Database(error)) => return Err(error.into()),
     }
     let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
     manage::extend_link(&mut tx, new.booking_id, dies_at).await?;
-    reservation::tell_next_free_soon(&mut tx, new.practitioner_role_id, now).await?;
+    reservation::tell_next_free_soon(&mut tx, &[new.practitioner_role_id], now).await?;
     let receipt = audit::record(&mut tx, core, moved(actor, new.booking_id, whose)).await?;
     let about = outbox::About {
         aggregate: "booking",

@@ -1,9 +1,8 @@
-//! `POST /api/v1/bookings/manage/open`: a link from a mail, and proof that its holder is the patient.
+//! `POST /api/v1/bookings/manage/open`: a link from a mail or a text message, and proof that its holder is the patient.
 
 use axum::{
     extract::State as Extract,
-    http::header,
-    response::{IntoResponse, Response},
+    http::{HeaderName, HeaderValue, header},
 };
 use jiff::SignedDuration;
 use kernel::{
@@ -14,7 +13,7 @@ use kernel::{
 };
 use shared_types::{
     Problem,
-    bookings::{ManageProof, OpenManageLink},
+    bookings::{Appointment, ManageProof, OpenManageLink},
 };
 use sqlx::PgConnection;
 
@@ -30,11 +29,14 @@ use crate::{
 /// How long an opened link stays open in a browser, in minutes.
 const SESSION_MINUTES: i64 = 60;
 
+/// The cookie of an opened link.
+type ManageCookie = [(HeaderName, HeaderValue); 1];
+
 /// Opens a link. Before proof it reveals nothing, not even whether the appointment still stands.
 pub async fn open_manage_link(
     Extract(state): Extract<State>,
     Json(body): Json<OpenManageLink>,
-) -> Result<Response, Reject> {
+) -> Result<(ManageCookie, Disclosed<Appointment>), Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     let link = manage::find_link(&mut tx, &hash_secret(&body.token), now).await?;
@@ -61,13 +63,11 @@ pub async fn open_manage_link(
     let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
     let (secret, session_hash) = core.chance.link_token();
     let ends_at = now.saturating_add(SignedDuration::from_mins(SESSION_MINUTES)).unwrap_or(now);
-    manage::insert_session(&mut tx, &session_hash, link.booking_id, ends_at).await?;
+    manage::insert_session(&mut tx, &session_hash, &link, ends_at).await?;
     let view = appointment_view(&row, calendar, now);
-    let mut response = Disclosed::commit(core, tx, receipt, view).await?.into_response();
-    response
-        .headers_mut()
-        .append(header::SET_COOKIE, cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60));
-    Ok(response)
+    let disclosed = Disclosed::commit(core, tx, receipt, view).await?;
+    let cookie = cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60);
+    Ok(([(header::SET_COOKIE, cookie)], disclosed))
 }
 
 /// Why the proof does not do, if it does not.

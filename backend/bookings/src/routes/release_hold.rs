@@ -2,7 +2,7 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
+    response::NoContent,
 };
 use kernel::{
     Reject,
@@ -12,7 +12,7 @@ use shared_types::{HoldId, Problem, bookings::HoldStatus};
 
 use crate::{
     state::State,
-    store::{hold, reservation},
+    store::{hold, reservation, waitlist_offer},
     visitor::Visitor,
 };
 
@@ -21,7 +21,7 @@ pub async fn release_hold(
     Extract(state): Extract<State>,
     visitor: Visitor,
     Path(hold_id): Path<HoldId>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let not_found = || Reject::from(Problem::not_found("This hold"));
     let keeper = visitor.keeper();
     let mut tx = state.core.begin().await?;
@@ -30,7 +30,8 @@ pub async fn release_hold(
     let found = hold::find(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
     if hold::end(&mut tx, hold_id, HoldStatus::Released).await? {
         reservation::free_hold(&mut tx, hold_id).await?;
-        reservation::tell_next_free_soon(&mut tx, found.practitioner_role_id, state.core.now()).await?;
+        waitlist_offer::declined(&mut tx, hold_id).await?;
+        reservation::tell_next_free_soon(&mut tx, &[found.practitioner_role_id], state.core.now()).await?;
         let entry = audit::Entry {
             actor: visitor.actor(),
             action: "release_hold",
@@ -42,5 +43,5 @@ pub async fn release_hold(
         audit::record(&mut tx, &state.core, entry).await?;
     }
     state.core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -1,9 +1,9 @@
 //! `POST /api/v1/bookings/manage/codes`: six digits to the patient's own address.
 
-use axum::{extract::State as Extract, http::StatusCode};
+use axum::extract::State as Extract;
 use jiff::SignedDuration;
 use kernel::{
-    Json, Reject,
+    Accepted, Json, Reject,
     audit::{self, Actor, Outcome, Purpose},
     chance::hash_secret,
     outbox,
@@ -28,7 +28,7 @@ const CODE_MINUTES: i64 = 15;
 pub async fn send_manage_code(
     Extract(state): Extract<State>,
     Json(body): Json<SendManageCode>,
-) -> Result<StatusCode, Reject> {
+) -> Result<Accepted<()>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     let link = manage::find_link(&mut tx, &hash_secret(&body.token), now).await?;
@@ -62,5 +62,5 @@ pub async fn send_manage_code(
     };
     outbox::tell(&mut tx, core, about, &BookingsEvent::ManageCodeRequested(fact)).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::ACCEPTED)
+    Ok(Accepted(()))
 }

@@ -5,10 +5,14 @@ use std::ops::Range;
 
 use jiff::{Timestamp, civil::Date};
 use kernel::Reject;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
     AppointmentTypeId, PractitionerRoleId, Problem,
-    bookings::{Busy, Offering, free_times::first_free_times},
+    bookings::{
+        Availability, Busy, Offering,
+        free_times::{first_free_times, with_open_sessions},
+    },
     problem::FieldError,
 };
 use sqlx::PgConnection;
@@ -16,7 +20,7 @@ use sqlx::PgConnection;
 use super::views::{load_calendar, plus_days};
 use crate::{
     state::State,
-    store::calendar::{Calendar, busy},
+    store::calendar::{Calendar, TypeRow, busy},
 };
 
 /// The most days one request may ask about.
@@ -25,7 +29,7 @@ const MAX_DAYS: i32 = 56;
 const FURTHEST: i32 = 366;
 
 /// A type and some days, both included; from today at the place unless told.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Span {
     pub appointment_type: AppointmentTypeId,
     from: Option<Date>,
@@ -33,6 +37,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// Days of a type.
+    pub fn of(appointment_type: AppointmentTypeId, from: Option<Date>, to: Option<Date>) -> Self {
+        Self { appointment_type, from, to }
+    }
+
     /// The days on the calendar of the place. Days that are over are left out.
     fn days(&self, today: Date, unless_told: i32) -> Result<(Date, Date), Problem> {
         let from = self.from.unwrap_or(today).max(today);
@@ -62,8 +71,12 @@ pub struct Asked {
 /// A type that can be booked.
 pub struct Offered {
     pub offering: Offering,
+    /// The hours in which it can be booked.
+    pub availability: Availability,
     /// What is taken, to the minute, from the first day to the horizon.
     pub busy: Vec<Busy>,
+    /// Sessions in it that have a seat left.
+    pub sessions: Vec<Timestamp>,
     /// The first start after the days, when there is one within the horizon.
     pub next: Option<Timestamp>,
 }
@@ -74,14 +87,24 @@ impl Asked {
         self.calendar.window(self.from, self.to)
     }
 
-    async fn offered(&self, conn: &mut PgConnection, offering: Offering) -> Result<Offered, Reject> {
+    async fn offered(
+        &self,
+        conn: &mut PgConnection,
+        row: &TypeRow,
+        offering: Offering,
+    ) -> Result<Offered, Reject> {
         let (window, now) = (self.window(), self.now);
         let last_day = plus_days(self.calendar.role.time_zone.date(now), i32::from(offering.horizon_days));
         let after = window.end..self.calendar.window(self.from, last_day).end.max(window.end);
         let everything = window.start..after.end;
-        let busy = busy(conn, self.calendar.resource_id, &everything, now).await?;
-        let next = first_free_times(&self.calendar.availability, &offering, &busy, after, now, 1);
-        Ok(Offered { offering, busy, next: next.first().copied() })
+        let (calendar, availability) = (&self.calendar, self.calendar.availability_for(row));
+        let takes = calendar.takes(row);
+        let taken = busy(conn, &takes, &everything, now).await?;
+        let busy = calendar.busy_for(&takes, &taken, now);
+        let sessions = calendar.open_sessions(row, &taken, &everything, now);
+        let next = first_free_times(&availability, &offering, &busy, after.clone(), now, 1);
+        let next = with_open_sessions(next, &sessions, &after).first().copied();
+        Ok(Offered { offering, availability, busy, sessions, next })
     }
 }
 
@@ -104,10 +127,10 @@ pub async fn load(
     let row = calendar
         .find_type(span.appointment_type)
         .ok_or_else(|| Problem::not_found("This appointment type"))?;
-    let offering = calendar.offering(row);
+    let (offering, row) = (calendar.offering(row), row.clone());
     let mut asked = Asked { now, calendar, from, to, offered: None };
     if let Some(offering) = offering {
-        asked.offered = Some(asked.offered(&mut conn, offering).await?);
+        asked.offered = Some(asked.offered(&mut conn, &row, offering).await?);
     }
     Ok(asked)
 }

@@ -8,25 +8,29 @@ use kernel::{
 };
 use shared_types::{
     AccountId, AppointmentId, AppointmentTypeId, OrganizationId, PatientId, PractitionerRoleId, Problem,
-    bookings::{Appointment, AppointmentFact, Hold, free_times},
+    Zone,
+    bookings::{Appointment, AppointmentFact, AppointmentStatus, Hold, free_times},
     personal::Personal,
+    problem::FieldError,
+    time::when_words,
     users::NoteTicket,
 };
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
-    domain::cancelling_at,
+    domain::{TransitionError, Why},
     state::State,
     store::{
         appointment::{self, AppointmentRow},
         calendar::{self, Calendar, TypeRow},
         hold::HoldRow,
+        schedule,
     },
     visitor::{Visitor, actor_for, may_see},
 };
 
 /// How many other times a loser is shown.
-const ALTERNATIVES: usize = 6;
+pub const ALTERNATIVES: usize = 6;
 /// How far around the wanted time they are looked for, in days.
 const ALTERNATIVE_DAYS: i32 = 14;
 
@@ -86,12 +90,13 @@ pub fn plus_days(day: Date, days: i32) -> Date {
     day.saturating_add(days.days())
 }
 
-/// Whether a start is one that the rules offer, whoever may have it.
+/// Whether a start is one that the rules and the practitioner's other calendar offer, whoever may have it.
 pub fn is_offered(calendar: &Calendar, row: &TypeRow, start: Timestamp, now: Timestamp) -> bool {
     let just_it = start..start.saturating_add(SignedDuration::from_micros(1)).unwrap_or(start);
+    let (availability, elsewhere) = (calendar.availability_for(row), calendar.elsewhere(now));
     calendar
         .offering(row)
-        .is_some_and(|offering| !free_times(&calendar.availability, &offering, &[], just_it, now).is_empty())
+        .is_some_and(|offering| !free_times(&availability, &offering, &elsewhere, just_it, now).is_empty())
 }
 
 /// The time is gone: 409 with the nearest other ones.
@@ -108,6 +113,12 @@ pub async fn time_taken(
         .alternatives(alternatives))
 }
 
+/// The group that meets then meets for less time: what was sent at `field` does not fit.
+pub fn session_shorter(field: &str) -> Problem {
+    let detail = "A group meets at this time, and for less long: choose its length or another time";
+    Problem::invalid(vec![FieldError::new(field, detail)])
+}
+
 /// The free times nearest to one, in order of time.
 pub async fn alternatives(
     conn: &mut PgConnection,
@@ -116,12 +127,11 @@ pub async fn alternatives(
     wanted: Timestamp,
     now: Timestamp,
 ) -> Result<Vec<Timestamp>, Reject> {
-    let Some(offering) = calendar.offering(row) else { return Ok(Vec::new()) };
     let wanted = within_reach(wanted, now);
     let day = calendar.role.time_zone.date(wanted);
     let window = calendar.window(plus_days(day, -ALTERNATIVE_DAYS), plus_days(day, ALTERNATIVE_DAYS));
-    let busy = calendar::busy(conn, calendar.resource_id, &window, now).await?;
-    let mut starts = free_times(&calendar.availability, &offering, &busy, window, now);
+    let taken = calendar::busy(conn, &calendar.takes(row), &window, now).await?;
+    let mut starts = calendar.free_times(row, &taken, &window, now);
     starts.sort_by_key(|start| start.duration_since(wanted).abs());
     starts.truncate(ALTERNATIVES);
     starts.sort_unstable();
@@ -137,11 +147,12 @@ pub async fn hold_again(
 ) -> Result<Hold, Reject> {
     let day = hold.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let calendar = load_calendar(conn, hold.practitioner_role_id, day, day).await?;
-    hold_view(state, hold, calendar, account_id)
+    hold_view(conn, state, hold, calendar, account_id).await
 }
 
 /// A hold as its keeper sees it; `account_id` is who is signed in.
-pub fn hold_view(
+pub async fn hold_view(
+    conn: &mut PgConnection,
     state: &State,
     hold: HoldRow,
     calendar: Calendar,
@@ -149,6 +160,10 @@ pub fn hold_view(
 ) -> Result<Hold, Reject> {
     let now = state.core.now();
     let note_ticket = note_ticket(state, &hold, calendar.role.organization_id, account_id)?;
+    let questions = match &note_ticket {
+        Some(_) => schedule::questions(conn, hold.appointment_type.appointment_type_id).await?,
+        None => Vec::new(),
+    };
     Ok(Hold {
         hold_id: hold.hold_id,
         booking_id: hold.booking_id,
@@ -161,6 +176,7 @@ pub fn hold_view(
         as_of: now,
         quote: hold.quote,
         policy: hold.policy,
+        questions,
         note_ticket,
     })
 }
@@ -198,9 +214,13 @@ pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp
         start: row.starts_at,
         end: row.ends_at,
         policy: row.policy,
-        cancelling_now: cancelling_at(row.status, row.policy, row.starts_at, now),
+        cancelling_now: row.standing().cancelling(now),
         as_of: now,
         email_hint: mask(row.email.expose()),
+        reply_by: row.reply_by.filter(|_| row.status == AppointmentStatus::Requested),
+        attendance_confirmed_at: row.attendance_confirmed_at,
+        reason: row.reason,
+        series_id: row.series_id,
     }
 }
 
@@ -218,6 +238,7 @@ pub fn appointment_fact(
         role: calendar.role.clone(),
         discreet: calendar.discreet,
         appointment_type_name: row.appointment_type.name.clone(),
+        telehealth: row.appointment_type.telehealth,
         start: row.starts_at,
         end: row.ends_at,
         quote_id: row.quote_id,
@@ -229,8 +250,31 @@ pub fn appointment_fact(
         manage_token: manage_token.map(Into::into),
         account_id: row.account_id,
         patient_id: row.patient_id,
+        reason: row.reason,
+        reply_by: row.reply_by.filter(|_| row.status == AppointmentStatus::Requested),
     }
 }
+
+/// Why a step of an appointment's life cannot be taken, for people who tried.
+pub fn refusal(error: TransitionError, zone: Zone, now: Timestamp) -> Problem {
+    let wrong_state =
+        || Problem::new("wrong-state", 409, "This cannot be done with the appointment as it stands");
+    match error.why {
+        Why::State => wrong_state().detail("Nothing was changed. Look at it again, then decide."),
+        Why::TooLate => {
+            wrong_state().detail("Nothing was changed. The time in which it could be done is over.")
+        }
+        Why::TooEarly(from) => Problem::new("too-early", 409, "It is too early for this")
+            .detail(format!("Nothing was changed. It can be done from {} on.", when_words(from, now, zone))),
+        Why::NotAttested => Problem::invalid(vec![FieldError::new(
+            "/attested",
+            "Say that the practitioner was there and the patient was not",
+        )]),
+    }
+}
+
+/// What somebody may do who has opened a reminder's link to cancel.
+const CANCELLING: [&str; 2] = ["cancel_appointment", "find_appointment"];
 
 /// An appointment that a visitor may see, in the transaction that it was read in.
 pub struct Held {
@@ -261,6 +305,9 @@ pub async fn begin_for_visitor(
         (Some(claims), _) => actor_for(claims, whose),
         (None, Some(guest)) if access.by_guest => Actor::Guest(guest),
         (None, _) if access.by_link => Actor::Link(access.booking_id),
+        (None, _) if access.by_cancelling_link && CANCELLING.contains(&action) => {
+            Actor::Link(access.booking_id)
+        }
         (None, _) => {
             let entry = audit::Entry {
                 actor: visitor.actor(),
@@ -279,6 +326,12 @@ pub async fn begin_for_visitor(
     let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
     let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
     Ok(Held { tx, row, calendar, actor, whose })
+}
+
+/// An appointment once more, its resources locked: whoever had them until now may have changed it.
+pub async fn read_again(conn: &mut PgConnection, row: &AppointmentRow) -> Result<AppointmentRow, Reject> {
+    let again = appointment::by_id(conn, row.appointment_id).await?;
+    again.ok_or_else(|| Problem::not_found("This appointment").into())
 }
 
 /// `j…@example.org`: enough to know one's own address again.

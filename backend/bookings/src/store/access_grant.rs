@@ -5,14 +5,15 @@ use jiff_sqlx::ToSqlx as _;
 use shared_types::{AccessGrantId, AccountId, PatientId, users::AccessGrantFact};
 use sqlx::PgConnection;
 
-/// Keeps one. A grant never changes: a repeat does nothing.
+/// Keeps one. Told again, it can only end earlier.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn keep(conn: &mut PgConnection, grant: &AccessGrantFact) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.access_grant (access_grant_id, account_id, patient_id, granted_at, expires_at) \
-         values ($1, $2, $3, $4, $5) on conflict on constraint access_grant_pkey do nothing",
+         values ($1, $2, $3, $4, $5) on conflict on constraint access_grant_pkey \
+         do update set expires_at = least(access_grant.expires_at, excluded.expires_at)",
         grant.access_grant_id as AccessGrantId,
         grant.account_id as AccountId,
         grant.patient_id as PatientId,

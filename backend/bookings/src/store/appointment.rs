@@ -1,4 +1,4 @@
-//! Appointments: each change is a compare-and-swap on the version.
+//! Appointments: each change is a compare-and-swap on the version, and a row of the history.
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
@@ -6,11 +6,14 @@ use jiff_sqlx::ToSqlx;
 use kernel::cookies::Holder;
 use shared_types::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, PatientId, PractitionerRoleId, QuoteId,
-    ResourceId,
-    bookings::{AppointmentStatus, AppointmentType, CancellationPolicy},
+    ResourceId, SeriesId,
+    bookings::{AppointmentStatus, AppointmentType, CancellationPolicy, ChangeReason},
     personal::Personal,
 };
 use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+use crate::domain::{Standing, Step};
 
 /// One link of a booking's chain, with how to reach the patient and whose it is.
 #[derive(Clone, Debug)]
@@ -28,10 +31,35 @@ pub struct AppointmentRow {
     pub policy: CancellationPolicy,
     pub quote_id: QuoteId,
     pub late_fee_cents: AudCents,
+    /// Until when a request can be answered.
+    pub reply_by: Option<Timestamp>,
+    /// When the patient said that they will come.
+    pub attendance_confirmed_at: Option<Timestamp>,
+    /// When it was over.
+    pub completed_at: Option<Timestamp>,
+    /// Why it stands where it does, where somebody said so.
+    pub reason: Option<ChangeReason>,
     pub patient_name: Personal<String>,
     pub email: Personal<String>,
     pub account_id: Option<AccountId>,
     pub patient_id: Option<PatientId>,
+    /// The series that its booking is in.
+    pub series_id: Option<SeriesId>,
+}
+
+impl AppointmentRow {
+    /// What its next steps go by.
+    pub fn standing(&self) -> Standing {
+        Standing {
+            status: self.status,
+            start: self.starts_at,
+            policy: self.policy,
+            late_fee_cents: self.late_fee_cents,
+            reply_by: self.reply_by,
+            attendance_confirmed_at: self.attendance_confirmed_at,
+            completed_at: self.completed_at,
+        }
+    }
 }
 
 /// Writes a new link.
@@ -42,8 +70,8 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
     sqlx::query!(
         "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
          starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
-         bulk_billed, created_at, updated_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+         bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)",
         row.appointment_id as AppointmentId,
         row.booking_id as BookingId,
         row.practitioner_role_id as PractitionerRoleId,
@@ -60,6 +88,8 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
         row.appointment_type.price_cents.0,
         row.appointment_type.bulk_billed,
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        row.reply_by.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        row.attendance_confirmed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
     .execute(conn)
     .await?;
@@ -74,6 +104,8 @@ pub struct Access {
     pub by_guest: bool,
     /// Opened with their manage session.
     pub by_link: bool,
+    /// The same with one that a reminder's link opened: it can cancel and do no more.
+    pub by_cancelling_link: bool,
     /// The account that made or claimed it.
     pub account_id: Option<AccountId>,
     /// The patient, when known by an account or a carer.
@@ -97,7 +129,13 @@ pub async fn access(
                exists (
                    select from bookings.manage_session session
                    where session.session_hash = $3 and session.booking_id = appointment.booking_id and session.expires_at > $4
+                       and not session.only_cancels
                ) as "by_link!",
+               exists (
+                   select from bookings.manage_session session
+                   where session.session_hash = $3 and session.booking_id = appointment.booking_id and session.expires_at > $4
+                       and session.only_cancels
+               ) as "by_cancelling_link!",
                party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId"
            from bookings.appointment join bookings.appointment_party party using (booking_id)
            where appointment.appointment_id = $1"#,
@@ -140,8 +178,11 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
                appointment.starts_at, appointment.ends_at, appointment.status, appointment.sequence, appointment.version,
                appointment.replaces, appointment.appointment_type as "appointment_type: Json<AppointmentType>",
                appointment.policy as "policy: Json<CancellationPolicy>", appointment.quote_id as "quote_id: QuoteId",
-               appointment.late_fee_cents as "late_fee_cents: AudCents", party.name, party.preferred_name, party.email,
-               party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId"
+               appointment.late_fee_cents as "late_fee_cents: AudCents", appointment.reply_by,
+               appointment.attendance_confirmed_at, appointment.completed_at, appointment.reason,
+               party.name, party.preferred_name, party.email,
+               party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId",
+               party.series_id as "series_id: SeriesId"
            from bookings.appointment join bookings.appointment_party party using (booking_id)
            where appointment.appointment_id = $1"#,
         appointment as AppointmentId
@@ -150,6 +191,7 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
     .await?;
     let Some(row) = row else { return Ok(None) };
     let status = AppointmentStatus::from_code(&row.status).context("a known appointment status")?;
+    let known = |code: String| ChangeReason::from_code(&code).context("a known reason");
     Ok(Some(AppointmentRow {
         appointment_id: row.appointment_id,
         booking_id: row.booking_id,
@@ -164,10 +206,15 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
         policy: row.policy.0,
         quote_id: row.quote_id,
         late_fee_cents: row.late_fee_cents,
+        reply_by: row.reply_by.map(|at| at.to_jiff()),
+        attendance_confirmed_at: row.attendance_confirmed_at.map(|at| at.to_jiff()),
+        completed_at: row.completed_at.map(|at| at.to_jiff()),
+        reason: row.reason.map(known).transpose()?,
         patient_name: row.preferred_name.unwrap_or(row.name).into(),
         email: row.email.into(),
         account_id: row.account_id,
         patient_id: row.patient_id,
+        series_id: row.series_id,
     }))
 }
 
@@ -184,32 +231,164 @@ pub async fn resource_of(conn: &mut PgConnection, role: PractitionerRoleId) -> s
     .await
 }
 
-/// Changes where an appointment stands, if it is still as last seen. False when it is not.
+/// Who takes a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepBy {
+    Patient,
+    Practice,
+    System,
+    Platform,
+}
+
+impl StepBy {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Patient => "patient",
+            Self::Practice => "practice",
+            Self::System => "system",
+            Self::Platform => "platform",
+        }
+    }
+}
+
+/// A step as the history has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Taken {
+    pub id: Uuid,
+    pub step: Step,
+    pub reason: Option<ChangeReason>,
+    pub by: StepBy,
+}
+
+/// Has an appointment stand elsewhere, if it is still as last seen, and writes the step into its history. False when it is
+/// not.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn change_status(
+pub async fn change(
     conn: &mut PgConnection,
     seen: &AppointmentRow,
     version: i32,
-    status: AppointmentStatus,
-    late_fee_cents: AudCents,
+    to: &Standing,
+    taken: Taken,
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update bookings.appointment set status = $4, late_fee_cents = $5, \
-         sequence = sequence + case when $4 = 'rescheduled' then 0 else 1 end, \
-         version = version + 1, updated_at = $6 where appointment_id = $1 and version = $2 and status = $3",
+        "update bookings.appointment set status = $4, late_fee_cents = $5, attendance_confirmed_at = $6, completed_at = $7, \
+         reason = $8, sequence = sequence + case when $4 = 'rescheduled' then 0 else 1 end, \
+         version = version + 1, updated_at = $9 where appointment_id = $1 and version = $2 and status = $3",
         seen.appointment_id as AppointmentId,
         version,
         seen.status.code(),
-        status.code(),
-        late_fee_cents as AudCents,
+        to.status.code(),
+        to.late_fee_cents as AudCents,
+        to.attendance_confirmed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        to.completed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        taken.reason.map(ChangeReason::code),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if done.rows_affected() != 1 {
+        return Ok(false);
+    }
+    note(conn, seen, (version.saturating_add(1), to.status), taken, now).await?;
+    Ok(true)
+}
+
+/// Writes into an appointment's history which step made this version of it, and where it stands since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note(
+    conn: &mut PgConnection,
+    seen: &AppointmentRow,
+    (version, to): (i32, AppointmentStatus),
+    taken: Taken,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into bookings.appointment_transition (appointment_transition_id, booking_id, appointment_id, version, step, \
+         from_status, to_status, reason, taken_by, taken_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        taken.id,
+        seen.booking_id as BookingId,
+        seen.appointment_id as AppointmentId,
+        version,
+        taken.step.code(),
+        seen.status.code(),
+        to.code(),
+        taken.reason.map(ChangeReason::code),
+        taken.by.code(),
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .execute(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(())
+}
+
+/// A request whose answer is overdue, its resource locked; one that nobody else has at the moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_overdue(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Option<AppointmentId>> {
+    sqlx::query_scalar!(
+        r#"select appointment.appointment_id as "appointment_id: AppointmentId"
+           from bookings.appointment
+               join bookings.role using (practitioner_role_id)
+               join bookings.resource using (resource_id)
+           where appointment.status = 'requested' and appointment.reply_by <= $1
+           order by appointment.reply_by limit 1 for update of resource skip locked"#,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// A visit that began before an instant and that nobody marked, its resource locked; one that nobody else has at the moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_unmarked(
+    conn: &mut PgConnection,
+    began_before: Timestamp,
+) -> sqlx::Result<Option<AppointmentId>> {
+    sqlx::query_scalar!(
+        r#"select appointment.appointment_id as "appointment_id: AppointmentId"
+           from bookings.appointment
+               join bookings.role using (practitioner_role_id)
+               join bookings.resource using (resource_id)
+           where appointment.status in ('confirmed', 'arrived', 'checked_in', 'in_consult')
+               and appointment.starts_at <= $1
+           order by appointment.starts_at limit 1 for update of resource skip locked"#,
+        began_before.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Waives the fees of late cancellations whose time, still to come, an appointment takes. Says of which. Write each into its
+/// history with [`note`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn waive_late_fees(
+    conn: &mut PgConnection,
+    row: &AppointmentRow,
+    now: Timestamp,
+) -> sqlx::Result<Vec<AppointmentId>> {
+    sqlx::query_scalar!(
+        r#"update bookings.appointment
+           set late_fee_cents = 0, fee_waived_at = $4, version = version + 1, updated_at = $4
+           where practitioner_role_id = $1 and status = 'cancelled_late' and late_fee_cents > 0
+               and starts_at < $3 and ends_at > $2 and starts_at > $4
+           returning appointment_id as "appointment_id: AppointmentId""#,
+        row.practitioner_role_id as PractitionerRoleId,
+        row.starts_at.to_sqlx() as jiff_sqlx::Timestamp,
+        row.ends_at.to_sqlx() as jiff_sqlx::Timestamp,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// The appointment that a hold became.

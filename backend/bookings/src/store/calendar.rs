@@ -1,10 +1,10 @@
 //! A role's calendar: what can be booked, when it is open, and what is taken.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 use anyhow::{Context as _, Result};
 use jiff::{
-    Timestamp,
+    SignedDuration, Timestamp,
     civil::{Date, Time},
 };
 use jiff_sqlx::ToSqlx;
@@ -14,9 +14,15 @@ use shared_types::{
     bookings::{
         AppointmentType, Audience, Availability, BookedRole, Busy, CancellationPolicy, Closure, ExtraHours,
         Offering, Rule, Weekdays,
+        free_times::{free_times, with_open_sessions},
+        practice::REQUEST_NOTICE_MINUTES,
     },
 };
 use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::group::{self, Open};
+use crate::holding;
 
 /// The text that loads a calendar; the benchmark runs the same.
 pub const LOAD: &str = include_str!("calendar/load.sql");
@@ -29,7 +35,27 @@ pub struct Calendar {
     pub discreet: bool,
     pub schedule: Option<Schedule>,
     pub types: Vec<TypeRow>,
+    /// All of its hours, whatever they are for.
     pub availability: Availability,
+    /// For which types each of its rules is; for all of them when there are none.
+    only: Vec<Vec<AppointmentTypeId>>,
+    /// Days on which as many of a type are booked as the practice wants.
+    full_days: Vec<FullDay>,
+    external: Option<External>,
+}
+
+/// What the practitioner's other calendar says of the days that were loaded.
+#[derive(Clone, Debug, Deserialize)]
+struct External {
+    /// None before it was read for the first time.
+    fresh_until: Option<Timestamp>,
+    busy: Vec<Busy>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+struct FullDay {
+    appointment_type_id: AppointmentTypeId,
+    date: Date,
 }
 
 /// How a role's times are cut and sold.
@@ -53,6 +79,14 @@ pub struct TypeRow {
     pub bulk_billed: bool,
     pub telehealth: bool,
     pub audience: Audience,
+    pub needs_acceptance: bool,
+    pub notice_minutes: Option<u32>,
+    pub horizon_days: Option<u16>,
+    pub daily_cap: Option<u16>,
+    /// The rooms and devices that it needs.
+    pub resources: Vec<ResourceId>,
+    /// How many patients one session takes; none for one alone.
+    pub seats: Option<u16>,
 }
 
 impl TypeRow {
@@ -66,7 +100,15 @@ impl TypeRow {
             bulk_billed: self.bulk_billed,
             telehealth: self.telehealth,
             audience: self.audience,
+            needs_acceptance: self.needs_acceptance,
+            seats: self.seats,
         }
+    }
+
+    /// How long before its start it can last be booked: a practice that is asked has to have time for an answer.
+    fn notice_minutes(&self, schedule: Schedule) -> u32 {
+        let least = if self.needs_acceptance { REQUEST_NOTICE_MINUTES } else { 0 };
+        self.notice_minutes.unwrap_or(schedule.notice_minutes).max(least)
     }
 }
 
@@ -74,6 +116,76 @@ impl Calendar {
     /// The appointment type, when this role offers it.
     pub fn find_type(&self, id: AppointmentTypeId) -> Option<&TypeRow> {
         self.types.iter().find(|row| row.appointment_type_id == id)
+    }
+
+    /// Whose time one of the type takes: the practitioner's and that of each room and device that it needs.
+    pub fn takes(&self, row: &TypeRow) -> Vec<ResourceId> {
+        iter::once(self.resource_id).chain(row.resources.iter().copied()).collect()
+    }
+
+    /// Whose time any of its types takes.
+    pub fn takes_at_all(&self) -> Vec<ResourceId> {
+        let mut all: Vec<_> = self.types.iter().flat_map(|row| self.takes(row)).collect();
+        all.push(self.resource_id);
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// What of something taken keeps others from these resources, and when the practitioner is busy elsewhere on the days that
+    /// were loaded.
+    pub fn busy_for(&self, takes: &[ResourceId], taken: &Taken, now: Timestamp) -> Vec<Busy> {
+        let mut busy = taken.of(takes);
+        busy.extend(self.elsewhere(now));
+        busy
+    }
+
+    /// When the practitioner is busy elsewhere, as their other calendar says: always, once what it said is too old, since no
+    /// time is sold on it.
+    pub fn elsewhere(&self, now: Timestamp) -> Vec<Busy> {
+        match &self.external {
+            None => Vec::new(),
+            Some(External { fresh_until: Some(until), busy }) if *until > now => busy.clone(),
+            Some(_) => vec![Busy { start: Timestamp::MIN, end: Timestamp::MAX }],
+        }
+    }
+
+    /// Sessions of a type within a window that have begun to fill and have a seat left, as far as the rules still offer them and
+    /// the type lasts no longer by now.
+    pub fn open_sessions(
+        &self,
+        row: &TypeRow,
+        taken: &Taken,
+        window: &Range<Timestamp>,
+        now: Timestamp,
+    ) -> Vec<Timestamp> {
+        let lasts = SignedDuration::from_mins(row.duration_minutes.into());
+        let fits = |open: &&Open| {
+            let wanted = holding::during(row, &(open.start..open.start + lasts));
+            open.appointment_type_id == row.appointment_type_id
+                && open.during.start <= wanted.start
+                && wanted.end <= open.during.end
+        };
+        let mut open: Vec<_> = taken.open.iter().filter(fits).map(|open| open.start).collect();
+        let Some(offering) = self.offering(row).filter(|_| !open.is_empty()) else { return Vec::new() };
+        let offered =
+            free_times(&self.availability_for(row), &offering, &self.elsewhere(now), window.clone(), now);
+        open.retain(|start| offered.binary_search(start).is_ok());
+        open
+    }
+
+    /// The free starts of a type within a window, in order.
+    pub fn free_times(
+        &self,
+        row: &TypeRow,
+        taken: &Taken,
+        window: &Range<Timestamp>,
+        now: Timestamp,
+    ) -> Vec<Timestamp> {
+        let Some(offering) = self.offering(row) else { return Vec::new() };
+        let busy = self.busy_for(&self.takes(row), taken, now);
+        let starts = free_times(&self.availability_for(row), &offering, &busy, window.clone(), now);
+        with_open_sessions(starts, &self.open_sessions(row, taken, window, now), window)
     }
 
     /// How times of a type are found; `None` when the role cannot be booked.
@@ -84,10 +196,39 @@ impl Calendar {
             buffer_before_minutes: row.buffer_before_minutes,
             buffer_after_minutes: row.buffer_after_minutes,
             step_minutes: schedule.step_minutes,
-            notice_minutes: schedule.notice_minutes,
-            horizon_days: schedule.horizon_days,
+            notice_minutes: row.notice_minutes(schedule),
+            horizon_days: row.horizon_days.unwrap_or(schedule.horizon_days),
             audience: row.audience,
         })
+    }
+
+    /// The hours in which one of the type can be booked, before anything is taken; none on days that have enough of it.
+    pub fn availability_for(&self, row: &TypeRow) -> Availability {
+        let id = row.appointment_type_id;
+        let capped = row.daily_cap.is_some();
+        let full = self.full_days.iter().filter(|full| capped && full.appointment_type_id == id);
+        let mut hours = self.hours_of(row);
+        for FullDay { date, .. } in full {
+            hours.closures.push(Closure { first: *date, last: *date });
+            hours.extra_hours.retain(|extra| extra.date != *date);
+        }
+        hours
+    }
+
+    /// The hours that are for the type, however many of it are booked.
+    pub fn hours_of(&self, row: &TypeRow) -> Availability {
+        let id = row.appointment_type_id;
+        let rules = self.availability.rules.iter().zip(&self.only);
+        let counts = rules.filter(|(_, only)| only.is_empty() || only.contains(&id));
+        Availability { rules: counts.map(|(rule, _)| rule.clone()).collect(), ..self.availability.clone() }
+    }
+
+    /// What cancelling one of the type costs, for what is booked from now on.
+    pub fn policy_of(&self, row: &TypeRow) -> CancellationPolicy {
+        let nothing = CancellationPolicy { free_until_hours: 0, late_fee_cents: AudCents::ZERO };
+        let policy = self.schedule.map_or(nothing, |schedule| schedule.policy);
+        // Health Insurance Act 1973 s 20A (C-52): nothing is ever charged for a bulk-billed appointment.
+        if row.bulk_billed { CancellationPolicy { late_fee_cents: AudCents::ZERO, ..policy } } else { policy }
     }
 
     /// From the first instant of `from` to the last of `to`, on the wall of the place.
@@ -104,6 +245,7 @@ struct RuleRow {
     audience: Audience,
     effective_from: Option<Date>,
     effective_until: Option<Date>,
+    only: Vec<AppointmentTypeId>,
 }
 
 #[derive(Deserialize)]
@@ -112,6 +254,7 @@ struct ExceptionRow {
     last_date: Date,
     opens: Option<Time>,
     closes: Option<Time>,
+    audience: Audience,
 }
 
 /// Loads a calendar in one statement; rules, exceptions and holidays as they concern the days asked about.
@@ -155,6 +298,7 @@ pub async fn load(
     let rules: Vec<RuleRow> = serde_json::from_value(row.rules)?;
     let exceptions: Vec<ExceptionRow> = serde_json::from_value(row.exceptions)?;
     let holidays: Vec<Date> = serde_json::from_value(row.holidays)?;
+    let only = rules.iter().map(|rule| rule.only.clone()).collect();
     Ok(Some(Calendar {
         role: BookedRole {
             practitioner_role_id: role,
@@ -173,6 +317,9 @@ pub async fn load(
         schedule,
         types: serde_json::from_value(row.types)?,
         availability: availability(zone, rules, &exceptions, &holidays)?,
+        only,
+        full_days: serde_json::from_value(row.full_days)?,
+        external: row.external.map(serde_json::from_value).transpose()?,
     }))
 }
 
@@ -197,7 +344,7 @@ fn availability(
     for row in exceptions {
         match (row.opens, row.closes) {
             (Some(opens), Some(closes)) => {
-                extra_hours.push(ExtraHours { date: row.first_date, opens, closes, audience: Audience::All });
+                extra_hours.push(ExtraHours { date: row.first_date, opens, closes, audience: row.audience });
             }
             _ => closures.push(Closure { first: row.first_date, last: row.last_date }),
         }
@@ -205,30 +352,58 @@ fn availability(
     Ok(Availability { zone, rules: rules.collect::<Result<_>>()?, closures, extra_hours })
 }
 
-/// What is taken of a resource within a window, holds that have lapsed left out.
+/// What is taken of some resources, each time with whose it is.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    times: Vec<(ResourceId, Busy)>,
+    /// Sessions with a seat left. Their times are taken like any other.
+    open: Vec<Open>,
+}
+
+impl Taken {
+    /// What is taken of these. Free times ask [`Calendar::busy_for`], which knows more.
+    pub fn of(&self, resources: &[ResourceId]) -> Vec<Busy> {
+        self.times.iter().filter(|(of, _)| resources.contains(of)).map(|(_, busy)| *busy).collect()
+    }
+
+    /// Takes a time of each of these. Whether a session in it has a seat left is not known any more.
+    pub fn add(&mut self, resources: &[ResourceId], busy: Busy) {
+        self.times.extend(resources.iter().map(|of| (*of, busy)));
+        self.open.retain(|open| !(busy.start..busy.end).contains(&open.start));
+    }
+}
+
+/// What is taken of some resources within a window, whosever it is, holds that have lapsed left out.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn busy(
     conn: &mut PgConnection,
-    resource: ResourceId,
+    resources: &[ResourceId],
     window: &Range<Timestamp>,
     now: Timestamp,
-) -> Result<Vec<Busy>> {
+) -> Result<Taken> {
+    let ids: Vec<Uuid> = resources.iter().map(|resource| resource.0).collect();
     let rows = sqlx::query!(
-        r#"select lower(reservation.during) as "start!", upper(reservation.during) as "end!"
+        r#"select reservation.resource_id as "resource_id: ResourceId", lower(reservation.during) as "start!",
+               upper(reservation.during) as "end!"
            from bookings.reservation
            left join bookings.hold using (hold_id)
-           where reservation.resource_id = $1 and reservation.lane = 0
+           where reservation.resource_id = any($1)
                -- Buffers reach out of the window by at most eight hours.
                and reservation.during && tstzrange($2::timestamptz - interval '8 hours', $3::timestamptz + interval '8 hours')
                and (hold.hold_id is null or hold.expires_at > $4)"#,
-        resource as ResourceId,
+        &ids,
         window.start.to_sqlx() as jiff_sqlx::Timestamp,
         window.end.to_sqlx() as jiff_sqlx::Timestamp,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    Ok(rows.into_iter().map(|row| Busy { start: row.start.to_jiff(), end: row.end.to_jiff() }).collect())
+    let times = rows.into_iter().map(|row| {
+        let busy = Busy { start: row.start.to_jiff(), end: row.end.to_jiff() };
+        (row.resource_id, busy)
+    });
+    let times = times.collect();
+    Ok(Taken { times, open: group::open(conn, resources, window, now).await? })
 }

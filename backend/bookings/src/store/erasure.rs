@@ -19,6 +19,12 @@ pub async fn forget_holds(
     )
     .execute(&mut *conn)
     .await?;
+    sqlx::query!(
+        "delete from bookings.group_seat where hold_id in (select hold_id from bookings.hold where account_id = $1)",
+        account as AccountId,
+    )
+    .execute(&mut *conn)
+    .await?;
     let gone = sqlx::query!(
         r#"delete from bookings.hold where account_id = $1
            returning practitioner_role_id as "practitioner_role_id: PractitionerRoleId", status = 'active' as "active!""#,
@@ -85,6 +91,64 @@ pub async fn cut_ties(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Takes an account and its patients off every waitlist. Says how many places there were.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_waiting(
+    conn: &mut PgConnection,
+    account: AccountId,
+    patients: &[PatientId],
+) -> sqlx::Result<u64> {
+    let patients: Vec<_> = patients.iter().map(|patient| patient.0).collect();
+    let gone = sqlx::query!(
+        "delete from bookings.waitlist_entry where account_id = $1 or patient_id = any($2)",
+        account as AccountId,
+        &patients,
+    )
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected())
+}
+
+/// Takes back the schedules that were given to an account to keep. Says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_keeper(conn: &mut PgConnection, account: AccountId) -> sqlx::Result<u64> {
+    let gone = sqlx::query!("delete from bookings.role_keeper where account_id = $1", account as AccountId)
+        .execute(conn)
+        .await?;
+    Ok(gone.rows_affected())
+}
+
+/// Switches off the calendar feeds of an account and its patients, and cuts the tie between the account and the practitioners'
+/// calendars that it gave us: those are read on, or the practitioners' time elsewhere would be sold. Says how many of each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_calendars(
+    conn: &mut PgConnection,
+    account: AccountId,
+    patients: &[PatientId],
+) -> sqlx::Result<(u64, u64)> {
+    let patients: Vec<_> = patients.iter().map(|patient| patient.0).collect();
+    let feeds = sqlx::query!(
+        "delete from bookings.calendar_feed where account_id = $1 or patient_id = any($2)",
+        account as AccountId,
+        &patients,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let given = sqlx::query!(
+        "update bookings.external_calendar set account_id = null where account_id = $1",
+        account as AccountId,
+    )
+    .execute(conn)
+    .await?;
+    Ok((feeds.rows_affected(), given.rows_affected()))
 }
 
 /// Forgets browsers that opened a link to one of these bookings, and what let our staff see the patients. Says how many of

@@ -30,7 +30,7 @@ pub async fn parts(
     let parties = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select booking_id, organization_id, name, preferred_name, date_of_birth, email, mobile, email_verified_at,
-                   account_id, patient_id, claimed_at, created_at, updated_at, keep_until,
+                   account_id, patient_id, claimed_at, created_at, updated_at, keep_until, series_id,
                    'the fingerprint of a cookie' as guest_hash
                from bookings.appointment_party where booking_id = any($1) order by created_at) held
            union all
@@ -62,9 +62,73 @@ pub async fn parts(
     )
     .fetch_all(&mut *conn)
     .await?;
+    let waiting = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select waitlist_entry_id, account_id, patient_id, weekdays, from_time, until_time, first_date, last_date,
+                   status, removed_reason, joined_at, ended_at,
+                   (select coalesce(jsonb_agg(to_jsonb(choice) order by position), '[]') from bookings.waitlist_choice choice
+                    where choice.waitlist_entry_id = waitlist_entry.waitlist_entry_id) as choices,
+                   (select coalesce(jsonb_agg(to_jsonb(offer) order by offered_at), '[]') from bookings.waitlist_offer offer
+                    where offer.waitlist_entry_id = waitlist_entry.waitlist_entry_id) as offers
+               from bookings.waitlist_entry where patient_id = $1 or account_id = $2 order by joined_at) held"#,
+        patient,
+        account,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let title = "Earlier times that you wait for, and what was offered";
+    parts.push(part("waitlist_entry", title, "Three months after you left or booked.", waiting));
+    let kept = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select practitioner_role_id, account_id, given_at from bookings.role_keeper
+               where account_id = $1 order by given_at) held"#,
+        account,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    parts.push(part("role_keeper", "Schedules that you keep", "As long as the practice lets you.", kept));
+    parts.extend(calendars(conn, account, patient).await?);
     let title = "By which our staff may see your appointments";
     parts.push(part("access_grant", title, "Until it ends, at most four hours.", grants));
     Ok((parts, bookings.into_iter().map(Into::into).collect()))
+}
+
+/// The calendars that somebody shows others, and those that they gave us to read.
+async fn calendars(
+    conn: &mut PgConnection,
+    account: Option<uuid::Uuid>,
+    patient: Option<uuid::Uuid>,
+) -> sqlx::Result<Vec<ExportPart>> {
+    let feeds = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select calendar_feed_id, account_id, patient_id, practitioner_role_id, detail, created_at, last_read_at,
+                   'a secret, kept as its fingerprint' as token_hash
+               from bookings.calendar_feed where account_id = $1 or patient_id = $2 order by created_at) held"#,
+        account,
+        patient,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let read = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select practitioner_role_id, address, account_id, set_at, due_at, read_at, fresh_until, whole_at, etag,
+                   last_modified, failure, failures,
+                   (select count(*) from bookings.external_busy busy
+                    where busy.practitioner_role_id = external_calendar.practitioner_role_id) as busy_spans
+               from bookings.external_calendar where account_id = $1 order by set_at) held"#,
+        account,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(vec![
+        part(
+            "calendar_feed",
+            "Calendars that others read by a secret address",
+            "Until you switch them off.",
+            feeds,
+        ),
+        part("external_calendar", "Calendars of yours that we read", "Until you have us stop.", read),
+    ])
 }
 
 async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::Result<Vec<ExportPart>> {
@@ -72,10 +136,36 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
         r#"select to_jsonb(held) as "row!" from (
                select appointment_id, booking_id, practitioner_role_id, role.name as practitioner_name,
                    role.organization_name, role.address, appointment_type_id, appointment_type, starts_at, ends_at, status,
-                   sequence, version, replaces, policy, quote_id, price_cents, bulk_billed, late_fee_cents,
-                   appointment.created_at, appointment.updated_at
+                   sequence, version, replaces, policy, quote_id, price_cents, bulk_billed, late_fee_cents, reply_by,
+                   fee_waived_at, fee_outcome, attendance_confirmed_at, completed_at, reason, appointment.created_at, appointment.updated_at
                from bookings.appointment join bookings.role using (practitioner_role_id)
                where booking_id = any($1) order by starts_at, appointment.created_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let transitions = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select appointment_transition_id, booking_id, appointment_id, version, step, from_status, to_status, reason,
+                   taken_by, taken_at
+               from bookings.appointment_transition where booking_id = any($1) order by taken_at, version) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let proposals = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select proposal_id, booking_id, appointment_id, hold_id, starts_at, ends_at, status, proposed_at, expires_at
+               from bookings.proposal where booking_id = any($1) order by proposed_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let disputes = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select dispute_id, booking_id, appointment_id, version, status, opened_by, text, opened_at, answer_by, answer,
+                   answered_at, reason, note, decided_at
+               from bookings.dispute where booking_id = any($1) order by opened_at) held"#,
         bookings,
     )
     .fetch_all(&mut *conn)
@@ -100,16 +190,28 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
     .await?;
     let sessions = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
-               select booking_id, expires_at, 'a cookie, kept as its fingerprint' as session_hash
+               select booking_id, expires_at, only_cancels, 'a cookie, kept as its fingerprint' as session_hash
                from bookings.manage_session where booking_id = any($1) order by expires_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let replies = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select booking_id, purpose, starts_at, 'a secret, kept as its fingerprint' as token_hash
+               from bookings.reply_link where booking_id = any($1) order by starts_at, purpose) held"#,
         bookings,
     )
     .fetch_all(conn)
     .await?;
     Ok(vec![
         part("appointment", "Your appointments", RECORD, appointments),
+        part("appointment_transition", "What became of them, step by step", RECORD, transitions),
+        part("proposal", "Other times that the practice proposed", RECORD, proposals),
+        part("dispute", "What was disputed and how it was decided", RECORD, disputes),
         part("party_statement", "What you said where you did not agree", RECORD, statements),
         part("manage_link", "The links in your mails", "Until a day after the appointment.", links),
         part("manage_session", "Browsers that opened a link", "Until the proof wears off.", sessions),
+        part("reply_link", "The links in your reminders", "Until the appointment begins.", replies),
     ])
 }

@@ -265,6 +265,8 @@ pub async fn expire(
                returning hold_id, practitioner_role_id
            ), freed as (
                delete from bookings.reservation where hold_id in (select hold_id from expired)
+           ), left_behind as (
+               delete from bookings.group_seat where hold_id in (select hold_id from expired)
            )
            select practitioner_role_id as "practitioner_role_id: PractitionerRoleId" from expired"#,
         now.to_sqlx() as jiff_sqlx::Timestamp,

@@ -65,7 +65,10 @@ pub async fn upcoming(
                appointment.starts_at
            from bookings.appointment_party party join bookings.appointment using (booking_id)
            where (party.patient_id = any($2) or (party.patient_id is null and party.account_id = $1))
-               and appointment.status in ('awaiting_payment', 'confirmed') and appointment.starts_at >= $3
+               and appointment.status in (
+                   'requested', 'awaiting_payment', 'confirmed', 'arrived', 'checked_in', 'in_consult'
+               )
+               and appointment.starts_at >= $3
                and ($4::timestamptz is null or (appointment.starts_at, appointment.appointment_id) > ($4, $5))
            order by appointment.starts_at, appointment.appointment_id limit $6"#,
         account.0,
@@ -106,7 +109,12 @@ pub async fn past(
            from bookings.appointment_party party join bookings.appointment using (booking_id)
            where (party.patient_id = any($2) or (party.patient_id is null and party.account_id = $1))
                and appointment.status <> 'rescheduled'
-               and (appointment.status not in ('awaiting_payment', 'confirmed') or appointment.starts_at < $3)
+               and (
+                   appointment.status not in (
+                       'requested', 'awaiting_payment', 'confirmed', 'arrived', 'checked_in', 'in_consult'
+                   )
+                   or appointment.starts_at < $3
+               )
                and ($4::timestamptz is null or (appointment.starts_at, appointment.appointment_id) < ($4, $5))
            order by appointment.starts_at desc, appointment.appointment_id desc limit $6"#,
         account.0,
@@ -173,7 +181,8 @@ pub async fn of_practice(
     after: Option<After>,
     limit: i64,
 ) -> sqlx::Result<Vec<(PracticeAppointment, Option<PatientId>)>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        Columns,
         r#"select appointment.appointment_id as "appointment_id: AppointmentId",
                appointment.booking_id as "booking_id: BookingId", appointment.status,
                appointment.practitioner_role_id as "practitioner_role_id: PractitionerRoleId", role.name as role_name,
@@ -199,34 +208,86 @@ pub async fn of_practice(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let listed = rows
-        .into_iter()
-        .map(|row| {
-            let unknown =
-                |what: &str| sqlx::Error::Decode(format!("the database holds an unknown {what}").into());
-            let appointment = PracticeAppointment {
-                appointment_id: row.appointment_id,
-                booking_id: row.booking_id,
-                status: AppointmentStatus::from_code(&row.status).ok_or_else(|| unknown("status"))?,
-                practitioner_role_id: row.practitioner_role_id,
-                practitioner_name: row.role_name,
-                appointment_type_name: row.appointment_type.0.name,
-                start: row.starts_at.to_jiff(),
-                end: row.ends_at.to_jiff(),
-                time_zone: row.time_zone.parse::<Zone>().map_err(|_| unknown("zone"))?,
-                patient: PracticePatient {
-                    name: row.name.into(),
-                    preferred_name: row.preferred_name.map(Into::into),
-                    date_of_birth: row.date_of_birth.to_jiff().into(),
-                    email: row.email.into(),
-                    mobile: row.mobile.into(),
-                },
-                statements: Vec::new(),
-            };
-            Ok((appointment, row.patient_id))
-        })
-        .collect::<sqlx::Result<Vec<_>>>()?;
+    let listed = rows.into_iter().map(Columns::read).collect::<sqlx::Result<_>>()?;
     with_statements(conn, listed).await
+}
+
+/// Some bookings, as far as they are with a practice; in order of time. Beside each, whose record it is.
+///
+/// # Errors
+/// When the database fails, or holds a status that this build does not know.
+pub async fn of_bookings(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    bookings: &[BookingId],
+) -> sqlx::Result<Vec<(PracticeAppointment, Option<PatientId>)>> {
+    let bookings: Vec<_> = bookings.iter().map(|booking| booking.0).collect();
+    let rows = sqlx::query_as!(
+        Columns,
+        r#"select appointment.appointment_id as "appointment_id: AppointmentId",
+               appointment.booking_id as "booking_id: BookingId", appointment.status,
+               appointment.practitioner_role_id as "practitioner_role_id: PractitionerRoleId", role.name as role_name,
+               appointment.appointment_type as "appointment_type: Json<AppointmentType>", appointment.starts_at,
+               appointment.ends_at, role.time_zone, party.name, party.preferred_name, party.date_of_birth, party.email,
+               party.mobile, party.patient_id as "patient_id: PatientId"
+           from bookings.role
+               join bookings.appointment using (practitioner_role_id)
+               join bookings.appointment_party party using (booking_id)
+           where role.organization_id = $1 and appointment.booking_id = any($2) and appointment.status <> 'rescheduled'
+           order by appointment.starts_at, appointment.appointment_id"#,
+        organization.0,
+        &bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let listed = rows.into_iter().map(Columns::read).collect::<sqlx::Result<_>>()?;
+    with_statements(conn, listed).await
+}
+
+/// A row as the database has it.
+struct Columns {
+    appointment_id: AppointmentId,
+    booking_id: BookingId,
+    status: String,
+    practitioner_role_id: PractitionerRoleId,
+    role_name: String,
+    appointment_type: Json<AppointmentType>,
+    starts_at: jiff_sqlx::Timestamp,
+    ends_at: jiff_sqlx::Timestamp,
+    time_zone: String,
+    name: String,
+    preferred_name: Option<String>,
+    date_of_birth: jiff_sqlx::Date,
+    email: String,
+    mobile: String,
+    patient_id: Option<PatientId>,
+}
+
+impl Columns {
+    fn read(self) -> sqlx::Result<(PracticeAppointment, Option<PatientId>)> {
+        let unknown =
+            |what: &str| sqlx::Error::Decode(format!("the database holds an unknown {what}").into());
+        let appointment = PracticeAppointment {
+            appointment_id: self.appointment_id,
+            booking_id: self.booking_id,
+            status: AppointmentStatus::from_code(&self.status).ok_or_else(|| unknown("status"))?,
+            practitioner_role_id: self.practitioner_role_id,
+            practitioner_name: self.role_name,
+            appointment_type_name: self.appointment_type.0.name,
+            start: self.starts_at.to_jiff(),
+            end: self.ends_at.to_jiff(),
+            time_zone: self.time_zone.parse::<Zone>().map_err(|_| unknown("zone"))?,
+            patient: PracticePatient {
+                name: self.name.into(),
+                preferred_name: self.preferred_name.map(Into::into),
+                date_of_birth: self.date_of_birth.to_jiff().into(),
+                email: self.email.into(),
+                mobile: self.mobile.into(),
+            },
+            statements: Vec::new(),
+        };
+        Ok((appointment, self.patient_id))
+    }
 }
 
 /// Adds what patients say beside these records.

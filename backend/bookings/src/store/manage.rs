@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
-use shared_types::BookingId;
+use shared_types::{BookingId, notifications::ReplyPurpose};
 use sqlx::PgConnection;
 
 /// Wrong dates of birth after which only a mailed code opens a link; likewise wrong codes after which a code is dead.
@@ -19,6 +19,8 @@ pub struct Link {
     pub code_expires_at: Option<Timestamp>,
     pub wrong_codes: i16,
     pub codes_sent: i16,
+    /// It was a reminder's link: what it opens can cancel and do no more.
+    pub only_cancels: bool,
 }
 
 /// Writes a booking's link.
@@ -42,7 +44,8 @@ pub async fn insert_link(
     Ok(())
 }
 
-/// A link that has not died, locked.
+/// A link that has not died, locked: the booking's own, or a reminder's that cancels, while the appointment begins when the
+/// reminder said. Wrong proofs count together, whichever it was.
 ///
 /// # Errors
 /// When the database fails.
@@ -52,12 +55,21 @@ pub async fn find_link(
     now: Timestamp,
 ) -> sqlx::Result<Option<Link>> {
     let row = sqlx::query!(
-        r#"select link.booking_id as "booking_id: BookingId", party.date_of_birth, link.wrong_proofs, link.code_hash,
-               link.code_expires_at, link.wrong_codes, link.codes_sent
+        r#"with reply as materialized (
+               select reply.booking_id from bookings.reply_link reply
+               where reply.token_hash = $1 and reply.purpose = $3 and reply.starts_at > $2 and reply.starts_at = (
+                   select newest.starts_at from bookings.appointment newest
+                   where newest.booking_id = reply.booking_id order by newest.sequence desc, newest.created_at desc limit 1
+               )
+           )
+           select link.booking_id as "booking_id: BookingId", party.date_of_birth, link.wrong_proofs, link.code_hash,
+               link.code_expires_at, link.wrong_codes, link.codes_sent, link.token_hash <> $1 as "only_cancels!"
            from bookings.manage_link link join bookings.appointment_party party using (booking_id)
-           where link.token_hash = $1 and link.expires_at > $2 for update of link"#,
+           where (link.token_hash = $1 or link.booking_id = (select booking_id from reply)) and link.expires_at > $2
+           for update of link"#,
         token_hash.as_slice(),
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        ReplyPurpose::Cancel.code(),
     )
     .fetch_optional(conn)
     .await?;
@@ -69,6 +81,7 @@ pub async fn find_link(
         code_expires_at: row.code_expires_at.map(|at| at.to_jiff()),
         wrong_codes: row.wrong_codes,
         codes_sent: row.codes_sent,
+        only_cancels: row.only_cancels,
     }))
 }
 
@@ -162,21 +175,22 @@ pub async fn extend_link(
     Ok(())
 }
 
-/// Opens a session.
+/// Opens a session, as far as the link goes.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert_session(
     conn: &mut PgConnection,
     session_hash: &[u8; 32],
-    booking: BookingId,
+    link: &Link,
     expires_at: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into bookings.manage_session (session_hash, booking_id, expires_at) values ($1, $2, $3)",
+        "insert into bookings.manage_session (session_hash, booking_id, expires_at, only_cancels) values ($1, $2, $3, $4)",
         session_hash.as_slice(),
-        booking as BookingId,
+        link.booking_id as BookingId,
         expires_at.to_sqlx() as jiff_sqlx::Timestamp,
+        link.only_cancels,
     )
     .execute(conn)
     .await?;

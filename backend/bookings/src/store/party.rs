@@ -76,6 +76,21 @@ pub async fn claim(
     .await
 }
 
+/// What an account booked for a patient is the patient's alone from now on.
+///
+/// # Errors
+/// When the database fails.
+pub async fn untie(conn: &mut PgConnection, account: AccountId, patient: PatientId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.appointment_party set account_id = null where account_id = $1 and patient_id = $2",
+        account as AccountId,
+        patient as PatientId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Has confirmations with the same address or number wait for each other until the transaction ends, so that a count
 /// stays true. Take this after the resource.
 ///
@@ -110,7 +125,7 @@ pub async fn count_upcoming(
            from bookings.appointment_party party join bookings.appointment using (booking_id)
            where (lower(party.email) = lower($2) or party.mobile = $3)
                and party.organization_id is not distinct from $1 and party.email_verified_at is null
-               and appointment.status in ('awaiting_payment', 'confirmed') and appointment.starts_at > $4"#,
+               and appointment.status in ('requested', 'awaiting_payment', 'confirmed') and appointment.starts_at > $4"#,
         organization as Option<OrganizationId>,
         party.email.expose(),
         party.mobile.expose(),

@@ -1,4 +1,5 @@
-//! Who is busy. The exclusion constraint decides; the lock on the resource only keeps losers from deadlocking.
+//! Who is busy: a practitioner, a room, a device. The exclusion constraint decides; locks on resources only keep losers from
+//! deadlocking.
 
 use std::ops::Range;
 
@@ -8,12 +9,17 @@ use shared_types::{AppointmentId, HoldId, PractitionerRoleId, ResourceId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::group::{self, Session, Sitter};
+
 /// Why a time could not be reserved.
 #[derive(Debug, thiserror::Error)]
 pub enum ReserveError {
     /// Somebody else has it, or part of it.
     #[error("the time is taken")]
     TimeTaken,
+    /// The session with a seat left takes less time than is wanted.
+    #[error("the session is shorter")]
+    SessionShorter,
     /// The database failed.
     #[error("reserving a time")]
     Database(#[source] sqlx::Error),
@@ -30,7 +36,7 @@ impl From<sqlx::Error> for ReserveError {
     }
 }
 
-/// Locks a resource for the rest of the transaction. Several are locked in the order of their ids.
+/// Locks a resource for the rest of the transaction.
 ///
 /// # Errors
 /// When the database fails.
@@ -44,27 +50,69 @@ pub async fn lock(conn: &mut PgConnection, resource: ResourceId) -> sqlx::Result
     Ok(())
 }
 
-/// Ends holds whose time is up and that stand in the way of a range: a constraint cannot ask the clock.
+/// Locks several resources for the rest of the transaction, in the order of their ids. Who needs more than one takes them all
+/// in this one statement, and none before it, so that nobody waits for each other in a circle.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_all(conn: &mut PgConnection, resources: &[ResourceId]) -> sqlx::Result<()> {
+    let ids = ids(resources);
+    sqlx::query!(
+        "select resource_id from bookings.resource where resource_id = any($1) order by resource_id for update",
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(())
+}
+
+/// Locks several resources that nobody else has at the moment, for who has one already and must not wait for another. False
+/// when somebody has one of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn try_lock_all(conn: &mut PgConnection, resources: &[ResourceId]) -> sqlx::Result<bool> {
+    let mut ids = ids(resources);
+    ids.sort_unstable();
+    ids.dedup();
+    let locked = sqlx::query!(
+        "select resource_id from bookings.resource where resource_id = any($1) order by resource_id \
+         for update skip locked",
+        &ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(locked.len() == ids.len())
+}
+
+/// Ends holds whose time is up and that stand in the way of a range: a constraint cannot ask the clock. They are locked in
+/// order, since two who share a room may find the same.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn clear_lapsed(
     conn: &mut PgConnection,
-    resource: ResourceId,
+    resources: &[ResourceId],
     during: &Range<Timestamp>,
     now: Timestamp,
 ) -> sqlx::Result<()> {
+    let ids = ids(resources);
     sqlx::query!(
-        "with lapsed as (
-             update bookings.hold set status = 'expired'
+        "with due as materialized (
+             select hold_id from bookings.hold
              where status = 'active' and expires_at <= $4 and hold_id in (
-                 select hold_id from bookings.reservation
-                 where resource_id = $1 and during && tstzrange($2, $3) and hold_id is not null
+                 select coalesce(reservation.hold_id, seat.hold_id)
+                 from bookings.reservation left join bookings.group_seat seat using (group_session_id)
+                 where resource_id = any($1) and during && tstzrange($2, $3)
              )
-             returning hold_id
+             order by hold_id for update
+         ), lapsed as (
+             update bookings.hold set status = 'expired' where hold_id in (select hold_id from due) returning hold_id
+         ), left_behind as (
+             delete from bookings.group_seat where hold_id in (select hold_id from lapsed)
          )
          delete from bookings.reservation where hold_id in (select hold_id from lapsed)",
-        resource as ResourceId,
+        &ids,
         during.start.to_sqlx() as jiff_sqlx::Timestamp,
         during.end.to_sqlx() as jiff_sqlx::Timestamp,
         now.to_sqlx() as jiff_sqlx::Timestamp,
@@ -74,21 +122,25 @@ pub async fn clear_lapsed(
     Ok(())
 }
 
-/// Reserves a range for a hold.
+/// Reserves a range of each resource for a hold, all of them or none.
 ///
 /// # Errors
 /// [`ReserveError::TimeTaken`] when any of it is reserved already.
-pub async fn reserve(
+async fn reserve(
     conn: &mut PgConnection,
-    id: Uuid,
-    resource: ResourceId,
+    new_id: &(dyn Fn() -> Uuid + Sync),
+    resources: &[ResourceId],
     during: &Range<Timestamp>,
     hold: HoldId,
 ) -> Result<(), ReserveError> {
+    let rows: Vec<Uuid> = resources.iter().map(|_| new_id()).collect();
+    let ids = ids(resources);
     sqlx::query!(
-        "insert into bookings.reservation (reservation_id, resource_id, during, hold_id) values ($1, $2, tstzrange($3, $4), $5)",
-        id,
-        resource as ResourceId,
+        "insert into bookings.reservation (reservation_id, resource_id, during, hold_id) \
+         select reservation_id, resource_id, tstzrange($3, $4), $5::uuid \
+         from unnest($1::uuid[], $2::uuid[]) as wanted (reservation_id, resource_id)",
+        &rows,
+        &ids,
         during.start.to_sqlx() as jiff_sqlx::Timestamp,
         during.end.to_sqlx() as jiff_sqlx::Timestamp,
         hold as HoldId,
@@ -98,47 +150,169 @@ pub async fn reserve(
     Ok(())
 }
 
-/// Hands a hold's reservation to its appointment.
+/// Keeps a place for a hold, all of it or nothing; in a session, a seat.
 ///
 /// # Errors
-/// When the database fails, or there is no such reservation.
+/// [`ReserveError::TimeTaken`] when any of it is reserved already, or no seat is free; [`ReserveError::SessionShorter`] when
+/// the session takes less time.
+pub async fn keep(
+    conn: &mut PgConnection,
+    new_id: &(dyn Fn() -> Uuid + Sync),
+    place: &Place,
+    hold: HoldId,
+) -> Result<(), ReserveError> {
+    if is_beside_others(conn, place, None).await? {
+        return Err(ReserveError::TimeTaken);
+    }
+    let Place { resources, during, session, .. } = place;
+    match session {
+        Some(session) => {
+            group::take_seat(conn, new_id, session, (resources, during), Sitter::Hold(hold)).await
+        }
+        None => reserve(conn, new_id, resources, during, hold).await,
+    }
+}
+
+/// What an appointment takes beside its practitioner's time, and that: its own, or its session's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken_by(conn: &mut PgConnection, appointment: AppointmentId) -> sqlx::Result<Vec<ResourceId>> {
+    sqlx::query_scalar!(
+        r#"select resource_id as "resource_id!: ResourceId" from bookings.reservation where appointment_id = $1
+           union all
+           select resource_id from bookings.group_seat join bookings.reservation using (group_session_id)
+           where group_seat.appointment_id = $1"#,
+        appointment as AppointmentId
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Hands a hold's reservations, or its seat, to its appointment.
+///
+/// # Errors
+/// When the database fails, or it has neither.
 pub async fn hand_over(
     conn: &mut PgConnection,
     hold: HoldId,
     appointment: AppointmentId,
 ) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update bookings.reservation set hold_id = null, appointment_id = $2 where hold_id = $1 returning reservation_id",
+    let done = sqlx::query!(
+        "update bookings.reservation set hold_id = null, appointment_id = $2 where hold_id = $1",
         hold as HoldId,
         appointment as AppointmentId,
     )
-    .fetch_one(conn)
+    .execute(&mut *conn)
+    .await?;
+    if done.rows_affected() > 0 || group::hand_over(conn, hold, appointment).await? {
+        return Ok(());
+    }
+    Err(sqlx::Error::RowNotFound)
+}
+
+/// Whose time an appointment is to take, and which.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The practitioner's, and that of each room and device.
+    pub resources: Vec<ResourceId>,
+    /// Buffers included.
+    pub during: Range<Timestamp>,
+    /// Beside what is there already: in the lowest lane that is free.
+    pub fit_in: bool,
+    /// A seat in a group: its session takes the time, once.
+    pub session: Option<Session>,
+}
+
+/// Reserves a place for an appointment, all of it or nothing, and gives up the one of the appointment that it replaces first,
+/// so that a new time may overlap the old one. The resources are locked; when it fails, the transaction is lost.
+///
+/// # Errors
+/// [`ReserveError::TimeTaken`] when any of it is reserved by others; [`ReserveError::SessionShorter`] when its session takes
+/// less time.
+pub async fn put(
+    conn: &mut PgConnection,
+    new_id: &(dyn Fn() -> Uuid + Sync),
+    place: &Place,
+    appointment: AppointmentId,
+    replaces: Option<AppointmentId>,
+) -> Result<(), ReserveError> {
+    if let Some(replaced) = replaces {
+        free_appointment(conn, replaced).await?;
+    }
+    if let Some(session) = &place.session {
+        let takes = (&place.resources[..], &place.during);
+        return group::take_seat(conn, new_id, session, takes, Sitter::Appointment(appointment)).await;
+    }
+    let lane = if place.fit_in { free_lane(conn, place).await? } else { 0 };
+    let rows: Vec<Uuid> = place.resources.iter().map(|_| new_id()).collect();
+    let ids = ids(&place.resources);
+    sqlx::query!(
+        "insert into bookings.reservation (reservation_id, resource_id, lane, during, appointment_id) \
+         select reservation_id, resource_id, $3::smallint, tstzrange($4, $5), $6::uuid \
+         from unnest($1::uuid[], $2::uuid[]) as wanted (reservation_id, resource_id)",
+        &rows,
+        &ids,
+        lane,
+        place.during.start.to_sqlx() as jiff_sqlx::Timestamp,
+        place.during.end.to_sqlx() as jiff_sqlx::Timestamp,
+        appointment as AppointmentId,
+    )
+    .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Moves an appointment's reservation to another range and to the appointment that replaces it, in one statement, so
-/// that a new time may overlap the old one.
+/// Whether somebody else is fitted in where a place is: the constraint looks at one lane, and whoever books online is to be alone
+/// in all of them. A seat of a session that is there already takes no more time.
 ///
 /// # Errors
-/// [`ReserveError::TimeTaken`] when any of the new range is reserved by others.
-pub async fn move_to(
+/// When the database fails.
+pub async fn is_beside_others(
     conn: &mut PgConnection,
-    from: AppointmentId,
-    to: AppointmentId,
-    during: &Range<Timestamp>,
-) -> Result<(), ReserveError> {
-    sqlx::query!(
-        "update bookings.reservation set appointment_id = $2, during = tstzrange($3, $4) where appointment_id = $1 \
-         returning reservation_id",
-        from as AppointmentId,
-        to as AppointmentId,
-        during.start.to_sqlx() as jiff_sqlx::Timestamp,
-        during.end.to_sqlx() as jiff_sqlx::Timestamp,
+    place: &Place,
+    own: Option<AppointmentId>,
+) -> sqlx::Result<bool> {
+    let ids = ids(&place.resources);
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from bookings.reservation
+               where resource_id = any($1) and lane > 0 and during && tstzrange($2, $3)
+                   and appointment_id is distinct from $4
+           ) and not exists (
+               select from bookings.group_session
+               where practitioner_role_id = $5 and appointment_type_id = $6 and starts_at = $7
+           ) as "beside!""#,
+        &ids,
+        place.during.start.to_sqlx() as jiff_sqlx::Timestamp,
+        place.during.end.to_sqlx() as jiff_sqlx::Timestamp,
+        own as Option<AppointmentId>,
+        place.session.map(|session| session.practitioner_role_id.0),
+        place.session.map(|session| session.appointment_type_id.0),
+        place.session.map(|session| session.start.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
     .fetch_one(conn)
+    .await
+}
+
+/// The lowest lane with room in all of the place; nobody sees ten patients at once.
+async fn free_lane(conn: &mut PgConnection, place: &Place) -> Result<i16, ReserveError> {
+    let ids = ids(&place.resources);
+    let free = sqlx::query_scalar!(
+        r#"select lane::smallint as "lane!" from generate_series(0, 9) as lane
+           where not exists (
+               select from bookings.reservation
+               where reservation.resource_id = any($1) and reservation.lane = lane.lane
+                   and reservation.during && tstzrange($2, $3)
+           )
+           order by 1 limit 1"#,
+        &ids,
+        place.during.start.to_sqlx() as jiff_sqlx::Timestamp,
+        place.during.end.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(conn)
     .await?;
-    Ok(())
+    free.ok_or(ReserveError::TimeTaken)
 }
 
 /// Frees what a hold kept.
@@ -146,8 +320,10 @@ pub async fn move_to(
 /// # Errors
 /// When the database fails.
 pub async fn free_hold(conn: &mut PgConnection, hold: HoldId) -> sqlx::Result<()> {
-    sqlx::query!("delete from bookings.reservation where hold_id = $1", hold as HoldId).execute(conn).await?;
-    Ok(())
+    sqlx::query!("delete from bookings.reservation where hold_id = $1", hold as HoldId)
+        .execute(&mut *conn)
+        .await?;
+    group::leave_hold(conn, hold).await
 }
 
 /// Frees what an appointment kept.
@@ -156,37 +332,80 @@ pub async fn free_hold(conn: &mut PgConnection, hold: HoldId) -> sqlx::Result<()
 /// When the database fails.
 pub async fn free_appointment(conn: &mut PgConnection, appointment: AppointmentId) -> sqlx::Result<()> {
     sqlx::query!("delete from bookings.reservation where appointment_id = $1", appointment as AppointmentId)
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
-    Ok(())
+    group::leave(conn, appointment).await
 }
 
-/// Has the next free times of every role that shares the resource told again soon.
-///
-/// The rows are changed even when they are due already: a publisher that claims one meanwhile must wait for this
-/// transaction, or it would tell times as they were before it. They are locked in order, so that nobody deadlocks.
+/// Has an appointment that is over at `now` take no more time than it took.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn tell_next_free_soon(
+pub async fn end_early(
     conn: &mut PgConnection,
-    role: PractitionerRoleId,
+    appointment: AppointmentId,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "with shared as materialized (
-             select schedule.practitioner_role_id from bookings.schedule
-             join bookings.role other using (practitioner_role_id)
-             join bookings.role own using (resource_id)
-             where own.practitioner_role_id = $1
-             order by schedule.practitioner_role_id for no key update of schedule
-         )
-         update bookings.schedule set next_free_due_at = least(next_free_due_at, $2)
-         where practitioner_role_id in (select practitioner_role_id from shared)",
-        role as PractitionerRoleId,
+        "delete from bookings.reservation where appointment_id = $1 and lower(during) >= $2",
+        appointment as AppointmentId,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update bookings.reservation set during = tstzrange(lower(during), $2) \
+         where appointment_id = $1 and upper(during) > $2",
+        appointment as AppointmentId,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Has the next free times of every role told again soon that shares a practitioner with one of these, or a room or device that
+/// one of their types needs; and looked at for those who wait.
+///
+/// The rows are changed even when they are due already: a publisher that claims one meanwhile must wait for this
+/// transaction, or it would tell times as they were before it. They are locked in order, so that nobody deadlocks: who changes
+/// the times of several roles tells them all in one call, at the end.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell_next_free_soon(
+    conn: &mut PgConnection,
+    roles: &[PractitionerRoleId],
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+    sqlx::query!(
+        "with shared as materialized (
+             select practitioner_role_id from bookings.schedule where practitioner_role_id in (
+                 select other.practitioner_role_id from bookings.role own join bookings.role other using (resource_id)
+                 where own.practitioner_role_id = any($1)
+                 union all
+                 select other.practitioner_role_id
+                 from bookings.appointment_type own
+                     join bookings.appointment_type_resource using (appointment_type_id)
+                     join bookings.appointment_type_resource shared using (resource_id)
+                     join bookings.appointment_type other on other.appointment_type_id = shared.appointment_type_id
+                 where own.practitioner_role_id = any($1)
+             )
+             order by practitioner_role_id for no key update
+         )
+         update bookings.schedule set next_free_due_at = least(next_free_due_at, $2),
+             -- Null while nobody waits, and so it stays.
+             waitlist_due_at = case when waitlist_due_at > $2 then $2 else waitlist_due_at end
+         where practitioner_role_id in (select practitioner_role_id from shared)",
+        &roles,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+fn ids(resources: &[ResourceId]) -> Vec<Uuid> {
+    resources.iter().map(|resource| resource.0).collect()
 }

@@ -70,8 +70,10 @@ pub async fn records(conn: &mut PgConnection, bookings: &[BookingId]) -> sqlx::R
                    from bookings.appointment_party other join bookings.appointment using (booking_id)
                    where other.date_of_birth = party.date_of_birth
                        and other.organization_id is not distinct from party.organization_id
-                       and (other.patient_id = party.patient_id or lower(other.email) = lower(party.email)
-                           or other.mobile = party.mobile)
+                       -- Who gave the desk no address or number is known by the other, or by neither.
+                       and (other.booking_id = party.booking_id or other.patient_id = party.patient_id
+                           or (lower(other.email) = lower(party.email) and party.email <> '')
+                           or (other.mobile = party.mobile and party.mobile <> ''))
                ) served
            where party.booking_id = any($1)"#,
         &bookings,
@@ -122,10 +124,20 @@ pub async fn destroy(conn: &mut PgConnection, booking: BookingId) -> sqlx::Resul
     )
     .execute(&mut *conn)
     .await?;
+    sqlx::query!(
+        "delete from bookings.group_seat where appointment_id in ( \
+         select appointment_id from bookings.appointment where booking_id = $1)",
+        booking as BookingId,
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!("delete from bookings.appointment where booking_id = $1", booking as BookingId)
         .execute(&mut *conn)
         .await?;
     sqlx::query!("delete from bookings.manage_session where booking_id = $1", booking as BookingId)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("delete from bookings.reply_link where booking_id = $1", booking as BookingId)
         .execute(&mut *conn)
         .await?;
     sqlx::query!("delete from bookings.manage_link where booking_id = $1", booking as BookingId)

@@ -1,7 +1,7 @@
 //! Copies of providers' roles.
 
 use anyhow::Result;
-use shared_types::{OrganizationId, PractitionerRoleId, ResourceId, providers::RoleFact};
+use shared_types::{GeoPoint, OrganizationId, PractitionerRoleId, ResourceId, Zone, providers::RoleFact};
 use sqlx::PgConnection;
 
 /// Keeps a role as providers told it, unless something newer is known.
@@ -19,14 +19,14 @@ pub async fn keep(conn: &mut PgConnection, fact: &RoleFact, version: i64) -> Res
         ["AU".to_owned(), fact.state.clone()].into_iter().chain(fact.regions.iter().cloned()).collect();
     sqlx::query!(
         "insert into bookings.role as old (practitioner_role_id, resource_id, organization_id, slug, name, \
-         profession_name, discreet, organization_name, phone, address, time_zone, holiday_scopes, bookable, aggregate_version) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         profession_name, discreet, organization_name, phone, address, time_zone, holiday_scopes, bookable, aggregate_version, lat, lon) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
          on conflict (practitioner_role_id) do update set resource_id = excluded.resource_id, \
          organization_id = excluded.organization_id, slug = excluded.slug, name = excluded.name, \
          profession_name = excluded.profession_name, discreet = excluded.discreet, \
          organization_name = excluded.organization_name, phone = excluded.phone, address = excluded.address, \
          time_zone = excluded.time_zone, holiday_scopes = excluded.holiday_scopes, bookable = excluded.bookable, \
-         aggregate_version = excluded.aggregate_version \
+         aggregate_version = excluded.aggregate_version, lat = excluded.lat, lon = excluded.lon \
          where old.aggregate_version < excluded.aggregate_version",
         fact.practitioner_role_id as PractitionerRoleId,
         fact.resource_id as ResourceId,
@@ -42,8 +42,27 @@ pub async fn keep(conn: &mut PgConnection, fact: &RoleFact, version: i64) -> Res
         &scopes,
         fact.bookable,
         version,
+        fact.point.map(GeoPoint::lat),
+        fact.point.map(GeoPoint::lon),
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// What a role is called, and where its wall is.
+///
+/// # Errors
+/// When the database fails, or holds what its constraints should have refused.
+pub async fn name_and_zone(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+) -> Result<Option<(String, Zone)>> {
+    let row = sqlx::query!(
+        "select name, time_zone from bookings.role where practitioner_role_id = $1",
+        role as PractitionerRoleId
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok((row.name, row.time_zone.parse()?))).transpose()
 }

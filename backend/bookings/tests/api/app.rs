@@ -14,8 +14,12 @@ use axum::{
     extract::ConnectInfo,
     http::{HeaderMap, Method, Request, header},
 };
+use bookings::config::Settings;
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use kernel::{Core, Subscriber, address::TrustedProxies, jobs::Job, keys::Signer, layers, testing::Database};
+use kernel::{
+    Core, Subscriber, address::TrustedProxies, jobs::Job, keys::Signer, layers, outbound::Reach,
+    testing::Database,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared_types::{
@@ -26,6 +30,9 @@ use shared_types::{
 use sqlx::PgConnection;
 use tower::ServiceExt as _;
 use uuid::Uuid;
+
+/// Where people reach us.
+pub const PUBLIC_URL: &str = "http://localhost:8080";
 
 /// Sunday, 11:00 am in Sydney.
 pub const NOW: &str = "2026-11-22T00:00:00Z";
@@ -71,20 +78,28 @@ impl App {
 
     /// With another limit of holds for each address.
     pub async fn with_burst(burst: u32) -> Self {
+        Self::at(NOW.parse().unwrap(), burst).await
+    }
+
+    /// At another time.
+    pub async fn at(now: Timestamp, burst: u32) -> Self {
         let database = Database::new().await;
-        let core = database.core("bookings", NOW.parse().unwrap()).await;
+        let core = database.core("bookings", now).await;
         practice(&mut database.connect("bookings_migrate").await).await;
         let mut conn = core.pool.acquire().await.unwrap();
-        kernel::consent::keep_text(&mut conn, &consent_text(1)).await.unwrap();
+        let effective_on = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let text = ConsentText { effective_on, ..consent_text(1) };
+        kernel::consent::keep_text(&mut conn, &text).await.unwrap();
         drop(conn);
         let signer = Signer::generate(&core.chance);
-        let service = bookings::service(core.clone(), signer, burst).await.unwrap();
+        let settings = Settings { reach: Reach::Local, ..Settings::plain(PUBLIC_URL, burst) };
+        let service = bookings::service(core.clone(), signer, &settings).await.unwrap();
         let router = layers::apply(
             service.router,
             core.clock.clone(),
             core.chance.clone(),
             TrustedProxies::default(),
-            "http://localhost:8080",
+            PUBLIC_URL,
         )
         .unwrap();
         // What the start told is no test's business but its own.
@@ -325,6 +340,17 @@ impl Reply {
     /// The body as what it should be.
     pub fn read<T: DeserializeOwned>(&self) -> T {
         serde_json::from_value(self.body.clone()).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// The first issue of the operation outcome that the body must be.
+    pub fn outcome(&self, status: u16, kind: &str) -> Value {
+        assert_eq!(self.status, status, "{}", self.body);
+        assert_eq!(self.headers[header::CONTENT_TYPE], "application/fhir+json");
+        assert_eq!(self.body["resourceType"], "OperationOutcome", "{}", self.body);
+        assert_eq!(self.body["id"].as_str(), self.headers["x-request-id"].to_str().ok());
+        let issue = &self.body["issue"][0];
+        assert_eq!(issue["details"]["coding"][0]["code"], kind, "{}", self.body);
+        issue.clone()
     }
 
     /// The body as the problem it must be.

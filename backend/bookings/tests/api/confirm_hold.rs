@@ -154,6 +154,7 @@ async fn the_event_says_what_others_need_and_nothing_more() {
         "sequence",
         "start",
         "status",
+        "telehealth",
     ];
     assert_eq!(fields, expected);
     let text = body.to_string();

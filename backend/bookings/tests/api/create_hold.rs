@@ -9,8 +9,8 @@ use shared_types::{
 use uuid::Uuid;
 
 use crate::app::{
-    App, COLLEAGUE, ELSEWHERE, IMPORTED, LONG, LONG_COLLEAGUE, LONG_ELSEWHERE, MONDAY, NOW, ROLE, SHORT,
-    minutes, monday, post, wall, wanted,
+    App, COLLEAGUE, ELSEWHERE, IMPORTED, LONG, LONG_COLLEAGUE, LONG_ELSEWHERE, MONDAY, NOW, PUBLIC_URL, ROLE,
+    SHORT, minutes, monday, post, wall, wanted,
 };
 
 const PATH: &str = "/api/v1/bookings/holds";
@@ -305,7 +305,8 @@ async fn a_start_publishes_the_quote_key_once() {
     let app = App::new().await;
     let signer = kernel::keys::Signer::generate(&app.core.chance);
     for _ in 0..2 {
-        bookings::service(app.core.clone(), signer.clone(), 300).await.unwrap();
+        let settings = bookings::config::Settings::plain(PUBLIC_URL, 300);
+        bookings::service(app.core.clone(), signer.clone(), &settings).await.unwrap();
     }
     let told = app.told("signing_key_published").await;
     let [BookingsEvent::SigningKeyPublished(key)] = told.as_slice() else { panic!("{told:?}") };

@@ -14,7 +14,7 @@ use crate::app::{App, ELSEWHERE, LONG, MONDAY, NOW, ORGANIZATION, RESOURCE, ROLE
 
 impl App {
     /// Hands an event over as the relay does.
-    async fn receive<E: Serialize>(&self, producer: &str, version: i64, event: &E) {
+    pub async fn receive<E: Serialize>(&self, producer: &str, version: i64, event: &E) {
         let event = serde_json::to_value(event).unwrap();
         let envelope = Envelope {
             event_id: self.core.id(),
@@ -52,6 +52,7 @@ fn fact(role: PractitionerRoleId, name: &str) -> RoleFact {
         organization_name: None,
         phone: None,
         address: "1 Wigram Street, Harris Park NSW 2150".to_owned(),
+        point: None,
         time_zone: Zone::SYDNEY,
         state: "QLD".to_owned(),
         regions: vec!["qld-brisbane".to_owned()],

@@ -10,7 +10,10 @@ use shared_types::{
         PracticeAppointment,
     },
     page::Page,
-    users::{ActsFor, ClaimStatement, Claims, DelegationScope, Membership, NoteTicket, StaffRole, Strength},
+    users::{
+        ActsFor, ClaimStatement, Claims, DelegationScope, LeaveEnded, Membership, NoteTicket, StaffRole,
+        Strength, UsersEvent,
+    },
 };
 use uuid::Uuid;
 
@@ -125,6 +128,10 @@ async fn one_books_for_those_one_may_act_for_and_for_nobody_else() {
     let mut without = signed_in(&app, &without).await;
     without.find(confirmation.appointment_id).await.problem(404, "not-found");
     assert!(mine(&mut without, "upcoming").await.is_empty());
+    let fact = LeaveEnded { account_id: ada(&app).account_id, patient_id: CHILD };
+    app.receive("users", 9, &UsersEvent::LeaveEnded(fact)).await;
+    let tied = "select count(*) from bookings.appointment_party where account_id is not null";
+    assert_eq!(app.count(tied).await, 0, "nothing later is told to the account");
     // Who is not signed in books for nobody we know.
     let mut guest = app.browser();
     let hold = app.hold(&mut guest, monday(11, 0)).await;
@@ -222,4 +229,35 @@ async fn a_practices_staff_list_what_is_booked_with_it_and_each_reading_is_writt
     let mut weak = signed_in(&app, &works_at(ORGANIZATION, Strength::Password)).await;
     weak.get(&day).await.problem(403, "stronger-sign-in");
     app.browser().get(&day).await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn a_practice_finds_its_bookings_by_their_ids_wherever_they_were_moved_to() {
+    let app = App::new().await;
+    let mut patient = signed_in(&app, &ada(&app)).await;
+    let booked = app.book(&mut patient, monday(10, 0)).await;
+    let key = app.key();
+    let moved = patient.r#move(key, booked.appointment_id, booked.version, monday(14, 0)).await;
+    assert_eq!(moved.status, 200, "{}", moved.body);
+    let works_at = |organization_id| Claims {
+        memberships: vec![Membership { organization_id, roles: vec![StaffRole::Reception] }],
+        ..claims(&app, 5)
+    };
+    let path = |organization: OrganizationId, ids: &str| {
+        format!("/api/v1/bookings/practices/{organization}/bookings?ids={ids}")
+    };
+    let id = booked.booking_id.to_string();
+    let mut desk = signed_in(&app, &works_at(ORGANIZATION)).await;
+    let page: Page<PracticeAppointment> =
+        desk.get(&path(ORGANIZATION, &format!("{},{id}", Uuid::from_u128(9)))).await.read();
+    assert_eq!(page.items.len(), 1);
+    assert_eq!((page.items[0].booking_id, page.items[0].start), (booked.booking_id, monday(14, 0)));
+    // What is another practice's is not there.
+    let mut others = signed_in(&app, &works_at(ELSEWHERE)).await;
+    let page: Page<PracticeAppointment> = others.get(&path(ELSEWHERE, &id)).await.read();
+    assert!(page.items.is_empty());
+    others.get(&path(ORGANIZATION, &id)).await.problem(404, "not-found");
+    for wrong in ["", "x", &vec![id.as_str(); 51].join(",")] {
+        desk.get(&path(ORGANIZATION, wrong)).await.problem(422, "invalid");
+    }
 }

@@ -2,7 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use shared_types::bookings::{AppointmentStatus, Audience, HoldStatus};
+use shared_types::bookings::{
+    AppointmentStatus, Audience, ChangeReason, HoldStatus,
+    calendar_feed::FeedDetail,
+    dispute::{DecisionReason, DisputeParty, DisputeStatus},
+    external_calendar::ReadFailure,
+    pools::Rotation,
+    resources::ResourceKind,
+    waitlist::{OfferStatus, RemovalReason, WaitlistStatus},
+    webhook::{DeliveryFailure, DeliveryStatus, WebhookStatus},
+};
+use shared_types::notifications::ReplyPurpose;
 
 use crate::app::App;
 
@@ -30,6 +40,32 @@ async fn the_code_and_the_database_know_the_same_states() {
         allowed(&app, "appointment_status").await,
         codes(AppointmentStatus::ALL.map(AppointmentStatus::code))
     );
+    assert_eq!(allowed(&app, "appointment_reason").await, codes(ChangeReason::ALL.map(ChangeReason::code)));
+    let waitlist = codes(WaitlistStatus::ALL.map(WaitlistStatus::code));
+    assert_eq!(allowed(&app, "waitlist_entry_status").await, waitlist);
+    let details = codes(FeedDetail::ALL.map(FeedDetail::code));
+    assert_eq!(allowed(&app, "calendar_feed_detail").await, details);
+    let failures = codes(ReadFailure::ALL.map(ReadFailure::code));
+    assert_eq!(allowed(&app, "external_calendar_failure").await, failures);
+    let offers = codes(OfferStatus::ALL.map(OfferStatus::code));
+    assert_eq!(allowed(&app, "waitlist_offer_status").await, offers);
+    let removals = codes(RemovalReason::ALL.map(RemovalReason::code));
+    assert_eq!(allowed(&app, "waitlist_entry_removed_reason").await, removals);
+    let purposes = codes(ReplyPurpose::ALL.map(ReplyPurpose::code));
+    assert_eq!(allowed(&app, "reply_link_purpose").await, purposes);
+    let kinds = codes(ResourceKind::ALL.map(ResourceKind::code));
+    assert_eq!(allowed(&app, "practice_resource_kind").await, kinds);
+    assert_eq!(allowed(&app, "pool_rotation").await, codes(Rotation::ALL.map(Rotation::code)));
+    let disputes = codes(DisputeStatus::ALL.map(DisputeStatus::code));
+    assert_eq!(allowed(&app, "dispute_status").await, disputes);
+    assert_eq!(allowed(&app, "dispute_opened_by").await, codes(DisputeParty::ALL.map(DisputeParty::code)));
+    assert_eq!(allowed(&app, "dispute_reason").await, codes(DecisionReason::ALL.map(DecisionReason::code)));
+    let webhooks = codes(WebhookStatus::ALL.map(WebhookStatus::code));
+    assert_eq!(allowed(&app, "webhook_status").await, webhooks);
+    let deliveries = codes(DeliveryStatus::ALL.map(DeliveryStatus::code));
+    assert_eq!(allowed(&app, "webhook_delivery_status").await, deliveries);
+    let failures = codes(DeliveryFailure::ALL.map(DeliveryFailure::code));
+    assert_eq!(allowed(&app, "webhook_delivery_failure").await, failures);
     let audiences = codes([Audience::All, Audience::New, Audience::Existing].map(Audience::code));
     assert_eq!(allowed(&app, "appointment_type_audience").await, audiences);
     assert_eq!(allowed(&app, "availability_rule_audience").await, audiences);

@@ -128,7 +128,7 @@ fn expect(reply: &Reply, allowed: &[(u16, &str)]) -> bool {
 }
 
 /// What must never be, as counts that must be zero.
-const NEVER: [(&str, &str); 11] = [
+pub const NEVER: [(&str, &str); 11] = [
     (
         "one person's time reserved twice",
         "select count(*) from bookings.reservation a join bookings.reservation b \

@@ -11,20 +11,26 @@ select
         select coalesce(jsonb_agg(jsonb_build_object(
             'appointment_type_id', appointment_type_id, 'name', name, 'duration_minutes', duration_minutes,
             'buffer_before_minutes', buffer_before_minutes, 'buffer_after_minutes', buffer_after_minutes,
-            'price_cents', price_cents, 'bulk_billed', bulk_billed, 'telehealth', telehealth, 'audience', audience
+            'price_cents', price_cents, 'bulk_billed', bulk_billed, 'telehealth', telehealth, 'audience', audience,
+            'needs_acceptance', needs_acceptance, 'notice_minutes', notice_minutes, 'horizon_days', horizon_days,
+            'daily_cap', daily_cap, 'seats', seats, 'resources', (
+                select coalesce(jsonb_agg(need.resource_id order by need.resource_id), '[]')
+                from bookings.appointment_type_resource need
+                where need.appointment_type_id = appointment_type.appointment_type_id
+            )
         ) order by position), '[]')
         from bookings.appointment_type where practitioner_role_id = $1 and active
     ) as "types!",
     (
         select coalesce(jsonb_agg(jsonb_build_object(
             'weekdays', weekdays, 'opens', opens, 'closes', closes, 'audience', audience,
-            'effective_from', effective_from, 'effective_until', effective_until
+            'effective_from', effective_from, 'effective_until', effective_until, 'only', appointment_types
         )), '[]')
         from bookings.availability_rule where practitioner_role_id = $1
     ) as "rules!",
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'first_date', first_date, 'last_date', last_date, 'opens', opens, 'closes', closes
+            'first_date', first_date, 'last_date', last_date, 'opens', opens, 'closes', closes, 'audience', audience
         )), '[]')
         from bookings.availability_exception
         where practitioner_role_id = $1 and last_date >= $2 and first_date <= $3
@@ -33,7 +39,37 @@ select
         select coalesce(jsonb_agg(distinct date), '[]')
         from bookings.holiday
         where scope = any(role.holiday_scopes) and date between $2 and $3 and not schedule.opens_on_holidays
-    ) as "holidays!"
+    ) as "holidays!",
+    (
+        select coalesce(jsonb_agg(jsonb_build_object('appointment_type_id', capped.appointment_type_id, 'date', filled.date)), '[]')
+        from bookings.appointment_type capped
+        cross join lateral (
+            select (booked.starts_at at time zone role.time_zone)::date as date
+            from (
+                select starts_at from bookings.appointment
+                where practitioner_role_id = $1 and appointment_type_id = capped.appointment_type_id
+                    -- Wide enough for every zone.
+                    and starts_at >= $2::date - interval '1 day' and starts_at < $3::date + interval '2 days'
+                    and status in (
+                        'requested', 'awaiting_payment', 'confirmed', 'arrived', 'checked_in', 'in_consult', 'completed',
+                        'no_show_patient', 'no_show_provider'
+                    )
+                union all
+                select starts_at from bookings.hold
+                where practitioner_role_id = $1 and appointment_type_id = capped.appointment_type_id and status = 'active'
+            ) booked
+            group by 1 having count(*) >= capped.daily_cap
+        ) filled
+        where capped.practitioner_role_id = $1 and capped.active and capped.daily_cap is not null
+    ) as "full_days!",
+    (
+        select jsonb_build_object('fresh_until', fresh_until, 'busy', (
+            select coalesce(jsonb_agg(jsonb_build_object('start', lower(during), 'end', upper(during)) order by during), '[]')
+            from bookings.external_busy
+            where practitioner_role_id = $1 and during && tstzrange(($2::date - 2)::timestamptz, ($3::date + 3)::timestamptz)
+        ))
+        from bookings.external_calendar where practitioner_role_id = $1
+    ) as "external?"
 from bookings.role
 left join bookings.schedule using (practitioner_role_id)
 where role.practitioner_role_id = $1

@@ -55,6 +55,10 @@ async fn what_a_patient_says_stands_beside_the_record_and_the_practice_is_told_w
     let day = format!("/api/v1/bookings/practices/{ORGANIZATION}/appointments?from=2026-11-23&to=2026-11-23");
     let page: Page<PracticeAppointment> = signed_in(&app, &desk).await.get(&day).await.read();
     assert_eq!(page.items[0].statements, again.items);
+    let calendar = app.calendar("2026-11-23").await;
+    let mut listed = calendar.roles.iter().flat_map(|role| &role.appointments);
+    let there = listed.find(|one| one.booking_id == booked.booking_id).unwrap();
+    assert_eq!(there.statements, again.items);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use crate::{
-    app::{App, details, minutes, monday},
+    app::{App, LONG, MONDAY, ROLE, details, minutes, monday},
     members::{ADA, CHILD, ada, signed_in},
 };
 
@@ -109,4 +109,23 @@ async fn the_last_visit_counts_for_records_whose_tie_is_cut() {
     app.on("2034-01-06");
     assert_eq!(app.run("bookings.destroy_expired").await, 2);
     assert_eq!(app.count("select count(*) from bookings.appointment_party").await, 0);
+}
+
+#[tokio::test]
+async fn a_practitioners_other_calendar_outlives_who_gave_it() {
+    let app = App::new().await;
+    app.change(
+        "insert into bookings.external_calendar (practitioner_role_id, address, account_id, set_at, due_at) \
+         values ('00000000-0000-0000-0000-000000000011', 'https://calendar.example/', \
+             '00000000-0000-0000-0000-000000000001', now(), 'infinity')",
+    )
+    .await;
+    app.users_tell(&request(Vec::new())).await;
+    assert_eq!(rows(&answer(&app).await, "external_calendar"), 1);
+    let kept = "select count(*) from bookings.external_calendar where account_id is null";
+    assert_eq!(app.count(kept).await, 1);
+    assert!(
+        app.free_on(ROLE, LONG, MONDAY).await.is_empty(),
+        "when they are busy elsewhere is not known yet"
+    );
 }

@@ -73,3 +73,19 @@ async fn a_reason_is_no_use_to_who_does_not_serve_on_the_platform() {
     let moderator = Claims { platform: vec![PlatformRole::Moderator], ..claims(&app, 5) };
     signed_in(&app, &moderator).await.get(&path).await.problem(403, "not-allowed");
 }
+
+#[tokio::test]
+async fn a_reason_that_is_ended_opens_nothing_and_none_is_made_longer() {
+    let app = App::new().await;
+    let path = format!("/api/v1/bookings/platform/patients/{ADA}/appointments");
+    let mut helper = signed_in(&app, &support(&app, 5)).await;
+    let stated = grant(&app);
+    app.users_tell(&UsersEvent::AccessGranted(stated)).await;
+    assert_eq!(helper.get(&path).await.status, 200);
+    app.advance(minutes(5));
+    let ended = AccessGrantFact { expires_at: app.core.now(), ..stated };
+    app.users_tell(&UsersEvent::AccessGranted(ended)).await;
+    helper.get(&path).await.problem(404, "not-found");
+    app.users_tell(&UsersEvent::AccessGranted(stated)).await;
+    helper.get(&path).await.problem(404, "not-found");
+}

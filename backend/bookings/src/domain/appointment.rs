@@ -1,0 +1,385 @@
+//! The life of an appointment: which step leads from where to where, and from when on. Every step consumes where it stood and
+//! says where it stands, or why not. The database has the same states in a check constraint, and whoever stores a step insists
+//! that nobody took another one meanwhile.
+
+mod acts;
+#[cfg(test)]
+mod table;
+
+use jiff::{SignedDuration, Timestamp};
+use shared_types::{
+    AudCents,
+    bookings::{
+        AppointmentStatus::{
+            self, Arrived, AwaitingPayment, CancelledByAdmin, CancelledByPatient, CancelledByProvider,
+            CancelledLate, CheckedIn, Completed, Confirmed, Declined, EnteredInError, Expired, InConsult,
+            NoShowPatient, NoShowProvider, Requested, Rescheduled,
+        },
+        CancellationPolicy, Cancelling,
+        practice::{
+            ABSENCE_MINUTES, ARRIVAL_MINUTES, NO_SHOW_MINUTES, REPLY_BEFORE_START_HOURS, REPLY_HOURS,
+            UNDO_HOURS,
+        },
+    },
+};
+
+use super::cancelling_at;
+
+/// After how long a visit that nobody marked counts as having taken place.
+pub const UNMARKED: SignedDuration = SignedDuration::from_hours(14);
+
+/// Where an appointment stands, with what its next steps go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub status: AppointmentStatus,
+    pub start: Timestamp,
+    /// As it was agreed at hold.
+    pub policy: CancellationPolicy,
+    /// What is pending for cancelling late or not coming.
+    pub late_fee_cents: AudCents,
+    /// Until when a request can be answered.
+    pub reply_by: Option<Timestamp>,
+    /// When the patient said that they will come.
+    pub attendance_confirmed_at: Option<Timestamp>,
+    /// When it was over.
+    pub completed_at: Option<Timestamp>,
+}
+
+/// What can happen to an appointment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    Accept,
+    Decline,
+    Expire,
+    CancelByPatient,
+    CancelByProvider,
+    ConfirmAttendance,
+    Reschedule,
+    Arrive,
+    CheckIn,
+    Start,
+    Complete,
+    CompleteUnmarked,
+    UndoCompletion,
+    NoShow,
+    PractitionerAbsent,
+    EnterInError,
+    WaiveFee,
+    UpholdDispute,
+    RejectDispute,
+}
+
+impl Step {
+    /// The name in an appointment's history.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Decline => "decline",
+            Self::Expire => "expire",
+            Self::CancelByPatient => "cancel_by_patient",
+            Self::CancelByProvider => "cancel_by_provider",
+            Self::ConfirmAttendance => "confirm_attendance",
+            Self::Reschedule => "reschedule",
+            Self::Arrive => "arrive",
+            Self::CheckIn => "check_in",
+            Self::Start => "start",
+            Self::Complete => "complete",
+            Self::CompleteUnmarked => "complete_unmarked",
+            Self::UndoCompletion => "undo_completion",
+            Self::NoShow => "no_show",
+            Self::PractitionerAbsent => "practitioner_absent",
+            Self::EnterInError => "enter_in_error",
+            Self::WaiveFee => "waive_fee",
+            Self::UpholdDispute => "uphold_dispute",
+            Self::RejectDispute => "reject_dispute",
+        }
+    }
+}
+
+/// A step that cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{step:?} does not lead on from {from:?}: {why:?}")]
+pub struct TransitionError {
+    pub from: AppointmentStatus,
+    pub step: Step,
+    pub why: Why,
+}
+
+/// Why a step cannot be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// It does not stand where the step begins.
+    State,
+    /// The step can be taken from then on.
+    TooEarly(Timestamp),
+    /// The time for it is over.
+    TooLate,
+    /// Nobody said that they were there to see it.
+    NotAttested,
+}
+
+/// What a step comes to.
+type Taken = Result<Standing, TransitionError>;
+
+impl Standing {
+    /// The practice takes a request, in time.
+    pub fn accept(self, now: Timestamp) -> Taken {
+        match self.status {
+            Requested if self.reply_by.is_some_and(|until| now >= until) => {
+                self.refuse(Step::Accept, Why::TooLate)
+            }
+            Requested => Ok(self.at(Confirmed)),
+            AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::Accept, Why::State)
+            }
+        }
+    }
+
+    /// The practice does not take a request.
+    pub fn decline(self) -> Taken {
+        match self.status {
+            Requested => Ok(self.at(Declined)),
+            AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::Decline, Why::State)
+            }
+        }
+    }
+
+    /// The practice has not answered a request.
+    pub fn expire(self, now: Timestamp) -> Taken {
+        match (self.status, self.reply_by) {
+            (Requested, Some(until)) if now < until => self.refuse(Step::Expire, Why::TooEarly(until)),
+            (Requested, _) => Ok(self.at(Expired)),
+            (
+                AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Completed | Rescheduled
+                | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+                | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError,
+                _,
+            ) => self.refuse(Step::Expire, Why::State),
+        }
+    }
+
+    /// What cancelling by the patient would mean.
+    pub fn cancelling(self, now: Timestamp) -> Cancelling {
+        cancelling_at(self.status, self.policy, self.start, now)
+    }
+
+    /// The patient withdraws a request or cancels, by what was agreed.
+    pub fn cancel_by_patient(self, now: Timestamp) -> Taken {
+        match self.cancelling(now) {
+            Cancelling::WithoutCharge => Ok(self.at(CancelledByPatient)),
+            Cancelling::LateFee { fee_cents } => {
+                Ok(Self { late_fee_cents: fee_cents, ..self.at(CancelledLate) })
+            }
+            Cancelling::NotPossible => {
+                let stands = matches!(self.status, Requested | AwaitingPayment | Confirmed);
+                self.refuse(Step::CancelByPatient, if stands { Why::TooLate } else { Why::State })
+            }
+        }
+    }
+
+    /// The practice cancels: the patient owes nothing.
+    pub fn cancel_by_provider(self) -> Taken {
+        match self.status {
+            AwaitingPayment | Confirmed | Arrived | CheckedIn => Ok(self.at(CancelledByProvider)),
+            Requested | InConsult | Completed | Rescheduled | Declined | Expired | CancelledByPatient
+            | CancelledLate | CancelledByProvider | CancelledByAdmin | NoShowPatient | NoShowProvider
+            | EnteredInError => self.refuse(Step::CancelByProvider, Why::State),
+        }
+    }
+
+    /// The patient says that they will come.
+    pub fn confirm_attendance(self, now: Timestamp) -> Taken {
+        match self.status {
+            Confirmed if now >= self.start => self.refuse(Step::ConfirmAttendance, Why::TooLate),
+            Confirmed => Ok(Self { attendance_confirmed_at: Some(now), ..self }),
+            Requested | AwaitingPayment | Arrived | CheckedIn | InConsult | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::ConfirmAttendance, Why::State)
+            }
+        }
+    }
+
+    /// The patient moves it: a later link takes its place.
+    pub fn move_by_patient(self, now: Timestamp) -> Taken {
+        match self.status {
+            AwaitingPayment | Confirmed if now >= self.start => self.refuse(Step::Reschedule, Why::TooLate),
+            AwaitingPayment | Confirmed => Ok(self.at(Rescheduled)),
+            Requested | Arrived | CheckedIn | InConsult | Completed | Rescheduled | Declined | Expired
+            | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin | NoShowPatient
+            | NoShowProvider | EnteredInError => self.refuse(Step::Reschedule, Why::State),
+        }
+    }
+
+    /// The practice moves it or changes its length, as long as it is not over: a later link takes its place and stands where
+    /// it stood.
+    pub fn reschedule(self) -> Taken {
+        match self.status {
+            AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult => Ok(self.at(Rescheduled)),
+            Requested | Completed | Rescheduled | Declined | Expired | CancelledByPatient | CancelledLate
+            | CancelledByProvider | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::Reschedule, Why::State)
+            }
+        }
+    }
+
+    /// The patient is there, an hour before the start at the earliest.
+    pub fn arrive(self, now: Timestamp) -> Taken {
+        match self.status {
+            Confirmed => self.not_before(Step::Arrive, -ARRIVAL_MINUTES, now)?.to(Arrived),
+            Requested | AwaitingPayment | Arrived | CheckedIn | InConsult | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::Arrive, Why::State)
+            }
+        }
+    }
+
+    /// The desk has the patient's details, an hour before the start at the earliest.
+    pub fn check_in(self, now: Timestamp) -> Taken {
+        match self.status {
+            Confirmed | Arrived => self.not_before(Step::CheckIn, -ARRIVAL_MINUTES, now)?.to(CheckedIn),
+            Requested | AwaitingPayment | CheckedIn | InConsult | Completed | Rescheduled | Declined
+            | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin
+            | NoShowPatient | NoShowProvider | EnteredInError => self.refuse(Step::CheckIn, Why::State),
+        }
+    }
+
+    /// The visit begins.
+    pub fn begin(self) -> Taken {
+        match self.status {
+            CheckedIn => Ok(self.at(InConsult)),
+            Requested | AwaitingPayment | Confirmed | Arrived | InConsult | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::Start, Why::State)
+            }
+        }
+    }
+
+    /// The visit is over.
+    pub fn complete(self, now: Timestamp) -> Taken {
+        match self.status {
+            InConsult => Ok(Self { completed_at: Some(now), ..self.at(Completed) }),
+            Requested | AwaitingPayment | Confirmed | Arrived | CheckedIn | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::Complete, Why::State)
+            }
+        }
+    }
+
+    /// Nobody marked the visit until long after its start: it counts as having taken place.
+    pub fn complete_unmarked(self, now: Timestamp) -> Taken {
+        match self.status {
+            Confirmed | Arrived | CheckedIn | InConsult => {
+                let over = self.not_before(Step::CompleteUnmarked, UNMARKED.as_mins(), now)?;
+                Ok(Self { completed_at: Some(now), ..over.at(Completed) })
+            }
+            Requested | AwaitingPayment | Completed | Rescheduled | Declined | Expired
+            | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin | NoShowPatient
+            | NoShowProvider | EnteredInError => self.refuse(Step::CompleteUnmarked, Why::State),
+        }
+    }
+
+    /// The visit is not over after all, for a day. It moves no money by itself.
+    pub fn undo_completion(self, now: Timestamp) -> Taken {
+        let until = self.completed_at.map(|at| after(at, UNDO_HOURS * 60));
+        match self.status {
+            Completed if until.is_none_or(|until| now >= until) => {
+                self.refuse(Step::UndoCompletion, Why::TooLate)
+            }
+            Completed => Ok(Self { completed_at: None, ..self.at(CheckedIn) }),
+            Requested | AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::UndoCompletion, Why::State)
+            }
+        }
+    }
+
+    /// The patient did not come, as somebody says who was there. What was agreed for cancelling late is pending.
+    pub fn no_show(self, attested: bool, now: Timestamp) -> Taken {
+        match self.status {
+            Confirmed | Arrived => {
+                let waited = self.not_before(Step::NoShow, NO_SHOW_MINUTES, now)?;
+                if !attested {
+                    return self.refuse(Step::NoShow, Why::NotAttested);
+                }
+                Ok(Self { late_fee_cents: self.policy.late_fee_cents, ..waited.at(NoShowPatient) })
+            }
+            Requested | AwaitingPayment | CheckedIn | InConsult | Completed | Rescheduled | Declined
+            | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin
+            | NoShowPatient | NoShowProvider | EnteredInError => self.refuse(Step::NoShow, Why::State),
+        }
+    }
+
+    /// The practitioner did not come.
+    pub fn practitioner_absent(self, now: Timestamp) -> Taken {
+        match self.status {
+            Confirmed | Arrived | CheckedIn => {
+                self.not_before(Step::PractitionerAbsent, ABSENCE_MINUTES, now)?.to(NoShowProvider)
+            }
+            Requested | AwaitingPayment | InConsult | Completed | Rescheduled | Declined | Expired
+            | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin | NoShowPatient
+            | NoShowProvider | EnteredInError => self.refuse(Step::PractitionerAbsent, Why::State),
+        }
+    }
+
+    /// It never was a real appointment. Nothing is owed for it, and nothing of it is deleted.
+    pub fn enter_in_error(self) -> Taken {
+        match self.status {
+            Requested | AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Completed
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider => {
+                Ok(Self { late_fee_cents: AudCents::ZERO, ..self.at(EnteredInError) })
+            }
+            Rescheduled | EnteredInError => self.refuse(Step::EnterInError, Why::State),
+        }
+    }
+
+    /// An administrator decides a dispute about what is noted: it stays noted, and upheld nothing is owed for it.
+    pub fn settle_dispute(self, upheld: bool) -> Taken {
+        let owed = if upheld { AudCents::ZERO } else { self.late_fee_cents };
+        match self.status {
+            CancelledLate | NoShowPatient | NoShowProvider => Ok(Self { late_fee_cents: owed, ..self }),
+            Requested | AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Completed
+            | Rescheduled | Declined | Expired | CancelledByPatient | CancelledByProvider
+            | CancelledByAdmin | EnteredInError => {
+                self.refuse(if upheld { Step::UpholdDispute } else { Step::RejectDispute }, Why::State)
+            }
+        }
+    }
+
+    fn at(self, status: AppointmentStatus) -> Self {
+        Self { status, ..self }
+    }
+
+    fn to(self, status: AppointmentStatus) -> Taken {
+        Ok(self.at(status))
+    }
+
+    /// The same, so many minutes after the start and later.
+    fn not_before(self, step: Step, minutes: i64, now: Timestamp) -> Taken {
+        let from = after(self.start, minutes);
+        if now < from { self.refuse(step, Why::TooEarly(from)) } else { Ok(self) }
+    }
+
+    fn refuse(self, step: Step, why: Why) -> Taken {
+        Err(TransitionError { from: self.status, step, why })
+    }
+}
+
+/// Until when a practice can answer a request that is made now: a day, and two hours before the start at the latest.
+pub fn reply_by(now: Timestamp, start: Timestamp) -> Timestamp {
+    after(now, REPLY_HOURS * 60).min(after(start, -REPLY_BEFORE_START_HOURS * 60)).max(now)
+}
+
+fn after(instant: Timestamp, minutes: i64) -> Timestamp {
+    instant.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(instant)
+}

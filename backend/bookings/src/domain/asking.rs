@@ -1,0 +1,62 @@
+//! When somebody who waits is asked about a time, and for how long it is kept for them.
+
+use jiff::{SignedDuration, Timestamp};
+use shared_types::{
+    Zone,
+    bookings::waitlist::{ASKED_FROM_HOUR, ASKED_UNTIL_HOUR, OFFER_MINUTES},
+};
+
+/// An offer ends so long before the start at the latest.
+const BEFORE_START: SignedDuration = SignedDuration::from_mins(5);
+
+/// Whether people are asked at this hour of the place: half an hour passes unseen at night.
+pub fn is_awake(now: Timestamp, zone: Zone) -> bool {
+    (ASKED_FROM_HOUR..ASKED_UNTIL_HOUR).contains(&zone.time(now).hour())
+}
+
+/// Until when a time that is offered now is kept; none when it starts too soon.
+pub fn offered_until(now: Timestamp, start: Timestamp) -> Option<Timestamp> {
+    let until = now.saturating_add(SignedDuration::from_mins(OFFER_MINUTES)).unwrap_or(now);
+    let until = until.min(start.saturating_sub(BEFORE_START).unwrap_or(start));
+    (until > now).then_some(until)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use shared_types::Zone;
+
+    use super::{is_awake, offered_until};
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn nobody_is_asked_at_night_and_night_is_the_places() {
+        let perth: Zone = "Australia/Perth".parse().unwrap();
+        for (now, zone, expected) in [
+            ("2026-11-22T19:59:59Z", Zone::SYDNEY, false),
+            ("2026-11-22T20:00:00Z", Zone::SYDNEY, true),
+            ("2026-11-23T09:59:59Z", Zone::SYDNEY, true),
+            ("2026-11-23T10:00:00Z", Zone::SYDNEY, false),
+            ("2026-11-22T20:00:00Z", perth, false),
+            ("2026-11-22T23:00:00Z", perth, true),
+        ] {
+            assert_eq!(is_awake(at(now), zone), expected, "{now} in {}", zone.name());
+        }
+    }
+
+    #[test]
+    fn an_offer_lasts_half_an_hour_or_until_just_before_the_start() {
+        let start = at("2026-11-23T10:00:00Z");
+        for (now, until) in [
+            ("2026-11-23T08:00:00Z", Some("2026-11-23T08:30:00Z")),
+            ("2026-11-23T09:40:00Z", Some("2026-11-23T09:55:00Z")),
+            ("2026-11-23T09:55:00Z", None),
+            ("2026-11-23T10:30:00Z", None),
+        ] {
+            assert_eq!(offered_until(at(now), start), until.map(at), "{now}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! `/api/v1/bookings/appointments/{appointment_id}/proposal`: the patient sees another time that the practice proposes, and
+//! takes it or not.
+
+use axum::extract::{Path, State as Extract};
+use jiff::SignedDuration;
+use kernel::{
+    Core, Disclosed, Json, Reject,
+    audit::{self, Actor, Outcome, Purpose},
+    outbox::{self, About},
+};
+use shared_types::{
+    AppointmentId, BookingId, PatientId, Problem,
+    bookings::{
+        Appointment, BookingsEvent, HoldStatus,
+        proposal::{AnswerProposal, Proposal},
+    },
+};
+use sqlx::PgConnection;
+
+use super::{
+    cancel_appointment::stale,
+    propose_time::proposal_view,
+    views::{Held, appointment_fact, appointment_view, begin_for_visitor, refusal},
+};
+use crate::{
+    domain::Step,
+    state::State,
+    steps,
+    store::{
+        appointment::{self, AppointmentRow, StepBy, Taken},
+        calendar::Calendar,
+        hold, manage,
+        proposal::{self, Ended, ProposalRow},
+        reservation,
+    },
+    visitor::Visitor,
+};
+
+/// The time that is proposed, if one is.
+pub async fn find_proposal(
+    Extract(state): Extract<State>,
+    visitor: Visitor,
+    Path(appointment_id): Path<AppointmentId>,
+) -> Result<Disclosed<Proposal>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let held = begin_for_visitor(core, appointment_id, &visitor, "find_proposal").await?;
+    let Held { mut tx, row, calendar, actor, whose } = held;
+    let open = proposal::open(&mut tx, row.booking_id, now).await?;
+    let open = open.ok_or_else(|| Problem::not_found("A proposed time"))?;
+    let receipt = audit::record(&mut tx, core, entry(actor, "find_proposal", row.booking_id, whose)).await?;
+    let view = proposal_view(&open, row.starts_at, calendar.role.time_zone, now);
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
+}
+
+/// Takes the proposed time or leaves everything as it is. Taking it is a move: a new link of the chain.
+pub async fn answer_proposal(
+    Extract(state): Extract<State>,
+    visitor: Visitor,
+    Path(appointment_id): Path<AppointmentId>,
+    Json(body): Json<AnswerProposal>,
+) -> Result<Disclosed<Appointment>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let held = begin_for_visitor(core, appointment_id, &visitor, "answer_proposal").await?;
+    let Held { mut tx, row, calendar, actor, whose } = held;
+    reservation::lock(&mut tx, calendar.resource_id).await?;
+    let open = proposal::open(&mut tx, row.booking_id, now).await?;
+    let open =
+        open.filter(|open| open.proposal_id == body.proposal_id && open.appointment_id == row.appointment_id);
+    let open = open.ok_or_else(|| {
+        Problem::new("proposal-ended", 410, "This time is no longer proposed")
+            .detail("The appointment stands as it was. Look at it again, or call the practice.")
+    })?;
+    let answered = if body.agree {
+        agree(&mut tx, core, &row, &calendar, &open).await?
+    } else {
+        steps::end_proposal(&mut tx, row.booking_id, Ended::Refused).await?;
+        row
+    };
+    reservation::tell_next_free_soon(&mut tx, &[answered.practitioner_role_id], now).await?;
+    let entry = entry(actor, "answer_proposal", answered.booking_id, whose);
+    let receipt = audit::record(&mut tx, core, entry).await?;
+    Ok(Disclosed::commit(core, tx, receipt, appointment_view(&answered, calendar, now)).await?)
+}
+
+/// Moves the appointment onto the time that was kept for it.
+async fn agree(
+    conn: &mut PgConnection,
+    core: &Core,
+    old: &AppointmentRow,
+    calendar: &Calendar,
+    open: &ProposalRow,
+) -> Result<AppointmentRow, Reject> {
+    let now = core.now();
+    let moved_on = old.standing().move_by_patient(now);
+    let moved_on = moved_on.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    let taken = Taken { id: core.id(), step: Step::Reschedule, reason: None, by: StepBy::Patient };
+    if !appointment::change(conn, old, old.version, &moved_on, taken, now).await? {
+        return Err(stale().into());
+    }
+    let new = AppointmentRow {
+        appointment_id: core.id(),
+        starts_at: open.starts_at,
+        ends_at: open.ends_at,
+        sequence: old.sequence + 1,
+        version: 1,
+        replaces: Some(old.appointment_id),
+        reply_by: None,
+        attendance_confirmed_at: None,
+        reason: None,
+        ..old.clone()
+    };
+    appointment::insert(conn, &new, now).await?;
+    reservation::free_appointment(conn, old.appointment_id).await?;
+    reservation::hand_over(conn, open.hold_id, new.appointment_id).await?;
+    hold::end(conn, open.hold_id, HoldStatus::Consumed).await?;
+    proposal::end(conn, old.booking_id, Ended::Agreed).await?;
+    let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
+    manage::extend_link(conn, new.booking_id, dies_at).await?;
+    let about =
+        About { aggregate: "booking", id: new.booking_id.to_string(), version: i64::from(new.sequence) + 1 };
+    let fact = appointment_fact(&new, calendar, None);
+    outbox::tell(conn, core, about, &BookingsEvent::AppointmentMoved(fact)).await?;
+    Ok(new)
+}
+
+fn entry(
+    actor: Actor,
+    action: &'static str,
+    booking_id: BookingId,
+    whose: Option<PatientId>,
+) -> audit::Entry {
+    audit::Entry {
+        actor,
+        action,
+        resource: booking_id.into(),
+        whose,
+        purpose: Purpose::Booking,
+        outcome: Outcome::Allowed,
+    }
+}

@@ -1,0 +1,184 @@
+//! `GET /api/v1/bookings/practices/{organization_id}/calendar?from=&to=&roles=`: what a practice's days look like.
+
+use std::{collections::HashMap, ops::Range};
+
+use axum::extract::{Path, Query, State as Extract};
+use jiff::{Timestamp, ToSpan as _, civil::Date};
+use kernel::{
+    Disclosed, Reject, SignedIn,
+    audit::{self, Actor, Outcome, Purpose},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use shared_types::{
+    OrganizationId, PractitionerRoleId, Problem, Zone,
+    bookings::{
+        Availability,
+        practice::{
+            CALENDAR_DAYS, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, RoleCalendar,
+            TakenSpan,
+        },
+    },
+    problem::FieldError,
+};
+use sqlx::PgConnection;
+
+use super::practice::for_reader;
+use crate::{
+    state::State,
+    store::{calendar, diary},
+};
+
+/// Years that the database can reckon with and somebody may mean.
+const YEARS: Range<i16> = 2000..2200;
+
+/// Days on the places' calendars, both included, and roles with commas between; all of the practice's unless told.
+#[derive(Deserialize, JsonSchema)]
+pub struct Wanted {
+    from: Date,
+    to: Date,
+    roles: Option<String>,
+}
+
+impl Wanted {
+    fn days(&self) -> Result<(Date, Date), Problem> {
+        let wrong = |detail: &str| Err(Problem::invalid(vec![FieldError::new("to", detail)]));
+        if !YEARS.contains(&self.from.year()) || !YEARS.contains(&self.to.year()) {
+            return wrong("give days between 2000 and 2199");
+        }
+        if self.to < self.from {
+            return wrong("give a day that is not before `from`");
+        }
+        if (self.to - self.from).get_days() >= CALENDAR_DAYS {
+            return wrong("ask about at most 42 days at once");
+        }
+        Ok((self.from, self.to))
+    }
+
+    /// The roles that are asked for, out of the practice's.
+    fn roles(&self, all: Vec<PractitionerRoleId>) -> Result<Vec<PractitionerRoleId>, Problem> {
+        let Some(roles) = &self.roles else { return Ok(all) };
+        let wanted: Result<Vec<PractitionerRoleId>, _> = roles.split(',').map(str::parse).collect();
+        let wrong = || Problem::invalid(vec![FieldError::new("roles", "give ids with commas between")]);
+        let wanted = wanted.map_err(|_| wrong())?;
+        if wanted.iter().any(|role| !all.contains(role)) {
+            return Err(Problem::not_found("This practitioner"));
+        }
+        Ok(all.into_iter().filter(|role| wanted.contains(role)).collect())
+    }
+}
+
+/// Finds what some days look like. Each booking that is read is written down with the practice as the reason; where there is
+/// none, that the calendar was read.
+pub async fn find_calendar(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path(organization_id): Path<OrganizationId>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Disclosed<PracticeCalendar>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let (from, to) = wanted.days()?;
+    let mut tx = core.begin().await?;
+    let all = diary::roles(&mut tx, organization_id).await?.into_iter().map(|(role, _)| role).collect();
+    let ids = wanted.roles(all)?;
+    let mut roles = Vec::with_capacity(ids.len());
+    for role in &ids {
+        roles.extend(empty_days(&mut tx, *role, (from, to)).await?);
+    }
+    let window = widest(&roles, from, to);
+    let mut appointments: HashMap<PractitionerRoleId, Vec<CalendarAppointment>> = HashMap::new();
+    let mut receipt = None;
+    for entry in diary::entries(&mut tx, &ids, &window).await? {
+        let (appointment, whose) = for_reader(entry, organization_id, &caller, now);
+        let seen = audit::Entry {
+            actor: Actor::for_practice(&caller, organization_id),
+            action: "find_calendar",
+            resource: appointment.booking_id.into(),
+            whose,
+            purpose: Purpose::Practice,
+            outcome: Outcome::Allowed,
+        };
+        receipt = Some(audit::record(&mut tx, core, seen).await?);
+        appointments.entry(appointment.practitioner_role_id).or_default().push(appointment);
+    }
+    let mut taken: HashMap<PractitionerRoleId, Vec<TakenSpan>> = HashMap::new();
+    for (role, span) in diary::taken(&mut tx, &ids, &window, now).await? {
+        taken.entry(role).or_default().push(span);
+    }
+    for role in &mut roles {
+        role.appointments = appointments.remove(&role.practitioner_role_id).unwrap_or_default();
+        role.taken = taken.remove(&role.practitioner_role_id).unwrap_or_default();
+    }
+    let receipt = match receipt {
+        Some(receipt) => receipt,
+        None => {
+            let looked = audit::Entry {
+                actor: Actor::for_practice(&caller, organization_id),
+                action: "find_calendar",
+                resource: organization_id.into(),
+                whose: None,
+                purpose: Purpose::Practice,
+                outcome: Outcome::Allowed,
+            };
+            audit::record(&mut tx, core, looked).await?
+        }
+    };
+    let calendar = PracticeCalendar { from, to, as_of: now, roles };
+    Ok(Disclosed::commit(core, tx, receipt, calendar).await?)
+}
+
+/// A role's days with nothing in them yet.
+async fn empty_days(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    (from, to): (Date, Date),
+) -> Result<Option<RoleCalendar>, Reject> {
+    let Some(calendar) = calendar::load(conn, role, from, to).await? else { return Ok(None) };
+    let holidays = diary::holidays(conn, role, (from, to)).await?;
+    let mut closed: Vec<ClosedDays> = calendar
+        .availability
+        .closures
+        .iter()
+        .map(|closure| {
+            let holiday = holidays.iter().find(|day| closure.first == day.date && closure.last == day.date);
+            ClosedDays {
+                first: closure.first,
+                last: closure.last,
+                holiday: holiday.map(|day| day.name.clone()),
+            }
+        })
+        .collect();
+    closed.sort_by_key(|days| (days.first, days.last));
+    Ok(Some(RoleCalendar {
+        practitioner_role_id: role,
+        name: calendar.role.name,
+        time_zone: calendar.role.time_zone,
+        open: open_spans(&calendar.availability, from, to),
+        closed,
+        appointments: Vec::new(),
+        taken: Vec::new(),
+    }))
+}
+
+/// The open hours of some days as instants. A wall time that the clock skips is the one after it.
+fn open_spans(availability: &Availability, from: Date, to: Date) -> Vec<OpenSpan> {
+    let time_zone = availability.zone.time_zone();
+    let days = from.series(1.day()).take_while(|day| *day <= to);
+    let mut spans: Vec<OpenSpan> = days
+        .flat_map(|day| availability.hours(day).map(move |hours| (day, hours)))
+        .filter_map(|(day, (opens, closes, audience))| {
+            let instant = |time| time_zone.to_timestamp(day.to_datetime(time)).ok();
+            Some(OpenSpan { start: instant(opens)?, end: instant(closes)?, audience })
+        })
+        .collect();
+    spans.sort_by_key(|span| (span.start, span.end));
+    spans
+}
+
+/// The days as instants, wide enough for every place.
+fn widest(roles: &[RoleCalendar], from: Date, to: Date) -> Range<Timestamp> {
+    let windows = roles.iter().map(|role| role.time_zone.days(from, to));
+    windows
+        .reduce(|one, other| one.start.min(other.start)..one.end.max(other.end))
+        .unwrap_or_else(|| Zone::SYDNEY.days(from, to))
+}

@@ -1,0 +1,157 @@
+//! `/api/v1/bookings/platform/disputes`: administrators decide. They see what was noted and when, both sides' words and the fee; they
+//! do not see whose appointment it is.
+
+use axum::extract::{Path, State as Extract};
+use jiff::Timestamp;
+use kernel::{
+    Core, Disclosed, Json, Reject, SignedIn,
+    audit::{self, Actor, Outcome, Purpose, Recorded},
+};
+use shared_types::{
+    AppointmentId, DisputeId, Problem,
+    bookings::{
+        BookingsEvent,
+        dispute::{DecideDispute, Dispute, DisputeCase, DisputeParty, DisputeStatus, check_words},
+    },
+    page::Page,
+    time::when_words,
+};
+use sqlx::PgConnection;
+
+use super::{
+    dispute::{fact, fee_of, stale_dispute, tell},
+    views::{load_calendar, read_again, refusal},
+};
+use crate::{
+    domain::Step,
+    state::State,
+    steps::{self, Wanted},
+    store::{
+        appointment::{self, AppointmentRow, StepBy},
+        calendar::Calendar,
+        dispute::{self, Decided},
+        reservation,
+    },
+};
+
+/// Those to decide, the earliest first. Each that is read is written down.
+pub async fn list_disputes(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+) -> Result<Disclosed<Page<DisputeCase>>, Reject> {
+    let core = &state.core;
+    let mut tx = core.begin().await?;
+    let mut items = Vec::new();
+    for found in dispute::open(&mut tx).await? {
+        let Some((row, calendar)) = appointment_of(&mut tx, found.appointment_id).await? else { continue };
+        let receipt = note(&mut tx, core, &caller, &row, "list_disputes").await?;
+        items.push((view(&mut tx, &row, calendar, found.dispute, core.now()).await?, receipt));
+    }
+    Ok(Disclosed::commit_page(core, tx, items, None).await?)
+}
+
+/// Decides a dispute as last seen: the fee that hangs on it is reversed or kept, in the same transaction.
+pub async fn decide_dispute(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path(dispute_id): Path<DisputeId>,
+    Json(body): Json<DecideDispute>,
+) -> Result<Disclosed<DisputeCase>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let not_found = || Problem::not_found("This dispute");
+    let note_text = check_words(&body.note, "/note", false).map_err(|error| Problem::invalid(vec![error]))?;
+    let mut tx = core.begin().await?;
+    let found = dispute::find(&mut tx, dispute_id).await?.ok_or_else(not_found)?;
+    let (mut row, calendar) = appointment_of(&mut tx, found.appointment_id).await?.ok_or_else(not_found)?;
+    match found.dispute.status {
+        DisputeStatus::Open => {}
+        DisputeStatus::Upheld | DisputeStatus::Rejected => return Err(stale_dispute().into()),
+    }
+    if !may_decide(&found.dispute, now) {
+        let from = when_words(found.dispute.answer_by, now, calendar.role.time_zone);
+        return Err(Problem::new("too-early", 409, "It is too early for this")
+            .detail(format!("Nothing was changed. The other side can answer until {from}."))
+            .into());
+    }
+    reservation::lock(&mut tx, calendar.resource_id).await?;
+    row = read_again(&mut tx, &row).await?;
+    let to = row.standing().settle_dispute(body.upheld);
+    let to = to.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    let (status, step) = if body.upheld {
+        (DisputeStatus::Upheld, Step::UpholdDispute)
+    } else {
+        (DisputeStatus::Rejected, Step::RejectDispute)
+    };
+    let decided = Decided { status, reason: body.reason, note: note_text };
+    if !dispute::decide(&mut tx, dispute_id, body.version, &decided, now).await? {
+        return Err(stale_dispute().into());
+    }
+    let (version, reason) = (row.version, row.reason);
+    let wanted = Wanted { to, step, reason, by: StepBy::Platform };
+    if !steps::take(&mut tx, core, &mut row, &calendar, version, wanted).await? {
+        return Err(stale_dispute().into());
+    }
+    if found.dispute.opened_by == DisputeParty::Patient {
+        dispute::mark_fee(&mut tx, row.appointment_id, body.upheld).await?;
+    }
+    let found = dispute::find(&mut tx, dispute_id).await?.ok_or_else(not_found)?;
+    let told = BookingsEvent::DisputeDecided(fact(&found.dispute, &row, &calendar));
+    tell(&mut tx, core, &told, &found.dispute).await?;
+    let receipt = note(&mut tx, core, &caller, &row, "decide_dispute").await?;
+    let view = view(&mut tx, &row, calendar, found.dispute, now).await?;
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
+}
+
+/// Whether the other side has answered, or its time is over.
+fn may_decide(dispute: &Dispute, now: Timestamp) -> bool {
+    dispute.answer.is_some() || dispute.answer_by <= now
+}
+
+async fn appointment_of(
+    conn: &mut PgConnection,
+    id: AppointmentId,
+) -> Result<Option<(AppointmentRow, Calendar)>, Reject> {
+    let Some(row) = appointment::by_id(conn, id).await? else { return Ok(None) };
+    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = load_calendar(conn, row.practitioner_role_id, day, day).await?;
+    Ok(Some((row, calendar)))
+}
+
+async fn note(
+    conn: &mut PgConnection,
+    core: &Core,
+    caller: &SignedIn,
+    row: &AppointmentRow,
+    action: &'static str,
+) -> sqlx::Result<Recorded> {
+    let entry = audit::Entry {
+        actor: Actor::of(caller),
+        action,
+        resource: row.booking_id.into(),
+        whose: row.patient_id,
+        purpose: Purpose::Administration,
+        outcome: Outcome::Allowed,
+    };
+    audit::record(conn, core, entry).await
+}
+
+async fn view(
+    conn: &mut PgConnection,
+    row: &AppointmentRow,
+    calendar: Calendar,
+    dispute: Dispute,
+    now: Timestamp,
+) -> Result<DisputeCase, Reject> {
+    Ok(DisputeCase {
+        may_decide: dispute.status == DisputeStatus::Open && may_decide(&dispute, now),
+        dispute,
+        noted: row.status,
+        role: calendar.role,
+        start: row.starts_at,
+        end: row.ends_at,
+        policy: row.policy,
+        late_fee: fee_of(conn, row).await?,
+        history: dispute::history(conn, row.appointment_id).await?,
+        as_of: now,
+    })
+}

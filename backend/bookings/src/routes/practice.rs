@@ -1,0 +1,77 @@
+//! What the endpoints of a practice's calendar have in common: whose appointment it is, and what its staff may do with it.
+
+use kernel::{
+    Core, Reject, SignedIn,
+    audit::{self, Actor, Outcome, Purpose},
+};
+use shared_types::{
+    AppointmentId, OrganizationId, PatientId, PractitionerRoleId, Problem,
+    bookings::practice::{ActName, CALENDAR_STAFF, CalendarAppointment},
+};
+use sqlx::PgConnection;
+
+use super::views::{Held, load_calendar};
+use crate::store::{
+    appointment,
+    calendar::{self, Calendar},
+    diary::Entry,
+};
+
+/// Begins a transaction with an appointment of the practice. 404 for what is another's, written down as refused.
+pub async fn begin_for_practice(
+    core: &Core,
+    organization_id: OrganizationId,
+    appointment_id: AppointmentId,
+    caller: &SignedIn,
+    action: &'static str,
+) -> Result<Held, Reject> {
+    let not_found = || Reject::from(Problem::not_found("This appointment"));
+    let mut tx = core.begin().await?;
+    let row = appointment::by_id(&mut tx, appointment_id).await?.ok_or_else(not_found)?;
+    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
+    let whose = row.patient_id;
+    if calendar.role.organization_id != Some(organization_id) {
+        let entry = audit::Entry {
+            actor: Actor::of(caller),
+            action,
+            resource: row.booking_id.into(),
+            whose,
+            purpose: Purpose::Practice,
+            outcome: Outcome::Denied,
+        };
+        audit::record(&mut tx, core, entry).await?;
+        core.commit(tx).await?;
+        return Err(not_found());
+    }
+    Ok(Held { tx, row, calendar, actor: Actor::for_practice(caller, organization_id), whose })
+}
+
+/// The calendar of one of the practice's roles on the days around an instant. 404 for another's.
+pub async fn calendar_of_practice(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    role: PractitionerRoleId,
+    at: jiff::Timestamp,
+) -> Result<Calendar, Reject> {
+    let day = at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let found = calendar::load(conn, role, day, day).await?;
+    let ours = found.filter(|calendar| calendar.role.organization_id == Some(organization_id));
+    ours.ok_or_else(|| Problem::not_found("This practitioner").into())
+}
+
+/// Adds what the reader may do with it now.
+pub fn for_reader(
+    entry: Entry,
+    organization_id: OrganizationId,
+    caller: &SignedIn,
+    now: jiff::Timestamp,
+) -> (CalendarAppointment, Option<PatientId>) {
+    let Entry { mut appointment, standing, whose } = entry;
+    let may = |act: &ActName| caller.works_at(organization_id, act.staff()) && standing.allows(*act, now);
+    appointment.acts = ActName::ALL.into_iter().filter(may).collect();
+    appointment.may_reschedule =
+        caller.works_at(organization_id, &CALENDAR_STAFF) && standing.reschedule().is_ok();
+    appointment.cancelling_now = standing.cancelling(now);
+    (appointment, whose)
+}

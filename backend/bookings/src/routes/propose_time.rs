@@ -1,0 +1,185 @@
+//! `/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/proposal`: the practice proposes another time,
+//! or thinks better of it.
+
+use axum::{
+    extract::{Path, State as Extract},
+    response::NoContent,
+};
+use jiff::{SignedDuration, Timestamp};
+use kernel::{
+    Created, Disclosed, Json, Reject, SignedIn,
+    audit::{self, Actor, Outcome, Purpose},
+    outbox::{self, About},
+};
+use shared_types::{
+    AppointmentId, BookingId, OrganizationId, PatientId, Problem, Zone,
+    bookings::{
+        BookingsEvent, ProposalFact,
+        proposal::{ANSWER_BEFORE_START_HOURS, ANSWER_HOURS, Proposal, ProposeTime},
+    },
+    problem::FieldError,
+};
+
+use super::{
+    cancel_appointment::stale,
+    create_appointment::visit,
+    practice::begin_for_practice,
+    reschedule_appointment::{buffers, taken_by_others},
+    views::{Held, appointment_fact, read_again, refusal, session_shorter},
+};
+use crate::{
+    holding,
+    state::State,
+    steps,
+    store::{
+        appointment::AppointmentRow,
+        group::{self, Session},
+        hold,
+        proposal::{self, Ended, ProposalRow},
+        reservation::{self, Place, ReserveError},
+    },
+};
+
+/// The least time that a patient has for an answer.
+const LEAST: SignedDuration = SignedDuration::from_mins(30);
+
+/// Proposes another time, which is kept until the patient has answered. An earlier proposal ends.
+pub async fn propose_time(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path((organization_id, appointment_id)): Path<(OrganizationId, AppointmentId)>,
+    Json(body): Json<ProposeTime>,
+) -> Result<Created<Disclosed<Proposal>>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let held = begin_for_practice(core, organization_id, appointment_id, &caller, "propose_time").await?;
+    let Held { mut tx, row, calendar, actor, whose } = held;
+    // Its room and its devices are kept for both times.
+    let mut takes = reservation::taken_by(&mut tx, appointment_id).await?;
+    if !takes.contains(&calendar.resource_id) {
+        takes.push(calendar.resource_id);
+    }
+    reservation::lock_all(&mut tx, &takes).await?;
+    let row = read_again(&mut tx, &row).await?;
+    let (zone, standing) = (calendar.role.time_zone, row.standing());
+    standing.move_by_patient(now).map_err(|error| refusal(error, zone, now))?;
+    if row.version != body.version {
+        return Err(stale().into());
+    }
+    let length = row.ends_at.duration_since(row.starts_at);
+    let visit = visit(body.start, body.start.checked_add(length).ok(), 0, now)?;
+    let expires_at = answer_by(now, row.starts_at, visit.start)?;
+    steps::end_proposal(&mut tx, row.booking_id, Ended::Withdrawn).await?;
+    let (before, after) = buffers(&mut tx, &row).await?;
+    let seats = group::seats_beside(&mut tx, appointment_id).await?;
+    let place = Place {
+        resources: takes,
+        during: visit.start - before..visit.end + after,
+        fit_in: false,
+        session: seats.map(|seats| Session {
+            practitioner_role_id: row.practitioner_role_id,
+            appointment_type_id: row.appointment_type.appointment_type_id,
+            start: visit.start,
+            seats,
+        }),
+    };
+    reservation::clear_lapsed(&mut tx, &place.resources, &place.during, now).await?;
+    // Nobody has its cookie, and it begins no booking: the patient's answer decides.
+    let terms = (row.appointment_type.clone(), row.policy);
+    let kept = holding::begin(&state, row.practitioner_role_id, terms, &visit, expires_at);
+    hold::insert(&mut tx, &kept, &core.chance.bytes(), None, now).await?;
+    match reservation::keep(&mut tx, &|| core.id(), &place, kept.hold_id).await {
+        Ok(()) => {}
+        Err(ReserveError::TimeTaken) => {
+            tx.rollback().await?;
+            let wanted = AppointmentRow { starts_at: visit.start, ..row };
+            return Err(taken_by_others(core, &wanted).await?.into());
+        }
+        Err(ReserveError::SessionShorter) => return Err(session_shorter("/start").into()),
+        Err(ReserveError::Database(error)) => return Err(error.into()),
+    }
+    let proposed = ProposalRow {
+        proposal_id: core.id(),
+        booking_id: row.booking_id,
+        appointment_id,
+        hold_id: kept.hold_id,
+        starts_at: visit.start,
+        ends_at: visit.end,
+        expires_at,
+    };
+    proposal::insert(&mut tx, &proposed, now).await?;
+    reservation::tell_next_free_soon(&mut tx, &[row.practitioner_role_id], now).await?;
+    let about =
+        About { aggregate: "proposal", id: proposed.proposal_id.to_string(), version: now.as_microsecond() };
+    let fact = ProposalFact {
+        appointment: appointment_fact(&row, &calendar, None),
+        start: visit.start,
+        end: visit.end,
+        expires_at,
+    };
+    outbox::tell(&mut tx, core, about, &BookingsEvent::TimeProposed(fact)).await?;
+    let entry = entry(actor, "propose_time", row.booking_id, whose);
+    let receipt = audit::record(&mut tx, core, entry).await?;
+    let view = proposal_view(&proposed, row.starts_at, zone, now);
+    let disclosed = Disclosed::commit(core, tx, receipt, view).await?;
+    Ok(Created(disclosed))
+}
+
+/// Takes a proposal back. That there is none any more is no mistake.
+pub async fn withdraw_proposal(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path((organization_id, appointment_id)): Path<(OrganizationId, AppointmentId)>,
+) -> Result<NoContent, Reject> {
+    let (core, action) = (&state.core, "withdraw_proposal");
+    let held = begin_for_practice(core, organization_id, appointment_id, &caller, action).await?;
+    let Held { mut tx, row, calendar, actor, whose } = held;
+    reservation::lock(&mut tx, calendar.resource_id).await?;
+    if steps::end_proposal(&mut tx, row.booking_id, Ended::Withdrawn).await? {
+        reservation::tell_next_free_soon(&mut tx, &[row.practitioner_role_id], core.now()).await?;
+        audit::record(&mut tx, core, entry(actor, action, row.booking_id, whose)).await?;
+    }
+    core.commit(tx).await?;
+    Ok(NoContent)
+}
+
+/// A proposal as both sides see it.
+pub fn proposal_view(row: &ProposalRow, stands_at: Timestamp, time_zone: Zone, now: Timestamp) -> Proposal {
+    Proposal {
+        proposal_id: row.proposal_id,
+        appointment_id: row.appointment_id,
+        booking_id: row.booking_id,
+        stands_at,
+        start: row.starts_at,
+        end: row.ends_at,
+        time_zone,
+        expires_at: row.expires_at,
+        as_of: now,
+    }
+}
+
+/// Two days, and two hours before either time at the latest.
+fn answer_by(now: Timestamp, stands_at: Timestamp, proposed: Timestamp) -> Result<Timestamp, Problem> {
+    let before = stands_at.min(proposed) - SignedDuration::from_hours(ANSWER_BEFORE_START_HOURS);
+    let until = before.min(now + SignedDuration::from_hours(ANSWER_HOURS));
+    if until < now + LEAST {
+        let detail = "There is no time left for an answer: call the patient, then move the appointment";
+        return Err(Problem::invalid(vec![FieldError::new("/start", detail)]));
+    }
+    Ok(until)
+}
+
+fn entry(
+    actor: Actor,
+    action: &'static str,
+    booking_id: BookingId,
+    whose: Option<PatientId>,
+) -> audit::Entry {
+    audit::Entry {
+        actor,
+        action,
+        resource: booking_id.into(),
+        whose,
+        purpose: Purpose::Practice,
+        outcome: Outcome::Allowed,
+    }
+}

@@ -1,0 +1,182 @@
+//! `POST /api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/reschedule`: the practice moves an
+//! appointment, changes its length or gives it to somebody else of the practice.
+
+use std::iter;
+
+use axum::extract::{Path, State as Extract};
+use jiff::SignedDuration;
+use kernel::{
+    Core, Disclosed, Json, Reject, SignedIn,
+    audit::{self, Outcome, Purpose},
+    idempotency::{self, Begun, IdempotencyKey},
+    outbox::{self, About},
+};
+use shared_types::{
+    AppointmentId, OrganizationId, Problem,
+    bookings::{
+        BookingsEvent,
+        practice::{CalendarAppointment, RescheduleAppointment},
+    },
+};
+use sqlx::PgConnection;
+
+use super::{
+    cancel_appointment::stale,
+    create_appointment::visit,
+    practice::{begin_for_practice, calendar_of_practice, for_reader},
+    views::{Held, appointment_fact, days_around, refusal, session_shorter, time_taken, within_reach},
+};
+use crate::{
+    domain::Step,
+    state::State,
+    steps,
+    store::{
+        appointment::{self, AppointmentRow, StepBy, Taken},
+        calendar::Calendar,
+        diary,
+        group::{self, Session},
+        manage,
+        proposal::Ended,
+        reservation::{self, Place, ReserveError},
+    },
+};
+
+/// Moves an appointment as last seen: a later link of its chain takes over its time, its money and its link in one
+/// transaction, and stands where it stood. What is kept free around it moves along. Undoing it is the same act again.
+pub async fn reschedule_appointment(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path((organization_id, appointment_id)): Path<(OrganizationId, AppointmentId)>,
+    key: IdempotencyKey,
+    Json(body): Json<RescheduleAppointment>,
+) -> Result<Disclosed<CalendarAppointment>, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let held =
+        begin_for_practice(core, organization_id, appointment_id, &caller, "reschedule_appointment").await?;
+    let Held { mut tx, row: old, calendar, actor, whose } = held;
+    let holder = format!("{appointment_id} {}", caller.account_id);
+    let begun = idempotency::begin(&mut tx, core, "reschedule_appointment", &holder, key, &body).await?;
+    let moved_id = match begun {
+        Begun::Replay(moved_id) => moved_id,
+        Begun::New(ticket) => {
+            let role = body.practitioner_role_id.unwrap_or(old.practitioner_role_id);
+            let before = calendar.resource_id;
+            let calendar = if role == old.practitioner_role_id {
+                calendar
+            } else {
+                let near = within_reach(body.start, now);
+                calendar_of_practice(&mut tx, organization_id, role, near).await?
+            };
+            // Its room and its devices move along.
+            let mut resources = reservation::taken_by(&mut tx, old.appointment_id).await?;
+            resources.retain(|taken| *taken != before && *taken != calendar.resource_id);
+            resources.push(calendar.resource_id);
+            let everything: Vec<_> = iter::once(before).chain(resources.iter().copied()).collect();
+            reservation::lock_all(&mut tx, &everything).await?;
+            let visit = visit(body.start, Some(body.end), 0, now)?;
+            let zone = calendar.role.time_zone;
+            let moved_on = old.standing().reschedule().map_err(|error| refusal(error, zone, now))?;
+            let (before, after) = buffers(&mut tx, &old).await?;
+            let seats = group::seats_beside(&mut tx, old.appointment_id).await?;
+            let place = Place {
+                resources,
+                during: visit.start - before..visit.end + after,
+                fit_in: body.fit_in,
+                session: seats.map(|seats| Session {
+                    practitioner_role_id: role,
+                    appointment_type_id: old.appointment_type.appointment_type_id,
+                    start: visit.start,
+                    seats,
+                }),
+            };
+            steps::end_proposal(&mut tx, old.booking_id, Ended::Withdrawn).await?;
+            reservation::clear_lapsed(&mut tx, &place.resources, &place.during, now).await?;
+            let taken = Taken { id: core.id(), step: Step::Reschedule, reason: None, by: StepBy::Practice };
+            if !appointment::change(&mut tx, &old, body.version, &moved_on, taken, now).await? {
+                return Err(stale().into());
+            }
+            let new = AppointmentRow {
+                appointment_id: core.id(),
+                practitioner_role_id: role,
+                starts_at: visit.start,
+                ends_at: visit.end,
+                sequence: old.sequence + 1,
+                version: 1,
+                replaces: Some(old.appointment_id),
+                // Who said that they come said it of that time.
+                attendance_confirmed_at: old.attendance_confirmed_at.filter(|_| visit.start == old.starts_at),
+                reply_by: None,
+                reason: None,
+                ..old.clone()
+            };
+            appointment::insert(&mut tx, &new, now).await?;
+            let replaced = Some(old.appointment_id);
+            match reservation::put(&mut tx, &|| core.id(), &place, new.appointment_id, replaced).await {
+                Ok(()) => {}
+                Err(ReserveError::TimeTaken) => {
+                    tx.rollback().await?;
+                    return Err(taken_by_others(core, &new).await?.into());
+                }
+                Err(ReserveError::SessionShorter) => return Err(session_shorter("/end").into()),
+                Err(ReserveError::Database(error)) => return Err(error.into()),
+            }
+            tell(&mut tx, core, &old, &new, &calendar).await?;
+            ticket.finish(&mut tx, 200, &new.appointment_id).await?;
+            new.appointment_id
+        }
+    };
+    let entry = audit::Entry {
+        actor,
+        action: "reschedule_appointment",
+        resource: old.booking_id.into(),
+        whose,
+        purpose: Purpose::Practice,
+        outcome: Outcome::Allowed,
+    };
+    let receipt = audit::record(&mut tx, core, entry).await?;
+    let moved = diary::entry(&mut tx, moved_id).await?;
+    let (view, _) = for_reader(moved, organization_id, &caller, now);
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
+}
+
+/// What is kept free before and after an appointment.
+pub async fn buffers(
+    conn: &mut PgConnection,
+    row: &AppointmentRow,
+) -> Result<(SignedDuration, SignedDuration), Reject> {
+    let takes = diary::entry(conn, row.appointment_id).await?.appointment.takes;
+    let kept =
+        takes.map(|(from, until)| (row.starts_at.duration_since(from), until.duration_since(row.ends_at)));
+    let (before, after) = kept.unwrap_or_default();
+    Ok((before.max(SignedDuration::ZERO), after.max(SignedDuration::ZERO)))
+}
+
+/// The time is taken: 409, with others where the type is still offered.
+pub async fn taken_by_others(core: &Core, wanted: &AppointmentRow) -> Result<Problem, Reject> {
+    let mut conn = core.pool.acquire().await?;
+    let calendar = days_around(&mut conn, wanted.practitioner_role_id, wanted.starts_at).await?;
+    match calendar.find_type(wanted.appointment_type.appointment_type_id) {
+        Some(row) => time_taken(&mut conn, &calendar, row, wanted.starts_at, core.now()).await,
+        None => Ok(Problem::new("time-taken", 409, "That time is no longer free")
+            .detail("Nothing was changed. Choose another time, or fit it in.")),
+    }
+}
+
+async fn tell(
+    conn: &mut PgConnection,
+    core: &Core,
+    old: &AppointmentRow,
+    new: &AppointmentRow,
+    calendar: &Calendar,
+) -> Result<(), Reject> {
+    let now = core.now();
+    let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
+    manage::extend_link(conn, new.booking_id, dies_at).await?;
+    let roles = [old.practitioner_role_id, new.practitioner_role_id];
+    reservation::tell_next_free_soon(conn, &roles, now).await?;
+    let about =
+        About { aggregate: "booking", id: new.booking_id.to_string(), version: i64::from(new.sequence) + 1 };
+    let fact = appointment_fact(new, calendar, None);
+    outbox::tell(conn, core, about, &BookingsEvent::AppointmentMoved(fact)).await?;
+    Ok(())
+}

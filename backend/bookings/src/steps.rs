@@ -1,0 +1,190 @@
+//! Taking a step of an appointment's life: the same for every endpoint and every job that does.
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use kernel::{
+    Core,
+    audit::{self, Actor, Outcome, Purpose},
+    outbox::{self, About},
+};
+use shared_types::{
+    AppointmentId, BookingId,
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason, HoldStatus},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::{Standing, Step, TransitionError},
+    routes::views::appointment_fact,
+    store::{
+        appointment::{self, AppointmentRow, StepBy, Taken},
+        calendar::{self, Calendar},
+        hold,
+        proposal::{self, Ended},
+        reservation,
+    },
+};
+
+/// A step to take.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// Where the appointment stands after it.
+    pub to: Standing,
+    pub step: Step,
+    /// Why, where somebody says so.
+    pub reason: Option<ChangeReason>,
+    pub by: StepBy,
+}
+
+/// Takes a step in the caller's transaction, from the version that was seen: where the appointment stands, its history, the
+/// time that it no longer takes, and what others are told. Lock its resource first. False when somebody else took one
+/// meanwhile; then nothing is changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &mut AppointmentRow,
+    calendar: &Calendar,
+    version: i32,
+    wanted: Wanted,
+) -> anyhow::Result<bool> {
+    let (now, Wanted { to, step, reason, by }) = (core.now(), wanted);
+    let taken = Taken { id: core.id(), step, reason, by };
+    if !appointment::change(conn, row, version, &to, taken, now).await? {
+        return Ok(false);
+    }
+    let stood = row.status.is_upcoming();
+    row.status = to.status;
+    row.late_fee_cents = to.late_fee_cents;
+    row.attendance_confirmed_at = to.attendance_confirmed_at;
+    row.completed_at = to.completed_at;
+    row.reason = reason;
+    row.version += 1;
+    row.sequence += 1;
+    free_time(conn, row, now).await?;
+    if step == Step::Accept {
+        waive_late_fees(conn, core, row).await?;
+    }
+    let about =
+        About { aggregate: "booking", id: row.booking_id.to_string(), version: i64::from(row.sequence) + 1 };
+    outbox::tell(conn, core, about, &event(step, stood, appointment_fact(row, calendar, None))).await?;
+    Ok(true)
+}
+
+/// Takes a step that nobody presses a button for, of an appointment whose resource the transaction has locked. False when it
+/// stands elsewhere by now; then nothing is changed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_by_itself(
+    conn: &mut PgConnection,
+    core: &Core,
+    appointment_id: AppointmentId,
+    (step, job, action): (Step, &'static str, &'static str),
+    to: fn(Standing, Timestamp) -> Result<Standing, TransitionError>,
+) -> anyhow::Result<bool> {
+    let Some(mut row) = appointment::by_id(conn, appointment_id).await? else { return Ok(false) };
+    let Ok(to) = to(row.standing(), core.now()) else { return Ok(false) };
+    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let found = calendar::load(conn, row.practitioner_role_id, day, day).await?;
+    let calendar = found.context("the appointment's role is there")?;
+    let (version, whose) = (row.version, row.patient_id);
+    let wanted = Wanted { to, step, reason: None, by: StepBy::System };
+    if !take(conn, core, &mut row, &calendar, version, wanted).await? {
+        return Ok(false);
+    }
+    let entry = audit::Entry {
+        actor: Actor::System(job),
+        action,
+        resource: row.booking_id.into(),
+        whose,
+        purpose: Purpose::Booking,
+        outcome: Outcome::Allowed,
+    };
+    audit::record(conn, core, entry).await?;
+    Ok(true)
+}
+
+/// Lets those off their late fee whose time this appointment takes, writes it into their history and tells it. Lock its resource
+/// first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waive_late_fees(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &AppointmentRow,
+) -> anyhow::Result<()> {
+    let now = core.now();
+    for id in appointment::waive_late_fees(conn, row, now).await? {
+        let waived = appointment::by_id(conn, id).await?.context("the appointment is there")?;
+        let step = Taken { id: core.id(), step: Step::WaiveFee, reason: waived.reason, by: StepBy::System };
+        appointment::note(conn, &waived, (waived.version, waived.status), step, now).await?;
+        let booking_id = waived.booking_id;
+        let entry = audit::Entry {
+            actor: Actor::System("bookings.waive_late_fees"),
+            action: "waive_late_fee",
+            resource: booking_id.into(),
+            whose: waived.patient_id,
+            purpose: Purpose::Booking,
+            outcome: Outcome::Allowed,
+        };
+        audit::record(conn, core, entry).await?;
+        let about = About { aggregate: "late_fee", id: booking_id.to_string(), version: 1 };
+        outbox::tell(conn, core, about, &BookingsEvent::LateFeeWaived { booking_id }).await?;
+    }
+    Ok(())
+}
+
+/// Ends the open proposal of a booking, if there is one, and frees the time that was kept for it. Says whether there was one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_proposal(conn: &mut PgConnection, booking: BookingId, how: Ended) -> sqlx::Result<bool> {
+    let Some(hold_id) = proposal::end(conn, booking, how).await? else { return Ok(false) };
+    if hold::end(conn, hold_id, HoldStatus::Released).await? {
+        reservation::free_hold(conn, hold_id).await?;
+    }
+    Ok(true)
+}
+
+/// What is over early takes only the time it took, and what does not stand any more takes none.
+async fn free_time(conn: &mut PgConnection, row: &AppointmentRow, now: Timestamp) -> sqlx::Result<()> {
+    if row.status == AppointmentStatus::Completed {
+        reservation::end_early(conn, row.appointment_id, now).await?;
+    } else if row.status.is_upcoming() {
+        return Ok(());
+    } else {
+        end_proposal(conn, row.booking_id, Ended::Withdrawn).await?;
+        reservation::free_appointment(conn, row.appointment_id).await?;
+    }
+    reservation::tell_next_free_soon(conn, &[row.practitioner_role_id], now).await
+}
+
+/// As others are told of it; `stood` is whether it was to come, or under way.
+fn event(step: Step, stood: bool, fact: AppointmentFact) -> BookingsEvent {
+    match step {
+        Step::Accept => BookingsEvent::AppointmentConfirmed(fact),
+        Step::Reschedule => BookingsEvent::AppointmentMoved(fact),
+        Step::Decline
+        | Step::Expire
+        | Step::CancelByPatient
+        | Step::CancelByProvider
+        | Step::PractitionerAbsent => BookingsEvent::AppointmentCancelled(fact),
+        Step::EnterInError if stood => BookingsEvent::AppointmentCancelled(fact),
+        Step::EnterInError
+        | Step::ConfirmAttendance
+        | Step::Arrive
+        | Step::CheckIn
+        | Step::Start
+        | Step::Complete
+        | Step::CompleteUnmarked
+        | Step::UndoCompletion
+        | Step::NoShow
+        | Step::WaiveFee
+        | Step::UpholdDispute
+        | Step::RejectDispute => BookingsEvent::AppointmentChanged(fact),
+    }
+}

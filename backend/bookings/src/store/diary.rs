@@ -1,0 +1,228 @@
+//! What a practice's calendar shows: its people, what is booked with them and what else takes their time.
+
+use std::ops::Range;
+
+use anyhow::{Context as _, Result};
+use jiff::{Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{
+    AppointmentId, AudCents, BookingId, OrganizationId, PatientId, PractitionerRoleId,
+    bookings::{
+        AppointmentStatus, AppointmentType, CancellationPolicy, Cancelling, ChangeReason, PracticePatient,
+        practice::{CalendarAppointment, TakenBy, TakenSpan},
+        resources::PracticeResource,
+        schedule::Holiday,
+    },
+};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+use super::statement;
+use crate::domain::Standing;
+
+/// The text that loads a calendar's appointments; the benchmark runs the same.
+pub const LOAD: &str = include_str!("diary/load.sql");
+
+/// An appointment as a calendar shows it, with what its next steps go by. What the reader may do with it is left out.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub appointment: CalendarAppointment,
+    pub standing: Standing,
+    /// Whose record it is.
+    pub whose: Option<PatientId>,
+}
+
+/// What is booked with some roles within a window, in order of time; of each booking the newest link.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn entries(
+    conn: &mut PgConnection,
+    roles: &[PractitionerRoleId],
+    window: &Range<Timestamp>,
+) -> Result<Vec<Entry>> {
+    load(conn, None, roles, window).await
+}
+
+/// One appointment.
+///
+/// # Errors
+/// As [`entries`], and when there is no such appointment.
+pub async fn entry(conn: &mut PgConnection, appointment: AppointmentId) -> Result<Entry> {
+    let nowhen = Timestamp::UNIX_EPOCH..Timestamp::UNIX_EPOCH;
+    let found = load(conn, Some(appointment), &[], &nowhen).await?;
+    found.into_iter().next().context("the appointment is there")
+}
+
+async fn load(
+    conn: &mut PgConnection,
+    appointment: Option<AppointmentId>,
+    roles: &[PractitionerRoleId],
+    window: &Range<Timestamp>,
+) -> Result<Vec<Entry>> {
+    let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+    let rows = sqlx::query_file!(
+        "src/store/diary/load.sql",
+        appointment.map(|appointment| appointment.0),
+        &roles,
+        window.start.to_sqlx() as jiff_sqlx::Timestamp,
+        window.end.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let entries = rows.into_iter().map(|row| {
+        let status = AppointmentStatus::from_code(&row.status).context("a known appointment status")?;
+        let known = |code: String| ChangeReason::from_code(&code).context("a known reason");
+        let reply_by = row.reply_by.map(|at| at.to_jiff());
+        let attendance_confirmed_at = row.attendance_confirmed_at.map(|at| at.to_jiff());
+        let standing = Standing {
+            status,
+            start: row.starts_at.to_jiff(),
+            policy: row.policy.0,
+            late_fee_cents: row.late_fee_cents,
+            reply_by,
+            attendance_confirmed_at,
+            completed_at: row.completed_at.map(|at| at.to_jiff()),
+        };
+        let takes = row.taken_from.zip(row.taken_until);
+        let appointment = CalendarAppointment {
+            appointment_id: row.appointment_id,
+            booking_id: row.booking_id,
+            practitioner_role_id: row.practitioner_role_id,
+            version: row.version,
+            status,
+            reason: row.reason.map(known).transpose()?,
+            appointment_type: row.appointment_type.0,
+            start: standing.start,
+            end: row.ends_at.to_jiff(),
+            takes: takes.map(|(from, until)| (from.to_jiff(), until.to_jiff())),
+            fitted_in: row.fitted_in,
+            reply_by: reply_by.filter(|_| status == AppointmentStatus::Requested),
+            attendance_confirmed_at,
+            acts: Vec::new(),
+            may_reschedule: false,
+            policy: standing.policy,
+            cancelling_now: Cancelling::NotPossible,
+            patient: PracticePatient {
+                name: row.name.into(),
+                preferred_name: row.preferred_name.map(Into::into),
+                date_of_birth: row.date_of_birth.to_jiff().into(),
+                email: row.email.into(),
+                mobile: row.mobile.into(),
+            },
+            statements: Vec::new(),
+            resources: row.resources.0,
+            series_id: row.series_id.map(Into::into),
+        };
+        Ok(Entry { appointment, standing, whose: row.patient_id })
+    });
+    with_statements(conn, entries.collect::<Result<_>>()?).await
+}
+
+/// Adds what patients say beside these records.
+async fn with_statements(conn: &mut PgConnection, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    let bookings: Vec<_> = entries.iter().map(|entry| entry.appointment.booking_id).collect();
+    let mut said = statement::of_bookings(conn, &bookings).await?;
+    for Entry { appointment, .. } in &mut entries {
+        let its_own = said.extract_if(.., |(booking_id, _)| *booking_id == appointment.booking_id);
+        appointment.statements = its_own.map(|(_, statement)| statement).collect();
+    }
+    Ok(entries)
+}
+
+/// What takes these roles' time within a window and is no appointment with them: times that are held, what their
+/// practitioners do elsewhere, and what their other calendars say.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken(
+    conn: &mut PgConnection,
+    roles: &[PractitionerRoleId],
+    window: &Range<Timestamp>,
+    now: Timestamp,
+) -> sqlx::Result<Vec<(PractitionerRoleId, TakenSpan)>> {
+    let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+    let rows = sqlx::query!(
+        r#"select role.practitioner_role_id as "practitioner_role_id!: PractitionerRoleId",
+               lower(reservation.during) as "start!", upper(reservation.during) as "end!",
+               case role.practitioner_role_id
+                   when hold.practitioner_role_id then hold.expires_at
+                   when session.practitioner_role_id then seats.until
+               end as held_until
+           from bookings.role
+               join bookings.reservation on reservation.resource_id = role.resource_id
+               left join bookings.hold on hold.hold_id = reservation.hold_id
+               left join bookings.appointment on appointment.appointment_id = reservation.appointment_id
+               left join bookings.group_session session on session.group_session_id = reservation.group_session_id
+               left join lateral (
+                   select max(kept.expires_at) as until, bool_or(seat.appointment_id is not null) as booked
+                   from bookings.group_seat seat left join bookings.hold kept using (hold_id)
+                   where seat.group_session_id = session.group_session_id
+               ) seats on true
+           where role.practitioner_role_id = any($1) and reservation.during && tstzrange($2, $3)
+               and (hold.hold_id is null or (hold.status = 'active' and hold.expires_at > $4))
+               and appointment.practitioner_role_id is distinct from role.practitioner_role_id
+               -- A session in which somebody is booked is shown by who comes to it.
+               and (session.practitioner_role_id is distinct from role.practitioner_role_id or not seats.booked)
+           union all
+           select practitioner_role_id, lower(during), upper(during), null from bookings.external_busy
+           where practitioner_role_id = any($1) and during && tstzrange($2, $3)
+           order by 2"#,
+        &roles,
+        window.start.to_sqlx() as jiff_sqlx::Timestamp,
+        window.end.to_sqlx() as jiff_sqlx::Timestamp,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await?;
+    let spans = rows.into_iter().map(|row| {
+        let by = match row.held_until {
+            Some(until) => TakenBy::Held { until: until.to_jiff() },
+            None => TakenBy::Elsewhere,
+        };
+        (row.practitioner_role_id, TakenSpan { start: row.start.to_jiff(), end: row.end.to_jiff(), by })
+    });
+    Ok(spans.collect())
+}
+
+/// A practice's people and places, in order of their names, each with the version of its schedule.
+///
+/// # Errors
+/// When the database fails.
+pub async fn roles(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+) -> sqlx::Result<Vec<(PractitionerRoleId, Option<i32>)>> {
+    let rows = sqlx::query!(
+        r#"select role.practitioner_role_id as "practitioner_role_id!: PractitionerRoleId", schedule.version as "version?"
+           from bookings.role left join bookings.schedule using (practitioner_role_id)
+           where role.organization_id = $1 order by role.name, role.practitioner_role_id limit 200"#,
+        organization.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.practitioner_role_id, row.version)).collect())
+}
+
+/// The public holidays of a role's place on some days, both included.
+///
+/// # Errors
+/// When the database fails.
+pub async fn holidays(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    (from, to): (Date, Date),
+) -> sqlx::Result<Vec<Holiday>> {
+    let rows = sqlx::query!(
+        "select distinct on (holiday.date) holiday.date, holiday.name \
+         from bookings.role join bookings.holiday on holiday.scope = any(role.holiday_scopes) \
+         where role.practitioner_role_id = $1 and holiday.date between $2 and $3 \
+         order by holiday.date, holiday.name",
+        role as PractitionerRoleId,
+        from.to_sqlx() as jiff_sqlx::Date,
+        to.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| Holiday { date: row.date.to_jiff(), name: row.name }).collect())
+}

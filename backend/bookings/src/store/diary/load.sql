@@ -1,0 +1,45 @@
+-- What is booked, as a practice's calendar shows it. $1 one appointment, or else: $2 roles, $3 from, $4 until.
+select
+    appointment.appointment_id as "appointment_id!: AppointmentId",
+    appointment.booking_id as "booking_id!: BookingId",
+    appointment.practitioner_role_id as "practitioner_role_id!: PractitionerRoleId",
+    appointment.version as "version!", appointment.status as "status!", appointment.reason,
+    appointment.appointment_type as "appointment_type!: Json<AppointmentType>",
+    appointment.policy as "policy!: Json<CancellationPolicy>",
+    appointment.late_fee_cents as "late_fee_cents!: AudCents",
+    appointment.starts_at as "starts_at!", appointment.ends_at as "ends_at!",
+    appointment.reply_by, appointment.attendance_confirmed_at,
+    appointment.completed_at,
+    coalesce(lower(own.during), lower(shared.during)) as taken_from,
+    coalesce(upper(own.during), upper(shared.during)) as taken_until,
+    coalesce(own.lane > 0, false) as "fitted_in!",
+    party.name as "name!", party.preferred_name, party.date_of_birth as "date_of_birth!", party.email as "email!",
+    party.mobile as "mobile!",
+    party.patient_id as "patient_id: PatientId", party.series_id,
+    (
+        select coalesce(jsonb_agg(jsonb_build_object(
+            'resource_id', used.resource_id, 'kind', thing.kind, 'name', thing.name, 'retired', thing.retired_at is not null
+        ) order by thing.name, used.resource_id), '[]')
+        from bookings.reservation used join bookings.practice_resource thing using (resource_id)
+        where used.appointment_id = appointment.appointment_id or used.group_session_id = seat.group_session_id
+    ) as "resources!: Json<Vec<PracticeResource>>"
+from bookings.appointment
+join bookings.appointment_party party on party.booking_id = appointment.booking_id
+join bookings.role on role.practitioner_role_id = appointment.practitioner_role_id
+left join bookings.reservation own
+    on own.appointment_id = appointment.appointment_id and own.resource_id = role.resource_id
+-- A participant of a group has a seat, and the session has the time.
+left join bookings.group_seat seat on seat.appointment_id = appointment.appointment_id
+left join bookings.reservation shared
+    on shared.group_session_id = seat.group_session_id and shared.resource_id = role.resource_id
+where appointment.appointment_id = $1
+    or (
+        $1::uuid is null
+        and appointment.practitioner_role_id = any($2)
+        and appointment.status <> 'rescheduled'
+        -- None lasts a day; the index can use this, and the next two conditions are exact.
+        and appointment.starts_at > $3::timestamptz - interval '1 day'
+        and appointment.starts_at < $4
+        and appointment.ends_at > $3
+    )
+order by appointment.starts_at, appointment.appointment_id

@@ -1,0 +1,434 @@
+//! Schedules and appointment types as a practice edits them. Each change is a compare-and-swap on the version.
+
+use anyhow::{Context as _, Result};
+use jiff::{Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, PractitionerRoleId,
+    bookings::{
+        AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Closure, ExtraHours, Question,
+        Rule, Weekdays,
+        schedule::{
+            OutsideAppointment, PutSchedule, PutType, RoleType, ScheduleRule, ScheduleSettings, TypeDraft,
+        },
+    },
+};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+/// How a schedule stands before anybody set one.
+const UNSET: ScheduleSettings = ScheduleSettings {
+    step_minutes: 15,
+    notice_minutes: 120,
+    horizon_days: 56,
+    opens_on_holidays: false,
+    policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents::ZERO },
+};
+
+/// A role's schedule with what is not over on `today`; with version zero where nobody has set one.
+///
+/// # Errors
+/// When the database fails, or holds what its constraints should have refused.
+pub async fn find(conn: &mut PgConnection, role: PractitionerRoleId, today: Date) -> Result<PutSchedule> {
+    let row = sqlx::query!(
+        "select version, step_minutes, notice_minutes, horizon_days, opens_on_holidays, free_until_hours, late_fee_cents \
+         from bookings.schedule where practitioner_role_id = $1",
+        role as PractitionerRoleId,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(row) = row else {
+        let (rules, leave, extra_hours) = (Vec::new(), Vec::new(), Vec::new());
+        return Ok(PutSchedule { version: 0, settings: UNSET, rules, leave, extra_hours });
+    };
+    let settings = ScheduleSettings {
+        step_minutes: u16::try_from(row.step_minutes)?,
+        notice_minutes: u32::try_from(row.notice_minutes)?,
+        horizon_days: u16::try_from(row.horizon_days)?,
+        opens_on_holidays: row.opens_on_holidays,
+        policy: CancellationPolicy {
+            free_until_hours: u16::try_from(row.free_until_hours)?,
+            late_fee_cents: AudCents(row.late_fee_cents),
+        },
+    };
+    let rules = rules(conn, role).await?;
+    let (leave, extra_hours) = exceptions(conn, role, today).await?;
+    Ok(PutSchedule { version: row.version, settings, rules, leave, extra_hours })
+}
+
+async fn rules(conn: &mut PgConnection, role: PractitionerRoleId) -> Result<Vec<ScheduleRule>> {
+    let rows = sqlx::query!(
+        "select weekdays, opens, closes, audience, effective_from, effective_until, appointment_types \
+         from bookings.availability_rule where practitioner_role_id = $1 order by weekdays, opens, availability_rule_id",
+        role as PractitionerRoleId,
+    )
+    .fetch_all(conn)
+    .await?;
+    let rules = rows.into_iter().map(|row| {
+        let bits = u8::try_from(row.weekdays)?;
+        let rule = Rule {
+            weekdays: Weekdays::from_bits(bits).context("weekdays are seven bits")?,
+            opens: row.opens.to_jiff(),
+            closes: row.closes.to_jiff(),
+            audience: audience(&row.audience)?,
+            effective_from: row.effective_from.map(|day| day.to_jiff()),
+            effective_until: row.effective_until.map(|day| day.to_jiff()),
+        };
+        Ok(ScheduleRule { rule, only: row.appointment_types.into_iter().map(Into::into).collect() })
+    });
+    rules.collect()
+}
+
+async fn exceptions(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    today: Date,
+) -> Result<(Vec<Closure>, Vec<ExtraHours>)> {
+    let rows = sqlx::query!(
+        "select first_date, last_date, opens, closes, audience from bookings.availability_exception \
+         where practitioner_role_id = $1 and last_date >= $2 order by first_date, availability_exception_id",
+        role as PractitionerRoleId,
+        today.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_all(conn)
+    .await?;
+    let (mut leave, mut extra_hours) = (Vec::new(), Vec::new());
+    for row in rows {
+        match (row.opens, row.closes) {
+            (Some(opens), Some(closes)) => extra_hours.push(ExtraHours {
+                date: row.first_date.to_jiff(),
+                opens: opens.to_jiff(),
+                closes: closes.to_jiff(),
+                audience: audience(&row.audience)?,
+            }),
+            (None, _) | (_, None) => {
+                leave.push(Closure { first: row.first_date.to_jiff(), last: row.last_date.to_jiff() });
+            }
+        }
+    }
+    Ok((leave, extra_hours))
+}
+
+fn audience(code: &str) -> Result<Audience> {
+    Audience::from_code(code).with_context(|| format!("the database holds an unknown audience {code:?}"))
+}
+
+/// Sets a role's schedule, if it is still as last seen. What is over on `today` stays as it was. False when it is not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    wanted: &PutSchedule,
+    new_id: &(dyn Fn() -> Uuid + Sync),
+    today: Date,
+) -> Result<bool> {
+    if !put_settings(conn, role, wanted).await? {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "delete from bookings.availability_rule where practitioner_role_id = $1",
+        role as PractitionerRoleId
+    )
+    .execute(&mut *conn)
+    .await?;
+    for ScheduleRule { rule, only } in &wanted.rules {
+        let only: Vec<Uuid> = only.iter().map(|id| id.0).collect();
+        sqlx::query!(
+            "insert into bookings.availability_rule (availability_rule_id, practitioner_role_id, weekdays, opens, closes, \
+             audience, effective_from, effective_until, appointment_types) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            new_id(),
+            role as PractitionerRoleId,
+            i16::from(rule.weekdays.bits()),
+            rule.opens.to_sqlx() as jiff_sqlx::Time,
+            rule.closes.to_sqlx() as jiff_sqlx::Time,
+            rule.audience.code(),
+            rule.effective_from.map(|day| day.to_sqlx()) as Option<jiff_sqlx::Date>,
+            rule.effective_until.map(|day| day.to_sqlx()) as Option<jiff_sqlx::Date>,
+            &only,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    put_exceptions(conn, role, wanted, new_id, today).await?;
+    Ok(true)
+}
+
+async fn put_settings(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    wanted: &PutSchedule,
+) -> Result<bool> {
+    let settings = wanted.settings;
+    let done = sqlx::query!(
+        "insert into bookings.schedule as old (practitioner_role_id, step_minutes, notice_minutes, horizon_days, \
+         opens_on_holidays, free_until_hours, late_fee_cents) values ($1, $2, $3, $4, $5, $6, $7) \
+         on conflict (practitioner_role_id) do update set step_minutes = excluded.step_minutes, \
+         notice_minutes = excluded.notice_minutes, horizon_days = excluded.horizon_days, \
+         opens_on_holidays = excluded.opens_on_holidays, free_until_hours = excluded.free_until_hours, \
+         late_fee_cents = excluded.late_fee_cents, version = old.version + 1 where old.version = $8",
+        role as PractitionerRoleId,
+        i16::try_from(settings.step_minutes)?,
+        i32::try_from(settings.notice_minutes)?,
+        i16::try_from(settings.horizon_days)?,
+        settings.opens_on_holidays,
+        i16::try_from(settings.policy.free_until_hours)?,
+        settings.policy.late_fee_cents.0,
+        wanted.version,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+async fn put_exceptions(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    wanted: &PutSchedule,
+    new_id: &(dyn Fn() -> Uuid + Sync),
+    today: Date,
+) -> Result<()> {
+    sqlx::query!(
+        "delete from bookings.availability_exception where practitioner_role_id = $1 and last_date >= $2",
+        role as PractitionerRoleId,
+        today.to_sqlx() as jiff_sqlx::Date,
+    )
+    .execute(&mut *conn)
+    .await?;
+    for leave in &wanted.leave {
+        sqlx::query!(
+            "insert into bookings.availability_exception (availability_exception_id, practitioner_role_id, kind, first_date, \
+             last_date) values ($1, $2, 'leave', $3, $4)",
+            new_id(),
+            role as PractitionerRoleId,
+            leave.first.to_sqlx() as jiff_sqlx::Date,
+            leave.last.to_sqlx() as jiff_sqlx::Date,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    for extra in &wanted.extra_hours {
+        sqlx::query!(
+            "insert into bookings.availability_exception (availability_exception_id, practitioner_role_id, kind, first_date, \
+             last_date, opens, closes, audience) values ($1, $2, 'extra_hours', $3, $3, $4, $5, $6)",
+            new_id(),
+            role as PractitionerRoleId,
+            extra.date.to_sqlx() as jiff_sqlx::Date,
+            extra.opens.to_sqlx() as jiff_sqlx::Time,
+            extra.closes.to_sqlx() as jiff_sqlx::Time,
+            extra.audience.code(),
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// What is booked with a role and still to come, in order of time, with the type that it is of.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn to_come(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    now: Timestamp,
+) -> Result<Vec<(AppointmentTypeId, OutsideAppointment)>> {
+    let rows = sqlx::query!(
+        r#"select appointment_id as "appointment_id: AppointmentId", status, starts_at, ends_at,
+               appointment_type as "appointment_type: Json<AppointmentType>"
+           from bookings.appointment
+           where practitioner_role_id = $1 and starts_at > $2
+               and status in ('requested', 'awaiting_payment', 'confirmed', 'arrived', 'checked_in', 'in_consult')
+           order by starts_at limit 5000"#,
+        role as PractitionerRoleId,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await?;
+    let booked = rows.into_iter().map(|row| {
+        let of = row.appointment_type.0;
+        let appointment = OutsideAppointment {
+            appointment_id: row.appointment_id,
+            status: AppointmentStatus::from_code(&row.status).context("a known appointment status")?,
+            appointment_type_name: of.name,
+            start: row.starts_at.to_jiff(),
+            end: row.ends_at.to_jiff(),
+        };
+        Ok((of.appointment_type_id, appointment))
+    });
+    booked.collect()
+}
+
+/// A role's appointment types; what is no longer offered comes last.
+///
+/// # Errors
+/// When the database fails, or holds what its constraints should have refused.
+pub async fn types(conn: &mut PgConnection, role: PractitionerRoleId) -> Result<Vec<RoleType>> {
+    let rows = sqlx::query!(
+        r#"select appointment_type_id as "appointment_type_id: AppointmentTypeId", version, active, position, name,
+               duration_minutes, buffer_before_minutes, buffer_after_minutes, price_cents, bulk_billed, telehealth, audience,
+               needs_acceptance, notice_minutes, horizon_days, daily_cap, seats, questions as "questions: Json<Vec<Question>>",
+               array(
+                   select need.resource_id from bookings.appointment_type_resource need
+                   where need.appointment_type_id = appointment_type.appointment_type_id order by need.resource_id
+               ) as "resources!"
+           from bookings.appointment_type where practitioner_role_id = $1
+           order by active desc, position, appointment_type_id"#,
+        role as PractitionerRoleId,
+    )
+    .fetch_all(conn)
+    .await?;
+    let types = rows.into_iter().map(|row| {
+        let draft = TypeDraft {
+            name: row.name,
+            position: u16::try_from(row.position)?,
+            duration_minutes: u16::try_from(row.duration_minutes)?,
+            buffer_before_minutes: u16::try_from(row.buffer_before_minutes)?,
+            buffer_after_minutes: u16::try_from(row.buffer_after_minutes)?,
+            price_cents: AudCents(row.price_cents),
+            bulk_billed: row.bulk_billed,
+            telehealth: row.telehealth,
+            audience: audience(&row.audience)?,
+            needs_acceptance: row.needs_acceptance,
+            notice_minutes: row.notice_minutes.map(u32::try_from).transpose()?,
+            horizon_days: row.horizon_days.map(u16::try_from).transpose()?,
+            daily_cap: row.daily_cap.map(u16::try_from).transpose()?,
+            seats: row.seats.map(u16::try_from).transpose()?,
+            resources: row.resources.into_iter().map(Into::into).collect(),
+            questions: row.questions.0,
+        };
+        let (appointment_type_id, version, active) = (row.appointment_type_id, row.version, row.active);
+        Ok(RoleType { appointment_type_id, version, active, draft })
+    });
+    types.collect()
+}
+
+/// What is asked of those who book an appointment type.
+///
+/// # Errors
+/// When the database fails.
+pub async fn questions(conn: &mut PgConnection, id: AppointmentTypeId) -> sqlx::Result<Vec<Question>> {
+    let found = sqlx::query_scalar!(
+        r#"select questions as "questions: Json<Vec<Question>>" from bookings.appointment_type where appointment_type_id = $1"#,
+        id as AppointmentTypeId,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.map(|questions| questions.0).unwrap_or_default())
+}
+
+/// Writes a new appointment type of a role that has a schedule.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_type(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    id: AppointmentTypeId,
+    draft: &TypeDraft,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into bookings.appointment_type (appointment_type_id, practitioner_role_id, position, name, \
+         duration_minutes, buffer_before_minutes, buffer_after_minutes, price_cents, bulk_billed, telehealth, audience, \
+         needs_acceptance, notice_minutes, horizon_days, daily_cap, questions, seats) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+        id as AppointmentTypeId,
+        role as PractitionerRoleId,
+        i16::try_from(draft.position)?,
+        draft.name,
+        i16::try_from(draft.duration_minutes)?,
+        i16::try_from(draft.buffer_before_minutes)?,
+        i16::try_from(draft.buffer_after_minutes)?,
+        draft.price_cents.0,
+        draft.bulk_billed,
+        draft.telehealth,
+        draft.audience.code(),
+        draft.needs_acceptance,
+        draft.notice_minutes.map(i32::try_from).transpose()?,
+        draft.horizon_days.map(i16::try_from).transpose()?,
+        draft.daily_cap.map(i16::try_from).transpose()?,
+        Json(&draft.questions) as Json<&Vec<Question>>,
+        draft.seats.map(i16::try_from).transpose()?,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Sets an appointment type, if it is still as last seen. False when it is not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_type(conn: &mut PgConnection, id: AppointmentTypeId, wanted: &PutType) -> Result<bool> {
+    let draft = &wanted.draft;
+    let done = sqlx::query!(
+        "update bookings.appointment_type set position = $3, name = $4, duration_minutes = $5, buffer_before_minutes = $6, \
+         buffer_after_minutes = $7, price_cents = $8, bulk_billed = $9, telehealth = $10, audience = $11, \
+         needs_acceptance = $12, notice_minutes = $13, horizon_days = $14, daily_cap = $15, active = $16, \
+         questions = $17, seats = $18, version = version + 1 where appointment_type_id = $1 and version = $2",
+        id as AppointmentTypeId,
+        wanted.version,
+        i16::try_from(draft.position)?,
+        draft.name,
+        i16::try_from(draft.duration_minutes)?,
+        i16::try_from(draft.buffer_before_minutes)?,
+        i16::try_from(draft.buffer_after_minutes)?,
+        draft.price_cents.0,
+        draft.bulk_billed,
+        draft.telehealth,
+        draft.audience.code(),
+        draft.needs_acceptance,
+        draft.notice_minutes.map(i32::try_from).transpose()?,
+        draft.horizon_days.map(i16::try_from).transpose()?,
+        draft.daily_cap.map(i16::try_from).transpose()?,
+        wanted.active,
+        Json(&draft.questions) as Json<&Vec<Question>>,
+        draft.seats.map(i16::try_from).transpose()?,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// To whose account a role's schedule is given.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keeper(conn: &mut PgConnection, role: PractitionerRoleId) -> sqlx::Result<Option<AccountId>> {
+    sqlx::query_scalar!(
+        r#"select account_id as "account_id: AccountId" from bookings.role_keeper where practitioner_role_id = $1"#,
+        role as PractitionerRoleId,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Gives a role's schedule to an account, or to nobody.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_keeper(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    account: Option<AccountId>,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from bookings.role_keeper where practitioner_role_id = $1",
+        role as PractitionerRoleId
+    )
+    .execute(&mut *conn)
+    .await?;
+    if let Some(account) = account {
+        sqlx::query!(
+            "insert into bookings.role_keeper (practitioner_role_id, account_id, given_at) values ($1, $2, $3)",
+            role as PractitionerRoleId,
+            account as AccountId,
+            now.to_sqlx() as jiff_sqlx::Timestamp,
+        )
+        .execute(conn)
+        .await?;
+    }
+    Ok(())
+}

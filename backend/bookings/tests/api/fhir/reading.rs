@@ -1,0 +1,147 @@
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{found, instant, link, resource};
+use crate::app::{App, COLLEAGUE, ELSEWHERE, IMPORTED, LONG, MONDAY, PUBLIC_URL, ROLE, SHORT, monday};
+
+#[tokio::test]
+async fn the_statement_claims_what_the_routes_serve() {
+    let app = App::new().await;
+    let statement = resource(&app.browser().get("/fhir/metadata").await, "CapabilityStatement");
+    let rest = &statement["rest"][0];
+    let names = |list: &Value, name: &str| -> Vec<String> {
+        let list = list.as_array().cloned().unwrap_or_default();
+        list.iter().map(|item| item[name].as_str().unwrap().to_owned()).collect()
+    };
+    let claimed = rest["resource"].as_array().unwrap().iter().map(|of| {
+        let kind = of["type"].as_str().unwrap().to_owned();
+        let (interactions, operations) = (names(&of["interaction"], "code"), names(&of["operation"], "name"));
+        (kind, interactions, operations, names(&of["searchParam"], "name"))
+    });
+    let claimed: Vec<_> = claimed.collect();
+    let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let of = |kind: &str, interactions: &[&str], operations: &[&str], terms: &[&str]| {
+        (kind.to_owned(), list(interactions), list(operations), list(terms))
+    };
+    let expected = [
+        of("Appointment", &["read"], &["find", "hold", "book"], &[]),
+        of("Location", &["read"], &[], &[]),
+        of("PractitionerRole", &["read"], &[], &[]),
+        of("Schedule", &["search-type", "read"], &[], &["actor"]),
+        of("Slot", &["search-type", "read"], &[], &["schedule", "start", "service-type", "status"]),
+    ];
+    assert_eq!(claimed, expected);
+    assert_eq!(names(&rest["operation"], "name"), ["bulk-publish"]);
+    assert_eq!(statement["implementation"]["url"], format!("{PUBLIC_URL}/fhir"));
+}
+
+#[tokio::test]
+async fn a_schedule_says_what_can_be_booked_with_whom_and_how_far_ahead() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let schedule = resource(&browser.get(&format!("/fhir/Schedule/{ROLE}")).await, "Schedule");
+    assert_eq!((&schedule["id"], &schedule["active"]), (&json!(ROLE), &json!(true)));
+    let types = schedule["serviceType"].as_array().unwrap();
+    assert_eq!(
+        (&types[0]["text"], &types[1]["coding"][0]["code"]),
+        (&json!("Standard consultation"), &json!(SHORT))
+    );
+    assert_eq!(schedule["planningHorizon"]["end"], "2027-01-21T11:00:00+11:00");
+    let [person, place] = schedule["actor"].as_array().unwrap().as_slice() else { panic!("{schedule}") };
+    for (actor, kind) in [(person, "PractitionerRole"), (place, "Location")] {
+        let path = actor["reference"].as_str().unwrap();
+        let read = resource(&browser.get(&format!("/fhir/{path}")).await, kind);
+        assert_eq!(format!("{kind}/{}", read["id"].as_str().unwrap()), path);
+        assert_eq!(read["telecom"][0], json!({"system": "phone", "value": "(02) 5550 1234"}));
+    }
+    let place = browser.get(&format!("/fhir/Location/{ROLE}")).await.body;
+    let address = json!({
+        "text": "1 Wigram Street, Harris Park NSW 2150", "line": ["1 Wigram Street"], "city": "Harris Park",
+        "state": "NSW", "postalCode": "2150", "country": "AU",
+    });
+    assert_eq!(place["address"], address);
+    let listed = resource(&browser.get(&format!("/fhir/Schedule/{IMPORTED}")).await, "Schedule");
+    assert_eq!((&listed["active"], listed.get("planningHorizon")), (&json!(false), None));
+    browser.get(&format!("/fhir/Schedule/{LONG}")).await.outcome(404, "not-found");
+    browser.get("/fhir/Schedule/none").await.outcome(400, "unreadable");
+}
+
+#[tokio::test]
+async fn schedules_are_found_by_their_actors_and_all_of_them_in_pages() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    for actor in
+        [format!("PractitionerRole/{ROLE}"), format!("{PUBLIC_URL}/fhir/Location/{ROLE}"), ROLE.to_string()]
+    {
+        let schedules = found(&browser.get(&format!("/fhir/Schedule?actor={actor}")).await);
+        assert_eq!(schedules.iter().map(|one| &one["id"]).collect::<Vec<_>>(), [&json!(ROLE)], "{actor}");
+    }
+    let first = browser.get("/fhir/Schedule?_count=2").await;
+    let second = browser.get(&link(&first, "next").unwrap()).await;
+    assert_eq!(link(&second, "next"), None);
+    let ids: Vec<_> = [found(&first), found(&second)].concat().iter().map(|one| one["id"].clone()).collect();
+    assert_eq!(ids, [json!(ROLE), json!(ELSEWHERE), json!(COLLEAGUE)]);
+    browser.get("/fhir/Schedule?actor=Patient/1").await.outcome(422, "invalid");
+    browser.get("/fhir/Schedule?_count=many").await.outcome(422, "invalid");
+}
+
+#[tokio::test]
+async fn free_slots_are_the_free_times_of_each_type() {
+    let app = App::new().await;
+    app.book(&mut app.browser(), monday(10, 0)).await;
+    let search =
+        format!("/fhir/Slot?schedule=Schedule/{ROLE}&start=ge{MONDAY}&start=lt2026-11-24&status=free");
+    for of in [LONG, SHORT] {
+        let slots = found(&app.browser().get(&format!("{search}&service-type={of}")).await);
+        let starts: Vec<Timestamp> = slots.iter().map(|slot| instant(slot, "start")).collect();
+        assert_eq!(starts, app.free_on(ROLE, of, MONDAY).await);
+    }
+    let all = found(&app.browser().get(&search).await);
+    let (long, short) = (app.free_on(ROLE, LONG, MONDAY).await, app.free_on(ROLE, SHORT, MONDAY).await);
+    assert_eq!(all.len(), long.len() + short.len());
+    assert!(all.is_sorted_by_key(|slot| instant(slot, "start")));
+    let first = &all[0];
+    assert_eq!((&first["status"], &first["start"]), (&json!("free"), &json!("2026-11-23T09:00:00+11:00")));
+    let link = first["extension"][0]["valueUrl"].as_str().unwrap();
+    assert!(link.starts_with(&format!("{PUBLIC_URL}/book/{ROLE}?type=")), "{link}");
+    // The same, a few at a time.
+    let mut paged = Vec::new();
+    let mut next = Some(format!("{search}&_count=7"));
+    while let Some(path) = next {
+        let page = app.browser().get(&path).await;
+        paged.extend(found(&page));
+        next = super::link(&page, "next");
+    }
+    assert_eq!(paged, all);
+}
+
+#[tokio::test]
+async fn what_is_taken_is_told_to_nobody() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let search = format!("/fhir/Slot?schedule=Schedule/{ROLE}&start={MONDAY}");
+    let slots = found(&browser.get(&format!("{search}&service-type={LONG}")).await);
+    let at_ten = slots.iter().find(|slot| instant(slot, "start") == monday(10, 0)).unwrap();
+    let path = format!("/fhir/Slot/{}", at_ten["id"].as_str().unwrap());
+    assert_eq!(resource(&browser.get(&path).await, "Slot"), *at_ten);
+    app.hold(&mut app.browser(), monday(10, 0)).await;
+    browser.get(&path).await.outcome(404, "not-found");
+    for nothing in [
+        format!("{search}&status=busy"),
+        format!("{search}&service-type=57"),
+        format!("/fhir/Slot?schedule=Schedule/{IMPORTED}"),
+    ] {
+        assert_eq!(found(&browser.get(&nothing).await), Vec::<Value>::new(), "{nothing}");
+    }
+    for path in ["/fhir/Slot/none", "/fhir/Slot/1.1.1", "/fhir/Nothing", "/fhir/Patient/1"] {
+        browser.get(path).await.outcome(404, "not-found");
+    }
+    for wrong in [
+        "/fhir/Slot".to_owned(),
+        "/fhir/Slot?schedule=Schedule/1".to_owned(),
+        format!("{search}&start=soon"),
+        format!("{search}&cursor=1"),
+    ] {
+        browser.get(&wrong).await.outcome(422, "invalid");
+    }
+}

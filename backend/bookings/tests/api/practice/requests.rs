@@ -1,0 +1,120 @@
+use jiff::SignedDuration;
+use serde_json::json;
+use shared_types::bookings::{
+    Appointment, AppointmentStatus, BookingsEvent, Cancelling, Confirmation, practice::ActName,
+};
+
+use super::desk;
+use crate::app::{App, Browser, LONG, MONDAY, ROLE, minutes, monday, wall};
+
+const TUESDAY: jiff::civil::Date = jiff::civil::date(2026, 11, 24);
+
+async fn asking_first() -> App {
+    let app = App::new().await;
+    app.change(
+        "update bookings.appointment_type set needs_acceptance = true where name = 'Standard consultation'",
+    )
+    .await;
+    app
+}
+
+/// Asks for a long appointment with [`ROLE`].
+async fn ask(app: &App, browser: &mut Browser, start: jiff::Timestamp) -> Appointment {
+    let hold = app.hold(browser, start).await;
+    assert!(hold.appointment_type.needs_acceptance);
+    let reply = browser.confirm(app.key(), &hold, &app.details()).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let asked: Confirmation = reply.read();
+    assert_eq!(asked.status, AppointmentStatus::Requested);
+    browser.appointment(asked.appointment_id).await
+}
+
+#[tokio::test]
+async fn what_the_practice_answers_first_is_kept_until_it_does() {
+    let app = asking_first().await;
+    let mut patient = app.browser();
+    let start = wall(TUESDAY, 10, 0);
+    let asked = ask(&app, &mut patient, start).await;
+    assert_eq!(asked.reply_by, Some(app.core.now() + SignedDuration::from_hours(24)));
+    assert!(!app.free_on(ROLE, LONG, TUESDAY).await.contains(&start));
+    let told = app.told("appointment_requested").await;
+    let [BookingsEvent::AppointmentRequested(fact)] = told.as_slice() else { panic!("{told:?}") };
+    assert!(fact.manage_token.is_some() && fact.reply_by == asked.reply_by);
+    assert!(app.told("appointment_confirmed").await.is_empty());
+    let taken = app.acts(asked.appointment_id, 1, json!({"action": "accept"})).await;
+    assert_eq!((taken.status, taken.reply_by), (AppointmentStatus::Confirmed, None));
+    let confirmed = app.confirmed(asked.booking_id.0).await;
+    assert_eq!((confirmed.status, confirmed.sequence), (AppointmentStatus::Confirmed, 1));
+    app.act(asked.appointment_id, 2, json!({"action": "accept"})).await.problem(409, "wrong-state");
+}
+
+#[tokio::test]
+async fn a_request_is_declined_with_a_reason_and_its_time_is_free_again() {
+    let app = asking_first().await;
+    let mut patient = app.browser();
+    let asked = ask(&app, &mut patient, monday(15, 0)).await;
+    let calendar = app.calendar("2026-11-23").await;
+    let column = calendar.roles.iter().find(|role| role.practitioner_role_id == ROLE).unwrap();
+    assert!(column.appointments[0].acts.contains(&ActName::Decline));
+    let declined = json!({"action": "decline", "reason": "no_time"});
+    let declined = app.acts(asked.appointment_id, 1, declined).await;
+    assert_eq!(declined.status, AppointmentStatus::Declined);
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(15, 0)));
+    assert_eq!(app.told("appointment_cancelled").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_is_withdrawn_without_charge_whatever_the_hour() {
+    let app = asking_first().await;
+    let mut patient = app.browser();
+    let asked = ask(&app, &mut patient, monday(15, 0)).await;
+    assert_eq!(asked.cancelling_now, Cancelling::WithoutCharge);
+    let withdrawn: Appointment = patient.cancel(asked.appointment_id, 1).await.read();
+    assert_eq!(withdrawn.status, AppointmentStatus::CancelledByPatient);
+    assert_eq!(app.count("select late_fee_cents from bookings.appointment").await, 0);
+    let moved = patient.r#move(app.key(), asked.appointment_id, 2, monday(16, 0)).await;
+    moved.problem(409, "not-cancellable");
+}
+
+#[tokio::test]
+async fn a_request_that_nobody_answers_ends_two_hours_before_the_start() {
+    let app = asking_first().await;
+    let asked = ask(&app, &mut app.browser(), monday(10, 0)).await;
+    assert_eq!(asked.reply_by, Some(monday(8, 0)));
+    app.advance_to(monday(8, 0) - minutes(1));
+    assert_eq!(app.run("bookings.expire_requests").await, 0);
+    app.advance(minutes(1));
+    // The clock alone decides, whether the job has come by or not.
+    app.act(asked.appointment_id, 1, json!({"action": "accept"})).await.problem(409, "wrong-state");
+    assert_eq!(app.run("bookings.expire_requests").await, 1);
+    assert_eq!(app.run("bookings.expire_requests").await, 0);
+    let told = app.told("appointment_cancelled").await;
+    let [BookingsEvent::AppointmentCancelled(fact)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(fact.status, AppointmentStatus::Expired);
+    assert_eq!(app.count("select count(*) from bookings.reservation").await, 0);
+}
+
+#[tokio::test]
+async fn a_practice_has_time_for_an_answer() {
+    let app = asking_first().await;
+    app.advance_to(monday(7, 0));
+    let offered = app.free_on(ROLE, LONG, MONDAY).await;
+    assert_eq!(offered.first(), Some(&monday(10, 0)), "three hours, where the schedule says one");
+}
+
+#[tokio::test]
+async fn two_at_the_desk_answer_once() {
+    let app = asking_first().await;
+    let asked = ask(&app, &mut app.browser(), monday(15, 0)).await;
+    let answer = |act: serde_json::Value| {
+        let (app, id) = (&app, asked.appointment_id);
+        async move { super::act_as(&mut desk(app).await, id, 1, act).await.status }
+    };
+    let mut statuses = futures::future::join_all([
+        answer(json!({"action": "accept"})),
+        answer(json!({"action": "decline", "reason": "no_time"})),
+    ])
+    .await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409]);
+}

@@ -1,0 +1,216 @@
+use jiff::SignedDuration;
+use serde_json::json;
+use shared_types::{
+    bookings::{
+        Appointment, AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason,
+        practice::{ActName, CalendarAppointment},
+    },
+    users::StaffRole,
+};
+use uuid::Uuid;
+
+use super::{act_as, desk, staff, staff_of};
+use crate::app::{App, LONG, MONDAY, ROLE, minutes, monday};
+
+/// What an appointment has gone through: step, from, to and by whom.
+async fn history(app: &App, booking: Uuid) -> Vec<(String, String, String, String)> {
+    sqlx::query_as(
+        "select step, from_status, to_status, taken_by from bookings.appointment_transition \
+         where booking_id = $1 order by taken_at, version",
+    )
+    .bind(booking)
+    .fetch_all(&mut app.administrator().await)
+    .await
+    .unwrap()
+}
+
+/// What was told of changes at the same time, in order.
+async fn changes(app: &App) -> Vec<AppointmentFact> {
+    let told = app.told("appointment_changed").await.into_iter();
+    told.map(|event| match event {
+        BookingsEvent::AppointmentChanged(fact) => fact,
+        other => panic!("{other:?}"),
+    })
+    .collect()
+}
+
+#[tokio::test]
+async fn a_visit_goes_from_the_door_to_its_end_and_each_step_is_written_down() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let id = booked.appointment_id;
+    app.act(id, 1, json!({"action": "arrive"})).await.problem(409, "too-early");
+    app.advance_to(monday(9, 0));
+    let arrived = app.acts(id, 1, json!({"action": "arrive"})).await;
+    assert_eq!((arrived.status, arrived.version), (AppointmentStatus::Arrived, 2));
+    assert!(arrived.acts.contains(&ActName::CheckIn) && !arrived.acts.contains(&ActName::Complete));
+    app.acts(id, 2, json!({"action": "check_in"})).await;
+    app.advance_to(monday(10, 0));
+    app.acts(id, 3, json!({"action": "start"})).await;
+    app.advance_to(monday(10, 20));
+    let over: CalendarAppointment = app.acts(id, 4, json!({"action": "complete"})).await;
+    assert_eq!(over.status, AppointmentStatus::Completed);
+    assert_eq!(over.takes, Some((monday(10, 0), monday(10, 20))), "the rest of its time is free");
+    let steps: Vec<_> = history(&app, booked.booking_id.0).await.into_iter().map(|step| step.0).collect();
+    assert_eq!(steps, ["arrive", "check_in", "start", "complete"]);
+    let audited: Vec<_> = app.audited(booked.booking_id.0).await.into_iter().map(|(act, _)| act).collect();
+    for action in ["arrive_appointment", "check_in_appointment", "start_appointment", "complete_appointment"]
+    {
+        assert!(audited.iter().any(|audited| audited == action), "{audited:?}");
+    }
+    let told: Vec<_> = changes(&app).await.into_iter().map(|fact| (fact.status, fact.sequence)).collect();
+    let expected = [
+        (AppointmentStatus::Arrived, 1),
+        (AppointmentStatus::CheckedIn, 2),
+        (AppointmentStatus::InConsult, 3),
+        (AppointmentStatus::Completed, 4),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn a_visit_that_was_ended_by_mistake_is_taken_back_for_a_day_and_not_by_the_desk() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let id = booked.appointment_id;
+    app.advance_to(monday(10, 0));
+    for (version, action) in [(1, "check_in"), (2, "start"), (3, "complete")] {
+        app.acts(id, version, json!({"action": action})).await;
+    }
+    let undo = json!({"action": "undo_completion"});
+    app.act(id, 4, undo.clone()).await.problem(403, "not-allowed");
+    let mut practitioner = staff(&app, StaffRole::Practitioner).await;
+    let back: CalendarAppointment = act_as(&mut practitioner, id, 4, undo.clone()).await.read();
+    assert_eq!(back.status, AppointmentStatus::CheckedIn);
+    app.acts(id, 5, json!({"action": "start"})).await;
+    app.acts(id, 6, json!({"action": "complete"})).await;
+    app.advance(SignedDuration::from_hours(24));
+    let mut practitioner = staff(&app, StaffRole::Practitioner).await;
+    act_as(&mut practitioner, id, 7, undo).await.problem(409, "wrong-state");
+}
+
+#[tokio::test]
+async fn the_practice_cancels_with_a_reason_and_nothing_is_owed() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, monday(10, 0)).await;
+    let id = booked.appointment_id;
+    let cancel = json!({"action": "cancel", "reason": "practitioner_unwell"});
+    app.act(id, 1, json!({"action": "cancel"})).await.problem(422, "invalid");
+    app.act(id, 7, cancel.clone()).await.problem(409, "stale-version");
+    let cancelled = app.acts(id, 1, cancel).await;
+    assert_eq!(cancelled.status, AppointmentStatus::CancelledByProvider);
+    assert_eq!((cancelled.reason, cancelled.takes), (Some(ChangeReason::PractitionerUnwell), None));
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 0)));
+    let told = app.told("appointment_cancelled").await;
+    let [BookingsEvent::AppointmentCancelled(fact)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(fact.status, AppointmentStatus::CancelledByProvider);
+    assert_eq!(fact.reason, Some(ChangeReason::PractitionerUnwell));
+    let seen: Appointment = patient.appointment(id).await;
+    assert_eq!(seen.reason, Some(ChangeReason::PractitionerUnwell));
+    assert_eq!(app.count("select sum(late_fee_cents)::bigint from bookings.appointment").await, 0);
+}
+
+#[tokio::test]
+async fn who_cancels_by_telephone_cancels_by_what_was_agreed_unless_let_off() {
+    let app = App::new().await;
+    let late = app.book(&mut app.browser(), monday(10, 0)).await;
+    let let_off = app.book(&mut app.browser(), monday(11, 0)).await;
+    let for_patient = |waive_fee| json!({"action": "cancel_for_patient", "waive_fee": waive_fee});
+    let cancelled = app.acts(late.appointment_id, 1, for_patient(false)).await;
+    assert_eq!(cancelled.status, AppointmentStatus::CancelledLate);
+    let cancelled = app.acts(let_off.appointment_id, 1, for_patient(true)).await;
+    assert_eq!(cancelled.status, AppointmentStatus::CancelledByPatient);
+    assert_eq!(app.count("select sum(late_fee_cents)::bigint from bookings.appointment").await, 5_000);
+}
+
+#[tokio::test]
+async fn that_a_patient_did_not_come_is_said_by_somebody_who_was_there() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let id = booked.appointment_id;
+    let no_show = |attested| json!({"action": "no_show", "attested": attested});
+    app.advance_to(monday(10, 14));
+    app.act(id, 1, no_show(true)).await.problem(409, "too-early");
+    app.advance_to(monday(10, 15));
+    app.act(id, 1, no_show(false)).await.problem(422, "invalid");
+    let missed = app.acts(id, 1, no_show(true)).await;
+    assert_eq!((missed.status, missed.takes), (AppointmentStatus::NoShowPatient, None));
+    assert_eq!(app.count("select late_fee_cents from bookings.appointment").await, 5_000);
+    assert_eq!(changes(&app).await[0].status, AppointmentStatus::NoShowPatient);
+}
+
+#[tokio::test]
+async fn a_patient_says_that_they_will_come_and_that_nobody_was_there() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, monday(10, 0)).await;
+    let path = |what: &str| format!("/api/v1/bookings/appointments/{}/{what}", booked.appointment_id);
+    let seen = |version: i32| json!({"version": version});
+    let reply = patient.post(&path("attendance"), None, &seen(1)).await;
+    let coming: Appointment = reply.read();
+    assert_eq!((coming.status, coming.version), (AppointmentStatus::Confirmed, 2));
+    assert_eq!(coming.attendance_confirmed_at, Some(app.core.now()));
+    patient.post(&path("absence"), None, &seen(2)).await.problem(409, "too-early");
+    app.browser().post(&path("absence"), None, &seen(2)).await.problem(404, "not-found");
+    app.advance_to(monday(10, 30));
+    patient.post(&path("absence"), None, &seen(1)).await.problem(409, "stale-version");
+    let absent: Appointment = patient.post(&path("absence"), None, &seen(2)).await.read();
+    assert_eq!(absent.status, AppointmentStatus::NoShowProvider);
+    patient.post(&path("attendance"), None, &seen(3)).await.problem(409, "wrong-state");
+    let steps = history(&app, booked.booking_id.0).await;
+    assert!(steps.iter().all(|step| step.3 == "patient"), "{steps:?}");
+}
+
+#[tokio::test]
+async fn what_never_was_real_is_for_those_who_answer_for_the_practice() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let mistake = json!({"action": "enter_in_error", "reason": "mistake"});
+    app.act(booked.appointment_id, 1, mistake.clone()).await.problem(403, "not-allowed");
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    let reply = act_as(&mut manager, booked.appointment_id, 1, mistake).await;
+    assert_eq!(reply.read::<CalendarAppointment>().status, AppointmentStatus::EnteredInError);
+    assert_eq!(app.count("select count(*) from bookings.reservation").await, 0);
+    assert_eq!(app.count("select count(*) from bookings.appointment").await, 1, "nothing is deleted");
+}
+
+#[tokio::test]
+async fn another_practices_staff_find_nothing_and_it_is_written_down() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let elsewhere = Uuid::from_u128(0x42).into();
+    let mut other = staff_of(&app, elsewhere, StaffRole::Owner).await;
+    let path = |organization| {
+        let id = booked.appointment_id;
+        format!("/api/v1/bookings/practices/{organization}/appointments/{id}/transitions")
+    };
+    let cancel = json!({"version": 1, "action": "cancel", "reason": "other"});
+    other.post(&path(elsewhere), None, &cancel).await.problem(404, "not-found");
+    other.post(&path(crate::app::ORGANIZATION), None, &cancel).await.problem(404, "not-found");
+    let denied = ("cancel_by_practice".to_owned(), "denied".to_owned());
+    assert!(app.audited(booked.booking_id.0).await.contains(&denied));
+    let mut biller = staff(&app, StaffRole::Billing).await;
+    let reply = act_as(&mut biller, booked.appointment_id, 1, json!({"action": "arrive"})).await;
+    reply.problem(403, "not-allowed");
+}
+
+#[tokio::test]
+async fn a_visit_that_nobody_marks_counts_as_having_taken_place_in_the_end() {
+    let app = App::new().await;
+    let unmarked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let cancelled = app.book(&mut app.browser(), monday(11, 0)).await;
+    app.acts(cancelled.appointment_id, 1, json!({"action": "cancel", "reason": "other"})).await;
+    app.advance_to(monday(10, 0) + minutes(14 * 60 - 1));
+    assert_eq!(app.run("bookings.complete_unmarked").await, 0);
+    app.advance(minutes(1));
+    assert_eq!(app.run("bookings.complete_unmarked").await, 1);
+    assert_eq!(app.run("bookings.complete_unmarked").await, 0);
+    let steps = history(&app, unmarked.booking_id.0).await;
+    let step = |text: &str| text.to_owned();
+    assert_eq!(steps, [(step("complete_unmarked"), step("confirmed"), step("completed"), step("system"))]);
+    // Two people press at once, or press what is gone: nothing is done twice.
+    let mut late = desk(&app).await;
+    let again = act_as(&mut late, unmarked.appointment_id, 2, json!({"action": "check_in"})).await;
+    again.problem(409, "wrong-state");
+}
