@@ -70,7 +70,15 @@ impl Inbox {
                 appointment_cancelled::receive(conn, &self.core, &fact).await
             }
             // The money follows the booking, whichever of its appointments stands.
-            BookingsEvent::AppointmentMoved(_) => Ok(()),
+            BookingsEvent::AppointmentMoved(_)
+            | BookingsEvent::AppointmentRequested(_)
+            | BookingsEvent::TimeProposed(_)
+            | BookingsEvent::TimeOffered(_)
+            | BookingsEvent::LateFeeWaived { .. }
+            | BookingsEvent::DisputeOpened(_)
+            | BookingsEvent::DisputeDecided(_)
+            | BookingsEvent::WebhookStopped(_)
+            | BookingsEvent::AppointmentChanged(_) => Ok(()),
             BookingsEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, "bookings", &key).await
             }
@@ -97,10 +105,12 @@ impl Inbox {
             UsersEvent::ErasureRequested(request) => {
                 erasure_requested::receive(conn, &self.core, &request).await
             }
-            // Nothing here is opened by a letter or a grant.
-            UsersEvent::InvitationMade(_) | UsersEvent::AccessGranted(_) | UsersEvent::MailRequested(_) => {
-                Ok(())
-            }
+            // Nothing here is opened by a letter or a grant, and nobody is written to.
+            UsersEvent::InvitationMade(_)
+            | UsersEvent::AccessGranted(_)
+            | UsersEvent::MailRequested(_)
+            | UsersEvent::LeaveEnded(_)
+            | UsersEvent::PatientContactChanged(_) => Ok(()),
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use axum::{
     extract::{Path, State as Extract},
-    http::StatusCode,
+    response::NoContent,
 };
 use kernel::{
     Core, Disclosed, Json, Reject, SignedIn, access,
@@ -70,14 +70,14 @@ pub async fn delete_coverage(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path(patient_id): Path<PatientId>,
-) -> Result<StatusCode, Reject> {
+) -> Result<NoContent, Reject> {
     let core = &state.core;
     let actor = act_for(core, &caller, patient_id, "delete_coverage").await?;
     let mut tx = core.begin().await?;
     coverage::delete_coverage(&mut tx, patient_id).await?;
     note(&mut tx, core, actor, "delete_coverage", patient_id).await?;
     core.commit(tx).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 async fn act_for(

@@ -108,6 +108,7 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         },
         discreet: false,
         appointment_type_name: "Initial consultation".to_owned(),
+        telehealth: false,
         start: "2026-11-23T22:15:00Z".parse().unwrap(),
         end: "2026-11-23T22:45:00Z".parse().unwrap(),
         quote_id: Uuid::from_u128(booking).into(),
@@ -119,5 +120,7 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         manage_token: None,
         account_id: None,
         patient_id: None,
+        reason: None,
+        reply_by: None,
     }
 }
