@@ -31,9 +31,17 @@ impl kernel::Subscriber for Subscriber {
             }
             match envelope.event()? {
                 BookingsEvent::NextFreeChanged(fact) => next_free::replace(conn, &fact).await,
-                BookingsEvent::AppointmentConfirmed(_)
+                BookingsEvent::AppointmentRequested(_)
+                | BookingsEvent::AppointmentConfirmed(_)
                 | BookingsEvent::AppointmentMoved(_)
                 | BookingsEvent::AppointmentCancelled(_)
+                | BookingsEvent::AppointmentChanged(_)
+                | BookingsEvent::TimeProposed(_)
+                | BookingsEvent::TimeOffered(_)
+                | BookingsEvent::LateFeeWaived { .. }
+                | BookingsEvent::DisputeOpened(_)
+                | BookingsEvent::DisputeDecided(_)
+                | BookingsEvent::WebhookStopped(_)
                 | BookingsEvent::BookingClaimed(_)
                 | BookingsEvent::ManageCodeRequested(_)
                 | BookingsEvent::SigningKeyPublished(_)
@@ -58,6 +66,8 @@ impl Subscriber {
             | UsersEvent::InvitationMade(_)
             | UsersEvent::AccessGranted(_)
             | UsersEvent::MailRequested(_)
+            | UsersEvent::PatientContactChanged(_)
+            | UsersEvent::LeaveEnded(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
         }
     }

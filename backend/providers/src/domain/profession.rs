@@ -42,7 +42,7 @@ pub struct TypeOffer {
 }
 
 /// First segments of our own pages: no profession may take one.
-const RESERVED: [&str; 20] = [
+const RESERVED: [&str; 23] = [
     "account",
     "admin",
     "api",
@@ -59,9 +59,12 @@ const RESERVED: [&str; 20] = [
     "problems",
     "providers",
     "ready",
+    "reply",
     "robots.txt",
     "search",
     "sitemap.xml",
+    "support",
+    "unsubscribe",
     "what-we-see",
 ];
 

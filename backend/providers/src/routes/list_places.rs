@@ -5,12 +5,13 @@ use axum::{
     extract::{Query, State as Extract},
 };
 use kernel::Reject;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{Problem, problem::FieldError, providers::PlaceSuggestions};
 
 use crate::{state::State, store::locality};
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub struct Words {
     #[serde(default)]
     q: String,

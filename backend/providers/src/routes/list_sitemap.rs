@@ -7,15 +7,18 @@ use axum::{
     extract::{Path, State as Extract},
 };
 use kernel::Reject;
-use serde_json::{Value, json};
-use shared_types::{Problem, providers::SitemapEntry};
+use shared_types::{
+    Problem,
+    providers::{SitemapCount, SitemapEntry},
+};
 
 use crate::{state::State, store::sitemap};
 
 /// How many files there are.
-pub async fn count_sitemap(Extract(state): Extract<State>) -> Result<Json<Value>, Reject> {
+pub async fn count_sitemap(Extract(state): Extract<State>) -> Result<Json<SitemapCount>, Reject> {
     let mut conn = state.core.pool.acquire().await?;
-    Ok(Json(json!({ "pages": sitemap::pages(&mut conn).await? })))
+    let pages = sitemap::pages(&mut conn).await?;
+    Ok(Json(SitemapCount { pages: u32::try_from(pages).unwrap_or(u32::MAX) }))
 }
 
 /// One file, counted from 1.

@@ -2,9 +2,13 @@
 
 use axum::{
     Json,
-    extract::{RawQuery, State as Extract},
+    extract::{FromRequestParts, State as Extract},
+    http::request::Parts,
 };
-use kernel::Reject;
+use kernel::{
+    Reject,
+    openapi::{Argument, Operation},
+};
 use shared_types::{
     Problem, Zone,
     providers::{Place, PlaceKind, SearchProviders, SearchReply},
@@ -26,12 +30,30 @@ static COUNTING: Semaphore = Semaphore::const_new(4);
 /// How many other meanings of a place are offered.
 const OTHER_PLACES: usize = 5;
 
+/// What is asked, read from the query.
+pub struct Asked(SearchProviders);
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Reject;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Reject> {
+        let query = SearchProviders::from_query(parts.uri.query().unwrap_or_default());
+        Ok(Self(query.map_err(Problem::invalid)?))
+    }
+}
+
+impl Argument for Asked {
+    fn describe(operation: &mut Operation<'_>) {
+        operation.query::<SearchProviders>();
+        operation.problem(422);
+    }
+}
+
 /// Finds providers.
 pub async fn search_providers(
     Extract(state): Extract<State>,
-    RawQuery(query): RawQuery,
+    Asked(query): Asked,
 ) -> Result<Json<SearchReply>, Reject> {
-    let query = SearchProviders::from_query(&query.unwrap_or_default()).map_err(Problem::invalid)?;
     let mut conn = state.core.pool.acquire().await?;
     Ok(Json(answer(&mut conn, &state, query).await?))
 }

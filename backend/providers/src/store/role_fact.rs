@@ -3,7 +3,7 @@
 use anyhow::Result;
 use kernel::{Core, outbox};
 use shared_types::{
-    PractitionerRoleId, ResourceId, Zone,
+    GeoPoint, PractitionerRoleId, ResourceId, Zone,
     providers::{ProvidersEvent, RoleFact},
 };
 use sqlx::PgConnection;
@@ -21,7 +21,8 @@ pub async fn tell(conn: &mut PgConnection, core: &Core, roles: &[Uuid]) -> Resul
                profession.name as "profession_name?", profession.discreet as "discreet?",
                organization.name as "organization_name?", coalesce(location.phone, organization.phone) as phone,
                location.line as "line?", location.suburb as "suburb?", location.postcode as "postcode?",
-               location.time_zone as "time_zone?"
+               location.time_zone as "time_zone?",
+               st_y(location.point::geometry) as lat, st_x(location.point::geometry) as lon
            from providers.practitioner_role role
            left join providers.profession on profession.slug = role.profession
            left join providers.organization on organization.organization_id = role.organization_id
@@ -37,6 +38,7 @@ pub async fn tell(conn: &mut PgConnection, core: &Core, roles: &[Uuid]) -> Resul
         };
         let town = [row.suburb.as_deref(), row.state.as_deref(), row.postcode.as_deref()];
         let town = town.into_iter().flatten().collect::<Vec<_>>().join(" ");
+        let point = row.lat.zip(row.lon).and_then(|(lat, lon)| GeoPoint::new(lat, lon).ok());
         let fact = RoleFact {
             practitioner_role_id: row.practitioner_role_id,
             resource_id: ResourceId(row.practitioner_id.unwrap_or(row.practitioner_role_id.0)),
@@ -48,6 +50,7 @@ pub async fn tell(conn: &mut PgConnection, core: &Core, roles: &[Uuid]) -> Resul
             organization_name: row.organization_name,
             phone: row.phone,
             address: row.line.map_or_else(|| town.clone(), |line| format!("{line}, {town}")),
+            point,
             time_zone: zone,
             state: row.state.unwrap_or_default(),
             regions: Vec::new(),
