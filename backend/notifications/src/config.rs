@@ -1,12 +1,12 @@
-//! How mail goes out.
+//! How messages go out.
 
 use std::{env, path::PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
-use kernel::config::Mode;
+use kernel::{config::Mode, outbound::Reach};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::domain::sender::Sender;
+use crate::domain::{sender::Sender, sms_sender::SmsSender};
 
 /// Settings of the notifications service.
 #[derive(Clone, Debug)]
@@ -15,6 +15,10 @@ pub struct Settings {
     pub sender: Sender,
     /// Where mail goes.
     pub delivery: Delivery,
+    /// Where text messages go.
+    pub sms: SmsDelivery,
+    /// Which push services are called, of those that browsers name.
+    pub reach: Reach,
 }
 
 /// Where mail goes.
@@ -26,8 +30,36 @@ pub enum Delivery {
     Files(PathBuf),
 }
 
+/// Where text messages go.
+#[derive(Clone, Debug)]
+pub enum SmsDelivery {
+    /// Nowhere: nobody is sent any.
+    None,
+    /// To a gateway: `HELLOMAPPER_SMS_URL`.
+    Http {
+        /// Its address, with user and password.
+        url: SecretString,
+        /// Who they say they are from.
+        sender: SmsSender,
+        /// By which the gateway signs what people answer: `HELLOMAPPER_SMS_ANSWERS_SECRET`.
+        answers: Option<SecretString>,
+    },
+    /// Into files of this folder, for development.
+    Files(PathBuf),
+}
+
+impl SmsDelivery {
+    /// By which answers are known to come from the gateway.
+    pub(crate) fn answers(&self) -> Option<SecretString> {
+        match self {
+            Self::Http { answers, .. } => answers.clone(),
+            Self::None | Self::Files(_) => None,
+        }
+    }
+}
+
 impl Settings {
-    /// `HELLOMAPPER_MAIL_FROM` beside the settings every process has.
+    /// `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_SMS_…` and `HELLOMAPPER_OUTBOUND` beside the settings every process has.
     ///
     /// # Errors
     /// Names the variable and what it should hold.
@@ -46,8 +78,35 @@ impl Settings {
             }
             None => Delivery::Files(process.home.join("mail")),
         };
-        Ok(Self { sender, delivery })
+        Ok(Self { sender, delivery, sms: sms(process)?, reach: Reach::from_env(process.mode)? })
     }
+}
+
+/// Without a gateway, development writes text messages into files and production sends none.
+fn sms(process: &kernel::config::Settings) -> Result<SmsDelivery> {
+    let Ok(url) = env::var("HELLOMAPPER_SMS_URL") else {
+        return Ok(match process.mode {
+            Mode::Development => SmsDelivery::Files(process.home.join("sms")),
+            Mode::Production => SmsDelivery::None,
+        });
+    };
+    ensure!(
+        process.mode == Mode::Development || url.starts_with("https://"),
+        "production needs HELLOMAPPER_SMS_URL to be https://…"
+    );
+    let name = env::var("HELLOMAPPER_SMS_SENDER").ok();
+    let registration = env::var("HELLOMAPPER_SMS_SENDER_REGISTRATION").ok();
+    let number = env::var("HELLOMAPPER_SMS_NUMBER").ok();
+    let sender = SmsSender::new(name.as_deref(), registration.as_deref(), number.as_deref()).context(
+        "reading HELLOMAPPER_SMS_SENDER, HELLOMAPPER_SMS_SENDER_REGISTRATION and HELLOMAPPER_SMS_NUMBER",
+    )?;
+    let answers = env::var("HELLOMAPPER_SMS_ANSWERS_SECRET").ok().filter(|secret| !secret.is_empty());
+    ensure!(
+        answers.is_none() || matches!(sender, SmsSender::Number(_)),
+        "nobody can answer to a name: with HELLOMAPPER_SMS_ANSWERS_SECRET text messages come from HELLOMAPPER_SMS_NUMBER, \
+         so leave HELLOMAPPER_SMS_SENDER_REGISTRATION out"
+    );
+    Ok(SmsDelivery::Http { url: url.into(), sender, answers: answers.map(SecretString::from) })
 }
 
 /// Whether nobody on the way can read along: TLS always, or no way at all.

@@ -1,14 +1,28 @@
 //! What messages say and when they are tried again. No I/O: now and chance are arguments.
 
 pub mod account;
+pub mod answer;
 pub mod appointment;
 #[cfg(test)]
 mod calendar_tests;
+pub mod channels;
+pub mod clinical;
+pub mod dispute;
 #[cfg(test)]
 mod fixtures;
 pub mod invitation;
+pub mod locale;
 pub mod message;
+pub mod plan;
+pub mod preview;
+pub mod proposal;
+pub mod pushing;
+pub mod reminder;
 pub mod retry;
+pub mod segments;
 pub mod sender;
+pub mod sms_sender;
 pub mod templates;
+pub mod unsubscribing;
+pub mod upcoming;
 pub mod words;

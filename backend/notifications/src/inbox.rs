@@ -3,11 +3,16 @@
 mod appointment_cancelled;
 mod appointment_confirmed;
 mod appointment_moved;
+mod appointment_requested;
+mod dispute;
 mod erasure_requested;
 mod invitation_made;
 mod mail_requested;
 mod manage_code_requested;
+mod notices;
+mod plan_reminders;
 mod signing_key_published;
+mod time_proposed;
 
 use futures::future::BoxFuture;
 use kernel::{
@@ -15,7 +20,11 @@ use kernel::{
     audit::{self, Actor, Entry, Outcome, Purpose},
     outbox::Envelope,
 };
-use shared_types::{bookings::BookingsEvent, users::UsersEvent};
+use shared_types::{
+    Zone,
+    bookings::{AppointmentFact, BookingsEvent},
+    users::UsersEvent,
+};
 use sqlx::PgConnection;
 
 use crate::{
@@ -26,7 +35,8 @@ use crate::{
     store,
 };
 
-/// Turns bookings' facts into messages, and learns from users whose signatures to believe.
+/// Turns bookings' facts into messages and plans, and learns from users whose signatures to believe and how patients want to be
+/// reminded.
 pub struct Inbox {
     /// The service's core.
     pub core: Core,
@@ -48,9 +58,15 @@ impl Subscriber for Inbox {
             match (envelope.producer.as_str(), envelope.name.as_str()) {
                 (
                     "bookings",
-                    "appointment_confirmed"
+                    "appointment_requested"
+                    | "appointment_confirmed"
                     | "appointment_moved"
                     | "appointment_cancelled"
+                    | "appointment_changed"
+                    | "time_proposed"
+                    | "time_offered"
+                    | "dispute_opened"
+                    | "dispute_decided"
                     | "booking_claimed"
                     | "booking_destroyed"
                     | "manage_code_requested",
@@ -61,6 +77,8 @@ impl Subscriber for Inbox {
                     | "tokens_revoked"
                     | "mail_requested"
                     | "invitation_made"
+                    | "patient_contact_changed"
+                    | "leave_ended"
                     | "erasure_requested",
                 ) => self.receive_users(conn, envelope, envelope.event()?).await,
                 // Not for us, or told by a newer build than this one.
@@ -78,14 +96,31 @@ impl Inbox {
         event: BookingsEvent,
     ) -> anyhow::Result<()> {
         let (sender, told_at) = (&self.sender, envelope.occurred_at);
+        notices::tell(conn, &self.core, envelope, &event).await?;
         let draft = match event {
+            BookingsEvent::AppointmentRequested(fact) => {
+                store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
+                appointment_requested::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+            }
             BookingsEvent::AppointmentConfirmed(fact) => {
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
-                appointment_confirmed::write(&fact, sender, told_at)?
+                plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
+                appointment_confirmed::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
-            BookingsEvent::AppointmentMoved(fact) => appointment_moved::write(&fact, sender, told_at)?,
+            BookingsEvent::AppointmentMoved(fact) => {
+                plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
+                appointment_moved::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+            }
             BookingsEvent::AppointmentCancelled(fact) => {
-                appointment_cancelled::write(&fact, sender, told_at)?
+                plan_reminders::no_more(conn, &fact).await?;
+                appointment_cancelled::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+            }
+            // Whoever is there, or said that they will come, knows it.
+            BookingsEvent::AppointmentChanged(fact) => return Ok(plan_reminders::no_more(conn, &fact).await?),
+            BookingsEvent::TimeProposed(fact) => time_proposed::write(&fact, sender)?,
+            BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
+                let Some(draft) = dispute::write(&fact, sender)? else { return Ok(()) };
+                draft
             }
             BookingsEvent::ManageCodeRequested(fact) => manage_code_requested::write(&fact, told_at)?,
             BookingsEvent::BookingClaimed(claim) => {
@@ -93,10 +128,16 @@ impl Inbox {
                 return Ok(store::owner::keep(conn, claim.booking_id, account_id, patient_id).await?);
             }
             BookingsEvent::BookingDestroyed { booking_id } => {
+                store::notice::forget(conn, booking_id).await?;
+                store::appointment::forget(conn, booking_id).await?;
                 return Ok(store::owner::forget(conn, booking_id).await?);
             }
-            // A quote is nothing that notifications would have to believe, and of a statement users writes to the practice.
-            BookingsEvent::NextFreeChanged(_)
+            // Who waits for a time looks; a quote is nothing that notifications would have to believe; and of a statement users
+            // writes to the practice.
+            BookingsEvent::TimeOffered(_)
+            | BookingsEvent::LateFeeWaived { .. }
+            | BookingsEvent::WebhookStopped(_)
+            | BookingsEvent::NextFreeChanged(_)
             | BookingsEvent::SigningKeyPublished(_)
             | BookingsEvent::StatementAdded(_)
             | BookingsEvent::ErasureAnswered(_) => return Ok(()),
@@ -119,6 +160,7 @@ impl Inbox {
                 let draft = invitation_made::write(&fact, &self.sender)?;
                 self.queue(conn, envelope, &draft).await
             }
+            UsersEvent::PatientContactChanged(contact) => Ok(store::contact::keep(conn, &contact).await?),
             UsersEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, &key).await
             }
@@ -126,6 +168,9 @@ impl Inbox {
             UsersEvent::ConsentTextPublished(_)
             | UsersEvent::AccessGranted(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
+            UsersEvent::LeaveEnded(fact) => {
+                Ok(store::owner::tell_no_more(conn, fact.account_id, fact.patient_id).await?)
+            }
             UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),
             UsersEvent::ErasureRequested(request) => {
                 erasure_requested::receive(conn, &self.core, &request).await
@@ -133,8 +178,11 @@ impl Inbox {
         }
     }
 
-    /// Queues a message, unless a later one has told more already.
+    /// Queues a message, unless a later one has told more already. Who gave the desk no address is told by the desk.
     async fn queue(&self, conn: &mut PgConnection, envelope: &Envelope, draft: &Draft) -> anyhow::Result<()> {
+        if draft.recipient.expose().is_empty() {
+            return Ok(());
+        }
         if let Some(booking_id) = draft.about.booking_id()
             && store::message::is_outdated(conn, booking_id, draft.template).await?
         {
@@ -162,5 +210,13 @@ impl Inbox {
             audit::record(conn, core, entry).await?;
         }
         Ok(())
+    }
+}
+
+/// On which clocks whoever booked reads times, where they have said so.
+async fn own_zone(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Result<Option<Zone>> {
+    match fact.account_id {
+        Some(account_id) => Ok(store::preference::find(conn, account_id).await?.time_zone),
+        None => Ok(None),
     }
 }

@@ -1,7 +1,17 @@
 //! Every SQL statement of notifications.
 
+pub mod appointment;
+pub mod contact;
 pub mod erasure;
 pub mod export;
 pub mod message;
+pub mod notice;
 pub mod owner;
+pub mod plan;
+pub mod preference;
+pub mod push;
 pub mod retention;
+pub mod stop;
+pub mod text;
+pub mod undelivered;
+pub mod unsubscribe;

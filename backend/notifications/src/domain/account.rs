@@ -26,6 +26,7 @@ pub fn write(request: &MailRequest, sender: &Sender, asked_at: Timestamp) -> ask
     Ok(Draft {
         template: Template::Account(request.mail),
         about: About::Account(request.account_id),
+        organization_id: None,
         recipient: request.email.clone(),
         content: content.into(),
     })
@@ -33,8 +34,26 @@ pub fn write(request: &MailRequest, sender: &Sender, asked_at: Timestamp) -> ask
 
 fn words(request: &MailRequest, sender: &Sender, asked_at: Timestamp) -> AccountWords {
     let (heading, sentences, link_words) = meaning(request);
-    let mut closing: Vec<String> = request.expires_at.map(|end| lasting(end, asked_at)).into_iter().collect();
+    let lasts = request.expires_at.map(|end| match request.mail {
+        AccountMail::TimeOffered => kept_for(end, asked_at),
+        AccountMail::VerifyEmail
+        | AccountMail::AccountExists
+        | AccountMail::ResetPassword
+        | AccountMail::ChangeEmail
+        | AccountMail::NewDevice
+        | AccountMail::PasswordChanged
+        | AccountMail::EmailChanged
+        | AccountMail::SignInChanged
+        | AccountMail::SessionEnded
+        | AccountMail::AccountClosed
+        | AccountMail::PatientStatement
+        | AccountMail::DisputeOpened
+        | AccountMail::DisputeDecided
+        | AccountMail::WebhookStopped => lasting(end, asked_at),
+    });
+    let mut closing: Vec<String> = lasts.into_iter().collect();
     closing.push(otherwise(request.mail).to_owned());
+    closing.push("This message is about your account, so it cannot be switched off.".to_owned());
     AccountWords { heading, sentences, link: link(request, sender), link_words, closing }
 }
 
@@ -96,6 +115,28 @@ fn meaning(request: &MailRequest) -> (&'static str, Vec<String>, &'static str) {
              a statement beside it.",
             "Sign in and read it with the appointment",
         ),
+        AccountMail::TimeOffered => (
+            "A time is held for you",
+            "A time that you wait for has become free. It is held for you, and nobody else can take it meanwhile.",
+            "See the time, and take it or let it go",
+        ),
+        AccountMail::DisputeOpened => (
+            "Somebody disputes what was noted of an appointment",
+            "What was noted of an appointment with a practice that you work for is disputed. You can answer until an \
+             administrator decides.",
+            "Sign in and answer in the practice’s calendar",
+        ),
+        AccountMail::DisputeDecided => (
+            "A dispute about an appointment is decided",
+            "An administrator has decided what is noted of an appointment with a practice that you work for, and why.",
+            "Sign in and read it in the practice’s calendar",
+        ),
+        AccountMail::WebhookStopped => (
+            "A webhook of your practice was switched off",
+            "An address that your practice wanted to be told at has not answered for a day, so nothing is sent there any \
+             more.",
+            "Sign in, see what went wrong and switch it on again",
+        ),
     };
     let device = request.device.as_deref().map(|device| format!("It was {}.", one_line(device)));
     (heading, [Some(sentence.to_owned()), device].into_iter().flatten().collect(), link_words)
@@ -108,6 +149,8 @@ fn link(request: &MailRequest, sender: &Sender) -> Option<String> {
         AccountMail::AccountExists => "account/forgotten",
         AccountMail::AccountClosed => "privacy",
         AccountMail::PatientStatement => "account",
+        AccountMail::TimeOffered => "account/waitlist",
+        AccountMail::DisputeOpened | AccountMail::DisputeDecided | AccountMail::WebhookStopped => "practice",
         AccountMail::NewDevice
         | AccountMail::PasswordChanged
         | AccountMail::EmailChanged
@@ -128,6 +171,12 @@ fn lasting(end: Timestamp, asked_at: Timestamp) -> String {
     }
 }
 
+/// How long an offered time is kept, for somebody who reads it at once.
+fn kept_for(end: Timestamp, asked_at: Timestamp) -> String {
+    let left = end.duration_since(asked_at).max(SignedDuration::ZERO);
+    format!("It is kept for {} minutes from when we wrote this.", left.as_mins())
+}
+
 /// What to do when it was somebody else.
 fn otherwise(mail: AccountMail) -> &'static str {
     match mail {
@@ -145,6 +194,13 @@ fn otherwise(mail: AccountMail) -> &'static str {
             "If that was not you, sign out everywhere and change your password, or tell us."
         }
         AccountMail::AccountClosed => "If that was not you, write to us at once.",
+        AccountMail::TimeOffered => {
+            "If you let it go or do not answer, the next one who waits is asked. You keep your place for other times."
+        }
+        AccountMail::DisputeOpened | AccountMail::DisputeDecided => {
+            "Whose appointment it is stands in no mail."
+        }
+        AccountMail::WebhookStopped => "What was not delivered is kept for a month and can be sent again.",
         AccountMail::PatientStatement => {
             "What it says and whose it is stands in no mail. It stays with the record: answer the patient, or put the \
              record right."
@@ -189,6 +245,22 @@ mod tests {
             assert!(body.contains("The link works for 24 hours, once."), "{body}");
         }
         assert_eq!(content.subject, "Confirm your e-mail address");
+    }
+
+    #[test]
+    fn an_offered_time_says_for_how_long_it_is_kept_and_with_whom_it_is_not() {
+        let asked_at = "2026-11-23T00:00:00Z".parse().unwrap();
+        let request = MailRequest {
+            expires_at: Some("2026-11-23T00:30:00Z".parse().unwrap()),
+            ..request(AccountMail::TimeOffered)
+        };
+        let draft = write(&request, &sender(), asked_at).unwrap();
+        let content = draft.content.expose();
+        for body in [&content.body_text, &content.body_html] {
+            assert!(body.contains("https://hellomapper.example/account/waitlist"), "{body}");
+            assert!(body.contains("It is kept for 30 minutes from when we wrote this."), "{body}");
+            assert!(!body.contains("The link works"), "{body}");
+        }
     }
 
     #[test]

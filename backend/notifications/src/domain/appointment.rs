@@ -4,7 +4,11 @@
 use askama::Template as _;
 use jiff::{SignedDuration, Timestamp};
 use kernel::calendar_file::{self, Method, one_line};
-use shared_types::bookings::{AppointmentFact, ManageCodeFact};
+use shared_types::{
+    Zone,
+    bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact},
+    time::clocks_differ,
+};
 
 use super::{
     message::{About, Calendar, Content, Draft, Template},
@@ -16,61 +20,102 @@ use super::{
 /// What happened to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// The practice was asked for it.
+    Requested,
     /// It will take place.
     Confirmed,
     /// It takes place at another time.
     Moved,
     /// It will not take place.
     Cancelled,
+    /// The practice did not take the request.
+    NotTaken,
 }
 
 impl Change {
+    /// How an appointment ended that stands there now.
+    pub fn ended(status: AppointmentStatus) -> Self {
+        match status {
+            AppointmentStatus::Declined | AppointmentStatus::Expired => Self::NotTaken,
+            AppointmentStatus::Requested
+            | AppointmentStatus::AwaitingPayment
+            | AppointmentStatus::Confirmed
+            | AppointmentStatus::Arrived
+            | AppointmentStatus::CheckedIn
+            | AppointmentStatus::InConsult
+            | AppointmentStatus::Completed
+            | AppointmentStatus::Rescheduled
+            | AppointmentStatus::CancelledByPatient
+            | AppointmentStatus::CancelledLate
+            | AppointmentStatus::CancelledByProvider
+            | AppointmentStatus::CancelledByAdmin
+            | AppointmentStatus::NoShowPatient
+            | AppointmentStatus::NoShowProvider
+            | AppointmentStatus::EnteredInError => Self::Cancelled,
+        }
+    }
+
     fn template(self) -> Template {
         match self {
+            Self::Requested => Template::AppointmentRequested,
             Self::Confirmed => Template::AppointmentConfirmed,
             Self::Moved => Template::AppointmentMoved,
-            Self::Cancelled => Template::AppointmentCancelled,
+            Self::Cancelled | Self::NotTaken => Template::AppointmentCancelled,
         }
     }
 
     fn heading(self) -> &'static str {
         match self {
+            Self::Requested => "Your request is with the practice",
             Self::Confirmed => "Your appointment is confirmed",
             Self::Moved => "Your appointment has moved",
             Self::Cancelled => "Your appointment is cancelled",
+            Self::NotTaken => "Your request was not taken",
         }
     }
 
     fn subject(self, start: &str) -> String {
         match self {
+            Self::Requested => format!("Appointment requested: {start}"),
             Self::Confirmed => format!("Appointment confirmed: {start}"),
             Self::Moved => format!("Appointment moved: now {start}"),
             Self::Cancelled => format!("Appointment cancelled: {start}"),
+            Self::NotTaken => format!("Request not taken: {start}"),
         }
     }
 
-    fn method(self) -> Method {
+    /// What calendars do; what is not agreed to stands in none.
+    fn method(self) -> Option<Method> {
         match self {
-            Self::Confirmed | Self::Moved => Method::Publish,
-            Self::Cancelled => Method::Cancel,
+            Self::Confirmed | Self::Moved => Some(Method::Publish),
+            Self::Cancelled => Some(Method::Cancel),
+            Self::Requested | Self::NotTaken => None,
         }
     }
 
     fn stands(self) -> bool {
         match self {
-            Self::Confirmed | Self::Moved => true,
-            Self::Cancelled => false,
+            Self::Requested | Self::Confirmed | Self::Moved => true,
+            Self::Cancelled | Self::NotTaken => false,
+        }
+    }
+
+    fn link_words(self) -> &'static str {
+        match self {
+            Self::Requested => "See or withdraw it",
+            Self::Confirmed | Self::Moved | Self::Cancelled | Self::NotTaken => "See, move or cancel it",
         }
     }
 }
 
-/// The message about a change, as told at `told_at`.
+/// The message about a change, as told at `told_at`. `own` is on which clocks its reader reads times.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn write(
     change: Change,
     fact: &AppointmentFact,
+    own: Option<Zone>,
     sender: &Sender,
     told_at: Timestamp,
 ) -> askama::Result<Draft> {
@@ -81,8 +126,8 @@ pub fn write(
         name: one_line(fact.patient_name.expose()),
         heading: change.heading(),
         sentences: sentences(change, fact),
-        facts: facts(change, fact),
-        link_words: "See, move or cancel it",
+        facts: facts(change, fact, own),
+        link_words: change.link_words(),
         closing: closing(change, fact, sender, link.is_some()),
         link,
     };
@@ -90,20 +135,15 @@ pub fn write(
         subject: change.subject(&start_words(fact.start, fact.role.time_zone)),
         body_text: AppointmentText { words: &words }.render()?,
         body_html: AppointmentHtml { words: &words }.render()?,
-        calendar: Some(Calendar {
-            method: change.method().code().to_owned(),
-            file: calendar_file::write(
-                change.method(),
-                fact,
-                &sender.organizer(),
-                words.link.as_deref(),
-                told_at,
-            ),
+        calendar: change.method().map(|method| Calendar {
+            method: method.code().to_owned(),
+            file: calendar_file::write(method, fact, &sender.organizer(), words.link.as_deref(), told_at),
         }),
     };
     Ok(Draft {
         template: change.template(),
         about: About::Booking(fact.booking_id),
+        organization_id: fact.role.organization_id,
         recipient: fact.email.clone(),
         content: content.into(),
     })
@@ -111,17 +151,24 @@ pub fn write(
 
 fn sentences(change: Change, fact: &AppointmentFact) -> Vec<&'static str> {
     match change {
+        Change::Requested => vec!["The practice answers first. The time is kept for you until then."],
         Change::Confirmed => vec![],
         Change::Moved => vec!["Please note the new time. The old one is no longer yours."],
-        Change::Cancelled => {
+        Change::Cancelled | Change::NotTaken => {
             let cost = cancelled_words(fact.status, fact.bulk_billed);
             [cost].into_iter().filter(|sentence| !sentence.is_empty()).collect()
         }
     }
 }
 
-fn facts(change: Change, fact: &AppointmentFact) -> Vec<Fact> {
+fn facts(change: Change, fact: &AppointmentFact, own: Option<Zone>) -> Vec<Fact> {
     let mut facts = vec![("When", span_words(fact.start, fact.end, fact.role.time_zone))];
+    // Nobody travels to a visit by video or phone, so it is on their own clock, too.
+    let elsewhere = own.filter(|own| fact.telehealth && clocks_differ(*own, fact.role.time_zone, fact.start));
+    facts.extend(elsewhere.map(|own| ("On your clock", span_words(fact.start, fact.end, own))));
+    if let (Change::Requested, Some(until)) = (change, fact.reply_by) {
+        facts.push(("Answer by", start_words(until, fact.role.time_zone)));
+    }
     if !fact.discreet {
         facts.push(("With", one_line(&fact.role.name)));
         facts.extend(calendar_file::place(fact).map(|place| ("Where", place)));
@@ -186,6 +233,7 @@ pub fn write_code(fact: &ManageCodeFact, asked_at: Timestamp) -> askama::Result<
     Ok(Draft {
         template: Template::ManageCode,
         about: About::Booking(fact.booking_id),
+        organization_id: None,
         recipient: fact.email.clone(),
         content: content.into(),
     })

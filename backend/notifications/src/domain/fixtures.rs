@@ -3,9 +3,10 @@
 use shared_types::{
     AudCents, Zone,
     bookings::{AppointmentFact, AppointmentStatus, BookedRole, CancellationPolicy},
+    notifications::ReminderNames,
 };
 
-use super::sender::Sender;
+use super::{plan::Quiet, sender::Sender, upcoming::Upcoming};
 
 pub fn sender() -> Sender {
     Sender::new("HelloMapper <no-reply@example.org>", "https://hellomapper.example").expect("a mailbox")
@@ -34,6 +35,7 @@ pub fn appointment() -> AppointmentFact {
         },
         discreet: false,
         appointment_type_name: "Pelvic floor assessment".to_owned(),
+        telehealth: false,
         start: instant("2026-11-23T22:15:00Z"),
         end: instant("2026-11-23T22:45:00Z"),
         quote_id: id(5).into(),
@@ -45,5 +47,28 @@ pub fn appointment() -> AppointmentFact {
         manage_token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
         account_id: None,
         patient_id: None,
+        reason: None,
+        reply_by: None,
+    }
+}
+
+/// The same, as it is kept for reminders.
+pub fn upcoming() -> Upcoming {
+    let AppointmentFact { booking_id, role, discreet, start, end, patient_name, email, .. } = appointment();
+    Upcoming {
+        booking_id,
+        organization_id: role.organization_id,
+        start,
+        end,
+        zone: role.time_zone,
+        quiet: Quiet::at(role.time_zone),
+        names: ReminderNames::Plain,
+        discreet,
+        practitioner_name: role.name,
+        organization_name: Some("Harbour Practice".to_owned()),
+        phone: role.phone,
+        address: role.address,
+        patient_name,
+        email,
     }
 }

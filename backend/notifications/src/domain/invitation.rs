@@ -26,6 +26,7 @@ pub fn write(fact: &InvitationFact, sender: &Sender) -> askama::Result<Draft> {
     Ok(Draft {
         template: Template::Invitation,
         about: About::Invitation(fact.invitation_id),
+        organization_id: None,
         recipient: fact.email.clone(),
         content: content.into(),
     })

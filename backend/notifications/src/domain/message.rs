@@ -1,18 +1,34 @@
 //! A message before it is queued, and its kinds.
 
-use shared_types::{AccountId, BookingId, InvitationId, personal::Personal, users::AccountMail};
+use shared_types::{
+    AccountId, BookingId, InvitationId, OrganizationId, personal::Personal, users::AccountMail,
+};
+
+use super::plan::Kind;
 
 /// What kind of message it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Template {
+    /// The practice was asked for it.
+    AppointmentRequested,
     /// It will take place.
     AppointmentConfirmed,
     /// It takes place at another time.
     AppointmentMoved,
     /// It will not take place.
     AppointmentCancelled,
+    /// The practice proposes another time.
+    TimeProposed,
+    /// The practice disputes what the patient said.
+    DisputeOpened,
+    /// A dispute is decided.
+    DisputeDecided,
     /// Six digits that show that one reads the patient's mail.
     ManageCode,
+    /// That there is an appointment to come.
+    Reminder(Kind),
+    /// What comes back to an answer to a text message.
+    TextAnswer,
     /// About somebody's account.
     Account(AccountMail),
     /// Asks to join a practice or to agree to something.
@@ -23,10 +39,16 @@ impl Template {
     /// The name in the database.
     pub fn code(self) -> &'static str {
         match self {
+            Self::AppointmentRequested => "appointment_requested",
             Self::AppointmentConfirmed => "appointment_confirmed",
             Self::AppointmentMoved => "appointment_moved",
             Self::AppointmentCancelled => "appointment_cancelled",
+            Self::TimeProposed => "time_proposed",
+            Self::DisputeOpened => "dispute_opened_practice",
+            Self::DisputeDecided => "dispute_decided",
             Self::ManageCode => "manage_code",
+            Self::Reminder(kind) => kind.code(),
+            Self::TextAnswer => "text_answer",
             Self::Invitation => "invitation",
             Self::Account(mail) => match mail {
                 AccountMail::VerifyEmail => "verify_email",
@@ -40,6 +62,10 @@ impl Template {
                 AccountMail::SessionEnded => "session_ended",
                 AccountMail::AccountClosed => "account_closed",
                 AccountMail::PatientStatement => "patient_statement",
+                AccountMail::TimeOffered => "time_offered",
+                AccountMail::DisputeOpened => "dispute_opened",
+                AccountMail::DisputeDecided => "dispute_decided_practice",
+                AccountMail::WebhookStopped => "webhook_stopped",
             },
         }
     }
@@ -48,9 +74,20 @@ impl Template {
     /// order unless one of them failed at first; then silence is better than an old time.
     pub fn outdated_by(self) -> &'static [Self] {
         match self {
+            Self::AppointmentRequested => {
+                &[Self::AppointmentConfirmed, Self::AppointmentMoved, Self::AppointmentCancelled]
+            }
             Self::AppointmentConfirmed => &[Self::AppointmentMoved, Self::AppointmentCancelled],
-            Self::AppointmentMoved => &[Self::AppointmentCancelled],
-            Self::AppointmentCancelled | Self::ManageCode | Self::Account(_) | Self::Invitation => &[],
+            Self::AppointmentMoved | Self::TimeProposed => &[Self::AppointmentCancelled],
+            // What becomes of a reminder its plan says.
+            Self::AppointmentCancelled
+            | Self::DisputeOpened
+            | Self::DisputeDecided
+            | Self::ManageCode
+            | Self::Reminder(_)
+            | Self::TextAnswer
+            | Self::Account(_)
+            | Self::Invitation => &[],
         }
     }
 }
@@ -91,6 +128,8 @@ pub struct Draft {
     pub template: Template,
     /// About what.
     pub about: About,
+    /// The practice, when it is about a booking with one: it is told what could not be delivered.
+    pub organization_id: Option<OrganizationId>,
     /// The bare address.
     pub recipient: Personal<String>,
     /// The words.
@@ -102,14 +141,35 @@ impl Draft {
     pub fn account_id(&self) -> Option<AccountId> {
         match self.template {
             Template::Account(AccountMail::AccountClosed) => None,
-            Template::AppointmentConfirmed
+            Template::AppointmentRequested
+            | Template::AppointmentConfirmed
             | Template::AppointmentMoved
             | Template::AppointmentCancelled
+            | Template::TimeProposed
+            | Template::DisputeOpened
+            | Template::DisputeDecided
             | Template::ManageCode
+            | Template::Reminder(_)
+            | Template::TextAnswer
             | Template::Account(_)
             | Template::Invitation => self.about.account_id(),
         }
     }
+}
+
+/// A text message to one person, written and not yet queued. All of it is personal data.
+#[derive(Clone, Debug)]
+pub struct TextDraft {
+    /// What kind.
+    pub template: Template,
+    /// About what.
+    pub about: About,
+    /// The practice, when it is about a booking with one.
+    pub organization_id: Option<OrganizationId>,
+    /// A mobile in E.164.
+    pub recipient: Personal<String>,
+    /// The words.
+    pub text: Personal<String>,
 }
 
 /// What is written.

@@ -1,6 +1,6 @@
 //! Who writes, and where links lead.
 
-use kernel::calendar_file::Organizer;
+use kernel::calendar_file::{Organizer, one_line};
 use lettre::{Address, address::AddressError, message::Mailbox};
 
 /// The sender of every message.
@@ -24,6 +24,21 @@ impl Sender {
     /// The page that shows, moves or cancels one booking, after proof.
     pub fn manage_link(&self, token: &str) -> String {
         format!("{}/manage/{token}", self.public_url)
+    }
+
+    /// The page of a reminder's link that says "I will come".
+    pub fn attend_link(&self, token: &str) -> String {
+        format!("{}/reply/yes/{token}", self.public_url)
+    }
+
+    /// The page of a reminder's link that asks, after proof, whether to cancel.
+    pub fn cancel_link(&self, token: &str) -> String {
+        format!("{}/reply/no/{token}", self.public_url)
+    }
+
+    /// What we are called, for text messages: who writes has to be plain (C-50).
+    pub fn name(&self) -> String {
+        self.from.name.as_deref().map_or_else(|| "HelloMapper".to_owned(), one_line)
     }
 
     /// Whether somebody reads what is written to the address: we do not say "reply" where nobody does.

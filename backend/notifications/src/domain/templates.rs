@@ -101,3 +101,53 @@ pub struct AccountHtml<'a> {
     /// The words.
     pub words: &'a AccountWords,
 }
+
+/// One line of what a reminder says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReminderFact {
+    /// What it is.
+    pub label: String,
+    /// What it says.
+    pub value: String,
+}
+
+/// One thing that a reminder lets somebody do.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReminderLink {
+    /// What it does.
+    pub words: String,
+    /// Where it leads.
+    pub link: String,
+}
+
+/// What a reminder says, in the reader's language.
+pub struct ReminderWords {
+    /// `You have an appointment`.
+    pub heading: String,
+    /// `Hello Ada,`.
+    pub hello: String,
+    /// When, with whom, where.
+    pub facts: Vec<ReminderFact>,
+    /// What can be done about it.
+    pub links: Vec<ReminderLink>,
+    /// What else there is to say.
+    pub closing: Vec<String>,
+    /// The way out of reminders.
+    pub unsubscribe: ReminderLink,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "reminder.txt")]
+pub struct ReminderText<'a> {
+    /// The words.
+    pub words: &'a ReminderWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "reminder.html")]
+pub struct ReminderHtml<'a> {
+    /// The words.
+    pub words: &'a ReminderWords,
+}

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
 use shared_types::{
     AudCents, Zone,
     bookings::{AppointmentFact, AppointmentStatus},
-    time::{clock_words, long_date},
+    time::{clock_words, long_date, wall_words},
 };
 
 /// `Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)`.
@@ -20,6 +20,11 @@ pub fn start_words(start: Timestamp, zone: Zone) -> String {
     format!("{}, {}", date_without_year(zone.date(start)), clock_words(zone.time(start)))
 }
 
+/// `Tue 24 Nov, 9:15 am`, where every letter counts.
+pub fn short_start_words(start: Timestamp, zone: Zone) -> String {
+    format!("{}, {}", zone.date(start).strftime("%a %-d %b"), clock_words(zone.time(start)))
+}
+
 fn date_without_year(date: Date) -> String {
     let long = long_date(date);
     long.rsplit_once(' ').map_or(long.clone(), |(day, _)| day.to_owned())
@@ -27,8 +32,7 @@ fn date_without_year(date: Date) -> String {
 
 /// `Sydney time (UTC+11)`.
 fn zone_words(instant: Timestamp, zone: Zone) -> String {
-    let place = zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
-    format!("{place} time ({})", offset_words(zone.time_zone().to_offset(instant)))
+    format!("{} ({})", wall_words(zone), offset_words(zone.time_zone().to_offset(instant)))
 }
 
 /// `UTC+10:30`, `UTC+11`.
@@ -76,11 +80,22 @@ pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> &'static
         AppointmentStatus::CancelledByAdmin => {
             "HelloMapper cancelled it for the practice. There is nothing to pay."
         }
+        AppointmentStatus::Declined => "The practice could not take your request. There is nothing to pay.",
+        AppointmentStatus::Expired => {
+            "The practice did not answer your request in time. We are sorry. There is nothing to pay."
+        }
+        AppointmentStatus::NoShowProvider => "It did not take place. There is nothing to pay.",
+        AppointmentStatus::EnteredInError => "It was entered by mistake. There is nothing to pay.",
         // No cancellation leaves an appointment in these; then we say no more than we know.
-        AppointmentStatus::AwaitingPayment
+        AppointmentStatus::Requested
+        | AppointmentStatus::AwaitingPayment
         | AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Completed
         | AppointmentStatus::Rescheduled
-        | AppointmentStatus::Completed => "",
+        | AppointmentStatus::NoShowPatient => "",
     }
 }
 

@@ -1,19 +1,17 @@
 //! Mail into files, for development: nobody runs a mail server to see what a message looks like.
 
 use std::{
-    fs::Permissions,
     io::{self, Write as _},
-    os::unix::fs::PermissionsExt as _,
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use futures::future::BoxFuture;
 use lettre::message::Mailbox;
-use tokio::{fs, io::AsyncWriteExt as _};
 
 use super::{
     mail::{Letter, Mail, MailError},
     mime::mime,
+    private_file::write,
 };
 
 /// Writes each message to `{folder}/{written at}-{message id}.eml`, for its owner only.
@@ -33,18 +31,6 @@ impl Files {
         let written_at = letter.written_at.strftime("%Y%m%dT%H%M%SZ");
         self.folder.join(format!("{written_at}-{}.eml", letter.message_id))
     }
-
-    /// Under another name first, so that nobody reads half a message.
-    async fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(&self.folder).await?;
-        fs::set_permissions(&self.folder, Permissions::from_mode(0o700)).await?;
-        let unfinished = path.with_extension("part");
-        let mut options = fs::OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(&unfinished).await?;
-        file.write_all(bytes).await?;
-        file.sync_all().await?;
-        fs::rename(&unfinished, path).await
-    }
 }
 
 impl Mail for Files {
@@ -52,7 +38,7 @@ impl Mail for Files {
         Box::pin(async move {
             let message = mime(letter, &self.from)?;
             let path = self.path(letter);
-            self.write(&path, &message.formatted()).await.map_err(MailError::File)?;
+            write(&self.folder, &path, &message.formatted()).await.map_err(MailError::File)?;
             let note = format!("mail: wrote {} for {}", path.display(), masked(letter.recipient.expose()));
             // Nobody may be at the terminal any more; the file is there all the same.
             writeln!(io::stdout(), "{note}").ok();

@@ -15,6 +15,8 @@ pub struct Letter {
     pub recipient: Personal<String>,
     /// The words.
     pub content: Personal<Content>,
+    /// Where mail programs let somebody unsubscribe, for what is not a service message.
+    pub unsubscribe: Option<Personal<String>>,
     /// When it was written: its date.
     pub written_at: Timestamp,
 }
@@ -41,6 +43,17 @@ pub enum MailError {
     /// The file for it cannot be written.
     #[error("the file cannot be written")]
     File(#[source] std::io::Error),
+}
+
+impl MailError {
+    /// Whether another try would end the same way: RFC 5321 has 5xx for what is refused for good.
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Address | Self::Compose => true,
+            Self::Refused(code) => code.starts_with('5'),
+            Self::TimedOut | Self::Unreachable | Self::File(_) => false,
+        }
+    }
 }
 
 /// Carries mail.

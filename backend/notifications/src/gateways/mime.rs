@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use lettre::{
     Address, Message,
     message::{
-        Attachment, Body, Mailbox, MultiPart,
+        Attachment, Body, Mailbox, MessageBuilder, MultiPart,
         header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
 };
@@ -28,6 +28,7 @@ pub fn mime(letter: &Letter, from: &Mailbox) -> Result<Message, MailError> {
         .date(SystemTime::from(letter.written_at))
         .message_id(Some(format!("<{}@{}>", letter.message_id, from.email.domain())))
         .raw_header(automatic);
+    let builder = unsubscribing(letter).into_iter().fold(builder, MessageBuilder::raw_header);
     let words = MultiPart::alternative_plain_html(ascii(&content.body_text)?, ascii(&content.body_html)?);
     let body = match &content.calendar {
         None => words,
@@ -39,6 +40,19 @@ pub fn mime(letter: &Letter, from: &Mailbox) -> Result<Message, MailError> {
         }
     };
     builder.multipart(body).map_err(|_| MailError::Compose)
+}
+
+/// One press in a mail program stops what is not a service message (RFC 8058).
+fn unsubscribing(letter: &Letter) -> Vec<HeaderValue> {
+    let Some(link) = &letter.unsubscribe else { return Vec::new() };
+    let header = |name: &'static str, value: String| {
+        // As it is, on one line: it is our own address and a secret's digits, and nothing that somebody wrote.
+        HeaderValue::dangerous_new_pre_encoded(HeaderName::new_from_ascii_str(name), value.clone(), value)
+    };
+    vec![
+        header("List-Unsubscribe", format!("<{}>", link.expose())),
+        header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()),
+    ]
 }
 
 /// Names have letters that not every mail server carries (RFC 6152 is optional): quoted-printable needs none of them.
@@ -68,6 +82,7 @@ mod tests {
                     file: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned(),
                 }),
             }),
+            unsubscribe: None,
             written_at: "2026-11-22T00:00:00Z".parse().unwrap(),
         }
     }
@@ -94,6 +109,20 @@ mod tests {
         ] {
             assert!(text.contains(part), "{part:?} is missing:\n{text}");
         }
+    }
+
+    /// RFC 8058, and C-50: service messages have no such header.
+    #[test]
+    fn what_is_no_service_message_can_be_unsubscribed_with_one_press() {
+        let link =
+            "https://hellomapper.example/api/v1/notifications/unsubscribe/0123456789abcdef0123456789abcdef";
+        let letter =
+            Letter { unsubscribe: Some(link.to_owned().into()), ..letter("ada@example.org", "Reminder") };
+        let message = mime(&letter, &"HelloMapper <no-reply@example.org>".parse().unwrap()).unwrap();
+        let text = String::from_utf8(message.formatted()).unwrap();
+        assert!(text.contains(&format!("List-Unsubscribe: <{link}>\r\n")), "{text}");
+        assert!(text.contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), "{text}");
+        assert!(!written("ada@example.org", "Appointment confirmed").unwrap().contains("List-Unsubscribe"));
     }
 
     #[test]

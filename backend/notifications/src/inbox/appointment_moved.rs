@@ -1,7 +1,7 @@
 //! An appointment takes place at another time.
 
 use jiff::Timestamp;
-use shared_types::bookings::AppointmentFact;
+use shared_types::{Zone, bookings::AppointmentFact};
 
 use crate::domain::{
     appointment::{self, Change},
@@ -10,6 +10,11 @@ use crate::domain::{
 };
 
 /// Tells the patient.
-pub fn write(fact: &AppointmentFact, sender: &Sender, told_at: Timestamp) -> askama::Result<Draft> {
-    appointment::write(Change::Moved, fact, sender, told_at)
+pub fn write(
+    fact: &AppointmentFact,
+    own: Option<Zone>,
+    sender: &Sender,
+    told_at: Timestamp,
+) -> askama::Result<Draft> {
+    appointment::write(Change::Moved, fact, own, sender, told_at)
 }

@@ -15,10 +15,18 @@ use crate::store;
 /// Erases, and answers.
 pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequest) -> anyhow::Result<()> {
     let (account_id, patients) = (request.account_id, request.patients());
-    let (messages, ties) = store::erasure::erase(conn, account_id, &patients, request.email.expose()).await?;
+    let gone = store::erasure::erase(conn, account_id, &patients, request.email.expose()).await?;
     let erased = vec![
-        Erased::new("message", messages),
-        Erased::new("booking_owner (the tie to the account)", ties),
+        Erased::new("message", gone.messages),
+        Erased::new("appointment (for reminders)", gone.appointments),
+        Erased::new("message_plan", gone.plans),
+        Erased::new("contact", gone.contacts),
+        Erased::new("reminder_stop", gone.stops),
+        Erased::new("unsubscribe_link", gone.links),
+        Erased::new("preference", gone.preferences),
+        Erased::new("notice", gone.notices),
+        Erased::new("push_subscription", gone.browsers),
+        Erased::new("booking_owner (the tie to the account)", gone.ties),
         erasure::forget_replies(conn, account_id).await?,
     ];
     let answer = erasure::answer(conn, core, "notifications", request, erased, Vec::new()).await?;

@@ -1,5 +1,7 @@
 //! Destroys messages three months after they were written (C-43): what they said is forgotten long before, and that they were
-//! sent is in the audit log. Each hour, a thousand at a time; a failure is tried again at the next look.
+//! sent is in the audit log. Plans of reminders go as late, and what reminders were written from a day after the appointment;
+//! both are copies or say only when, so they are not registered. With them go notices, the ids of text messages
+//! that came in, and the links that stop reminders. Each hour, a thousand at a time; a failure is tried again at the next look.
 
 use jiff::SignedDuration;
 use kernel::{
@@ -7,9 +9,11 @@ use kernel::{
     retention::{Destroyed, register},
 };
 
-use crate::store::retention::destroy_messages;
+use crate::store::{appointment, notice, plan, retention::destroy_messages, text, unsubscribe};
 
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// How long after an appointment nobody is reminded of it any more for certain.
+const OVER: SignedDuration = SignedDuration::from_hours(24);
 const BATCH: i64 = 1000;
 
 /// One batch. Says how many went.
@@ -22,6 +26,11 @@ pub async fn destroy_expired(core: &Core) -> anyhow::Result<u64> {
     if let Some(destroyed) = Destroyed::unnamed("message", &gone) {
         register(&mut tx, core, &destroyed).await?;
     }
+    let plans = plan::forget_old(&mut tx, core.now() - KEPT, BATCH).await?;
+    let appointments = appointment::forget_ended(&mut tx, core.now() - OVER, BATCH).await?;
+    let received = text::forget_received(&mut tx, core.now() - KEPT, BATCH).await?;
+    let notices = notice::forget_old(&mut tx, core.now() - KEPT, BATCH).await?;
+    let links = unsubscribe::forget_over(&mut tx, core.now(), BATCH).await?;
     core.commit(tx).await?;
-    Ok(gone.len() as u64)
+    Ok(gone.len() as u64 + plans + appointments + received + notices + links)
 }

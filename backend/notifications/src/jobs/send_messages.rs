@@ -1,10 +1,11 @@
-//! Sends what is due, every second, twenty messages at a time. A message that fails for the sixth time is given up;
-//! somebody should look then.
+//! Sends what is due, every second, twenty messages at a time. A message that is refused for good, or fails for the sixth
+//! time, is given up; then a reminder goes the next way that is left, and the practice sees what did not arrive.
 //!
-//! A message goes out at least once. No transaction is open while a mail server is spoken to, so a message is taken
-//! for ten minutes in one transaction, sent, and its result noted in another. When the process dies, or the server's
-//! last answer is lost, between sending and noting, the message is sent again; both carry the same `Message-ID`,
-//! which mail programs and servers know repeats by. Two workers never send the same try.
+//! A message goes out at least once. No transaction is open while a gateway is spoken to, so a message is taken for ten
+//! minutes in one transaction, sent, and its result noted in another. When the process dies, or the gateway's last answer is
+//! lost, between sending and noting, the message is sent again; mails then carry the same `Message-ID`, which mail programs and
+//! servers know repeats by, and text messages come twice. Two workers never send the same try. Whether it is still wanted is
+//! looked at right before: what is dropped later than that, while the gateway is spoken to, goes out all the same.
 
 use futures::{StreamExt as _, stream};
 use jiff::SignedDuration;
@@ -12,30 +13,54 @@ use kernel::{
     Core,
     audit::{self, Actor, Entry, Outcome, Purpose},
 };
+use sqlx::PgConnection;
 
 use crate::{
     domain::retry::next_attempt,
-    gateways::mail::{Mail, MailError},
-    store::message::{Claimed, claim_messages, mark_failed, mark_sent},
+    gateways::{Gateways, mail::MailError, sms::SmsError},
+    store::{
+        appointment::quiet_of,
+        message::{Claimed, Parcel, claim_messages, is_wanted, mark_failed, mark_sent, wait},
+        plan,
+    },
 };
 
 const BATCH: i64 = 20;
-/// How many conversations with the mail server at once.
+/// How many conversations with gateways at once.
 const AT_ONCE: usize = 4;
 /// How long a message is ours: longer than a whole batch of conversations that all run into their time limit.
 const LEASE: SignedDuration = SignedDuration::from_mins(10);
+
+/// Why a try failed. Says nothing personal.
+struct Failure {
+    error: String,
+    is_final: bool,
+}
+
+impl From<MailError> for Failure {
+    fn from(error: MailError) -> Self {
+        Self { error: error.to_string(), is_final: error.is_final() }
+    }
+}
+
+impl From<SmsError> for Failure {
+    fn from(error: SmsError) -> Self {
+        Self { error: error.to_string(), is_final: error.is_final() }
+    }
+}
 
 /// One batch. Says how many messages were tried.
 ///
 /// # Errors
 /// When the table cannot be read or changed; what was taken is due again after the lease.
-pub async fn send_messages(core: &Core, mail: &dyn Mail) -> anyhow::Result<u64> {
+pub async fn send_messages(core: &Core, gateways: &Gateways) -> anyhow::Result<u64> {
     let mut tx = core.begin().await?;
+    plan::drop_late(&mut tx, core.now()).await?;
     let claimed = claim_messages(&mut tx, core.now(), LEASE, BATCH).await?;
     core.commit(tx).await?;
     let tried = u64::try_from(claimed.len())?;
     let results: Vec<_> = stream::iter(claimed)
-        .map(|message| send(core, mail, message))
+        .map(|message| send(core, gateways, message))
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
@@ -43,10 +68,44 @@ pub async fn send_messages(core: &Core, mail: &dyn Mail) -> anyhow::Result<u64> 
     Ok(tried)
 }
 
-async fn send(core: &Core, mail: &dyn Mail, message: Claimed) -> anyhow::Result<()> {
-    match mail.send(&message.letter).await {
+async fn send(core: &Core, gateways: &Gateways, message: Claimed) -> anyhow::Result<()> {
+    let mut tx = core.begin().await?;
+    let goes = goes_now(&mut tx, core, &message).await?;
+    core.commit(tx).await?;
+    if !goes {
+        return Ok(());
+    }
+    match hand_over(gateways, &message.parcel).await {
         Ok(()) => note_sent(core, &message).await,
-        Err(error) => note_failed(core, &message, &error).await,
+        Err(failure) => note_failed(core, &message, &failure).await,
+    }
+}
+
+/// Whether it is still wanted, and its hour has come: a reminder that was written in the evening, before a downtime, wakes
+/// nobody at night.
+async fn goes_now(conn: &mut PgConnection, core: &Core, message: &Claimed) -> anyhow::Result<bool> {
+    let is_reminder = plan::lock(conn, message.caused_by).await?;
+    if !is_wanted(conn, message).await? {
+        return Ok(false);
+    }
+    let Some(booking_id) = message.booking_id.filter(|_| is_reminder) else { return Ok(true) };
+    let (quiet, now) = (quiet_of(conn, booking_id).await?, core.now());
+    match quiet.map(|quiet| quiet.awake_from(now)).filter(|awake| *awake > now) {
+        Some(awake) => {
+            wait(conn, message, awake).await?;
+            Ok(false)
+        }
+        None => Ok(true),
+    }
+}
+
+async fn hand_over(gateways: &Gateways, parcel: &Parcel) -> Result<(), Failure> {
+    match (parcel, &gateways.sms) {
+        (Parcel::Mail(letter), _) => Ok(gateways.mail.send(letter).await?),
+        (Parcel::Text(text), Some(sms)) => Ok(sms.send(text).await?),
+        (Parcel::Text(_), None) => {
+            Err(Failure { error: "text messages are not sent any more".to_owned(), is_final: true })
+        }
     }
 }
 
@@ -68,9 +127,17 @@ async fn note_sent(core: &Core, message: &Claimed) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn note_failed(core: &Core, message: &Claimed, error: &MailError) -> anyhow::Result<()> {
-    let next = next_attempt(message.attempts, core.now());
-    let id = message.letter.message_id;
+async fn note_failed(core: &Core, message: &Claimed, failure: &Failure) -> anyhow::Result<()> {
+    let (id, error) = (message.message_id, &failure.error);
+    let mut tx = core.begin().await?;
+    let is_reminder = plan::lock(&mut tx, message.caused_by).await?;
+    let next = next_attempt(message.attempts, core.now()).filter(|_| !failure.is_final);
+    // Nobody is reminded in the night because the first try failed in the evening.
+    let quiet = match message.booking_id.filter(|_| is_reminder) {
+        Some(booking_id) => quiet_of(&mut tx, booking_id).await?,
+        None => None,
+    };
+    let next = next.map(|next| quiet.map_or(next, |quiet| quiet.awake_from(next)));
     match next {
         Some(_) => {
             tracing::warn!(message.id = %id, attempts = message.attempts, %error, "a message will be tried again");
@@ -79,8 +146,10 @@ async fn note_failed(core: &Core, message: &Claimed, error: &MailError) -> anyho
             tracing::error!(message.id = %id, attempts = message.attempts, %error, "a message was given up")
         }
     }
-    let mut tx = core.begin().await?;
-    mark_failed(&mut tx, message, next, &error.to_string()).await?;
+    let noted = mark_failed(&mut tx, message, next, error).await?;
+    if noted && next.is_none() && is_reminder {
+        plan::take_next_way(&mut tx, message.caused_by, core.now()).await?;
+    }
     core.commit(tx).await?;
     Ok(())
 }

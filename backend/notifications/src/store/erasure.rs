@@ -5,15 +5,96 @@ use sqlx::PgConnection;
 
 use crate::domain::message::Template;
 
-/// Deletes every message to or about somebody but the one that says that their account is closed, and forgets which bookings
-/// were theirs. Says how many of each.
+/// What is gone of somebody, by how many rows.
+#[derive(Debug)]
+pub struct Gone {
+    /// Messages.
+    pub messages: u64,
+    /// What reminders would have been written from.
+    pub appointments: u64,
+    /// Plans of reminders.
+    pub plans: u64,
+    /// How they wanted to be reminded.
+    pub contacts: u64,
+    /// Where they wanted no reminders.
+    pub stops: u64,
+    /// The ways out in their reminders.
+    pub links: u64,
+    /// How the account wanted to be told of things.
+    pub preferences: u64,
+    /// What it was told while it looked.
+    pub notices: u64,
+    /// The browsers where it was told that, too.
+    pub browsers: u64,
+    /// Whose bookings were.
+    pub ties: u64,
+}
+
+/// Deletes every message to or about somebody but the one that says that their account is closed, with what further ones would
+/// be written from, and forgets which bookings were theirs.
 pub async fn erase(
     conn: &mut PgConnection,
     account_id: AccountId,
     patients: &[PatientId],
     email: &str,
-) -> sqlx::Result<(u64, u64)> {
+) -> sqlx::Result<Gone> {
     let patients: Vec<_> = patients.iter().map(|id| id.0).collect();
+    let reminded = sqlx::query_scalar!(
+        "delete from notifications.appointment where lower(email) = lower($3) or booking_id in ( \
+             select booking_id from notifications.booking_owner owner \
+             where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1)) \
+         returning booking_id",
+        account_id.0,
+        &patients,
+        email,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let plans = sqlx::query!(
+        "delete from notifications.message_plan where booking_id = any($3) or booking_id in ( \
+             select booking_id from notifications.booking_owner owner \
+             where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1))",
+        account_id.0,
+        &patients,
+        &reminded,
+    )
+    .execute(&mut *conn)
+    .await?;
+    // A number that others have, too, is still theirs.
+    let stops = sqlx::query!(
+        "delete from notifications.reminder_stop where (channel = 'email' and address = lower($2)) \
+         or (channel = 'sms' and address in (select mobile from notifications.contact where patient_id = any($1)) \
+             and address not in ( \
+                 select mobile from notifications.contact where patient_id <> all($1) and mobile is not null))",
+        &patients,
+        email,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let links = sqlx::query!(
+        "delete from notifications.unsubscribe_link where lower(address) = lower($3) or booking_id in ( \
+             select booking_id from notifications.booking_owner owner \
+             where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1))",
+        account_id.0,
+        &patients,
+        email,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let preferences =
+        sqlx::query!("delete from notifications.preference where account_id = $1", account_id.0)
+            .execute(&mut *conn)
+            .await?;
+    let notices = sqlx::query!("delete from notifications.notice where account_id = $1", account_id.0)
+        .execute(&mut *conn)
+        .await?;
+    let browsers =
+        sqlx::query!("delete from notifications.push_subscription where account_id = $1", account_id.0)
+            .execute(&mut *conn)
+            .await?;
+    let contacts = sqlx::query!("delete from notifications.contact where patient_id = any($1)", &patients)
+        .execute(&mut *conn)
+        .await?;
     let messages = sqlx::query!(
         "delete from notifications.message \
          where template <> $4 and (account_id = $1 or lower(recipient) = lower($3) or booking_id in ( \
@@ -41,5 +122,16 @@ pub async fn erase(
     )
     .execute(conn)
     .await?;
-    Ok((messages.rows_affected(), ties.rows_affected()))
+    Ok(Gone {
+        messages: messages.rows_affected(),
+        appointments: reminded.len() as u64,
+        plans: plans.rows_affected(),
+        contacts: contacts.rows_affected(),
+        stops: stops.rows_affected(),
+        links: links.rows_affected(),
+        preferences: preferences.rows_affected(),
+        notices: notices.rows_affected(),
+        browsers: browsers.rows_affected(),
+        ties: ties.rows_affected(),
+    })
 }

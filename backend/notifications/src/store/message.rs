@@ -2,12 +2,14 @@
 
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{BookingId, EventId, MessageId, notifications::MessageStatus, personal::Personal};
+use shared_types::{
+    BookingId, EventId, MessageId, notifications::MessageStatus, personal::Personal, users::ContactChannel,
+};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::message::{Calendar, Content, Draft, Template},
-    gateways::mail::Letter,
+    domain::message::{Calendar, Content, Draft, Template, TextDraft},
+    gateways::{mail::Letter, sms::Text},
 };
 
 /// Queues a message that an event asks for. False when that event asked for it before.
@@ -22,8 +24,8 @@ pub async fn queue_message(
     let calendar = content.calendar.as_ref();
     let queued = sqlx::query!(
         "insert into notifications.message (message_id, event_id, template, booking_id, recipient, subject, body_text, \
-         body_html, calendar, calendar_method, status, next_attempt_at, created_at, account_id) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13) \
+         body_html, calendar, calendar_method, status, next_attempt_at, created_at, account_id, organization_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14) \
          on conflict on constraint message_event_key do nothing",
         message_id.0,
         event_id.0,
@@ -38,6 +40,36 @@ pub async fn queue_message(
         MessageStatus::Queued.code(),
         now.to_sqlx(),
         draft.account_id().map(|account| account.0) as _,
+        draft.organization_id.map(|practice| practice.0) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(queued.rows_affected() == 1)
+}
+
+/// Queues a text message for what is its cause. False when it was queued before.
+pub async fn queue_text(
+    conn: &mut PgConnection,
+    message_id: MessageId,
+    caused_by: EventId,
+    draft: &TextDraft,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let queued = sqlx::query!(
+        "insert into notifications.message (message_id, event_id, template, channel, booking_id, organization_id, \
+         recipient, body_text, status, next_attempt_at, created_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) \
+         on conflict on constraint message_event_key do nothing",
+        message_id.0,
+        caused_by.0,
+        draft.template.code(),
+        ContactChannel::Sms.code(),
+        draft.about.booking_id().map(|booking| booking.0) as _,
+        draft.organization_id.map(|practice| practice.0) as _,
+        draft.recipient.expose(),
+        draft.text.expose(),
+        MessageStatus::Queued.code(),
+        now.to_sqlx(),
     )
     .execute(conn)
     .await?;
@@ -62,11 +94,24 @@ pub async fn is_outdated(
     .await
 }
 
+/// What is sent, by its channel.
+#[derive(Debug)]
+pub enum Parcel {
+    /// By mail.
+    Mail(Letter),
+    /// As a text message.
+    Text(Text),
+}
+
 /// A message taken for one try.
 #[derive(Debug)]
 pub struct Claimed {
+    /// Which.
+    pub message_id: MessageId,
     /// What to send.
-    pub letter: Letter,
+    pub parcel: Parcel,
+    /// What caused it: an event, or the plan of a reminder.
+    pub caused_by: EventId,
     /// About which booking.
     pub booking_id: Option<BookingId>,
     /// Which try this is, from 1. Whoever took the message later has a higher number, and the result of a lower one
@@ -103,9 +148,9 @@ pub async fn claim_messages(
            update notifications.message as taken
            set attempts = taken.attempts + 1, next_attempt_at = $2
            from due where taken.message_id = due.message_id
-           returning taken.message_id, taken.booking_id, taken.recipient as "recipient!",
-               taken.subject as "subject!", taken.body_text as "body_text!", taken.body_html as "body_html!",
-               taken.calendar, taken.calendar_method, taken.attempts, taken.created_at"#,
+           returning taken.message_id, taken.event_id, taken.channel, taken.booking_id,
+               taken.recipient as "recipient!", taken.subject, taken.body_text as "body_text!", taken.body_html,
+               taken.calendar, taken.calendar_method, taken.unsubscribe_url, taken.attempts, taken.created_at"#,
         now.to_sqlx(),
         (now + lease).to_sqlx(),
         limit,
@@ -114,34 +159,83 @@ pub async fn claim_messages(
     )
     .fetch_all(conn)
     .await?;
-    let claimed = rows.into_iter().map(|row| Claimed {
-        letter: Letter {
-            message_id: row.message_id.into(),
-            recipient: row.recipient.into(),
-            content: Personal::new(Content {
-                subject: row.subject,
-                body_text: row.body_text,
-                body_html: row.body_html,
-                calendar: row
-                    .calendar
-                    .zip(row.calendar_method)
-                    .map(|(file, method)| Calendar { method, file }),
-            }),
-            written_at: row.created_at.to_jiff(),
-        },
-        booking_id: row.booking_id.map(BookingId::from),
-        attempts: row.attempts,
-    });
-    Ok(claimed.collect())
+    rows.into_iter()
+        .map(|row| {
+            let channel = read_channel(&row.channel)?;
+            let (message_id, recipient) = (MessageId::from(row.message_id), Personal::new(row.recipient));
+            let parcel = match channel {
+                ContactChannel::Sms => {
+                    Parcel::Text(Text { message_id, recipient, text: row.body_text.into() })
+                }
+                ContactChannel::Email => Parcel::Mail(Letter {
+                    message_id,
+                    recipient,
+                    content: Personal::new(Content {
+                        subject: row.subject.unwrap_or_default(),
+                        body_text: row.body_text,
+                        body_html: row.body_html.unwrap_or_default(),
+                        calendar: row
+                            .calendar
+                            .zip(row.calendar_method)
+                            .map(|(file, method)| Calendar { method, file }),
+                    }),
+                    unsubscribe: row.unsubscribe_url.map(Personal::new),
+                    written_at: row.created_at.to_jiff(),
+                }),
+            };
+            Ok(Claimed {
+                message_id,
+                parcel,
+                caused_by: row.event_id.into(),
+                booking_id: row.booking_id.map(BookingId::from),
+                attempts: row.attempts,
+            })
+        })
+        .collect()
+}
+
+/// Reads a channel by its name in the database.
+pub fn read_channel(code: &str) -> sqlx::Result<ContactChannel> {
+    let unknown = || sqlx::Error::Decode("the database holds an unknown channel".into());
+    ContactChannel::from_code(code).ok_or_else(unknown)
+}
+
+/// Whether a message that was taken is still to be sent by whoever took it: what it says may have changed since.
+pub async fn is_wanted(conn: &mut PgConnection, claimed: &Claimed) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(
+            select from notifications.message where message_id = $1 and attempts = $2 and status = $3
+        ) as "exists!""#,
+        claimed.message_id.0,
+        claimed.attempts,
+        MessageStatus::Queued.code(),
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Lets a message that was taken wait until then, as if it had not been taken.
+pub async fn wait(conn: &mut PgConnection, claimed: &Claimed, until: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.message set attempts = attempts - 1, next_attempt_at = $3 \
+         where message_id = $1 and attempts = $2 and status = $4",
+        claimed.message_id.0,
+        claimed.attempts,
+        until.to_sqlx() as jiff_sqlx::Timestamp,
+        MessageStatus::Queued.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Notes that a message went out and forgets what it said and to whom. False when somebody else took it meanwhile.
 pub async fn mark_sent(conn: &mut PgConnection, claimed: &Claimed, now: Timestamp) -> sqlx::Result<bool> {
     let sent = sqlx::query!(
         "update notifications.message set status = $3, sent_at = $4, recipient = null, subject = null, \
-         body_text = null, body_html = null, calendar = null, last_error = null \
+         body_text = null, body_html = null, calendar = null, unsubscribe_url = null, last_error = null \
          where message_id = $1 and attempts = $2 and status = $5",
-        claimed.letter.message_id.0,
+        claimed.message_id.0,
         claimed.attempts,
         MessageStatus::Sent.code(),
         now.to_sqlx(),
@@ -163,7 +257,7 @@ pub async fn mark_failed(
     let failed = sqlx::query!(
         "update notifications.message set status = $3, next_attempt_at = coalesce($4, next_attempt_at), \
          last_error = $5 where message_id = $1 and attempts = $2 and status = $6",
-        claimed.letter.message_id.0,
+        claimed.message_id.0,
         claimed.attempts,
         status.code(),
         next_attempt_at.map(|next| next.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
@@ -183,7 +277,7 @@ pub async fn forget_undelivered(conn: &mut PgConnection, before: Timestamp, limi
              where status = $1 and created_at < $2 and recipient is not null limit $3 for update skip locked
          )
          update notifications.message as forgotten set recipient = null, subject = null, body_text = null,
-             body_html = null, calendar = null
+             body_html = null, calendar = null, unsubscribe_url = null
          from old where forgotten.message_id = old.message_id",
         MessageStatus::Dead.code(),
         before.to_sqlx(),

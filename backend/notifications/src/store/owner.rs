@@ -33,3 +33,27 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
         .await?;
     Ok(())
 }
+
+/// An account is told nothing more of a patient's bookings, and what it was told goes.
+pub async fn tell_no_more(
+    conn: &mut PgConnection,
+    account_id: AccountId,
+    patient_id: PatientId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from notifications.notice using notifications.booking_owner owner \
+         where notice.account_id = $1 and owner.booking_id = notice.booking_id and owner.patient_id = $2",
+        account_id.0,
+        patient_id.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update notifications.booking_owner set account_id = null where account_id = $1 and patient_id = $2",
+        account_id.0,
+        patient_id.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

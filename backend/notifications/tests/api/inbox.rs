@@ -1,7 +1,10 @@
 use kernel::{Chance, keys::Signer};
-use shared_types::users::{AccountMail, MailRequest, UsersEvent};
+use shared_types::{
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    users::{AccountMail, MailRequest, UsersEvent},
+};
 
-use crate::{World, cancelled, code_requested, confirmed, envelope, moved};
+use crate::{World, appointment, cancelled, code_requested, confirmed, envelope, moved};
 
 fn queued(template: &str) -> (String, String) {
     (template.to_owned(), "queued".to_owned())
@@ -117,4 +120,24 @@ async fn a_letter_about_an_account_is_sent_and_forgotten() {
             .await
             .unwrap();
     assert_eq!(kept, 0);
+}
+
+#[tokio::test]
+async fn a_request_is_told_with_its_link_and_the_answer_after_it() {
+    let world = World::new().await;
+    let asked = AppointmentFact {
+        status: AppointmentStatus::Requested,
+        reply_by: Some("2026-11-22T22:00:00Z".parse().unwrap()),
+        ..appointment(1)
+    };
+    let taken = AppointmentFact { sequence: 1, manage_token: None, ..appointment(1) };
+    let events = [BookingsEvent::AppointmentRequested(asked), BookingsEvent::AppointmentConfirmed(taken)];
+    for event in events {
+        world.receive(&envelope(&world.core, "bookings", &event)).await;
+        world.core.clock.advance(jiff::SignedDuration::from_secs(1));
+    }
+    assert_eq!(world.messages().await, [queued("appointment_requested"), queued("appointment_confirmed")]);
+    assert_eq!((world.send().await, world.send().await), (1, 1));
+    let sent = world.mail.sent.lock().unwrap();
+    assert!(sent[0].content.expose().body_text.contains("/manage/0123456789abcdef0123456789abcdef"));
 }

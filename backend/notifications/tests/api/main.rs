@@ -2,22 +2,42 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod alone;
+mod answers;
+mod cuts;
 mod files;
 mod forget_undelivered;
 mod inbox;
+mod notices;
+mod practice;
+mod push;
+mod reminders;
 mod rights;
 mod routes;
 mod send_messages;
+mod sequences;
+mod sms;
 mod smtp;
 mod statuses;
+mod unsubscribe;
 
 use std::sync::{Arc, Mutex};
 
 use futures::future::BoxFuture;
-use kernel::{Core, Service, inbox as kernel_inbox, outbox::Envelope, testing::Database};
+use kernel::{
+    Core, Service, inbox as kernel_inbox,
+    outbound::{Outbound, Reach},
+    outbox::Envelope,
+    testing::Database,
+};
 use notifications::{
     domain::sender::Sender,
-    gateways::mail::{Letter, Mail, MailError},
+    gateways::{
+        Gateways,
+        mail::{Letter, Mail, MailError},
+        push_key::PushKey,
+        sms::{Sms, SmsError, Text},
+        web_push::WebPush,
+    },
 };
 use shared_types::{
     AudCents, Zone,
@@ -27,20 +47,21 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-/// A gateway that keeps what it is given, or refuses it.
+/// A gateway that keeps what it is given, or refuses it with a code.
 #[derive(Default)]
 pub struct Recorder {
     pub sent: Mutex<Vec<Letter>>,
-    pub refusing: Mutex<bool>,
+    pub refusing: Mutex<Option<&'static str>>,
 }
 
 impl Mail for Recorder {
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
-        let result = if *self.refusing.lock().unwrap() {
-            Err(MailError::Refused("450".to_owned()))
-        } else {
-            self.sent.lock().unwrap().push(letter.clone());
-            Ok(())
+        let result = match *self.refusing.lock().unwrap() {
+            Some(code) => Err(MailError::Refused(code.to_owned())),
+            None => {
+                self.sent.lock().unwrap().push(letter.clone());
+                Ok(())
+            }
         };
         Box::pin(std::future::ready(result))
     }
@@ -52,31 +73,77 @@ impl Recorder {
         self.sent.lock().unwrap().iter().map(|letter| letter.content.expose().subject.clone()).collect()
     }
 
+    /// For now, as a mail server that is busy.
     pub fn refuse(&self, refusing: bool) {
-        *self.refusing.lock().unwrap() = refusing;
+        *self.refusing.lock().unwrap() = refusing.then_some("450");
+    }
+
+    /// For good, as for an address that nobody has.
+    pub fn bounce(&self) {
+        *self.refusing.lock().unwrap() = Some("550");
     }
 }
 
-/// The service on a database of its own, with a mail gateway that keeps everything.
+/// A gateway for text messages that keeps what it is given, or refuses it with a status.
+#[derive(Default)]
+pub struct SmsRecorder {
+    pub sent: Mutex<Vec<Text>>,
+    pub refusing: Mutex<Option<u16>>,
+}
+
+impl Sms for SmsRecorder {
+    fn send<'a>(&'a self, text: &'a Text) -> BoxFuture<'a, Result<(), SmsError>> {
+        let result = match *self.refusing.lock().unwrap() {
+            Some(status) => Err(SmsError::Refused(status)),
+            None => {
+                self.sent.lock().unwrap().push(text.clone());
+                Ok(())
+            }
+        };
+        Box::pin(std::future::ready(result))
+    }
+}
+
+impl SmsRecorder {
+    /// What went out, in order.
+    pub fn texts(&self) -> Vec<String> {
+        self.sent.lock().unwrap().iter().map(|text| text.text.expose().clone()).collect()
+    }
+}
+
+/// The service on a database of its own, with gateways that keep everything.
 pub struct World {
     pub database: Database,
     pub core: Core,
     pub mail: Arc<Recorder>,
+    pub sms: Arc<SmsRecorder>,
     pub service: Service,
 }
 
 impl World {
     pub async fn new() -> Self {
-        let mail = Arc::new(Recorder::default());
-        let (database, core, service) = Self::with(mail.clone()).await;
-        Self { database, core, mail, service }
+        Self::answered_by(None).await
     }
 
-    /// The parts, with another gateway.
+    /// With a gateway for text messages that hands on what people answer, and signs it with that secret.
+    pub async fn answered_by(secret: Option<&str>) -> Self {
+        let (mail, sms) = (Arc::new(Recorder::default()), Arc::new(SmsRecorder::default()));
+        let answers = secret.map(|secret| secret.to_owned().into());
+        let gateways = Gateways { mail: mail.clone(), sms: Some(sms.clone()), answers, push: web_push() };
+        let (database, core, service) = Self::through(&gateways).await;
+        Self { database, core, mail, sms, service }
+    }
+
+    /// The parts, with another gateway for mail and none for text messages.
     pub async fn with(mail: Arc<dyn Mail>) -> (Database, Core, Service) {
+        Self::through(&Gateways { mail, sms: None, answers: None, push: web_push() }).await
+    }
+
+    /// The parts, with other gateways.
+    pub async fn through(gateways: &Gateways) -> (Database, Core, Service) {
         let database = Database::new().await;
         let core = database.core("notifications", "2026-11-22T00:00:00Z".parse().unwrap()).await;
-        let service = notifications::with_mail(core.clone(), sender(), mail);
+        let service = notifications::with_gateways(core.clone(), sender(), gateways);
         (database, core, service)
     }
 
@@ -90,6 +157,48 @@ impl World {
         run(&self.service, "notifications.send_messages").await
     }
 
+    /// One batch of the job that writes reminders.
+    pub async fn remind(&self) -> u64 {
+        run(&self.service, "notifications.write_reminders").await
+    }
+
+    /// Version, kind, state and why it is dropped, of each plan of a booking.
+    pub async fn plans(&self, booking: u128) -> Vec<(i32, String, String, Option<String>)> {
+        sqlx::query_as(
+            "select version, kind, state, dropped_why from notifications.message_plan where booking_id = $1 \
+             order by version, due_at",
+        )
+        .bind(Uuid::from_u128(booking))
+        .fetch_all(&self.core.pool)
+        .await
+        .unwrap()
+    }
+
+    /// Lets the clock stand there.
+    pub fn at(&self, instant: &str) {
+        let instant: jiff::Timestamp = instant.parse().unwrap();
+        self.core.clock.advance(instant.duration_since(self.core.now()));
+    }
+
+    /// What notifications told the others by that name, in order.
+    pub async fn told(&self, name: &str) -> Vec<serde_json::Value> {
+        sqlx::query_scalar("select body from notifications.outbox where name = $1 order by position")
+            .bind(name)
+            .fetch_all(&self.core.pool)
+            .await
+            .unwrap()
+    }
+
+    /// Sends a request as it is, and gives status and body.
+    pub async fn call(&self, request: axum::http::Request<axum::body::Body>) -> (u16, String) {
+        use tower::ServiceExt as _;
+
+        let response = self.service.router.clone().oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
     /// Template and status of each message, oldest first.
     pub async fn messages(&self) -> Vec<(String, String)> {
         sqlx::query_as("select template, status from notifications.message order by created_at, message_id")
@@ -97,6 +206,13 @@ impl World {
             .await
             .unwrap()
     }
+}
+
+/// What carries messages to devices, also to a push service on this machine.
+fn web_push() -> Arc<WebPush> {
+    let key = PushKey::from_secret(&[9; 32]).unwrap();
+    let outbound = Outbound::new(Reach::Local).unwrap();
+    Arc::new(WebPush::new(key, outbound, &sender().public_url))
 }
 
 pub fn sender() -> Sender {
@@ -175,6 +291,7 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         },
         discreet: false,
         appointment_type_name: "Initial consultation".to_owned(),
+        telehealth: false,
         start: "2026-11-23T22:15:00Z".parse().unwrap(),
         end: "2026-11-23T22:45:00Z".parse().unwrap(),
         quote_id: Uuid::from_u128(booking).into(),
@@ -186,5 +303,7 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         manage_token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
         account_id: None,
         patient_id: None,
+        reason: None,
+        reply_by: None,
     }
 }

@@ -1,10 +1,19 @@
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use notifications::gateways::{Smtp, mail::Mail};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
     task::JoinHandle,
+};
+use tokio_rustls::{
+    TlsAcceptor,
+    rustls::{
+        ServerConfig,
+        crypto::aws_lc_rs,
+        pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    },
 };
 
 use crate::{World, confirmed, receive, run, sender};
@@ -78,6 +87,35 @@ async fn a_message_reaches_the_mail_server_whole() {
     }
 }
 
+/// C-50: over a real conversation, since a mail program acts on what arrives.
+#[tokio::test]
+async fn a_reminder_arrives_with_its_way_out_and_its_answers() {
+    let (url, conversation) = mail_server(false).await;
+    let mail: Arc<dyn Mail> = Arc::new(Smtp::new(&url, sender().from).unwrap());
+    let (_database, core, service) = World::with(mail).await;
+    receive(&core, &service, &confirmed(&core, 1)).await;
+    // Only the reminder is sent here.
+    sqlx::query("delete from notifications.message").execute(&core.pool).await.unwrap();
+    // The evening before, 8:30 pm in Sydney.
+    core.clock.advance(SignedDuration::from_mins(33 * 60 + 30));
+    assert_eq!(run(&service, "notifications.write_reminders").await, 1);
+    assert_eq!(run(&service, "notifications.send_messages").await, 1);
+    let heard = conversation.await.unwrap();
+    let header = |name: &str| heard.iter().find_map(|line| line.strip_prefix(name)).unwrap_or_default();
+    let link = header("List-Unsubscribe: <https://hellomapper.example/api/v1/notifications/unsubscribe/");
+    assert_eq!(link.len(), 33, "{heard:#?}");
+    assert_eq!(header("List-Unsubscribe-Post: "), "List-Unsubscribe=One-Click");
+    // Quoted-printable breaks long lines.
+    let words = heard.join("\n").replace("=\n", "");
+    for link in [
+        "hellomapper.example/reply/yes/",
+        "hellomapper.example/reply/no/",
+        "hellomapper.example/unsubscribe/",
+    ] {
+        assert!(words.contains(link), "{link}:\n{words}");
+    }
+}
+
 #[tokio::test]
 async fn a_refusal_is_remembered_without_whom_it_names() {
     let (url, conversation) = mail_server(true).await;
@@ -101,4 +139,34 @@ async fn a_wrong_url_is_refused_without_repeating_it() {
         let error = Smtp::new(url, sender().from).err().unwrap();
         assert!(!format!("{error:#?}").contains("secret"), "{error:#?}");
     }
+}
+
+#[tokio::test]
+async fn where_tls_is_asked_for_nothing_is_told_without_it() {
+    let (url, conversation) = mail_server(false).await;
+    let (_core, error) = send_over(&format!("{url}?tls=required")).await;
+    assert_eq!(error.as_deref(), Some("the mail server could not be reached"));
+    let heard = conversation.await.unwrap().join("\n");
+    assert!(heard.starts_with("EHLO") && !heard.contains("ada@") && !heard.contains("MAIL"), "{heard}");
+}
+
+#[tokio::test]
+async fn a_server_that_nobody_vouches_for_is_told_nothing() {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(made.signing_key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(aws_lc_rs::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key)
+        .unwrap();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let handshake = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        TlsAcceptor::from(Arc::new(config)).accept(stream).await.is_ok()
+    });
+    let (_core, error) = send_over(&format!("smtps://localhost:{port}")).await;
+    assert_eq!(error.as_deref(), Some("the mail server could not be reached"));
+    assert!(!handshake.await.unwrap(), "the client ends the handshake");
 }

@@ -16,7 +16,7 @@ fn content(change: Change, fact: &AppointmentFact) -> Content {
 }
 
 fn content_from(change: Change, fact: &AppointmentFact, sender: &Sender) -> Content {
-    write(change, fact, sender, "2026-11-22T00:00:00Z".parse().unwrap()).unwrap().content.into_inner()
+    write(change, fact, None, sender, "2026-11-22T00:00:00Z".parse().unwrap()).unwrap().content.into_inner()
 }
 
 /// Everything a message says, wherever it says it.
@@ -47,7 +47,9 @@ fn a_confirmation_says_who_when_where_and_what_it_costs() {
          https://hellomapper.example/manage/0123456789abcdef0123456789abcdef\n\
          The link is yours alone. It asks for your date of birth or a code first.\n\
          \n\
-         If you did not make this booking, open the link and cancel it, or call the practice on (02) 5550 1234."
+         If you did not make this booking, open the link and cancel it, or call the practice on (02) 5550 1234.\n\
+         \n\
+         This message is about an appointment of yours, so it cannot be switched off. Reminders can."
     );
 }
 
@@ -208,7 +210,60 @@ fn a_code_is_in_the_words_and_not_in_the_subject() {
 #[test]
 fn debug_output_of_a_message_shows_nothing_personal() {
     let draft =
-        write(Change::Confirmed, &appointment(), &sender(), "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();
+        write(Change::Confirmed, &appointment(), None, &sender(), "2026-11-22T00:00:00Z".parse().unwrap())
+            .unwrap();
     let text = format!("{draft:?}");
     assert!(!text.contains("ada") && !text.contains("Ada") && !text.contains("Kim"), "{text}");
+}
+
+#[test]
+fn a_request_says_by_when_it_is_answered_and_stands_in_no_calendar() {
+    let fact = AppointmentFact {
+        status: AppointmentStatus::Requested,
+        reply_by: Some("2026-11-22T22:00:00Z".parse().unwrap()),
+        ..appointment()
+    };
+    let content = content(Change::Requested, &fact);
+    assert_eq!(content.subject, "Appointment requested: Tuesday 24 November, 9:15 am");
+    let text = &content.body_text;
+    for part in [
+        "Your request is with the practice.\n",
+        "The practice answers first. The time is kept for you until then.\n",
+        "Answer by: Monday 23 November, 9:00 am\n",
+        "See or withdraw it:\nhttps://hellomapper.example/manage/0123456789abcdef0123456789abcdef\n",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing:\n{text}");
+    }
+    assert!(content.calendar.is_none());
+}
+
+#[test]
+fn a_request_that_was_not_taken_says_so_and_that_nothing_is_due() {
+    for status in [AppointmentStatus::Declined, AppointmentStatus::Expired] {
+        let fact = AppointmentFact { status, ..appointment() };
+        let content = content(Change::ended(status), &fact);
+        assert_eq!(content.subject, "Request not taken: Tuesday 24 November, 9:15 am");
+        assert!(content.body_text.contains("There is nothing to pay."), "{}", content.body_text);
+        assert!(content.calendar.is_none() && !content.body_text.contains("/manage/"));
+    }
+    assert_eq!(Change::ended(AppointmentStatus::CancelledByPatient), Change::Cancelled);
+}
+
+#[test]
+fn a_visit_by_video_is_told_on_both_clocks_where_they_differ() {
+    let video = AppointmentFact { telehealth: true, ..appointment() };
+    let text = |fact: &AppointmentFact, own: Option<Zone>| {
+        let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
+        let draft = write(Change::Confirmed, fact, own, &sender(), told_at).unwrap();
+        draft.content.into_inner().body_text
+    };
+    let zone = |name: &str| name.parse::<Zone>().ok();
+    let (perth, melbourne) = (zone("Australia/Perth"), zone("Australia/Melbourne"));
+    let both = text(&video, perth);
+    let place = "When: Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)\n";
+    let own = "On your clock: Tuesday 24 November 2026, 6:15 am to 6:45 am, Perth time (UTC+8)\n";
+    assert!(both.contains(&format!("{place}{own}")), "{both}");
+    for one in [text(&video, None), text(&video, melbourne), text(&appointment(), perth)] {
+        assert!(one.contains(place) && !one.contains("On your clock"), "{one}");
+    }
 }

@@ -1,0 +1,29 @@
+# Reminders. Facts only: nothing is praised, and nothing names a profession, a reason or an appointment type.
+
+reminder-subject = Reminder: appointment on { $start }
+reminder-heading = You have an appointment
+reminder-hello = Hello { $name },
+reminder-when = When
+reminder-with = With
+reminder-where = Where
+reminder-phone = Phone
+reminder-account = See, move or cancel it in your account
+reminder-attend = I will come
+reminder-cancel = I cannot come
+reminder-links = These links are for this appointment alone and work until it begins. The second first makes sure that it is you, and says what cancelling costs before anything is cancelled.
+reminder-first-message = To see, move or cancel it, use the link in our first message about it.
+reminder-discreet = Your booking page also shows with whom and where it is.
+reminder-early = If you cannot come, please say so early.
+reminder-stop = You can choose in your account how you are reminded.
+reminder-not-me = If this is not your appointment, you need do nothing more.
+reminder-unsubscribe = No more reminders to this address
+
+# Text messages. One part is 160 letters.
+sms-reminder = { $sender }: appointment on { $start } ({ $zone }). To move or cancel it, use our first e-mail about it.
+sms-reminder-phone = { $sender }: appointment on { $start } ({ $zone }). To move or cancel it, call { $phone }.
+sms-reminder-practice = { $sender }: appointment at { $practice } on { $start } ({ $zone }). To move or cancel it, call { $phone }.
+
+# After those, where answers reach us; and what comes back to them.
+sms-answers = Reply Y if you will come, N if not, STOP for no more texts.
+sms-how-to-cancel = { $sender }: nothing is cancelled yet. This page makes sure that it is you, says what cancelling costs and lets you cancel: { $link }
+sms-not-read = { $sender }: we could not tell what you mean; nothing was changed. Use the links in our e-mails, or call the practice.

@@ -1,0 +1,124 @@
+//! By which way somebody is reminded.
+
+use shared_types::{personal::Personal, users::ContactChannel};
+
+use super::plan::Why;
+
+/// What a patient has said about being reminded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wishes {
+    /// By what; nothing means not at all.
+    pub contact_by: Vec<ContactChannel>,
+    /// A mobile in E.164.
+    pub mobile: Option<Personal<String>>,
+    /// The preferred language, an ISO 639 code.
+    pub language: String,
+}
+
+/// The way that is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To the address that was given with the booking.
+    Mail,
+    /// To that mobile.
+    Text(Personal<String>),
+}
+
+/// A way, and those that are left if it fails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The way that is taken.
+    pub way: Way,
+    /// What can be tried after it, in order.
+    pub left: Vec<ContactChannel>,
+}
+
+/// What can be done with text messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Texts {
+    /// None can be sent.
+    None,
+    /// They can be sent, and nobody reads what is answered.
+    OneWay,
+    /// They can be sent, and answers reach us.
+    Answered,
+}
+
+/// What can be sent at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Works {
+    /// The booking has an address, at which nobody has asked for no more reminders.
+    pub mail: bool,
+    /// There is a gateway for text messages, and nobody at the number has asked for no more.
+    pub texts: bool,
+}
+
+/// The first of the channels that the patient wants and that works. Somebody who has told us nothing, such as a guest, is
+/// written to by mail, as about everything else.
+///
+/// # Errors
+/// Why there is none.
+pub fn choose(channels: &[ContactChannel], wishes: Option<&Wishes>, works: Works) -> Result<Choice, Why> {
+    if wishes.is_some_and(|wishes| wishes.contact_by.is_empty()) {
+        return Err(Why::Unwanted);
+    }
+    let way = |channel: ContactChannel| match (channel, wishes) {
+        (channel, Some(wishes)) if !wishes.contact_by.contains(&channel) => None,
+        (ContactChannel::Email, _) => works.mail.then_some(Way::Mail),
+        (ContactChannel::Sms, None) => None,
+        (ContactChannel::Sms, Some(wishes)) => wishes.mobile.clone().filter(|_| works.texts).map(Way::Text),
+    };
+    let mut ways = channels.iter().enumerate().filter_map(|(at, channel)| Some((at, way(*channel)?)));
+    let (at, way) = ways.next().ok_or(Why::Unreachable)?;
+    Ok(Choice { way, left: channels.iter().skip(at + 1).copied().collect() })
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::users::ContactChannel::{self, Email, Sms};
+
+    use super::{Choice, Way, Why, Wishes, Works, choose};
+
+    const ALL: Works = Works { mail: true, texts: true };
+
+    fn wishes(contact_by: &[ContactChannel], mobile: bool) -> Wishes {
+        Wishes {
+            contact_by: contact_by.to_vec(),
+            mobile: mobile.then(|| "+61491570006".to_owned().into()),
+            language: "en".to_owned(),
+        }
+    }
+
+    fn text() -> Way {
+        Way::Text("+61491570006".to_owned().into())
+    }
+
+    #[test]
+    fn a_guest_is_reminded_by_mail() {
+        for channels in [[Email, Sms], [Sms, Email]] {
+            assert_eq!(choose(&channels, None, ALL).unwrap().way, Way::Mail);
+            assert_eq!(choose(&channels, None, Works { mail: false, ..ALL }), Err(Why::Unreachable));
+        }
+    }
+
+    #[test]
+    fn what_a_patient_wants_goes_before_what_we_would_choose() {
+        let both = wishes(&[Email, Sms], true);
+        assert_eq!(choose(&[Sms, Email], Some(&both), ALL), Ok(Choice { way: text(), left: vec![Email] }));
+        assert_eq!(choose(&[Email, Sms], Some(&both), ALL), Ok(Choice { way: Way::Mail, left: vec![Sms] }));
+        let mail_only = wishes(&[Email], true);
+        assert_eq!(choose(&[Sms, Email], Some(&mail_only), ALL).unwrap().way, Way::Mail);
+        assert_eq!(choose(&[Email, Sms], Some(&wishes(&[], true)), ALL), Err(Why::Unwanted));
+    }
+
+    #[test]
+    fn a_way_that_does_not_work_gives_the_turn_to_the_next() {
+        let both = wishes(&[Email, Sms], true);
+        let mail_only = Works { texts: false, ..ALL };
+        assert_eq!(choose(&[Sms, Email], Some(&both), mail_only).unwrap().way, Way::Mail);
+        assert_eq!(choose(&[Email], Some(&both), ALL), Ok(Choice { way: Way::Mail, left: vec![] }));
+        assert_eq!(choose(&[], Some(&both), ALL), Err(Why::Unreachable));
+        assert_eq!(choose(&[Sms, Email], Some(&wishes(&[Sms], true)), mail_only), Err(Why::Unreachable));
+        assert_eq!(choose(&[Sms, Email], Some(&wishes(&[Sms], false)), ALL), Err(Why::Unreachable));
+    }
+}

@@ -1,0 +1,173 @@
+//! Messages to a patient about a dispute: that the practice disputes what they said, and how a dispute was decided. They name no
+//! side's words and no reason.
+
+use askama::Template as _;
+use kernel::calendar_file::{self, one_line};
+use shared_types::{
+    AudCents,
+    bookings::{
+        AppointmentStatus, DisputeFact,
+        dispute::{DisputeParty, DisputeStatus},
+    },
+};
+
+use super::{
+    message::{About, Content, Draft, Template},
+    sender::Sender,
+    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    words::{span_words, start_words},
+};
+
+/// Writes it; nothing to a patient who has just disputed it themselves.
+///
+/// # Errors
+/// When a template fails, which only a fault in it can cause.
+pub fn write(dispute: &DisputeFact, sender: &Sender) -> askama::Result<Option<Draft>> {
+    let (template, heading) = match (dispute.status, dispute.opened_by) {
+        (DisputeStatus::Open, DisputeParty::Patient) => return Ok(None),
+        (DisputeStatus::Open, DisputeParty::Practice) => {
+            (Template::DisputeOpened, "The practice disputes what you told us")
+        }
+        (DisputeStatus::Upheld | DisputeStatus::Rejected, DisputeParty::Patient | DisputeParty::Practice) => {
+            (Template::DisputeDecided, "A dispute about your appointment is decided")
+        }
+    };
+    let fact = &dispute.appointment;
+    let words = AppointmentWords {
+        name: one_line(fact.patient_name.expose()),
+        heading,
+        sentences: sentences(dispute),
+        facts: facts(dispute),
+        link: None,
+        link_words: "",
+        closing: vec![closing(dispute, sender)],
+    };
+    let content = Content {
+        subject: heading.to_owned(),
+        body_text: AppointmentText { words: &words }.render()?,
+        body_html: AppointmentHtml { words: &words }.render()?,
+        calendar: None,
+    };
+    Ok(Some(Draft {
+        template,
+        about: About::Booking(fact.booking_id),
+        organization_id: fact.role.organization_id,
+        recipient: fact.email.clone(),
+        content: content.into(),
+    }))
+}
+
+fn sentences(dispute: &DisputeFact) -> Vec<&'static str> {
+    match (dispute.status, dispute.opened_by) {
+        (DisputeStatus::Open, DisputeParty::Patient | DisputeParty::Practice) => {
+            vec!["You can answer before an administrator of HelloMapper decides."]
+        }
+        (DisputeStatus::Upheld, DisputeParty::Patient) => {
+            vec!["You are right. What was noted is not held against you."]
+        }
+        (DisputeStatus::Rejected, DisputeParty::Patient) => vec!["What the practice noted stands."],
+        (DisputeStatus::Upheld, DisputeParty::Practice) => {
+            vec!["The practice is right: somebody was there for you."]
+        }
+        (DisputeStatus::Rejected, DisputeParty::Practice) => vec!["What you told us stands."],
+    }
+}
+
+fn facts(dispute: &DisputeFact) -> Vec<Fact> {
+    let (fact, zone) = (&dispute.appointment, dispute.appointment.role.time_zone);
+    let mut facts = vec![("When", span_words(fact.start, fact.end, zone))];
+    match dispute.status {
+        DisputeStatus::Open => facts.push(("Answer by", start_words(dispute.answer_by, zone))),
+        DisputeStatus::Upheld | DisputeStatus::Rejected => {
+            facts.extend(fee_words(dispute).map(|words| ("Fee", words)));
+        }
+    }
+    if !fact.discreet {
+        facts.push(("With", one_line(&fact.role.name)));
+        facts.extend(calendar_file::place(fact).map(|place| ("Where", place)));
+        facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
+    }
+    facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
+}
+
+/// What is owed of a fee that was agreed.
+fn fee_words(dispute: &DisputeFact) -> Option<String> {
+    let fact = &dispute.appointment;
+    let agreed = matches!(fact.status, AppointmentStatus::CancelledLate | AppointmentStatus::NoShowPatient)
+        && fact.policy.late_fee_cents > AudCents::ZERO;
+    agreed.then(|| match dispute.late_fee_cents {
+        AudCents::ZERO => "Nothing is owed".to_owned(),
+        owed => format!("{owed} stays owed to the practice"),
+    })
+}
+
+/// Where to read more. What opens a booking is not kept, so a guest calls the practice.
+fn closing(dispute: &DisputeFact, sender: &Sender) -> String {
+    match dispute.appointment.account_id {
+        Some(_) => format!("Read why in your account: {}/account/appointments", sender.public_url),
+        None => "To read why, open an account with this address and take over the booking there.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::{
+        AudCents,
+        bookings::{
+            AppointmentFact, AppointmentStatus, CancellationPolicy, DisputeFact,
+            dispute::{DisputeParty, DisputeStatus},
+        },
+    };
+    use uuid::Uuid;
+
+    use super::write;
+    use crate::domain::fixtures::{appointment, sender};
+
+    fn dispute(opened_by: DisputeParty, status: DisputeStatus, owed: i64) -> DisputeFact {
+        DisputeFact {
+            dispute_id: Uuid::from_u128(1).into(),
+            opened_by,
+            answer_by: "2026-11-26T06:00:00Z".parse().unwrap(),
+            status,
+            appointment: AppointmentFact {
+                status: AppointmentStatus::NoShowPatient,
+                policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(5_000) },
+                ..appointment()
+            },
+            late_fee_cents: AudCents(owed),
+        }
+    }
+
+    fn text(dispute: &DisputeFact) -> String {
+        write(dispute, &sender()).unwrap().unwrap().content.into_inner().body_text
+    }
+
+    #[test]
+    fn a_decision_says_who_is_right_and_what_is_owed() {
+        let upheld = text(&dispute(DisputeParty::Patient, DisputeStatus::Upheld, 0));
+        assert!(upheld.contains("You are right.") && upheld.contains("Fee: Nothing is owed\n"), "{upheld}");
+        let rejected = text(&dispute(DisputeParty::Patient, DisputeStatus::Rejected, 5_000));
+        assert!(rejected.contains("What the practice noted stands."), "{rejected}");
+        assert!(rejected.contains("stays owed to the practice\n"), "{rejected}");
+        let absent = text(&dispute(DisputeParty::Practice, DisputeStatus::Upheld, 0));
+        assert!(absent.contains("somebody was there for you"), "{absent}");
+    }
+
+    #[test]
+    fn who_disputes_knows_it_and_the_other_side_is_asked() {
+        let own = dispute(DisputeParty::Patient, DisputeStatus::Open, 5_000);
+        assert!(write(&own, &sender()).unwrap().is_none());
+        let theirs = text(&dispute(DisputeParty::Practice, DisputeStatus::Open, 0));
+        assert!(theirs.contains("Answer by: Thursday 26 November, 5:00 pm\n"), "{theirs}");
+    }
+
+    #[test]
+    fn a_discreet_one_names_nobody() {
+        let mut discreet = dispute(DisputeParty::Patient, DisputeStatus::Upheld, 0);
+        discreet.appointment.discreet = true;
+        let text = text(&discreet);
+        for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
+            assert!(!text.contains(absent), "{absent}: {text}");
+        }
+    }
+}

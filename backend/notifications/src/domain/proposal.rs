@@ -1,0 +1,113 @@
+//! The message that a practice proposes another time. The appointment stands as it is until the patient agrees, so its calendar
+//! file stays, too.
+
+use askama::Template as _;
+use kernel::calendar_file::{self, one_line};
+use shared_types::bookings::ProposalFact;
+
+use super::{
+    message::{About, Content, Draft, Template},
+    sender::Sender,
+    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    words::{span_words, start_words},
+};
+
+/// Writes it.
+///
+/// # Errors
+/// When a template fails, which only a fault in it can cause.
+pub fn write(proposal: &ProposalFact, sender: &Sender) -> askama::Result<Draft> {
+    let fact = &proposal.appointment;
+    let words = AppointmentWords {
+        name: one_line(fact.patient_name.expose()),
+        heading: "The practice proposes another time",
+        sentences: vec!["Your appointment stands as it is until you agree."],
+        facts: facts(proposal),
+        link: None,
+        link_words: "",
+        closing: vec![closing(proposal, sender)],
+    };
+    let start = start_words(proposal.start, fact.role.time_zone);
+    let content = Content {
+        subject: format!("Another time proposed: {start}"),
+        body_text: AppointmentText { words: &words }.render()?,
+        body_html: AppointmentHtml { words: &words }.render()?,
+        calendar: None,
+    };
+    Ok(Draft {
+        template: Template::TimeProposed,
+        about: About::Booking(fact.booking_id),
+        organization_id: fact.role.organization_id,
+        recipient: fact.email.clone(),
+        content: content.into(),
+    })
+}
+
+fn facts(proposal: &ProposalFact) -> Vec<Fact> {
+    let (fact, zone) = (&proposal.appointment, proposal.appointment.role.time_zone);
+    let mut facts = vec![
+        ("Proposed", span_words(proposal.start, proposal.end, zone)),
+        ("As it stands", span_words(fact.start, fact.end, zone)),
+        ("Answer by", start_words(proposal.expires_at, zone)),
+    ];
+    if !fact.discreet {
+        facts.push(("With", one_line(&fact.role.name)));
+        facts.extend(calendar_file::place(fact).map(|place| ("Where", place)));
+        facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
+    }
+    facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
+}
+
+/// How to answer. What opens a booking is not kept, so a guest is led back to the first message.
+fn closing(proposal: &ProposalFact, sender: &Sender) -> String {
+    match proposal.appointment.account_id {
+        Some(_) => format!("Answer in your account: {}/account/appointments", sender.public_url),
+        None => "To answer, use the link in our first message about it.".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::bookings::{AppointmentFact, ProposalFact};
+    use uuid::Uuid;
+
+    use super::write;
+    use crate::domain::fixtures::{appointment, sender};
+
+    fn proposal(appointment: AppointmentFact) -> ProposalFact {
+        ProposalFact {
+            appointment,
+            start: "2026-11-25T00:00:00Z".parse().unwrap(),
+            end: "2026-11-25T00:30:00Z".parse().unwrap(),
+            expires_at: "2026-11-23T06:00:00Z".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn a_proposal_says_both_times_and_that_nothing_has_changed_yet() {
+        let content = write(&proposal(appointment()), &sender()).unwrap().content.into_inner();
+        assert_eq!(content.subject, "Another time proposed: Wednesday 25 November, 11:00 am");
+        for part in [
+            "Your appointment stands as it is until you agree.\n",
+            "Proposed: Wednesday 25 November 2026, 11:00 am to 11:30 am, Sydney time (UTC+11)\n",
+            "As it stands: Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)\n",
+            "Answer by: Monday 23 November, 5:00 pm\n",
+            "To answer, use the link in our first message about it.\n",
+        ] {
+            assert!(content.body_text.contains(part), "{part:?} is missing:\n{}", content.body_text);
+        }
+        assert!(content.calendar.is_none());
+        let member = AppointmentFact { account_id: Some(Uuid::from_u128(1).into()), ..appointment() };
+        let content = write(&proposal(member), &sender()).unwrap().content.into_inner();
+        assert!(content.body_text.contains("https://hellomapper.example/account/appointments"));
+    }
+
+    #[test]
+    fn a_discreet_one_names_nobody() {
+        let discreet = AppointmentFact { discreet: true, ..appointment() };
+        let content = write(&proposal(discreet), &sender()).unwrap().content.into_inner();
+        for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
+            assert!(!content.body_text.contains(absent) && !content.body_html.contains(absent), "{absent}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! How a notice goes to a device: how soon, for how long it waits there, and what it takes the place of.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jiff::Timestamp;
+use kernel::chance::hash_secret;
+use shared_types::{BookingId, NoticeId, PushSubscriptionId, notifications::NoticeKind};
+
+/// The longest that a push service keeps a message for a device that is off: after a day the page tells it.
+const LONGEST_SECONDS: i64 = 86_400;
+/// How many bytes of a fingerprint make a topic: 32 letters, which is as many as there may be (RFC 8030, 5.4).
+const TOPIC_BYTES: usize = 24;
+
+/// How soon a device should be woken (RFC 8030, 5.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// When it has power and a network anyway.
+    Normal,
+    /// Also when its battery is low: it changes what somebody does next.
+    High,
+}
+
+impl Urgency {
+    /// Of what happened. Who asked for an appointment, or was told that it stands, need not hurry.
+    pub fn of(kind: NoticeKind) -> Self {
+        match kind {
+            NoticeKind::Requested | NoticeKind::Confirmed => Self::Normal,
+            NoticeKind::Moved
+            | NoticeKind::Cancelled
+            | NoticeKind::TimeProposed
+            | NoticeKind::TimeOffered
+            | NoticeKind::Reminder => Self::High,
+        }
+    }
+
+    /// The value of the header.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::High => "high",
+        }
+    }
+}
+
+/// For how many seconds a push service keeps what is of use until then.
+pub fn ttl_seconds(useful_until: Timestamp, now: Timestamp) -> i64 {
+    useful_until.duration_since(now).as_secs().clamp(0, LONGEST_SECONDS)
+}
+
+/// By which a push service knows what a later message takes the place of: what was said of the same booking. It is different for
+/// each browser and tells no number of ours, so that nobody learns from it whose browsers belong together.
+pub fn topic(browser: PushSubscriptionId, booking_id: Option<BookingId>, notice_id: NoticeId) -> String {
+    let about = booking_id.map_or(notice_id.0, |booking_id| booking_id.0);
+    URL_SAFE_NO_PAD.encode(&hash_secret(&format!("{browser} {about}"))[..TOPIC_BYTES])
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use uuid::Uuid;
+
+    use super::{topic, ttl_seconds};
+
+    #[test]
+    fn a_message_waits_while_it_is_of_use_and_for_a_day_at_most() {
+        let now: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
+        for (minutes, seconds) in [(-1, 0), (0, 0), (30, 1_800), (1_440, 86_400), (9_000, 86_400)] {
+            assert_eq!(ttl_seconds(now + SignedDuration::from_mins(minutes), now), seconds, "{minutes}");
+        }
+    }
+
+    #[test]
+    fn a_topic_is_one_bookings_in_one_browser() {
+        let id = Uuid::from_u128;
+        let one = topic(id(1).into(), Some(id(2).into()), id(3).into());
+        assert_eq!(one.len(), 32);
+        assert_eq!(one, topic(id(1).into(), Some(id(2).into()), id(4).into()));
+        assert_ne!(one, topic(id(5).into(), Some(id(2).into()), id(3).into()));
+        assert_ne!(one, topic(id(1).into(), None, id(3).into()));
+    }
+}

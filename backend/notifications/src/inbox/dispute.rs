@@ -1,0 +1,10 @@
+//! What was noted of an appointment is disputed, or that is decided.
+
+use shared_types::bookings::DisputeFact;
+
+use crate::domain::{dispute, message::Draft, sender::Sender};
+
+/// Tells the patient what they do not know.
+pub fn write(fact: &DisputeFact, sender: &Sender) -> askama::Result<Option<Draft>> {
+    dispute::write(fact, sender)
+}

@@ -1,0 +1,10 @@
+//! A practice proposes another time.
+
+use shared_types::bookings::ProposalFact;
+
+use crate::domain::{message::Draft, proposal, sender::Sender};
+
+/// Tells the patient.
+pub fn write(fact: &ProposalFact, sender: &Sender) -> askama::Result<Draft> {
+    proposal::write(fact, sender)
+}

@@ -1,0 +1,50 @@
+//! `GET /api/v1/notifications/practices/{organization_id}/undelivered`: what did not reach those who have an appointment with a
+//! practice, for its staff. They know how else to reach them.
+
+use axum::extract::{Path, Query, State as Extract};
+use kernel::{
+    Core, Disclosed, Reject, SignedIn,
+    audit::{self, Actor, Entry, Outcome, Purpose},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use shared_types::{MessageId, OrganizationId, notifications::UndeliveredMessage, page::Page};
+
+use crate::store::undelivered;
+
+/// How many one page has.
+const PAGE: usize = 50;
+
+/// Where to go on.
+#[derive(Deserialize, JsonSchema)]
+pub struct Wanted {
+    cursor: Option<MessageId>,
+}
+
+/// One page, the newest first. Each message that is read is written down with the practice as the reason.
+pub async fn list_undelivered(
+    Extract(core): Extract<Core>,
+    caller: SignedIn,
+    Path(organization_id): Path<OrganizationId>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Disclosed<Page<UndeliveredMessage>>, Reject> {
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let mut tx = core.begin().await?;
+    let mut rows = undelivered::list(&mut tx, organization_id, wanted.cursor, core.now(), limit).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let last = rows.last().map(|(message, _)| message.message_id.to_string());
+    let mut items = Vec::with_capacity(rows.len());
+    for (message, whose) in rows {
+        let entry = Entry {
+            actor: Actor::for_practice(&caller, organization_id),
+            action: "list_undelivered",
+            resource: message.booking_id.into(),
+            whose,
+            purpose: Purpose::Practice,
+            outcome: Outcome::Allowed,
+        };
+        items.push((message, audit::record(&mut tx, &core, entry).await?));
+    }
+    Ok(Disclosed::commit_page(&core, tx, items, last.filter(|_| more)).await?)
+}

@@ -1,0 +1,121 @@
+//! Messages that did not reach who they were for, as a practice sees them.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{
+    BookingId, MessageId, OrganizationId, PatientId,
+    notifications::{MessageStatus, UndeliveredMessage},
+};
+use sqlx::PgConnection;
+
+use super::message::read_channel;
+use crate::domain::plan::PlanState;
+
+/// Messages of a practice's bookings that were given up, the newest first, each with its patient where that is known. `before`
+/// is the last of the page before.
+pub async fn list(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    before: Option<MessageId>,
+    now: Timestamp,
+    limit: i64,
+) -> sqlx::Result<Vec<(UndeliveredMessage, Option<PatientId>)>> {
+    let rows = sqlx::query!(
+        r#"select message.message_id as "message_id: MessageId", message.booking_id as "booking_id!: BookingId",
+               message.template, message.channel, message.last_error, message.attempts, message.created_at,
+               owner.patient_id as "patient_id?: PatientId",
+               (message.recipient is not null and (plan.message_plan_id is null or (
+                   plan.state = $6 and plan.useful_until > $4 and not exists (
+                       select from notifications.message as other
+                       where other.event_id = message.event_id and other.message_id <> message.message_id)
+               )) and not exists (
+                   select from notifications.message as later
+                   where later.booking_id = message.booking_id and later.template like 'appointment%'
+                       and (later.created_at, later.message_id) > (message.created_at, message.message_id)
+               )) as "can_be_sent_again!"
+           from notifications.message
+           left join notifications.booking_owner as owner on owner.booking_id = message.booking_id
+           left join notifications.message_plan as plan on plan.message_plan_id = message.event_id
+           where message.organization_id = $1 and message.status = $2 and message.booking_id is not null
+               and ($3::uuid is null or (message.created_at, message.message_id) <
+                   (select created_at, message_id from notifications.message where message_id = $3))
+           order by message.created_at desc, message.message_id desc limit $5"#,
+        organization_id.0,
+        MessageStatus::Dead.code(),
+        before.map(|id| id.0),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        limit,
+        PlanState::Written.code(),
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let message = UndeliveredMessage {
+                message_id: row.message_id,
+                booking_id: row.booking_id,
+                template: row.template,
+                channel: read_channel(&row.channel)?,
+                why: row.last_error,
+                attempts: row.attempts,
+                written_at: row.created_at.to_jiff(),
+                can_be_sent_again: row.can_be_sent_again,
+            };
+            Ok((message, row.patient_id))
+        })
+        .collect()
+}
+
+/// A message that was queued again.
+#[derive(Debug)]
+pub struct Again {
+    /// About which booking.
+    pub booking_id: BookingId,
+    /// Whose.
+    pub patient_id: Option<PatientId>,
+}
+
+/// Queues a message of a practice again as if it had not been tried, if its words are still there and no later news of the
+/// booking came; a reminder also if its time is not over and it has not gone another way meanwhile.
+pub async fn queue_again(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    message_id: MessageId,
+    now: Timestamp,
+) -> sqlx::Result<Option<Again>> {
+    // The plan first, as everybody does who changes both.
+    sqlx::query!(
+        "select from notifications.message_plan where message_plan_id = ( \
+         select event_id from notifications.message where message_id = $1) for update",
+        message_id.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let row = sqlx::query!(
+        r#"update notifications.message as again set status = $4, attempts = 0, next_attempt_at = $3, last_error = null
+           where message_id = $1 and organization_id = $2 and status = $5 and recipient is not null
+               and booking_id is not null and not exists (
+                   select from notifications.message_plan as plan
+                   where plan.message_plan_id = again.event_id and (
+                       plan.state <> $6 or plan.useful_until <= $3 or exists (
+                           select from notifications.message as other
+                           where other.event_id = again.event_id and other.message_id <> again.message_id))
+               ) and not exists (
+                   select from notifications.message as later
+                   where later.booking_id = again.booking_id and later.template like 'appointment%'
+                       and (later.created_at, later.message_id) > (again.created_at, again.message_id)
+               )
+           returning booking_id as "booking_id!: BookingId", (
+               select patient_id from notifications.booking_owner as owner where owner.booking_id = again.booking_id
+           ) as "patient_id?: PatientId""#,
+        message_id.0,
+        organization_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        MessageStatus::Queued.code(),
+        MessageStatus::Dead.code(),
+        PlanState::Written.code(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Again { booking_id: row.booking_id, patient_id: row.patient_id }))
+}

@@ -1,0 +1,145 @@
+//! The connection ends before each statement that writes, of each job and of each event that is received; and the program is
+//! killed while it notes that a message went out. Nothing is lost, and nothing is there twice.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use jiff::SignedDuration;
+use kernel::{
+    inbox,
+    outbox::Envelope,
+    testing::{Cuts, Program},
+};
+use shared_types::bookings::{AppointmentFact, BookingsEvent};
+
+use crate::{World, appointment, confirmed, envelope};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_hellomapper-notifications");
+const WRITE: &str = "notifications.write_reminders";
+const SEND: &str = "notifications.send_messages";
+
+/// Hands an event over as the relay does, cut off before each of its writing statements in turn, until it is let through.
+async fn receives(world: &World, cuts: &mut Cuts, event: &Envelope) {
+    let nothing_is_left = |done: anyhow::Result<()>, same: bool| assert!(done.is_err() && same);
+    let receive = async || inbox::receive(&world.core, &*world.service.subscriber, event).await;
+    let (done, times) = cuts.everywhere(receive, nothing_is_left).await;
+    done.unwrap();
+    assert!(times > 1, "it was cut {times} times");
+}
+
+/// Lets a job run, cut off before each of its writing statements in turn, until nothing is left to do.
+async fn works_off(world: &World, cuts: &mut Cuts, name: &str) {
+    let job = world.service.jobs.iter().find(|known| known.name == name).unwrap();
+    let run = async || {
+        // What was taken before is due again by then.
+        world.core.clock.advance(SignedDuration::from_mins(11));
+        job.run_once().await
+    };
+    let fails = |done: anyhow::Result<u64>, _: bool| assert!(done.is_err(), "{name} did not notice");
+    let (done, times) = cuts.everywhere(run, fails).await;
+    done.unwrap();
+    assert!(times > 1, "{name} was cut {times} times");
+    while job.run_once().await.unwrap() > 0 {}
+}
+
+/// Tuesday 1 December 2026, 2 pm in Sydney.
+fn far() -> AppointmentFact {
+    AppointmentFact {
+        start: "2026-12-01T03:00:00Z".parse().unwrap(),
+        end: "2026-12-01T03:30:00Z".parse().unwrap(),
+        ..appointment(1)
+    }
+}
+
+#[tokio::test]
+async fn a_reminder_is_planned_written_and_noted_as_sent_once_wherever_it_is_cut_off() {
+    let world = World::new().await;
+    let mut cuts = Cuts::of(&world.database, "notifications").await;
+    let news = envelope(&world.core, "bookings", &BookingsEvent::AppointmentConfirmed(far()));
+    receives(&world, &mut cuts, &news).await;
+    works_off(&world, &mut cuts, SEND).await;
+    world.at("2026-11-29T03:00:00Z");
+    works_off(&world, &mut cuts, WRITE).await;
+    works_off(&world, &mut cuts, SEND).await;
+    let later = AppointmentFact { sequence: 1, manage_token: None, ..far() };
+    let news = envelope(&world.core, "bookings", &BookingsEvent::AppointmentMoved(later));
+    receives(&world, &mut cuts, &news).await;
+
+    let kinds = ["appointment_confirmed", "reminder_two_days", "appointment_moved"];
+    let expected: Vec<_> = kinds.into_iter().zip(["sent", "sent", "queued"]).collect();
+    let messages = world.messages().await;
+    let found: Vec<_> = messages.iter().map(|(kind, status)| (kind.as_str(), status.as_str())).collect();
+    assert_eq!(found, expected);
+    // A message that was handed over and could not be noted is handed over again: as the very same one.
+    let sent: BTreeSet<_> = world.mail.sent.lock().unwrap().iter().map(|letter| letter.message_id).collect();
+    assert_eq!(sent.len(), 2);
+    let noted: i64 =
+        sqlx::query_scalar("select count(*) from notifications.audit_entry where action = 'send_message'")
+            .fetch_one(&mut world.database.administrator().await)
+            .await
+            .unwrap();
+    assert_eq!(noted, 2, "each is written down once");
+}
+
+/// Has whoever notes that a message went out wait while the test holds the gate.
+const GATE: &str = "
+create function notifications.gate() returns trigger language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock_shared(4711);
+    return new;
+end $$;
+create trigger gate before update on notifications.message
+    for each row when (new.status = 'sent') execute function notifications.gate();
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_program_that_is_killed_while_it_sends_sends_the_same_message_again_and_notes_it_once() {
+    let world = World::new().await;
+    for booking in [1, 2] {
+        world.receive(&confirmed(&world.core, booking)).await;
+    }
+    let mut keeper = world.database.administrator().await;
+    let mut admin = world.database.administrator().await;
+    sqlx::raw_sql(GATE).execute(&mut admin).await.unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let due = "update notifications.message set next_attempt_at = created_at - interval '10 years'";
+    sqlx::query(due).execute(&mut admin).await.unwrap();
+
+    sqlx::query("select pg_advisory_lock(4711)").execute(&mut keeper).await.unwrap();
+    let program = Program::start("notifications", PROGRAM, &world.database, home.path()).await;
+    let waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted \
+        and database = (select oid from pg_database where datname = current_database()) and objid = 4711";
+    comes_to(&mut admin, waiting, 2).await;
+    program.kill().await;
+    sqlx::query("select pg_advisory_unlock(4711)").execute(&mut keeper).await.unwrap();
+    let there = "select count(*) from pg_stat_activity where datname = current_database() \
+        and usename = 'notifications_app' and state like 'idle in transaction%'";
+    comes_to(&mut admin, waiting, 0).await;
+    comes_to(&mut admin, there, 0).await;
+    let sent = "select count(*) from notifications.message where status = 'sent'";
+    comes_to(&mut admin, sent, 0).await;
+
+    // Its lease ends.
+    sqlx::query(due).execute(&mut admin).await.unwrap();
+    let program = Program::start("notifications", PROGRAM, &world.database, home.path()).await;
+    comes_to(&mut admin, sent, 2).await;
+    assert!(program.end().await.success());
+    let letters = std::fs::read_dir(home.path().join("mail")).unwrap().count();
+    assert_eq!(letters, 2, "the second try is the same letter");
+    let noted = "select count(*) from notifications.audit_entry where action = 'send_message'";
+    comes_to(&mut admin, noted, 2).await;
+}
+
+/// Waits until a statement counts so many.
+async fn comes_to(conn: &mut sqlx::PgConnection, statement: &'static str, expected: i64) {
+    let counting = async {
+        loop {
+            let count: i64 = sqlx::query_scalar(statement).fetch_one(&mut *conn).await.unwrap();
+            if count == expected {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let counted = tokio::time::timeout(Duration::from_secs(30), counting).await;
+    assert!(counted.is_ok(), "{statement} does not come to {expected}");
+}
