@@ -10,13 +10,11 @@ use transparency::{
 
 use crate::{log, refusal::Stop};
 
-pub fn check(book: &mut Book, trail: Value) -> Result<VaultReply, Stop> {
+pub fn check(book: &mut Book, service: &str, trail: Value) -> Result<VaultReply, Stop> {
     let trail: AuditTrail = serde_json::from_value(trail).map_err(|_| VaultRefusal::Damaged)?;
-    let checkpoint = match (&trail.checkpoint, &trail.key) {
-        (Some(checkpoint), Some(key)) => log::audit(book, checkpoint, key)?,
-        (None, None) => Checkpoint { origin: String::new(), size: 0, root: Hash::empty() },
-        (Some(_), None) | (None, Some(_)) => return Err(VaultRefusal::Damaged.into()),
-    };
+    let checkpoint = log::audit(book, service, &trail)?;
+    let checkpoint =
+        checkpoint.unwrap_or_else(|| Checkpoint { origin: String::new(), size: 0, root: Hash::empty() });
     let vouched = trail.items.iter().map(|entry| match entry.vouched(&checkpoint) {
         Vouched::Yes => TrailVerdict::InLog,
         Vouched::NotYet => TrailVerdict::NotYet,

@@ -95,7 +95,12 @@ impl Vault {
             VaultRequest::RecoverMailbox { mailbox, shares } => {
                 self.with_keys(|me, book| practice::recover(me, book, &mailbox, &shares, now))
             }
-            VaultRequest::CheckTrail { trail } => self.remembering(|_, book| trail::check(book, trail)),
+            VaultRequest::AuditSince { service } => {
+                Ok(VaultReply::Since { since: self.book().audit_log_of(&service).map(LogHead::size) })
+            }
+            VaultRequest::CheckTrail { service, trail } => {
+                self.remembering(|_, book| trail::check(book, &service, trail))
+            }
             VaultRequest::Lock => {
                 *self = Self::default();
                 Ok(VaultReply::Locked)
