@@ -151,6 +151,10 @@ pub fn vault_problem(why: VaultRefusal) -> Problem {
         VaultRefusal::UnknownFormat => {
             "This was sealed in a way that this page does not know. Reload the page."
         }
+        VaultRefusal::AuditFork => {
+            "This log has not grown out of the one your browser saw before: entries were changed or taken out, or we show \
+             you another log than others. Your browser keeps what it saw. Save what is shown as a file, and tell us."
+        }
         VaultRefusal::NotInLog
         | VaultRefusal::SplitView
         | VaultRefusal::TwoKeys

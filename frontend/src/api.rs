@@ -1,13 +1,20 @@
 //! The services' API as functions: `client` carries requests, the other files name the endpoints.
 
 pub mod bookings;
+pub mod calendar;
 pub mod client;
+pub mod disputes;
+pub mod feeds;
+pub mod notifications;
 pub mod own_record;
 pub mod payments;
 pub mod practice;
 pub mod providers;
 pub mod sealed;
+pub mod support;
 pub mod users;
+pub mod waitlist;
+pub mod webhooks;
 
 pub use client::{ApiClient, Method, Reply, use_api_client};
 

@@ -1,5 +1,5 @@
-//! The application's two roots and the shell they share. Both roots hold the same components in the same
-//! order, so that hydration finds the nodes that the server made.
+//! The application's roots, in browsers and on the server, and the shell they share. All roots hold the same components in
+//! the same order, so that hydration finds the nodes that the server made.
 
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -7,17 +7,25 @@ use yew_router::prelude::*;
 use crate::{
     api::ApiClient,
     browser,
+    bundle::Shows,
     components::{account_slot::AccountSlot, icon::Icon, skeleton::PageSkeleton},
     head::HeadSink,
     hooks::use_standing::{StandingContext, use_standing_source},
     pages,
-    routes::Route,
+    routes::{Bundle, Route},
 };
 
-/// The root in the browser.
+/// The root in the browser, with the pages of one bundle.
 #[component]
-pub fn App() -> Html {
-    html! { <BrowserRouter><Shell api={ApiClient::default()} head={HeadSink::default()} /></BrowserRouter> }
+pub fn App<B: Shows>() -> Html {
+    html! { <BrowserRouter><Shell<B> api={ApiClient::default()} head={HeadSink::default()} /></BrowserRouter> }
+}
+
+/// Takes over the page that the server rendered: what a bundle does when it starts.
+#[cfg(feature = "hydration")]
+pub fn run<B: Shows>() {
+    browser::runs(B::BUNDLE);
+    yew::Renderer::<App<B>>::new().hydrate();
 }
 
 #[cfg(feature = "ssr")]
@@ -30,7 +38,7 @@ mod on_server {
     };
 
     use super::Shell;
-    use crate::{api::ApiClient, head::HeadSink};
+    use crate::{api::ApiClient, bundle::Member, head::HeadSink};
 
     /// What one page is rendered from.
     #[derive(Clone, Debug, PartialEq, Properties)]
@@ -55,7 +63,7 @@ mod on_server {
             let _ = history.replace_with_query(path.to_string(), Raw(query.as_str()));
             AnyHistory::from(history)
         });
-        html! { <Router history={(*history).clone()}><Shell {api} {head} /></Router> }
+        html! { <Router history={(*history).clone()}><Shell<Member> {api} {head} /></Router> }
     }
 }
 
@@ -70,7 +78,7 @@ struct ShellProps {
 
 /// Header, page, footer.
 #[component]
-fn Shell(props: &ShellProps) -> Html {
+fn Shell<B: Shows>(props: &ShellProps) -> Html {
     let route = use_route::<Route>().unwrap_or(Route::NotFound);
     use_navigation(&route);
     html! {
@@ -80,7 +88,7 @@ fn Shell(props: &ShellProps) -> Html {
                     <a class="skip-link" href="#main">{ "Skip to the main content" }</a>
                     <SiteHeader route={route.clone()} />
                     <Suspense fallback={html! { <PageSkeleton /> }}>
-                        <Switch<Route> render={page} />
+                        <Switch<Route> render={page::<B>} />
                     </Suspense>
                     <SiteFooter />
                     <div class="toasts" role="status" aria-live="polite"></div>
@@ -104,54 +112,106 @@ fn Signed(props: &SignedProps) -> Html {
     }
 }
 
-fn page(route: Route) -> Html {
+/// The page at an address, of one of the bundles that `Route::bundle` knows.
+fn page<B: Shows>(route: Route) -> Html {
     match route {
-        Route::Home => html! { <pages::home::HomePage /> },
-        Route::Search => html! { <pages::search::SearchPage /> },
-        Route::Provider { slug } => html! { <pages::provider::ProviderPage {slug} /> },
-        Route::Practice { slug } => html! { <pages::practice::PracticePage {slug} /> },
-        Route::Book { role_id } => html! { <pages::book::BookPage {role_id} /> },
-        Route::BookHold { hold_id } => html! { <pages::hold::HoldPage {hold_id} /> },
-        Route::Booked { appointment_id } => html! { <pages::booked::BookedPage {appointment_id} /> },
-        Route::Manage { token } => html! { <pages::manage::ManagePage {token} /> },
-        Route::Account => html! { <pages::account::home::AccountPage /> },
-        Route::SignIn => html! { <pages::account::sign_in::SignInPage /> },
-        Route::SignUp => html! { <pages::account::sign_up::SignUpPage /> },
-        Route::VerifyEmail => html! { <pages::account::verify::VerifyPage /> },
-        Route::Forgotten => html! { <pages::account::forgotten::ForgottenPage /> },
-        Route::ResetPassword => html! { <pages::account::reset::ResetPage /> },
-        Route::Security => html! { <pages::account::security::SecurityPage /> },
-        Route::Appointments => html! { <pages::account::appointments::AppointmentsPage /> },
-        Route::Invitation => html! { <pages::account::invitation::InvitationPage /> },
-        Route::Profile => html! { <pages::account::profile::ProfilePage /> },
-        Route::Family => html! { <pages::account::family::FamilyPage /> },
-        Route::Coverage => html! { <pages::account::coverage::CoveragePage /> },
-        Route::Consents => html! { <pages::account::consents::ConsentsPage /> },
-        Route::Record => html! { <pages::account::record::RecordPage /> },
-        Route::Export => html! { <pages::account::export::ExportPage /> },
-        Route::Erasure => html! { <pages::account::erasure::ErasurePage /> },
-        Route::OwnKeys => html! { <pages::account::keys::KeysPage /> },
-        Route::Notes { booking_id } => html! { <pages::account::notes::NotesPage {booking_id} /> },
-        Route::PracticeDesk => html! { <pages::practice_desk::choose::ChoosePage /> },
+        Route::Home => B::find(|| html! { <pages::home::HomePage /> }),
+        Route::Search => B::find(|| html! { <pages::search::SearchPage /> }),
+        Route::Provider { slug } => B::find(|| html! { <pages::provider::ProviderPage {slug} /> }),
+        Route::Practice { slug } => B::find(|| html! { <pages::practice::PracticePage {slug} /> }),
+        Route::Book { role_id } => B::book(|| html! { <pages::book::BookPage {role_id} /> }),
+        Route::BookAny { pool_id } => B::book(|| html! { <pages::book_any::BookAnyPage {pool_id} /> }),
+        Route::BookHold { hold_id } => B::book(|| html! { <pages::hold::HoldPage {hold_id} /> }),
+        Route::Booked { appointment_id } => {
+            B::book(|| html! { <pages::booked::BookedPage {appointment_id} /> })
+        }
+        Route::Disagreement { appointment_id } => {
+            B::book(|| html! { <pages::disagreement::DisagreementPage {appointment_id} /> })
+        }
+        Route::Manage { token } => B::book(|| html! { <pages::manage::ManagePage {token} /> }),
+        Route::Attend { token } => B::book(|| html! { <pages::reply::AttendPage {token} /> }),
+        Route::CancelReply { token } => {
+            B::book(|| html! { <pages::manage::ManagePage {token} only_cancels=true /> })
+        }
+        Route::Unsubscribe { token } => B::book(|| html! { <pages::unsubscribe::UnsubscribePage {token} /> }),
+        Route::Account => B::member(|| html! { <pages::account::home::AccountPage /> }),
+        Route::SignIn => B::member(|| html! { <pages::account::sign_in::SignInPage /> }),
+        Route::SignUp => B::member(|| html! { <pages::account::sign_up::SignUpPage /> }),
+        Route::VerifyEmail => B::member(|| html! { <pages::account::verify::VerifyPage /> }),
+        Route::Forgotten => B::member(|| html! { <pages::account::forgotten::ForgottenPage /> }),
+        Route::ResetPassword => B::member(|| html! { <pages::account::reset::ResetPage /> }),
+        Route::Security => B::member(|| html! { <pages::account::security::SecurityPage /> }),
+        Route::Appointments => B::member(|| html! { <pages::account::appointments::AppointmentsPage /> }),
+        Route::CalendarFeed => B::member(|| html! { <pages::account::calendar_feed::CalendarFeedPage /> }),
+        Route::Waitlist => B::member(|| html! { <pages::account::waitlist::WaitlistPage /> }),
+        Route::JoinWaitlist { role_id } => {
+            B::member(|| html! { <pages::account::waitlist::join::JoinPage {role_id} /> })
+        }
+        Route::Invitation => B::member(|| html! { <pages::account::invitation::InvitationPage /> }),
+        Route::Profile => B::member(|| html! { <pages::account::profile::ProfilePage /> }),
+        Route::Family => B::member(|| html! { <pages::account::family::FamilyPage /> }),
+        Route::Coverage => B::member(|| html! { <pages::account::coverage::CoveragePage /> }),
+        Route::Consents => B::member(|| html! { <pages::account::consents::ConsentsPage /> }),
+        Route::Notifications => B::member(|| html! { <pages::account::notifications::NotificationsPage /> }),
+        Route::Record => B::member(|| html! { <pages::account::record::RecordPage /> }),
+        Route::Export => B::member(|| html! { <pages::account::export::ExportPage /> }),
+        Route::Erasure => B::member(|| html! { <pages::account::erasure::ErasurePage /> }),
+        Route::OwnKeys => B::member(|| html! { <pages::account::keys::KeysPage /> }),
+        Route::Notes { booking_id } => {
+            B::member(|| html! { <pages::account::notes::NotesPage {booking_id} /> })
+        }
+        Route::PracticeDesk => B::member(|| html! { <pages::practice_desk::choose::ChoosePage /> }),
         Route::PracticeInbox { organization_id } => {
-            html! { <pages::practice_desk::inbox::InboxPage {organization_id} /> }
+            B::member(|| html! { <pages::practice_desk::inbox::InboxPage {organization_id} /> })
         }
-        Route::PracticeNotes { organization_id, booking_id } => {
-            html! { <pages::practice_desk::thread::ThreadPage {organization_id} {booking_id} /> }
-        }
+        Route::PracticeNotes { organization_id, booking_id } => B::member(
+            || html! { <pages::practice_desk::thread::ThreadPage {organization_id} {booking_id} /> },
+        ),
         Route::PracticeKeys { organization_id } => {
-            html! { <pages::practice_desk::keys::KeysPage {organization_id} /> }
+            B::member(|| html! { <pages::practice_desk::keys::KeysPage {organization_id} /> })
         }
         Route::PracticeStaff { organization_id } => {
-            html! { <pages::practice_desk::staff::StaffPage {organization_id} /> }
+            B::member(|| html! { <pages::practice_desk::staff::StaffPage {organization_id} /> })
         }
-        Route::Privacy => html! { <pages::privacy::PrivacyPage /> },
-        Route::WhatWeSee => html! { <pages::what_we_see::WhatWeSeePage /> },
-        Route::ProblemPage { kind } => html! { <pages::problem::ProblemPage {kind} /> },
+        Route::Calendar { organization_id } => {
+            B::member(|| html! { <pages::calendar::CalendarPage {organization_id} /> })
+        }
+        Route::CalendarHours { organization_id } => {
+            B::member(|| html! { <pages::calendar::hours::HoursPage {organization_id} /> })
+        }
+        Route::CalendarTypes { organization_id } => {
+            B::member(|| html! { <pages::calendar::types::TypesPage {organization_id} /> })
+        }
+        Route::OtherCalendars { organization_id } => {
+            B::member(|| html! { <pages::calendar::other_calendars::OtherCalendarsPage {organization_id} /> })
+        }
+        Route::CalendarResources { organization_id } => {
+            B::member(|| html! { <pages::calendar::resources::ResourcesPage {organization_id} /> })
+        }
+        Route::CalendarPools { organization_id } => {
+            B::member(|| html! { <pages::calendar::pools::PoolsPage {organization_id} /> })
+        }
+        Route::Support => B::member(|| html! { <pages::support::reasons::ReasonsPage /> }),
+        Route::SupportPerson { patient_id } => {
+            B::member(|| html! { <pages::support::person::PersonPage {patient_id} /> })
+        }
+        Route::CalendarWaitlist { organization_id } => {
+            B::member(|| html! { <pages::calendar::waitlist::WaitlistPage {organization_id} /> })
+        }
+        Route::CalendarDisputes { organization_id } => {
+            B::member(|| html! { <pages::calendar::disputes::DisputesPage {organization_id} /> })
+        }
+        Route::CalendarWebhooks { organization_id } => {
+            B::member(|| html! { <pages::calendar::webhooks::WebhooksPage {organization_id} /> })
+        }
+        Route::Disputes => B::member(|| html! { <pages::admin::disputes::DisputesPage /> }),
+        Route::Privacy => B::no_script(|| html! { <pages::privacy::PrivacyPage /> }),
+        Route::WhatWeSee => B::no_script(|| html! { <pages::what_we_see::WhatWeSeePage /> }),
+        Route::ProblemPage { kind } => B::no_script(|| html! { <pages::problem::ProblemPage {kind} /> }),
         Route::Landing { profession, locality } => {
-            html! { <pages::landing::LandingPage {profession} {locality} /> }
+            B::find(|| html! { <pages::landing::LandingPage {profession} {locality} /> })
         }
-        Route::NotFound => html! { <pages::not_found::NotFoundPage /> },
+        Route::NotFound => B::find(|| html! { <pages::not_found::NotFoundPage /> }),
     }
 }
 
@@ -171,12 +231,12 @@ fn use_navigation(route: &Route) {
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
-struct SiteHeaderProps {
-    route: Route,
+pub(crate) struct SiteHeaderProps {
+    pub(crate) route: Route,
 }
 
 #[component]
-fn SiteHeader(props: &SiteHeaderProps) -> Html {
+pub(crate) fn SiteHeader(props: &SiteHeaderProps) -> Html {
     let wide = (props.route == Route::Search).then_some("wrap--full");
     let current = |route: Route| (props.route == route).then_some("page");
     html! {
@@ -192,13 +252,13 @@ fn SiteHeader(props: &SiteHeaderProps) -> Html {
                     </a>
                 </li>
             </ul></nav>
-            <AccountSlot />
+            <AccountSlot no_script={props.route.bundle() == Bundle::NoScript} />
         </div></header>
     }
 }
 
 #[component]
-fn SiteFooter() -> Html {
+pub(crate) fn SiteFooter() -> Html {
     html! {
         <footer class="site-footer"><div class="wrap site-footer__inner">
             <p class="emergency">
@@ -209,11 +269,52 @@ fn SiteFooter() -> Html {
                 <li><a href="/search">{ "Find care" }</a></li>
                 <li><a href="/privacy">{ "Privacy" }</a></li>
                 <li><a href="/what-we-see">{ "What we see" }</a></li>
+                <li><a href="/developers">{ "For developers" }</a></li>
             </ul>
             <p>{ "Listings come from public registers and from practices. Nobody can pay to be shown first." }</p>
             <p>
                 { "Map: Natural Earth; © OpenStreetMap contributors (ODbL); GeoNames (CC BY 4.0)." }
             </p>
         </div></footer>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use yew::prelude::*;
+    use yew_router::Routable as _;
+
+    use super::page;
+    use crate::{
+        bundle::{Book, Elsewhere, Find, Member, Shows},
+        routes::{Bundle, Route},
+    };
+
+    /// One address of every route.
+    fn routes() -> Vec<Route> {
+        let id = "00000000-0000-7000-8000-000000000001";
+        let part = |part: &'static str| match part.strip_prefix(':') {
+            Some(name) if name.ends_with("_id") => id,
+            Some(_) => "x",
+            None => part,
+        };
+        let address = |path: &'static str| path.split('/').map(part).collect::<Vec<_>>().join("/");
+        Route::routes().into_iter().map(|path| Route::recognize(&address(path)).unwrap()).collect()
+    }
+
+    fn makes<B: Shows>(route: &Route) -> bool {
+        page::<B>(route.clone()) != html! { <Elsewhere /> }
+    }
+
+    #[test]
+    fn a_bundle_makes_the_pages_that_the_server_sends_with_it_and_no_others() {
+        let routes = routes();
+        assert!(routes.len() > 50, "{routes:?}");
+        for route in routes {
+            let of = route.bundle();
+            assert_eq!(makes::<Find>(&route), of == Bundle::Find, "{route:?}");
+            assert_eq!(makes::<Book>(&route), of == Bundle::Book, "{route:?}");
+            assert!(makes::<Member>(&route), "{route:?}");
+        }
     }
 }

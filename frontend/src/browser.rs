@@ -1,13 +1,21 @@
 //! What exists only in a browser. Called from effects and callbacks, never while rendering: all of it compiles
 //! on the server and none of it runs there.
 
+pub mod pointing;
+pub mod watching;
+
 use std::cell::Cell;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use yew::prelude::*;
-use yew_router::history::{BrowserHistory, History};
+use yew_router::{
+    Routable as _,
+    history::{BrowserHistory, History},
+};
+
+use crate::routes::{Bundle, Route};
 
 fn window() -> Option<web_sys::Window> {
     web_sys::window()
@@ -166,14 +174,45 @@ pub fn arrive() {
     }
 }
 
-/// Goes to an address of ours without loading a document.
+thread_local! {
+    /// The bundle that runs here.
+    static RUNNING: Cell<Bundle> = const { Cell::new(Bundle::Member) };
+}
+
+/// Notes which bundle runs here.
+pub fn runs(bundle: Bundle) {
+    RUNNING.set(bundle);
+}
+
+/// Whether the bundle that runs here shows the page at an address of ours.
+fn shows(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    RUNNING.get().shows(Route::recognize(path).unwrap_or(Route::NotFound).bundle())
+}
+
+/// Goes to an address of ours: without loading a document, where the bundle that runs here shows it.
 pub fn navigate(path: &str) {
-    BrowserHistory::new().push(path.to_owned());
+    if shows(path) {
+        BrowserHistory::new().push(path.to_owned());
+    } else {
+        load(path);
+    }
 }
 
 /// The same, in place of the current entry of the history.
 pub fn replace(path: &str) {
-    BrowserHistory::new().replace(path.to_owned());
+    if shows(path) {
+        BrowserHistory::new().replace(path.to_owned());
+    } else if let Some(window) = window() {
+        let _ = window.location().replace(path);
+    }
+}
+
+/// Loads the document at this address again.
+pub fn load_again() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
 }
 
 /// Loads an address as a document.
@@ -261,10 +300,12 @@ fn own_link(click: &web_sys::MouseEvent) -> Option<String> {
     let same_origin = link.origin() == here.origin().ok()?;
     let leaves = link.has_attribute("download") || !link.target().is_empty();
     let (path, search, hash) = (link.pathname(), link.search(), link.hash());
-    let file = ["/api/", "/assets/", "/fhir/"].iter().any(|prefix| path.starts_with(prefix));
+    // What no script shows is loaded, as files are, and so is a page of another bundle.
+    let file = ["/api/", "/assets/", "/developers", "/fhir/"].iter().any(|prefix| path.starts_with(prefix));
     // The same address again means "load it afresh", and a fragment of this page is the browser's own work.
     let same_page = path == here.pathname().ok()? && search == here.search().ok()?;
-    (plain && same_origin && !leaves && !file && !same_page).then(|| format!("{path}{search}{hash}"))
+    let ours = same_origin && !file && shows(&path);
+    (plain && ours && !leaves && !same_page).then(|| format!("{path}{search}{hash}"))
 }
 
 /// How far the reader's clock is ahead of UTC at an instant, in minutes.
@@ -325,6 +366,11 @@ fn save_blob(name: &str, blob: &web_sys::Blob) -> Option<()> {
     })
     .forget();
     Some(())
+}
+
+/// Our own address: `https://hellomapper.example`.
+pub fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
 }
 
 /// Puts a text on the clipboard. Says whether the browser has one.

@@ -2,6 +2,7 @@
 
 pub mod use_act;
 pub mod use_api;
+pub mod use_calendar;
 pub mod use_confirm;
 pub mod use_export;
 pub mod use_focus_on_change;
@@ -18,9 +19,11 @@ pub mod use_note_draft;
 pub mod use_own_fingerprint;
 pub mod use_places;
 pub mod use_record;
+pub mod use_reschedule;
 pub mod use_standing;
 pub mod use_take_hold;
 pub mod use_thread;
+pub mod use_unread;
 pub mod use_vault;
 pub mod use_version;
 
@@ -36,5 +39,6 @@ pub use use_more::{More, use_more};
 pub use use_places::use_places;
 pub use use_record::{RecordHandle, use_record};
 pub use use_take_hold::{TakeHold, use_take_hold};
+pub use use_unread::use_unread;
 pub use use_vault::{VaultDoor, use_vault};
 pub use use_version::use_version;

@@ -1,14 +1,14 @@
 //! Telling a practice something with a booking that is being made: each part is sealed in the vault and sent, and only
 //! then is the time booked. What arrived is not sent again, however often somebody tries.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 use shared_types::{
     AccountId, NoteId, OrganizationId, Problem,
     bookings::{ConsentGiven, Hold},
     personal::Personal,
     users::PutNote,
-    vault::{NoteContent, NoteContext, SealTo, SeenKeys, VaultReply, VaultRequest},
+    vault::{IntakeAnswer, NoteContent, NoteContext, SealTo, SeenKeys, VaultReply, VaultRequest},
 };
 
 use crate::{
@@ -80,12 +80,17 @@ pub struct Post {
     pub on_sent: Rc<dyn Fn(Part)>,
 }
 
-/// What is to be sent of a form. A reason that the practice has and that was taken away since goes as an empty one.
+/// What is to be sent of a form. What the practice has and what was taken away since goes as an empty one.
 pub fn to_send(form: &IntakeForm, outbox: &Outbox) -> Vec<(Part, NoteContent)> {
     let mut notes = form.notes();
-    let has_reason = notes.iter().any(|(part, _)| *part == Part::Reason);
-    if !has_reason && outbox.has_sent(Part::Reason) {
-        notes.insert(0, (Part::Reason, NoteContent::Reason { text: String::new().into() }));
+    let nothing = [
+        (Part::Answers, NoteContent::IntakeAnswers { answers: Vec::new() }),
+        (Part::Reason, NoteContent::Reason { text: String::new().into() }),
+    ];
+    for (part, empty) in nothing {
+        if outbox.has_sent(part) && notes.iter().all(|(other, _)| *other != part) {
+            notes.insert(0, (part, empty));
+        }
     }
     notes
 }
@@ -118,7 +123,7 @@ impl Post {
         (nth, of): (usize, usize),
     ) -> Result<(), Stopped> {
         let (what, id) = (what(note), new_note_id()?);
-        let next = self.outbox.borrow_mut().next(part, what, || id);
+        let next = self.outbox.borrow_mut().next(part, &what, || id);
         let sealed = match next {
             Next::Nothing => return Ok(()),
             Next::Again(sealed) => sealed,
@@ -126,7 +131,7 @@ impl Post {
                 (self.on_progress)(Progress::Sealing(nth, of));
                 let envelope = self.seal(note_id, version, note).await?;
                 let sealed = Sealed { envelope, key: browser::random_uuid() };
-                self.outbox.borrow_mut().trying(part, version, what, sealed.clone());
+                self.outbox.borrow_mut().trying(part, version, &what, sealed.clone());
                 sealed
             }
         };
@@ -205,12 +210,16 @@ pub async fn agree(account_id: Option<AccountId>, keys: &SeenKeys) -> Result<(),
 }
 
 /// What tells a part from the same part changed. A file is never changed, only taken away.
-fn what(note: &NoteContent) -> &str {
+fn what(note: &NoteContent) -> Cow<'_, str> {
     match note {
         NoteContent::Reason { text } | NoteContent::Message { text } | NoteContent::Feedback { text } => {
-            text.expose()
+            text.expose().as_str().into()
         }
-        NoteContent::IntakeAnswers { .. } | NoteContent::Attachment { .. } => "",
+        NoteContent::IntakeAnswers { answers } => {
+            let said = |one: &IntakeAnswer| format!("{}\0{}\0", one.question.expose(), one.answer.expose());
+            answers.iter().map(said).collect::<String>().into()
+        }
+        NoteContent::Attachment { .. } => "".into(),
     }
 }
 
@@ -231,10 +240,13 @@ pub fn not_told(problem: Problem, sent: usize, of: usize) -> Problem {
 mod tests {
     use std::rc::Rc;
 
-    use shared_types::Problem;
+    use shared_types::{
+        Problem,
+        vault::{IntakeAnswer, NoteContent},
+    };
     use yew::Reducible as _;
 
-    use super::{IntakeForm, Outbox, Part, Progress, Sealed, not_told, to_send};
+    use super::{IntakeForm, Outbox, Part, Progress, Sealed, not_told, to_send, what};
     use crate::forms::intake::IntakeAction;
 
     #[test]
@@ -256,6 +268,30 @@ mod tests {
         assert_eq!((notes.len(), notes[0].0), (1, Part::Reason));
         let typed = form.reduce(IntakeAction::Reason("hip".to_owned()));
         assert_eq!(to_send(&typed, &outbox).len(), 1);
+    }
+
+    #[test]
+    fn answers_that_arrived_and_were_taken_away_go_as_none() {
+        let mut outbox = Outbox::default();
+        let id = "00000000-0000-7000-8000-000000000001".parse().unwrap();
+        outbox.next(Part::Answers, "a", || id);
+        outbox.trying(Part::Answers, 1, "a", Sealed { envelope: "e".to_owned(), key: "k".to_owned() });
+        outbox.settle(Part::Answers, None);
+        let notes = to_send(&IntakeForm::default(), &outbox);
+        assert_eq!((notes.len(), notes[0].0), (1, Part::Answers));
+        assert_eq!(notes[0].1, NoteContent::IntakeAnswers { answers: Vec::new() });
+    }
+
+    #[test]
+    fn an_answer_that_changed_is_something_else_to_send() {
+        let answers = |answer: &str| NoteContent::IntakeAnswers {
+            answers: vec![IntakeAnswer {
+                question: "Side?".to_owned().into(),
+                answer: answer.to_owned().into(),
+            }],
+        };
+        assert_eq!(what(&answers("Left")), what(&answers("Left")));
+        assert_ne!(what(&answers("Left")), what(&answers("Right")));
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub mod api;
 pub mod app;
 pub mod breached;
 pub mod browser;
+pub mod bundle;
+pub mod calendar;
 pub mod components;
 pub mod export;
 pub mod forms;
@@ -20,6 +22,7 @@ pub mod json_ld;
 pub mod map;
 pub mod pages;
 pub mod passkey;
+pub mod push;
 pub mod record;
 pub mod routes;
 pub mod search;
@@ -29,7 +32,9 @@ pub mod server;
 pub mod vault;
 
 pub use app::App;
+#[cfg(feature = "hydration")]
+pub use app::run;
 #[cfg(feature = "ssr")]
 pub use app::{ServerApp, ServerAppProps};
 pub use head::{Head, HeadSink};
-pub use routes::Route;
+pub use routes::{Bundle, Route};

@@ -1,10 +1,16 @@
 //! The pages: each fetches what it shows and arranges it.
 
 pub mod account;
+pub mod admin;
 pub mod book;
+pub mod book_any;
 pub mod booked;
+pub mod calendar;
 pub mod choose_time;
 pub mod choose_type;
+pub mod disagreement;
+pub mod dispute;
+pub mod feed_section;
 pub mod free_times;
 pub mod held;
 pub mod hold;
@@ -13,11 +19,15 @@ pub mod landing;
 pub mod manage;
 pub mod manage_opened;
 pub mod not_found;
+pub mod pool_links;
 pub mod practice;
 pub mod practice_desk;
 pub mod privacy;
 pub mod problem;
 pub mod provider;
 pub mod provider_sections;
+pub mod reply;
 pub mod search;
+pub mod support;
+pub mod unsubscribe;
 pub mod what_we_see;

@@ -263,7 +263,10 @@ pub(crate) mod tests {
         let items: Vec<_> = seconds.iter().map(|second| entry(second.unsigned_abs(), *second)).collect();
         let verdicts = Ok(vec![TrailVerdict::InLog; items.len()]);
         let next = next.map(str::to_owned);
-        Box::new(Checked { trail: AuditTrail { items, checkpoint: None, key: None, next }, verdicts })
+        Box::new(Checked {
+            trail: AuditTrail { items, checkpoint: None, key: None, consistency: None, next },
+            verdicts,
+        })
     }
 
     /// Every other log was fetched and is empty.

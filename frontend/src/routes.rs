@@ -1,8 +1,33 @@
 //! Every page's address, on one screen. Literal addresses come before the landing pages, which take any two
 //! segments; profession slugs never equal a first segment used here.
 
-use shared_types::{AppointmentId, BookingId, HoldId, OrganizationId, PractitionerRoleId};
+use shared_types::{AppointmentId, BookingId, HoldId, OrganizationId, PatientId, PoolId, PractitionerRoleId};
 use yew_router::prelude::*;
+
+/// The program that takes a page over in the browser. There are several, so that whoever comes for the first time waits
+/// for a small one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bundle {
+    /// None: the page is words alone, and runs no script.
+    NoScript,
+    /// Looking for care.
+    Find,
+    /// Booking, and what a guest does with a booking.
+    Book,
+    /// Every page there is, for who has an account or works in a practice: keys that were opened stay open wherever they
+    /// go, which a document that is loaded would forget.
+    Member,
+}
+
+impl Bundle {
+    /// All of them, in the order of their declaration.
+    pub const ALL: [Self; 4] = [Self::NoScript, Self::Find, Self::Book, Self::Member];
+
+    /// Whether it shows what the server sends with another one.
+    pub fn shows(self, page: Self) -> bool {
+        self == Self::Member || self == page
+    }
+}
 
 /// An address of the site.
 #[derive(Clone, Debug, PartialEq, Routable)]
@@ -21,11 +46,21 @@ pub enum Route {
     BookHold { hold_id: HoldId },
     #[at("/book/confirmed/:appointment_id")]
     Booked { appointment_id: AppointmentId },
+    #[at("/book/confirmed/:appointment_id/disagreement")]
+    Disagreement { appointment_id: AppointmentId },
+    #[at("/book/any/:pool_id")]
+    BookAny { pool_id: PoolId },
     /// Query: `type` and `start`, both optional.
     #[at("/book/:role_id")]
     Book { role_id: PractitionerRoleId },
     #[at("/manage/:token")]
     Manage { token: String },
+    #[at("/reply/yes/:token")]
+    Attend { token: String },
+    #[at("/reply/no/:token")]
+    CancelReply { token: String },
+    #[at("/unsubscribe/:token")]
+    Unsubscribe { token: String },
     #[at("/account")]
     Account,
     /// Query: `to`, where to go on to.
@@ -43,6 +78,13 @@ pub enum Route {
     Security,
     #[at("/account/appointments")]
     Appointments,
+    #[at("/account/calendar-feed")]
+    CalendarFeed,
+    #[at("/account/waitlist")]
+    Waitlist,
+    /// Query: `type`, optional.
+    #[at("/account/waitlist/:role_id")]
+    JoinWaitlist { role_id: PractitionerRoleId },
     #[at("/account/invitation")]
     Invitation,
     #[at("/account/profile")]
@@ -53,6 +95,8 @@ pub enum Route {
     Coverage,
     #[at("/account/consents")]
     Consents,
+    #[at("/account/notifications")]
+    Notifications,
     #[at("/account/record")]
     Record,
     #[at("/account/export")]
@@ -67,7 +111,6 @@ pub enum Route {
     PracticeDesk,
     #[at("/practice/:organization_id")]
     PracticeInbox { organization_id: OrganizationId },
-    /// Query: `day`, on which the appointment is to be looked for.
     #[at("/practice/:organization_id/bookings/:booking_id")]
     PracticeNotes { organization_id: OrganizationId, booking_id: BookingId },
     /// Query: `remove`, who is to be let go.
@@ -75,6 +118,34 @@ pub enum Route {
     PracticeKeys { organization_id: OrganizationId },
     #[at("/practice/:organization_id/staff")]
     PracticeStaff { organization_id: OrganizationId },
+    /// Query: `view`, `day`, `who`, `zoom`.
+    #[at("/calendar/:organization_id")]
+    Calendar { organization_id: OrganizationId },
+    /// Query: `who`.
+    #[at("/calendar/:organization_id/hours")]
+    CalendarHours { organization_id: OrganizationId },
+    /// Query: `who`.
+    #[at("/calendar/:organization_id/types")]
+    CalendarTypes { organization_id: OrganizationId },
+    /// Query: `who`.
+    #[at("/calendar/:organization_id/calendars")]
+    OtherCalendars { organization_id: OrganizationId },
+    #[at("/calendar/:organization_id/waitlist")]
+    CalendarWaitlist { organization_id: OrganizationId },
+    #[at("/calendar/:organization_id/disputes")]
+    CalendarDisputes { organization_id: OrganizationId },
+    #[at("/calendar/:organization_id/webhooks")]
+    CalendarWebhooks { organization_id: OrganizationId },
+    #[at("/admin/disputes")]
+    Disputes,
+    #[at("/calendar/:organization_id/resources")]
+    CalendarResources { organization_id: OrganizationId },
+    #[at("/calendar/:organization_id/pools")]
+    CalendarPools { organization_id: OrganizationId },
+    #[at("/support")]
+    Support,
+    #[at("/support/:patient_id")]
+    SupportPerson { patient_id: PatientId },
     #[at("/privacy")]
     Privacy,
     #[at("/what-we-see")]
@@ -91,12 +162,32 @@ pub enum Route {
 impl Route {
     /// Whether the page concerns one person: never stored by a cache, never indexed.
     pub fn is_private(&self) -> bool {
+        match self.bundle() {
+            Bundle::Book | Bundle::Member => true,
+            Bundle::NoScript | Bundle::Find => false,
+        }
+    }
+
+    /// The program that takes the page over where nobody is signed in.
+    pub fn bundle(&self) -> Bundle {
         match self {
-            Self::BookHold { .. }
+            Self::Privacy | Self::WhatWeSee | Self::ProblemPage { .. } => Bundle::NoScript,
+            Self::Home
+            | Self::Search
+            | Self::Provider { .. }
+            | Self::Practice { .. }
+            | Self::Landing { .. }
+            | Self::NotFound => Bundle::Find,
+            Self::Book { .. }
+            | Self::BookAny { .. }
+            | Self::BookHold { .. }
             | Self::Booked { .. }
-            | Self::Book { .. }
+            | Self::Disagreement { .. }
             | Self::Manage { .. }
-            | Self::Account
+            | Self::Attend { .. }
+            | Self::CancelReply { .. }
+            | Self::Unsubscribe { .. } => Bundle::Book,
+            Self::Account
             | Self::SignIn
             | Self::SignUp
             | Self::VerifyEmail
@@ -104,11 +195,15 @@ impl Route {
             | Self::ResetPassword
             | Self::Security
             | Self::Appointments
+            | Self::CalendarFeed
+            | Self::Waitlist
+            | Self::JoinWaitlist { .. }
             | Self::Invitation
             | Self::Profile
             | Self::Family
             | Self::Coverage
             | Self::Consents
+            | Self::Notifications
             | Self::Record
             | Self::Export
             | Self::Erasure
@@ -118,16 +213,19 @@ impl Route {
             | Self::PracticeInbox { .. }
             | Self::PracticeNotes { .. }
             | Self::PracticeKeys { .. }
-            | Self::PracticeStaff { .. } => true,
-            Self::Home
-            | Self::Search
-            | Self::Provider { .. }
-            | Self::Practice { .. }
-            | Self::Privacy
-            | Self::WhatWeSee
-            | Self::ProblemPage { .. }
-            | Self::Landing { .. }
-            | Self::NotFound => false,
+            | Self::PracticeStaff { .. }
+            | Self::Calendar { .. }
+            | Self::CalendarHours { .. }
+            | Self::CalendarTypes { .. }
+            | Self::OtherCalendars { .. }
+            | Self::CalendarWaitlist { .. }
+            | Self::CalendarDisputes { .. }
+            | Self::CalendarWebhooks { .. }
+            | Self::Disputes
+            | Self::CalendarResources { .. }
+            | Self::CalendarPools { .. }
+            | Self::Support
+            | Self::SupportPerson { .. } => Bundle::Member,
         }
     }
 }

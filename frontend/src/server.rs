@@ -4,6 +4,7 @@
 //! carries personal data and each may be cached and revalidated.
 
 mod archive;
+mod developers;
 mod document;
 mod files;
 mod integrity;
@@ -90,6 +91,8 @@ pub fn pages(config: PagesConfig) -> Result<Router, DocumentError> {
         .route("/sitemap.xml", get(sitemap::index))
         .route("/sitemaps/{file}", get(sitemap::part))
         .route("/assets/{*file}", get(files::asset))
+        .route("/developers", get(developers::index))
+        .route("/developers/{service}", get(developers::service))
         .fallback(page::show)
         .with_state(Arc::new(pages))
         .layer(CompressionLayer::new());

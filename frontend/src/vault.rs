@@ -54,6 +54,7 @@ fn derives_or_forgets(request: &VaultRequest) -> bool {
         | VaultRequest::BeginEpoch { .. }
         | VaultRequest::GiveKeys { .. }
         | VaultRequest::RecoverMailbox { .. }
+        | VaultRequest::AuditSince { .. }
         | VaultRequest::CheckTrail { .. } => false,
     }
 }
@@ -82,6 +83,12 @@ pub async fn ask_for(account_id: AccountId, request: VaultRequest) -> VaultReply
 /// grown from there.
 pub async fn log_size() -> Option<u64> {
     if let VaultReply::Since { since } = ask(VaultRequest::Since).await { since } else { None }
+}
+
+/// How much of a service's audit log this browser has seen, for the same.
+pub async fn audit_log_size(service: &str) -> Option<u64> {
+    let reply = ask(VaultRequest::AuditSince { service: service.to_owned() }).await;
+    if let VaultReply::Since { since } = reply { since } else { None }
 }
 
 /// Forgets what this browser remembers for an account that is no more.

@@ -3,11 +3,13 @@
 use form_urlencoded::Serializer;
 use jiff::civil::Date;
 use shared_types::{
-    AppointmentId, AppointmentTypeId, HoldId, PractitionerRoleId, Problem,
+    AppointmentId, AppointmentTypeId, HoldId, OrganizationId, PoolId, PractitionerRoleId, Problem, SeriesId,
     bookings::{
-        Appointment, CancelAppointment, ClaimBookings, ClaimedBookings, ConfirmHold, Confirmation,
-        CreateHold, Hold, MoveAppointment, OpenManageLink, SendManageCode, When,
+        AddStatement, AnswerReminder, Appointment, CancelAppointment, ClaimBookings, ClaimedBookings,
+        ConfirmHold, Confirmation, CreateHold, Hold, MoveAppointment, OpenManageLink, PatientStatement,
+        SendManageCode, When, pools::HoldFromPool, series::CancelMySeries,
     },
+    page::Page,
 };
 
 use super::{ApiClient, Method};
@@ -37,6 +39,30 @@ pub fn find_first_availability(role_id: PractitionerRoleId, type_id: Appointment
     format!("/api/v1/bookings/roles/{role_id}/availability?appointment_type={type_id}")
 }
 
+/// `Pools`: what several people of a practice offer as one.
+pub fn list_pools(organization_id: OrganizationId) -> String {
+    format!("/api/v1/bookings/pools?organization={organization_id}")
+}
+
+/// `PoolAvailability` of four weeks from today at the place.
+pub fn find_pool_availability(pool_id: PoolId) -> String {
+    format!("/api/v1/bookings/pools/{pool_id}/availability")
+}
+
+/// Keeps a time with somebody of a pool for ten minutes. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/time-taken` with other times, `/problems/too-many-holds`.
+pub async fn hold_from_pool(
+    client: &ApiClient,
+    pool_id: PoolId,
+    wanted: &HoldFromPool,
+    key: String,
+) -> Result<Hold, Problem> {
+    let path = format!("/api/v1/bookings/pools/{pool_id}/holds");
+    client.send(Method::Post, &path, Some(wanted), Some(key)).await
+}
+
 /// `Hold`, for the guest who made it.
 pub fn get_hold(hold_id: HoldId) -> String {
     format!("/api/v1/bookings/holds/{hold_id}")
@@ -59,6 +85,23 @@ pub fn list_my_appointments(when: When) -> String {
         When::Past => "past",
     };
     format!("/api/v1/bookings/me/appointments?when={when}")
+}
+
+/// `Page<Appointment>`: all visits of a series of one's own.
+pub fn find_my_series(series_id: SeriesId) -> String {
+    format!("/api/v1/bookings/me/series/{series_id}")
+}
+
+/// Cancels some visits of a series of one's own as last seen, all of them or none.
+///
+/// # Errors
+/// `/problems/stale-version`, `/problems/not-cancellable`.
+pub async fn cancel_my_series(
+    client: &ApiClient,
+    series_id: SeriesId,
+    change: &CancelMySeries,
+) -> Result<Page<Appointment>, Problem> {
+    client.send(Method::Post, &format!("{}/cancel", find_my_series(series_id)), Some(change), None).await
 }
 
 /// `ConsentText`: what a guest agrees to when booking.
@@ -111,6 +154,14 @@ pub async fn send_manage_code(client: &ApiClient, link: &SendManageCode) -> Resu
     client.send(Method::Post, "/api/v1/bookings/manage/codes", Some(link), None).await
 }
 
+/// Says by a reminder's link that the patient will come.
+///
+/// # Errors
+/// 404 for a link that is unknown, over, or of another time than the appointment's.
+pub async fn answer_reminder(client: &ApiClient, answer: &AnswerReminder) -> Result<(), Problem> {
+    client.send(Method::Post, "/api/v1/bookings/replies/attendance", Some(answer), None).await
+}
+
 /// Cancels an appointment as last seen.
 ///
 /// # Errors
@@ -136,6 +187,24 @@ pub async fn move_appointment(
     key: String,
 ) -> Result<Appointment, Problem> {
     client.send(Method::Post, &format!("{}/move", get_appointment(appointment_id)), Some(to), Some(key)).await
+}
+
+/// `Page<PatientStatement>`: what the patient says beside the practice's record.
+pub fn list_statements(appointment_id: AppointmentId) -> String {
+    format!("{}/disagreement", get_appointment(appointment_id))
+}
+
+/// Says something beside the practice's record; gives all that was said. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/too-many-statements`.
+pub async fn add_statement(
+    client: &ApiClient,
+    appointment_id: AppointmentId,
+    statement: &AddStatement,
+    key: String,
+) -> Result<Page<PatientStatement>, Problem> {
+    client.send(Method::Post, &list_statements(appointment_id), Some(statement), Some(key)).await
 }
 
 /// Takes over what was booked without an account, with a statement that users signed.

@@ -9,16 +9,18 @@ pub const SERVICES: [&str; 5] = ["users", "bookings", "providers", "payments", "
 /// The services that list what somebody agreed to there.
 pub const WITH_CONSENTS: [&str; 3] = ["users", "bookings", "payments"];
 
-/// `AuditTrail`: who looked at one's record, from where on.
-pub fn list_audit_trail(service: &str, cursor: Option<&str>) -> String {
+/// `AuditTrail`: who looked at one's record, from where on. `since` is how much of the log this browser has seen.
+pub fn list_audit_trail(service: &str, cursor: Option<&str>, since: Option<u64>) -> String {
     let path = format!("/api/v1/{service}/me/audit");
-    match cursor {
-        None => path,
-        Some(cursor) => {
-            let query = Serializer::new(String::new()).append_pair("cursor", cursor).finish();
-            format!("{path}?{query}")
-        }
+    let mut query = Serializer::new(String::new());
+    if let Some(cursor) = cursor {
+        query.append_pair("cursor", cursor);
     }
+    if let Some(since) = since {
+        query.append_pair("since", &since.to_string());
+    }
+    let query = query.finish();
+    if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
 /// `DataExport`: everything a service holds about one.

@@ -1,9 +1,8 @@
 //! What a practice's staff ask of users and bookings: who works there, and what is booked.
 
 use form_urlencoded::Serializer;
-use jiff::civil::Date;
 use shared_types::{
-    AccountId, OrganizationId, Problem,
+    AccountId, BookingId, OrganizationId, Problem,
     bookings::PracticeAppointment,
     page::Page,
     users::{ChangeRoles, InvitationSent, InviteStaff},
@@ -55,23 +54,20 @@ pub async fn remove_staff(
     client.send(Method::Delete, &member(organization_id, account_id), None::<&()>, None).await
 }
 
-/// One page of what is booked from one day to another, both included, on the calendars of the practice's places.
+/// Some bookings, as far as they are with the practice, each as it stands now; at most [`PRACTICE_BOOKINGS`] at once.
+///
+/// [`PRACTICE_BOOKINGS`]: shared_types::bookings::PRACTICE_BOOKINGS
 ///
 /// # Errors
-/// `/problems/invalid` for more than 31 days.
-pub async fn list_practice_appointments(
+/// `/problems/invalid` for more.
+pub async fn list_practice_bookings(
     client: &ApiClient,
     organization_id: OrganizationId,
-    (from, to): (Date, Date),
-    cursor: Option<&str>,
+    bookings: &[BookingId],
 ) -> Result<Page<PracticeAppointment>, Problem> {
-    let mut query = Serializer::new(String::new());
-    query.append_pair("from", &from.to_string()).append_pair("to", &to.to_string());
-    if let Some(cursor) = cursor {
-        query.append_pair("cursor", cursor);
-    }
-    let query = query.finish();
-    client.get(&format!("/api/v1/bookings/practices/{organization_id}/appointments?{query}")).await.read()
+    let ids: Vec<_> = bookings.iter().map(ToString::to_string).collect();
+    let query = Serializer::new(String::new()).append_pair("ids", &ids.join(",")).finish();
+    client.get(&format!("/api/v1/bookings/practices/{organization_id}/bookings?{query}")).await.read()
 }
 
 fn member(organization_id: OrganizationId, account_id: AccountId) -> String {

@@ -40,7 +40,7 @@ pub fn get_landing(profession: &str, locality: &str) -> String {
     format!("/api/v1/providers/landing/{}/{}", segment(profession), segment(locality))
 }
 
-/// `{"pages": n}`.
+/// `SitemapCount`.
 pub fn count_sitemaps() -> String {
     "/api/v1/providers/sitemap".to_owned()
 }

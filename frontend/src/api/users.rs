@@ -23,7 +23,7 @@ pub fn get_consent_text(text: &str) -> String {
     format!("/api/v1/users/consent-texts/{}", segment(text))
 }
 
-/// `Patient`: one's own details; 404 before they were given.
+/// `Option<Patient>`: one's own details, `null` before they were given.
 pub fn get_patient() -> String {
     "/api/v1/users/me/patient".to_owned()
 }
@@ -383,7 +383,8 @@ pub async fn create_claim_ticket(client: &ApiClient) -> Result<ClaimTicket, Prob
 /// Closes the account and has everything erased that no law keeps. The key makes a repeat harmless.
 ///
 /// # Errors
-/// `/problems/sign-in-again`, `/problems/invalid`, 409 while a practice would be left without an owner.
+/// `/problems/sign-in-again`, `/problems/invalid`; 409 while a practice would be left without an owner, or with keys that
+/// the account holds.
 pub async fn ask_erasure(client: &ApiClient, ask: &AskErasure, key: String) -> Result<ErasureAsked, Problem> {
     client.send(Method::Post, &get_erasure_plan(), Some(ask), Some(key)).await
 }

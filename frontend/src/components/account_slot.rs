@@ -1,29 +1,41 @@
-//! The header's place for whoever is signed in. The server leaves it empty, in its final size.
+//! The header's place for whoever is signed in. The server leaves it empty, in its final size; where no script will fill
+//! it, it leads to where one does.
 
 use yew::prelude::*;
 
+use super::bell::Bell;
 use crate::{
     browser,
     hooks::use_standing::{Standing, use_standing},
 };
 
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct AccountSlotProps {
+    /// The page runs no script where it is loaded.
+    pub no_script: bool,
+}
+
 /// The slot.
 #[component]
-pub fn AccountSlot() -> Html {
+pub fn AccountSlot(props: &AccountSlotProps) -> Html {
     let link = match use_standing().standing {
+        Standing::Unknown | Standing::Failed(_) if props.no_script => html! {
+            <a class="button button--quiet" href="/account">{ "Account" }</a>
+        },
         Standing::Unknown | Standing::Failed(_) => Html::default(),
         Standing::SignedOut => html! {
             <a class="button button--quiet" href="/account/sign-in">{ "Sign in" }</a>
         },
-        Standing::SignedIn(_) => html! { <AccountMenu /> },
+        Standing::SignedIn(_) => html! { <><Bell /><AccountMenu /></> },
     };
     html! { <div class="account-slot">{ link }</div> }
 }
 
 /// Where the menu leads.
-const LINKS: [(&str, &str); 5] = [
+const LINKS: [(&str, &str); 6] = [
     ("/account", "Your account"),
     ("/account/appointments", "Appointments"),
+    ("/account/notifications", "Notifications"),
     ("/account/keys", "Sealed messages"),
     ("/account/record", "Who looked at my record"),
     ("/account/security", "Security"),

@@ -88,9 +88,10 @@ pub fn plus_days(date: Date, days: i64) -> Date {
 /// The `count` starts closest to a wanted one, in the order of the clock.
 pub fn nearest(starts: &[Timestamp], wanted: Timestamp, count: usize) -> Vec<Timestamp> {
     let mut closest = starts.to_vec();
-    closest.sort_by_key(|start| (start.as_second() - wanted.as_second()).abs());
+    // Of two that are equally close the earlier.
+    closest.sort_unstable_by_key(|start| ((start.as_second() - wanted.as_second()).abs(), *start));
     closest.truncate(count);
-    closest.sort();
+    closest.sort_unstable();
     closest
 }
 

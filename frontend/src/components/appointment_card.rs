@@ -8,6 +8,7 @@ use super::{
     booking_summary::pair,
     booking_words::{Pair, cost_words, policy_words, where_pair},
     provider_card::capitalised,
+    reader_time::ReaderTime,
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -41,7 +42,14 @@ pub fn AppointmentCard(props: &AppointmentCardProps) -> Html {
         <div class="card stack">
             <p class="when">
                 { capitalised(&time::when_words(appointment.start, appointment.as_of, zone)) }
-                <small>{ in_full(appointment.start, of.duration_minutes, zone) }</small>
+                <small>
+                    { in_full(appointment.start, of.duration_minutes, zone) }
+                    <span class="optional">
+                        if of.telehealth {
+                            <ReaderTime {zone} at={appointment.start} />
+                        }
+                    </span>
+                </small>
             </p>
             <dl class="pairs pairs--ruled">{ for pairs.into_iter().map(pair) }</dl>
             { props.children.clone() }
@@ -51,7 +59,6 @@ pub fn AppointmentCard(props: &AppointmentCardProps) -> Html {
 
 /// `Tuesday 24 November 2026, 9:15 am, 45 minutes, Sydney time`.
 fn in_full(start: Timestamp, minutes: u16, zone: Zone) -> String {
-    let city = zone.name().rsplit('/').next().unwrap_or(zone.name()).replace('_', " ");
     let (date, clock) = (time::long_date(zone.date(start)), time::clock_words(zone.time(start)));
-    format!("{date}, {clock}, {minutes} minutes, {city} time")
+    format!("{date}, {clock}, {minutes} minutes, {}", time::wall_words(zone))
 }

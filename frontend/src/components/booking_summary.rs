@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::{
     booking_words::{Pair, cost_words, minutes_words, policy_words, price_words, when_pair, where_pair},
     provider_card::capitalised,
+    reader_time::ReaderTime,
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -50,6 +51,11 @@ pub fn BookingSummary(props: &BookingSummaryProps) -> Html {
                 <dl class="pairs pairs--tight" id="summary-all">
                     { for summary_pairs(props).into_iter().map(pair) }
                 </dl>
+                <div class="small muted">
+                    if let Some((at, _)) = props.when.filter(|_| is_telehealth(props)) {
+                        <ReaderTime zone={props.role.time_zone} {at} />
+                    }
+                </div>
             </div>
         </aside>
     }
@@ -71,16 +77,20 @@ pub fn pair((term, words, note): Pair) -> Html {
     html! { <key={term}><dt>{ term }</dt><dd>{ words }{ " " }<span class="note">{ note }</span></dd></> }
 }
 
+fn is_telehealth(props: &BookingSummaryProps) -> bool {
+    props.appointment_type.as_ref().is_some_and(|of| of.telehealth)
+}
+
 fn summary_pairs(props: &BookingSummaryProps) -> Vec<Pair> {
-    let role = &props.role;
+    let (role, telehealth) = (&props.role, is_telehealth(props));
     let mut pairs = vec![("Who", role.name.clone(), role.profession_name.clone())];
     if let Some(appointment_type) = &props.appointment_type {
         pairs.push(("What", appointment_type.name.clone(), Some(minutes_words(appointment_type))));
     }
     if let Some((start, as_of)) = props.when {
-        pairs.push(when_pair(start, as_of, role.time_zone));
+        pairs.push(when_pair(start, as_of, role.time_zone, telehealth));
     }
-    pairs.push(where_pair(role, props.appointment_type.as_ref().is_some_and(|of| of.telehealth)));
+    pairs.push(where_pair(role, telehealth));
     if let Some(appointment_type) = &props.appointment_type {
         let (words, note) = cost_words(appointment_type, props.quote.as_ref());
         pairs.push(("Cost", words, note));

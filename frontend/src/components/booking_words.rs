@@ -13,10 +13,11 @@ use super::{provider_card::capitalised, times_rest::long_when};
 /// A term, its words, and a smaller line below them.
 pub type Pair = (&'static str, String, Option<String>);
 
-/// `Tomorrow 9:15 am`, and the date in full.
-pub fn when_pair(start: Timestamp, as_of: Timestamp, zone: Zone) -> Pair {
+/// `Tomorrow 9:15 am`, and the date in full; for a visit by video or phone with whose clock that is.
+pub fn when_pair(start: Timestamp, as_of: Timestamp, zone: Zone, telehealth: bool) -> Pair {
     let near = capitalised(&time::when_words(start, as_of, zone));
-    ("When", near, Some(time::long_date(zone.date(start))))
+    let date = time::long_date(zone.date(start));
+    ("When", near, Some(if telehealth { format!("{date}, {}", time::wall_words(zone)) } else { date }))
 }
 
 /// The practice and its address; no address for a visit by video or phone.
@@ -31,11 +32,12 @@ pub fn where_pair(role: &BookedRole, telehealth: bool) -> Pair {
     }
 }
 
-/// `45 minutes`, `30 minutes, by video or phone`.
+/// `45 minutes`, `30 minutes, by video or phone`, `60 minutes, in a group of up to 8`.
 pub fn minutes_words(appointment_type: &AppointmentType) -> String {
     let minutes = appointment_type.duration_minutes;
     let channel = if appointment_type.telehealth { ", by video or phone" } else { "" };
-    format!("{minutes} minutes{channel}")
+    let group = appointment_type.seats.map(|seats| format!(", in a group of up to {seats}"));
+    format!("{minutes} minutes{channel}{}", group.unwrap_or_default())
 }
 
 /// What one pays, never called "free".

@@ -3,18 +3,23 @@
 use std::rc::Rc;
 
 use shared_types::{Problem, users::ConsentText};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
     consent_box::ConsentBox,
     intake_files::IntakeFiles,
     notice::{Notice, NoticeKind},
+    question_field::QuestionField,
     skeleton::Skeleton,
     text_area::TextArea,
     unlock::Unlock,
 };
 use crate::{
-    forms::intake::{INTAKE_CONSENT, IntakeAction, IntakeForm, REASON, REASON_MAX},
+    forms::{
+        answers::Answering,
+        intake::{INTAKE_CONSENT, IntakeAction, IntakeForm, REASON, REASON_MAX},
+    },
     hooks::{
         use_intake::{Intake, Offer, Writer},
         use_vault::Keys,
@@ -33,7 +38,8 @@ pub struct IntakeSectionProps {
 pub fn IntakeSection(props: &IntakeSectionProps) -> Html {
     let IntakeSectionProps { intake, practice } = props;
     let content = match &intake.offer {
-        Offer::No => return html! { <div class="optional"></div> },
+        Offer::No if intake.form.answers.is_empty() => return html! { <div class="optional"></div> },
+        Offer::No => return html! { <AskedThere practice={practice.clone()} /> },
         Offer::Unknown => shape(),
         Offer::Failed(problem) => {
             html! { <NotNow problem={problem.clone()} on_again={intake.on_reload.clone()} /> }
@@ -51,7 +57,9 @@ pub fn IntakeSection(props: &IntakeSectionProps) -> Html {
         <section class="intake stack" aria-labelledby="intake-title">
             <h2 id="intake-title">
                 { "Anything the practice should know first?" }
-                <span class="field__optional">{ " (optional)" }</span>
+                if !intake.form.is_needed() {
+                    <span class="field__optional">{ " (optional)" }</span>
+                }
             </h2>
             { content }
         </section>
@@ -91,6 +99,25 @@ fn shape() -> Html {
             <p class="visually-hidden" role="status">{ "Loading" }</p>
             <Skeleton kind="line" /><Skeleton kind="line" /><Skeleton kind="short" />
         </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct AskedThereProps {
+    practice: AttrValue,
+}
+
+/// It has questions and no keys: an answer could be read on its way.
+#[component]
+fn AskedThere(props: &AskedThereProps) -> Html {
+    let practice = &props.practice;
+    html! {
+        <Notice title={format!("{practice} has questions for you")}>
+            <p>
+                { "It cannot be sent sealed answers yet, so nothing is asked here. It may call you before you come, or ask " }
+                { "you when you are there." }
+            </p>
+        </Notice>
     }
 }
 
@@ -149,7 +176,7 @@ struct IntakeFieldsProps {
     on_reload: Callback<()>,
 }
 
-/// Text, files, and the notice once there is something to agree about.
+/// Text, questions, files, and the notice once there is something to agree about.
 #[component]
 fn IntakeFields(props: &IntakeFieldsProps) -> Html {
     let IntakeFieldsProps { form, on_action, practice, notice, on_reload, guest } = props;
@@ -172,6 +199,7 @@ fn IntakeFields(props: &IntakeFieldsProps) -> Html {
         <>
             <TextArea id="reason" label="Why are you coming?" optional=true max={REASON_MAX} hint={AttrValue::from(readers)}
                 value={form.reason.clone()} error={error(REASON)} oninput={on_action.reform(IntakeAction::Reason)} />
+            <div class="optional">{ questions(form, on_action, practice) }</div>
             <IntakeFiles form={Rc::clone(form)} on_action={on_action.clone()} />
             <p class="small muted">
                 { "It is kept on this page only: reloading the page forgets it. Nobody may look at it before you " }
@@ -179,5 +207,38 @@ fn IntakeFields(props: &IntakeFieldsProps) -> Html {
             </p>
             <div class="optional">{ consent }</div>
         </>
+    }
+}
+
+/// What the practice asks. What it needs can be told to it later as well: nobody has to write anything here.
+fn questions(form: &Rc<IntakeForm>, on_action: &Callback<IntakeAction>, practice: &AttrValue) -> Html {
+    if form.answers.is_empty() {
+        return Html::default();
+    }
+    let question = |one: &Answering| {
+        let field = one.field();
+        let error = form.error(&format!("/{field}")).map(|error| AttrValue::from(error.to_owned()));
+        html! {
+            <QuestionField key={one.question.id} id={field} answering={one.clone()} {error}
+                on_action={on_action.clone()} />
+        }
+    };
+    let later = on_action.reform(|event: Event| {
+        IntakeAction::Later(event.target_unchecked_into::<HtmlInputElement>().checked())
+    });
+    html! {
+        <section class="stack" aria-labelledby="questions-title">
+            <h3 id="questions-title">{ format!("Questions from {practice}") }</h3>
+            <p class="field__hint">{ "Your answers are sealed as well." }</p>
+            { for form.answers.iter().map(question) }
+            <div class="optional">
+                if form.is_needed() {
+                    <label class="check">
+                        <input type="checkbox" id="questions-later" checked={form.later} onchange={later} />
+                        <span>{ "I would rather tell the practice what it needs when I come." }</span>
+                    </label>
+                }
+            </div>
+        </section>
     }
 }

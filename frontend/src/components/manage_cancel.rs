@@ -22,6 +22,9 @@ pub struct ManageCancelProps {
     pub on_cancel: Callback<()>,
     pub on_move: Callback<()>,
     pub on_keep: Callback<()>,
+    /// Whether moving is not offered.
+    #[prop_or_default]
+    pub only_cancels: bool,
 }
 
 /// The question.
@@ -64,6 +67,8 @@ pub fn ManageCancel(props: &ManageCancelProps) -> Html {
                         onclick={act(&props.on_cancel)}>
                         { if problem.is_some() { "Try again to cancel" } else { "Cancel the appointment" } }
                     </button>
+                }
+                if possible && !props.only_cancels {
                     <button type="button" class="button button--quiet" onclick={act(&props.on_move)}>
                         { "Move it instead" }
                     </button>

@@ -8,6 +8,7 @@ use super::{
     booking_words::cancelling_words,
     icon::Icon,
     notice::{Notice, NoticeKind},
+    statements::disagreement_path,
     times_rest::{dialled, long_when},
 };
 use crate::api::bookings;
@@ -46,6 +47,11 @@ pub fn ManageView(props: &ManageViewProps) -> Html {
             </div>
             <AppointmentCard appointment={appointment.clone()}>{ acts(props) }</AppointmentCard>
             <p class="muted">{ consequence(appointment) }</p>
+            <p class="small">
+                <a href={disagreement_path(appointment.appointment_id)}>
+                    { "You do not agree with what the practice wrote down?" }
+                </a>
+            </p>
         </>
     }
 }
@@ -130,19 +136,35 @@ fn fee_words(appointment: &Appointment) -> String {
         AppointmentStatus::CancelledByPatient
         | AppointmentStatus::CancelledByProvider
         | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::Requested
         | AppointmentStatus::AwaitingPayment
         | AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Completed
         | AppointmentStatus::Rescheduled
-        | AppointmentStatus::Completed => "There is nothing to pay.".to_owned(),
+        | AppointmentStatus::Declined
+        | AppointmentStatus::Expired
+        | AppointmentStatus::NoShowPatient
+        | AppointmentStatus::NoShowProvider
+        | AppointmentStatus::EnteredInError => "There is nothing to pay.".to_owned(),
     }
 }
 
 /// Class, icon and word of a state.
 fn status_badge(status: AppointmentStatus) -> (Option<&'static str>, &'static str, &'static str) {
     match status {
+        AppointmentStatus::Requested => (Some("badge--soon"), "clock", "Waiting for the practice"),
         AppointmentStatus::AwaitingPayment => (Some("badge--soon"), "clock", "Waiting for payment"),
         AppointmentStatus::Confirmed => (Some("badge--success"), "check", "Confirmed"),
+        AppointmentStatus::Arrived | AppointmentStatus::CheckedIn => {
+            (Some("badge--success"), "check", "You are there")
+        }
+        AppointmentStatus::InConsult => (Some("badge--success"), "check", "Under way"),
         AppointmentStatus::Rescheduled => (None, "calendar", "Moved to another time"),
+        AppointmentStatus::Declined => (Some("badge--danger"), "close", "The practice could not take it"),
+        AppointmentStatus::Expired => (Some("badge--danger"), "close", "The practice did not answer in time"),
         AppointmentStatus::CancelledByPatient => (None, "close", "Cancelled"),
         AppointmentStatus::CancelledLate => (None, "close", "Cancelled late"),
         AppointmentStatus::CancelledByProvider => {
@@ -150,5 +172,10 @@ fn status_badge(status: AppointmentStatus) -> (Option<&'static str>, &'static st
         }
         AppointmentStatus::CancelledByAdmin => (Some("badge--danger"), "close", "Cancelled by HelloMapper"),
         AppointmentStatus::Completed => (None, "check", "Took place"),
+        AppointmentStatus::NoShowPatient => (None, "close", "You were not there"),
+        AppointmentStatus::NoShowProvider => {
+            (Some("badge--danger"), "close", "The practitioner was not there")
+        }
+        AppointmentStatus::EnteredInError => (None, "close", "Entered by mistake"),
     }
 }

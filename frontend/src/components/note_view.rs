@@ -65,20 +65,32 @@ fn content(said: &NoteContent, thread: &Rc<OpenThread>, at: usize) -> Html {
         NoteContent::Reason { text } => titled("Reason for coming", text.expose()),
         NoteContent::Feedback { text } => titled("Feedback after the visit", text.expose()),
         NoteContent::Message { text } => html! { <p class="note__text">{ text.expose() }</p> },
+        NoteContent::IntakeAnswers { answers } if answers.is_empty() => titled(ANSWERS, ""),
         NoteContent::IntakeAnswers { answers } => html! {
-            <dl class="pairs">{ for answers.iter().enumerate().map(answer) }</dl>
+            <>
+                <p class="note__title">{ ANSWERS }</p>
+                <dl class="pairs">{ for answers.iter().enumerate().map(answer) }</dl>
+            </>
         },
         NoteContent::Attachment { .. } => html! { <FileView thread={Rc::clone(thread)} {at} /> },
     }
 }
+
+/// What the answers to a practice's questions are called.
+const ANSWERS: &str = "Answers to the practice’s questions";
 
 fn titled(title: &'static str, text: &str) -> Html {
     let text = if text.is_empty() { "Taken back." } else { text };
     html! { <><p class="note__title">{ title }</p><p class="note__text">{ text.to_owned() }</p></> }
 }
 
+/// With the question in the words it was asked in, whatever the practice asks by now.
 fn answer((place, one): (usize, &IntakeAnswer)) -> Html {
-    html! { <key={place}><dt>{ one.question.expose() }</dt><dd>{ one.answer.expose() }</dd></> }
+    let said = match one.answer.expose().as_str() {
+        "" => html! { <dd class="muted">{ "Not answered" }</dd> },
+        said => html! { <dd class="note__text">{ said.to_owned() }</dd> },
+    };
+    html! { <key={place}><dt>{ one.question.expose() }</dt>{ said }</> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -163,6 +175,7 @@ fn refusal_words(why: VaultRefusal) -> &'static str {
         }
         VaultRefusal::Locked | VaultRefusal::Gone => "Your keys are closed. Open them to read this.",
         VaultRefusal::Password
+        | VaultRefusal::AuditFork
         | VaultRefusal::Derivation
         | VaultRefusal::TooLarge
         | VaultRefusal::FileName

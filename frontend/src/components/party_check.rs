@@ -9,7 +9,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use super::{
-    booking_words::{cost_words, policy_words, where_pair},
+    booking_words::{cost_words, policy_words, when_pair, where_pair},
     consent_box::ConsentBox,
     key_changed::KeyChanged,
     notice::{Notice, NoticeKind},
@@ -105,7 +105,7 @@ fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue, sealed: &AttrVal
     let you = AttrValue::from(format!("/book/hold/{}", hold.hold_id));
     let (cost, cost_note) = cost_words(&hold.appointment_type, Some(&hold.quote));
     let (_, place, address) = where_pair(role, hold.appointment_type.telehealth);
-    let when = capitalised(&time::when_words(hold.start, hold.as_of, zone));
+    let (_, when, date) = when_pair(hold.start, hold.as_of, zone, hold.appointment_type.telehealth);
     let born = *details.date_of_birth.expose();
     // The weekday of a birth is no help to anybody.
     let born = time::long_date(born).split_once(' ').map(|(_, date)| date.to_owned()).unwrap_or_default();
@@ -117,7 +117,7 @@ fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue, sealed: &AttrVal
     });
     let rows = vec![
         row("Appointment", format!("{} with {}", hold.appointment_type.name, role.name), None, None),
-        row("When", when, Some(time::long_date(zone.date(hold.start))), Some((times.clone(), "the time"))),
+        row("When", when, date, Some((times.clone(), "the time"))),
         row("Where", place, address, None),
         row("Cost", cost, cost_note, None),
         row("Cancelling", policy_words(hold.policy, hold.start, zone), None, None),

@@ -72,7 +72,15 @@ fn ways_on(props: &NothingFreeProps) -> Html {
     let call = phone.as_ref().map(|phone| {
         html! { <a class="button button--quiet" href={format!("tel:{}", dialled(phone))}>{ format!("Call {}", shared_types::providers::phone_words(phone)) }</a> }
     });
-    html! { <>{ next }{ all_day }{ call }</> }
+    let wait = html! {
+        <a class="button button--quiet" rel="nofollow" href={wait_path(*role_id, view)}>{ "Join the waitlist" }</a>
+    };
+    html! { <>{ next }{ all_day }{ wait }{ call }</> }
+}
+
+/// Where one joins the waitlist for what is shown.
+fn wait_path(role_id: PractitionerRoleId, view: &TimesView) -> String {
+    format!("/account/waitlist/{role_id}?type={}", view.type_id)
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -99,6 +107,10 @@ pub fn TimesFoot(props: &TimesFootProps) -> Html {
                         onclick={stay(on_view, TimesAction::More)}>{ "Show more days" }</a>
                 }
             </div>
+            <p class="small">
+                { "Does none of these suit you? " }
+                <a rel="nofollow" href={wait_path(*role_id, view)}>{ "Join the waitlist" }</a>
+            </p>
             <p class="times__zone small muted">{ zone_words(zone, at) }{ " " }<ReaderZone {zone} {at} /></p>
         </div>
     }
@@ -120,7 +132,9 @@ pub fn long_when(start: Timestamp, zone: Zone) -> String {
 /// `Times in Sydney (AEDT).`
 fn zone_words(zone: Zone, at: Timestamp) -> String {
     let city = zone.name().rsplit('/').next().unwrap_or(zone.name()).replace('_', " ");
-    let short = at.to_zoned(zone.time_zone()).strftime("%Z").to_string();
+    let rules = zone.time_zone();
+    let info = rules.to_offset_info(at);
+    let short = info.abbreviation();
     // Some zones have no letters of their own, only an offset, which says little.
     if short.starts_with(|c: char| c.is_ascii_alphabetic()) {
         format!("Times in {city} ({short}).")

@@ -123,7 +123,8 @@ fn said(html: &mut String, content: &NoteContent) {
         NoteContent::IntakeAnswers { answers } => {
             html.push_str("<dl>\n");
             for one in answers {
-                let (question, answer) = (escaped(one.question.expose()), escaped(one.answer.expose()));
+                let question = escaped(one.question.expose());
+                let answer = escaped(one.answer.expose()).replace('\n', "<br>");
                 let _ = writeln!(html, "<dt>{question}</dt><dd>{answer}</dd>");
             }
             html.push_str("</dl>\n");

@@ -1,8 +1,9 @@
 //! A date of birth in three boxes, as people read it off a card. One box and a date picker both make people born
 //! in 1950 scroll for a long time.
 
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use shared_types::time::MONTHS;
 
 /// What stands in the three boxes. No `Debug`: it is personal.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,12 +62,10 @@ fn month_number(text: &str) -> Option<i8> {
     if let Ok(number) = text.parse::<i8>() {
         return (1..=12).contains(&number).then_some(number);
     }
-    let text = text.to_lowercase();
-    let starts = |month: i8| {
-        let name = date(2000, month, 1).strftime("%B").to_string().to_lowercase();
-        text.len() >= 3 && name.starts_with(&text)
-    };
-    (1..=12).find(|month| starts(*month))
+    let text = text.to_ascii_lowercase();
+    let starts = |name: &&str| text.len() >= 3 && name.to_ascii_lowercase().starts_with(&text);
+    let before = MONTHS.iter().position(starts)?;
+    i8::try_from(before + 1).ok()
 }
 
 #[cfg(test)]

@@ -1,13 +1,10 @@
-//! What a practice's pages work out by themselves: who gets in, which days to ask about, and roles in words.
+//! What a practice's pages work out by themselves: who gets in, and roles in words.
 
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use shared_types::{
     OrganizationId,
     users::{Me, StaffRole, Strength},
 };
-
-/// The most days that bookings answers about at once.
-const MOST_DAYS: i32 = 31;
 
 /// Whether somebody may see a page of a practice. The server decides again; this says why without asking.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,26 +36,6 @@ pub fn admit(me: &Me, organization_id: OrganizationId, needs: &[StaffRole]) -> A
 pub fn practice_name(me: &Me, organization_id: OrganizationId) -> &str {
     let named = me.practices.iter().find(|practice| practice.organization_id == organization_id);
     named.map_or("Your practice", |practice| practice.name.as_str())
-}
-
-/// Spans of days, each short enough to be asked about at once, in which these starts lie. East of Greenwich a start may be
-/// on the day after the one it has in UTC.
-pub fn spans(starts: impl IntoIterator<Item = Timestamp>) -> Vec<(Date, Date)> {
-    let mut days: Vec<_> = starts.into_iter().map(utc_day).collect();
-    days.sort_unstable();
-    let mut spans: Vec<(Date, Date)> = Vec::new();
-    for day in days {
-        let next = day.tomorrow().unwrap_or(day);
-        match spans.last_mut() {
-            Some((from, to)) if is_near(*from, *to, day, next) => *to = next,
-            Some(_) | None => spans.push((day, next)),
-        }
-    }
-    spans
-}
-
-fn is_near(from: Date, to: Date, day: Date, next: Date) -> bool {
-    (day - to).get_days() <= 1 && (next - from).get_days() < MOST_DAYS
 }
 
 /// The day that an instant has in UTC.
@@ -105,11 +82,10 @@ pub fn with_role(roles: &[StaffRole], role: StaffRole, ticked: bool) -> Vec<Staf
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
     use serde_json::json;
     use shared_types::users::{Me, StaffRole};
 
-    use super::{Admission, admit, practice_name, roles_words, spans, with_role};
+    use super::{Admission, admit, practice_name, roles_words, with_role};
 
     const PRACTICE: &str = "00000000-0000-7000-8000-000000000001";
 
@@ -155,18 +131,6 @@ mod tests {
         assert_eq!(practice_name(&me, PRACTICE.parse().unwrap()), "Wattle Lane Physio");
         let other = "00000000-0000-7000-8000-000000000002".parse().unwrap();
         assert_eq!(practice_name(&me, other), "Your practice");
-    }
-
-    #[test]
-    fn days_are_asked_about_together_where_they_lie_together_and_for_a_month_at_most() {
-        let at = |day: &str| format!("{day}T22:15:00Z").parse().unwrap();
-        assert!(spans([]).is_empty());
-        let near = spans([at("2026-11-25"), at("2026-11-23"), at("2026-11-24")]);
-        assert_eq!(near, [(date(2026, 11, 23), date(2026, 11, 26))]);
-        let apart = spans([at("2026-11-23"), at("2026-12-24")]);
-        assert_eq!(apart.len(), 2);
-        let long = spans((1..=31).chain(1..=31).map(|day| at(&format!("2026-12-{day:02}"))));
-        assert_eq!(long, [(date(2026, 12, 1), date(2026, 12, 31)), (date(2026, 12, 31), date(2027, 1, 1))]);
     }
 
     #[test]

@@ -133,6 +133,7 @@ mod tests {
             }),
             busy: Vec::new(),
             next: Some("2026-12-20T22:00:00Z".parse().unwrap()),
+            sessions: Vec::new(),
         }
     }
 

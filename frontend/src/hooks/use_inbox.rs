@@ -3,27 +3,23 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use jiff::civil::Date;
 use shared_types::{
-    BookingId, OrganizationId, Problem, bookings::PracticeAppointment, page::Page, users::BookingWithNotes,
+    BookingId, OrganizationId, Problem,
+    bookings::{PRACTICE_BOOKINGS, PracticeAppointment},
+    page::Page,
+    users::BookingWithNotes,
 };
 use yew::{platform::spawn_local, prelude::*};
 
 use super::{Act, use_act};
-use crate::{
-    api::{ApiClient, practice, sealed, use_api_client},
-    forms::desk::spans,
-};
-
-/// The most pages of one span of days: a practice with more bookings a month reads on without names.
-const MOST_PAGES: usize = 20;
+use crate::api::{ApiClient, practice, sealed, use_api_client};
 
 /// One booking with notes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct InboxRow {
     /// Its notes.
     pub notes: BookingWithNotes,
-    /// Who and when; absent when it is no longer where it was, or bookings did not answer.
+    /// Who and when; absent when it is no longer the practice's, or bookings did not answer.
     pub appointment: Option<PracticeAppointment>,
 }
 
@@ -102,54 +98,30 @@ async fn appointments(
     organization_id: OrganizationId,
     items: &[BookingWithNotes],
 ) -> BTreeMap<BookingId, PracticeAppointment> {
+    let ids: Vec<_> = items.iter().map(|item| item.booking_id).collect();
     let mut found = BTreeMap::new();
-    for days in spans(items.iter().map(|item| item.start)) {
-        for one in in_days(client, organization_id, days).await {
-            if items.iter().any(|item| item.booking_id == one.booking_id) {
-                found.insert(one.booking_id, one);
-            }
-        }
+    for ids in ids.chunks(PRACTICE_BOOKINGS) {
+        let booked = practice::list_practice_bookings(client, organization_id, ids).await;
+        let booked = booked.map(|page| page.items).unwrap_or_default();
+        found.extend(booked.into_iter().map(|one| (one.booking_id, one)));
     }
     found
 }
 
-async fn in_days(
-    client: &ApiClient,
-    organization_id: OrganizationId,
-    days: (Date, Date),
-) -> Vec<PracticeAppointment> {
-    let (mut found, mut cursor) = (Vec::new(), None::<String>);
-    for _ in 0..MOST_PAGES {
-        let page =
-            practice::list_practice_appointments(client, organization_id, days, cursor.as_deref()).await;
-        let Ok(Page { items, next }) = page else { break };
-        found.extend(items);
-        cursor = next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    found
-}
-
-/// One appointment of a practice, by its booking and the day that its address names; `None` until it is there, and where
-/// there is none.
+/// One appointment of a practice, by its booking; `None` until it is there, and where there is none.
 #[hook]
 pub fn use_practice_appointment(
     organization_id: OrganizationId,
     booking_id: BookingId,
-    day: Option<Date>,
 ) -> Option<Rc<PracticeAppointment>> {
     let client = use_api_client();
     let found = use_state(|| None::<Rc<PracticeAppointment>>);
     let set = found.setter();
-    use_effect_with((organization_id, booking_id, day), move |(organization_id, booking_id, day)| {
-        let (organization_id, booking_id, day) = (*organization_id, *booking_id, *day);
+    use_effect_with((organization_id, booking_id), move |(organization_id, booking_id)| {
+        let (organization_id, booking_id) = (*organization_id, *booking_id);
         spawn_local(async move {
-            let Some(day) = day else { return };
-            let days = (day, day.tomorrow().unwrap_or(day));
-            let booked = in_days(&client, organization_id, days).await;
-            set.set(booked.into_iter().find(|one| one.booking_id == booking_id).map(Rc::new));
+            let booked = practice::list_practice_bookings(&client, organization_id, &[booking_id]).await;
+            set.set(booked.ok().and_then(|page| page.items.into_iter().next()).map(Rc::new));
         });
     });
     (*found).clone()

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use shared_types::{
     Problem,
     bookings::Hold,
+    problem::FieldError,
     users::{ConsentText, Me, PublishedKeys},
 };
 use yew::prelude::*;
@@ -81,6 +82,11 @@ impl Intake {
         }
     }
 
+    /// What is wrong with what was written. What the practice needs to know is asked for only where it can be told.
+    pub fn check(&self) -> Vec<FieldError> {
+        self.form.check(self.is_open())
+    }
+
     /// Who signs in with an account; none for a guest.
     pub fn member(&self) -> Option<&Rc<Me>> {
         match &self.writer {
@@ -123,7 +129,7 @@ pub fn use_intake(hold: &Hold) -> Intake {
         Writer::Unknown | Writer::Guest | Writer::Failed(_) => None,
     };
     let door = use_vault(me);
-    let form = use_note_draft(practice);
+    let form = use_note_draft(practice, &hold.questions);
     let dispatcher = form.dispatcher();
     Intake {
         offer,

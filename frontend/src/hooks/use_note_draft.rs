@@ -6,7 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use shared_types::{AppointmentId, OrganizationId};
+use shared_types::{AppointmentId, OrganizationId, bookings::Question};
 use yew::prelude::*;
 
 use crate::forms::intake::IntakeForm;
@@ -17,11 +17,14 @@ thread_local! {
     static SENT_WITH: Cell<Option<AppointmentId>> = const { Cell::new(None) };
 }
 
-/// The form, as it was left in this tab for the same practice. For components that exist in a browser only: it reads
-/// while rendering.
+/// The form, as it was left in this tab for the same practice and questions. For components that exist in a browser only: it
+/// reads while rendering.
 #[hook]
-pub fn use_note_draft(practice: Option<OrganizationId>) -> UseReducerHandle<IntakeForm> {
-    let form = use_reducer_eq(|| DRAFT.with_borrow(|draft| draft.again_for(practice)));
+pub fn use_note_draft(
+    practice: Option<OrganizationId>,
+    questions: &[Question],
+) -> UseReducerHandle<IntakeForm> {
+    let form = use_reducer_eq(|| DRAFT.with_borrow(|draft| draft.again_for(practice, questions)));
     use_effect_with((*form).clone(), |form| DRAFT.set(form.clone()));
     form
 }

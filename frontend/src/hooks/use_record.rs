@@ -61,21 +61,42 @@ pub fn use_record(account_id: AccountId) -> RecordHandle {
     RecordHandle { record, known: (*known).clone(), on_more }
 }
 
+/// Fetches a page and has it checked. What another tab has seen meanwhile can make an honest log look like another one: it is
+/// asked once more.
 async fn fetch(
     client: &ApiClient,
     account_id: AccountId,
     service: &'static str,
     cursor: Option<String>,
 ) -> Result<Checked, Problem> {
-    let path = own_record::list_audit_trail(service, cursor.as_deref());
+    let first = fetch_once(client, account_id, service, cursor.as_deref()).await?;
+    if first.verdicts == Err(VaultRefusal::AuditFork) {
+        return fetch_once(client, account_id, service, cursor.as_deref()).await;
+    }
+    Ok(first)
+}
+
+async fn fetch_once(
+    client: &ApiClient,
+    account_id: AccountId,
+    service: &'static str,
+    cursor: Option<&str>,
+) -> Result<Checked, Problem> {
+    let since = vault::audit_log_size(service).await;
+    let path = own_record::list_audit_trail(service, cursor, since);
     let trail: AuditTrail = client.get(&path).await.read()?;
-    let verdicts = check(account_id, &trail).await;
+    let verdicts = check(account_id, service, &trail).await;
     Ok(Checked { trail, verdicts })
 }
 
-async fn check(account_id: AccountId, trail: &AuditTrail) -> Result<Vec<TrailVerdict>, VaultRefusal> {
+async fn check(
+    account_id: AccountId,
+    service: &str,
+    trail: &AuditTrail,
+) -> Result<Vec<TrailVerdict>, VaultRefusal> {
     let trail = serde_json::to_value(trail).map_err(|_| VaultRefusal::Damaged)?;
-    let reply = vault::ask_for(account_id, VaultRequest::CheckTrail { trail }).await;
+    let request = VaultRequest::CheckTrail { service: service.to_owned(), trail };
+    let reply = vault::ask_for(account_id, request).await;
     if let VaultReply::TrailChecked { vouched, .. } = reply {
         return Ok(vouched);
     }
@@ -96,6 +117,7 @@ async fn names(client: &ApiClient, account_id: AccountId) -> Known {
     }
     let grants = client.get(&users::list_access_grants()).await.read::<Page<AccessGrant>>();
     let grants = grants.map(|page| page.items).unwrap_or_default();
-    known.reasons = grants.into_iter().map(|grant| (grant.access_grant_id, grant.reason)).collect();
+    known.reasons = grants.iter().map(|grant| (grant.access_grant_id, grant.reason.clone())).collect();
+    known.grants = grants;
     known
 }

@@ -2,6 +2,7 @@
 //! the browser afterwards.
 
 pub mod appointments;
+pub mod calendar_feed;
 mod claim;
 pub mod consents;
 pub mod coverage;
@@ -16,16 +17,19 @@ pub mod invitation;
 mod key_setup;
 pub mod keys;
 pub mod notes;
+pub mod notifications;
 pub mod profile;
 pub mod record;
 pub mod reset;
 pub mod security;
+mod series;
 pub mod sign_in;
 pub mod sign_in_again;
 mod sign_in_code;
 mod sign_in_passkey;
 pub mod sign_up;
 pub mod verify;
+pub mod waitlist;
 pub mod with_keys;
 
 use std::{ops::Deref, rc::Rc};

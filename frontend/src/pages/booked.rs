@@ -4,7 +4,7 @@
 use shared_types::{AppointmentId, bookings::Appointment};
 use yew::prelude::*;
 
-use super::{account::notes::notes_path, hold::private_head};
+use super::{account::notes::notes_path, dispute::DisputeSection, hold::private_head};
 use crate::{
     api::bookings,
     browser,
@@ -84,8 +84,12 @@ fn done(appointment: &Appointment, told: Told) -> Html {
             <header class="done__head">
                 <span class="tile"><Icon name="check" /></span>
                 <div>
-                    <h1 id="done-title" tabindex="-1">{ "You are booked" }</h1>
-                    <p>{ format!("We are sending the details to {}.", appointment.email_hint) }</p>
+                    if appointment.status.is_upcoming() {
+                        <h1 id="done-title" tabindex="-1">{ "You are booked" }</h1>
+                        <p>{ format!("We are sending the details to {}.", appointment.email_hint) }</p>
+                    } else {
+                        <h1 id="done-title" tabindex="-1">{ "Your appointment" }</h1>
+                    }
                 </div>
             </header>
             <AppointmentCard appointment={appointment.clone()} with_policy=true>
@@ -99,6 +103,8 @@ fn done(appointment: &Appointment, told: Told) -> Html {
                     </button>
                 </div>
             </AppointmentCard>
+            <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}
+                zone={appointment.role.time_zone} />
             <section class="stack" aria-labelledby="next-title">
                 <h2 id="next-title">{ "What happens next" }</h2>
                 <ul class="next-steps">

@@ -40,7 +40,7 @@ pub fn Held(props: &HeldProps) -> Html {
     let confirm = use_confirm(Rc::clone(hold), form.clone(), intake.clone(), held.clone());
     // What the service found wrong with a field is put right where the field is.
     let fields_agree = form.errors.iter().all(|error| error.pointer == CONSENT);
-    let fields_agree = fields_agree && intake.form.check().is_empty();
+    let fields_agree = fields_agree && intake.check().is_empty();
     let details = form.check(zone.date(hold.as_of)).ok().filter(|_| wants_check && fields_agree);
     let at_check = details.is_some();
     let title = if at_check { "Check and confirm" } else { "About you" };
@@ -50,8 +50,9 @@ pub fn Held(props: &HeldProps) -> Html {
     use_head(private_head(&format!("{wrong}{title}")));
     use_effect_with((), {
         // An address that asks for the check before there is anything to check: otherwise the page would turn
-        // over by itself at the last letter typed.
-        let (early, hold_id) = (wants_check && !at_check, hold.hold_id);
+        // over by itself at the last letter typed. What was answered is forgotten by a reload.
+        let early = wants_check && (!at_check || intake.form.lacks_answers());
+        let hold_id = hold.hold_id;
         move |()| {
             if early {
                 browser::replace(&format!("/book/hold/{hold_id}"));
@@ -62,11 +63,11 @@ pub fn Held(props: &HeldProps) -> Html {
 
     let on_next = {
         let (form, held, hold_id, today) = (form.clone(), held.clone(), hold.hold_id, zone.date(hold.as_of));
-        let (note, on_note) = (Rc::clone(&intake.form), intake.on_action.clone());
+        let intake = intake.clone();
         Callback::from(move |()| {
-            let (errors, note_errors) = (form.check(today).err().unwrap_or_default(), note.check());
+            let (errors, note_errors) = (form.check(today).err().unwrap_or_default(), intake.check());
             let in_order = errors.is_empty() && note_errors.is_empty();
-            on_note.emit(IntakeAction::Judge(note_errors));
+            intake.on_action.emit(IntakeAction::Judge(note_errors));
             form.dispatch(PartyAction::Judge(errors));
             if held.gone.is_some() {
                 // There is nothing to confirm until another time is held.

@@ -1,4 +1,4 @@
-//! The link from the confirmation: first a proof, then the appointment. The token stays in the address and
+//! The link from the confirmation, or a reminder's to cancel: first a proof, then the appointment. The token stays in the address and
 //! the request; nothing of the appointment is rendered before the proof.
 
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use shared_types::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{hold::private_head, manage_opened::ManageOpened};
+use super::{hold::private_head, manage_opened::ManageOpened, reply::CancelOpened};
 use crate::{
     api::{ApiClient, bookings, use_api_client},
     components::manage_gate::ManageGate,
@@ -20,6 +20,9 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ManagePageProps {
     pub token: String,
+    /// It is a reminder's link, which cancels and does no more.
+    #[prop_or_default]
+    pub only_cancels: bool,
 }
 
 /// The gate, and behind it the appointment.
@@ -53,6 +56,9 @@ pub fn ManagePage(props: &ManagePageProps) -> Html {
         })
     };
     let content = match (&*opened, &form.problem) {
+        (Some(appointment), _) if props.only_cancels => {
+            html! { <CancelOpened appointment={Rc::clone(appointment)} /> }
+        }
         (Some(appointment), _) => html! { <ManageOpened appointment={Rc::clone(appointment)} /> },
         (None, Some(problem)) if problem.status == 404 => dead_link(),
         (None, _) => html! {

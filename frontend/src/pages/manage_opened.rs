@@ -9,6 +9,7 @@ use yew_router::prelude::*;
 
 use super::{
     choose_time::type_choice,
+    dispute::DisputeSection,
     free_times::{FreeTimesOf, TimesSkeleton},
 };
 use crate::{
@@ -63,8 +64,12 @@ pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
     let appointment = (*managing.appointment).clone();
     match step {
         Step::Look => html! {
-            <ManageView {appointment} outcome={managing.outcome} on_move={go("?step=move")}
-                on_cancel={go("?step=cancel")} />
+            <>
+                <ManageView appointment={appointment.clone()} outcome={managing.outcome} on_move={go("?step=move")}
+                    on_cancel={go("?step=cancel")} />
+                <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}
+                    zone={appointment.role.time_zone} />
+            </>
         },
         Step::Cancel => html! {
             <ManageCancel {appointment} busy={managing.busy} problem={managing.problem.clone()}

@@ -8,6 +8,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::pool_links::PoolLinks;
 use crate::{
     api::providers,
     components::{
@@ -71,6 +72,9 @@ fn Practice(props: &PracticeProps) -> Html {
                 </header>
                 <aside class="profile__times" aria-label="Contact and hours">{ contact(practice) }</aside>
                 <div class="profile__body">
+                    <div class="optional">
+                        <Suspense><PoolLinks organization_id={practice.organization.organization_id} /></Suspense>
+                    </div>
                     <section class="section" aria-labelledby="people-title">
                         <h2 id="people-title">{ "People here" }</h2>
                         { people(practice) }

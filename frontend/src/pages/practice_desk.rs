@@ -18,6 +18,7 @@ use std::rc::Rc;
 
 use shared_types::{
     OrganizationId,
+    bookings::practice::CALENDAR_STAFF,
     users::{Me, StaffRole},
 };
 use yew::prelude::*;
@@ -29,6 +30,11 @@ use crate::{
     forms::desk::{Admission, admit, practice_name},
     hooks::use_standing::{Standing, use_standing},
 };
+
+/// What the addresses of a practice's pages begin with.
+const PRACTICE: &str = "/practice";
+/// What the addresses of its calendar begin with.
+pub(super) const CALENDAR: &str = "/calendar";
 
 /// Those who read what patients seal.
 const READERS: &[StaffRole] = &StaffRole::READERS;
@@ -64,27 +70,38 @@ pub struct DeskProps {
     pub desk: Desk,
 }
 
+/// Where a practice's calendar is.
+pub fn calendar_path(organization_id: OrganizationId, rest: &str) -> String {
+    format!("{CALENDAR}/{organization_id}{rest}")
+}
+
 /// Where a practice's pages are.
 pub fn desk_path(organization_id: OrganizationId, rest: &str) -> String {
-    format!("/practice/{organization_id}{rest}")
+    format!("{PRACTICE}/{organization_id}{rest}")
 }
 
 #[derive(Clone, PartialEq, Properties)]
-struct ForStaffProps {
-    title: AttrValue,
-    organization_id: OrganizationId,
+pub(super) struct ForStaffProps {
+    pub title: AttrValue,
+    pub organization_id: OrganizationId,
+    /// What the page's address begins with.
+    #[prop_or(PRACTICE)]
+    pub base: &'static str,
     /// The rest of the page's address, for coming back to it and for marking where one is.
-    rest: AttrValue,
+    pub rest: AttrValue,
     /// For whom the page is.
-    needs: &'static [StaffRole],
-    render: Callback<Desk, Html>,
+    pub needs: &'static [StaffRole],
+    /// Whether it takes the whole width.
+    #[prop_or_default]
+    pub wide: bool,
+    pub render: Callback<Desk, Html>,
 }
 
 /// A page for a practice's staff; others are told why it is not for them.
 #[component]
-fn ForStaff(props: &ForStaffProps) -> Html {
-    let ForStaffProps { title, organization_id, rest, needs, render } = props;
-    let here = desk_path(*organization_id, rest);
+pub(super) fn ForStaff(props: &ForStaffProps) -> Html {
+    let ForStaffProps { title, organization_id, base, rest, needs, wide, render } = props;
+    let here = format!("{base}/{organization_id}{rest}");
     let standing = use_standing();
     let content = match standing.standing {
         Standing::Unknown => loading(),
@@ -94,19 +111,21 @@ fn ForStaff(props: &ForStaffProps) -> Html {
             Admission::In(roles) => {
                 let name = AttrValue::from(practice_name(&me, *organization_id).to_owned());
                 let desk = Desk { me: Own(me), organization_id: *organization_id, name, roles: roles.into() };
-                html! { <>{ navigation(&desk, rest) }{ render.emit(desk) }</> }
+                html! { <>{ navigation(&desk, &here) }{ render.emit(desk) }</> }
             }
             Admission::Stranger => html! { <Stranger {me} /> },
             Admission::NotAllowed => not_allowed(),
             Admission::TooWeak => too_weak(&here),
         },
     };
-    html! { <Frame title={title.clone()}>{ content }</Frame> }
+    html! { <Frame title={title.clone()} wide={*wide}>{ content }</Frame> }
 }
 
 #[derive(Clone, PartialEq, Properties)]
 struct FrameProps {
     title: AttrValue,
+    #[prop_or_default]
+    wide: bool,
     children: Html,
 }
 
@@ -114,9 +133,11 @@ struct FrameProps {
 #[component]
 fn Frame(props: &FrameProps) -> Html {
     html! {
-        <main id="main" tabindex="-1"><div class="wrap desk">
+        <main id="main" tabindex="-1"><div class={classes!("wrap", props.wide.then_some("wrap--full"), "desk")}>
             <h1>{ &props.title }</h1>
-            <p class="no-js-only">{ "This page needs JavaScript: sealed messages are opened in your browser." }</p>
+            <p class="no-js-only">
+                { "This page needs JavaScript: what concerns a practice is fetched and opened in your browser." }
+            </p>
             { props.children.clone() }
         </div></main>
     }
@@ -134,18 +155,29 @@ fn sign_in(here: &str) -> Html {
 }
 
 /// The practice and its pages; those that somebody's roles do not include are left out.
-fn navigation(desk: &Desk, rest: &str) -> Html {
+fn navigation(desk: &Desk, here: &str) -> Html {
     let reads = desk.roles.iter().any(|role| role.reads_notes());
-    let pages = [("", "Inbox", reads), ("/keys", "Keys", reads), ("/staff", "Staff", true)];
-    let link = |(part, words, shown): (&'static str, &'static str, bool)| {
-        let current = (part == rest).then_some("page");
-        shown.then(|| {
-            html! {
-                <li key={part}>
-                    <a href={desk_path(desk.organization_id, part)} aria-current={current}>{ words }</a>
-                </li>
-            }
-        })
+    let books = desk.roles.iter().any(|role| CALENDAR_STAFF.contains(role));
+    let (calendar, practice) =
+        (|rest| calendar_path(desk.organization_id, rest), |rest| desk_path(desk.organization_id, rest));
+    let pages = [
+        (calendar(""), "Calendar", books),
+        (calendar("/waitlist"), "Waitlist", books),
+        (calendar("/disputes"), "Disputes", books),
+        (calendar("/hours"), "Hours", books),
+        (calendar("/types"), "Appointment types", books),
+        (calendar("/calendars"), "Other calendars", books),
+        (calendar("/resources"), "Rooms and devices", books),
+        (calendar("/pools"), "Booked as one", books),
+        (calendar("/webhooks"), "Webhooks", desk.invites()),
+        (practice(""), "Inbox", reads),
+        (practice("/keys"), "Keys", reads),
+        (practice("/staff"), "Staff", true),
+    ];
+    let here = here.split('?').next().unwrap_or(here);
+    let link = |(path, words, shown): (String, &'static str, bool)| {
+        let current = (path == here).then_some("page");
+        shown.then(|| html! { <li key={words}><a href={path} aria-current={current}>{ words }</a></li> })
     };
     html! {
         <nav class="desk__nav no-print" aria-label="Practice">
@@ -189,8 +221,8 @@ fn too_weak(here: &str) -> Html {
         <div class="state">
             <h2>{ "This needs a stronger sign-in" }</h2>
             <p>
-                { "You are signed in with a password alone. Patients’ messages need a second proof: a passkey, or a " }
-                { "code from an authenticator app." }
+                { "You are signed in with a password alone. What patients tell the practice needs a second proof: a " }
+                { "passkey, or a code from an authenticator app." }
             </p>
             <ol class="prose">
                 <li>{ "Set one up, if you have none." }</li>

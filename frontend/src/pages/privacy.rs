@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{components::breadcrumb::Breadcrumb, head::Head, hooks::use_head};
 
 /// Version and date of these words.
-const VERSION: &str = "Version 3, 26 November 2026";
+const VERSION: &str = "Version 4, 26 November 2026";
 /// Who answers questions about privacy.
 const CONTACT: &str = "privacy@hellomapper.example";
 
@@ -95,9 +95,16 @@ fn used() -> Html {
             <p>
                 { "No page of ours makes your browser talk to another company: no trackers, no hosted " }
                 { "fonts, no map " }
-                { "service. E-mails leave through the mail server this site is set up with. We send " }
+                { "service. E-mails leave through the mail server this site is set up with, and reminders by text " }
+                { "message, if you choose them, through its gateway. We send " }
                 { "nothing overseas " }
                 { "ourselves; where your own mail is kept is up to your mail provider." }
+            </p>
+            <p>
+                { "If you have a device show you messages, which is off until you press a button for it, they go through the push " }
+                { "service of your browser’s maker (such as Google, Apple, Microsoft or Mozilla), which may be overseas. Your " }
+                { "browser talks to it by itself; no page of ours does. We encrypt each message for your browser: the service " }
+                { "sees that one came from us, when, how urgent it is, and to which browser, and nothing of what it says." }
             </p>
             <h2>{ "How long it is kept" }</h2>
             <p>

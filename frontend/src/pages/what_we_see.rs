@@ -27,7 +27,7 @@ const GROUPS: &[(&str, &str, &str)] = &[
     ("account", "When you have an account", "You need none to book. With one, we store this as well."),
     ("people", "Your details, and who acts for whom", "What you add to your account."),
     ("money", "Cards and costs", "We take no payment here, and no card that pays."),
-    ("messages", "E-mails", "What we write to you, until it is sent."),
+    ("messages", "Messages", "What we write to you, until it is sent, and when we remind you."),
     (
         "record",
         "What we write down about your record",
@@ -56,6 +56,11 @@ const LOOKING: &[&[&str]] = &[
     ],
     &["Your password itself", "Never sees it: your browser sends a key made of it", "Not stored"],
     &["Other companies", "None: no page makes your browser talk to anybody else", "Nothing"],
+    &[
+        "Messages on a device, if you switch them on",
+        "Sends them, encrypted for your browser, through its maker’s push service, to which your browser talks by itself",
+        "The browser’s address there, until you switch them off",
+    ],
 ];
 
 const DEVICE_COLUMNS: &[&str] = &["What", "What for"];
@@ -65,6 +70,10 @@ const DEVICE: &[&[&str]] = &[
     &["A cookie after you open a link", "Shows that you proved who you are, for that one appointment"],
     &["Cookies “__Host-session” and “__Secure-refresh”", "Keep you signed in; no script can read them"],
     &["“hm.signed_in” in this browser’s storage", "Says that somebody has signed in here, and no more"],
+    &[
+        "A worker that shows messages, if you switch them on",
+        "Shows what the bell tells while no page is open; it sees no page and fetches nothing",
+    ],
     &["This tab’s memory", "What you typed, until the booking is made or the tab is closed"],
 ];
 

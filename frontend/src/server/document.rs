@@ -1,5 +1,5 @@
-//! Trunk's `index.html` as a frame: read once at start, with its content policy worked out from the scripts
-//! that are in it.
+//! Trunk's `index.html` as a frame: read once at start. Each page starts the one bundle that it is in, and its content
+//! policy is worked out from the scripts that are then in it.
 
 use std::{fmt::Write as _, io, path::Path};
 
@@ -9,19 +9,36 @@ use sha2::{Digest, Sha256};
 
 use super::{
     BaseMap,
-    integrity::{sealed, sealed_script},
+    integrity::{at_bundle, sealed, sealed_script, start_of},
 };
-use crate::head::Head;
+use crate::{head::Head, routes::Bundle};
 
 /// The frame around every page.
 #[derive(Clone, Debug)]
 pub struct Document {
-    before_head: String,
-    before_body: String,
-    after_body: String,
+    frame: Frame,
+    /// The same without its scripts.
+    still: Frame,
+    /// In the order of [`Bundle::ALL`].
+    starts: [Start; 4],
     public_url: String,
     base_map: BaseMap,
     map_scripts: Vec<MapScript>,
+}
+
+/// A page around its three places: for its head, for what starts its bundle, and for its body.
+#[derive(Clone, Debug)]
+struct Frame {
+    before_head: String,
+    before_bundle: String,
+    before_body: String,
+    after_body: String,
+}
+
+/// What starts a bundle, and the content policy of the pages in it.
+#[derive(Clone, Debug)]
+struct Start {
+    tags: String,
     policy: HeaderValue,
 }
 
@@ -67,6 +84,34 @@ impl From<io::Error> for DocumentError {
     }
 }
 
+impl Frame {
+    fn parse(html: &str) -> Result<Self, DocumentError> {
+        let (before_head, rest) = html.split_once("<!--head-->").ok_or(DocumentError::NoPlaces)?;
+        let (before_body, after_body) = rest.split_once("<!--body-->").ok_or(DocumentError::NoPlaces)?;
+        let (before_bundle, _, before_body) = at_bundle(before_body).unwrap_or(("", "", before_body));
+        Ok(Self {
+            before_head: before_head.to_owned(),
+            before_bundle: before_bundle.to_owned(),
+            before_body: before_body.to_owned(),
+            after_body: after_body.to_owned(),
+        })
+    }
+
+    fn without_scripts(&self) -> Self {
+        Self {
+            before_head: without_scripts(&self.before_head),
+            before_bundle: without_scripts(&self.before_bundle),
+            before_body: without_scripts(&self.before_body),
+            after_body: without_scripts(&self.after_body),
+        }
+    }
+
+    fn fill(&self, head: &str, bundle: &str, body: &str) -> String {
+        let Self { before_head, before_bundle, before_body, after_body } = self;
+        [before_head, head, before_bundle, bundle, before_body, body, after_body].concat()
+    }
+}
+
 impl Document {
     /// Reads the frame from Trunk's output.
     ///
@@ -74,7 +119,11 @@ impl Document {
     /// [`DocumentError`].
     pub fn read(dist: &Path, public_url: &str, base_map: &BaseMap) -> Result<Self, DocumentError> {
         let html = std::fs::read_to_string(dist.join("index.html"))?;
-        let mut document = Self::parse(&sealed(&html, dist)?, public_url, base_map)?;
+        let mut starts: [String; 4] = Default::default();
+        for (bundle, start) in Bundle::ALL.into_iter().zip(&mut starts) {
+            *start = start_of(bundle, &html, dist)?;
+        }
+        let mut document = Self::parse(&sealed(&html, dist)?, starts, public_url, base_map)?;
         document.map_scripts = match base_map {
             BaseMap::Archive(_) => map_scripts(dist)?,
             BaseMap::BuiltIn | BaseMap::TileServer(_) => Vec::new(),
@@ -82,40 +131,53 @@ impl Document {
         Ok(document)
     }
 
-    /// Splits the frame at its two places.
+    /// Splits the frame at its places. `starts` has what starts each of [`Bundle::ALL`].
     ///
     /// # Errors
     /// [`DocumentError::NoPlaces`].
-    pub fn parse(html: &str, public_url: &str, base_map: &BaseMap) -> Result<Self, DocumentError> {
-        let (before_head, rest) = html.split_once("<!--head-->").ok_or(DocumentError::NoPlaces)?;
-        let (before_body, after_body) = rest.split_once("<!--body-->").ok_or(DocumentError::NoPlaces)?;
-        let policy = HeaderValue::from_str(&policy(html)).expect("a policy is words of ours and base64");
+    pub fn parse(
+        html: &str,
+        starts: [String; 4],
+        public_url: &str,
+        base_map: &BaseMap,
+    ) -> Result<Self, DocumentError> {
+        let frame = Frame::parse(html)?;
+        let still = frame.without_scripts();
+        let mut of = Bundle::ALL.into_iter();
+        let starts = starts.map(|tags| {
+            let frame = if of.next() == Some(Bundle::NoScript) { &still } else { &frame };
+            let policy = policy(&frame.fill("", &tags, ""));
+            let policy = HeaderValue::from_str(&policy).expect("a policy is words of ours and base64");
+            Start { tags, policy }
+        });
         Ok(Self {
-            before_head: before_head.to_owned(),
-            before_body: before_body.to_owned(),
-            after_body: after_body.to_owned(),
+            frame,
+            still,
+            starts,
             public_url: public_url.to_owned(),
             base_map: base_map.clone(),
             map_scripts: Vec::new(),
-            policy,
         })
     }
 
-    /// The frame itself, with its two places empty.
+    /// The frame itself, with its places empty but for what starts the bundles.
     pub(super) fn frame(&self) -> String {
-        let parts = [&*self.before_head, "<!--head-->", &self.before_body, "<!--body-->", &self.after_body];
-        parts.concat()
+        let starts: String = self.starts.iter().map(|start| &*start.tags).collect();
+        self.frame.fill("<!--head-->", &starts, "<!--body-->")
     }
 
-    /// The `Content-Security-Policy` of every page.
-    pub fn policy(&self) -> &HeaderValue {
-        &self.policy
+    /// The `Content-Security-Policy` of a bundle's pages.
+    pub fn policy(&self, bundle: Bundle) -> &HeaderValue {
+        &self.starts[bundle as usize].policy
     }
 
-    /// One whole page.
-    pub fn fill(&self, head: &Head, body: &str) -> String {
-        let head = self.head_html(head);
-        [&*self.before_head, &*head, &*self.before_body, body, &*self.after_body].concat()
+    /// One whole page, which starts its bundle.
+    pub fn fill(&self, bundle: Bundle, head: &Head, body: &str) -> String {
+        let frame = match bundle {
+            Bundle::NoScript => &self.still,
+            Bundle::Find | Bundle::Book | Bundle::Member => &self.frame,
+        };
+        frame.fill(&self.head_html(head), &self.starts[bundle as usize].tags, body)
     }
 
     fn head_html(&self, head: &Head) -> String {
@@ -184,6 +246,16 @@ fn inline_scripts(html: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// A part of the frame without its scripts.
+fn without_scripts(html: &str) -> String {
+    let (mut kept, mut rest) = (String::new(), html);
+    while let Some((before, script)) = rest.split_once("<script") {
+        kept.push_str(before);
+        rest = script.split_once("</script>").map_or("", |(_, after)| after);
+    }
+    kept + rest
+}
+
 /// Text that can stand between tags and within double quotes.
 pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -192,50 +264,67 @@ pub(super) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{BaseMap, Document};
-    use crate::head::Head;
+    use crate::{head::Head, routes::Bundle};
 
-    const FRAME: &str = "<html><head><!--head--><script defer src=\"/a.js\"></script>\
-        <script type=\"module\">go();</script></head><body><!--body--></body></html>";
+    const FRAME: &str = "<html><head><!--head--><script defer src=\"/a.js\"></script><link rel=\"icon\">\
+        <!--bundle /a.js /a.wasm--></head><body><!--body--></body></html>";
+
+    fn document(base_map: &BaseMap) -> Document {
+        let start = |name: &str| format!("<script type=\"module\">{name}();</script>");
+        let starts = [String::new(), start("find"), start("book"), start("member")];
+        Document::parse(FRAME, starts, "https://x.test", base_map).unwrap()
+    }
 
     #[test]
-    fn the_policy_names_the_inline_script_and_nothing_else_inline() {
-        let document = Document::parse(FRAME, "https://x.test", &BaseMap::BuiltIn).unwrap();
-        let policy = document.policy().to_str().unwrap();
-        // printf 'go();' | openssl dgst -sha256 -binary | base64
-        assert_eq!(policy.matches("'sha256-").count(), 1, "{policy}");
-        assert!(!policy.contains("unsafe-inline"), "{policy}");
-        for part in [
-            "img-src 'self' data:;",
-            "base-uri 'none'",
-            "object-src 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-            "require-trusted-types-for 'script'; trusted-types default",
-        ] {
-            assert!(policy.contains(part), "{part} in {policy}");
+    fn a_page_starts_its_bundle_and_its_policy_names_that_and_nothing_else_inline() {
+        let document = document(&BaseMap::BuiltIn);
+        // printf 'find();' | openssl dgst -sha256 -binary | base64
+        let bundles = [
+            (Bundle::Find, "find();", "/mO8ueiCyPP1byKYfKep53A46QokAq1pqmMMGVlUzR8="),
+            (Bundle::Book, "book();", "dv4/9uTJcJ2kavWX2sQfrksHoijEzaKvrpj7eyetLHI="),
+            (Bundle::Member, "member();", "eynBkXvAnyoPwsfvfGMpiGjFImo7usxr7Ia5NTFrW7Q="),
+        ];
+        for (bundle, script, hash) in bundles {
+            let html = document.fill(bundle, &Head::default(), "BODY");
+            let policy = document.policy(bundle).to_str().unwrap();
+            for (other, other_script, other_hash) in bundles {
+                assert_eq!(html.contains(other_script), bundle == other, "{script}: {html}");
+                assert_eq!(policy.contains(other_hash), bundle == other, "{hash}: {policy}");
+            }
+            assert_eq!(policy.matches("'sha256-").count(), 1, "{policy}");
+            assert!(!policy.contains("unsafe-inline") && !html.contains("<!--"), "{policy} {html}");
+            for part in [
+                "img-src 'self' data:;",
+                "base-uri 'none'",
+                "object-src 'none'",
+                "form-action 'self'",
+                "frame-ancestors 'none'",
+                "require-trusted-types-for 'script'; trusted-types default",
+            ] {
+                assert!(policy.contains(part), "{part} in {policy}");
+            }
         }
     }
 
     #[test]
     fn a_tile_server_lets_no_other_host_in() {
         for template in ["/tiles/{z}/{x}/{y}.png", "https://tiles.test/{z}/{x}/{y}.png"] {
-            let tiles = BaseMap::TileServer(template.to_owned());
-            let document = Document::parse(FRAME, "https://x.test", &tiles).unwrap();
-            assert!(document.policy().to_str().unwrap().contains("img-src 'self' data:;"));
-            assert!(document.fill(&Head::default(), "").contains("<meta name=\"hm-tiles\""));
+            let document = document(&BaseMap::TileServer(template.to_owned()));
+            assert!(document.policy(Bundle::Find).to_str().unwrap().contains("img-src 'self' data:;"));
+            let html = document.fill(Bundle::Find, &Head::default(), "");
+            assert!(html.contains("<meta name=\"hm-tiles\""), "{html}");
         }
     }
 
     #[test]
     fn words_cannot_leave_their_place_in_the_head() {
-        let document = Document::parse(FRAME, "https://x.test", &BaseMap::BuiltIn).unwrap();
         let head = Head {
             title: "a</title><script>".to_owned(),
             description: "\"><b>".to_owned(),
             json_ld: Some("{\"name\":\"</script><script>\"}".to_owned()),
             ..Head::default()
         };
-        let html = document.fill(&head, "BODY");
+        let html = document(&BaseMap::BuiltIn).fill(Bundle::Find, &head, "BODY");
         assert!(html.contains("a&lt;/title&gt;&lt;script&gt; | HelloMapper"), "{html}");
         assert!(html.contains("\\u003c/script>\\u003cscript>"), "{html}");
         assert!(html.contains("&quot;&gt;&lt;b&gt;"), "{html}");
@@ -243,7 +332,21 @@ mod tests {
     }
 
     #[test]
-    fn a_frame_without_its_places_is_refused() {
-        assert!(Document::parse("<html></html>", "", &BaseMap::BuiltIn).is_err());
+    fn a_page_can_do_without_scripts() {
+        let document = document(&BaseMap::BuiltIn);
+        let html = document.fill(Bundle::NoScript, &Head::default(), "BODY");
+        assert!(!html.contains("script") && !html.contains("<!--"), "{html}");
+        assert!(html.contains("<link rel=\"icon\">") && html.contains("<body>BODY</body>"), "{html}");
+        let policy = document.policy(Bundle::NoScript).to_str().unwrap();
+        assert!(!policy.contains("'sha256-"), "{policy}");
+    }
+
+    #[test]
+    fn a_frame_without_its_places_is_refused_and_one_without_bundles_is_not() {
+        let parse = |html| Document::parse(html, Default::default(), "", &BaseMap::BuiltIn);
+        assert!(parse("<html></html>").is_err());
+        let bare = parse("<head><!--head--></head><body><!--body--></body>").unwrap();
+        let html = bare.fill(Bundle::Find, &Head { title: "x".to_owned(), ..Head::default() }, "BODY");
+        assert_eq!(html, "<head><title>x | HelloMapper</title>\n</head><body>BODY</body>");
     }
 }

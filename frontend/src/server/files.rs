@@ -1,6 +1,7 @@
-//! The bundle's files. Trunk puts a hash into the names of what pages load, so those never change; a worker's files
-//! keep their names and are asked about each time; what is copied as it is (fonts, icons, the base map) is looked at
-//! again each day. The worker's script and the bundle's manifest are made at the start and sent from memory.
+//! The bundles' files. Trunk puts a hash into the names of much that pages load, so those never change, and pages ask for
+//! the rest by an address with a hash; the vault's files are asked about each time; what else is copied as it is (fonts,
+//! icons, the base map) is looked at again each day. The worker's script and the manifest are made at the start and sent
+//! from memory. The worker that shows messages is asked about each time too, and may fetch nothing.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -12,7 +13,7 @@ use std::{
 use axum::{
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header, uri::PathAndQuery},
     response::{IntoResponse, Response},
 };
 use tower::ServiceExt;
@@ -24,6 +25,12 @@ use super::{
     page::{entity_tag_of, has_tag},
 };
 
+/// How long a browser may keep what never changes.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
+/// Shows messages on a device. Browsers let it speak for what lies beside it, where there is no page.
+const PUSH_WORKER: &str = "/assets/push-worker.js";
+
 /// Where the manifest is.
 const MANIFEST: &str = "/assets/manifest.json";
 
@@ -33,6 +40,8 @@ pub struct Files {
     dir: ServeDir,
     /// Names at the top of the folder; anything else there is a page's address.
     built: HashSet<String>,
+    /// Addresses with a hash, as pages name them: another hash is of another file.
+    versioned: HashSet<String>,
     /// By their addresses.
     made: HashMap<&'static str, Made>,
 }
@@ -60,7 +69,8 @@ impl Files {
         let manifest = Made::new("application/json", manifest(dist, frame, worker.as_deref())?);
         let worker = worker.map(|worker| (WORKER, Made::new("text/javascript", worker)));
         let made = worker.into_iter().chain([(MANIFEST, manifest)]).collect();
-        Ok(Self { built: names.collect(), made, dir: dir.precompressed_br().precompressed_gzip() })
+        let versioned = frame.split('"').filter(|part| part.contains("?v=")).map(str::to_owned).collect();
+        Ok(Self { built: names.collect(), versioned, made, dir: dir.precompressed_br().precompressed_gzip() })
     }
 
     /// Whether a path names a built file.
@@ -70,8 +80,7 @@ impl Files {
 
     /// A file that Trunk built.
     pub async fn built(&self, request: Request) -> Response {
-        let caching =
-            if is_hashed(request.uri().path()) { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let caching = if is_hashed(request.uri().path()) { FOR_EVER } else { "no-cache" };
         self.serve(request, caching).await
     }
 
@@ -79,6 +88,8 @@ impl Files {
         if let Some(made) = self.made.get(request.uri().path()) {
             return made.answer(request.headers());
         }
+        let whole = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+        let caching = if self.versioned.contains(whole) { FOR_EVER } else { caching };
         let Ok(response) = self.dir.clone().oneshot(request).await;
         let mut response = response.map(Body::new).into_response();
         if response.status().is_success() {
@@ -109,14 +120,21 @@ impl Made {
     }
 }
 
-/// Whether a name ends in a hash, as Trunk writes them, without leading zeros: `hydrate-da46cb893bfcf7d0_bg.wasm`.
-fn is_hashed(name: &str) -> bool {
+/// Whether a name ends in a hash, as Trunk writes them, without leading zeros: `find-da46cb893bfcf7d0_bg.wasm`.
+pub(super) fn is_hashed(name: &str) -> bool {
     name.rsplit_once('-').is_some_and(|(_, rest)| rest.bytes().take_while(u8::is_ascii_hexdigit).count() >= 4)
 }
 
 /// A file that keeps its name.
 pub async fn asset(State(pages): State<Arc<Pages>>, request: Request) -> Response {
-    pages.files.serve(request, "public, max-age=86400").await
+    if request.uri().path() != PUSH_WORKER {
+        return pages.files.serve(request, "public, max-age=86400").await;
+    }
+    let mut response = pages.files.serve(request, "no-cache").await;
+    // A worker's policy is its script's own.
+    let policy = HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
 }
 
 #[cfg(test)]
@@ -126,11 +144,11 @@ mod tests {
     #[test]
     fn only_a_name_that_changes_with_its_content_is_kept_for_ever() {
         for name in
-            ["/hydrate-da46cb893bfcf7d0.js", "/hydrate-da46cb893bfcf7d0_bg.wasm", "/map-9019f03a52036c4d.css"]
+            ["/find-da46cb893bfcf7d0.js", "/find-da46cb893bfcf7d0_bg.wasm", "/map-9019f03a52036c4d.css"]
         {
             assert!(is_hashed(name), "{name}");
         }
-        for name in ["/vault.js", "/vault_bg.wasm", "/vault_loader.js", "/no-hash.js"] {
+        for name in ["/book.js", "/vault_bg.wasm", "/vault_loader.js", "/no-hash.js"] {
             assert!(!is_hashed(name), "{name}");
         }
     }

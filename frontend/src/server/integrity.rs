@@ -2,67 +2,80 @@
 //! changed on its way, in a cache or in the folder, is not run. The hashes are of the files as they lie there at the
 //! start; Trunk's own would not cover what is copied.
 //!
-//! Wasm is fetched by scripts, which name its hash: the frame's own begins to fetch the page's, and the worker's script,
+//! Wasm is fetched by scripts, which name its hash: a page's own begins to fetch its bundle's, and the worker's script,
 //! which is made here, fetches the vault's. Browsers know no hash for a worker's script itself, so that is sent from
-//! memory as it was at the start, in one piece. All hashes together are the bundle's manifest.
+//! memory as it was at the start, in one piece. All hashes together are the manifest.
 
-use std::{collections::BTreeMap, fmt::Write as _, fs, io, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 use sha2::{Digest, Sha256, Sha384};
+
+use super::files::is_hashed;
+use crate::routes::Bundle;
 
 /// The worker's script, under the name that Trunk gives it.
 pub const WORKER: &str = "/vault_loader.js";
 /// What a manifest does not name: the frame, which is no file that is served, and what is the same compressed.
 const UNNAMED: [&str; 4] = ["index.html", ".br", ".gz", ".d.ts"];
 
-/// The frame with `integrity` on every script, module and style sheet of ours. Before them stands an import map that
-/// says the same of the modules, since an `import` carries no attribute. Where Trunk has the page's Wasm preloaded, which
-/// browsers do without a look at its hash, a script begins to fetch it with one.
+/// The frame with `integrity` on every script and style sheet of ours.
 ///
 /// # Errors
-/// When a file that the frame names cannot be read, or the frame loads Wasm in another way than Trunk's.
+/// When a file that the frame names cannot be read, or the frame starts a bundle by itself.
 pub fn sealed(html: &str, dist: &Path) -> io::Result<String> {
+    if html.contains("type=\"module\"") {
+        return Err(unlike_trunk("index.html"));
+    }
     let mut sealed = String::with_capacity(html.len() + 1024);
-    let mut modules = String::new();
-    let mut wasm = None;
     let mut rest = html;
     while let Some((at, end)) = next_tag(rest) {
         let (before, tag) = (&rest[..at], &rest[at..end]);
         sealed.push_str(before);
-        match Subject::of(tag) {
-            Some(subject) => {
-                let bytes = read(subject.address, dist)?;
-                let hash = hash(&bytes);
-                match subject.kind {
-                    Kind::ScriptOrStyle => {}
-                    Kind::Module => {
-                        let comma = if modules.is_empty() { "" } else { "," };
-                        let _ = write!(modules, "{comma}\"{}\":\"{hash}\"", subject.address);
-                    }
-                    Kind::Wasm => wasm = Some(subject.address),
-                }
-                sealed.push_str(&subject.named(tag, &hash, &bytes));
-            }
+        match loaded_by(tag) {
+            Some(address) => sealed.push_str(&named(tag, address, &read(address, dist)?)),
             None => sealed.push_str(tag),
         }
         rest = &rest[end..];
     }
     sealed.push_str(rest);
-    if let Some(address) = wasm {
-        // Trunk's script would fetch it again, and take what comes.
-        let named = format!("module_or_path: '{address}'");
-        sealed = sealed.replace(&named, &format!("module_or_path: {FETCHED}"));
-    }
-    if sealed.contains(".wasm'") {
-        return Err(unlike_trunk("index.html"));
-    }
-    if !modules.is_empty() {
-        let map = format!("<script type=\"importmap\">{{\"integrity\":{{{modules}}}}}</script>\n<!--head-->");
-        sealed = sealed.replacen("<!--head-->", &map, 1);
-    }
     Ok(sealed)
+}
+
+/// Where the frame leaves the start of a bundle to us: `main` is the one that Trunk gave these names.
+const BUNDLE: &str = "<!--bundle ";
+
+/// The frame around the place where a bundle is started, if it has one, with the files that are named there.
+pub fn at_bundle(html: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = html.split_once(BUNDLE)?;
+    let (files, after) = rest.split_once("-->")?;
+    Some((before, files, after))
+}
+
+/// What has a browser start a bundle; nothing where the frame has no place for one. An import map says which bytes its
+/// module has, since an `import` carries no attribute; a script begins to fetch its Wasm by a hash, since browsers preload
+/// none by one.
+///
+/// # Errors
+/// When a file of the bundle cannot be read.
+pub fn start_of(bundle: Bundle, html: &str, dist: &Path) -> io::Result<String> {
+    let Some((_, main, _)) = at_bundle(html) else { return Ok(String::new()) };
+    let (glue, wasm) = match bundle {
+        Bundle::NoScript => return Ok(String::new()),
+        Bundle::Find => main.split_once(' ').ok_or_else(|| unlike_trunk("index.html"))?,
+        Bundle::Book => ("/book.js", "/book_bg.wasm"),
+        Bundle::Member => ("/member.js", "/member_bg.wasm"),
+    };
+    let (glue_bytes, wasm_bytes) = (read(glue, dist)?, read(wasm, dist)?);
+    let (glue, glue_hash) = (versioned(glue, &glue_bytes), hash(&glue_bytes));
+    let fetch = fetch(&versioned(wasm, &wasm_bytes), &hash(&wasm_bytes));
+    Ok(format!(
+        "<script type=\"importmap\">{{\"integrity\":{{\"{glue}\":\"{glue_hash}\"}}}}</script>\n\
+         <link rel=\"modulepreload\" href=\"{glue}\" crossorigin=\"anonymous\" integrity=\"{glue_hash}\">\n\
+         <script>window.bundleWasm = {fetch};</script>\n\
+         <script type=\"module\">import init from \"{glue}\"; await init({{ module_or_path: window.bundleWasm }});</script>\n"
+    ))
 }
 
 /// A script that a page loads later by itself: its address and its hash, as in the frame.
@@ -125,9 +138,6 @@ fn collect(folder: &Path, address: &str, files: &mut BTreeMap<String, String>) -
     Ok(())
 }
 
-/// Where a page keeps its Wasm on the way.
-const FETCHED: &str = "window.hydrateWasm";
-
 fn fetch(address: &str, hash: &str) -> String {
     format!("fetch(\"{address}\", {{ integrity: \"{hash}\" }})")
 }
@@ -137,7 +147,8 @@ fn read(address: &str, dist: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn unlike_trunk(file: &str) -> io::Error {
-    let words = format!("{file} is not as Trunk writes it, so nothing would check the Wasm that it loads");
+    let words =
+        format!("{file} is not as we have Trunk write it, so nothing would check the Wasm that it loads");
     io::Error::new(io::ErrorKind::InvalidData, words)
 }
 
@@ -148,10 +159,10 @@ fn hash(bytes: &[u8]) -> String {
 /// A file that keeps its name gets a part of its hash into its address: a browser that kept the old file for the day it
 /// may would otherwise refuse it.
 fn versioned(address: &str, bytes: &[u8]) -> String {
-    if address.starts_with("/assets/") {
-        format!("{address}?v={}", hex::encode(&Sha256::digest(bytes)[..6]))
-    } else {
+    if is_hashed(address) && !address.starts_with("/assets/") {
         address.to_owned()
+    } else {
+        format!("{address}?v={}", hex::encode(&Sha256::digest(bytes)[..6]))
     }
 }
 
@@ -162,45 +173,22 @@ fn next_tag(html: &str) -> Option<(usize, usize)> {
     Some((at, at + length))
 }
 
-/// A file of ours that a tag loads.
-struct Subject<'h> {
-    address: &'h str,
-    kind: Kind,
+/// The file of ours that a tag loads and runs, or styles the page by.
+fn loaded_by(tag: &str) -> Option<&str> {
+    let name = match (tag.starts_with("<script"), value(tag, "rel").unwrap_or_default()) {
+        (true, _) => "src",
+        (false, "stylesheet") => "href",
+        (false, _) => return None,
+    };
+    let address = value(tag, name).filter(|address| address.starts_with('/'))?;
+    value(tag, "integrity").is_none().then_some(address)
 }
 
-/// As what it is loaded.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    ScriptOrStyle,
-    Module,
-    Wasm,
-}
-
-impl<'h> Subject<'h> {
-    fn of(tag: &'h str) -> Option<Self> {
-        let (name, kind) = match (tag.starts_with("<script"), value(tag, "rel").unwrap_or_default()) {
-            (true, _) => ("src", Kind::ScriptOrStyle),
-            (false, "stylesheet") => ("href", Kind::ScriptOrStyle),
-            (false, "modulepreload") => ("href", Kind::Module),
-            (false, "preload") => ("href", Kind::Wasm),
-            (false, _) => return None,
-        };
-        let address = value(tag, name).filter(|address| address.starts_with('/'))?;
-        // What else is preloaded (fonts) runs nothing.
-        let runs = kind != Kind::Wasm || address.ends_with(".wasm");
-        (runs && value(tag, "integrity").is_none()).then_some(Self { address, kind })
-    }
-
-    /// The tag with its hash and its versioned address; for Wasm, what begins to fetch it.
-    fn named(&self, tag: &str, hash: &str, bytes: &[u8]) -> String {
-        if self.kind == Kind::Wasm {
-            return format!("<script>{FETCHED} = {};</script>", fetch(self.address, hash));
-        }
-        let address = versioned(self.address, bytes);
-        let end = if tag.ends_with("/>") { "/>" } else { ">" };
-        let tag = tag.trim_end_matches(end).trim_end().replacen(self.address, &address, 1);
-        format!("{tag} integrity=\"{hash}\"{end}")
-    }
+/// The tag with its file's hash and versioned address.
+fn named(tag: &str, address: &str, bytes: &[u8]) -> String {
+    let end = if tag.ends_with("/>") { "/>" } else { ">" };
+    let tag = tag.trim_end_matches(end).trim_end().replacen(address, &versioned(address, bytes), 1);
+    format!("{tag} integrity=\"{}\"{end}", hash(bytes))
 }
 
 /// The value of an attribute, as Trunk and we write them: in double quotes.
@@ -216,7 +204,8 @@ mod tests {
     use serde_json::Value;
     use tempfile::TempDir;
 
-    use super::{manifest, sealed, sealed_worker};
+    use super::{manifest, sealed, sealed_worker, start_of};
+    use crate::routes::Bundle;
 
     // printf 'go();' | openssl dgst -sha384 -binary | base64
     const GO: &str = "sha384-5wkaRRwIRwYheGjkdYf3Fgqyckn5FXrHinISYL/yhmFAVIXrMWoUMImANhyJsqZS";
@@ -232,44 +221,65 @@ mod tests {
     }
 
     #[test]
-    fn scripts_modules_styles_and_wasm_of_ours_are_sealed_and_nothing_else() {
-        let dist = dist(&["a-1.js", "a-1_bg.wasm", "b-1.css", "assets/c.js"]);
+    fn scripts_and_styles_of_ours_are_sealed_and_nothing_else() {
+        let dist = dist(&["b-12ab.css", "assets/c.js"]);
         let html = "<head><!--head--><link rel=\"icon\" href=\"/assets/favicon.svg\">\
-            <script defer src=\"/assets/c.js\"></script><link rel=\"stylesheet\" href=\"/b-1.css\" />\
-            <link rel=\"preload\" href=\"/assets/a.woff2\" as=\"font\">\
-            <script type=\"module\">import init from '/a-1.js';\
-            const wasm = await init({ module_or_path: '/a-1_bg.wasm' });</script>\
-            <link rel=\"modulepreload\" href=\"/a-1.js\" crossorigin=\"anonymous\">\
-            <link rel=\"preload\" href=\"/a-1_bg.wasm\" as=\"fetch\"></head>";
+            <script defer src=\"/assets/c.js\"></script><link rel=\"stylesheet\" href=\"/b-12ab.css\" />\
+            <link rel=\"preload\" href=\"/assets/a.woff2\" as=\"font\"></head>";
         let page = sealed(html, dist.path()).unwrap();
         for part in [
-            &format!(
-                "<script type=\"importmap\">{{\"integrity\":{{\"/a-1.js\":\"{GO}\"}}}}</script>\n<!--head-->"
-            ),
-            &format!("<link rel=\"stylesheet\" href=\"/b-1.css\" integrity=\"{GO}\"/>"),
-            &format!("href=\"/a-1.js\" crossorigin=\"anonymous\" integrity=\"{GO}\">"),
+            &format!("<link rel=\"stylesheet\" href=\"/b-12ab.css\" integrity=\"{GO}\"/>"),
             &format!("integrity=\"{GO}\"></script>"),
             "<script defer src=\"/assets/c.js?v=",
             "<link rel=\"icon\" href=\"/assets/favicon.svg\">",
             "<link rel=\"preload\" href=\"/assets/a.woff2\" as=\"font\">",
-            &format!(
-                "window.hydrateWasm = fetch(\"/a-1_bg.wasm\", {{ integrity: \"{GO}\" }});</script></head>"
-            ),
-            "await init({ module_or_path: window.hydrateWasm });",
         ] {
             assert!(page.contains(part), "{part} in {page}");
         }
-        assert_eq!(page.matches("integrity=\"").count(), 3, "{page}");
-        assert_eq!(sealed(&page, dist.path()).unwrap().matches("integrity=\"").count(), 3);
+        assert_eq!(page.matches("integrity=\"").count(), 2, "{page}");
     }
 
     #[test]
-    fn a_frame_that_names_a_missing_file_or_loads_wasm_unseen_is_refused() {
+    fn a_bundle_is_started_by_the_hashes_of_its_two_files() {
+        let dist = dist(&["find-12ab.js", "find-12ab_bg.wasm", "book.js", "book_bg.wasm"]);
+        let html = "<head><!--bundle /find-12ab.js /find-12ab_bg.wasm--></head>";
+        let find = start_of(Bundle::Find, html, dist.path()).unwrap();
+        for part in [
+            &*format!("<script type=\"importmap\">{{\"integrity\":{{\"/find-12ab.js\":\"{GO}\"}}}}</script>"),
+            &format!("href=\"/find-12ab.js\" crossorigin=\"anonymous\" integrity=\"{GO}\">"),
+            &format!(
+                "window.bundleWasm = fetch(\"/find-12ab_bg.wasm\", {{ integrity: \"{GO}\" }});</script>"
+            ),
+            "import init from \"/find-12ab.js\"; await init({ module_or_path: window.bundleWasm });",
+        ] {
+            assert!(find.contains(part), "{part} in {find}");
+        }
+        // One whose names never change is known by its bytes.
+        let book = start_of(Bundle::Book, html, dist.path()).unwrap();
+        for part in [
+            "{\"/book.js?v=",
+            "href=\"/book.js?v=",
+            "fetch(\"/book_bg.wasm?v=",
+            "import init from \"/book.js?v=",
+        ] {
+            assert!(book.contains(part), "{part} in {book}");
+        }
+        assert_eq!(start_of(Bundle::NoScript, html, dist.path()).unwrap(), "");
+        assert!(start_of(Bundle::Member, html, dist.path()).is_err(), "it was not built");
+        assert_eq!(
+            start_of(Bundle::Member, "<head></head>", dist.path()).unwrap(),
+            "",
+            "a frame without bundles"
+        );
+    }
+
+    #[test]
+    fn a_frame_that_names_a_missing_file_or_starts_a_bundle_unseen_is_refused() {
         let dist = dist(&["a_bg.wasm"]);
         assert!(sealed("<script src=\"/a.js\"></script>", dist.path()).is_err());
         let unseen = "<script type=\"module\">init({ module_or_path: '/a_bg.wasm' });</script>";
         let error = sealed(unseen, dist.path()).unwrap_err().to_string();
-        assert!(error.contains("not as Trunk writes it"), "{error}");
+        assert!(error.contains("not as we have Trunk write it"), "{error}");
     }
 
     #[test]

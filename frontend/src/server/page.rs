@@ -18,12 +18,13 @@ use super::Pages;
 use crate::{
     app::{ServerApp, ServerAppProps},
     head::{Head, HeadSink},
-    routes::Route,
+    routes::{Bundle, Route},
 };
 
 /// Answers every address that is neither a service's nor a file's.
 pub async fn show(State(pages): State<Arc<Pages>>, request: Request) -> Response {
-    if request.uri().path().starts_with("/api/") {
+    let path = request.uri().path();
+    if path.starts_with("/api/") || path.starts_with("/fhir/") {
         return no_endpoint();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -38,7 +39,8 @@ pub async fn show(State(pages): State<Arc<Pages>>, request: Request) -> Response
         return moved(&with_query(&path, uri));
     }
     let route = Route::recognize(&path).unwrap_or(Route::NotFound);
-    let (head, html) = render(&pages, path, uri.query().unwrap_or_default().to_owned()).await;
+    let bundle = bundle_for(&route, request.headers());
+    let (head, html) = render(&pages, bundle, path, uri.query().unwrap_or_default().to_owned()).await;
     if let Some(to) = head.moved_to.filter(|to| to.starts_with('/') && !to.starts_with("//")) {
         return moved(&to);
     }
@@ -48,7 +50,19 @@ pub async fn show(State(pages): State<Arc<Pages>>, request: Request) -> Response
         300..400 => 404,
         status => status,
     };
-    answer(&pages, status, route.is_private(), html, request.headers())
+    let policy = pages.document.policy(bundle);
+    answer(policy, status, route.is_private(), html, request.headers())
+}
+
+/// The bundle that takes a page over. Whoever has signed in books with the pages of their account at hand: keys that they
+/// open for a booking are open still where they read what they sent. Such pages are kept by no cache, and what they say is
+/// the same for everybody.
+fn bundle_for(route: &Route, asked: &HeaderMap) -> Bundle {
+    const SESSION: &str = "__Host-session=";
+    let bundle = route.bundle();
+    let mut cookies = asked.get_all(header::COOKIE).iter().filter_map(|cookies| cookies.to_str().ok());
+    let mut signed_in = || cookies.any(|some| some.split(';').any(|one| one.trim().starts_with(SESSION)));
+    if bundle == Bundle::Book && signed_in() { Bundle::Member } else { bundle }
 }
 
 /// A program asked, so the answer is for a program.
@@ -57,20 +71,27 @@ fn no_endpoint() -> Response {
     (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "application/problem+json")], problem).into_response()
 }
 
-async fn render(pages: &Pages, path: String, query: String) -> (Head, String) {
+async fn render(pages: &Pages, bundle: Bundle, path: String, query: String) -> (Head, String) {
     let sink = HeadSink::new();
     let (api, head) = (pages.api.clone(), sink.clone());
     let props = move || ServerAppProps { path: path.into(), query: query.into(), api, head };
-    let body = ServerRenderer::<ServerApp>::with_props(props).render().await;
+    let hydratable = bundle != Bundle::NoScript;
+    let body = ServerRenderer::<ServerApp>::with_props(props).hydratable(hydratable).render().await;
     let head = sink.take();
-    let html = pages.document.fill(&head, &body);
+    let html = pages.document.fill(bundle, &head, &body);
     (head, html)
 }
 
-fn answer(pages: &Pages, status: u16, private: bool, html: String, asked: &HeaderMap) -> Response {
+pub(super) fn answer(
+    policy: &HeaderValue,
+    status: u16,
+    private: bool,
+    html: String,
+    asked: &HeaderMap,
+) -> Response {
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_SECURITY_POLICY, pages.document.policy().clone());
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
     if private || status.is_server_error() {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     } else {

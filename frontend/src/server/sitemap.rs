@@ -8,23 +8,20 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
-use shared_types::{Problem, providers::SitemapEntry};
+use shared_types::{
+    Problem,
+    providers::{SitemapCount, SitemapEntry},
+};
 
 use super::{Pages, document::escaped};
 use crate::api::providers::{count_sitemaps, get_sitemap};
 
 const XMLNS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
-#[derive(Deserialize)]
-struct SitemapCount {
-    pages: u32,
-}
-
 /// Bookings and single answers are nobody's search result.
 pub async fn robots(State(pages): State<Arc<Pages>>) -> Response {
     let text = format!(
-        "User-agent: *\nDisallow: /api/\nDisallow: /book/\nDisallow: /manage/\nDisallow: /problems/\n\n\
+        "User-agent: *\nDisallow: /api/\nDisallow: /book/\nDisallow: /manage/\nDisallow: /problems/\nDisallow: /reply/\nDisallow: /unsubscribe/\n\n\
          Sitemap: {}/sitemap.xml\n",
         pages.public_url
     );
@@ -59,7 +56,7 @@ pub async fn part(State(pages): State<Arc<Pages>>, Path(file): Path<String>) -> 
     };
     let mut xml = format!("<urlset xmlns=\"{XMLNS}\">\n");
     if part == 0 {
-        for path in ["/", "/search", "/privacy", "/what-we-see"] {
+        for path in ["/", "/search", "/privacy", "/what-we-see", "/developers"] {
             let _ = writeln!(xml, "<url><loc>{}{path}</loc></url>", escaped(&pages.public_url));
         }
     } else {

@@ -9,7 +9,7 @@ use yew::{Callback, ServerRenderer, html};
 
 use crate::support::{Canned, get, site};
 
-const PAGES: [(&str, &str); 16] = [
+const PAGES: [(&str, &str); 20] = [
     ("/account", "Your account"),
     ("/account/sign-in", "Sign in"),
     ("/account/sign-up", "Open an account"),
@@ -18,11 +18,15 @@ const PAGES: [(&str, &str); 16] = [
     ("/account/reset", "Choose a new password"),
     ("/account/security", "Signing in and security"),
     ("/account/appointments", "Your appointments"),
+    ("/account/calendar-feed", "Appointments in your calendar"),
+    ("/account/waitlist", "Waitlist"),
+    ("/account/waitlist/00000000-0000-7000-8000-000000000009", "Join a waitlist"),
     ("/account/invitation", "Your invitation"),
     ("/account/profile", "Your details"),
     ("/account/family", "Family and carers"),
     ("/account/coverage", "Medicare and other cards"),
     ("/account/consents", "What you agreed to"),
+    ("/account/notifications", "Notifications"),
     ("/account/record", "Who looked at my record"),
     ("/account/export", "Everything we hold about you"),
     ("/account/erasure", "Close your account"),

@@ -71,6 +71,7 @@ pub fn availability(type_nth: u128, starts: &[&str]) -> RoleAvailability {
         }),
         busy: Vec::new(),
         next: Some(at("2026-12-20T21:30:00Z")),
+        sessions: Vec::new(),
     }
 }
 
@@ -139,6 +140,8 @@ fn appointment_type(nth: u128, name: &str, cents: i64, audience: Audience) -> Ap
         bulk_billed: cents == 0,
         telehealth: false,
         audience,
+        needs_acceptance: false,
+        seats: None,
     }
 }
 
@@ -190,6 +193,7 @@ pub fn hold() -> Hold {
             signature: "s".to_owned(),
         },
         policy: POLICY,
+        questions: Vec::new(),
         note_ticket: None,
     }
 }
@@ -210,5 +214,9 @@ pub fn appointment(cancelling_now: Cancelling) -> Appointment {
         cancelling_now,
         as_of: as_of(),
         email_hint: "a…@example.org".to_owned(),
+        reply_by: None,
+        attendance_confirmed_at: None,
+        reason: None,
+        series_id: None,
     }
 }

@@ -5,9 +5,12 @@
 
 mod account;
 mod booking;
+mod calendar;
 mod canned;
+mod helping;
 mod legal;
 mod parts;
+mod pools;
 mod practice;
 mod private;
 mod provider;
@@ -15,3 +18,4 @@ mod sealed;
 #[path = "../find/support.rs"]
 #[allow(dead_code, reason = "shared with the other suite, which needs other parts of it")]
 mod support;
+mod waitlist;

@@ -11,16 +11,18 @@ use frontend::{
         manage_view::{ManageView, ManageViewProps, Outcome},
         party_check::{PartyCheck, PartyCheckProps},
         party_form::{PartyFormView, PartyFormViewProps},
+        statements::{PatientSays, StatementsProps},
     },
     forms::{birth_date::BirthDate, party::PartyForm},
     hooks::use_confirm::Confirming,
 };
 use jiff::civil::date;
 use shared_types::{
-    AudCents, Problem,
-    bookings::{AppointmentStatus, Cancelling},
+    AudCents, Problem, StatementId,
+    bookings::{AppointmentStatus, AppointmentType, Cancelling, PatientStatement},
     users::ConsentText,
 };
+use uuid::Uuid;
 use yew::{AttrValue, Callback, Html, ServerRenderer, html::BaseComponent};
 
 use crate::{
@@ -209,8 +211,26 @@ async fn the_summary_says_who_what_when_where_and_what_cancelling_costs() {
     );
 }
 
+#[tokio::test]
+async fn a_visit_by_video_says_on_whose_clock_it_is_and_leaves_the_readers_own_to_the_browser() {
+    let props = || {
+        let hold = hold();
+        BookingSummaryProps {
+            role: hold.role,
+            appointment_type: Some(AppointmentType { telehealth: true, ..hold.appointment_type }),
+            when: Some((hold.start, hold.as_of)),
+            quote: None,
+            policy: None,
+        }
+    };
+    let html = html::<BookingSummary>(props).await;
+    in_order(&html, &["Tomorrow 9:15 am", "Tuesday 24 November 2026, Sydney time", "By video or phone"]);
+    assert!(html.contains("<span class=\"reader-time\"></span>"), "{html}");
+}
+
 fn cancel_props(cancelling: Cancelling) -> ManageCancelProps {
     ManageCancelProps {
+        only_cancels: false,
         appointment: appointment(cancelling),
         busy: false,
         problem: None,
@@ -281,4 +301,31 @@ async fn an_appointment_shows_how_it_stands_and_what_can_be_done() {
     let html = self::html::<ManageView>(gone).await;
     in_order(&html, &["Cancelled", "The practice sees that you cancelled", "There is nothing to pay."]);
     assert!(!html.contains("Move it") && !html.contains("Undo"), "{html}");
+}
+
+#[tokio::test]
+async fn what_a_patient_says_beside_the_record_is_called_that_and_nothing_stands_where_they_said_nothing() {
+    let said = |nth, text: &str, when| PatientStatement {
+        statement_id: StatementId(Uuid::from_u128(nth)),
+        text: text.to_owned().into(),
+        created_at: at(when),
+    };
+    let html = html::<PatientSays>(move || StatementsProps {
+        statements: vec![
+            said(1, "I was there at nine.", "2026-11-22T22:15:00Z"),
+            said(2, "With <my> son.", "2026-11-23T22:15:00Z"),
+        ],
+    })
+    .await;
+    in_order(
+        &html,
+        &[
+            "The patient does not agree with this record",
+            "Monday 23 November 2026, 9:15 am",
+            "I was there at nine.",
+            "Tuesday 24 November 2026, 9:15 am",
+            "With &lt;my&gt; son.",
+        ],
+    );
+    assert_eq!(self::html::<PatientSays>(|| StatementsProps { statements: Vec::new() }).await, "");
 }

@@ -21,9 +21,10 @@ use frontend::{
     intake::Progress,
 };
 use jiff::civil::date;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_types::{
     Problem,
+    bookings::Question,
     users::{ConsentText, Me},
     vault::{SeenKeys, VaultRefusal},
 };
@@ -44,7 +45,7 @@ async fn pages_of_what_is_sealed_are_sent_empty_and_are_neither_kept_nor_indexed
         (format!("/account/appointments/{ID}/notes"), "You and the practice"),
         ("/practice".to_owned(), "Your practices"),
         (desk.clone(), "Inbox"),
-        (format!("{desk}/bookings/{ID}?day=2026-11-24"), "Messages about a booking"),
+        (format!("{desk}/bookings/{ID}"), "Messages about a booking"),
         (format!("{desk}/keys?remove={ID}"), "Keys"),
         (format!("{desk}/staff"), "Staff"),
     ] {
@@ -104,7 +105,20 @@ fn notice() -> ConsentText {
 
 /// The section with what these actions make of its form.
 fn section(offer: Offer, writer: Writer, keys: Keys, typed: Vec<IntakeAction>) -> IntakeSectionProps {
-    let form = typed.into_iter().fold(Rc::new(IntakeForm::default()), |form, action| form.reduce(action));
+    asking(offer, writer, keys, json!([]), typed)
+}
+
+/// The same, with what the practice asks.
+fn asking(
+    offer: Offer,
+    writer: Writer,
+    keys: Keys,
+    questions: Value,
+    typed: Vec<IntakeAction>,
+) -> IntakeSectionProps {
+    let questions: Vec<Question> = serde_json::from_value(questions).unwrap();
+    let form = Rc::new(IntakeForm::of(None, &questions));
+    let form = typed.into_iter().fold(form, |form, action| form.reduce(action));
     IntakeSectionProps {
         intake: Intake {
             offer,
@@ -124,6 +138,86 @@ fn section(offer: Offer, writer: Writer, keys: Keys, typed: Vec<IntakeAction>) -
 async fn a_practice_without_keys_is_told_nothing_and_nobody_is_asked() {
     let html = html::<IntakeSection>(|| section(Offer::No, Writer::Guest, Keys::Unknown, vec![])).await;
     assert!(!html.contains("textarea") && !html.contains("practice should know"), "{html}");
+}
+
+/// One of every kind.
+fn questions() -> Value {
+    json!([
+        {"id": 1, "words": "Which side hurts?", "kind": "one_of", "choices": ["Left", "Right"], "required": true},
+        {"id": 2, "words": "Where?", "kind": "several_of", "choices": ["Neck", "Back"], "help": "Tick all that fit."},
+        {"id": 3, "words": "Been here before?", "kind": "yes_no"},
+        {"id": 4, "words": "Since when?", "kind": "date", "required": true},
+        {"id": 5, "words": "Any allergies?", "kind": "short_text"},
+        {"id": 6, "words": "Anything else?", "kind": "long_text"},
+    ])
+}
+
+#[tokio::test]
+async fn a_practice_without_keys_asks_none_of_its_questions_and_the_page_says_what_happens_instead() {
+    let props = || asking(Offer::No, Writer::Guest, Keys::Unknown, questions(), vec![]);
+    let html = html::<IntakeSection>(props).await;
+    in_order(&html, &["Wattle Lane Physio has questions for you", "It may call you before you come"]);
+    assert!(!html.contains("<input") && !html.contains("Which side hurts?"), "{html}");
+}
+
+#[tokio::test]
+async fn questions_are_asked_in_their_order_and_say_in_words_what_is_needed() {
+    let typed = || {
+        vec![
+            IntakeAction::Answer(1, "Right".to_owned()),
+            IntakeAction::Tick(2, "Back".to_owned(), true),
+            IntakeAction::Answer(5, "nuts".to_owned()),
+        ]
+    };
+    let props = move || asking(Offer::Yes, Writer::Guest, Keys::Unknown, questions(), typed());
+    let html = html::<IntakeSection>(props).await;
+    in_order(
+        &html,
+        &[
+            "Why are you coming?",
+            "Questions from Wattle Lane Physio",
+            "role=\"radiogroup\"",
+            "<legend>",
+            "Which side hurts?",
+            " (required)",
+            "id=\"question-1\"",
+            "Left",
+            "Right",
+            "Where?",
+            " (optional)",
+            "Tick all that fit.",
+            "type=\"checkbox\"",
+            "Been here before?",
+            "Yes",
+            "No answer",
+            "Since when? (required)",
+            "type=\"date\"",
+            "Any allergies?",
+            "(optional)",
+            "value=\"nuts\"",
+            "Anything else?",
+            "2,000 letters left",
+            "I would rather tell the practice what it needs when I come.",
+            "type=\"file\"",
+            "id=\"intake-consent\"",
+        ],
+    );
+    // The right side, the back, and that nothing is said of an earlier visit.
+    assert_eq!(html.matches(" checked").count(), 3, "{html}");
+    assert!(!html.contains("first?<span"), "not all of it is optional: {html}");
+}
+
+#[tokio::test]
+async fn an_answer_that_is_missing_is_marked_beside_its_question() {
+    let props = || {
+        let mut props = asking(Offer::Yes, Writer::Guest, Keys::Unknown, questions(), vec![]);
+        let errors = props.intake.check();
+        props.intake.form = props.intake.form.reduce(IntakeAction::Judge(errors));
+        props
+    };
+    let html = html::<IntakeSection>(props).await;
+    assert_eq!(html.matches("aria-invalid=\"true\"").count(), 2, "{html}");
+    in_order(&html, &["id=\"question-1-error\"", "Answer “Which side hurts?”", "Answer “Since when?”"]);
 }
 
 #[tokio::test]
@@ -334,6 +428,30 @@ async fn a_note_says_who_wrote_it_and_shows_its_words_as_they_are() {
     let reason = || note_props(json!({ "Ok": { "kind": "reason", "text": "My knee <b>hurts</b>." } }));
     let html = html::<NoteView>(reason).await;
     in_order(&html, &["The patient, without an account", "Reason for coming", "My knee &lt;b&gt;hurts"]);
+}
+
+#[tokio::test]
+async fn answers_stand_below_the_questions_they_were_given_to() {
+    let answers = || {
+        let answers = json!([
+            {"question": "Where does it <i>hurt</i>?", "answer": "Neck\nBack"},
+            {"question": "Any allergies?", "answer": ""},
+        ]);
+        note_props(json!({ "Ok": { "kind": "intake_answers", "answers": answers } }))
+    };
+    let html = html::<NoteView>(answers).await;
+    in_order(
+        &html,
+        &[
+            "Answers to the practice’s questions",
+            "Where does it &lt;i&gt;hurt",
+            "Neck\nBack",
+            "Any allergies?",
+            "Not answered",
+        ],
+    );
+    let none = || note_props(json!({ "Ok": { "kind": "intake_answers", "answers": [] } }));
+    in_order(&self::html::<NoteView>(none).await, &["Answers to the practice’s questions", "Taken back."]);
 }
 
 #[tokio::test]

@@ -40,6 +40,88 @@ async fn every_page_says_what_may_run_and_who_is_told() {
     assert!(page.html.contains("href=\"/base-12ab.css\" integrity=\"sha384-"), "{}", page.html);
 }
 
+const ID: &str = "00000000-0000-7000-8000-000000000001";
+/// What each bundle is started by.
+const BUNDLES: [&str; 3] =
+    ["import init from \"/find-12ab.js\"", "from \"/book.js?v=", "from \"/member.js?v="];
+
+#[tokio::test]
+async fn each_page_starts_the_bundle_that_it_is_in_and_no_other() {
+    let site = site(Canned::new());
+    let [find, book, member] = BUNDLES;
+    for (path, bundle) in [
+        ("/", find),
+        ("/search", find),
+        ("/providers/priya-nairwood-1", find),
+        ("/practices/wattle-lane-physio", find),
+        ("/physiotherapist/parramatta-nsw-2150", find),
+        ("/nothing/here/at-all", find),
+        (&format!("/book/{ID}"), book),
+        (&format!("/book/any/{ID}"), book),
+        (&format!("/book/hold/{ID}"), book),
+        (&format!("/book/confirmed/{ID}"), book),
+        ("/manage/0123456789abcdef0123456789abcdef", book),
+        ("/unsubscribe/0123456789abcdef0123456789abcdef", book),
+        ("/account", member),
+        ("/account/sign-in", member),
+        ("/practice", member),
+        (&format!("/calendar/{ID}"), member),
+        ("/support", member),
+    ] {
+        let page = get(&site, path).await;
+        for other in BUNDLES {
+            assert_eq!(page.count(other), usize::from(other == bundle), "{path}: {other}");
+        }
+        assert_eq!(page.count("window.bundleWasm = fetch("), 1, "{path}");
+        let policy = page.header("content-security-policy");
+        assert_eq!(
+            policy.matches("'sha256-").count(),
+            3,
+            "its import map and its two scripts: {path}: {policy}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_is_signed_in_books_with_every_page_at_hand() {
+    let site = site(Canned::new());
+    let signed_in = (header::COOKIE, "a=b; __Host-session=c");
+    let page = get_with(&site, &format!("/book/hold/{ID}"), std::slice::from_ref(&signed_in)).await;
+    page.has(BUNDLES[2]);
+    page.lacks(BUNDLES[1]);
+    // Pages that are kept by caches are the same for everybody.
+    get_with(&site, "/search", &[signed_in]).await.has(BUNDLES[0]);
+    get_with(&site, &format!("/book/hold/{ID}"), &[(header::COOKIE, "x__Host-session=c")])
+        .await
+        .has(BUNDLES[1]);
+}
+
+#[tokio::test]
+async fn pages_of_words_run_no_script_and_lead_to_the_account() {
+    let site = site(Canned::new());
+    for path in ["/privacy", "/what-we-see", "/problems/time-taken"] {
+        let page = get(&site, path).await;
+        assert_eq!(page.status, 200, "{path}");
+        for absent in ["<script", "<!--", "modulepreload"] {
+            page.lacks(absent);
+        }
+        page.pairs("href=\"/account\"", &["button--quiet"]);
+        assert_eq!(page.header("content-security-policy").matches("'sha256-").count(), 0, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_worker_that_shows_messages_is_asked_about_each_time_and_may_fetch_nothing() {
+    let worker = get(&site(Canned::new()), "/assets/push-worker.js").await;
+    assert_eq!(worker.status, 200);
+    assert_eq!(worker.header("cache-control"), "no-cache");
+    assert!(worker.header("content-type").starts_with("text/javascript"));
+    let policy = worker.header("content-security-policy");
+    assert_eq!(policy, "default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    // Browsers let it control what lies beside it alone, unless a header says otherwise.
+    assert_eq!(worker.header("service-worker-allowed"), "");
+}
+
 #[tokio::test]
 async fn no_reply_is_shown_elsewhere_or_taken_for_what_it_is_not() {
     let site = site(Canned::new());
@@ -114,6 +196,22 @@ async fn files_are_cached_as_their_names_allow() {
     assert_eq!((built.status, built.html.as_str()), (200, "a{}"));
     assert_eq!(built.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(get(&site, "/assets/icons.svg").await.header("cache-control"), "public, max-age=86400");
+    // A name that stays, and an address that goes with the bytes.
+    let page = get(&site, "/account").await;
+    let (_, rest) = page.html.split_once("from \"/member.js").unwrap();
+    let (version, _) = rest.split_once('"').unwrap();
+    for (path, caching) in [
+        ("/member.js".to_owned(), "no-cache"),
+        ("/member.js?v=0123456789ab".to_owned(), "no-cache"),
+        (format!("/member.js{version}"), "public, max-age=31536000, immutable"),
+    ] {
+        let file = get(&site, &path).await;
+        assert_eq!(
+            (file.html.as_str(), file.header("cache-control")),
+            ("export default go;", caching),
+            "{path}"
+        );
+    }
     assert_eq!(get(&site, "/assets/none.svg").await.status, 404);
     assert_eq!(get(&site, "/index.html").await.status, 404);
 }
@@ -141,9 +239,17 @@ async fn the_workers_script_knows_its_wasm_and_is_in_the_manifest_as_it_is_sent(
         names,
         [
             "/assets/icons.svg",
+            "/assets/leaflet.js",
             "/assets/protomaps/pmtiles.js",
             "/assets/protomaps/protomaps-leaflet.js",
+            "/assets/push-worker.js",
             "/base-12ab.css",
+            "/book.js",
+            "/book_bg.wasm",
+            "/find-12ab.js",
+            "/find-12ab_bg.wasm",
+            "/member.js",
+            "/member_bg.wasm",
             "/vault.js",
             "/vault_bg.wasm",
             "/vault_loader.js",

@@ -190,11 +190,18 @@ pub fn archive() -> Archive {
 
 fn frame(dist: &Path) {
     let html = "<!doctype html><html lang=\"en-AU\"><head><!--head--><link rel=\"stylesheet\" href=\"/base-12ab.css\">\
-                <script type=\"module\">go()</script></head><body><!--body--></body></html>";
+                <script defer src=\"/assets/leaflet.js\"></script><!--bundle /find-12ab.js /find-12ab_bg.wasm-->\
+                </head><body><!--body--></body></html>";
     std::fs::write(dist.join("index.html"), html).unwrap();
     std::fs::write(dist.join("base-12ab.css"), "a{}").unwrap();
     std::fs::create_dir(dist.join("assets")).unwrap();
     std::fs::write(dist.join("assets/icons.svg"), "<svg/>").unwrap();
+    std::fs::write(dist.join("assets/leaflet.js"), "go()").unwrap();
+    std::fs::write(dist.join("assets/push-worker.js"), "go()").unwrap();
+    for bundle in ["find-12ab", "book", "member"] {
+        std::fs::write(dist.join(format!("{bundle}.js")), "export default go;").unwrap();
+        std::fs::write(dist.join(format!("{bundle}_bg.wasm")), "wasm").unwrap();
+    }
     let loader = "importScripts(\"./vault.js\");wasm_bindgen(\"./vault_bg.wasm\");";
     for (file, text) in
         [("vault_loader.js", loader), ("vault.js", "let wasm_bindgen;"), ("vault_bg.wasm", "wasm")]

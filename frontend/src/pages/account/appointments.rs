@@ -9,10 +9,15 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::{OnlySignedIn, Own, OwnProps, back_to_account, claim::Claim, notes::notes_path};
+use super::{
+    OnlySignedIn, Own, OwnProps, back_to_account, claim::Claim, notes::notes_path, series::SeriesOf,
+};
 use crate::{
     api::bookings,
-    components::{appointment_card::AppointmentCard, failed::Failed, skeleton::CardSkeleton},
+    components::{
+        appointment_card::AppointmentCard, failed::Failed, skeleton::CardSkeleton,
+        statements::disagreement_path,
+    },
     hooks::{use_head, use_private_api, use_version},
     pages::hold::private_head,
 };
@@ -63,16 +68,24 @@ fn List(props: &ListProps) -> Html {
             <p>{ none }{ " " }<a href="/search">{ "Find care" }</a></p>
         },
         Some(Ok(page)) => html! {
-            <ul class="stack" role="list">{ for page.items.iter().map(item) }</ul>
+            <ul class="stack" role="list">{ for page.items.iter().map(|one| item(one, &props.on_again)) }</ul>
         },
     };
     html! { <section class="stack"><h2>{ heading }</h2>{ content }</section> }
 }
 
-fn item(one: &MemberAppointment) -> Html {
+fn item(one: &MemberAppointment, on_changed: &Callback<()>) -> Html {
     let appointment = one.appointment.clone();
     let status = match appointment.status {
         AppointmentStatus::Confirmed => None,
+        AppointmentStatus::Requested => Some("Waiting for the practice’s answer"),
+        AppointmentStatus::Arrived | AppointmentStatus::CheckedIn => Some("You are there"),
+        AppointmentStatus::InConsult => Some("Under way"),
+        AppointmentStatus::Declined => Some("The practice could not take it"),
+        AppointmentStatus::Expired => Some("The practice did not answer in time"),
+        AppointmentStatus::NoShowPatient => Some("You were not there"),
+        AppointmentStatus::NoShowProvider => Some("The practitioner was not there"),
+        AppointmentStatus::EnteredInError => Some("Entered by mistake"),
         AppointmentStatus::AwaitingPayment => Some("Waiting for the payment"),
         AppointmentStatus::Rescheduled => Some("Moved to another time"),
         AppointmentStatus::CancelledByPatient => Some("Cancelled"),
@@ -83,6 +96,11 @@ fn item(one: &MemberAppointment) -> Html {
     };
     let href = format!("/book/confirmed/{}", appointment.appointment_id);
     let notes = notes_path(appointment.booking_id);
+    let side = disagreement_path(appointment.appointment_id);
+    let series = appointment.series_id.filter(|_| appointment.status.is_upcoming());
+    let series = series.map(|series_id| {
+        html! { <SeriesOf {series_id} appointment={appointment.clone()} on_changed={on_changed.clone()} /> }
+    });
     html! {
         <li key={appointment.appointment_id.to_string()}>
             <AppointmentCard {appointment}>
@@ -92,7 +110,9 @@ fn item(one: &MemberAppointment) -> Html {
                 <div class="button-row">
                     <a class="button button--quiet" {href}>{ "See the appointment" }</a>
                     <a class="button button--plain" href={notes}>{ "Reason, files and messages" }</a>
+                    <a class="button button--plain" href={side}>{ "Your side of the record" }</a>
                 </div>
+                <div class="optional">{ series }</div>
             </AppointmentCard>
         </li>
     }

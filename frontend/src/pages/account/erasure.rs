@@ -8,7 +8,7 @@ use std::rc::Rc;
 use shared_types::{
     problem::FieldError,
     time,
-    users::{AskErasure, ErasureAsked, ErasurePlan, Kept, LeftDependant, Me, OwnedAlone},
+    users::{AskErasure, ErasureAsked, ErasurePlan, Kept, LeftDependant, LeftPractice, Me},
 };
 use yew::prelude::*;
 
@@ -93,7 +93,7 @@ fn Ask(props: &AskProps) -> Html {
             { fetched(plan, PATH, &again, |plan| html! {
                 <>
                     <Plan plan={(*plan).clone()} />
-                    if plan.owned_alone.is_empty() {
+                    if plan.owned_alone.is_empty() && plan.mailboxes.is_empty() {
                         <Confirm me={props.me.clone()} on_asked={props.on_asked.clone()} />
                     }
                 </>
@@ -111,7 +111,7 @@ struct PlanProps {
 /// What stands in the way, what goes, and what stays until when.
 #[component]
 fn Plan(props: &PlanProps) -> Html {
-    let ErasurePlan { owned_alone, dependants, kept } = &props.plan;
+    let ErasurePlan { owned_alone, mailboxes, dependants, kept } = &props.plan;
     html! {
         <>
             <div class="optional">
@@ -119,6 +119,18 @@ fn Plan(props: &PlanProps) -> Html {
                     <Notice kind={NoticeKind::Soon} title="First, name another owner">
                         <p>{ "Nobody else owns these practices. While that is so, the account cannot be closed." }</p>
                         <ul>{ for owned_alone.iter().map(practice) }</ul>
+                    </Notice>
+                }
+            </div>
+            <div class="optional">
+                if !mailboxes.is_empty() {
+                    <Notice kind={NoticeKind::Soon} title="Have somebody else who owns the practice let you go">
+                        <p>
+                            { "You can open what patients seal to these practices. On the practice’s page “Keys”, its other " }
+                            { "owner makes new keys for those who stay, and you leave in the same step. While you are there, " }
+                            { "the account cannot be closed." }
+                        </p>
+                        <ul>{ for mailboxes.iter().map(practice) }</ul>
                     </Notice>
                 }
             </div>
@@ -139,9 +151,9 @@ fn Plan(props: &PlanProps) -> Html {
     }
 }
 
-fn practice(owned: &OwnedAlone) -> Html {
-    let name = owned.name.clone().unwrap_or_else(|| "A practice without a name here".to_owned());
-    html! { <li key={owned.organization_id.to_string()}>{ name }</li> }
+fn practice(left: &LeftPractice) -> Html {
+    let name = left.name.clone().unwrap_or_else(|| "A practice without a name here".to_owned());
+    html! { <li key={left.organization_id.to_string()}>{ name }</li> }
 }
 
 fn dependant(left: &LeftDependant) -> Html {

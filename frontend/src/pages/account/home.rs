@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared_types::{
     bookings::{MemberAppointment, When},
     page::Page,
-    users::Me,
+    users::{Me, PlatformRole},
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -15,6 +15,7 @@ use crate::{
     api::{bookings, use_api_client, users},
     browser,
     components::{appointment_card::AppointmentCard, icon::Icon},
+    forms::support::{Admission, admit},
     hooks::{use_head, use_private_api, use_standing::use_standing, use_version},
     pages::hold::private_head,
 };
@@ -52,7 +53,15 @@ const ABOUT: &[Entry] = &[
         "Your appointments",
         "All of them, and those you booked as a guest",
     ),
+    (
+        "/account/calendar-feed",
+        "calendar",
+        "Appointments in your calendar",
+        "At a secret address that calendar programs read",
+    ),
+    ("/account/waitlist", "clock", "Waitlist", "Earlier times that you wait for, and what is offered"),
     ("/account/profile", "user", "Your details", "Name, language, what helps at a visit"),
+    ("/account/notifications", "bell", "Notifications", "What happened, and how to be told"),
     ("/account/family", "community", "Family and carers", "Who acts for whom"),
     ("/account/coverage", "bulk-billing", "Medicare and other cards", "For claims, by their last digits"),
 ];
@@ -60,6 +69,14 @@ const ABOUT: &[Entry] = &[
 /// For those who work at a practice.
 const WORK: &[Entry] =
     &[("/practice", "medical", "Your practice", "What patients sealed for it, its keys and its staff")];
+
+/// For those who help people by a stated reason.
+const HELP: &[Entry] =
+    &[("/support", "shield", "Helping by a stated reason", "One person’s data, for a time")];
+
+/// For those who decide for the platform.
+const PLATFORM: &[Entry] =
+    &[("/admin/disputes", "info", "Disputes to decide", "What patients and practices do not agree about")];
 
 #[component]
 fn Overview(props: &OwnProps) -> Html {
@@ -91,6 +108,12 @@ fn Overview(props: &OwnProps) -> Html {
             { links("about-title", "About you", ABOUT) }
             if !me.memberships.is_empty() {
                 { links("work-title", "Where you work", WORK) }
+            }
+            if me.platform.contains(&PlatformRole::Administrator) {
+                { links("platform-title", "For HelloMapper", PLATFORM) }
+            }
+            if admit(me) != Admission::Stranger {
+                { links("help-title", "Your work at HelloMapper", HELP) }
             }
             <div class="button-row">
                 <button class="button button--quiet" id="sign-out" type="button" onclick={sign_out}>

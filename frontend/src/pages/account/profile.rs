@@ -48,13 +48,7 @@ const NOTICE: &str = "patient-details";
 #[component]
 fn Profile() -> Html {
     let (version, again) = use_version();
-    let patient = use_private_api::<Patient>(users::get_patient(), version);
-    // Nothing given yet is no failure: the form is empty and the notice stands below it.
-    let patient = patient.map(|answer| match answer {
-        Ok(patient) => Ok(Rc::new(Some(Rc::unwrap_or_clone(patient)))),
-        Err(problem) if problem.status == 404 => Ok(Rc::new(None)),
-        Err(problem) => Err(problem),
-    });
+    let patient = use_private_api::<Option<Patient>>(users::get_patient(), version);
     html! {
         <>
             <p>

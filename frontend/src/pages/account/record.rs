@@ -1,13 +1,14 @@
 //! "Who looked at my record": the logs of every service by time, each entry with what the browser found out about it.
 
 mod entry;
+pub mod reasons;
 
 use std::rc::Rc;
 
-use shared_types::users::Me;
+use shared_types::{users::Me, vault::VaultRefusal};
 use yew::prelude::*;
 
-use self::entry::entry_item;
+use self::{entry::entry_item, reasons::StatedReasons};
 use super::{OnlySignedIn, Own, OwnProps, back_to_account, loading};
 use crate::{
     account::vault_problem,
@@ -58,6 +59,7 @@ fn Log(props: &OwnProps) -> Html {
             { failures(&record) }
             { list }
             { more(&record, only, &on_more) }
+            <StatedReasons grants={known.grants.clone()} patient_id={props.me.patient_id} />
             { explained(&record) }
             { back_to_account() }
         </>
@@ -90,13 +92,24 @@ fn doubts(record: &Record) -> Html {
     let doubted = record.sources.iter().filter_map(|source| Some((source.service, source.doubt()?)));
     html! {
         <div class="optional">
-            { for doubted.map(|(service, why)| html! {
-                <Notice key={service} kind={NoticeKind::Soon}
-                    title={format!("{}: these entries are not checked", service_name(service))}>
-                    <p>{ vault_problem(why).detail.unwrap_or_default() }</p>
-                </Notice>
+            { for doubted.map(|(service, why)| {
+                let (kind, what) = doubt_words(why);
+                html! {
+                    <Notice key={service} {kind} title={format!("{}: {what}", service_name(service))}>
+                        <p>{ vault_problem(why).detail.unwrap_or_default() }</p>
+                    </Notice>
+                }
             }) }
         </div>
+    }
+}
+
+/// How grave it is: a log that was written anew, or one that could not be looked at.
+fn doubt_words(why: VaultRefusal) -> (NoticeKind, &'static str) {
+    if why == VaultRefusal::AuditFork {
+        (NoticeKind::Danger, "this log is not the one your browser knows")
+    } else {
+        (NoticeKind::Soon, "these entries are not checked")
     }
 }
 
@@ -166,5 +179,24 @@ fn explained(record: &Record) -> Html {
                 </p>
             }
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::vault::VaultRefusal;
+
+    use super::{doubt_words, vault_problem};
+    use crate::components::notice::NoticeKind;
+
+    #[test]
+    fn a_log_that_was_written_anew_is_graver_than_one_that_could_not_be_looked_at() {
+        let (kind, words) = doubt_words(VaultRefusal::AuditFork);
+        assert_eq!(kind, NoticeKind::Danger);
+        assert!(words.contains("not the one your browser knows"));
+        assert!(
+            vault_problem(VaultRefusal::AuditFork).detail.unwrap().contains("Your browser keeps what it saw")
+        );
+        assert_eq!(doubt_words(VaultRefusal::Gone).0, NoticeKind::Soon);
     }
 }

@@ -78,14 +78,10 @@ fn more(inbox: &Inbox) -> Html {
 
 fn item(organization_id: OrganizationId, row: &InboxRow) -> Html {
     let InboxRow { notes, appointment } = row;
-    let day = match appointment {
-        Some(one) => one.time_zone.date(one.start),
-        None => utc_day(notes.start),
-    };
-    let href = thread_path(organization_id, notes.booking_id, day);
+    let href = thread_path(organization_id, notes.booking_id);
     let (who, what) = match appointment {
         Some(one) => (one.patient.name.expose().clone(), when_and_what(one)),
-        None => ("A booking that was moved or cancelled".to_owned(), time::long_date(day)),
+        None => ("A booking".to_owned(), time::long_date(utc_day(notes.start))),
     };
     let count = match notes.notes {
         1 => "1 message, it came ".to_owned(),

@@ -1,14 +1,12 @@
 //! `/practice/{organization_id}/bookings/{booking_id}`: what was said about one booking, and answering it.
 
-use jiff::civil::Date;
 use shared_types::{BookingId, OrganizationId, bookings::PracticeAppointment, time};
 use yew::prelude::*;
-use yew_router::hooks::use_location;
 
 use super::{Desk, ForStaff, READERS, desk_path, inbox::when_and_what};
 use crate::{
     browser,
-    components::{booking_summary::pair, thread_view::ThreadView},
+    components::{booking_summary::pair, statements::PatientSays, thread_view::ThreadView},
     hooks::{
         use_head,
         use_inbox::use_practice_appointment,
@@ -19,16 +17,9 @@ use crate::{
 
 const TITLE: &str = "Messages about a booking";
 
-/// Where a booking's notes are, for the practice's side. The day says where its appointment is to be looked for.
-pub fn thread_path(organization_id: OrganizationId, booking_id: BookingId, day: Date) -> String {
-    desk_path(organization_id, &format!("/bookings/{booking_id}?day={day}"))
-}
-
-/// The day in such an address.
-fn day_in(query: &str) -> Option<Date> {
-    let query = query.trim_start_matches('?');
-    let day = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "day")?.1;
-    day.parse().ok()
+/// Where a booking's notes are, for the practice's side.
+pub fn thread_path(organization_id: OrganizationId, booking_id: BookingId) -> String {
+    desk_path(organization_id, &format!("/bookings/{booking_id}"))
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -42,15 +33,13 @@ pub struct ThreadPageProps {
 pub fn ThreadPage(props: &ThreadPageProps) -> Html {
     use_head(private_head(TITLE));
     let ThreadPageProps { organization_id, booking_id } = *props;
-    let day = use_location().and_then(|location| day_in(location.query_str()));
-    let query = day.map(|day| format!("?day={day}")).unwrap_or_default();
-    let rest = AttrValue::from(format!("/bookings/{booking_id}{query}"));
-    let here = AttrValue::from(desk_path(organization_id, &rest));
+    let rest = AttrValue::from(format!("/bookings/{booking_id}"));
+    let here = AttrValue::from(thread_path(organization_id, booking_id));
     let render = Callback::from(move |desk: Desk| {
         html! {
             <WithKeys me={desk.me.clone()} here={here.clone()}
                 why="What patients write is sealed. Open your keys to read and answer it.">
-                <PracticeThread {desk} {booking_id} {day} here={here.clone()} />
+                <PracticeThread {desk} {booking_id} here={here.clone()} />
             </WithKeys>
         }
     });
@@ -61,17 +50,16 @@ pub fn ThreadPage(props: &ThreadPageProps) -> Html {
 struct PracticeThreadProps {
     desk: Desk,
     booking_id: BookingId,
-    day: Option<Date>,
     here: AttrValue,
 }
 
 #[component]
 fn PracticeThread(props: &PracticeThreadProps) -> Html {
-    let PracticeThreadProps { desk, booking_id, day, here } = props;
+    let PracticeThreadProps { desk, booking_id, here } = props;
     let (organization_id, me) = (desk.organization_id, desk.me.account_id);
     let side = Side::Practice(organization_id);
     let thread = use_thread(Place { booking_id: *booking_id, account_id: me, side });
-    let booked = use_practice_appointment(organization_id, *booking_id, *day);
+    let booked = use_practice_appointment(organization_id, *booking_id);
     let inbox = desk_path(organization_id, "");
     let on_leave = {
         let inbox = inbox.clone();
@@ -86,6 +74,7 @@ fn PracticeThread(props: &PracticeThreadProps) -> Html {
         <div class="stack">
             <p><a class="back-link" href={inbox}>{ "Inbox" }</a></p>
             { booked.as_deref().map(who).unwrap_or_default() }
+            <PatientSays statements={booked.as_deref().map(|one| one.statements.clone()).unwrap_or_default()} />
             <ThreadView {thread} {me} here={here.clone()} {other} phone={phone.map(AttrValue::from)} {hint} {on_leave}
                 empty="Nothing was said about this booking yet." />
         </div>
@@ -105,22 +94,4 @@ fn who(one: &PracticeAppointment) -> Html {
         ("Mobile", patient.mobile.expose().clone(), None),
     ];
     html! { <div class="card"><dl class="pairs pairs--tight">{ for pairs.into_iter().map(pair) }</dl></div> }
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::date;
-
-    use super::{day_in, thread_path};
-
-    #[test]
-    fn an_address_says_on_which_day_to_look() {
-        let practice = "00000000-0000-7000-8000-000000000001".parse().unwrap();
-        let booking = "00000000-0000-7000-8000-000000000002".parse().unwrap();
-        let path = thread_path(practice, booking, date(2026, 11, 24));
-        let (_, query) = path.split_once('?').unwrap();
-        assert_eq!(day_in(query), Some(date(2026, 11, 24)));
-        assert_eq!(day_in("?day=tomorrow"), None);
-        assert_eq!(day_in(""), None);
-    }
 }

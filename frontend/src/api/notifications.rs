@@ -1,0 +1,88 @@
+//! The notifications service: one function per endpoint.
+
+use shared_types::{
+    Problem, PushSubscriptionId,
+    notifications::{
+        Preferences, ReadNotices,
+        push::{PushSubscription, PutPushSubscription},
+    },
+};
+
+use super::{ApiClient, Method, segment};
+
+/// Server-sent events named `notices`, each a `NoticeCount`.
+pub const STREAM: &str = "/api/v1/notifications/me/stream";
+
+const PREFERENCES: &str = "/api/v1/notifications/me/preferences";
+const PUSH_SUBSCRIPTIONS: &str = "/api/v1/notifications/me/push-subscriptions";
+
+/// `Notices`: what one was told.
+pub fn list_notices() -> String {
+    "/api/v1/notifications/me/notices".to_owned()
+}
+
+/// `Preferences`: how one wants to be told of things.
+pub fn get_preferences() -> String {
+    PREFERENCES.to_owned()
+}
+
+/// Changes that.
+///
+/// # Errors
+/// `/problems/stale-version` when it changed meanwhile, `/problems/invalid` with fields.
+pub async fn put_preferences(client: &ApiClient, wanted: &Preferences) -> Result<Preferences, Problem> {
+    client.send(Method::Put, PREFERENCES, Some(wanted), None).await
+}
+
+/// Marks notices as read.
+///
+/// # Errors
+/// The service's problem.
+pub async fn read_notices(client: &ApiClient, read: ReadNotices) -> Result<(), Problem> {
+    client.send(Method::Post, "/api/v1/notifications/me/notices/read", Some(&read), None).await
+}
+
+/// `PushSubscriptions`: on which devices one is told.
+pub fn list_push_subscriptions() -> String {
+    PUSH_SUBSCRIPTIONS.to_owned()
+}
+
+/// Has one told on a browser from now on.
+///
+/// # Errors
+/// `/problems/invalid` when it is no browser's address, or there are ten already.
+pub async fn put_push_subscription(
+    client: &ApiClient,
+    wanted: &PutPushSubscription,
+) -> Result<PushSubscription, Problem> {
+    client.send(Method::Put, PUSH_SUBSCRIPTIONS, Some(wanted), None).await
+}
+
+/// Tells one nothing there any more.
+///
+/// # Errors
+/// 404 when it is none of one's own.
+pub async fn delete_push_subscription(client: &ApiClient, id: PushSubscriptionId) -> Result<(), Problem> {
+    let path = format!("{PUSH_SUBSCRIPTIONS}/{id}");
+    client.send(Method::Delete, &path, None::<&()>, None).await
+}
+
+fn way_out(token: &str) -> String {
+    format!("/api/v1/notifications/unsubscribe/{}", segment(token))
+}
+
+/// No more reminders to the address that a reminder's link came to.
+///
+/// # Errors
+/// 404 for an unknown or expired link.
+pub async fn unsubscribe(client: &ApiClient, token: &str) -> Result<(), Problem> {
+    client.send::<(), ()>(Method::Post, &way_out(token), None, None).await
+}
+
+/// Takes that back.
+///
+/// # Errors
+/// 404 for an unknown or expired link.
+pub async fn subscribe_again(client: &ApiClient, token: &str) -> Result<(), Problem> {
+    client.send::<(), ()>(Method::Delete, &way_out(token), None, None).await
+}

@@ -1,0 +1,5 @@
+//! What the browser runs to book, and for guests' bookings.
+
+fn main() {
+    frontend::run::<frontend::bundle::Book>();
+}

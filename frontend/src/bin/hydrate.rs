@@ -1,5 +1,0 @@
-//! What the browser runs: takes over the page that the server rendered.
-
-fn main() {
-    yew::Renderer::<frontend::App>::new().hydrate();
-}

@@ -1,0 +1,84 @@
+//! The pointer and the keyboard's focus in a grid of ours, and putting things where they are.
+
+use wasm_bindgen::JsCast;
+use yew::NodeRef;
+
+use super::element;
+
+/// A box on the screen, in CSS pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// Its left edge.
+    pub left: f64,
+    /// Its top edge.
+    pub top: f64,
+    /// Its right edge.
+    pub right: f64,
+    /// Its bottom edge.
+    pub bottom: f64,
+}
+
+/// Where the element with this id is.
+pub fn rect(id: &str) -> Option<Rect> {
+    element(id).map(|element| rect_of_element(&element))
+}
+
+/// Where the element that a reference holds is.
+pub fn rect_of(node: &NodeRef) -> Option<Rect> {
+    node.cast::<web_sys::HtmlElement>().map(|element| rect_of_element(&element))
+}
+
+fn rect_of_element(element: &web_sys::Element) -> Rect {
+    let rect = element.get_bounding_client_rect();
+    Rect { left: rect.left(), top: rect.top(), right: rect.right(), bottom: rect.bottom() }
+}
+
+/// Sets properties of an element's style. The content policy refuses `style` attributes; the object model is ours.
+pub fn place(node: &NodeRef, properties: &[(&str, String)]) {
+    if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+        for (name, value) in properties {
+            let _ = element.style().set_property(name, value);
+        }
+    }
+}
+
+/// Shows or hides an element.
+pub fn show(node: &NodeRef, shown: bool) {
+    if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+        element.set_hidden(!shown);
+    }
+}
+
+/// Says something in an element that is read out when it changes.
+pub fn say(node: &NodeRef, words: &str) {
+    if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+        element.set_text_content(Some(words));
+    }
+}
+
+/// Sends everything that the pointer does to one element until it is let go.
+pub fn capture(node: &NodeRef, pointer_id: i32) {
+    if let Some(element) = node.cast::<web_sys::HtmlElement>() {
+        // It may have been let go meanwhile: then there is nothing to capture.
+        let _ = element.set_pointer_capture(pointer_id);
+    }
+}
+
+/// The value of an attribute of what an event happened to, or of the nearest around it that has one.
+pub fn nearest(event: &web_sys::Event, attribute: &str) -> Option<String> {
+    let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+    target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
+}
+
+/// Makes the element with this id the one of a grid that Tab leads to, and moves the focus there where that is wanted.
+pub fn rove(grid: &NodeRef, id: &str, focus: bool) {
+    let Some(grid) = grid.cast::<web_sys::Element>() else { return };
+    let Some(next) = element(id) else { return };
+    if let Ok(Some(before)) = grid.query_selector("[tabindex='0']") {
+        let _ = before.set_attribute("tabindex", "-1");
+    }
+    let _ = next.set_attribute("tabindex", "0");
+    if focus {
+        let _ = next.focus();
+    }
+}

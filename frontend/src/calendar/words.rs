@@ -1,0 +1,181 @@
+//! The words of the calendar: where an appointment stands, what its buttons do, and why.
+
+use shared_types::{
+    Zone,
+    bookings::{
+        AppointmentStatus,
+        practice::{ActName, CalendarAppointment, ChangeReason, TakenBy},
+    },
+    time,
+};
+
+use crate::components::booking_words::cancelling_words;
+
+/// How a state looks: its words, an icon, and the badge's kind. Colour never says it alone.
+pub fn status_words(status: AppointmentStatus) -> (&'static str, &'static str, Option<&'static str>) {
+    match status {
+        AppointmentStatus::Requested => ("Waits for your answer", "clock", Some("badge--soon")),
+        AppointmentStatus::AwaitingPayment => ("Waits for payment", "clock", Some("badge--soon")),
+        AppointmentStatus::Confirmed => ("Confirmed", "check", None),
+        AppointmentStatus::Arrived => ("Arrived", "user", Some("badge--success")),
+        AppointmentStatus::CheckedIn => ("Checked in", "user", Some("badge--success")),
+        AppointmentStatus::InConsult => ("With the practitioner", "medical", Some("badge--success")),
+        AppointmentStatus::Completed => ("Took place", "check", None),
+        AppointmentStatus::Rescheduled => ("Moved", "calendar", None),
+        AppointmentStatus::Declined => ("Declined", "close", None),
+        AppointmentStatus::Expired => ("Not answered in time", "close", Some("badge--danger")),
+        AppointmentStatus::CancelledByPatient => ("Cancelled by the patient", "close", None),
+        AppointmentStatus::CancelledLate => ("Cancelled late by the patient", "close", None),
+        AppointmentStatus::CancelledByProvider => ("Cancelled by the practice", "close", None),
+        AppointmentStatus::CancelledByAdmin => ("Cancelled by HelloMapper", "close", None),
+        AppointmentStatus::NoShowPatient => ("The patient did not come", "warning", Some("badge--danger")),
+        AppointmentStatus::NoShowProvider => {
+            ("The practitioner did not come", "warning", Some("badge--danger"))
+        }
+        AppointmentStatus::EnteredInError => ("Entered in error", "close", None),
+    }
+}
+
+/// The state's name in the styles: a few groups, by what the desk has to do.
+pub fn status_group(status: AppointmentStatus) -> &'static str {
+    match status {
+        AppointmentStatus::Requested | AppointmentStatus::AwaitingPayment => "waits",
+        AppointmentStatus::Confirmed => "stands",
+        AppointmentStatus::Arrived | AppointmentStatus::CheckedIn | AppointmentStatus::InConsult => "here",
+        AppointmentStatus::Completed => "over",
+        AppointmentStatus::NoShowPatient | AppointmentStatus::NoShowProvider => "missed",
+        AppointmentStatus::Rescheduled
+        | AppointmentStatus::Declined
+        | AppointmentStatus::Expired
+        | AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledLate
+        | AppointmentStatus::CancelledByProvider
+        | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::EnteredInError => "off",
+    }
+}
+
+/// Whether it has a place in the grid: what does not take place is in the agenda only.
+pub fn is_on_the_wall(status: AppointmentStatus) -> bool {
+    status_group(status) != "off"
+}
+
+/// What a button is called.
+pub fn act_words(act: ActName) -> &'static str {
+    match act {
+        ActName::Accept => "Accept the request",
+        ActName::Decline => "Decline the request",
+        ActName::Cancel => "Cancel for the practice",
+        ActName::CancelForPatient => "Cancel for the patient",
+        ActName::Arrive => "Has arrived",
+        ActName::CheckIn => "Check in",
+        ActName::Start => "Start the visit",
+        ActName::Complete => "The visit is over",
+        ActName::UndoCompletion => "It is not over after all",
+        ActName::NoShow => "Did not come",
+        ActName::PractitionerAbsent => "The practitioner did not come",
+        ActName::EnterInError => "Entered in error",
+    }
+}
+
+/// What a button does, said before it is pressed.
+pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
+    match act {
+        ActName::Accept => "The patient gets a confirmation.".to_owned(),
+        ActName::Decline => "The patient is told, pays nothing, and is shown other times.".to_owned(),
+        ActName::Cancel => "The patient is told and pays nothing, whenever it is.".to_owned(),
+        ActName::CancelForPatient => cancelling_words(appointment.cancelling_now),
+        ActName::Arrive => "The practitioner sees that the patient is here.".to_owned(),
+        ActName::CheckIn => "The patient is here and the desk has their details.".to_owned(),
+        ActName::Start => "The visit begins now.".to_owned(),
+        ActName::Complete => "The visit took place. It can be taken back for 24 hours.".to_owned(),
+        ActName::UndoCompletion => {
+            "The patient counts as checked in again. No money moves by this.".to_owned()
+        }
+        ActName::NoShow => {
+            "The patient is told, and what was agreed about not coming counts. They can object for 7 days."
+                .to_owned()
+        }
+        ActName::PractitionerAbsent => "The patient is told and pays nothing.".to_owned(),
+        ActName::EnterInError => {
+            "It never was a real appointment. It stays in the records, and everything about it is reversed."
+                .to_owned()
+        }
+    }
+}
+
+/// Whether a button takes something away.
+pub fn act_harms(act: ActName) -> bool {
+    match act {
+        ActName::Decline
+        | ActName::Cancel
+        | ActName::CancelForPatient
+        | ActName::NoShow
+        | ActName::PractitionerAbsent
+        | ActName::EnterInError => true,
+        ActName::Accept
+        | ActName::Arrive
+        | ActName::CheckIn
+        | ActName::Start
+        | ActName::Complete
+        | ActName::UndoCompletion => false,
+    }
+}
+
+/// Why something was changed.
+pub fn reason_words(reason: ChangeReason) -> &'static str {
+    match reason {
+        ChangeReason::PractitionerUnwell => "The practitioner is unwell",
+        ChangeReason::PractitionerAway => "The practitioner is away",
+        ChangeReason::PracticeClosed => "The practice is closed then",
+        ChangeReason::Emergency => "An emergency at the practice",
+        ChangeReason::NoTime => "There is no time for it",
+        ChangeReason::NotOffered => "Somebody else can help better",
+        ChangeReason::Mistake => "It was there twice, or in the wrong place",
+        ChangeReason::PatientAsked => "The patient asked for it",
+        ChangeReason::Other => "Something else",
+    }
+}
+
+/// What takes a time that no appointment takes.
+pub fn taken_words(by: TakenBy) -> &'static str {
+    match by {
+        TakenBy::Held { .. } => "Being booked",
+        TakenBy::Elsewhere => "Busy elsewhere",
+    }
+}
+
+/// What to call the patient: the name they go by, and the full one.
+pub fn patient_words(appointment: &CalendarAppointment) -> String {
+    let name = appointment.patient.name.expose();
+    match &appointment.patient.preferred_name {
+        Some(preferred) if preferred.expose() != name => format!("{name} (“{}”)", preferred.expose()),
+        Some(_) | None => name.clone(),
+    }
+}
+
+/// `9:15 am to 10:00 am`.
+pub fn clock_span(appointment: &CalendarAppointment, zone: Zone) -> String {
+    let clock = |instant| time::clock_words(zone.time(instant));
+    format!("{} to {}", clock(appointment.start), clock(appointment.end))
+}
+
+/// An entry in one breath, for those who hear it: `9:15 am to 10:00 am, Ada Nguyen, First visit, Confirmed`.
+pub fn entry_label(appointment: &CalendarAppointment, zone: Zone) -> String {
+    let (state, ..) = status_words(appointment.status);
+    let attended = if appointment.attendance_confirmed_at.is_some() { ", says they will come" } else { "" };
+    let fitted = if appointment.fitted_in { ", fitted in" } else { "" };
+    format!(
+        "{}, {}, {}, {state}{attended}{fitted}",
+        clock_span(appointment, zone),
+        appointment.patient.name.expose(),
+        appointment.appointment_type.name
+    )
+}
+
+/// `9:15 am` of a minute of the day; midnight at its end is midnight.
+pub fn minute_words(minute: i32) -> String {
+    let (hour, minute) = (minute.rem_euclid(super::DAY) / 60, minute.rem_euclid(60));
+    let (hour, minute) = (i8::try_from(hour).unwrap_or(0), i8::try_from(minute).unwrap_or(0));
+    time::clock_words(jiff::civil::time(hour, minute, 0, 0))
+}

@@ -1,0 +1,76 @@
+//! Somebody as the desk writes them down: the form of a booking, of which address and mobile may stay empty.
+
+use jiff::civil::Date;
+use shared_types::{bookings::practice::DeskPatient, problem::FieldError};
+
+use super::party::PartyForm;
+
+/// The patient as the API takes them; `today` is the day at the place of care.
+///
+/// # Errors
+/// One entry for each field that is wrong, by the pointers of the form.
+pub fn desk_patient(form: &PartyForm, today: Date) -> Result<DeskPatient, Vec<FieldError>> {
+    let born = form.born.read();
+    let optional = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty()).map(Into::into);
+    let patient = DeskPatient {
+        name: form.name.clone().into(),
+        preferred_name: optional(&form.preferred_name),
+        // A stand-in while the boxes hold no date, so that the other fields are judged in the same go.
+        date_of_birth: born.unwrap_or(today).into(),
+        email: optional(&form.email),
+        mobile: optional(&form.mobile),
+    };
+    let checked = patient.check(today).map_err(own_pointers);
+    match (born, checked) {
+        (Ok(_), checked) => checked,
+        (Err(message), checked) => {
+            let mut errors = checked.err().unwrap_or_default();
+            errors.push(FieldError::new("/date_of_birth", message));
+            Err(errors)
+        }
+    }
+}
+
+/// Errors by the pointers of the form: the service has the patient one level deeper.
+pub fn own_pointers(errors: Vec<FieldError>) -> Vec<FieldError> {
+    let own = |error: FieldError| match error.pointer.strip_prefix("/patient") {
+        Some(pointer) => FieldError::new(pointer, error.detail.clone()),
+        None => error,
+    };
+    errors.into_iter().map(own).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{Date, date};
+
+    use super::desk_patient;
+    use crate::forms::{birth_date::BirthDate, party::PartyForm};
+
+    const TODAY: Date = date(2026, 11, 26);
+
+    fn form() -> PartyForm {
+        PartyForm {
+            name: "Bo Lee".to_owned(),
+            born: BirthDate { day: "1".to_owned(), month: "1".to_owned(), year: "1950".to_owned() },
+            ..PartyForm::default()
+        }
+    }
+
+    #[test]
+    fn who_walks_in_needs_a_name_and_a_day_of_birth() {
+        let patient = desk_patient(&form(), TODAY).unwrap();
+        assert!(patient.email.is_none() && patient.mobile.is_none());
+        let errors = desk_patient(&PartyForm::default(), TODAY).unwrap_err();
+        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/name", "/date_of_birth"]);
+    }
+
+    #[test]
+    fn what_is_filled_in_has_to_be_right() {
+        let wrong = PartyForm { email: "bo".to_owned(), mobile: "12".to_owned(), ..form() };
+        let errors = desk_patient(&wrong, TODAY).unwrap_err();
+        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/email", "/mobile"]);
+    }
+}

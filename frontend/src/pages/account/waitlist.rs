@@ -1,0 +1,89 @@
+//! `/account/waitlist`: the times one waits for, and what is offered.
+
+pub mod join;
+pub mod place;
+
+use std::rc::Rc;
+
+use shared_types::{
+    bookings::waitlist::{WaitlistEntry, WaitlistStatus},
+    page::Page,
+    users::Me,
+};
+use yew::prelude::*;
+
+use self::place::PlaceCard;
+use super::{OnlySignedIn, back_to_account, fetched};
+use crate::{
+    api::waitlist,
+    hooks::{use_head, use_private_api, use_version},
+    pages::hold::private_head,
+};
+
+const PATH: &str = "/account/waitlist";
+
+/// The page.
+#[component]
+pub fn WaitlistPage() -> Html {
+    use_head(private_head("Waitlist"));
+    let render = Callback::from(|_: Rc<Me>| html! { <Places /> });
+    html! { <OnlySignedIn title="Waitlist" path={PATH} {render} /> }
+}
+
+#[component]
+fn Places() -> Html {
+    let (version, again) = use_version();
+    let page = use_private_api::<Page<WaitlistEntry>>(waitlist::list_waitlist(), version);
+    html! {
+        <>
+            { fetched(page, PATH, &again, |page| places(&page, &again)) }
+            { back_to_account() }
+        </>
+    }
+}
+
+fn places(page: &Page<WaitlistEntry>, again: &Callback<()>) -> Html {
+    let (open, over): (Vec<_>, Vec<_>) = page.items.iter().partition(|entry| is_open(entry.status));
+    let card = |entry: &&WaitlistEntry| {
+        html! {
+            <PlaceCard key={format!("{} {:?}", entry.waitlist_entry_id, entry.offer.map(|offer| offer.hold_id))}
+                entry={Rc::new((*entry).clone())} on_changed={again.clone()} />
+        }
+    };
+    html! {
+        <>
+            <section class="stack" aria-labelledby="waiting-title">
+                <h2 id="waiting-title">{ "You wait for" }</h2>
+                if open.is_empty() {
+                    <p>
+                        { "Nothing. Where no time suits you, join the waitlist below a practitioner’s times. " }
+                        <a href="/search">{ "Find care" }</a>
+                    </p>
+                } else {
+                    <p>
+                        { "When time frees up it is offered to one person at a time, in the order in which they joined, and held " }
+                        { "for half an hour. We write to you then, between 7 am and 9 pm." }
+                    </p>
+                }
+                <ul class="stack" role="list">{ for open.iter().map(card) }</ul>
+            </section>
+            if !over.is_empty() {
+                <section class="stack" aria-labelledby="over-title">
+                    <h2 id="over-title">{ "Over" }</h2>
+                    <ul class="stack" role="list">{ for over.iter().map(card) }</ul>
+                </section>
+            }
+        </>
+    }
+}
+
+/// Whether somebody still waits.
+fn is_open(status: WaitlistStatus) -> bool {
+    match status {
+        WaitlistStatus::Waiting | WaitlistStatus::Offered => true,
+        WaitlistStatus::Booked
+        | WaitlistStatus::Withdrawn
+        | WaitlistStatus::Closed
+        | WaitlistStatus::Removed => false,
+    }
+}

@@ -1,0 +1,215 @@
+//! One place on a waitlist: with whom, when it would suit, how many are asked before, and the time that is offered.
+
+use std::rc::Rc;
+
+use shared_types::{
+    bookings::waitlist::{RemovalReason, WaitedFor, WaitlistEntry, WaitlistOffer, WaitlistStatus, Wishes},
+    time,
+};
+use yew::prelude::*;
+
+use crate::{
+    api::{bookings, use_api_client, waitlist},
+    components::{countdown::HoldBar, provider_card::capitalised},
+    forms::waiting::DAYS,
+    hooks::use_act,
+    pages::account::Refused,
+};
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct PlaceCardProps {
+    pub entry: Rc<WaitlistEntry>,
+    pub on_changed: Callback<()>,
+}
+
+/// The card.
+#[component]
+pub fn PlaceCard(props: &PlaceCardProps) -> Html {
+    let entry = &props.entry;
+    let (client, act) = (use_api_client(), use_act());
+    let leave = {
+        let (act, id, changed) = (act.clone(), entry.waitlist_entry_id, props.on_changed.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (client, changed) = (client.clone(), changed.clone());
+            act.run(
+                move || {
+                    let client = client.clone();
+                    async move { waitlist::leave_waitlist(&client, id).await }
+                },
+                move |()| changed.emit(()),
+            );
+        })
+    };
+    let name = entry.with.first().map(|first| first.name.clone()).unwrap_or_default();
+    let ended = ended_words(entry);
+    html! {
+        <li class="card stack">
+            <h3>{ &name }</h3>
+            <p>{ with_words(&entry.with) }</p>
+            <p>{ wishes_words(&entry.wishes) }</p>
+            if let Some(words) = ended {
+                <p><strong>{ words }</strong></p>
+            } else {
+                <div class="optional">
+                    if let Some(offer) = entry.offer {
+                        <Offered entry={Rc::clone(entry)} {offer} on_changed={props.on_changed.clone()} />
+                    } else {
+                        <p>{ turn_words(entry) }</p>
+                    }
+                </div>
+                <div class="button-row">
+                    <button type="button" class="button button--plain" onclick={leave} aria-busy={act.busy.to_string()}>
+                        { "Leave the waitlist" }<span class="visually-hidden">{ format!(" of {name}") }</span>
+                    </button>
+                </div>
+                <Refused {act} />
+            }
+        </li>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct OfferedProps {
+    entry: Rc<WaitlistEntry>,
+    offer: WaitlistOffer,
+    on_changed: Callback<()>,
+}
+
+/// The time that is held, for how long, why it is offered, and what to do.
+#[component]
+fn Offered(props: &OfferedProps) -> Html {
+    let OfferedProps { entry, offer, on_changed } = props;
+    let (client, act) = (use_api_client(), use_act());
+    let decline = {
+        let (act, hold_id, changed) = (act.clone(), offer.hold_id, on_changed.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (client, changed) = (client.clone(), changed.clone());
+            act.run(
+                move || {
+                    let client = client.clone();
+                    async move { bookings::release_hold(&client, hold_id).await }
+                },
+                move |()| changed.emit(()),
+            );
+        })
+    };
+    let whom = entry.with.iter().find(|with| with.practitioner_role_id == offer.practitioner_role_id);
+    let Some(whom) = whom else { return Html::default() };
+    let when = capitalised(&time::when_words(offer.start, entry.as_of, whom.time_zone));
+    html! {
+        <div class="stack">
+            <HoldBar words={format!("{when} with {} is held for you.", whom.name)} expires_at={offer.expires_at}
+                as_of={entry.as_of} on_over={on_changed.clone()} />
+            <p class="muted">{ reason_words(offer.passed) }</p>
+            <div class="button-row">
+                <a class="button" href={format!("/book/hold/{}", offer.hold_id)}>{ "Take it" }</a>
+                <button type="button" class="button button--quiet" onclick={decline} aria-busy={act.busy.to_string()}>
+                    { "Let it go" }
+                </button>
+            </div>
+            <Refused {act} />
+        </div>
+    }
+}
+
+/// Everybody it can be with.
+fn with_words(with: &[WaitedFor]) -> String {
+    let first = with.first().map(|first| match &first.organization_name {
+        Some(practice) => format!("At {practice}, {}", first.address),
+        None => first.address.clone(),
+    });
+    let first = first.unwrap_or_default();
+    match with.get(1..).unwrap_or_default() {
+        [] => first,
+        others => {
+            let names: Vec<_> = others.iter().map(|other| other.name.as_str()).collect();
+            format!("{first}. Or with {}.", names.join(", "))
+        }
+    }
+}
+
+/// `Monday, Tuesday, from 9:00 am to 12:00 pm, until Wed 23 Dec`.
+pub fn wishes_words(wishes: &Wishes) -> String {
+    let days = (0_usize..).zip(DAYS).filter(|(day, _)| wishes.weekdays.bits() & (1 << day) != 0);
+    let days: Vec<_> = days.map(|(_, (_, words))| words).collect();
+    let days = if days.len() == DAYS.len() { "Any day".to_owned() } else { days.join(", ") };
+    let (from, until) = (time::clock_words(wishes.from), time::clock_words(wishes.until));
+    format!("{days}, starting from {from} to {until}, until {}", time::short_date(wishes.last))
+}
+
+/// Whose turn it is before.
+fn turn_words(entry: &WaitlistEntry) -> String {
+    match entry.status {
+        WaitlistStatus::Offered => {
+            "A time is held for them. Whoever joined the waitlist can take it, in their own account."
+                .to_owned()
+        }
+        WaitlistStatus::Waiting
+        | WaitlistStatus::Booked
+        | WaitlistStatus::Withdrawn
+        | WaitlistStatus::Closed
+        | WaitlistStatus::Removed => match entry.ahead {
+            0 => "You are asked first when a time frees up that suits you.".to_owned(),
+            1 => "One person joined before you and is asked first.".to_owned(),
+            ahead => format!("{ahead} people joined before you and are asked first."),
+        },
+    }
+}
+
+/// Why it is their turn.
+fn reason_words(passed: i64) -> String {
+    let joined = "It is offered to you because of all whom it suits you joined first";
+    match passed {
+        0 => format!("{joined}."),
+        1 => format!("{joined} after one who let it go or did not answer."),
+        passed => format!("{joined} after {passed} who let it go or did not answer."),
+    }
+}
+
+/// What became of a place; none while somebody waits.
+fn ended_words(entry: &WaitlistEntry) -> Option<&'static str> {
+    match entry.status {
+        WaitlistStatus::Waiting | WaitlistStatus::Offered => None,
+        WaitlistStatus::Booked => Some("You took a time."),
+        WaitlistStatus::Withdrawn => Some("You left it."),
+        WaitlistStatus::Closed => Some("The last day that you gave is over."),
+        WaitlistStatus::Removed => Some(match entry.removed_reason {
+            Some(RemovalReason::PatientAsked) => "The practice took you off it, since you asked for that.",
+            Some(RemovalReason::Seen) => "The practice took you off it: you have been seen meanwhile.",
+            Some(RemovalReason::NotOffered) => "The practice took you off it: it takes nobody new for this.",
+            Some(RemovalReason::Mistake) => "The practice took you off it: you were on it by mistake.",
+            Some(RemovalReason::Other) | None => "The practice took you off it. Call it to hear why.",
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::{date, time};
+    use shared_types::bookings::{Weekdays, waitlist::Wishes};
+
+    use super::{reason_words, wishes_words};
+
+    #[test]
+    fn wishes_are_said_as_days_hours_and_an_end() {
+        let wishes = |bits| Wishes {
+            weekdays: Weekdays::from_bits(bits).unwrap(),
+            from: time(9, 0, 0, 0),
+            until: time(12, 30, 0, 0),
+            first: date(2026, 11, 23),
+            last: date(2026, 12, 21),
+        };
+        assert_eq!(
+            wishes_words(&wishes(0b11)),
+            "Monday, Tuesday, starting from 9:00 am to 12:30 pm, until Mon 21 Dec"
+        );
+        assert!(wishes_words(&wishes(0b111_1111)).starts_with("Any day, "));
+    }
+
+    #[test]
+    fn an_offer_says_who_was_asked_before() {
+        assert!(reason_words(0).ends_with("you joined first."));
+        assert!(reason_words(1).ends_with("after one who let it go or did not answer."));
+        assert!(reason_words(7).contains("after 7 who"));
+    }
+}

@@ -1,0 +1,302 @@
+//! `/calendar/{organization_id}`: a practice's calendar, as a list, as grids of hours, and as a month. The address is what is
+//! shown. The server renders the frame for everybody alike.
+
+mod act_form;
+pub mod agenda;
+mod aside;
+pub mod carry;
+mod create;
+pub mod day_sheet;
+pub mod disputes;
+pub mod entry_panel;
+pub mod grid;
+mod grid_row;
+pub mod hours;
+mod hours_form;
+mod hours_preview;
+mod keys_help;
+pub mod month;
+mod move_form;
+pub mod other_calendars;
+pub mod pools;
+pub mod questions_form;
+mod resource_choice;
+pub mod resources;
+mod role_choice;
+mod series;
+mod series_acts;
+mod toast;
+mod toolbar;
+mod type_form;
+pub mod types;
+pub mod waitlist;
+pub mod webhooks;
+
+use std::rc::Rc;
+
+use jiff::civil::Date;
+use shared_types::{
+    BookingId, OrganizationId, PractitionerRoleId,
+    bookings::practice::{CALENDAR_STAFF, PracticeCalendar, PracticeRoles},
+    users::StaffRole,
+};
+use yew::prelude::*;
+use yew_router::hooks::use_location;
+
+use self::{
+    agenda::Agenda,
+    aside::{Aside, Beside},
+    carry::Dropped,
+    create::Draft,
+    day_sheet::DaySheet,
+    grid::TimeGrid,
+    month::MonthTable,
+    toast::MoveOutcome,
+    toolbar::Toolbar,
+};
+use super::{
+    account::loading,
+    hold::private_head,
+    practice_desk::{CALENDAR, Desk, DeskProps, ForStaff, calendar_path},
+};
+use crate::{
+    api::calendar as calendar_api,
+    browser,
+    calendar::{
+        drag::Spot,
+        sheet::{Column, Entry, columns, entries, instant_at},
+        view::{CalendarView, Layout},
+    },
+    components::failed::Failed,
+    hooks::{
+        use_calendar::{use_calendar, use_now},
+        use_head, use_private_api,
+        use_reschedule::{Change, use_reschedule},
+        use_version,
+    },
+};
+
+const TITLE: &str = "Calendar";
+/// Who reads it and works in it.
+const STAFF: &[StaffRole] = &CALENDAR_STAFF;
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct CalendarPageProps {
+    pub organization_id: OrganizationId,
+}
+
+/// The page.
+#[component]
+pub fn CalendarPage(props: &CalendarPageProps) -> Html {
+    use_head(private_head(TITLE));
+    let rest = use_location().map(|location| location.query_str().to_owned()).unwrap_or_default();
+    let render = Callback::from(|desk: Desk| html! { <Roles {desk} /> });
+    html! {
+        <ForStaff title={TITLE} organization_id={props.organization_id} base={CALENDAR} {rest}
+            needs={STAFF} wide=true {render} />
+    }
+}
+
+/// Who can be booked there; without anybody there is no calendar.
+#[component]
+fn Roles(props: &DeskProps) -> Html {
+    let desk = &props.desk;
+    let (version, on_again) = use_version();
+    let roles =
+        use_private_api::<PracticeRoles>(calendar_api::list_practice_roles(desk.organization_id), version);
+    match roles {
+        None => shape(),
+        Some(Err(problem)) => {
+            html! { <Failed {problem} here={calendar_path(desk.organization_id, "")} {on_again} /> }
+        }
+        Some(Ok(roles)) if roles.items.is_empty() => nobody(),
+        Some(Ok(roles)) => html! { <Calendar desk={desk.clone()} {roles} /> },
+    }
+}
+
+/// What stands where the calendar is on its way.
+fn shape() -> Html {
+    html! { <div class="cal-shape">{ loading() }</div> }
+}
+
+fn nobody() -> Html {
+    html! {
+        <div class="state">
+            <h2>{ "Nobody here can be booked yet" }</h2>
+            <p>
+                { "The calendar shows the practitioners that your practice lists. Once one is listed, their days are " }
+                { "here." }
+            </p>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct CalendarProps {
+    desk: Desk,
+    roles: Rc<PracticeRoles>,
+}
+
+/// The calendar of an address.
+#[component]
+fn Calendar(props: &CalendarProps) -> Html {
+    let CalendarProps { desk, roles } = props;
+    let organization_id = desk.organization_id;
+    let query = use_location().map(|location| location.query_str().to_owned()).unwrap_or_default();
+    let view = CalendarView::read(&query);
+    let now = use_now(roles.as_of);
+    let today = roles.items[0].time_zone.date(now);
+    let days = view.days(today);
+    let path =
+        calendar_api::find_calendar(organization_id, (*days.start(), *days.end()), &asked_for(&view, roles));
+    let handle = use_calendar(path);
+    let reschedule = use_reschedule(organization_id, handle.on_put.clone());
+    let beside = use_state_eq(|| Beside::Nothing);
+    let set_beside = {
+        let beside = beside.setter();
+        use_callback((), move |to: Beside, ()| beside.set(to))
+    };
+    let calendar = handle.latest.as_ref().and_then(|answer| answer.as_ref().ok()).cloned();
+    let shown = use_memo((calendar.clone(), view.clone(), today), |(calendar, view, today)| {
+        calendar.as_ref().map(|calendar| Shown::of(calendar, view, *today))
+    });
+    let on_view = use_callback(organization_id, |to: CalendarView, organization_id| {
+        browser::navigate(&calendar_path(*organization_id, &to.query()));
+    });
+    let on_open = {
+        let set = set_beside.clone();
+        use_callback((), move |booking_id: BookingId, ()| set.emit(Beside::Entry(booking_id)))
+    };
+    let on_turn = {
+        let (on_view, view) = (on_view.clone(), view.clone());
+        Callback::from(move |pages: i64| on_view.emit(view.turned(pages, today)))
+    };
+    let on_drop = {
+        let (shown, set, on_change) = (Rc::clone(&shown), set_beside.clone(), reschedule.on_change.clone());
+        Callback::from(move |dropped: Dropped| {
+            let Some(shown) = &*shown else { return };
+            match dropped {
+                Dropped::Moved(booking_id, spot) => {
+                    if let Some(change) = shown.change(booking_id, spot) {
+                        on_change.emit(change);
+                    }
+                }
+                Dropped::Drawn(spot) => {
+                    if let Some(draft) = shown.draft(spot, true) {
+                        set.emit(Beside::New(draft));
+                    }
+                }
+                Dropped::Chosen(spot) => {
+                    if let Some(draft) = shown.draft(spot, false) {
+                        set.emit(Beside::New(draft));
+                    }
+                }
+            }
+        })
+    };
+    let on_help = set_beside.reform(|()| Beside::Keys);
+    let main = match (&handle.latest, &*shown) {
+        (Some(Err(problem)), _) => html! {
+            <Failed problem={problem.clone()} here={calendar_path(organization_id, &query)}
+                on_again={handle.on_again.clone()} />
+        },
+        (Some(Ok(_)), Some(shown)) => {
+            let selected = beside.booking_id();
+            match view.layout {
+                Layout::Agenda => html! {
+                    <Agenda entries={Rc::clone(&shown.entries)} first={*days.start()} last={*days.end()} {today}
+                        several={roles.items.len() > 1} {selected} on_open={on_open.clone()} />
+                },
+                Layout::Day | Layout::Week => html! {
+                    <>
+                        <TimeGrid label={grid_label(&view, shown, today)} columns={Rc::clone(&shown.columns)}
+                            layout={view.layout} zoom={view.zoom} {today} {now} {selected} on_open={on_open.clone()}
+                            {on_drop} {on_turn} {on_help} />
+                        if view.layout == Layout::Day {
+                            <DaySheet entries={Rc::clone(&shown.entries)} date={*days.start()}
+                                practice={desk.name.clone()} />
+                        }
+                    </>
+                },
+                Layout::Month => html! {
+                    <MonthTable entries={Rc::clone(&shown.entries)} {today} view={view.clone()} {organization_id} />
+                },
+            }
+        }
+        (None, _) | (Some(Ok(_)), None) => shape(),
+    };
+    html! {
+        <div class="cal-page">
+            <Toolbar view={view.clone()} {today} roles={Rc::clone(roles)} {organization_id} on_view={on_view.clone()}
+                on_beside={set_beside.clone()} on_again={handle.on_again.clone()} />
+            <MoveOutcome reschedule={reschedule.clone()} calendar={calendar.clone()}
+                here={calendar_path(organization_id, &query)} on_again={handle.on_again.clone()} />
+            <div class="cal-split" data-beside={beside.is_open().to_string()}>
+                <div class="cal-main">{ main }</div>
+                <Aside beside={(*beside).clone()} desk={desk.clone()} roles={Rc::clone(roles)} {calendar} {today}
+                    on_close={set_beside.reform(|()| Beside::Nothing)} on_put={handle.on_put.clone()}
+                    on_change={reschedule.on_change.clone()} {on_open} />
+            </div>
+        </div>
+    }
+}
+
+/// Whose days to ask about: a week is one person's.
+fn asked_for(view: &CalendarView, roles: &PracticeRoles) -> Vec<PractitionerRoleId> {
+    let known = |id: &PractitionerRoleId| roles.items.iter().any(|role| role.practitioner_role_id == *id);
+    let mut ids: Vec<_> = view.who.iter().copied().filter(known).collect();
+    if view.layout == Layout::Week {
+        if ids.is_empty() {
+            ids.extend(roles.items.first().map(|role| role.practitioner_role_id));
+        }
+        ids.truncate(1);
+    }
+    ids
+}
+
+fn grid_label(view: &CalendarView, shown: &Shown, today: Date) -> String {
+    let title = view.title(today);
+    match (view.layout, shown.columns.first()) {
+        (Layout::Week, Some(column)) => format!("{}, {title}", column.name),
+        (Layout::Week | Layout::Day | Layout::Agenda | Layout::Month, _) => title,
+    }
+}
+
+/// A calendar as it is drawn.
+#[derive(Clone, PartialEq)]
+struct Shown {
+    entries: Rc<Vec<Entry>>,
+    columns: Rc<Vec<Column>>,
+}
+
+impl Shown {
+    fn of(calendar: &PracticeCalendar, view: &CalendarView, today: Date) -> Self {
+        Self { entries: Rc::new(entries(calendar)), columns: Rc::new(columns(calendar, view, today)) }
+    }
+
+    /// What letting a booking go at a place asks for.
+    fn change(&self, booking_id: BookingId, spot: Spot) -> Option<Change> {
+        let column = self.columns.get(spot.column)?;
+        let entry = self.entries.iter().find(|entry| entry.booking_id() == booking_id)?;
+        let start = instant_at(column.date, spot.span.from, column.zone);
+        Some(Change {
+            before: Rc::clone(&entry.appointment),
+            role_id: column.role_id,
+            start,
+            end: start + jiff::SignedDuration::from_mins(spot.span.minutes().into()),
+            fit_in: false,
+            undoes: false,
+        })
+    }
+
+    /// What a place that was drawn or chosen begins; how long is open where it was only chosen.
+    fn draft(&self, spot: Spot, drawn: bool) -> Option<Draft> {
+        let column = self.columns.get(spot.column)?;
+        Some(Draft {
+            role_id: column.role_id,
+            date: Some(column.date),
+            minute: Some(spot.span.from),
+            minutes: drawn.then(|| spot.span.minutes()),
+        })
+    }
+}

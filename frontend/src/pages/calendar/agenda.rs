@@ -1,0 +1,118 @@
+//! Everything that is booked, day by day, as a list: the calendar's first form, for everybody. Each entry opens beside it.
+
+use std::rc::Rc;
+
+use jiff::civil::Date;
+use shared_types::{BookingId, time};
+use yew::prelude::*;
+
+use super::grid_row::entry_id;
+use crate::{
+    calendar::{
+        sheet::Entry,
+        words::{clock_span, patient_words, status_group, status_words},
+    },
+    components::{agenda::plus_days, icon::Icon, provider_card::capitalised, times_agenda::day_and_month},
+};
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct AgendaProps {
+    /// In order of time.
+    pub entries: Rc<Vec<Entry>>,
+    pub first: Date,
+    /// Included.
+    pub last: Date,
+    pub today: Date,
+    /// Whether it has to be said with whom.
+    pub several: bool,
+    /// What is open beside it.
+    pub selected: Option<BookingId>,
+    pub on_open: Callback<BookingId>,
+}
+
+/// The list.
+#[component]
+pub fn Agenda(props: &AgendaProps) -> Html {
+    let AgendaProps { entries, first, last, today, several, selected, on_open } = props;
+    let days = (0..=(*last - *first).get_days()).map(|offset| plus_days(*first, offset.into()));
+    let item = |entry: &Entry| {
+        let chosen = *selected == Some(entry.booking_id());
+        html! {
+            <AgendaItem key={entry.booking_id().to_string()} entry={entry.clone()} several={*several}
+                selected={chosen} on_open={on_open.clone()} />
+        }
+    };
+    let day = |date: Date| {
+        let of_day: Vec<_> = entries.iter().filter(|entry| entry.date() == date).collect();
+        let id = format!("agenda-{date}");
+        html! {
+            <section class="agenda-day" key={date.to_string()} aria-labelledby={id.clone()}>
+                <h2 class="agenda-day__title" {id}>{ day_title(date, *today) }</h2>
+                if of_day.is_empty() {
+                    <p class="muted small">{ "Nothing is booked." }</p>
+                } else {
+                    <ol class="agenda-list" role="list">{ for of_day.into_iter().map(item) }</ol>
+                }
+            </section>
+        }
+    };
+    html! { <div class="agenda">{ for days.map(day) }</div> }
+}
+
+/// `Today, Thursday 26 November`.
+fn day_title(date: Date, today: Date) -> String {
+    let day = day_and_month(date);
+    match (date - today).get_days() {
+        0 | 1 => format!("{}, {day}", capitalised(&time::day_words(date, today))),
+        _ => day,
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct AgendaItemProps {
+    entry: Entry,
+    several: bool,
+    selected: bool,
+    on_open: Callback<BookingId>,
+}
+
+/// One entry.
+#[component]
+fn AgendaItem(props: &AgendaItemProps) -> Html {
+    let AgendaItemProps { entry, several, selected, on_open } = props;
+    let appointment = &entry.appointment;
+    let (state, icon, badge) = status_words(appointment.status);
+    let booking_id = entry.booking_id();
+    let onclick = on_open.reform(move |_: MouseEvent| booking_id);
+    let what = if *several {
+        format!("{} with {}", appointment.appointment_type.name, entry.with)
+    } else {
+        appointment.appointment_type.name.clone()
+    };
+    html! {
+        <li>
+            <button type="button" class="agenda-item" id={entry_id(booking_id)} {onclick}
+                data-state={status_group(appointment.status)} aria-current={selected.then_some("true")}>
+                <span class="agenda-item__time num">{ clock_span(appointment, entry.zone) }</span>
+                <span class="agenda-item__who">{ patient_words(appointment) }</span>
+                <span class="agenda-item__what small muted">{ what }</span>
+                <span class={classes!("badge", badge)}><Icon name={icon} />{ state }</span>
+            </button>
+        </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::day_title;
+
+    #[test]
+    fn near_days_are_named_before_their_date() {
+        let today = date(2026, 11, 26);
+        assert_eq!(day_title(today, today), "Today, Thursday 26 November");
+        assert_eq!(day_title(date(2026, 11, 27), today), "Tomorrow, Friday 27 November");
+        assert_eq!(day_title(date(2026, 11, 25), today), "Wednesday 25 November");
+    }
+}

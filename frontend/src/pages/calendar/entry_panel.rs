@@ -1,0 +1,119 @@
+//! One appointment beside the calendar: who, what, when, what was agreed, and what can be done with it.
+
+use std::rc::Rc;
+
+use shared_types::{
+    bookings::practice::{ActName, CalendarAppointment, PracticeRoles},
+    time,
+};
+use yew::prelude::*;
+
+use super::{act_form::ActForm, day_sheet::born_words, move_form::MoveForm, series_acts::SeriesActs};
+use crate::{
+    calendar::{
+        sheet::Entry,
+        words::{clock_span, reason_words, status_words},
+    },
+    components::{
+        booking_summary::pair,
+        booking_words::{Pair, minutes_words, policy_words, price_words},
+        icon::Icon,
+        statements::PatientSays,
+        times_rest::long_when,
+    },
+    hooks::use_reschedule::Change,
+    pages::practice_desk::{Desk, thread::thread_path},
+};
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct EntryPanelProps {
+    pub entry: Entry,
+    pub desk: Desk,
+    pub roles: Rc<PracticeRoles>,
+    pub on_put: Callback<CalendarAppointment>,
+    pub on_change: Callback<Change>,
+}
+
+/// The panel.
+#[component]
+pub fn EntryPanel(props: &EntryPanelProps) -> Html {
+    let EntryPanelProps { entry, desk, roles, on_put, on_change } = props;
+    let appointment = &entry.appointment;
+    let (state, icon, badge) = status_words(appointment.status);
+    let reads = desk.roles.iter().any(|role| role.reads_notes());
+    let acts = ActName::ALL.into_iter().filter(|act| appointment.acts.contains(act));
+    // A change begins the forms anew: they are about the appointment as it is.
+    let act = |act: ActName| {
+        html! {
+            <ActForm key={format!("{act:?} {}", appointment.version)} {act} appointment={Rc::clone(appointment)}
+                organization_id={desk.organization_id} on_put={on_put.clone()} />
+        }
+    };
+    html! {
+        <div class="stack">
+            <p role="status"><span class={classes!("badge", badge)}><Icon name={icon} />{ state }</span></p>
+            <dl class="pairs pairs--tight">{ for pairs(entry).into_iter().map(pair) }</dl>
+            <PatientSays statements={appointment.statements.clone()} />
+            if reads {
+                <p>
+                    <a href={thread_path(desk.organization_id, appointment.booking_id)}>
+                        { "Sealed messages about this booking" }
+                    </a>
+                </p>
+            }
+            <ul class="acts" role="list">{ for acts.map(act) }</ul>
+            <div class="optional">
+                if let Some(series_id) = appointment.series_id {
+                    <SeriesActs {series_id} appointment={Rc::clone(appointment)} zone={entry.zone}
+                        organization_id={desk.organization_id} on_put={on_put.clone()} />
+                }
+            </div>
+            if appointment.may_reschedule {
+                <MoveForm key={format!("move {}", appointment.version)} entry={entry.clone()}
+                    roles={Rc::clone(roles)} on_change={on_change.clone()} />
+            }
+        </div>
+    }
+}
+
+/// What there is to know. Parts that say nothing are left out.
+fn pairs(entry: &Entry) -> Vec<Pair> {
+    let (appointment, zone) = (&entry.appointment, entry.zone);
+    let of = &appointment.appointment_type;
+    let day = time::long_date(entry.date());
+    let mut pairs: Vec<Pair> = vec![
+        ("When", clock_span(appointment, zone), Some(day)),
+        ("With", entry.with.to_string(), None),
+        ("What", of.name.clone(), Some(minutes_words(of))),
+        ("Price", price_words(of.price_cents, of.bulk_billed), None),
+        ("Cancelling", policy_words(appointment.policy, appointment.start, zone), None),
+    ];
+    if !appointment.resources.is_empty() {
+        let names: Vec<_> = appointment.resources.iter().map(|resource| resource.name.as_str()).collect();
+        pairs.push(("Where and with what", names.join(", "), None));
+    }
+    let patient = &appointment.patient;
+    pairs.push(("Born", born_words(*patient.date_of_birth.expose()), None));
+    for (term, words) in [("Mobile", patient.mobile.expose()), ("E-mail", patient.email.expose())] {
+        if !words.is_empty() {
+            pairs.push((term, words.clone(), None));
+        }
+    }
+    if let Some(reply_by) = appointment.reply_by {
+        pairs.push((
+            "Answer by",
+            long_when(reply_by, zone),
+            Some("After that the request ends by itself.".to_owned()),
+        ));
+    }
+    if let Some(said) = appointment.attendance_confirmed_at {
+        pairs.push(("Coming", format!("Said so on {}", long_when(said, zone)), None));
+    }
+    if appointment.fitted_in {
+        pairs.push(("Fitted in", "Beside something else at the same time".to_owned(), None));
+    }
+    if let Some(reason) = appointment.reason {
+        pairs.push(("Why", reason_words(reason).to_owned(), None));
+    }
+    pairs
+}

@@ -1,0 +1,164 @@
+//! A row of the grid and the entries that start in it. Rows and entries are rendered anew only when what is in them has
+//! changed.
+
+use std::rc::Rc;
+
+use shared_types::BookingId;
+use yew::prelude::*;
+
+use crate::{
+    browser::pointing,
+    calendar::{
+        sheet::{Block, Cell, Row},
+        words::{entry_label, minute_words, status_group, status_words, taken_words},
+    },
+    components::icon::Icon,
+};
+
+/// The id of a time's cell.
+pub fn cell_id(column: usize, row: usize) -> String {
+    format!("cal-{column}-{row}")
+}
+
+/// The id of an entry.
+pub fn entry_id(booking_id: BookingId) -> String {
+    format!("cal-entry-{booking_id}")
+}
+
+#[derive(Clone, Properties)]
+pub struct GridRowProps {
+    pub nth: usize,
+    pub row: Rc<Row>,
+    /// What each column is called.
+    pub names: Rc<[AttrValue]>,
+    /// The columns in which it is now, and how many minutes below the row's start; none in most rows.
+    pub now: Vec<(usize, i32)>,
+    /// What is open beside the grid, where it is in this row.
+    pub selected: Option<BookingId>,
+}
+
+impl PartialEq for GridRowProps {
+    /// Most rows are the very same as before, which costs nothing to see.
+    fn eq(&self, other: &Self) -> bool {
+        let same_row = Rc::ptr_eq(&self.row, &other.row) || self.row == other.row;
+        let same_names = Rc::ptr_eq(&self.names, &other.names) || self.names == other.names;
+        same_row
+            && same_names
+            && (self.nth, self.selected, &self.now) == (other.nth, other.selected, &other.now)
+    }
+}
+
+/// The row.
+#[component]
+pub fn GridRow(props: &GridRowProps) -> Html {
+    let GridRowProps { nth, row, names, now, selected } = props;
+    let clock = minute_words(row.minute);
+    let whole = row.minute % 60 == 0;
+    let cell = |(at, cell): (usize, &Cell)| {
+        let label = cell.blocks.is_empty().then(|| format!("{clock}, {}{}", names[at], open_words(cell)));
+        let line = now.iter().find(|(column, _)| *column == at).map(|(_, below)| {
+            html! { <Stretch key="now" class="cal__now" below={*below} minutes=0 words="" /> }
+        });
+        let taken = cell.taken.iter().map(|(span, by)| {
+            html! {
+                <Stretch key={format!("taken {}", span.from)} class="cal__taken" below={span.from - row.minute}
+                    minutes={span.minutes()} words={taken_words(*by)} />
+            }
+        });
+        let entries = cell.blocks.iter().enumerate().map(|(place, block)| {
+            let chosen = *selected == Some(block.entry.booking_id());
+            html! {
+                <EntryView key={block.entry.booking_id().to_string()} block={block.clone()} minute={row.minute}
+                    at={format!("{at}-{nth}-{place}")} selected={chosen} />
+            }
+        });
+        html! {
+            <div key={at} class="cal__cell" role="gridcell" id={cell_id(at, *nth)} data-at={format!("{at}-{nth}-0")}
+                data-open={cell.open.to_string()} tabindex="-1" aria-label={label}>
+                { for taken }
+                { for entries }
+                { for line }
+            </div>
+        }
+    };
+    html! {
+        <div class="cal__row" role="row" data-whole={whole.to_string()}>
+            <div key="time" class="cal__time" role="rowheader">
+                <span class={(!whole).then_some("visually-hidden")}>{ &clock }</span>
+            </div>
+            { for row.cells.iter().enumerate().map(cell) }
+        </div>
+    }
+}
+
+fn open_words(cell: &Cell) -> &'static str {
+    if cell.open { "" } else { ", not open" }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct StretchProps {
+    class: &'static str,
+    /// From the start of its row, in minutes.
+    below: i32,
+    minutes: i32,
+    words: &'static str,
+}
+
+/// Something that is to be seen in the grid and not to be reached.
+#[component]
+fn Stretch(props: &StretchProps) -> Html {
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((props.below, props.minutes), move |(below, minutes)| {
+            pointing::place(&node, &[("--below", below.to_string()), ("--long", minutes.to_string())]);
+        });
+    }
+    html! { <span class={props.class} aria-hidden="true" ref={node}>{ props.words }</span> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct EntryViewProps {
+    block: Block,
+    /// Of its row.
+    minute: i32,
+    /// Column, row and place, as the keys know it.
+    at: AttrValue,
+    selected: bool,
+}
+
+/// One appointment. The press that opens it is the grid's to hear, and so is the pull at it.
+#[component]
+fn EntryView(props: &EntryViewProps) -> Html {
+    let EntryViewProps { block, minute, at, selected } = props;
+    let node = use_node_ref();
+    {
+        let node = node.clone();
+        use_effect_with((block.span, block.lane, *minute), move |(span, lane, minute)| {
+            let properties = [
+                ("--below", (span.from - minute).to_string()),
+                ("--long", span.minutes().to_string()),
+                ("--lane", lane.nth.to_string()),
+                ("--lanes", lane.of.to_string()),
+            ];
+            pointing::place(&node, &properties);
+        });
+    }
+    let appointment = &block.entry.appointment;
+    let zone = block.entry.zone;
+    let booking_id = block.entry.booking_id();
+    let (_, icon, _) = status_words(appointment.status);
+    html! {
+        <button type="button" class="cal__entry" id={entry_id(booking_id)} ref={node} tabindex="-1"
+            data-booking={booking_id.to_string()} data-at={at.clone()} data-state={status_group(appointment.status)}
+            aria-label={entry_label(appointment, zone)} aria-current={selected.then_some("true")}>
+            <Icon name={icon} />
+            <span class="cal__entry-time">{ minute_words(block.span.from) }</span>
+            <span class="cal__entry-name">{ appointment.patient.name.expose().clone() }</span>
+            <span class="cal__entry-type">{ &appointment.appointment_type.name }</span>
+            if appointment.may_reschedule {
+                <span class="cal__grip" data-grip="end"></span>
+            }
+        </button>
+    }
+}

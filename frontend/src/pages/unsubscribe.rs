@@ -1,0 +1,101 @@
+//! The way out in a reminder: no more of them to that address, and back again for who pressed by mistake. Looking at the page
+//! changes nothing.
+
+use shared_types::Problem;
+use yew::prelude::*;
+
+use super::hold::private_head;
+use crate::{
+    api::{notifications, use_api_client},
+    components::{
+        notice::{Notice, NoticeKind},
+        problem_view::ProblemView,
+    },
+    hooks::{Act, use_act, use_head},
+};
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct UnsubscribePageProps {
+    pub token: String,
+}
+
+/// One button, and after it another.
+#[component]
+pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
+    use_head(private_head("Reminders"));
+    let client = use_api_client();
+    let act = use_act();
+    let stopped = use_state_eq(|| None::<bool>);
+    let press = |stops: bool| {
+        let (act, stopped, client, token) =
+            (act.clone(), stopped.setter(), client.clone(), props.token.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (client, token, stopped) = (client.clone(), token.clone(), stopped.clone());
+            let send = move || {
+                let (client, token) = (client.clone(), token.clone());
+                async move {
+                    if stops {
+                        notifications::unsubscribe(&client, &token).await
+                    } else {
+                        notifications::subscribe_again(&client, &token).await
+                    }
+                }
+            };
+            act.run(send, move |()| stopped.set(Some(stops)));
+        })
+    };
+    let button = match *stopped {
+        Some(true) => html! {
+            <button key="again" class="button button--quiet" type="button" onclick={press(false)}
+                aria-busy={act.busy.to_string()}>{ "Send reminders again" }</button>
+        },
+        None | Some(false) => html! {
+            <button key="stop" class="button" type="button" onclick={press(true)}
+                aria-busy={act.busy.to_string()}>{ "Send no more reminders" }</button>
+        },
+    };
+    html! {
+        <main id="main" tabindex="-1"><div class="wrap wrap--narrow done">
+            <h1>{ "Reminders by e-mail" }</h1>
+            <p>
+                { "We can stop reminding you of appointments at the address that the reminder came to. We still tell you when " }
+                { "an appointment is booked, moved or cancelled: those messages are part of it." }
+            </p>
+            <p class="no-js-only">
+                { "This page needs JavaScript. The “Unsubscribe” button of your mail program works without it." }
+            </p>
+            <div role="status">{ told(*stopped) }</div>
+            <div role="alert">{ refused(&act) }</div>
+            <div class="button-row">{ button }</div>
+        </div></main>
+    }
+}
+
+fn told(stopped: Option<bool>) -> Html {
+    match stopped {
+        None => Html::default(),
+        Some(true) => html! {
+            <Notice kind={NoticeKind::Success} title="You get no more reminders at this address">
+                <p>{ "This holds from now on, for every appointment." }</p>
+            </Notice>
+        },
+        Some(false) => {
+            html! { <Notice kind={NoticeKind::Success} title="You get reminders again at this address" /> }
+        }
+    }
+}
+
+fn refused(act: &Act) -> Html {
+    match &act.problem {
+        None => Html::default(),
+        Some(problem) if problem.status == 404 => html! {
+            <Notice kind={NoticeKind::Danger} title="This link does not work any more">
+                <p>{ "Nothing was changed. It works for sixty days: use the one in our newest reminder." }</p>
+            </Notice>
+        },
+        Some(problem) => {
+            let problem: Problem = problem.clone();
+            html! { <ProblemView {problem} /> }
+        }
+    }
+}
