@@ -1,9 +1,10 @@
 //! `hellomapper bench`: search, free times, pages and booking through HTTP, beside the same statements through pgbench,
-//! on the same cluster in the same run; and what safety costs. Nothing is cached and nothing about durability is changed. Everything stays on
-//! the loopback address and ends by itself.
+//! on the same cluster in the same run; a practice's calendar and what works behind it; and what safety costs. Nothing is
+//! cached and nothing about durability is changed. Everything stays on the loopback address and ends by itself.
 
 mod booking;
 mod booking_sql;
+mod calendar;
 mod cpu;
 mod data;
 mod http;
@@ -122,6 +123,8 @@ async fn run_with(options: &Options, settings: &Settings, databases: &Databases)
             report.bookings.push(booking::measure(&bench, &sized, roles).await?);
         }
         if index == 0 {
+            println!("Measuring a practice's calendar and reminders, in a copy");
+            report.calendar = Some(calendar::measure(&bench, &sized, settings, roles).await?);
             println!("Measuring what safety costs, in a copy");
             report.security = Some(security::measure(&bench, &sized).await?);
         }

@@ -4,6 +4,7 @@ mod audit;
 mod breach;
 mod commands;
 mod platform_staff;
+mod retention;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -63,6 +64,11 @@ enum Command {
     Breach {
         #[command(subcommand)]
         action: breach::Breach,
+    },
+    /// Makes a restored backup forget again what was erased since it was made.
+    Retention {
+        #[command(subcommand)]
+        action: retention::Retention,
     },
     /// Measures search and booking against the same SQL through pgbench; writes target/bench/*.json.
     #[command(hide = true)]
@@ -129,6 +135,7 @@ pub async fn run() -> Result<ExitCode> {
         Command::Doctor => commands::doctor().await,
         Command::Audit { action } => audit::run(action).await,
         Command::Breach { action } => breach::run(action).await,
+        Command::Retention { action } => retention::run(action).await,
         Command::Bench(options) => crate::bench::run(&options).await,
     }
 }

@@ -40,7 +40,8 @@ pub async fn assemble(
     Ok(vec![
         users::service(core(&pools.users), settings).await?,
         providers::service(core(&pools.providers)).await?,
-        bookings::service(core(&pools.bookings), quotes, settings.holds_burst).await?,
+        bookings::service(core(&pools.bookings), quotes, &bookings::config::Settings::from_env(settings)?)
+            .await?,
         payments::service(core(&pools.payments), settings).await?,
         notifications::service(core(&pools.notifications), settings).await?,
     ])

@@ -36,6 +36,7 @@ pub fn one(of: &Statement) -> String {
 const IDEMPOTENCY: &str = "kernel/src/idempotency.rs";
 const HOLDS: &str = "bookings/src/store/hold.rs";
 const RESERVATIONS: &str = "bookings/src/store/reservation.rs";
+const SCHEDULES: &str = "bookings/src/store/schedule.rs";
 
 const TAKE_KEY: &str = "insert into idempotency (route, caller, key, fingerprint, created_at) values ($1, $2, $3, $4, $5) \
     on conflict do nothing";
@@ -51,6 +52,11 @@ const LOCK: Statement = Statement {
     source: RESERVATIONS,
     text: "select resource_id from bookings.resource where resource_id = $1 for update",
     values: &[":resource_id"],
+};
+const LOCK_ALL: Statement = Statement {
+    source: RESERVATIONS,
+    text: "select resource_id from bookings.resource where resource_id = any($1) order by resource_id for update",
+    values: &["array[:resource_id]::uuid[]"],
 };
 const LOAD_CALENDAR: Statement = Statement {
     source: "bookings/src/store/calendar/load.sql",
@@ -90,19 +96,24 @@ const HOLD: &[Statement] = &[
         values: &[":guest_hash", ":now", "null"],
     },
     LOAD_CALENDAR,
-    LOCK,
+    LOCK_ALL,
     Statement {
         source: RESERVATIONS,
-        text: "with lapsed as (
-             update bookings.hold set status = 'expired'
+        text: "with due as materialized (
+             select hold_id from bookings.hold
              where status = 'active' and expires_at <= $4 and hold_id in (
-                 select hold_id from bookings.reservation
-                 where resource_id = $1 and during && tstzrange($2, $3) and hold_id is not null
+                 select coalesce(reservation.hold_id, seat.hold_id)
+                 from bookings.reservation left join bookings.group_seat seat using (group_session_id)
+                 where resource_id = any($1) and during && tstzrange($2, $3)
              )
-             returning hold_id
+             order by hold_id for update
+         ), lapsed as (
+             update bookings.hold set status = 'expired' where hold_id in (select hold_id from due) returning hold_id
+         ), left_behind as (
+             delete from bookings.group_seat where hold_id in (select hold_id from lapsed)
          )
          delete from bookings.reservation where hold_id in (select hold_id from lapsed)",
-        values: &[":resource_id", ":taken_from", ":taken_until", ":now"],
+        values: &["array[:resource_id]::uuid[]", ":taken_from", ":taken_until", ":now"],
     },
     Statement {
         source: HOLDS,
@@ -128,21 +139,44 @@ const HOLD: &[Statement] = &[
     },
     Statement {
         source: RESERVATIONS,
-        text: "insert into bookings.reservation (reservation_id, resource_id, during, hold_id) values ($1, $2, tstzrange($3, $4), $5)",
-        values: &[":reservation_id", ":resource_id", ":taken_from", ":taken_until", ":hold_id"],
+        text: r#"select exists (
+               select from bookings.reservation
+               where resource_id = any($1) and lane > 0 and during && tstzrange($2, $3)
+                   and appointment_id is distinct from $4
+           ) and not exists (
+               select from bookings.group_session
+               where practitioner_role_id = $5 and appointment_type_id = $6 and starts_at = $7
+           ) as "beside!""#,
+        values: &["array[:resource_id]::uuid[]", ":taken_from", ":taken_until", "null", "null", "null", "null"],
+    },
+    Statement {
+        source: RESERVATIONS,
+        text: "insert into bookings.reservation (reservation_id, resource_id, during, hold_id) \
+            select reservation_id, resource_id, tstzrange($3, $4), $5::uuid \
+            from unnest($1::uuid[], $2::uuid[]) as wanted (reservation_id, resource_id)",
+        values: &["array[:reservation_id]", "array[:resource_id]", ":taken_from", ":taken_until", ":hold_id"],
     },
     Statement {
         source: RESERVATIONS,
         text: "with shared as materialized (
-             select schedule.practitioner_role_id from bookings.schedule
-             join bookings.role other using (practitioner_role_id)
-             join bookings.role own using (resource_id)
-             where own.practitioner_role_id = $1
-             order by schedule.practitioner_role_id for no key update of schedule
+             select practitioner_role_id from bookings.schedule where practitioner_role_id in (
+                 select other.practitioner_role_id from bookings.role own join bookings.role other using (resource_id)
+                 where own.practitioner_role_id = any($1)
+                 union all
+                 select other.practitioner_role_id
+                 from bookings.appointment_type own
+                     join bookings.appointment_type_resource using (appointment_type_id)
+                     join bookings.appointment_type_resource shared using (resource_id)
+                     join bookings.appointment_type other on other.appointment_type_id = shared.appointment_type_id
+                 where own.practitioner_role_id = any($1)
+             )
+             order by practitioner_role_id for no key update
          )
-         update bookings.schedule set next_free_due_at = least(next_free_due_at, $2)
+         update bookings.schedule set next_free_due_at = least(next_free_due_at, $2),
+             -- Null while nobody waits, and so it stays.
+             waitlist_due_at = case when waitlist_due_at > $2 then $2 else waitlist_due_at end
          where practitioner_role_id in (select practitioner_role_id from shared)",
-        values: &[":role_id", ":now"],
+        values: &["array[:role_id]::uuid[]", ":now"],
     },
     Statement {
         source: "kernel/src/audit.rs",
@@ -167,6 +201,11 @@ const HOLD: &[Statement] = &[
             "'127.0.0.0/24'",
             "uuid_send(gen_random_uuid())",
         ],
+    },
+    Statement {
+        source: SCHEDULES,
+        text: r#"select questions as "questions: Json<Vec<Question>>" from bookings.appointment_type where appointment_type_id = $1"#,
+        values: &[":type_id"],
     },
     Statement {
         source: IDEMPOTENCY,
@@ -214,15 +253,15 @@ const CONFIRM: &[Statement] = &[
            from bookings.appointment_party party join bookings.appointment using (booking_id)
            where (lower(party.email) = lower($2) or party.mobile = $3)
                and party.organization_id is not distinct from $1 and party.email_verified_at is null
-               and appointment.status in ('awaiting_payment', 'confirmed') and appointment.starts_at > $4"#,
+               and appointment.status in ('requested', 'awaiting_payment', 'confirmed') and appointment.starts_at > $4"#,
         values: &[":organization_id", ":email", ":mobile", ":now"],
     },
     Statement {
         source: "bookings/src/store/appointment.rs",
         text: "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
             starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
-            bulk_billed, created_at, updated_at) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)",
+            bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)",
         values: &[
             ":appointment_id",
             ":booking_id",
@@ -240,17 +279,38 @@ const CONFIRM: &[Statement] = &[
             ":price_cents",
             ":bulk_billed",
             ":now",
+            "null",
+            "null",
         ],
     },
     Statement {
         source: RESERVATIONS,
-        text: "update bookings.reservation set hold_id = null, appointment_id = $2 where hold_id = $1 returning reservation_id",
+        text: "update bookings.reservation set hold_id = null, appointment_id = $2 where hold_id = $1",
         values: &[":hold_id", ":appointment_id"],
     },
     Statement {
         source: HOLDS,
         text: "update bookings.hold set status = $2 where hold_id = $1 and status = 'active'",
         values: &[":hold_id", "'consumed'"],
+    },
+    Statement {
+        source: "bookings/src/store/waitlist_offer.rs",
+        text: "with taken as (
+             update bookings.waitlist_offer set status = 'booked' where hold_id = $1 and status = 'open'
+             returning waitlist_entry_id
+         )
+         update bookings.waitlist_entry set status = 'booked', ended_at = $2
+         where status = 'offered' and waitlist_entry_id in (select waitlist_entry_id from taken)",
+        values: &[":hold_id", ":now"],
+    },
+    Statement {
+        source: "bookings/src/store/appointment.rs",
+        text: r#"update bookings.appointment
+           set late_fee_cents = 0, fee_waived_at = $4, version = version + 1, updated_at = $4
+           where practitioner_role_id = $1 and status = 'cancelled_late' and late_fee_cents > 0
+               and starts_at < $3 and ends_at > $2 and starts_at > $4
+           returning appointment_id as "appointment_id: AppointmentId""#,
+        values: &[":role_id", ":starts_at", ":ends_at", ":now"],
     },
     Statement {
         source: "bookings/src/store/party.rs",

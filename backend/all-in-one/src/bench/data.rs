@@ -149,7 +149,7 @@ pub async fn server_version(databases: &Databases) -> Result<String> {
 }
 
 /// Leaves no connection behind.
-async fn close(pools: Pools) {
+pub async fn close(pools: Pools) {
     for pool in [pools.users, pools.providers, pools.bookings, pools.payments, pools.notifications] {
         pool.close().await;
     }

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     booking::Booking,
+    calendar::{Calendar, Worked},
     data,
     load::{CLIENTS, Measured, rounded},
     pages::Pages,
@@ -74,29 +75,48 @@ impl Machine {
     }
 }
 
-/// The browser bundle as it travels, in thousands of bytes.
-#[derive(Clone, Copy, Debug, Serialize)]
-struct Bundle {
+/// The programs for the browser by their files' names, and what each is for; the vault runs beside the others.
+const PROGRAMS: [(&str, &str); 4] = [
+    ("find", "to look for care"),
+    ("book", "to book"),
+    ("member", "for accounts and practices"),
+    ("vault", "to seal and open"),
+];
+
+/// They as they travel, in thousands of bytes.
+#[derive(Clone, Debug, Serialize)]
+struct Bundles {
+    /// What somebody loads who comes for the first time.
     wasm_compressed_kb: Option<f64>,
+    /// In the order of [`PROGRAMS`].
+    wasm_compressed_kb_each: [Option<f64>; 4],
+    /// All together.
     js_compressed_kb: Option<f64>,
 }
 
-impl Bundle {
+impl Bundles {
     fn look(dist: &Path) -> Result<Self> {
+        let mut each = [None; 4];
+        for ((name, _), size) in PROGRAMS.iter().zip(&mut each) {
+            *size = kilobytes(dist, name, ".wasm.br")?;
+        }
         Ok(Self {
-            wasm_compressed_kb: kilobytes(dist, ".wasm.br")?,
-            js_compressed_kb: kilobytes(dist, ".js.br")?,
+            wasm_compressed_kb: each[0],
+            wasm_compressed_kb_each: each,
+            js_compressed_kb: kilobytes(dist, "", ".js.br")?,
         })
     }
 }
 
-/// The sizes of a folder's files of a kind together; `None` when there is none.
-fn kilobytes(folder: &Path, ending: &str) -> Result<Option<f64>> {
+/// The sizes together of a folder's files whose names begin and end so; `None` when there is none.
+fn kilobytes(folder: &Path, beginning: &str, ending: &str) -> Result<Option<f64>> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(None) };
     let mut total = None;
     for entry in entries {
         let entry = entry?;
-        if entry.file_name().to_string_lossy().ends_with(ending) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(beginning) && name.ends_with(ending) {
             *total.get_or_insert(0.0) += entry.metadata()?.len() as f64 / 1_000.0;
         }
     }
@@ -106,9 +126,11 @@ fn kilobytes(folder: &Path, ending: &str) -> Result<Option<f64>> {
 /// Everything found so far.
 pub struct Report {
     machine: Machine,
-    bundle: Bundle,
+    bundles: Bundles,
     pub sizes: Vec<AtSize>,
     pub bookings: Vec<Booking>,
+    /// At the smallest size: it does not depend on it.
+    pub calendar: Option<Calendar>,
     /// At the smallest size: it does not depend on it.
     pub security: Option<Security>,
 }
@@ -129,13 +151,14 @@ enum Aim {
 }
 
 impl Report {
-    /// Nothing measured yet but the bundle.
+    /// Nothing measured yet but the bundles.
     ///
     /// # Errors
-    /// When the bundle's folder cannot be read.
+    /// When the bundles' folder cannot be read.
     pub fn new(machine: Machine) -> Result<Self> {
-        let bundle = Bundle::look(&dist())?;
-        Ok(Self { machine, bundle, sizes: Vec::new(), bookings: Vec::new(), security: None })
+        let bundles = Bundles::look(&dist())?;
+        let (sizes, bookings) = (Vec::new(), Vec::new());
+        Ok(Self { machine, bundles, sizes, bookings, calendar: None, security: None })
     }
 
     fn at(&self, roles: u32) -> Option<&AtSize> {
@@ -190,7 +213,8 @@ impl Report {
             "search_pages": of_sizes(|size| json!(size.pages.search_pages)).collect::<Vec<_>>(),
             "profile_pages": of_sizes(|size| json!(size.pages.profile_pages)).collect::<Vec<_>>(),
         });
-        let wasm = json!(self.bundle);
+        let calendar = json!({"machine": self.machine, "calendar": self.calendar});
+        let wasm = json!(self.bundles);
         let found = self.security.as_ref();
         let security = json!({
             "machine": self.machine,
@@ -203,6 +227,7 @@ impl Report {
             ("search", search),
             ("booking", booking),
             ("pages", pages),
+            ("calendar", calendar),
             ("security", security),
             ("wasm", wasm),
         ];
@@ -250,6 +275,14 @@ impl Report {
         all.extend(
             bookings.map(|booking| (format!("hold and confirm, {} roles", booking.roles), &booking.http)),
         );
+        if let Some(calendar) = &self.calendar {
+            let people = calendar.practitioners;
+            let free_times = format!("four weeks of free times of {people} people");
+            all.push((free_times, &calendar.practice_free_times));
+            let week = format!("a week of {people} people, {} entries", calendar.entries_in_week);
+            all.push((week, &calendar.week));
+            all.push(("a step of an appointment".to_owned(), &calendar.transitions));
+        }
         if let Some(Security { token_check, .. }) = &self.security {
             all.push(("a consent text, signed in".to_owned(), &token_check.with_session));
             all.push(("a consent text, not signed in".to_owned(), &token_check.without_session));
@@ -291,6 +324,10 @@ impl Report {
         for (what, raw) in self.raw() {
             println!("{what:<48}{:>10.1}{:>10.2}", raw.per_second, raw.latency_ms);
         }
+        println!("\n{:<48}{:>10}{:>10}{:>10}", "worked off by jobs and inboxes", "per s", "ms each", "done");
+        for (what, worked) in self.worked() {
+            println!("{what:<48}{:>10.1}{:>10.2}{:>10}", worked.per_second, worked.ms_each, worked.done);
+        }
         println!("\n{:<60}{:>10}  aim", "ratios", "found");
         let lines = self.lines();
         for line in &lines {
@@ -304,7 +341,7 @@ impl Report {
             (true, true) => println!("Every aim that was measured is reached; some were not measured."),
             (false, _) => println!("Falls short: {}.", short.join("; ")),
         }
-        println!("Written to {FOLDER}/{{search,booking,pages,security,wasm,summary}}.json.");
+        println!("Written to {FOLDER}/{{search,booking,pages,calendar,security,wasm,summary}}.json.");
     }
 
     fn raw(&self) -> Vec<(String, &Raw)> {
@@ -326,6 +363,15 @@ impl Report {
             all.push(("a record read and that written down".to_owned(), &audit_overhead.read_written_down));
         }
         all
+    }
+
+    fn worked(&self) -> Vec<(&'static str, &Worked)> {
+        let Some(calendar) = &self.calendar else { return Vec::new() };
+        vec![
+            ("next free times of a role", &calendar.next_free),
+            ("planning an appointment's reminders", &calendar.reminders_planned),
+            ("writing a reminder", &calendar.reminders_written),
+        ]
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -355,9 +401,13 @@ impl Report {
                 "",
                 Some(Aim::AtLeast(0.5)),
             ),
-            line("Wasm, compressed", self.bundle.wasm_compressed_kb, " KB", Some(Aim::AtMost(350.0))),
-            line("JavaScript, compressed", self.bundle.js_compressed_kb, " KB", None),
         ];
+        let programs = PROGRAMS.iter().zip(self.bundles.wasm_compressed_kb_each);
+        lines.extend(programs.map(|((_, what), size)| {
+            line(&format!("Wasm {what}, compressed"), size, " KB", Some(Aim::AtMost(350.0)))
+        }));
+        lines.push(line("JavaScript, compressed", self.bundles.js_compressed_kb, " KB", None));
+        lines.extend(self.calendar_lines());
         lines.extend(self.security_lines());
         for AtSize { roles, search, .. } in &self.sizes {
             let of = |what: &str, found| line(&format!("{what}, {roles} roles"), Some(found), "", None);
@@ -374,6 +424,20 @@ impl Report {
 }
 
 impl Report {
+    fn calendar_lines(&self) -> Vec<Line> {
+        let of = |what: &str, found: fn(&Calendar) -> f64| Line {
+            what: what.to_owned(),
+            found: self.calendar.as_ref().map(found),
+            unit: " s",
+            aim: None,
+        };
+        vec![
+            of("next free times of 1000 roles", |found| found.next_free.seconds),
+            of("planning reminders of 450000 appointments", |found| found.planned_for_a_day_seconds),
+            of("writing their 900000 reminders", |found| found.written_for_a_day_seconds),
+        ]
+    }
+
     fn security_lines(&self) -> Vec<Line> {
         let of = |what: &str, found: fn(&Security) -> f64, unit, aim| Line {
             what: what.to_owned(),
