@@ -10,10 +10,16 @@ mod records;
 use std::collections::BTreeSet;
 
 use hellomapper_tests::{Person, Running};
-use kernel::Policy::{self, Account, Holder, Platform, Practice, Public};
+use kernel::{
+    Policy::{self, Account, Holder, Platform, Practice, Public},
+    fhir,
+};
 use reqwest::Method;
 use serde_json::Value;
-use shared_types::users::{PlatformRole, StaffRole};
+use shared_types::{
+    bookings::{practice::CALENDAR_STAFF, schedule::SCHEDULE_STAFF, webhook::WEBHOOK_STAFF},
+    users::{PlatformRole, StaffRole},
+};
 
 /// Who may call what.
 const ACCESS: &[(&str, &str, Policy)] = &[
@@ -27,6 +33,26 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("GET", "/api/v1/payments/me/export", Account),
     ("GET", "/api/v1/providers/me/export", Account),
     ("GET", "/api/v1/users/me/export", Account),
+    ("GET", "/api/v1/notifications/me/preferences", Account),
+    ("PUT", "/api/v1/notifications/me/preferences", Account),
+    ("GET", "/api/v1/notifications/me/notices", Account),
+    ("POST", "/api/v1/notifications/me/notices/read", Account),
+    ("GET", "/api/v1/notifications/me/push-subscriptions", Account),
+    ("PUT", "/api/v1/notifications/me/push-subscriptions", Account),
+    ("DELETE", "/api/v1/notifications/me/push-subscriptions/{push_subscription_id}", Account),
+    ("GET", "/api/v1/notifications/me/stream", Account),
+    ("POST", "/api/v1/notifications/texts", Public),
+    ("GET", "/api/v1/notifications/unsubscribe/{token}", Public),
+    ("POST", "/api/v1/notifications/unsubscribe/{token}", Public),
+    ("DELETE", "/api/v1/notifications/unsubscribe/{token}", Public),
+    ("POST", "/api/v1/bookings/replies/attendance", Public),
+    ("GET", "/api/v1/notifications/platform/previews", Platform(&[PlatformRole::Administrator])),
+    ("GET", "/api/v1/notifications/practices/{organization_id}/undelivered", Practice(&StaffRole::READERS)),
+    (
+        "POST",
+        "/api/v1/notifications/practices/{organization_id}/undelivered/{message_id}/send-again",
+        Practice(&StaffRole::READERS),
+    ),
     ("GET", "/api/v1/bookings/me/consents", Account),
     ("GET", "/api/v1/payments/me/consents", Account),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}/disagreement", Holder),
@@ -44,10 +70,29 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("GET", "/api/v1/users/me/erasure", Account),
     ("POST", "/api/v1/users/me/erasure", Account),
     ("POST", "/api/v1/users/erasures/find", Public),
+    ("GET", "/fhir/metadata", Public),
+    ("GET", "/fhir/Schedule", Public),
+    ("GET", "/fhir/Schedule/{practitioner_role_id}", Public),
+    ("GET", "/fhir/Slot", Public),
+    ("GET", "/fhir/Slot/{slot_id}", Public),
+    ("GET", "/fhir/PractitionerRole/{practitioner_role_id}", Public),
+    ("GET", "/fhir/Location/{practitioner_role_id}", Public),
+    ("GET", "/fhir/Appointment/{appointment_id}", Holder),
+    ("GET", "/fhir/practices/{organization_id}/Appointment/{appointment_id}", Practice(&CALENDAR_STAFF)),
+    ("GET", "/fhir/Appointment/$find", Public),
+    ("POST", "/fhir/Appointment/$find", Public),
+    ("POST", "/fhir/Appointment/$hold", Public),
+    ("POST", "/fhir/Appointment/$book", Holder),
+    ("GET", "/fhir/$bulk-publish", Public),
+    ("GET", "/fhir/bulk/{resource}/{state}/{practitioner_role_id}", Public),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}", Holder),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}/calendar.ics", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/cancel", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/move", Holder),
+    ("POST", "/api/v1/bookings/appointments/{appointment_id}/attendance", Holder),
+    ("POST", "/api/v1/bookings/appointments/{appointment_id}/absence", Holder),
+    ("GET", "/api/v1/bookings/appointments/{appointment_id}/proposal", Holder),
+    ("POST", "/api/v1/bookings/appointments/{appointment_id}/proposal/answer", Holder),
     ("GET", "/api/v1/bookings/consent-texts/{text}", Public),
     ("POST", "/api/v1/bookings/holds", Public),
     ("DELETE", "/api/v1/bookings/holds/{hold_id}", Holder),
@@ -103,7 +148,192 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("PUT", "/api/v1/users/wrapped-keys", Account),
     ("GET", "/api/v1/bookings/me/appointments", Account),
     ("POST", "/api/v1/bookings/me/claims", Account),
+    ("GET", "/api/v1/bookings/me/calendar-feed", Account),
+    ("POST", "/api/v1/bookings/me/calendar-feed", Account),
+    ("DELETE", "/api/v1/bookings/me/calendar-feed", Account),
+    ("GET", "/api/v1/bookings/calendar-feeds/{token}/calendar.ics", Public),
+    ("GET", "/api/v1/bookings/me/waitlist", Account),
+    ("POST", "/api/v1/bookings/me/waitlist", Account),
+    ("DELETE", "/api/v1/bookings/me/waitlist/{waitlist_entry_id}", Account),
+    ("GET", "/api/v1/bookings/me/series/{series_id}", Account),
+    ("POST", "/api/v1/bookings/me/series/{series_id}/cancel", Account),
+    ("POST", "/api/v1/bookings/practices/{organization_id}/series", Practice(&CALENDAR_STAFF)),
+    ("POST", "/api/v1/bookings/practices/{organization_id}/series/check", Practice(&CALENDAR_STAFF)),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/series/{series_id}", Practice(&CALENDAR_STAFF)),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/series/{series_id}/cancel",
+        Practice(&CALENDAR_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/waitlist", Practice(&CALENDAR_STAFF)),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/webhooks", Practice(&WEBHOOK_STAFF)),
+    ("POST", "/api/v1/bookings/practices/{organization_id}/webhooks", Practice(&WEBHOOK_STAFF)),
+    (
+        "DELETE",
+        "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}",
+        Practice(&WEBHOOK_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/active",
+        Practice(&WEBHOOK_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/secret",
+        Practice(&WEBHOOK_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/ping",
+        Practice(&WEBHOOK_STAFF),
+    ),
+    (
+        "GET",
+        "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/deliveries",
+        Practice(&WEBHOOK_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/deliveries/{webhook_delivery_id}/redeliver",
+        Practice(&WEBHOOK_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/appointments/{appointment_id}/dispute", Holder),
+    ("POST", "/api/v1/bookings/appointments/{appointment_id}/dispute", Holder),
+    ("POST", "/api/v1/bookings/appointments/{appointment_id}/dispute/answer", Holder),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/disputes", Practice(&CALENDAR_STAFF)),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/dispute",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/dispute/answer",
+        Practice(&CALENDAR_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/platform/disputes", Platform(&[PlatformRole::Administrator])),
+    (
+        "POST",
+        "/api/v1/bookings/platform/disputes/{dispute_id}/decide",
+        Platform(&[PlatformRole::Administrator]),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/waitlist/{waitlist_entry_id}/remove",
+        Practice(&CALENDAR_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/roles/{practitioner_role_id}/similar", Public),
     ("GET", "/api/v1/bookings/practices/{organization_id}/appointments", Practice(&StaffRole::ALL)),
+    ("POST", "/api/v1/bookings/practices/{organization_id}/appointments", Practice(&CALENDAR_STAFF)),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/reschedule",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/proposal",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "DELETE",
+        "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/proposal",
+        Practice(&CALENDAR_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/roles", Practice(&CALENDAR_STAFF)),
+    (
+        "GET",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "PUT",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    (
+        "PUT",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/keeper",
+        Practice(&[StaffRole::Manager, StaffRole::Owner]),
+    ),
+    (
+        "GET",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/calendar-feed",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/calendar-feed",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    (
+        "DELETE",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/calendar-feed",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    (
+        "GET",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/external-calendar",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "PUT",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/external-calendar",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    (
+        "DELETE",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/external-calendar",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    (
+        "GET",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/appointment-types",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/appointment-types",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    (
+        "PUT",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/appointment-types/{appointment_type_id}",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/pools", Public),
+    ("GET", "/api/v1/bookings/pools/{pool_id}/availability", Public),
+    ("POST", "/api/v1/bookings/pools/{pool_id}/holds", Public),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/pools", Practice(&CALENDAR_STAFF)),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/pools",
+        Practice(&[StaffRole::Manager, StaffRole::Owner]),
+    ),
+    (
+        "PUT",
+        "/api/v1/bookings/practices/{organization_id}/pools/{pool_id}",
+        Practice(&[StaffRole::Manager, StaffRole::Owner]),
+    ),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/resources", Practice(&CALENDAR_STAFF)),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/resources",
+        Practice(&[StaffRole::Manager, StaffRole::Owner]),
+    ),
+    (
+        "DELETE",
+        "/api/v1/bookings/practices/{organization_id}/resources/{resource_id}",
+        Practice(&[StaffRole::Manager, StaffRole::Owner]),
+    ),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/bookings", Practice(&StaffRole::ALL)),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/calendar", Practice(&CALENDAR_STAFF)),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/transitions",
+        Practice(&CALENDAR_STAFF),
+    ),
     ("GET", "/api/v1/payments/consent-texts/{text}", Public),
     ("DELETE", "/api/v1/payments/me/coverage/{patient_id}", Account),
     ("GET", "/api/v1/payments/me/coverage/{patient_id}", Account),
@@ -123,6 +353,16 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ("POST", "/api/v1/users/me/dependants/{patient_id}/account-invitations", Account),
     ("GET", "/api/v1/users/me/patient", Account),
     ("PUT", "/api/v1/users/me/patient", Account),
+    (
+        "GET",
+        "/api/v1/users/platform/access-grants",
+        Platform(&[PlatformRole::Support, PlatformRole::Administrator]),
+    ),
+    (
+        "DELETE",
+        "/api/v1/users/platform/access-grants/{access_grant_id}",
+        Platform(&[PlatformRole::Support, PlatformRole::Administrator]),
+    ),
     (
         "POST",
         "/api/v1/users/platform/access-grants",
@@ -180,7 +420,10 @@ async fn every_route_lies_under_its_services_prefix_and_has_a_name_of_its_own() 
     for (service, routes) in &running.inventory {
         let mut names = BTreeSet::new();
         for route in routes {
-            assert!(route.path.starts_with(&format!("/api/v1/{service}/")), "{service}: {}", route.path);
+            // FHIR has one base, whichever service answers.
+            let spoken = fhir::is_spoken_at(route.path);
+            let own = route.path.starts_with(&format!("/api/v1/{service}/"));
+            assert!(own || spoken && *service == "bookings", "{service}: {}", route.path);
             assert!(names.insert(route.operation), "{service} has two {}", route.operation);
         }
     }
@@ -199,10 +442,16 @@ async fn a_stranger_is_told_that_what_belongs_to_somebody_is_not_there() {
         let stranger = Person::new(&running.settings.public_url);
         let reply = stranger.send(method.clone(), &path, None::<&Value>).await;
         assert_eq!(reply.status.as_u16(), 404, "{method} {path} without cookies: {}", reply.body);
-        assert_eq!(reply.header("content-type"), "application/problem+json", "{method} {path}");
         let problem: Value = serde_json::from_str(&reply.body).unwrap();
-        assert_eq!(problem["type"], "/problems/not-found", "{method} {path}");
-        assert_eq!(problem["instance"], reply.header("x-request-id"), "{method} {path}");
+        let (media_type, kind, request) = if fhir::is_spoken_at(&path) {
+            ("application/fhir+json", &problem["issue"][0]["details"]["coding"][0]["code"], &problem["id"])
+        } else {
+            ("application/problem+json", &problem["type"], &problem["instance"])
+        };
+        assert_eq!(reply.header("content-type"), media_type, "{method} {path}");
+        let kind = kind.as_str().unwrap_or_default().trim_start_matches("/problems/");
+        assert_eq!(kind, "not-found", "{method} {path}");
+        assert_eq!(*request, reply.header("x-request-id"), "{method} {path}");
         assert_eq!(stranger.cookie_names(), Vec::<String>::new());
         if method == Method::GET || method == Method::DELETE {
             // A cookie that nobody gave is no better than none.
@@ -239,7 +488,13 @@ async fn a_stranger_is_asked_to_sign_in_where_an_account_is_needed() {
         let reply = stranger.send(method.clone(), &path, None::<&Value>).await;
         assert_eq!(reply.status.as_u16(), 401, "{method} {path}: {}", reply.body);
         let problem: Value = serde_json::from_str(&reply.body).unwrap();
-        assert_eq!(problem["type"], "/problems/signed-out", "{method} {path}");
+        let kind = if fhir::is_spoken_at(&path) {
+            &problem["issue"][0]["details"]["coding"][0]["code"]
+        } else {
+            &problem["type"]
+        };
+        let kind = kind.as_str().unwrap_or_default().trim_start_matches("/problems/");
+        assert_eq!(kind, "signed-out", "{method} {path}");
     }
 }
 
@@ -258,7 +513,8 @@ async fn every_route_is_in_its_services_description() {
                 route.method, route.path
             );
             assert_eq!(operation["x-policy"], format!("{:?}", route.policy), "{service}: {}", route.path);
-            let named = operation["parameters"].as_array().map_or(0, Vec::len);
+            let parameters = operation["parameters"].as_array().into_iter().flatten();
+            let named = parameters.filter(|parameter| parameter["in"] == "path").count();
             assert_eq!(named, route.path.matches('{').count(), "{service}: {}", route.path);
         }
     }

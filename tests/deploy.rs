@@ -72,6 +72,7 @@ fn the_front_leads_to_every_service_and_the_image_has_every_program() {
         assert!(front.contains(&format!("location /api/v1/{service}/ ")), "{service}");
         assert!(front.contains(&format!("proxy_pass http://hellomapper_{service};")), "{service}");
     }
+    assert!(front.contains("location /fhir/ "), "FHIR's one base leads to bookings");
     for (file, text) in texts() {
         for command in text.lines().filter_map(|line| line.strip_prefix("ExecStart=")) {
             let known =

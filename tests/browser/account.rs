@@ -67,9 +67,11 @@ const BEFORE: [&str; 6] = [
 ];
 
 /// Every page of the account, for somebody who has just opened it.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
     "/account",
     "/account/appointments",
+    "/account/calendar-feed",
+    "/account/waitlist",
     "/account/invitation",
     "/account/keys",
     "/practice",
@@ -78,6 +80,7 @@ const PAGES: [&str; 13] = [
     "/account/family",
     "/account/coverage",
     "/account/consents",
+    "/account/notifications",
     "/account/record",
     "/account/export",
     "/account/erasure",
@@ -133,7 +136,7 @@ async fn a_passkey_is_added_and_signs_in_by_itself() {
 }
 
 /// Opens an account, confirms its address, and signs in to its security page.
-async fn open_account(running: &Running, browser: &Browser, email: &str) {
+pub async fn open_account(running: &Running, browser: &Browser, email: &str) {
     browser.visit("/account/sign-up").await;
     browser.fill("#email", email).await;
     browser.fill("#password", PASSWORD).await;

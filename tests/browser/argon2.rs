@@ -14,7 +14,7 @@ use shared_types::users::Kdf;
 /// Times one derivation with the usual costs, and the longest that the page did nothing else meanwhile.
 const MEASURE: &str = r#"
     const worker = new Worker('/vault_loader.js');
-    const request = { act: 'new_password', password: 'teal wombats count backwards' };
+    const request = { new_password: { password: 'teal wombats count backwards' } };
     let began = 0, last = 0, longest = 0;
     const beat = setInterval(() => {
         const now = performance.now();
@@ -65,7 +65,7 @@ async fn a_derivation_in_the_browser_is_measured() {
 /// One derivation that came to keys.
 async fn measured(browser: &Browser) -> Value {
     let found = browser.eval_async(MEASURE).await;
-    assert_eq!(found["reply"]["answer"], "derived", "{found}");
+    assert!(found["reply"]["derived"].is_object(), "{found}");
     assert!(found["derived_ms"].as_f64().is_some_and(|ms| ms > 0.0), "{found}");
     found
 }

@@ -15,6 +15,7 @@ const OWNER: &str = "olga.rights@example.org";
 const PATIENT: &str = "ada.rights@example.org";
 const REASON: &str = "My wrist hurts after an hour of typing.";
 const ANSWER: &str = "Please bring your keyboard along.";
+const SIDE: &str = "I rang on Monday, not on Tuesday.";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_patient_sees_who_read_their_record_takes_everything_along_and_has_it_erased() {
@@ -44,9 +45,19 @@ async fn a_patient_sees_who_read_their_record_takes_everything_along_and_has_it_
     acts::fill_details(&browser, "Ada Nguyen", PATIENT).await;
     acts::open_keys(&browser, PASSWORD).await;
     acts::tell_practice(&browser, REASON, &[]).await;
-    let booking = acts::confirm(&running, &browser).await;
+    acts::confirm(&running, &browser).await;
+    // What the practice has written down is wrong somewhere: their side stands beside it from now on.
+    browser.visit(&format!("{}/disagreement", browser.here().await)).await;
+    browser.fill("#statement", SIDE).await;
+    browser.click_on("Add it to the record").await;
+    browser.reads("Added. The practice is told.").await;
+    browser.reads(SIDE).await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
     running.quiet().await;
-    acts::sign_in_with_passkey(&browser, &format!("/practice/{practice}/bookings/{booking}")).await;
+    acts::sign_in_with_passkey(&browser, &format!("/practice/{practice}")).await;
+    browser.click_on("Ada Nguyen").await;
+    browser.reads("The patient does not agree with this record").await;
+    browser.reads(SIDE).await;
     browser.reads(REASON).await;
     acts::write(&browser, ANSWER).await;
     acts::sign_out(&browser).await;

@@ -9,7 +9,7 @@ use hellomapper_tests::{
     mail, until, until_true,
 };
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared_types::{BookingId, OrganizationId};
 
 use super::pages::faults;
@@ -19,6 +19,10 @@ const COLLEAGUE: &str = "rita.reception@example.org";
 const PATIENT: &str = "ada.patient@example.org";
 const REASON: &str = "It hurts when I laugh, and only since Tuesday.";
 const LETTER: &str = "Dear colleague, please see Ada about her left knee.";
+/// What the practice asks, and what is answered.
+const SIDE: &str = "Which side hurts?";
+const ALLERGIES: &str = "Any allergies?";
+const ALLERGY: &str = "Only to penicillin, since I was six.";
 const GUEST_REASON: &str = "I would like to talk about my sleep.";
 const ANSWER: &str = "Please bring the shoes that you run in.";
 
@@ -35,11 +39,19 @@ async fn what_is_told_with_a_booking_is_opened_by_the_practice_and_the_answer_by
     browser.saves_into(&saved).await;
     let (provider, practice) = acts::somebody_bookable(&running).await;
 
-    // Before the practice has keys nobody is asked why they come.
+    let questions = json!([
+        {"id": 1, "words": SIDE, "kind": "one_of", "choices": ["The left", "The right"], "required": true},
+        {"id": 2, "words": ALLERGIES, "kind": "short_text"},
+    ]);
+    acts::ask(&running, &provider, &questions).await;
+
+    // Before the practice has keys nobody is asked why they come, nor what it would like to know.
     acts::hold_time(&browser, &provider).await;
     browser.reads("We do not ask why you are coming").await;
+    browser.reads("has questions for you").await;
     browser.settled().await;
-    assert!(browser.sees_nothing("#reason").await);
+    assert!(browser.sees_nothing("#reason, #question-1").await);
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
     acts::open_practice(&running, &browser, OWNER, practice).await;
 
     // A member: sealed with their own keys too, so that they can read it again.
@@ -52,12 +64,18 @@ async fn what_is_told_with_a_booking_is_opened_by_the_practice_and_the_answer_by
     browser.reads("and you can read it").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     acts::tell_practice(&browser, REASON, &[&letter]).await;
+    browser.click("button[form=party]").await;
+    browser.reads(&format!("Answer “{SIDE}”")).await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.click("label.check:has(#question-1)").await;
+    browser.fill("#question-2", ALLERGY).await;
     let booking = acts::confirm(&running, &browser).await;
     running.quiet().await;
     browser.reads("Only the practice and you can read it").await;
     browser.click_on("see what you sent").await;
     browser.is_at(&thread_of_patient(booking)).await;
     browser.reads(REASON).await;
+    browser.reads(&format!("{SIDE} The left {ALLERGIES} {ALLERGY}")).await;
     browser.reads("referral.txt").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     acts::sign_out(&browser).await;
@@ -67,6 +85,7 @@ async fn what_is_told_with_a_booking_is_opened_by_the_practice_and_the_answer_by
     acts::fill_details(&browser, "Grace Okafor", "grace.guest@example.org").await;
     browser.reads("You cannot reread it elsewhere").await;
     acts::tell_practice(&browser, GUEST_REASON, &[]).await;
+    browser.click("label.check:has(#questions-later)").await;
     acts::confirm(&running, &browser).await;
     browser.reads("Only the practice can read it, so you cannot reread it").await;
     running.quiet().await;
@@ -78,6 +97,7 @@ async fn what_is_told_with_a_booking_is_opened_by_the_practice_and_the_answer_by
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Ada Nguyen").await;
     browser.reads(REASON).await;
+    browser.reads(&format!("{SIDE} The left {ALLERGIES} {ALLERGY}")).await;
     browser.click_on("Save referral.txt").await;
     let text =
         until("the saved file", || async { fs::read_to_string(saved.join("referral.txt")).ok() }).await;
@@ -98,7 +118,7 @@ async fn what_is_told_with_a_booking_is_opened_by_the_practice_and_the_answer_by
 
     // Nothing of it lies in the browser's storage, and no page asked another host.
     let kept = browser.eval("return JSON.stringify([{...localStorage}, {...sessionStorage}])").await;
-    for words in [REASON, GUEST_REASON, ANSWER, LETTER, PASSWORD] {
+    for words in [REASON, ALLERGY, GUEST_REASON, ANSWER, LETTER, PASSWORD] {
         assert!(!kept.as_str().unwrap().contains(words), "{kept}");
     }
     let ours = format!("{}/", running.settings.public_url);

@@ -1,4 +1,4 @@
-//! Files of the bundle that were changed after the server had looked at them: browsers refuse to run them.
+//! Files of the bundles that were changed after the server had looked at them: browsers refuse to run them.
 
 use std::{
     fs,
@@ -70,15 +70,15 @@ async fn a_changed_vault_does_not_run_and_nothing_is_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_page_does_not_run_and_can_still_be_read() {
-    let (running, _folder) = changed("hydrate").await;
+    let (running, _folder) = changed("find").await;
     let browser = Browser::open(&running).await;
-    browser.load("/privacy").await;
+    browser.load("/").await;
     is_refused(&browser).await;
     // What the server marked for the page's code to take over is still as it was sent.
     let waiting = "const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_COMMENT);
         while (walker.nextNode()) { if (walker.currentNode.data.startsWith('<[')) { return true; } }
         return false;";
     browser.is_true(waiting).await;
-    browser.reads("Privacy").await;
+    browser.reads("Find care").await;
     browser.close().await;
 }

@@ -15,19 +15,28 @@ use kernel::{Chance, Clock, Core, audit::trail, export, session, testing::TokenI
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared_types::{
-    PatientId,
-    users::{Claims, Strength},
+    OrganizationId, PatientId,
+    notifications::Preferences,
+    users::{Claims, Membership, StaffRole, Strength},
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 const PERSON: PatientId = PatientId(Uuid::from_u128(0xA1));
 const ACCOUNT: Uuid = Uuid::from_u128(0xC1);
+/// Where they work; one message to somebody who has an appointment there did not arrive.
+const PRACTICE: OrganizationId = OrganizationId(Uuid::from_u128(0xB1));
 const COVERAGE: &str = "/api/v1/payments/me/coverage";
 
 /// What the services disclose that have no such test of their own, beside what every service does.
-const OPERATIONS: [(&str, &str); 6] = [
+const OPERATIONS: [(&str, &str); 12] = [
     ("notifications", "export_record"),
+    ("notifications", "find_preferences"),
+    ("notifications", "list_notices"),
+    ("notifications", "list_push_subscriptions"),
+    ("notifications", "list_undelivered"),
+    ("notifications", "put_preferences"),
+    ("notifications", "put_push_subscription"),
     ("payments", "export_record"),
     ("payments", "find_coverage"),
     ("payments", "list_consents"),
@@ -63,6 +72,18 @@ async fn every_look_at_personal_data_leaves_exactly_one_entry() {
         left_one(&running, "payments", operation, &reply).await;
         called.insert(("payments", operation));
     }
+    for (operation, method, path, body) in [
+        ("find_preferences", Method::GET, "/me/preferences".to_owned(), None),
+        ("put_preferences", Method::PUT, "/me/preferences".to_owned(), Some(json!(Preferences::default()))),
+        ("list_notices", Method::GET, "/me/notices".to_owned(), None),
+        ("put_push_subscription", Method::PUT, "/me/push-subscriptions".to_owned(), Some(a_browser())),
+        ("list_push_subscriptions", Method::GET, "/me/push-subscriptions".to_owned(), None),
+        ("list_undelivered", Method::GET, format!("/practices/{PRACTICE}/undelivered"), None),
+    ] {
+        let reply = browser.send(method, &format!("/api/v1/notifications{path}"), body.as_ref()).await;
+        left_one(&running, "notifications", operation, &reply).await;
+        called.insert(("notifications", operation));
+    }
     let listed: BTreeSet<_> =
         OPERATIONS.into_iter().map(|(service, name)| (service.to_owned(), name.to_owned())).collect();
     assert_eq!(disclosing(&["notifications", "payments", "providers"]), listed);
@@ -83,6 +104,15 @@ async fn left_one(running: &Running, service: &str, operation: &str, reply: &Rep
     assert_eq!(written, [operation], "{service}");
 }
 
+/// What a browser says of itself that is to be sent messages; the keys are those of RFC 8291's example.
+fn a_browser() -> Value {
+    json!({
+        "endpoint": "https://push.example/1",
+        "p256dh": "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",
+        "auth": "BTBZMqHH6r4Tts7J_aSIgg",
+    })
+}
+
 /// A patient's browser, whom every service knows.
 async fn signed_in(running: &Running) -> Person {
     for statement in [
@@ -93,6 +123,15 @@ async fn signed_in(running: &Running) -> Person {
     ] {
         sqlx::query(statement).bind(ACCOUNT).execute(&running.pools.users).await.unwrap();
     }
+    sqlx::query(
+        "insert into notifications.message (message_id, event_id, template, booking_id, organization_id, status, \
+         next_attempt_at, created_at) values ($1, $1, 'appointment_confirmed', $1, $2, 'dead', now(), now())",
+    )
+    .bind(ACCOUNT)
+    .bind(PRACTICE.0)
+    .execute(&running.pools.notifications)
+    .await
+    .unwrap();
     let pools = &running.pools;
     let mut issuer = None;
     for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
@@ -106,7 +145,7 @@ async fn signed_in(running: &Running) -> Person {
         patient_id: Some(PERSON),
         strength: Strength::Passkey,
         acts_for: Vec::new(),
-        memberships: Vec::new(),
+        memberships: vec![Membership { organization_id: PRACTICE, roles: vec![StaffRole::Owner] }],
         platform: Vec::new(),
         issued_at: now,
         expires_at: now + SignedDuration::from_mins(5),

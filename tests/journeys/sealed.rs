@@ -6,10 +6,13 @@ use kernel::{Chance, Clock};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared_types::{
-    AccountId, BookingId, NoteId, OrganizationId,
-    bookings::{Appointment, CancelAppointment, ClaimedBookings, Hold},
+    AccountId, BookingId, NoteId, OrganizationId, PractitionerRoleId,
+    bookings::{
+        Appointment, CancelAppointment, ClaimedBookings, Hold, Question, QuestionKind,
+        schedule::{PutType, RoleTypes, TypeDraft},
+    },
     users::{BookingNotes, Mailbox, NoteAuthor, PublishedKeys},
-    vault::{NoteContent, NoteContext, OpenedNote, SealTo, VaultReply, VaultRequest},
+    vault::{IntakeAnswer, NoteContent, NoteContext, OpenedNote, SealTo, VaultReply, VaultRequest},
 };
 use vault::Vault;
 
@@ -18,6 +21,8 @@ use crate::booking::{confirm, hold_last_free_time};
 const OWNER: &str = "olga.journey@example.org";
 /// Books as a guest first.
 const GUEST: &str = "ada.nguyen@example.org";
+const QUESTION: &str = "How long do you sleep?";
+const HOURS: &str = "Five hours, in pieces.";
 const REASON: &str = "I dream of falling, and wake up with a start.";
 const ANSWER: &str = "Thank you. Please write down when it happens.";
 
@@ -26,6 +31,7 @@ async fn a_guests_note_is_the_practices_alone_and_its_answer_the_accounts_that_c
     let running = Running::start().await;
     let (provider, practice) = acts::somebody_bookable(&running).await;
     let mut desk = Desk::open(&running, practice).await;
+    desk.asks(provider.practitioner_role_id, QUESTION).await;
 
     // A guest: the ticket of the hold is all that users has heard of the booking.
     let guest = Person::new(&running.settings.public_url);
@@ -33,9 +39,12 @@ async fn a_guests_note_is_the_practices_alone_and_its_answer_the_accounts_that_c
     tell(&guest, &hold, practice).await;
     let booked = confirm(&guest, &hold, GUEST).await;
     running.quiet().await;
+    // What was asked is read in the words it was asked in, whatever the practice asks since.
+    desk.asks(provider.practitioner_role_id, "Do you sleep well?").await;
     let notes = desk.notes(hold.booking_id).await;
-    assert_eq!((notes.items.len(), notes.items[0].author), (1, NoteAuthor::Guest));
-    assert_eq!(desk.read(&notes), [said(&NoteContent::Reason { text: REASON.to_owned().into() })]);
+    assert_eq!((notes.items.len(), notes.items[0].author), (2, NoteAuthor::Guest));
+    let told = told(QUESTION);
+    assert_eq!(desk.read(&notes), told.iter().map(said).collect::<Vec<_>>());
 
     // An account with the same address and date of birth takes the booking over. What was sealed before stays closed to
     // it: a guest seals to the practice and to nobody else.
@@ -44,13 +53,13 @@ async fn a_guests_note_is_the_practices_alone_and_its_answer_the_accounts_that_c
     let notes = see_notes(&mut vault, &person, &path).await;
     assert_eq!(notes.items[0].author, NoteAuthor::Guest);
     let opened = open(&mut vault, &notes, false);
-    assert!(opened[0].content.is_err(), "{opened:?}");
+    assert!(opened.iter().all(|note| note.content.is_err()), "{opened:?}");
 
     // What the practice answers is sealed to both.
     desk.answer(hold.booking_id).await;
     let notes = see_notes(&mut vault, &person, &path).await;
     let opened = open(&mut vault, &notes, false);
-    assert_eq!(opened[1].content, Ok(NoteContent::Message { text: ANSWER.to_owned().into() }));
+    assert_eq!(opened[2].content, Ok(NoteContent::Message { text: ANSWER.to_owned().into() }));
 
     // A cancelled appointment takes nothing away from the practice's record.
     let appointment = format!("/api/v1/bookings/appointments/{}", booked.appointment_id);
@@ -60,7 +69,7 @@ async fn a_guests_note_is_the_practices_alone_and_its_answer_the_accounts_that_c
     assert_eq!(cancelled.status.as_u16(), 200, "{}", cancelled.body);
     running.quiet().await;
     let notes = desk.notes(hold.booking_id).await;
-    assert_eq!(desk.read(&notes).len(), 2);
+    assert_eq!(desk.read(&notes).len(), 3);
 }
 
 /// An owner with keys, at a practice whose mailbox they have begun.
@@ -91,6 +100,21 @@ impl Desk {
         format!("/api/v1/users/practices/{}{rest}", self.practice)
     }
 
+    /// Asks one question, whatever somebody is booked for.
+    async fn asks(&self, role: PractitionerRoleId, words: &str) {
+        let path = format!("/api/v1/bookings/practices/{}/roles/{role}/appointment-types", self.practice);
+        let types: RoleTypes = self.owner.get(&path).await;
+        for of in types.items {
+            let (kind, words) = (QuestionKind::ShortText, words.to_owned());
+            let question = Question { id: 1, words, help: None, kind, required: true };
+            let draft = TypeDraft { questions: vec![question], ..of.draft };
+            let change = PutType { version: of.version, active: of.active, draft };
+            let path = format!("{path}/{}", of.appointment_type_id);
+            let put = self.owner.send(Method::PUT, &path, Some(&change)).await;
+            assert_eq!(put.status.as_u16(), 200, "{}", put.body);
+        }
+    }
+
     async fn notes(&mut self, booking: BookingId) -> BookingNotes {
         let path = self.path(&format!("/bookings/{booking}/notes"));
         see_notes(&mut self.vault, &self.owner, &path).await
@@ -118,18 +142,30 @@ impl Desk {
     }
 }
 
-/// A guest seals why they come to the practice's newest keys, and sends it on the hold's ticket.
+/// Why a guest comes, and their answer to a question.
+fn told(question: &str) -> [NoteContent; 2] {
+    let answer = IntakeAnswer { question: question.to_owned().into(), answer: HOURS.to_owned().into() };
+    [
+        NoteContent::Reason { text: REASON.to_owned().into() },
+        NoteContent::IntakeAnswers { answers: vec![answer] },
+    ]
+}
+
+/// A guest seals why they come, and what the practice asks, to its newest keys, and sends both on the hold's ticket.
 async fn tell(guest: &Person, hold: &Hold, practice: OrganizationId) {
-    let keys: PublishedKeys = guest.get(&format!("/api/v1/users/directory/practices/{practice}")).await;
-    let to = SealTo { head: keys.head, practice: keys.entry, patients: Vec::new(), as_practice: false };
-    let note = NoteContent::Reason { text: REASON.to_owned().into() };
-    let envelope = seal(&mut Vault::default(), context(hold.booking_id, practice), note, to, true);
-    let body = json!({
-        "ticket": hold.note_ticket,
-        "consent": member::consent(guest, "users", "intake-collection").await,
-        "envelope": envelope,
-    });
-    member::post(guest, "/api/v1/users/notes", &body, 201).await;
+    let mut vault = Vault::default();
+    for note in told(&hold.questions[0].words) {
+        let path = format!("/api/v1/users/directory/practices/{practice}{}", since(&mut vault));
+        let keys: PublishedKeys = guest.get(&path).await;
+        let to = SealTo { head: keys.head, practice: keys.entry, patients: Vec::new(), as_practice: false };
+        let envelope = seal(&mut vault, context(hold.booking_id, practice), note, to, true);
+        let body = json!({
+            "ticket": hold.note_ticket,
+            "consent": member::consent(guest, "users", "intake-collection").await,
+            "envelope": envelope,
+        });
+        member::post(guest, "/api/v1/users/notes", &body, 201).await;
+    }
 }
 
 /// Opens an account with the guest's address and date of birth, gives it keys, and claims what was booked with both.
@@ -181,10 +217,14 @@ fn open(vault: &mut Vault, notes: &BookingNotes, as_practice: bool) -> Vec<Opene
 
 /// A booking's notes, with the proof that the key log has only grown since this vault last saw it.
 async fn see_notes(vault: &mut Vault, person: &Person, path: &str) -> BookingNotes {
+    person.get(&format!("{path}{}", since(vault))).await
+}
+
+/// The end of an address that asks for what came to the key log since a vault last saw it.
+fn since(vault: &mut Vault) -> String {
     let reply = ask(vault, VaultRequest::Since);
     let VaultReply::Since { since } = reply else { panic!("{reply:?}") };
-    let since = since.map(|size| format!("?since={size}")).unwrap_or_default();
-    person.get(&format!("{path}{since}")).await
+    since.map(|size| format!("?since={size}")).unwrap_or_default()
 }
 
 fn ask(vault: &mut Vault, request: VaultRequest) -> VaultReply {

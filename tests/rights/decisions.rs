@@ -35,31 +35,44 @@ const NO_DECISION: &[(&str, &str)] = &[
     ("passkey-refused", "What the browser sent does not prove anything"),
     ("place-not-found", "There is no such place"),
     ("platform-role", "Another administrator decides"),
+    ("proposal-ended", "The practice's own proposal is over, was taken back or was answered"),
+    ("resource-needed", "An order of steps that holds for every practice"),
     ("signed-out", "Nobody is signed in"),
+    ("series-changed", "Somebody else was quicker"),
     ("stale-version", "Somebody else was quicker"),
     ("time-taken", "Somebody else was quicker"),
+    ("too-early", "The hours of a visit's steps, the same for every appointment"),
     ("too-large", "A limit of size that holds for everybody"),
     ("too-many-statements", "A limit that holds for every booking"),
     ("totp-off", "An order of steps that holds for everybody"),
     ("totp-on", "An order of steps that holds for everybody"),
     ("unreadable", "The request cannot be read"),
     ("wrong-sign-in", "What was entered does not match"),
+    ("wrong-state", "The order of a visit's steps, the same for every appointment"),
 ];
 
 /// Jobs that decide nothing about a person, and why.
 const NO_DECISION_JOBS: &[(&str, &str)] = &[
     ("bookings.forget_old", "Deletes what has ended by itself"),
+    ("bookings.send_webhooks", "Sends what happened to a practice’s own address"),
     ("bookings.publish_next_free", "Counts free times, whoever may want them"),
+    ("bookings.read_calendars", "Reads when a practitioner is busy elsewhere; nothing booked is touched"),
     ("kernel.forget_old_events", "Housekeeping"),
     ("kernel.forget_old_revocations", "Housekeeping"),
     ("kernel.load_sessions", "Housekeeping"),
     ("notifications.forget_undelivered", "Deletes what could not be sent"),
     ("notifications.send_messages", "Sends what was decided elsewhere"),
+    ("notifications.send_pushes", "Sends what was decided elsewhere"),
+    (
+        "notifications.write_reminders",
+        "Writes what the patient chose, at the time that the appointment gives",
+    ),
     ("payments.reseal_coverage", "Changes a key and nothing that it protects"),
     ("users.forget_ended", "Deletes what has ended by itself"),
     ("users.forget_invitations", "Deletes what has ended by itself"),
     ("users.forget_quiet_addresses", "Housekeeping"),
     ("users.forget_replies", "Housekeeping"),
+    ("users.write_erasures", "Writes down what was asked for and done"),
 ];
 
 /// The source of the services and of what they share.

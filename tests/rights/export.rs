@@ -130,6 +130,7 @@ async fn count_of(
             "account_id" | "invited_by" => Some(format!("{} = '{account}'", column.name)),
             "patient_id" => Some(format!("patient_id = '{patient}'")),
             "booking_id" => Some(format!("booking_id = '{booking}'")),
+            "address" => Some(format!("address = '{}'", of.email())),
             "caller" => Some(format!("caller like '%{account}'")),
             "subject_id" => Some(format!("subject_id::text in ('{account}', '{patient}', '{booking}')")),
             "session_id" => Some(format!("session_id = '{account}'")),

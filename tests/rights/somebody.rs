@@ -44,7 +44,7 @@ const ROWS: &[&str] = &[
     "insert into users.delegation (delegation_id, patient_id, account_id, basis, scopes, created_at, expires_at) \
      values ('{a}', '{p}', '{a}', 'consent', array['details'], now(), now() + interval '1 year')",
     "insert into users.membership (organization_id, account_id, email, roles, created_at, updated_at) \
-     values ('{b}', '{a}', 'desk{n}@example.org', array['reception'], now(), now())",
+     values ('{b}', '{a}', 'desk{n}@example.org', array['billing'], now(), now())",
     "insert into users.invitation (invitation_id, kind, token_hash, email, invited_by, patient_id, created_at, expires_at) \
      values ('{a}', 'own_record', sha256('{a}'), 'x{n}@example.org', '{a}', '{p}', now(), now() + interval '1 day')",
     "insert into users.access_grant (access_grant_id, account_id, patient_id, category, reason, granted_at, expires_at) \
@@ -76,18 +76,56 @@ const ROWS: &[&str] = &[
     "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, date_of_birth, email, mobile, \
      created_at, updated_at, account_id, patient_id) values ('{b}', '{b}', sha256('{b}'), 'Person {n}', '1980-02-29', \
      'p{n}@example.org', '+6149157000{n}', now(), now(), '{a}', '{p}')",
+    "insert into bookings.appointment_transition (appointment_transition_id, booking_id, appointment_id, version, step, \
+     from_status, to_status, taken_by, taken_at) values ('{b}', '{b}', '{b}', 2, 'arrive', 'confirmed', 'arrived', 'practice', \
+     now())",
+    "insert into bookings.proposal (proposal_id, booking_id, appointment_id, hold_id, starts_at, ends_at, proposed_at, \
+     expires_at) values ('{b}', '{b}', '{b}', '{b}', now() + interval '2 days', now() + interval '49 hours', now(), \
+     now() + interval '1 hour')",
     "insert into bookings.party_statement (statement_id, booking_id, text, created_at) values ('{b}', '{b}', 'No.', now())",
     "insert into bookings.manage_link (booking_id, token_hash, expires_at) \
      values ('{b}', sha256('{b}'), now() + interval '2 days')",
     "insert into bookings.manage_session (session_hash, booking_id, expires_at) \
      values (sha256('{b}'), '{b}', now() + interval '1 hour')",
+    "insert into bookings.reply_link (token_hash, booking_id, purpose, starts_at) \
+     values (sha256('{b}'), '{b}', 'attend', now() + interval '1 day')",
+    "insert into bookings.dispute (dispute_id, booking_id, appointment_id, opened_by, text, opened_at, answer_by) \
+     values ('{b}', '{b}', '{b}', 'patient', 'I was there.', now(), now())",
     "insert into bookings.access_grant (access_grant_id, account_id, patient_id, granted_at, expires_at) \
      values ('{a}', '{a}', '{p}', now(), now() + interval '1 hour')",
+    "insert into bookings.waitlist_entry (waitlist_entry_id, account_id, patient_id, weekdays, from_time, until_time, \
+     first_date, last_date, joined_at) values ('{a}', '{a}', '{p}', 127, '09:00', '17:00', '2026-11-23', '2099-11-23', now())",
+    "insert into bookings.waitlist_choice (waitlist_entry_id, practitioner_role_id, appointment_type_id, position) \
+     values ('{a}', '{b}', '{b}', 0)",
+    "insert into bookings.role_keeper (practitioner_role_id, account_id, given_at) values ('{b}', '{a}', now())",
+    "insert into bookings.calendar_feed (calendar_feed_id, account_id, patient_id, token_hash, detail, created_at) \
+     values ('{a}', '{a}', '{p}', sha256('{a}'), 'times', now())",
+    "insert into bookings.external_calendar (practitioner_role_id, address, account_id, set_at, due_at) \
+     values ('{b}', 'https://calendar.example/{n}.ics', '{a}', now(), 'infinity')",
     "insert into payments.payment (payment_id, booking_id, quote_id, status, price_cents, bulk_billed, created_at, \
      updated_at) values ('{b}', '{b}', '{b}', 'not_required', 0, true, now(), now())",
     "insert into payments.booking_owner (booking_id, account_id, patient_id) values ('{b}', '{a}', '{p}')",
     "insert into payments.consent_withdrawal (patient_id, text, withdrawn_at) values ('{p}', 'medicare-collection', now())",
     "insert into notifications.booking_owner (booking_id, account_id, patient_id) values ('{b}', '{a}', '{p}')",
+    "insert into notifications.appointment (booking_id, version, stands, organization_id, starts_at, ends_at, time_zone, \
+     discreet, practitioner_name, address, patient_name, email) values ('{b}', 0, true, '{b}', now() + interval '1 day', \
+     now() + interval '25 hours', 'Australia/Sydney', false, 'Kim Lee', '1 Example Street', 'Person {n}', \
+     'p{n}@example.org')",
+    "insert into notifications.message_plan (message_plan_id, booking_id, version, kind, channels, due_at, useful_until, \
+     state, created_at) values ('{b}', '{b}', 0, 'reminder_three_hours', array['email'], now() + interval '20 hours', \
+     now() + interval '23 hours', 'planned', now())",
+    "insert into notifications.contact (patient_id, version, contact_by, mobile, language) \
+     values ('{p}', 1, array['email'], '+6149157000{n}', 'en')",
+    "insert into notifications.preference (account_id, version, in_app, names, quiet_from, quiet_until) \
+     values ('{a}', 1, true, 'plain', 1260, 480)",
+    "insert into notifications.notice (notice_id, event_id, account_id, kind, booking_id, starts_at, time_zone, created_at) \
+     values ('{a}', '{b}', '{a}', 'confirmed', '{b}', now() + interval '1 day', 'Australia/Sydney', now())",
+    "insert into notifications.push_subscription (push_subscription_id, account_id, endpoint, p256dh, auth, created_at) \
+     values ('{a}', '{a}', 'https://push.example/{n}', decode(repeat('04', 65), 'hex'), \
+     decode(repeat('00', 16), 'hex'), now())",
+    "insert into notifications.unsubscribe_link (token_hash, booking_id, address, expires_at) \
+     values (sha256('{b}'), '{b}', 'p{n}@example.org', now() + interval '60 days')",
+    "insert into notifications.reminder_stop (channel, address, stopped_at) values ('email', 'p{n}@example.org', now())",
     "insert into notifications.message (message_id, event_id, template, booking_id, status, next_attempt_at, created_at) \
      values ('{b}', '{b}', 'appointment_confirmed', '{b}', 'sent', now(), now())",
     "insert into notifications.message (message_id, event_id, template, account_id, status, next_attempt_at, created_at) \

@@ -18,6 +18,9 @@ async fn replies_of_the_api_are_data_for_this_site_alone() {
         ("/api/v1/bookings/appointments/018f0000-0000-7000-8000-000000000000", 404),
         ("/api/v1/bookings/openapi.json", 200),
         ("/api/v1/nobody/knows", 404),
+        ("/fhir/metadata", 200),
+        ("/fhir/Slot", 422),
+        ("/fhir/Nothing/at/all", 404),
     ] {
         let reply = client().get(running.url(path)).send().await.unwrap();
         assert_eq!(reply.status().as_u16(), status, "{path}");
@@ -29,7 +32,8 @@ async fn replies_of_the_api_are_data_for_this_site_alone() {
             assert_eq!(header(&reply, name), value, "{path}");
         }
         let kind = header(&reply, "content-type");
-        assert!(kind.starts_with("application/json") || kind == "application/problem+json", "{path}: {kind}");
+        let known = ["application/json", "application/problem+json", "application/fhir+json"];
+        assert!(known.contains(&kind), "{path}: {kind}");
         assert_eq!(header(&reply, "access-control-allow-origin"), "", "{path}");
         for telling in ["server", "x-powered-by"] {
             assert_eq!(header(&reply, telling), "", "{path}");
@@ -54,7 +58,9 @@ async fn what_is_one_persons_is_kept_by_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_run_nothing_but_ours_and_stand_in_nobodys_frame() {
     let running = Running::without_bundle().await;
-    for path in ["/", "/search", "/privacy", "/what-we-see", "/nothing/here/at-all", "/robots.txt"] {
+    for path in
+        ["/", "/search", "/privacy", "/what-we-see", "/developers", "/nothing/here/at-all", "/robots.txt"]
+    {
         let reply = client().get(running.url(path)).send().await.unwrap();
         let policy = header(&reply, "content-security-policy");
         for part in ["default-src 'none'", "script-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"] {

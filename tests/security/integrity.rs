@@ -37,13 +37,14 @@ fn fetched(script: &str) -> Vec<(String, String)> {
 #[tokio::test(flavor = "multi_thread")]
 async fn scripts_fetch_wasm_by_the_hash_that_it_has() {
     let running = Running::start().await;
+    let hold = "/book/hold/018f0000-0000-7000-8000-000000000000";
     let mut wasm = Vec::new();
-    for script in ["/", "/account/sign-up", "/vault_loader.js"] {
+    for script in ["/", "/search", hold, "/account/sign-up", "/vault_loader.js"] {
         let script = text(&running, script).await;
         let found = fetched(&script);
         assert_eq!(found.len(), 1, "{script}");
         for (address, named) in found {
-            assert!(address.ends_with(".wasm"), "{address}");
+            assert!(address.split('?').next().unwrap().ends_with(".wasm"), "{address}");
             assert_eq!(named, hash(&bytes(&running, &address).await), "{address}");
             wasm.push(address);
         }
@@ -52,7 +53,7 @@ async fn scripts_fetch_wasm_by_the_hash_that_it_has() {
     }
     wasm.sort_unstable();
     wasm.dedup();
-    assert_eq!(wasm.len(), 2, "the page's and the vault's: {wasm:?}");
+    assert_eq!(wasm.len(), 4, "the three bundles' and the vault's: {wasm:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -68,10 +69,12 @@ async fn the_manifest_names_every_file_by_the_hash_that_it_has() {
         assert_eq!(*named, hash(&bytes(&running, address).await), "{address}");
     }
     // What pages load is in it.
-    let page = text(&running, "/").await;
-    for tag in page.split('<').filter(|tag| tag.contains(" integrity=\"sha384-")) {
-        let loads = ["src=\"", "href=\""].iter().find_map(|name| tag.split_once(name));
-        let address = loads.unwrap().1.split(['"', '?']).next().unwrap();
-        assert!(tag.contains(files[address].as_str().unwrap()), "{tag}");
+    for page in ["/", "/manage/0123456789abcdef0123456789abcdef", "/account"] {
+        let page = text(&running, page).await;
+        for tag in page.split('<').filter(|tag| tag.contains(" integrity=\"sha384-")) {
+            let loads = ["src=\"", "href=\""].iter().find_map(|name| tag.split_once(name));
+            let address = loads.unwrap().1.split(['"', '?']).next().unwrap();
+            assert!(tag.contains(files[address].as_str().unwrap()), "{tag}");
+        }
     }
 }

@@ -180,6 +180,19 @@ pub async fn employ(running: &Running, email: &str, practice: OrganizationId, ro
     .expect("a practice and an account");
 }
 
+/// Lets somebody who has an account help people by a stated reason. Their next sign-in knows.
+pub async fn name_support(running: &Running, email: &str) {
+    let account_id = account_of(running, email).await;
+    sqlx::query(
+        "insert into users.platform_staff (account_id, roles, created_at, updated_at) \
+         values ($1, array['support'], now(), now())",
+    )
+    .bind(account_id.0)
+    .execute(&mut running.database.administrator().await)
+    .await
+    .expect("an account");
+}
+
 /// Whose account it is that has an address.
 pub async fn account_of(running: &Running, email: &str) -> AccountId {
     let account_id: Uuid = sqlx::query_scalar("select account_id from users.account where email_lower = $1")
@@ -199,6 +212,18 @@ pub async fn somebody_bookable(running: &Running) -> (ProviderSummary, Organizat
     let found = found.expect("the invented Australia has somebody to book near Sydney");
     let practice = found.organization.as_ref().expect("looked for above").organization_id;
     (found, practice)
+}
+
+/// Whatever a provider is booked for, their practice asks these questions.
+pub async fn ask(running: &Running, provider: &ProviderSummary, questions: &Value) {
+    sqlx::query(
+        "update bookings.appointment_type set questions = $2::jsonb, version = version + 1 where practitioner_role_id = $1",
+    )
+    .bind(provider.practitioner_role_id.0)
+    .bind(questions.to_string())
+    .execute(&mut running.database.administrator().await)
+    .await
+    .expect("the provider can be booked");
 }
 
 /// Searches, finds the provider in the list, and holds their first free time.

@@ -31,6 +31,7 @@ pub mod key {
     pub const ENTER: char = '\u{e007}';
     pub const ARROW_DOWN: char = '\u{e015}';
     pub const ARROW_RIGHT: char = '\u{e014}';
+    pub const SHIFT: char = '\u{e008}';
     pub const SPACE: char = ' ';
 }
 
@@ -229,6 +230,20 @@ impl Browser {
         self.sees(css).await.send_keys(text).await.expect("a field takes text");
     }
 
+    /// Puts a value into a field that is set rather than typed into, a day, a time or a choice, in place of what it holds.
+    pub async fn set(&self, css: &str, value: &str) {
+        self.sees(css).await;
+        let script = format!(
+            "const field = document.querySelector({css:?});
+             if (!field) {{ return false; }}
+             field.value = {value:?};
+             field.dispatchEvent(new InputEvent('input', {{bubbles: true}}));
+             field.dispatchEvent(new Event('change', {{bubbles: true}}));
+             return field.value === {value:?};"
+        );
+        self.is_true(&script).await;
+    }
+
     /// Chooses a file in a field for files, which need not be on the screen: what one clicks on is its label.
     pub async fn attach(&self, css: &str, file: &Path) {
         let field = self.page.find(Locator::Css(css)).await.expect("a field for files");
@@ -245,6 +260,16 @@ impl Browser {
         let keys = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |actions, value| {
             actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
         });
+        self.page.perform_actions(keys).await.expect("keys are pressed");
+    }
+
+    /// Presses Shift and Tab: the focus goes one stop back.
+    pub async fn tab_back(&self) {
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: key::SHIFT })
+            .then(KeyAction::Down { value: key::TAB })
+            .then(KeyAction::Up { value: key::TAB })
+            .then(KeyAction::Up { value: key::SHIFT });
         self.page.perform_actions(keys).await.expect("keys are pressed");
     }
 

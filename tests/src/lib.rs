@@ -5,10 +5,12 @@
 pub mod acts;
 pub mod archive;
 pub mod browser;
+pub mod desk;
 pub mod mail;
 pub mod member;
 pub mod person;
 pub mod running;
+pub mod still;
 
 use std::{future::Future, time::Duration};
 

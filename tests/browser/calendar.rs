@@ -1,0 +1,166 @@
+//! A practice's calendar: a day at the desk with a mouse, the same grid with the keyboard alone, and every page of it on a
+//! phone.
+
+use hellomapper_tests::{
+    Browser, Running,
+    browser::key,
+    desk::{Desk, opened, stands},
+};
+use jiff::{SignedDuration, ToSpan as _};
+use kernel::Clock;
+use serde_json::json;
+
+use super::pages::{faults, sideways, violations};
+
+const CAME: &str = "Ada Nguyen";
+const STAYED_AWAY: &str = "Grace Okafor";
+/// The rows of weekly hours.
+const RULES: &str = "[aria-labelledby=rules-title] .hours__row";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_practice_sets_its_hours_and_works_through_a_day() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.scheme("light").await;
+    let desk = Desk::open(&running, &browser, "olga.desk@example.org").await;
+    sets_hours(&browser, &desk).await;
+    offers_a_type(&browser, &desk).await;
+
+    // Both should have come twenty minutes ago.
+    let start = Clock::System.now() - SignedDuration::from_mins(20);
+    let day = desk.zone.date(start);
+    browser.visit(&desk.view("day", day)).await;
+    desk.book(&browser, CAME, start).await;
+    stands(&browser, "Confirmed").await;
+    for (press, words) in [
+        ("Check in", "Checked in"),
+        ("Start the visit", "With the practitioner"),
+        ("The visit is over", "Took place"),
+    ] {
+        browser.click_on(press).await;
+        stands(&browser, words).await;
+    }
+    desk.book(&browser, STAYED_AWAY, start).await;
+    browser.click_on("Did not come").await;
+    browser.click_on("The practice was ready").await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.click(".act__form button[type=submit]").await;
+    stands(&browser, "The patient did not come").await;
+
+    // On paper stands who came and who did not.
+    browser.devtools("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
+    let sheet = browser.words_of(".day-sheet").await;
+    for words in [CAME, "Took place", STAYED_AWAY, "The patient did not come"] {
+        assert!(sheet.contains(words), "{words} in {sheet}");
+    }
+    browser.scheme("light").await;
+
+    // The week has both, and so has the list.
+    browser.click_on("Week").await;
+    browser.arrives_at("view=week").await;
+    browser.reads(CAME).await;
+    browser.click_on("Agenda").await;
+    browser.sees(".agenda-item").await;
+    browser.reads(STAYED_AWAY).await;
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+    running.quiet().await;
+}
+
+/// Opens on Saturdays, too, from seven o'clock.
+async fn sets_hours(browser: &Browser, desk: &Desk) {
+    browser.visit(&desk.of_role("/hours")).await;
+    browser.sees(RULES).await;
+    browser.click_on("Add weekly hours").await;
+    browser.click(&format!("{RULES}:last-child label.chip:nth-of-type(6)")).await;
+    browser.set(&format!("{RULES}:last-child input[id$='-opens']"), "07:00").await;
+    assert_eq!(faults(browser).await, Vec::<String>::new());
+    browser.click_on("Save these hours").await;
+    browser.reads("Saved").await;
+    browser.visit(&desk.of_role("/hours")).await;
+    let kept = format!(
+        "const opens = [...document.querySelectorAll(\"{RULES} input[id$='-opens']\")];
+         return opens.some(field => field.value === '07:00');"
+    );
+    browser.is_true(&kept).await;
+}
+
+async fn offers_a_type(browser: &Browser, desk: &Desk) {
+    browser.visit(&desk.of_role("/types")).await;
+    browser.click_on("Add an appointment type").await;
+    browser.click("form:has(#type-new-name) button[type=submit]").await;
+    browser.sees("form:has(#type-new-name) .field__error span").await;
+    assert_eq!(faults(browser).await, Vec::<String>::new());
+    browser.fill("#type-new-name", "Saturday review").await;
+    browser.fill("#type-new-price_cents", "95").await;
+    browser.click("form:has(#type-new-name) button[type=submit]").await;
+    browser.reads("Saturday review 30 minutes").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.scheme("light").await;
+    let desk = Desk::open(&running, &browser, "kim.desk@example.org").await;
+    let enter = key::ENTER.to_string();
+
+    // The grid is one stop; within it the arrows lead on. Nobody has booked a day so far ahead.
+    let day = desk.zone.date(Clock::System.now()) + 150.days();
+    browser.visit(&desk.view("day", day)).await;
+    browser.tab_to(".cal-body [tabindex='0']").await;
+    browser.press(&key::ARROW_DOWN.to_string().repeat(4)).await;
+    browser.press(&enter).await;
+    browser.is_true("return document.activeElement.id === 'beside-title'").await;
+    for (field, text) in [
+        ("#name", CAME),
+        ("#dob-day", "27"),
+        ("#dob-month", "3"),
+        ("#dob-year", "1985"),
+        ("#mobile", "0491570156"),
+    ] {
+        browser.tab_to(field).await;
+        browser.press(text).await;
+    }
+    browser.tab_to(".beside form button[type=submit]").await;
+    browser.press(&enter).await;
+    opened(&browser, CAME).await;
+    browser.is_true("return document.activeElement.id === 'beside-title'").await;
+
+    // Escape leads back to the entry, which is taken up, carried half an hour on and dropped; then that is taken back.
+    browser.press(&key::ESCAPE.to_string()).await;
+    browser.is_true("return document.activeElement.matches('.cal__entry')").await;
+    let before = browser.words_of(".cal__entry-time").await;
+    browser.press("m").await;
+    browser.press(&key::ARROW_DOWN.to_string().repeat(2)).await;
+    browser.press(&enter).await;
+    browser.reads(&format!("{CAME} is at")).await;
+    browser.is_true("return document.activeElement.matches('.cal__entry')").await;
+    assert_ne!(browser.words_of(".cal__entry-time").await, before);
+    browser.tab_back().await;
+    browser.is_true("return document.activeElement.matches('.toast button')").await;
+    browser.press(&enter).await;
+    browser.reads(&format!("{CAME} is back at")).await;
+    let back = format!("return document.querySelector('.cal__entry-time').innerText.trim() === {before:?}");
+    browser.is_true(&back).await;
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+
+    browser.width(360).await;
+    let views = ["agenda", "day", "week", "month"].map(|layout| desk.view(layout, day));
+    let pages = PAGES.map(|rest| desk.of_role(rest));
+    let mut wrong = Vec::new();
+    for path in views.iter().chain(&pages) {
+        browser.visit(path).await;
+        wrong.extend(violations(&browser).await);
+        wrong.extend(sideways(&browser).await);
+        let text = browser.text().await;
+        let shown = !text.contains("Something went wrong") && !text.contains("needs a stronger sign-in");
+        wrong.extend((!shown).then(|| format!("{path} shows {text}")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.close().await;
+}
+
+/// Every page of a practice's calendar besides its views.
+const PAGES: [&str; 8] =
+    ["/hours", "/types", "/waitlist", "/disputes", "/calendars", "/resources", "/pools", "/webhooks"];

@@ -1,0 +1,113 @@
+//! schemathesis (<https://schemathesis.readthedocs.io>, 4.32, read 2026-11-26) makes requests of the descriptions, rightly
+//! and wrongly, and follows their links. Whatever it asks, no service breaks, and each reply is what its description says.
+//! How much it tries is in `schemathesis.toml`, who it is in `hooks.py`.
+
+use std::{env, ffi::OsStr, fs, time::Duration};
+
+use hellomapper_tests::{
+    Person, Running, member,
+    running::{SERVICES, count, workspace},
+    until_true,
+};
+use reqwest::Method;
+use serde_json::Value;
+use shared_types::{PractitionerRoleId, providers::SearchReply};
+use tokio::{process::Command, task::JoinSet, time::timeout};
+
+/// More than enough for all of it.
+const PATIENCE: Duration = Duration::from_secs(10 * 60);
+/// From what is free to the end of an appointment.
+const A_BOOKING: [&str; 10] = [
+    "list_appointment_types",
+    "list_free_times",
+    "create_hold",
+    "find_hold",
+    "release_hold",
+    "confirm_hold",
+    "find_appointment",
+    "download_calendar",
+    "move_appointment",
+    "cancel_appointment",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_service_breaks_whatever_a_member_asks() {
+    let running = Running::without_bundle().await;
+    let person = member::open(&running, "schemas@example.org").await;
+    for service in SERVICES {
+        let path = format!("/api/v1/{service}/me/export");
+        until_true("each service to know the key of sessions", || async {
+            person.send(Method::GET, &path, None::<&Value>).await.status != 503
+        })
+        .await;
+    }
+    let session = person.cookie("__Host-session").unwrap();
+    let role = bookable(&person).await;
+    let mut trials = JoinSet::new();
+    for service in SERVICES {
+        let mut command = schemathesis(&running, service, role);
+        command.env("HELLOMAPPER_SESSION", &session);
+        trials.spawn(passes(service, command));
+    }
+    while let Some(done) = trials.join_next().await {
+        done.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_booking_is_followed_by_links_from_free_times_to_its_end() {
+    let running = Running::without_bundle().await;
+    let guest = Person::new(&running.settings.public_url);
+    let role = bookable(&guest).await;
+    let notice = member::consent(&guest, "bookings", "booking-collection").await;
+    let mut admin = running.database.administrator().await;
+    let before = count(&mut admin, "bookings.hold where status = 'consumed'").await;
+    let mut command = schemathesis(&running, "bookings", role);
+    command.env("HELLOMAPPER_NOTICE", notice["version"].to_string());
+    command.args(["--phases", "stateful", "--max-examples", "30"]);
+    for operation in A_BOOKING {
+        command.args(["--include-operation-id", operation]);
+    }
+    passes("a booking", command).await;
+    let after = count(&mut admin, "bookings.hold where status = 'consumed'").await;
+    assert!(after > before, "no hold became an appointment: the links do not lead there");
+}
+
+/// A practitioner with free times in the invented Australia.
+async fn bookable(person: &Person) -> PractitionerRoleId {
+    let near = "near=Sydney+NSW+2000&radius_m=50000&new_patients=true&order=soonest";
+    let reply: SearchReply = person.get(&format!("/api/v1/providers/search?{near}")).await;
+    let found = reply.items.iter().find(|item| item.bookable && !item.next_free.is_empty());
+    found.unwrap().practitioner_role_id
+}
+
+/// schemathesis against one service's description. Where it runs it leaves notes, so each runs in a folder of its own.
+fn schemathesis(running: &Running, service: &str, role: PractitionerRoleId) -> Command {
+    let program = env::var_os("HELLOMAPPER_TEST_SCHEMATHESIS").expect(
+        "HELLOMAPPER_TEST_SCHEMATHESIS is not set: run this through `cargo xtask test`, which installs it",
+    );
+    let (ours, notes) = (workspace().join("tests/openapi"), running.settings.home.join(service));
+    fs::create_dir_all(&notes).unwrap();
+    let mut command = Command::new(program);
+    command
+        .current_dir(notes)
+        .args([OsStr::new("--config-file"), ours.join("schemathesis.toml").as_os_str()])
+        .args(["run", &running.url(&format!("/api/v1/{service}/openapi.json"))])
+        .env("SCHEMATHESIS_HOOKS", ours.join("hooks.py"))
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("NO_PROXY", "localhost")
+        .env("HELLOMAPPER_ROLE", role.to_string())
+        .env_remove("HELLOMAPPER_SESSION")
+        .env_remove("HELLOMAPPER_NOTICE")
+        .kill_on_drop(true);
+    command
+}
+
+/// Runs it; what it says is shown when it found something.
+async fn passes(what: &'static str, mut command: Command) {
+    let output = timeout(PATIENCE, command.output()).await;
+    let output = output.unwrap_or_else(|_| panic!("{what}: not done after {} s", PATIENCE.as_secs()));
+    let output = output.unwrap();
+    let words = [output.stdout, output.stderr].concat();
+    assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&words));
+}

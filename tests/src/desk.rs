@@ -1,0 +1,82 @@
+//! A practice's desk, for tests that begin where somebody keeps one, and booking there by the form.
+
+use jiff::{Timestamp, civil::Date};
+use shared_types::{OrganizationId, PractitionerRoleId, Zone};
+
+use crate::{
+    Browser, Running,
+    acts::{self, App, PASSWORD},
+};
+
+/// Where somebody works, and whose appointments they look at.
+pub struct Desk {
+    /// The practice.
+    pub practice: OrganizationId,
+    /// One of its people.
+    pub role: PractitionerRoleId,
+    /// The zone of the place.
+    pub zone: Zone,
+}
+
+impl Desk {
+    /// Somebody with an account and an authenticator app owns the practice, and is signed in with both.
+    pub async fn open(running: &Running, browser: &Browser, email: &str) -> Self {
+        let (provider, practice) = acts::somebody_bookable(running).await;
+        let zone = provider.location.expect("whoever was found near Sydney has a place").time_zone;
+        acts::open_account(running, browser, email).await;
+        acts::sign_in(browser, email, PASSWORD, "/account/security").await;
+        let (mut app, _) = App::set_up(browser).await;
+        acts::employ(running, email, practice, "owner").await;
+        acts::sign_out(browser).await;
+        let desk = Self { practice, role: provider.practitioner_role_id, zone };
+        let here = desk.path("");
+        acts::give_password(browser, email, PASSWORD, &here).await;
+        browser.fill("#code", &app.code()).await;
+        browser.click_on("Sign in").await;
+        browser.is_at(&here).await;
+        // What was asked for before anybody was signed in is no fault of the pages that follow.
+        browser.console_errors().await;
+        desk
+    }
+
+    /// A page of the practice's calendar.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/calendar/{}{rest}", self.practice)
+    }
+
+    /// A page about the practitioner.
+    pub fn of_role(&self, rest: &str) -> String {
+        self.path(&format!("{rest}?who={}", self.role))
+    }
+
+    /// The practitioner's days around one of them, laid out like that.
+    pub fn view(&self, layout: &str, day: Date) -> String {
+        self.path(&format!("?view={layout}&day={day}&who={}", self.role))
+    }
+
+    /// Books somebody by the form, beside whatever is booked then, and sees them in the panel. The calendar shows the day.
+    pub async fn book(&self, browser: &Browser, who: &str, start: Timestamp) {
+        browser.click_on("New appointment").await;
+        browser.set("#new-date", &self.zone.date(start).to_string()).await;
+        browser.set("#new-time", &self.zone.time(start).strftime("%H:%M").to_string()).await;
+        browser.click_on("Fit it in").await;
+        browser.fill("#name", who).await;
+        browser.fill("#dob-day", "9").await;
+        browser.fill("#dob-month", "12").await;
+        browser.fill("#dob-year", "1971").await;
+        browser.click_on("Book it").await;
+        opened(browser, who).await;
+    }
+}
+
+/// Waits until the panel beside the calendar is about somebody.
+pub async fn opened(browser: &Browser, who: &str) {
+    let script = format!("return document.querySelector('#beside-title')?.textContent === {who:?}");
+    browser.is_true(&script).await;
+}
+
+/// Waits until the appointment that is open beside the calendar stands like that.
+pub async fn stands(browser: &Browser, words: &str) {
+    let script = format!("return document.querySelector('.beside .badge')?.innerText.trim() === {words:?}");
+    browser.is_true(&script).await;
+}
