@@ -117,17 +117,31 @@ pub fn npm_packages() -> Result<()> {
     Ok(())
 }
 
-/// The Python that runs the second implementation of the sealing formats, with its packages: one environment for each
-/// list of packages and each Python, once per user.
+/// The Python that runs the second implementation of the sealing formats, with its packages.
 pub fn python() -> Result<PathBuf> {
+    python_with("shared-types/sealing/tests/python/requirements.txt")
+}
+
+/// The Python with two independent readers of iCalendar.
+pub fn calendar_readers() -> Result<PathBuf> {
+    python_with("backend/bookings/tests/python/requirements.txt")
+}
+
+/// schemathesis, which tries the services by their descriptions.
+pub fn schemathesis() -> Result<PathBuf> {
+    Ok(python_with("tests/openapi/requirements.txt")?.with_file_name("schemathesis"))
+}
+
+/// A Python with the packages of a list: one environment for each list and each Python, once per user.
+fn python_with(list: &str) -> Result<PathBuf> {
     if !makes_environments() {
         update_packages();
         apt_install(
             &["python3", "python3-venv"],
-            "Python with venv: runs the second implementation of the sealing formats in the tests",
+            "Python with venv: runs what is independent of our own code in the tests",
         )?;
     }
-    let list = root().join("shared-types/sealing/tests/python/requirements.txt");
+    let list = root().join(list);
     let wanted = fs::read(&list).with_context(|| format!("reading {}", list.display()))?;
     let hash =
         Sha256::new().chain_update(&wanted).chain_update(output("python3", &["--version"])?).finalize();

@@ -3,6 +3,7 @@
 mod bundle;
 mod data;
 mod install;
+mod openapi;
 mod process;
 mod run;
 mod sql;
@@ -36,6 +37,8 @@ enum Command {
     Test(test::Options),
     /// Rewrites the checked-query caches after a statement or a migration changed.
     Sql,
+    /// Rewrites docs/openapi after a route or a type changed.
+    Openapi,
     /// Measures search, free times and booking, and writes target/bench/*.json.
     Bench {
         /// The sizes to measure, in practitioner roles.
@@ -65,6 +68,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Build => bundle::release(),
         Command::Test(options) => test::test(&options),
         Command::Sql => sql::rewrite_caches(),
+        Command::Openapi => openapi::rewrite(),
         Command::Bench { sizes } => self::run::bench(&sizes),
         Command::Data { which } => data::make(which),
     }

@@ -38,13 +38,15 @@ pub fn test(options: &Options) -> Result<()> {
     )?;
     cluster.load_reference_data()?;
     bundle::build()?;
-    let python = install::python()?;
+    let (python, schemathesis) = (install::python()?, install::schemathesis()?);
     let mut tests = cargo();
     tests
         .args(["test", "--workspace", "--no-fail-fast"])
         .env("SQLX_OFFLINE", "true")
         .env("HELLOMAPPER_TEST_CLUSTER", cluster.folder())
         .env("HELLOMAPPER_TEST_PYTHON", python)
+        .env("HELLOMAPPER_TEST_CALENDAR_PYTHON", install::calendar_readers()?)
+        .env("HELLOMAPPER_TEST_SCHEMATHESIS", schemathesis)
         .args(options.filter.as_slice())
         // Cargo tells how far the build is; of the tests, only those that fail are named.
         .args(["--", "--quiet"]);
