@@ -44,7 +44,7 @@ pub async fn public_pages(running: &Running) -> Vec<(String, u16)> {
 
 /// Remembers the body as the server sent it: before this, scripts that wait for the document have not run.
 const REMEMBER: &str = "document.addEventListener('readystatechange', () => {
-    if (document.readyState === 'interactive') { window.asSent = document.body.innerHTML; }
+    if (document.readyState === 'interactive') { window.asSent = document.body.cloneNode(true); }
 });";
 
 /// Remembers what the content policy and Trusted Types refused, from before the page's first script on.
@@ -56,14 +56,13 @@ document.addEventListener('securitypolicyviolation', event =>
 /// lists of things shown on it.
 const WORDS: &str = "
     const words = body => {
-        body.querySelectorAll('script, .map, .map-here, .reader-zone, .account-slot, .toasts').forEach(e => e.remove());
+        body.querySelectorAll('script, .map, .map-here, .reader-zone, .reader-time, .account-slot, .toasts').forEach(e => e.remove());
         const texts = [];
         const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) { texts.push(walker.currentNode.data); }
         return texts.join('').replace(/\\s+/g, ' ').trim();
     };
-    const sent = new DOMParser().parseFromString('<body>' + window.asSent + '</body>', 'text/html').body;
-    return [words(sent), words(document.body.cloneNode(true))];";
+    return [words(window.asSent), words(document.body.cloneNode(true))];";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn hydration_changes_no_word_logs_nothing_and_asks_nobody_else() {

@@ -110,7 +110,7 @@ async fn an_owner_who_has_lost_everything_opens_the_mailbox_with_two_of_three_sh
     browser.fill("#sheet-b", &sheets[2]).await;
     browser.click_on("Open with two sheets").await;
     browser.reads("The mailbox is open again").await;
-    browser.click(".desk__nav a").await;
+    browser.click(&format!(".desk__nav a[href='/practice/{practice}']")).await;
     browser.click_on("Grace Okafor").await;
     browser.arrives_at(&format!("/practice/{practice}/bookings/{booking}")).await;
     browser.reads(REASON).await;

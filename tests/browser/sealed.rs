@@ -104,7 +104,7 @@ async fn what_is_told_with_a_booking_is_opened_by_the_practice_and_the_answer_by
     assert_eq!(text, LETTER);
     acts::write(&browser, ANSWER).await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
-    browser.click(".desk__nav a").await;
+    browser.click(&format!(".desk__nav a[href='{}']", inbox(practice))).await;
     browser.is_at(&inbox(practice)).await;
     browser.click_on("Grace Okafor").await;
     browser.reads(GUEST_REASON).await;

@@ -109,7 +109,7 @@ async fn practice_reads(browser: &Browser, practice: OrganizationId) {
     browser.reads(REASON).await;
     browser.reads(FILE_NAME).await;
     acts::write(browser, MESSAGE).await;
-    browser.click(".desk__nav a").await;
+    browser.click(".desk__nav a[href^='/practice/']").await;
     browser.click_on("Grace Okafor").await;
     browser.reads(QUESTION).await;
     browser.reads(ANSWER).await;

@@ -138,6 +138,17 @@ impl App {
         self.database.administrator().await
     }
 
+    /// Waits until a request waits for what somebody else holds.
+    pub async fn somebody_waits(&self) {
+        let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        let stopped = async {
+            while self.count(waiting).await == 0 {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(10), stopped).await.unwrap();
+    }
+
     /// How many rows a statement counts.
     pub async fn count(&self, statement: &'static str) -> i64 {
         sqlx::query_scalar(statement).fetch_one(&mut self.administrator().await).await.unwrap()

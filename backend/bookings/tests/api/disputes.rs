@@ -19,7 +19,7 @@ use shared_types::{
 use crate::{
     app::{App, Browser, Reply, minutes, monday},
     members::{ada, claims, signed_in},
-    practice::{at_practice, desk, staff},
+    practice::{act_as, at_practice, desk, staff},
 };
 
 const CASES: &str = "/api/v1/bookings/platform/disputes";
@@ -249,17 +249,20 @@ async fn what_is_disputed_or_the_patient_noted_is_no_mistake() {
     let mistake = || json!({"action": "enter_in_error", "reason": "mistake"});
     let reply = patient(&app).await.post(&at(id), None, &words(2, "I was there.")).await;
     let dispute = reply.read::<DisputeStanding>().dispute.unwrap();
-    app.act(id, 2, mistake()).await.problem(409, "wrong-state");
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    act_as(&mut manager, id, 2, mistake()).await.problem(409, "wrong-state");
     app.advance(SignedDuration::from_hours(24));
     assert_eq!(decide(&app, dispute.dispute_id, 1, false).await.status, 200);
-    app.acts(id, 3, mistake()).await;
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    assert_eq!(act_as(&mut manager, id, 3, mistake()).await.status, 200);
 
     let app = App::new().await;
     let absent = app.book(&mut patient(&app).await, monday(10, 0)).await;
     app.advance_to(monday(10, 30));
     let absence = format!("/api/v1/bookings/appointments/{}/absence", absent.appointment_id);
     assert_eq!(patient(&app).await.post(&absence, None, &json!({"version": 1})).await.status, 200);
-    app.act(absent.appointment_id, 2, mistake()).await.problem(409, "wrong-state");
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    act_as(&mut manager, absent.appointment_id, 2, mistake()).await.problem(409, "wrong-state");
 }
 
 #[tokio::test]
@@ -271,7 +274,7 @@ async fn what_changed_while_somebody_waited_for_it_is_not_disputed() {
     let mut held = sqlx::Connection::begin(&mut admin).await.unwrap();
     sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
     let waits = tokio::spawn(async move { browser.post(&at(id), None, &words(2, "I was there.")).await });
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    app.somebody_waits().await;
     sqlx::query("update bookings.appointment set status = 'entered_in_error', version = 3")
         .execute(&mut *held)
         .await

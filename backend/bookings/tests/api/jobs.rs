@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
@@ -160,13 +160,7 @@ async fn a_hold_that_commits_while_times_are_told_is_told_after_it() {
         let app = app.clone();
         tokio::spawn(async move { app.hold(&mut app.browser(), monday(9, 0)).await })
     };
-    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    let stopped = async {
-        while app.count(waiting).await == 0 {
-            tokio::task::yield_now().await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), stopped).await.unwrap();
+    app.somebody_waits().await;
     app.run(PUBLISH).await;
     sqlx::query("rollback").execute(&mut gate).await.unwrap();
     holding.await.unwrap();

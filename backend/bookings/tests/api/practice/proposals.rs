@@ -133,7 +133,7 @@ async fn nothing_is_proposed_for_what_changed_while_the_desk_waited_for_it() {
     sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
     let asks = std::sync::Arc::clone(&app);
     let waits = tokio::spawn(async move { propose(&asks, id, 1, wall(THURSDAY, 14, 0)).await });
-    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    app.somebody_waits().await;
     sqlx::query("update bookings.appointment set status = 'cancelled_by_patient', version = 2")
         .execute(&mut *held)
         .await
