@@ -3,7 +3,6 @@
 
 mod booking;
 mod directory;
-mod messages;
 mod pages;
 mod revocation;
 mod sealed;

@@ -10,7 +10,6 @@ pub mod mail;
 pub mod member;
 pub mod person;
 pub mod running;
-pub mod still;
 
 use std::{future::Future, time::Duration};
 

@@ -32,11 +32,6 @@ const POOL: u32 = 5;
 /// A database with reference data and the invented Australia, loaded once for each test program and copied from then on.
 static AUSTRALIA: OnceCell<Database> = OnceCell::const_new();
 
-/// A copy of it.
-pub(crate) async fn a_copy() -> Database {
-    AUSTRALIA.get_or_init(australia).await.copy().await
-}
-
 /// HelloMapper, running until dropped.
 pub struct Running {
     /// Its data.
@@ -228,7 +223,7 @@ pub fn workspace() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-pub(crate) async fn pools(database: &Database) -> Pools {
+async fn pools(database: &Database) -> Pools {
     let pool = async |service: &str| {
         let options = database.options(&format!("{service}_app"));
         database::pool(options, service, POOL).await.expect("the app role may connect")
