@@ -22,7 +22,7 @@ use tokio::{
     sync::{Mutex, MutexGuard},
 };
 
-use crate::{PATIENCE, Running, until, until_true};
+use crate::{Running, in_time, until, until_true};
 
 /// The WebDriver codes of keys (W3C WebDriver, 17.4.2, read 2026-11-22).
 pub mod key {
@@ -190,12 +190,8 @@ impl Browser {
 
     /// Waits until the page says something.
     pub async fn reads(&self, words: &str) {
-        let shown = async {
-            while !self.text().await.contains(words) {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        if tokio::time::timeout(PATIENCE, shown).await.is_err() {
+        let look = || async { self.text().await.contains(words).then_some(()) };
+        if in_time(look).await.is_none() {
             panic!(
                 "waited in vain for the words {words:?} on {}, which says: {}",
                 self.here().await,

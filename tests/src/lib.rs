@@ -22,7 +22,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 ///
 /// # Panics
 /// When it was not there in time; `what` says what.
-pub async fn until<T, F>(what: &str, mut look: impl FnMut() -> F) -> T
+pub async fn until<T, F>(what: &str, look: impl FnMut() -> F) -> T
+where
+    F: Future<Output = Option<T>>,
+{
+    let found = in_time(look).await;
+    found.unwrap_or_else(|| panic!("waited {} s in vain for {what}", PATIENCE.as_secs()))
+}
+
+/// The same for who has more to say when it was not there in time.
+pub(crate) async fn in_time<T, F>(mut look: impl FnMut() -> F) -> Option<T>
 where
     F: Future<Output = Option<T>>,
 {
@@ -34,8 +43,7 @@ where
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    let found = tokio::time::timeout(PATIENCE, looking).await;
-    found.unwrap_or_else(|_| panic!("waited {} s in vain for {what}", PATIENCE.as_secs()))
+    tokio::time::timeout(PATIENCE, looking).await.ok()
 }
 
 /// Looks until a condition holds.
