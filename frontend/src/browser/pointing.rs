@@ -3,7 +3,7 @@
 use wasm_bindgen::JsCast;
 use yew::NodeRef;
 
-use super::element;
+use super::{document, element};
 
 /// A box on the screen, in CSS pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -70,15 +70,34 @@ pub fn nearest(event: &web_sys::Event, attribute: &str) -> Option<String> {
     target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
 }
 
+/// What making an element a grid's way in does to the focus.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Focus {
+    /// Nothing.
+    Leave,
+    /// It goes there, and the page scrolls to it.
+    Scroll,
+    /// It goes there, and the page stays as it is scrolled.
+    Stay,
+}
+
 /// Makes the element with this id the one of a grid that Tab leads to, and moves the focus there where that is wanted.
-pub fn rove(grid: &NodeRef, id: &str, focus: bool) {
+pub fn rove(grid: &NodeRef, id: &str, focus: Focus) {
     let Some(grid) = grid.cast::<web_sys::Element>() else { return };
     let Some(next) = element(id) else { return };
     if let Ok(Some(before)) = grid.query_selector("[tabindex='0']") {
         let _ = before.set_attribute("tabindex", "-1");
     }
     let _ = next.set_attribute("tabindex", "0");
-    if focus {
-        let _ = next.focus();
+    if focus == Focus::Leave {
+        return;
     }
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(focus == Focus::Stay);
+    let _ = next.focus_with_options(&options);
+}
+
+/// Whether nothing has the focus, as after the element that had it was taken out of the page.
+pub fn is_nowhere() -> bool {
+    document().and_then(|document| document.active_element()).is_none_or(|active| active.tag_name() == "BODY")
 }

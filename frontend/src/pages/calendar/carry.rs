@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::grid_row::{cell_id, entry_id};
 use crate::{
-    browser::pointing,
+    browser::pointing::{self, Focus},
     calendar::{
         Span,
         cursor::{Cells, Cursor, Step},
@@ -150,6 +150,8 @@ pub struct Carry {
     pub on_key: Callback<KeyboardEvent>,
     /// The focus went somewhere inside.
     pub on_focus: Callback<FocusEvent>,
+    /// The focus went away.
+    pub on_blur: Callback<FocusEvent>,
 }
 
 #[derive(Default)]
@@ -158,8 +160,8 @@ struct State {
     carried: Option<Carried>,
     /// Whether the next click is the end of a pull and means nothing.
     swallow: bool,
-    /// What has been let go and takes the focus where it lies, once it is there.
-    settling: Option<BookingId>,
+    /// Which booking has the focus: wherever it comes to lie, by a move or by news, the focus goes along.
+    held: Option<BookingId>,
 }
 
 /// What is being carried.
@@ -210,7 +212,7 @@ pub fn use_carry(props: CarryProps) -> Carry {
         let hands = hands.clone();
         use_effect(move || hands.settle());
     }
-    let [down, moved, up, cancelled, clicked, doubled, keyed, focused] =
+    let [down, moved, up, cancelled, clicked, doubled, keyed, focused, blurred] =
         std::array::from_fn(|_| hands.clone());
     let (drop_of_pointer, drop_of_double) = (on_drop.clone(), on_drop.clone());
     Carry {
@@ -245,6 +247,7 @@ pub fn use_carry(props: CarryProps) -> Carry {
             None => {}
         }),
         on_focus: Callback::from(move |event: FocusEvent| focused.focus(&event)),
+        on_blur: Callback::from(move |event: FocusEvent| blurred.blur(&event)),
     }
 }
 
@@ -256,19 +259,21 @@ enum Wish {
 }
 
 impl Hands {
-    /// Makes one element the way in, and gives the focus to what has just been let go.
+    /// Makes one element the way in. A booking that had the focus and is drawn anew elsewhere has it there again.
     fn settle(&self) {
         let mut state = self.state.borrow_mut();
-        let settled = state.settling.and_then(|booking_id| self.data.place_of(booking_id));
-        if let Some(place) = settled {
-            state.cursor = place;
-            state.settling = None;
-        }
-        state.cursor = self.data.cells.kept(state.cursor);
+        let held = state.held.and_then(|booking_id| self.data.place_of(booking_id));
+        state.cursor = held.unwrap_or_else(|| self.data.cells.kept(state.cursor));
         let id = self.data.id_at(state.cursor);
         drop(state);
         // The focus tells of itself, which needs the state.
-        pointing::rove(&self.body, &id, TURNED.replace(false) || settled.is_some());
+        if TURNED.replace(false) {
+            pointing::rove(&self.body, &id, Focus::Scroll);
+        } else if held.is_some() && pointing::is_nowhere() {
+            pointing::rove(&self.body, &id, Focus::Stay);
+        } else {
+            pointing::rove(&self.body, &id, Focus::Leave);
+        }
     }
 
     fn press(&self, event: &PointerEvent) {
@@ -347,7 +352,7 @@ impl Hands {
         if carried.spot == carried.origin {
             return None;
         }
-        state.settling = Some(booking_id);
+        state.held = Some(booking_id);
         Some(Dropped::Moved(booking_id, carried.spot))
     }
 
@@ -381,8 +386,18 @@ impl Hands {
 
     fn focus(&self, event: &FocusEvent) {
         let Some(at) = cursor_in(event) else { return };
-        self.state.borrow_mut().cursor = at;
-        pointing::rove(&self.body, &self.data.id_at(at), false);
+        let mut state = self.state.borrow_mut();
+        state.cursor = at;
+        state.held = booking_in(event);
+        drop(state);
+        pointing::rove(&self.body, &self.data.id_at(at), Focus::Leave);
+    }
+
+    /// What is taken out of the page loses the focus to nothing; somebody who goes on takes it to something.
+    fn blur(&self, event: &FocusEvent) {
+        if event.related_target().is_some() {
+            self.state.borrow_mut().held = None;
+        }
     }
 
     fn key(&self, event: &KeyboardEvent) -> Option<Wish> {
@@ -428,7 +443,7 @@ impl Hands {
             event.prevent_default();
             let to = self.data.cells.step(at, step);
             self.state.borrow_mut().cursor = to;
-            pointing::rove(&self.body, &self.data.id_at(to), true);
+            pointing::rove(&self.body, &self.data.id_at(to), Focus::Scroll);
             return None;
         }
         let wish = match (key.as_str(), self.data.booking_at(at)) {

@@ -68,7 +68,7 @@ pub fn TimeGrid(props: &TimeGridProps) -> Html {
             <div class="cal-body" data-zoom={zoom.code()} ref={carry.body.clone()} onpointerdown={carry.on_down}
                 onpointermove={carry.on_move} onpointerup={carry.on_up} onpointercancel={carry.on_cancel}
                 onclick={carry.on_click} ondblclick={carry.on_double} onkeydown={carry.on_key}
-                onfocusin={carry.on_focus}>
+                onfocusin={carry.on_focus} onfocusout={carry.on_blur}>
                 <div class="cal" role="grid" aria-label={props.label.clone()}>
                     <div key="head" class="cal__row cal__row--head" role="row">
                         <div key="corner" class="cal__corner" role="columnheader">
