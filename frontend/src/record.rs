@@ -210,6 +210,11 @@ impl Record {
         self.wanted(only).any(|source| source.loading)
     }
 
+    /// Whether anything could not be fetched.
+    pub fn has_failed(&self, only: Option<&str>) -> bool {
+        self.wanted(only).any(|source| source.problem.is_some())
+    }
+
     fn wanted<'r>(&'r self, only: Option<&str>) -> impl Iterator<Item = &'r Source> {
         self.sources.iter().filter(move |source| only.is_none_or(|only| source.service == only))
     }

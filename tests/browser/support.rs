@@ -12,7 +12,7 @@ const PATIENT: &str = "ada.support@example.org";
 const REASON: &str = "Ada asked on the phone why her name is wrong.";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn support_states_a_reason_sees_one_person_and_the_person_reads_the_reason() {
+async fn support_states_a_reason_sees_one_person_and_the_person_reads_all_of_it() {
     let running = Running::start().await;
     let browser = Browser::open(&running).await;
     browser.scheme("light").await;
@@ -61,10 +61,16 @@ async fn support_states_a_reason_sees_one_person_and_the_person_reads_the_reason
     browser.reads("No reason of yours stands for this person").await;
     assert!(!browser.text().await.contains("Ada Nguyen"));
     acts::sign_out(&browser).await;
+    // Only entries that have their place in the log are told to anybody, and no job gives them one here.
+    running.sign_audit_logs().await;
 
-    // The person reads what was stated.
+    // The person reads what was stated, and what was looked at by it. They have no keys; their browser checks it too.
     acts::sign_in(&browser, PATIENT, PASSWORD, "/account/record").await;
     browser.reads(&format!("Help was asked for: {REASON}")).await;
+    let look = "Looked at personal details, by a stated reason";
+    browser.reads(&format!("HelloMapper support, reason: {REASON}: {look}")).await;
+    browser.reads("Checked: in the log, unchanged").await;
+    assert!(!browser.text().await.contains("Not what the log has"));
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.close().await;
 }

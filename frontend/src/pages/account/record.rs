@@ -37,10 +37,13 @@ fn Log(props: &OwnProps) -> Html {
     let chosen = use_state_eq(|| None::<&'static str>);
     let only = *chosen;
     let lines = record.lines(only);
-    let list = if lines.is_empty() && record.is_loading(only) {
-        loading()
-    } else if lines.is_empty() {
+    let list = if lines.is_empty() && !record.has_more(only) {
         html! { <p>{ "Nothing is written down here yet." }</p> }
+    } else if lines.is_empty() && record.has_failed(only) {
+        // Said above: that nothing could be fetched does not say that nothing is there.
+        Html::default()
+    } else if lines.is_empty() {
+        loading()
     } else {
         html! {
             <ol class="log" role="list">
