@@ -5,6 +5,7 @@ pub mod dispute;
 mod events;
 pub mod external_calendar;
 pub mod free_times;
+pub mod home_visit;
 mod member;
 pub(crate) mod party;
 pub mod pools;
@@ -13,6 +14,7 @@ pub mod proposal;
 pub mod question;
 pub mod resources;
 mod role_availability;
+pub mod running_late;
 pub mod schedule;
 pub mod series;
 pub mod waitlist;
@@ -25,8 +27,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     events::{
-        AppointmentFact, BookingClaim, BookingsEvent, DisputeFact, ManageCodeFact, NextFreeFact,
-        NextFreeOfType, OfferFact, ProposalFact, StatementFact, StoppedWebhook,
+        AppointmentFact, BookedPatient, BookingClaim, BookingsEvent, DisputeFact, FeeWaiver, LatenessFact,
+        ManageCodeFact, NextFreeFact, NextFreeOfType, OfferFact, ProposalFact, StatementFact, StoppedWebhook,
     },
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
     member::{
@@ -41,6 +43,11 @@ pub use self::{
 use crate::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, OrganizationId, PractitionerRoleId,
     QuoteId, SeriesId, Zone,
+    payments::{
+        PaymentFailure,
+        funding::Cohort,
+        quote::{PaymentTicket, QuoteTerms},
+    },
     personal::{Personal, PersonalData},
 };
 
@@ -71,6 +78,9 @@ pub struct AppointmentType {
     /// How many patients one session takes, each with an appointment of their own; one alone unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u16>,
+    /// At the patient's home: booking it takes a [`VisitAddress`](home_visit::VisitAddress).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub home_visit: bool,
 }
 
 /// Whom an appointment type or a rule is for.
@@ -85,6 +95,8 @@ pub enum Audience {
     New,
     /// People who have.
     Existing,
+    /// People who are visited at home. It is for hours alone: a type that is a home visit is for one of the others.
+    HomeVisit,
 }
 
 impl Audience {
@@ -94,12 +106,19 @@ impl Audience {
             Self::All => "all",
             Self::New => "new",
             Self::Existing => "existing",
+            Self::HomeVisit => "home_visit",
         }
     }
 
     /// Reads [`Audience::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::All, Self::New, Self::Existing].into_iter().find(|audience| audience.code() == code)
+        let all = [Self::All, Self::New, Self::Existing, Self::HomeVisit];
+        all.into_iter().find(|audience| audience.code() == code)
+    }
+
+    /// In whose hours a type for these people is booked: a home visit in those for home visits and for everybody.
+    pub fn in_hours(self, home_visit: bool) -> Self {
+        if home_visit { Self::HomeVisit } else { self }
     }
 }
 
@@ -171,6 +190,10 @@ pub struct CreateHold {
     pub appointment_type_id: AppointmentTypeId,
     /// When it starts.
     pub start: Timestamp,
+    /// What the patient has, where the price goes by it; the price for everybody when absent. Asking again for a time that is held
+    /// already with something else here prices it anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cohort: Option<Cohort>,
 }
 
 /// A kept time.
@@ -207,6 +230,12 @@ pub struct Hold {
     /// minutes after the hold ends. Absent where there is no practice to seal to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note_ticket: Option<Personal<String>>,
+    /// For which sorts of patients there is a price of its own; empty where it is the same for everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cohorts: Vec<Cohort>,
+    /// For which of them it is priced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cohort: Option<Cohort>,
 }
 
 /// Where a hold stands: `active → consumed | released | expired`.
@@ -244,7 +273,8 @@ impl HoldStatus {
     }
 }
 
-/// A binding offer: what, how much, until when. Signed with bookings' Ed25519 key over its canonical JSON.
+/// A binding offer: what, how much, until when. Signed with bookings' Ed25519 key over
+/// [`quote_message`](crate::payments::quote::quote_message).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Quote {
@@ -260,6 +290,9 @@ pub struct Quote {
     pub gap_cents: AudCents,
     /// Until when it binds.
     pub expires_at: Timestamp,
+    /// How it is collected and what cancelling costs. Quotes made before anything was collected through us have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<QuoteTerms>,
     /// Which key signed it.
     pub kid: String,
     /// The signature, base64url without padding.
@@ -299,7 +332,7 @@ pub enum AppointmentStatus {
     Rescheduled,
     /// The practice did not take the request.
     Declined,
-    /// The practice did not answer the request in time.
+    /// The practice did not answer the request in time, or it was not paid for in time.
     Expired,
     /// Cancelled in time by the patient.
     CancelledByPatient,
@@ -431,6 +464,24 @@ pub struct Appointment {
     /// The series that it is one visit of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_id: Option<SeriesId>,
+    /// About how many minutes later than booked it is likely to begin, as the practice says today.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub late_minutes: Option<u16>,
+    /// The offer as it was signed; none for what was never quoted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+    /// Until when it waits for its payment, while it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pay_until: Option<Timestamp>,
+    /// Why its card was not charged, while another one is needed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_failure: Option<PaymentFailure>,
+    /// Until when another card can be given, with the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair_until: Option<Timestamp>,
+    /// By which payments shows who holds this appointment what was paid for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_ticket: Option<PaymentTicket>,
 }
 
 impl PersonalData for Appointment {}
@@ -461,6 +512,9 @@ pub struct Confirmation {
     pub booking_id: BookingId,
     /// `confirmed`; `requested` where the practice answers first; or `awaiting_payment` with status 202.
     pub status: AppointmentStatus,
+    /// By which payments shows who booked what is to be paid for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payment_ticket: Option<PaymentTicket>,
 }
 
 /// Opens a manage link: the token from the link and one proof. Neither can be printed.

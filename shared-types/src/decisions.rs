@@ -11,12 +11,16 @@ pub enum Decision {
     HoldEnds,
     /// A request that nobody answered ends.
     RequestEnds,
+    /// A booking that nobody paid for in time ends.
+    PaymentEnds,
     /// A visit that nobody marked counts as having taken place.
     VisitUnmarked,
     /// Who is asked first when time frees up.
     WaitlistOrder,
     /// A further booking is refused.
     BookingLimits,
+    /// A home visit is refused where the practice does not go.
+    HomeVisitArea,
     /// What cancelling costs.
     LateFee,
     /// The next try has to wait.
@@ -65,13 +69,15 @@ pub struct RegisterRow {
 
 impl Decision {
     /// All of them, in the order of the page.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::SearchOrder,
         Self::HoldEnds,
         Self::RequestEnds,
+        Self::PaymentEnds,
         Self::VisitUnmarked,
         Self::WaitlistOrder,
         Self::BookingLimits,
+        Self::HomeVisitArea,
         Self::LateFee,
         Self::SignInLimits,
         Self::StolenPassword,
@@ -106,6 +112,18 @@ impl Decision {
                         is owed",
                 rules: &[Rule::Job("bookings.expire_requests")],
             },
+            Self::PaymentEnds => RegisterRow {
+                name: "End of a booking that is not paid for",
+                uses: "When you gave your details, and whether the processor says that you paid or that your card said no",
+                means: "After 35 minutes without payment the time goes back to everybody and nothing was booked. What was paid \
+                        for a time that was not booked goes back. When a card says no later, you have a day for another one; \
+                        then the appointment is cancelled and nothing is owed",
+                rules: &[
+                    Rule::Job("bookings.give_up_awaiting"),
+                    Rule::Job("payments.let_go_unbooked"),
+                    Rule::Job("payments.act_on_due"),
+                ],
+            },
             Self::VisitUnmarked => RegisterRow {
                 name: "A visit that nobody marked",
                 uses: "When the appointment started, and that the practice said neither that it took place nor that it did not",
@@ -131,6 +149,13 @@ impl Decision {
                     Rule::Problem("waitlist-full"),
                     Rule::Problem("rate-limited"),
                 ],
+            },
+            Self::HomeVisitArea => RegisterRow {
+                name: "Where home visits are made",
+                uses: "The postcode of the address that you give, or the middle of your suburb, and the area that the practice set",
+                means: "A home visit outside of the area is not booked. The time stays held for you, and you can give another \
+                        address, book elsewhere or call the practice",
+                rules: &[Rule::Problem("outside-coverage")],
             },
             Self::LateFee => RegisterRow {
                 name: "What cancelling costs",

@@ -46,6 +46,8 @@ ids! {
     AppointmentId,
     /// What can be booked with a practitioner role: "Initial consultation, 45 minutes".
     AppointmentTypeId,
+    /// A patient's assignment of their Medicare benefit.
+    AssignmentId,
     /// Minted at hold; survives every reschedule.
     BookingId,
     /// One suspected data breach.
@@ -54,20 +56,38 @@ ids! {
     CalendarFeedId,
     /// What a browser is asked to do with a passkey, until it answers.
     CeremonyId,
+    /// A cardholder disputes a charge with their bank.
+    ChargebackId,
+    /// What is claimed from Medicare for one visit.
+    ClaimId,
+    /// One item of a claim.
+    ClaimServiceId,
+    /// Somebody who pays, as the card processor knows them.
+    CustomerId,
     /// One person's leave to act for a patient.
     DelegationId,
+    /// Something that the processor's records and ours say differently.
+    DifferenceId,
     /// Somebody does not agree with what was noted of an appointment.
     DisputeId,
     /// One person's wish to be erased, and what came of it.
     ErasureId,
     /// One fact told by one service to the others.
     EventId,
+    /// Who pays for an appointment type, for one sort of patient.
+    FundingRuleId,
     /// A time kept for one person for ten minutes.
     HoldId,
+    /// One try to save a card, to hold money on it or to take it; the processor's idempotency key is made of it.
+    IntentId,
     /// A letter that asks somebody to join or to agree; whoever has its secret may answer it.
     InvitationId,
+    /// A tax invoice, receipt or adjustment note.
+    InvoiceId,
     /// A place where care is given.
     LocationId,
+    /// One reading of the Medicare Benefits Schedule.
+    MbsLoadId,
     /// One message to one person over one channel.
     MessageId,
     /// One sealed note over all its versions: a reason, a form's answers, a file, a message.
@@ -82,32 +102,50 @@ ids! {
     PatientId,
     /// One person's duty to pay, and what came of it.
     PaymentId,
+    /// A stated reason by which a practice is not paid out for a time.
+    PayoutHoldId,
+    /// Money sent from the processor to a practice's bank.
+    PayoutId,
     /// What several people offer alike and is booked as one: "any physiotherapist".
     PoolId,
+    /// Entries of the ledger that balance, and why they were made.
+    PostingId,
     /// A person who gives care.
     PractitionerId,
     /// A practitioner working at a place: what one finds and books.
     PractitionerRoleId,
+    /// Something that the processor is asked to do, until it has answered.
+    ProcessorCallId,
     /// Another time that a practice proposes for an appointment.
     ProposalId,
     /// A browser that is sent notices.
     PushSubscriptionId,
     /// What was offered at hold, signed.
     QuoteId,
+    /// One comparison of our records with the processor's.
+    ReconciliationId,
+    /// Money on its way back to a patient.
+    RefundId,
     /// One request through a service; also the `instance` of its problem.
     RequestId,
     /// Whose time is taken: a practitioner, a room or a device.
     ResourceId,
+    /// A card that the processor keeps for somebody.
+    SavedCardId,
     /// Visits that were booked together, every week or fortnight.
     SeriesId,
     /// From one sign-in to its sign-out.
     SessionId,
     /// What somebody says beside a record with which they do not agree.
     StatementId,
+    /// A practice's share of one payment.
+    TransferId,
     /// Somebody's place on a waitlist.
     WaitlistEntryId,
     /// One thing that a webhook is told.
     WebhookDeliveryId,
     /// An address at which a practice is told of its appointments.
     WebhookId,
+    /// Something the processor told us, as it came.
+    WebhookReceivedId,
 }

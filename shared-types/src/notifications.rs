@@ -200,11 +200,15 @@ pub enum NoticeKind {
     TimeOffered,
     /// There is an appointment to come.
     Reminder,
+    /// It is likely to begin later than booked.
+    RunningLate,
+    /// It is likely to begin on time after all.
+    OnTime,
 }
 
 impl NoticeKind {
     /// All of them; the database's check constraint holds the same list.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Requested,
         Self::Confirmed,
         Self::Moved,
@@ -212,6 +216,8 @@ impl NoticeKind {
         Self::TimeProposed,
         Self::TimeOffered,
         Self::Reminder,
+        Self::RunningLate,
+        Self::OnTime,
     ];
 
     /// The name in the database and on the wire.
@@ -224,6 +230,8 @@ impl NoticeKind {
             Self::TimeProposed => "time_proposed",
             Self::TimeOffered => "time_offered",
             Self::Reminder => "reminder",
+            Self::RunningLate => "running_late",
+            Self::OnTime => "on_time",
         }
     }
 
@@ -242,6 +250,8 @@ impl NoticeKind {
             Self::TimeProposed => "The practice proposes another time",
             Self::TimeOffered => "A time is kept for you for a while",
             Self::Reminder => "You have an appointment",
+            Self::RunningLate => "Your appointment is likely to begin later than booked",
+            Self::OnTime => "Your appointment is likely to begin on time after all",
         }
     }
 
@@ -254,7 +264,9 @@ impl NoticeKind {
             | Self::Moved
             | Self::Cancelled
             | Self::TimeProposed
-            | Self::Reminder => "/account/appointments",
+            | Self::Reminder
+            | Self::RunningLate
+            | Self::OnTime => "/account/appointments",
         }
     }
 }

@@ -328,6 +328,10 @@ pub struct PracticeProfile {
     pub opening_hours: Vec<OpeningHours>,
     /// Who works there.
     pub practitioners: Vec<ProviderSummary>,
+    /// When the practice last said that it bulk bills every eligible service for everybody with a Medicare card; none once that is a
+    /// year ago.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bulk_bills_as_of: Option<Date>,
     /// Their own site.
     pub website: Option<String>,
     /// Where the listing's facts came from and when.

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AppointmentStatus, Audience, BookedRole, CancellationPolicy, ChangeReason,
+    AppointmentStatus, Audience, BookedRole, CancellationPolicy, ChangeReason, Quote,
     dispute::{DisputeParty, DisputeStatus},
 };
 use crate::{
@@ -20,6 +20,8 @@ use crate::{
 pub enum BookingsEvent {
     /// A practice is asked for an appointment, and has until [`AppointmentFact::reply_by`] to answer.
     AppointmentRequested(AppointmentFact),
+    /// The details are given and the time is kept; it is confirmed once a step of its payment is done.
+    PaymentAwaited(AppointmentFact),
     /// An appointment will take place.
     AppointmentConfirmed(AppointmentFact),
     /// It takes place at another time; the fact carries the new link of the chain.
@@ -30,12 +32,17 @@ pub enum BookingsEvent {
     AppointmentChanged(AppointmentFact),
     /// The practice proposes another time, which is kept until the patient answers.
     TimeProposed(ProposalFact),
+    /// It is likely to begin later than booked, or on time after all; its patient does not know it yet.
+    LatenessSaid(LatenessFact),
     /// Somebody who waits is offered a time, which is held for them.
     TimeOffered(OfferFact),
-    /// The time of a late cancellation was taken by somebody else: its fee is not owed.
+    /// The fee for a late cancellation, or for not coming, is not owed: the time was taken by somebody else, or somebody let it go.
     LateFeeWaived {
-        /// Which booking was cancelled.
+        /// Which booking it was owed for.
         booking_id: BookingId,
+        /// Why it is not.
+        #[serde(default)]
+        waived_by: FeeWaiver,
     },
     /// Somebody disputes what was noted of an appointment.
     DisputeOpened(DisputeFact),
@@ -112,6 +119,53 @@ pub struct AppointmentFact {
     /// Until when the practice can answer, while it is a request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_by: Option<Timestamp>,
+    /// The offer as it was signed, where something is collected through us or claimed from Medicare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
+    /// What is owed for cancelling late or not coming, as it stands; zero for what is bulk billed (C-52).
+    #[serde(default)]
+    pub late_fee_cents: AudCents,
+    /// By what a bulk-billed patient shows who they are when they assign their benefit; none for what is not bulk billed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claimant: Option<BookedPatient>,
+}
+
+/// Three points of identity, as the practice has them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookedPatient {
+    /// The full name, as on the Medicare card.
+    pub name: Personal<String>,
+    /// The day of birth.
+    pub date_of_birth: Personal<Date>,
+    /// The last three digits of the mobile.
+    pub mobile_ends_with: Personal<String>,
+}
+
+/// Why a fee is not owed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeeWaiver {
+    /// Somebody else took the time.
+    #[default]
+    Refilled,
+    /// The practice let it go.
+    Practice,
+    /// The platform let it go.
+    Platform,
+}
+
+impl FeeWaiver {
+    /// All of them; the database's check constraint holds the same list.
+    pub const ALL: [Self; 3] = [Self::Refilled, Self::Practice, Self::Platform];
+
+    /// The name in the database and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Refilled => "refilled",
+            Self::Practice => "practice",
+            Self::Platform => "platform",
+        }
+    }
 }
 
 /// Another time for an appointment, which stands as it is until the patient agrees.
@@ -125,6 +179,15 @@ pub struct ProposalFact {
     pub end: Timestamp,
     /// Until when it can be agreed to.
     pub expires_at: Timestamp,
+}
+
+/// A practitioner who runs late, as far as one appointment goes.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LatenessFact {
+    /// As it stands.
+    pub appointment: AppointmentFact,
+    /// About how many minutes later it is likely to begin; zero where that is over.
+    pub minutes: u16,
 }
 
 /// A time that is held for somebody who waits.

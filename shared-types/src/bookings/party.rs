@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::home_visit::VisitAddress;
 use crate::{PatientId, personal::Personal, problem::FieldError};
 
 /// Turns a hold into an appointment.
@@ -17,6 +18,9 @@ pub struct ConfirmHold {
     /// For whom somebody signed in books: a patient they may act for. Without it, for themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_id: Option<PatientId>,
+    /// Where they are visited, for a home visit; nobody else is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitAddress>,
 }
 
 /// Which text was agreed to. Bookings stores the receipt in the transaction that stores the data.

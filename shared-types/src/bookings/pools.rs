@@ -264,6 +264,7 @@ mod tests {
             audience: Audience::All,
             needs_acceptance: false,
             seats: None,
+            home_visit: false,
         }
     }
 

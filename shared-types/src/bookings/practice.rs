@@ -6,11 +6,12 @@
 //!
 //! | method, path | operation | body → reply |
 //! |---|---|---|
-//! | GET `…/roles` | `list_practice_roles` | → [`PracticeRoles`] |
+//! | GET `…/roles` | `list_practice_roles` | → [`PracticeRoles`]; for all of the staff: who sets what is paid for a type has to find it |
 //! | GET `…/calendar?from=&to=&roles=` | `find_calendar` | → [`PracticeCalendar`]; days on the places' calendars, at most [`CALENDAR_DAYS`]; `roles` are ids with commas between, all when absent |
 //! | POST `…/appointments` | `create_appointment` | [`CreateAppointment`] + Idempotency-Key → 201 [`CalendarAppointment`] |
 //! | POST `…/appointments/{appointment_id}/transitions` | `act_on_appointment` | [`ActOnAppointment`] → [`CalendarAppointment`] |
 //! | POST `…/appointments/{appointment_id}/reschedule` | `reschedule_appointment` | [`RescheduleAppointment`] + Idempotency-Key → [`CalendarAppointment`] |
+//! | POST `…/appointments/{appointment_id}/waive-fee` | `waive_fee` | [`SeenVersion`] + Idempotency-Key → [`CalendarAppointment`]; 409 `nothing-owed` |
 //!
 //! The patient's side, for whoever holds the booking (policy `Holder`), below `/api/v1/bookings/appointments/{appointment_id}`:
 //!
@@ -29,11 +30,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Cancelling, PatientStatement,
     PracticePatient,
+    home_visit::VisitAddress,
     party::{australian_mobile, looks_like_email, tidy},
     resources::PracticeResource,
+    running_late::RunningLate,
 };
 use crate::{
-    AppointmentId, AppointmentTypeId, BookingId, PractitionerRoleId, SeriesId, Zone,
+    AppointmentId, AppointmentTypeId, AudCents, BookingId, PractitionerRoleId, SeriesId, Zone,
     personal::{Personal, PersonalData},
     problem::FieldError,
     users::StaffRole,
@@ -128,6 +131,9 @@ pub struct RoleCalendar {
     pub appointments: Vec<CalendarAppointment>,
     /// What is taken by something that is no appointment of this practice.
     pub taken: Vec<TakenSpan>,
+    /// What was said of how late it is today, where today is among the days.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running_late: Option<RunningLate>,
 }
 
 /// A stretch of open hours.
@@ -218,6 +224,9 @@ pub struct CalendarAppointment {
     pub policy: CancellationPolicy,
     /// What [`PracticeAct::CancelForPatient`] would mean for the patient at the time of the reply.
     pub cancelling_now: Cancelling,
+    /// What is owed for cancelling late or not coming; zero where nothing is, or it was let go.
+    #[serde(default)]
+    pub late_fee_cents: AudCents,
     /// Who comes.
     pub patient: PracticePatient,
     /// What the patient says where they do not agree with this record, the earliest first.
@@ -229,6 +238,9 @@ pub struct CalendarAppointment {
     /// The series that it is one visit of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_id: Option<SeriesId>,
+    /// Where the patient is visited, for a home visit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitAddress>,
 }
 
 impl PersonalData for CalendarAppointment {}
@@ -527,6 +539,9 @@ pub struct DeskPatient {
     /// An Australian mobile, in any usual spelling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mobile: Option<Personal<String>>,
+    /// Where they are visited, for home visits. The desk may promise to go anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visit: Option<VisitAddress>,
 }
 
 impl DeskPatient {
@@ -564,6 +579,12 @@ impl DeskPatient {
             let detail = "Enter an Australian mobile number such as 0491 570 006, or none";
             errors.push(FieldError::new("/patient/mobile", detail));
         }
+        let visit = self.visit.map(VisitAddress::check).transpose().unwrap_or_else(|wrong| {
+            let of_patient =
+                |error: FieldError| FieldError::new(format!("/patient{}", error.pointer), error.detail);
+            errors.extend(wrong.into_iter().map(of_patient));
+            None
+        });
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -573,6 +594,7 @@ impl DeskPatient {
             date_of_birth: self.date_of_birth,
             email: email.map(Personal::new),
             mobile: mobile.map(Personal::new),
+            visit,
         })
     }
 }
@@ -591,6 +613,7 @@ mod tests {
             date_of_birth: date(1950, 1, 1).into(),
             email: email.map(|email| email.to_owned().into()),
             mobile: mobile.map(|mobile| mobile.to_owned().into()),
+            visit: None,
         }
     }
 

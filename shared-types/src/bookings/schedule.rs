@@ -27,8 +27,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AppointmentStatus, AppointmentType, Audience, Availability, CancellationPolicy, Closure, ExtraHours,
-    Offering, Question, Rule, Weekdays, party::tidy, practice::REQUEST_NOTICE_MINUTES, question,
-    resources::MOST_NEEDED,
+    Offering, Question, Rule, Weekdays, home_visit::HomeVisit, party::tidy, practice::REQUEST_NOTICE_MINUTES,
+    question, resources::MOST_NEEDED,
 };
 use crate::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, PractitionerRoleId, ResourceId, Zone,
@@ -308,22 +308,27 @@ pub struct TypeDraft {
     /// The rooms and devices that it needs, all of them: at most [`MOST_NEEDED`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceId>,
+    /// How the practice comes to the patient, where it does; neither by video nor in a group.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_visit: Option<HomeVisit>,
 }
 
 impl TypeDraft {
     /// How times of it are found under a schedule.
     pub fn offering(&self, settings: &ScheduleSettings) -> Offering {
+        // The way is kept free like a buffer.
+        let travel = self.home_visit.as_ref().map_or(0, |visit| visit.travel_minutes);
         Offering {
             duration_minutes: self.duration_minutes,
-            buffer_before_minutes: self.buffer_before_minutes,
-            buffer_after_minutes: self.buffer_after_minutes,
+            buffer_before_minutes: self.buffer_before_minutes.saturating_add(travel),
+            buffer_after_minutes: self.buffer_after_minutes.saturating_add(travel),
             step_minutes: settings.step_minutes,
             notice_minutes: self
                 .notice_minutes
                 .unwrap_or(settings.notice_minutes)
                 .max(if self.needs_acceptance { REQUEST_NOTICE_MINUTES } else { 0 }),
             horizon_days: self.horizon_days.unwrap_or(settings.horizon_days),
-            audience: self.audience,
+            audience: self.audience.in_hours(self.home_visit.is_some()),
         }
     }
 
@@ -339,6 +344,7 @@ impl TypeDraft {
             audience: self.audience,
             needs_acceptance: self.needs_acceptance,
             seats: self.seats,
+            home_visit: self.home_visit.is_some(),
         }
     }
 
@@ -375,8 +381,16 @@ impl TypeDraft {
         within(capped, "daily_cap", "Use 1 to 200, or none");
         within(self.seats.is_none_or(|seats| (2..=100).contains(&seats)), "seats", "Use 2 to 100, or none");
         within(self.resources.len() <= MOST_NEEDED, "resources", "Choose at most 5");
+        let for_patients = self.audience != Audience::HomeVisit;
+        within(for_patients, "audience", "Choose patients; where you visit them is another question");
+        let visits_one = self.home_visit.is_none() || (!self.telehealth && self.seats.is_none());
+        within(visits_one, "home_visit", "A home visit is neither by video or phone nor for a group");
         let questions = question::tidied(self.questions, &mut errors);
-        if errors.is_empty() { Ok(Self { name, questions, ..self }) } else { Err(errors) }
+        let home_visit = self.home_visit.map(HomeVisit::check).transpose().unwrap_or_else(|wrong| {
+            errors.extend(wrong);
+            None
+        });
+        if errors.is_empty() { Ok(Self { name, questions, home_visit, ..self }) } else { Err(errors) }
     }
 }
 
@@ -396,7 +410,9 @@ mod tests {
     use crate::{
         AppointmentTypeId, AudCents, Zone,
         bookings::{
-            Audience, CancellationPolicy, Closure, Question, QuestionKind, Rule, Weekdays, free_times,
+            Audience, Busy, CancellationPolicy, Closure, ExtraHours, Question, QuestionKind, Rule, Weekdays,
+            free_times,
+            home_visit::{HomeVisit, VisitArea},
         },
     };
 
@@ -420,6 +436,7 @@ mod tests {
             questions: Vec::new(),
             seats: None,
             resources: Vec::new(),
+            home_visit: None,
         }
     }
 
@@ -462,6 +479,48 @@ mod tests {
             free_times(&availability, &offering, &[], Zone::SYDNEY.days(TODAY, TODAY), now).len()
         };
         assert_eq!((starts(id(1)), starts(id(2))), (2, 4));
+    }
+
+    fn home_visit(travel_minutes: u16) -> HomeVisit {
+        HomeVisit { travel_minutes, area: VisitArea::Postcodes { postcodes: vec!["2150".to_owned()] } }
+    }
+
+    #[test]
+    fn the_way_to_a_home_is_kept_free_and_its_hours_are_its_own() {
+        let mut schedule = schedule(vec![hours(9, Vec::new())]);
+        let on_the_road = hours(14, Vec::new()).rule;
+        schedule.extra_hours.push(ExtraHours {
+            date: TODAY,
+            opens: on_the_road.opens,
+            closes: on_the_road.closes,
+            audience: Audience::HomeVisit,
+        });
+        let availability = schedule.availability(Zone::SYDNEY, &[], AppointmentTypeId(uuid::Uuid::nil()));
+        let now = Zone::SYDNEY.start_of_day(TODAY);
+        let day = Zone::SYDNEY.days(TODAY, TODAY);
+        let at = |hour, minute| TODAY.at(hour, minute, 0, 0).to_zoned(Zone::SYDNEY.time_zone()).unwrap();
+        let busy = |from, until| [Busy { start: from, end: until }];
+        let starts = |draft: TypeDraft, busy: &[Busy]| {
+            free_times(&availability, &draft.offering(&schedule.settings), busy, day.clone(), now).len()
+        };
+        let at_home = TypeDraft { home_visit: Some(home_visit(20)), ..draft() };
+        assert_eq!((starts(draft(), &[]), starts(at_home.clone(), &[])), (2, 4));
+        // Twenty minutes on the way: what ends at a quarter to leaves no time for it, what ends at twenty to does.
+        let until_quarter_to = busy(at(13, 0).timestamp(), at(13, 45).timestamp());
+        assert_eq!(starts(at_home.clone(), &until_quarter_to), 3);
+        assert_eq!(starts(at_home, &busy(at(13, 0).timestamp(), at(13, 40).timestamp())), 4);
+    }
+
+    #[test]
+    fn a_home_visit_is_for_one_patient_who_is_there() {
+        let at_home = TypeDraft { home_visit: Some(home_visit(20)), ..draft() };
+        assert!(at_home.clone().check().unwrap().shown(AppointmentTypeId(uuid::Uuid::nil())).home_visit);
+        let pointer = |draft: TypeDraft| draft.check().unwrap_err()[0].pointer.clone();
+        assert_eq!(pointer(TypeDraft { telehealth: true, ..at_home.clone() }), "/home_visit");
+        assert_eq!(pointer(TypeDraft { seats: Some(4), ..at_home }), "/home_visit");
+        let far = TypeDraft { home_visit: Some(home_visit(181)), ..draft() };
+        assert_eq!(pointer(far), "/home_visit/travel_minutes");
+        assert_eq!(pointer(TypeDraft { audience: Audience::HomeVisit, ..draft() }), "/audience");
     }
 
     #[test]

@@ -54,9 +54,14 @@ impl Availability {
     }
 }
 
-/// Whether hours for some can be used by an appointment type for others: "all" goes with everybody.
+/// Whether hours for some can be used by an appointment type for others: "all" goes with everybody, but nobody comes to the
+/// practice in the hours for home visits.
 fn admits(hours_for: Audience, audience: Audience) -> bool {
-    hours_for == Audience::All || audience == Audience::All || hours_for == audience
+    match (hours_for, audience) {
+        (Audience::All, _) => true,
+        (Audience::HomeVisit, _) | (_, Audience::HomeVisit) => hours_for == audience,
+        (Audience::New | Audience::Existing, _) => audience == Audience::All || hours_for == audience,
+    }
 }
 
 /// Hours that come back every week.
@@ -218,7 +223,7 @@ mod tests {
     use jiff::civil::Weekday::{self, Friday, Monday, Sunday, Tuesday};
 
     use super::{Weekdays, admits};
-    use crate::bookings::Audience::{All, Existing, New};
+    use crate::bookings::Audience::{All, Existing, HomeVisit, New};
 
     #[test]
     fn monday_is_the_lowest_bit_and_sunday_the_highest() {
@@ -248,6 +253,11 @@ mod tests {
             (Existing, Existing, true),
             (New, Existing, false),
             (Existing, New, false),
+            (All, HomeVisit, true),
+            (HomeVisit, HomeVisit, true),
+            (HomeVisit, All, false),
+            (HomeVisit, New, false),
+            (New, HomeVisit, false),
         ] {
             assert_eq!(admits(hours_for, audience), expected, "{hours_for:?} {audience:?}");
         }

@@ -1,0 +1,475 @@
+//! Claims for bulk-billed services. Tested against a simulator written from public material; not certified by Services Australia.
+//! `{p}` stands for `/api/v1/payments/practices/{organization_id}`; all of it is for [`CLAIM_STAFF`].
+//!
+//! | method, path | operation | body → reply |
+//! |---|---|---|
+//! | GET `{p}/claims` | `list_claims` | `?status=&cursor=` → `Page<Claim>`, the earliest lodgement limit first |
+//! | GET `{p}/claims/totals` | `find_claim_totals` | → [`ClaimTotals`] |
+//! | GET `{p}/claims/{claim_id}` | `find_claim` | → [`ClaimCase`] |
+//! | PUT `{p}/claims/{claim_id}` | `put_claim` | [`PutClaim`] → [`ClaimCase`] |
+//! | POST `{p}/claims/{claim_id}/submit` | `submit_claim` | idempotent; → 202 [`Claim`] |
+//! | POST `{p}/claims/{claim_id}/relodge` | `relodge_claim` | idempotent; [`PutClaim`] → 201 [`Claim`], a new claim for what was not paid |
+//! | POST `{p}/claims/{claim_id}/withdraw` | `withdraw_claim` | → [`Claim`] |
+//! | POST `{p}/bookings/{booking_id}/claims` | `draft_claim` | idempotent; [`PutClaim`] → 201 [`ClaimCase`] |
+//! | POST `{p}/bookings/{booking_id}/verification` | `verify_claimant` | [`VerifyClaimant`] → [`Verification`] |
+//! | GET `{p}/medicare` | `find_medicare_setup` | → [`MedicareSetup`] |
+//! | PUT the same | `put_medicare_setup` | [`PutMedicareSetup`] → [`MedicareSetup`] |
+//! | GET `{p}/roles/{practitioner_role_id}/medicare` | `find_role_setup` | → [`RoleSetup`] |
+//! | PUT the same | `put_role_setup` | [`PutRoleSetup`] → [`RoleSetup`] |
+//!
+//! Problems: 409 `wrong-state`, 409 `no-assignment`, 409 `already-claimed` (at most one claim for a service), 409 `has-charge` (a
+//! private charge stands: refund it first, C-52), 410 `too-old` (more than a year), 412 `stale-version`, 422 with each field, 503
+//! `medicare-unavailable`.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::codes::codes;
+use crate::{
+    AssignmentId, AudCents, BookingId, ClaimId, ClaimServiceId, PractitionerRoleId,
+    personal::{Personal, PersonalData},
+    users::StaffRole,
+};
+
+/// Until the product is certified, this stands on every screen about claims.
+pub const STANDING: &str =
+    "Tested against a simulator that was written from public material. Not certified by Services Australia.";
+/// Who claims for a practice.
+pub const CLAIM_STAFF: &[StaffRole] = &[StaffRole::Billing, StaffRole::Manager, StaffRole::Owner];
+/// How many services a claim's visit has at most.
+pub const MAX_SERVICES: usize = 14;
+/// How many days before its limit a claim that is not lodged is flagged.
+pub const WATCH_DAYS: i32 = 30;
+
+codes! {
+    /// Where a claim stands.
+    ClaimStatus {
+        /// Its items are not settled.
+        Draft = "draft",
+        /// The assignment of benefit is missing.
+        AssignmentPending = "aob_pending",
+        /// It can be lodged.
+        Ready = "ready",
+        /// It was sent, and nobody knows yet whether it arrived.
+        Sending = "sending",
+        /// Medicare has it.
+        Submitted = "submitted",
+        /// Medicare works on it.
+        Processing = "processing",
+        /// Every service is paid as claimed.
+        AssessedPaid = "assessed_paid",
+        /// Some are paid, or some for less.
+        AssessedPart = "assessed_part",
+        /// None is paid.
+        AssessedRejected = "assessed_rejected",
+        /// Somebody at Medicare decides.
+        AssessedManual = "assessed_manual",
+        /// A payment report names it.
+        PaymentReported = "payment_reported",
+        /// What was paid is in the ledger, to the cent.
+        Reconciled = "reconciled",
+        /// It was refused as it is: fix and lodge it again.
+        Refused = "refused",
+        /// There was no answer, or one that hides whether it arrived; reports are polled before it is sent again.
+        GatewayError = "gateway_error",
+        /// The practice took it back.
+        Withdrawn = "withdrawn",
+        /// Medicare changed what it paid.
+        Adjusted = "adjustment",
+    }
+}
+
+impl ClaimStatus {
+    /// What may come next.
+    pub fn next(self) -> &'static [Self] {
+        const ASSESSED: &[ClaimStatus] = &[
+            ClaimStatus::Processing,
+            ClaimStatus::AssessedPaid,
+            ClaimStatus::AssessedPart,
+            ClaimStatus::AssessedRejected,
+            ClaimStatus::AssessedManual,
+            ClaimStatus::Withdrawn,
+        ];
+        match self {
+            Self::Draft => &[Self::AssignmentPending, Self::Ready, Self::Withdrawn],
+            Self::AssignmentPending => &[Self::Ready, Self::Draft, Self::Withdrawn],
+            // Withdrawing the assignment takes it back to waiting.
+            Self::Ready => &[Self::Sending, Self::AssignmentPending, Self::Draft, Self::Withdrawn],
+            Self::Sending => &[Self::Submitted, Self::Refused, Self::GatewayError],
+            Self::GatewayError => &[Self::Sending, Self::Submitted, Self::Refused],
+            Self::Submitted | Self::Processing => ASSESSED,
+            Self::AssessedManual => {
+                &[Self::AssessedPaid, Self::AssessedPart, Self::AssessedRejected, Self::Withdrawn]
+            }
+            Self::AssessedPaid | Self::AssessedPart => &[Self::PaymentReported, Self::Adjusted],
+            Self::PaymentReported => &[Self::Reconciled, Self::Adjusted],
+            Self::Reconciled => &[Self::Adjusted],
+            Self::Adjusted => &[Self::Reconciled, Self::PaymentReported],
+            Self::Refused => &[Self::Draft, Self::Withdrawn],
+            Self::AssessedRejected | Self::Withdrawn => &[],
+        }
+    }
+
+    /// Whether a claim that stands here claims its services: no other claim may name them.
+    pub fn claims_its_services(self) -> bool {
+        match self {
+            Self::AssessedRejected | Self::Withdrawn => false,
+            Self::Draft
+            | Self::AssignmentPending
+            | Self::Ready
+            | Self::Sending
+            | Self::Submitted
+            | Self::Processing
+            | Self::AssessedPaid
+            | Self::AssessedPart
+            | Self::AssessedManual
+            | Self::PaymentReported
+            | Self::Reconciled
+            | Self::Refused
+            | Self::GatewayError
+            | Self::Adjusted => true,
+        }
+    }
+}
+
+codes! {
+    /// What came of one service.
+    ServiceOutcome {
+        /// Nothing yet.
+        Pending = "pending",
+        /// Paid as claimed.
+        Paid = "paid",
+        /// Paid for less, or more.
+        PaidOther = "paid_other",
+        /// Not paid.
+        Rejected = "rejected",
+        /// Somebody at Medicare decides.
+        Manual = "manual",
+    }
+}
+
+codes! {
+    /// The sort of claim, by the letter that Medicare uses.
+    ServiceType {
+        /// General.
+        General = "O",
+        /// Specialist, allied health, imaging.
+        Specialist = "S",
+        /// Pathology.
+        Pathology = "P",
+    }
+}
+
+codes! {
+    /// Why there is no referral.
+    ReferralOverride {
+        /// The patient is in hospital.
+        Hospital = "H",
+        /// It was lost.
+        Lost = "L",
+        /// An emergency.
+        Emergency = "E",
+        /// None is needed.
+        NotRequired = "N",
+    }
+}
+
+codes! {
+    /// What sort of referral it is.
+    ReferralType {
+        /// By a specialist or a general practitioner.
+        Specialist = "S",
+        /// For diagnostic imaging.
+        Diagnostic = "D",
+        /// For pathology.
+        Pathology = "P",
+    }
+}
+
+/// A referral as the claim names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Referral {
+    /// Whose: a provider number.
+    pub provider_number: String,
+    /// When it was written.
+    pub issued_on: Date,
+    /// What sort.
+    pub kind: ReferralType,
+    /// For how many months; none for one without an end or of the usual length.
+    #[serde(default)]
+    pub months: Option<u8>,
+    /// It has no end.
+    #[serde(default)]
+    pub indefinite: bool,
+}
+
+/// A claim in the queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Claim {
+    /// Which.
+    pub claim_id: ClaimId,
+    /// For which booking.
+    pub booking_id: BookingId,
+    /// Where it stands.
+    pub status: ClaimStatus,
+    /// Medicare's own name for it: a letter, four digits and `@`.
+    pub medicare_claim_id: Option<String>,
+    /// The patient.
+    pub patient_name: Option<Personal<String>>,
+    /// Who gave the service.
+    pub professional_name: String,
+    /// The day of the service.
+    pub service_date: Date,
+    /// What is claimed.
+    pub claimed_cents: AudCents,
+    /// What Medicare says it pays.
+    pub benefit_cents: AudCents,
+    /// What is paid.
+    pub paid_cents: AudCents,
+    /// The last day on which it can be lodged.
+    pub lodge_until: Date,
+    /// What is wrong, in plain words, the gravest first.
+    pub reasons: Vec<ClaimReason>,
+    /// The claim that took its place for what was not paid.
+    #[serde(default)]
+    pub relodged_as: Option<ClaimId>,
+    /// Goes up by one with every change.
+    pub version: i32,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl PersonalData for Claim {}
+
+/// A code of Medicare's and what it means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimReason {
+    /// `9632`, `162`.
+    pub code: String,
+    /// `Medicare has paid for this service before.`
+    pub words: String,
+    /// `Compare the date and item with the earlier claim.`
+    pub remedy: Option<String>,
+}
+
+/// A claim whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimCase {
+    /// The claim.
+    pub claim: Claim,
+    /// The assignment that it rests on.
+    pub assignment_id: Option<AssignmentId>,
+    /// What sort.
+    pub service_type: ServiceType,
+    /// Whose services: a provider number.
+    pub provider_number: String,
+    /// Who is paid, when that is somebody else: a provider number.
+    pub payee_provider_number: Option<String>,
+    /// The referral.
+    pub referral: Option<Referral>,
+    /// Why there is none.
+    pub referral_override: Option<ReferralOverride>,
+    /// The services in order.
+    pub services: Vec<ClaimService>,
+    /// What happened, the latest first.
+    pub history: Vec<ClaimStep>,
+    /// The claim that this one takes the place of.
+    pub relodges: Option<ClaimId>,
+}
+
+impl PersonalData for ClaimCase {}
+
+/// One item of a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimService {
+    /// Which.
+    pub claim_service_id: ClaimServiceId,
+    /// The schedule's item.
+    pub item_number: String,
+    /// Which time that it is given on the same visit, from one up.
+    pub occurrence: i16,
+    /// What is claimed.
+    pub charge_cents: AudCents,
+    /// An incentive for bulk billing, added by its rule.
+    pub incentive: bool,
+    /// What came of it.
+    pub outcome: ServiceOutcome,
+    /// What Medicare says it pays.
+    pub benefit_cents: Option<AudCents>,
+    /// Why.
+    pub reason: Option<ClaimReason>,
+}
+
+/// What happened to a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimStep {
+    /// Where it stood after.
+    pub status: ClaimStatus,
+    /// When.
+    pub taken_at: Timestamp,
+    /// Medicare's codes, if any.
+    pub codes: Vec<String>,
+}
+
+/// What is to be claimed; what the schedule pays and the incentive are added by their rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PutClaim {
+    /// What sort.
+    pub service_type: ServiceType,
+    /// Item numbers in order, repeated where one was given more than once; 1 to [`MAX_SERVICES`].
+    pub item_numbers: Vec<String>,
+    /// Who is paid, when that is somebody else.
+    #[serde(default)]
+    pub payee_provider_number: Option<String>,
+    /// The referral.
+    #[serde(default)]
+    pub referral: Option<Referral>,
+    /// Why there is none.
+    #[serde(default)]
+    pub referral_override: Option<ReferralOverride>,
+    /// The version that was on the screen; zero for a new claim.
+    pub version: i32,
+}
+
+/// What a practice has out with Medicare.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ClaimTotals {
+    /// How many stand where, and for how much.
+    pub by_status: Vec<(ClaimStatus, i64, AudCents)>,
+    /// How many cannot be lodged any more within [`WATCH_DAYS`].
+    pub ending_soon: i64,
+    /// What Medicare owes by its own reports.
+    pub due_cents: AudCents,
+}
+
+codes! {
+    /// What is asked about a patient.
+    VerificationKind {
+        /// Whether the Medicare card is good.
+        Medicare = "medicare",
+        /// Whether the concession is.
+        Concession = "concession",
+        /// Whether the veteran's card is.
+        Veteran = "veteran",
+    }
+}
+
+codes! {
+    /// What the answer means.
+    VerificationResult {
+        /// Good.
+        Verified = "verified",
+        /// Something differs; a correction is offered.
+        Differs = "differs",
+        /// Not good, or not to be told apart.
+        Blocked = "blocked",
+    }
+}
+
+/// Asks Medicare about a booking's patient. Only a practice can, never a patient: the matching is loose and no proof of who one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VerifyClaimant {
+    /// What.
+    pub kind: VerificationKind,
+}
+
+/// What Medicare answered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Verification {
+    /// What was asked.
+    pub kind: VerificationKind,
+    /// What it means.
+    pub result: VerificationResult,
+    /// The code and its words.
+    pub reason: ClaimReason,
+    /// When.
+    pub verified_at: Timestamp,
+}
+
+impl PersonalData for Verification {}
+
+/// How a practice reaches Medicare.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MedicareSetup {
+    /// The location id that was issued to it: eight characters.
+    pub location_id: Option<String>,
+    /// What is said on every screen about claims.
+    pub standing: String,
+    /// Goes up by one with every change.
+    pub version: i32,
+}
+
+/// Says how a practice reaches Medicare.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PutMedicareSetup {
+    /// The location id.
+    pub location_id: String,
+    /// The version that was on the screen.
+    pub version: i32,
+}
+
+/// Under which number a practitioner claims at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RoleSetup {
+    /// Who, at which place.
+    pub practitioner_role_id: PractitionerRoleId,
+    /// Their provider number there.
+    pub provider_number: Option<String>,
+    /// The place's Modified Monash area, 1 to 7: it decides the incentive for bulk billing.
+    pub modified_monash: Option<i16>,
+    /// Goes up by one with every change.
+    pub version: i32,
+}
+
+/// Says under which number a practitioner claims at a place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PutRoleSetup {
+    /// The provider number; its check letter has to match.
+    pub provider_number: String,
+    /// The place's Modified Monash area, 1 to 7.
+    pub modified_monash: i16,
+    /// The version that was on the screen.
+    pub version: i32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ClaimStatus;
+
+    #[test]
+    fn nothing_is_lodged_that_was_not_ready() {
+        for status in ClaimStatus::ALL {
+            let sends = status.next().contains(&ClaimStatus::Sending);
+            assert_eq!(sends, matches!(status, ClaimStatus::Ready | ClaimStatus::GatewayError), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn every_state_can_be_reached_from_a_draft() {
+        let mut reached = vec![ClaimStatus::Draft];
+        let mut at = 0;
+        while at < reached.len() {
+            for next in reached[at].next() {
+                if !reached.contains(next) {
+                    reached.push(*next);
+                }
+            }
+            at += 1;
+        }
+        assert_eq!(reached.len(), ClaimStatus::ALL.len());
+    }
+}

@@ -1,0 +1,328 @@
+//! What a practice sees and does of its money. `{p}` stands for `/api/v1/payments/practices/{organization_id}`.
+//!
+//! | method, path | operation | policy | body → reply |
+//! |---|---|---|---|
+//! | GET `{p}/account` | `find_practice_account` | [`MONEY_STAFF`] | → [`PracticeAccount`] |
+//! | PUT `{p}/account` | `put_practice_account` | [`ACCOUNT_STAFF`] | [`PutPracticeAccount`] → [`PracticeAccount`] |
+//! | POST `{p}/account/onboarding` | `start_onboarding` | [`ACCOUNT_STAFF`]; idempotent | → 201 [`Onboarding`] |
+//! | GET `{p}/transactions` | `list_transactions` | [`MONEY_STAFF`] | `?from=&until=&cursor=` → `Page<Transaction>`, the latest first |
+//! | GET `{p}/transactions/csv` | `export_transactions` | the same | `?from=&until=` → CSV |
+//! | POST `{p}/payments/{payment_id}/refunds` | `refund_payment` | [`MONEY_STAFF`]; idempotent | [`RefundPayment`] → 201 [`PracticeRefund`] |
+//! | POST `{p}/payments/{payment_id}/charge` | `ask_for_charge` | [`MONEY_STAFF`]; idempotent | [`AskForCharge`] → 202 |
+//! | POST `{p}/payments/{payment_id}/bulk-bill` | `move_to_bulk_billing` | [`MONEY_STAFF`]; idempotent | → 202 |
+//! | GET `{p}/payouts` | `list_payouts` | [`MONEY_STAFF`] | `?cursor=` → `Page<Payout>`, the latest first |
+//! | GET `{p}/payouts/{payout_id}` | `find_payout` | the same | → [`PayoutReport`] |
+//! | GET `{p}/payouts/{payout_id}/csv` | `export_payout` | the same | → CSV |
+//! | GET `{p}/statement` | `find_statement` | the same | `?month=` → [`Statement`] |
+//! | GET `{p}/fees` | `find_fees` | the same | → [`Fees`] |
+//! | GET `{p}/invoices` | `list_practice_invoices` | the same | `?cursor=` → `Page<Invoice>` |
+//! | GET `{p}/invoices/{invoice_id}/pdf` | `print_practice_invoice` | the same | → PDF |
+//! | GET `{p}/chargebacks` | `list_practice_chargebacks` | the same | → `Page<Chargeback>` |
+//!
+//! Problems: 409 `practice-not-ready`, 409 `too-much` (more than is left to refund), 409 `wrong-state`, 412 `stale-version`.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    codes::codes,
+    state::{PayoutStatus, RefundReason, RefundStatus},
+};
+use crate::{
+    AudCents, BookingId, OrganizationId, PaymentId, PayoutId, PostingId, RefundId, personal::PersonalData,
+    users::StaffRole,
+};
+
+/// Who sees and moves a practice's money.
+pub const MONEY_STAFF: &[StaffRole] = &[StaffRole::Billing, StaffRole::Manager, StaffRole::Owner];
+/// Who says where its money goes.
+pub const ACCOUNT_STAFF: &[StaffRole] = &[StaffRole::Owner];
+
+codes! {
+    /// How far a practice is with the processor.
+    OnboardingStatus {
+        /// It has no account there.
+        None = "none",
+        /// It has begun, or something is asked of it again.
+        Started = "started",
+        /// Patients can pay; its bank is not confirmed.
+        ChargesOnly = "charges_only",
+        /// Patients can pay and it is paid out.
+        Ready = "ready",
+        /// The processor has closed the account.
+        Closed = "closed",
+    }
+}
+
+/// A practice's account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PracticeAccount {
+    /// Whose.
+    pub organization_id: OrganizationId,
+    /// How far it is.
+    pub status: OnboardingStatus,
+    /// The name on its invoices.
+    pub legal_name: Option<String>,
+    /// Its Australian Business Number.
+    pub abn: Option<String>,
+    /// Whether it is registered for GST.
+    pub gst_registered: bool,
+    /// What the processor still asks for, in its own names.
+    pub asked: Vec<String>,
+    /// Until when.
+    pub asked_until: Option<Timestamp>,
+    /// What it is owed; below zero it owes.
+    pub balance_cents: AudCents,
+    /// Why nothing is paid out, while that is so.
+    pub payout_hold: Option<String>,
+    /// Goes up by one with every change.
+    pub version: i32,
+}
+
+/// What stands on a practice's invoices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PutPracticeAccount {
+    /// The name.
+    pub legal_name: String,
+    /// The Australian Business Number.
+    pub abn: String,
+    /// Whether it is registered for GST.
+    pub gst_registered: bool,
+    /// The version that was on the screen.
+    pub version: i32,
+}
+
+/// The processor's page on which a practice says who it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Onboarding {
+    /// Where to go, in the same window.
+    pub address: String,
+    /// Until when it is open.
+    pub expires_at: Timestamp,
+}
+
+codes! {
+    /// Why entries of the ledger were made. Each happens once for what it names.
+    PostingCause {
+        /// Money was taken from a card.
+        Capture = "capture",
+        /// The processor kept its own fee.
+        ProcessorFee = "processor_fee",
+        /// Money went back to a card, and with it the practice's share and the platform's fee.
+        Refund = "refund",
+        /// A refund came back from the bank.
+        RefundFailed = "refund_failed",
+        /// A bank kept money because of a chargeback.
+        ChargebackOpened = "chargeback_opened",
+        /// The chargeback was decided for the practice.
+        ChargebackWon = "chargeback_won",
+        /// The chargeback was decided for the cardholder.
+        ChargebackLost = "chargeback_lost",
+        /// Money was sent to a practice's bank.
+        Payout = "payout",
+        /// A payout came back.
+        PayoutFailed = "payout_failed",
+        /// Money was sent to the platform's bank.
+        PlatformPayout = "platform_payout",
+        /// Medicare has assessed a claim and will pay.
+        ClaimAssessed = "claim_assessed",
+        /// Medicare has paid a practice.
+        ClaimPaid = "claim_paid",
+        /// Medicare took something back, or paid more.
+        ClaimAdjusted = "claim_adjusted",
+        /// A reconciliation put something right; its difference says what.
+        Correction = "correction",
+    }
+}
+
+codes! {
+    /// The accounts of the ledger. Debits are above zero, credits below; assets and expenses are debits.
+    AccountKind {
+        /// Money at the processor, on the platform's and the practices' balances there.
+        Processor = "processor",
+        /// What a practice is owed; one for each.
+        PracticeBalance = "practice_balance",
+        /// What the platform earned, without GST.
+        PlatformFees = "platform_fees",
+        /// The GST in it, owed to the tax office.
+        GstPayable = "gst_payable",
+        /// What the processor kept for itself.
+        ProcessorFees = "processor_fees",
+        /// What banks keep until a chargeback is decided.
+        Chargebacks = "chargebacks",
+        /// What the platform bore because a practice's balance did not reach.
+        Losses = "losses",
+        /// The platform's own bank.
+        PlatformBank = "platform_bank",
+        /// What Medicare will pay a practice; one for each, outside the processor.
+        MedicareDue = "medicare_due",
+        /// What Medicare has paid a practice; one for each.
+        MedicarePaid = "medicare_paid",
+        /// The benefits that a practice earned; one for each.
+        MedicareBenefits = "medicare_benefits",
+        /// Differences that nobody has explained yet.
+        Suspense = "suspense",
+    }
+}
+
+impl AccountKind {
+    /// Whether each practice has one of its own.
+    pub fn is_per_practice(self) -> bool {
+        match self {
+            Self::PracticeBalance | Self::MedicareDue | Self::MedicarePaid | Self::MedicareBenefits => true,
+            Self::Processor
+            | Self::PlatformFees
+            | Self::GstPayable
+            | Self::ProcessorFees
+            | Self::Chargebacks
+            | Self::Losses
+            | Self::PlatformBank
+            | Self::Suspense => false,
+        }
+    }
+}
+
+/// One change of a practice's balance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Transaction {
+    /// Which.
+    pub posting_id: PostingId,
+    /// Why.
+    pub cause: PostingCause,
+    /// For which booking.
+    pub booking_id: Option<BookingId>,
+    /// Of which payment.
+    pub payment_id: Option<PaymentId>,
+    /// What the patient paid or got back; zero for what concerns none.
+    pub gross_cents: AudCents,
+    /// The platform's fee in it, GST included.
+    pub fee_cents: AudCents,
+    /// What it changed for the practice.
+    pub net_cents: AudCents,
+    /// The balance after it.
+    pub balance_cents: AudCents,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+}
+
+impl PersonalData for Transaction {}
+
+/// Gives money back to a patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RefundPayment {
+    /// How much; at most what is left.
+    pub amount_cents: AudCents,
+    /// Why.
+    pub reason: RefundReason,
+}
+
+/// A refund, as a practice sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PracticeRefund {
+    /// Which.
+    pub refund_id: RefundId,
+    /// Of which payment.
+    pub payment_id: PaymentId,
+    /// How much.
+    pub amount_cents: AudCents,
+    /// Why.
+    pub reason: RefundReason,
+    /// Where it stands.
+    pub status: RefundStatus,
+    /// What goes back from the practice's balance.
+    pub transfer_reversed_cents: AudCents,
+    /// What goes back of the platform's fee.
+    pub fee_reversed_cents: AudCents,
+}
+
+impl PersonalData for PracticeRefund {}
+
+/// Asks a patient to agree to a higher price than the quote said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AskForCharge {
+    /// The new whole price.
+    pub total_cents: AudCents,
+}
+
+/// Money on its way to a practice's bank.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Payout {
+    /// Which.
+    pub payout_id: PayoutId,
+    /// How much.
+    pub amount_cents: AudCents,
+    /// Where it stands.
+    pub status: PayoutStatus,
+    /// When it arrives.
+    pub arrives_on: Option<Date>,
+    /// Why it failed, in the processor's words.
+    pub failure: Option<String>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A payout and what it is made of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PayoutReport {
+    /// The payout.
+    pub payout: Payout,
+    /// Its lines; their sum is its amount.
+    pub lines: Vec<PayoutLine>,
+}
+
+impl PersonalData for PayoutReport {}
+
+/// One thing that is in a payout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PayoutLine {
+    /// Why.
+    pub cause: PostingCause,
+    /// Of which payment; none for what concerns none.
+    pub payment_id: Option<PaymentId>,
+    /// What came in or went out.
+    pub gross_cents: AudCents,
+    /// The platform's fee.
+    pub fee_cents: AudCents,
+    /// What is in the payout.
+    pub net_cents: AudCents,
+}
+
+/// A month of an account, from the ledger alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Statement {
+    /// Its first day.
+    pub from: Date,
+    /// The day after its last.
+    pub until: Date,
+    /// The balance before it.
+    pub opening_cents: AudCents,
+    /// The sum for each cause.
+    pub sums: Vec<(PostingCause, AudCents)>,
+    /// The balance after it.
+    pub closing_cents: AudCents,
+}
+
+/// What the platform takes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Fees {
+    /// For each payment that is taken, GST included; nothing for what is bulk billed.
+    pub fee_cents: AudCents,
+    /// The GST in it.
+    pub gst_cents: AudCents,
+    /// Since when.
+    pub effective_from: Date,
+    /// What comes next, and from when.
+    pub next: Option<(AudCents, Date)>,
+}
