@@ -104,8 +104,21 @@ fn cipher(key: &Secret<32>) -> XChaCha20Poly1305 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+    use zeroize::Zeroizing;
+
     use super::{Refused, Sealed};
     use crate::secret::Secret;
+
+    #[test]
+    fn no_two_texts_are_sealed_with_one_nonce() {
+        let (key, mut rng) = (Secret::new([7; 32]), ChaCha20Rng::seed_from_u64(1));
+        let sealed = (0..2_000).map(|_| Sealed::seal(&key, b"", Zeroizing::new(b"text".to_vec()), &mut rng));
+        let nonces: HashSet<_> = sealed.map(|sealed| sealed.nonce).collect();
+        assert_eq!(nonces.len(), 2_000);
+    }
 
     /// draft-irtf-cfrg-xchacha-03, appendix A.3.1 (read on 2026-11-23).
     #[test]
