@@ -82,6 +82,8 @@ pub fn is_same_secret(one: &[u8], other: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::{collections::HashSet, thread};
+
     use super::{Chance, hash_secret};
     use crate::Clock;
 
@@ -99,6 +101,15 @@ mod tests {
         let (token, hash) = Chance::seeded(1).link_token();
         assert_eq!(token.len(), 32);
         assert_eq!(hash_secret(&token), hash);
+    }
+
+    #[test]
+    fn random_bytes_that_many_ask_for_at_once_are_never_the_same() {
+        let ask =
+            |_| thread::spawn(|| (0..20_000).map(|_| Chance::system().bytes::<16>()).collect::<Vec<_>>());
+        let asking: Vec<_> = (0..8).map(ask).collect();
+        let given: Vec<_> = asking.into_iter().flat_map(|asked| asked.join().unwrap()).collect();
+        assert_eq!(given.iter().collect::<HashSet<_>>().len(), 160_000);
     }
 
     #[test]

@@ -72,9 +72,16 @@ pub async fn open<T: DeserializeOwned>(
 #[cfg(test)]
 mod tests {
     use jiff::{SignedDuration, Timestamp};
+    use shared_types::users::{Claims, Strength};
+    use uuid::Uuid;
 
     use super::{open, sign};
-    use crate::{Chance, keys::Signer, testing::Database};
+    use crate::{
+        Chance,
+        keys::{self, Signer},
+        session::{self, Sessions, TokenError},
+        testing::Database,
+    };
 
     #[tokio::test]
     async fn a_ticket_is_believed_for_its_kind_its_issuer_and_its_time() {
@@ -106,6 +113,55 @@ mod tests {
             String::new(),
         ] {
             assert_eq!(read("users", "claim", &text, now).await, None, "{text}");
+        }
+    }
+
+    /// One key of users' signs both.
+    #[tokio::test]
+    async fn a_session_token_is_no_ticket_and_a_ticket_no_session_token() {
+        let now: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+        let core = Database::new().await.core("bookings", now).await;
+        let signer = Signer::generate(&Chance::seeded(1));
+        let mut conn = core.pool.acquire().await.unwrap();
+        keys::learn(&mut conn, &core, &signer.published("users")).await.unwrap();
+        let sessions = Sessions::default();
+        sessions.load(&core.pool).await.unwrap();
+        let end = now + SignedDuration::from_mins(5);
+        let claims = Claims {
+            session_id: Uuid::from_u128(1).into(),
+            account_id: Uuid::from_u128(2).into(),
+            patient_id: None,
+            strength: Strength::Passkey,
+            acts_for: Vec::new(),
+            memberships: Vec::new(),
+            platform: Vec::new(),
+            issued_at: now,
+            expires_at: end,
+        };
+        let token = session::sign(&signer, &claims);
+        let ticket = sign(&signer, "claim", end, &claims).unwrap();
+        assert_eq!(sessions.verify(&token, now).as_ref(), Ok(&claims));
+        let mut read =
+            async |text: &str| open::<Claims>(&mut conn, "users", "claim", text, now).await.unwrap();
+        assert_eq!(read(&ticket).await, Some(claims));
+        let (signed, signature) = token.rsplit_once('.').unwrap();
+        let (header, body) = signed.split_once('.').unwrap();
+        let (payload, of_ticket) = ticket.split_once('.').unwrap();
+        for text in [
+            token.clone(),
+            format!("{header}.{signature}"),
+            format!("{body}.{signature}"),
+            format!("{payload}.{signature}"),
+        ] {
+            assert_eq!(read(&text).await, None, "{text}");
+        }
+        for text in [
+            ticket.clone(),
+            format!("{payload}.{ticket}"),
+            format!("{header}.{ticket}"),
+            format!("{signed}.{of_ticket}"),
+        ] {
+            assert_eq!(sessions.verify(&text, now), Err(TokenError::Forged), "{text}");
         }
     }
 }
