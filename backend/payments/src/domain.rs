@@ -1,3 +1,9 @@
 //! Rules of the payments context. No I/O.
 
+pub mod assignment;
+pub mod claim;
+pub mod claim_codes;
+pub mod funding;
+pub mod ledger;
 pub mod payment;
+pub mod provider_number;

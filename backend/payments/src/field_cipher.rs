@@ -15,7 +15,7 @@ use kernel::{
     keys::secret_in_file,
 };
 use sha2::{Digest as _, Sha256};
-use shared_types::PatientId;
+use shared_types::{BookingId, PatientId};
 
 const NONCE: usize = 24;
 
@@ -93,12 +93,7 @@ impl FieldCipher {
 
     /// Seals a field's text.
     pub fn seal(&self, chance: &Chance, patient_id: PatientId, field: Field, text: &str) -> Vec<u8> {
-        let nonce: [u8; NONCE] = chance.bytes();
-        let bound = bound_to(patient_id, field);
-        let payload = Payload { msg: text.as_bytes(), aad: &bound };
-        let sealed = self.0.newest.cipher.encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.expect("the cipher refuses only texts of hundreds of gigabytes");
-        [nonce.as_slice(), &sealed].concat()
+        self.seal_bound(chance, &bound_to(patient_id, field), text)
     }
 
     /// Opens a field that the key of that name sealed for that patient.
@@ -112,11 +107,40 @@ impl FieldCipher {
         field: Field,
         sealed: &[u8],
     ) -> Result<String, CannotOpen> {
+        self.open_bound(key_id, &bound_to(patient_id, field), sealed)
+    }
+
+    /// Seals who a bulk-billed booking's patient is.
+    pub fn seal_claimant(&self, chance: &Chance, booking_id: BookingId, text: &str) -> Vec<u8> {
+        self.seal_bound(chance, &bound_to_booking(booking_id), text)
+    }
+
+    /// Opens what the key of that name sealed for that booking.
+    ///
+    /// # Errors
+    /// When it did not, or the key is not here.
+    pub fn open_claimant(
+        &self,
+        key_id: &str,
+        booking_id: BookingId,
+        sealed: &[u8],
+    ) -> Result<String, CannotOpen> {
+        self.open_bound(key_id, &bound_to_booking(booking_id), sealed)
+    }
+
+    fn seal_bound(&self, chance: &Chance, bound: &[u8], text: &str) -> Vec<u8> {
+        let nonce: [u8; NONCE] = chance.bytes();
+        let payload = Payload { msg: text.as_bytes(), aad: bound };
+        let sealed = self.0.newest.cipher.encrypt(&XNonce::from(nonce), payload);
+        let sealed = sealed.expect("the cipher refuses only texts of hundreds of gigabytes");
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    fn open_bound(&self, key_id: &str, bound: &[u8], sealed: &[u8]) -> Result<String, CannotOpen> {
         let key = [&self.0.newest].into_iter().chain(&self.0.older).find(|key| key.id == key_id);
         let key = key.ok_or_else(|| CannotOpen::UnknownKey(key_id.to_owned()))?;
         let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(CannotOpen::Damaged)?;
-        let bound = bound_to(patient_id, field);
-        let payload = Payload { msg: sealed, aad: &bound };
+        let payload = Payload { msg: sealed, aad: bound };
         let text = key.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| CannotOpen::Damaged)?;
         String::from_utf8(text).map_err(|_| CannotOpen::Damaged)
     }
@@ -144,15 +168,19 @@ fn bound_to(patient_id: PatientId, field: Field) -> Vec<u8> {
     [b"payments.coverage\0".as_slice(), patient_id.0.as_bytes(), field.name().as_bytes()].concat()
 }
 
+fn bound_to_booking(booking_id: BookingId) -> Vec<u8> {
+    [b"payments.claimant\0".as_slice(), booking_id.0.as_bytes()].concat()
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{collections::HashSet, sync::Arc};
 
     use kernel::Chance;
     use shared_types::PatientId;
     use uuid::Uuid;
 
-    use super::{CannotOpen, Field, FieldCipher, Key, Keys};
+    use super::{CannotOpen, Field, FieldCipher, Key, Keys, NONCE};
 
     const ADA: PatientId = PatientId(Uuid::from_u128(1));
     const BO: PatientId = PatientId(Uuid::from_u128(2));
@@ -177,6 +205,23 @@ mod tests {
         assert_eq!(open(BO, Field::Medicare), Err(CannotOpen::Damaged));
         assert_eq!(open(ADA, Field::Concession), Err(CannotOpen::Damaged));
         assert_ne!(seven.seal(&chance, ADA, Field::Medicare, CARD), sealed, "a new nonce each time");
+    }
+
+    #[test]
+    fn no_two_fields_are_sealed_with_one_nonce() {
+        let (seven, chance) = (cipher(&[7]), Chance::system());
+        let sealed = (0..2_000).map(|_| seven.seal(&chance, ADA, Field::Medicare, CARD));
+        let nonces: HashSet<_> = sealed.map(|sealed| sealed[..NONCE].to_vec()).collect();
+        assert_eq!(nonces.len(), 2_000);
+    }
+
+    #[test]
+    fn who_a_booking_is_for_opens_as_that_booking_alone() {
+        let (seven, chance) = (cipher(&[7]), Chance::seeded(1));
+        let sealed = seven.seal_claimant(&chance, ADA.0.into(), CARD);
+        assert_eq!(seven.open_claimant(seven.key_id(), ADA.0.into(), &sealed).as_deref(), Ok(CARD));
+        assert_eq!(seven.open_claimant(seven.key_id(), BO.0.into(), &sealed), Err(CannotOpen::Damaged));
+        assert_eq!(seven.open(seven.key_id(), ADA, Field::Medicare, &sealed), Err(CannotOpen::Damaged));
     }
 
     #[test]

@@ -1,10 +1,14 @@
 //! What payments does with other services' events.
 
 mod appointment_cancelled;
+mod appointment_changed;
 mod appointment_confirmed;
+mod appointment_moved;
 mod booking_claimed;
 mod consent_withdrawn;
 mod erasure_requested;
+mod fee_not_owed;
+pub mod owed;
 mod signing_key_published;
 
 use futures::future::BoxFuture;
@@ -15,13 +19,16 @@ use kernel::{
 };
 use shared_types::{BookingId, bookings::BookingsEvent, users::UsersEvent};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-use crate::store;
+use crate::{assigning, claiming, field_cipher::FieldCipher, invoicing, store};
 
 /// Reacts to bookings, and learns from both whose signatures to believe.
 pub struct Inbox {
     /// The service's core.
     pub core: Core,
+    /// Seals who a bulk-billed booking is for.
+    pub cipher: FieldCipher,
 }
 
 impl Subscriber for Inbox {
@@ -35,16 +42,25 @@ impl Subscriber for Inbox {
         envelope: &'a Envelope,
     ) -> BoxFuture<'a, anyhow::Result<()>> {
         Box::pin(async move {
+            if envelope.producer == "bookings" {
+                // Of any kind: it says that what was told before has come.
+                store::heard::note(conn, "bookings", envelope.occurred_at).await?;
+            }
             match (envelope.producer.as_str(), envelope.name.as_str()) {
                 (
                     "bookings",
                     "appointment_confirmed"
                     | "appointment_moved"
+                    | "appointment_requested"
                     | "appointment_cancelled"
+                    | "appointment_changed"
+                    | "payment_awaited"
+                    | "late_fee_waived"
+                    | "dispute_decided"
                     | "booking_claimed"
                     | "booking_destroyed"
                     | "signing_key_published",
-                ) => self.receive_bookings(conn, envelope.event()?).await,
+                ) => self.receive_bookings(conn, envelope.event_id.0, envelope.event()?).await,
                 (
                     "users",
                     "signing_key_published"
@@ -61,24 +77,51 @@ impl Subscriber for Inbox {
 }
 
 impl Inbox {
-    async fn receive_bookings(&self, conn: &mut PgConnection, event: BookingsEvent) -> anyhow::Result<()> {
+    async fn receive_bookings(
+        &self,
+        conn: &mut PgConnection,
+        cause: Uuid,
+        event: BookingsEvent,
+    ) -> anyhow::Result<()> {
         match event {
             BookingsEvent::AppointmentConfirmed(fact) => {
-                appointment_confirmed::receive(conn, &self.core, &fact).await
+                invoicing::keep_visit(conn, &self.core, &fact).await?;
+                appointment_confirmed::receive(conn, &self.core, &fact).await?;
+                assigning::booked(conn, &self.core, &self.cipher, &fact).await
             }
             BookingsEvent::AppointmentCancelled(fact) => {
-                appointment_cancelled::receive(conn, &self.core, &fact).await
+                appointment_cancelled::receive(conn, &self.core, cause, &fact).await?;
+                claiming::called_off(conn, &self.core, fact.booking_id).await?;
+                assigning::called_off(conn, &self.core, fact.booking_id).await
             }
-            // The money follows the booking, whichever of its appointments stands.
-            BookingsEvent::AppointmentMoved(_)
-            | BookingsEvent::AppointmentRequested(_)
-            | BookingsEvent::TimeProposed(_)
+            BookingsEvent::AppointmentMoved(fact) => {
+                invoicing::keep_visit(conn, &self.core, &fact).await?;
+                appointment_moved::receive(conn, &self.core, &fact).await?;
+                assigning::booked(conn, &self.core, &self.cipher, &fact).await
+            }
+            BookingsEvent::AppointmentChanged(fact) => {
+                appointment_changed::receive(conn, &self.core, cause, &fact).await
+            }
+            // The payment begins with the patient's own request; whose it is, is known from now on.
+            BookingsEvent::PaymentAwaited(fact) => {
+                invoicing::keep_visit(conn, &self.core, &fact).await?;
+                Ok(store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?)
+            }
+            BookingsEvent::LateFeeWaived { booking_id, waived_by: _ } => {
+                fee_not_owed::waived(conn, &self.core, cause, booking_id).await
+            }
+            BookingsEvent::DisputeDecided(dispute) => {
+                fee_not_owed::decided(conn, &self.core, cause, &dispute).await
+            }
+            // Who is quick has paid before the practice is asked.
+            BookingsEvent::AppointmentRequested(fact) => {
+                Ok(invoicing::keep_visit(conn, &self.core, &fact).await?)
+            }
+            BookingsEvent::TimeProposed(_)
+            | BookingsEvent::LatenessSaid(_)
             | BookingsEvent::TimeOffered(_)
-            | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::DisputeOpened(_)
-            | BookingsEvent::DisputeDecided(_)
-            | BookingsEvent::WebhookStopped(_)
-            | BookingsEvent::AppointmentChanged(_) => Ok(()),
+            | BookingsEvent::WebhookStopped(_) => Ok(()),
             BookingsEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, "bookings", &key).await
             }
@@ -126,7 +169,7 @@ async fn note(
         actor: Actor::System("payments.inbox"),
         action,
         resource: booking_id.into(),
-        whose: None,
+        whose: store::owner::patient(conn, booking_id).await?,
         purpose: Purpose::Payment,
         outcome: Outcome::Allowed,
     };

@@ -5,7 +5,10 @@ use kernel::{
     Core,
     outbox::{self, About},
 };
-use shared_types::{bookings::AppointmentFact, payments::PaymentsEvent};
+use shared_types::{
+    bookings::AppointmentFact,
+    payments::{PaymentStep, PaymentsEvent},
+};
 use sqlx::PgConnection;
 
 use super::note;
@@ -23,7 +26,8 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, fact: &AppointmentFac
     }
     note(conn, core, "create_payment", fact.booking_id).await?;
     let about = About { aggregate: "payment", id: payment.payment_id.to_string(), version: 1 };
-    let event = PaymentsEvent::PaymentStepCompleted { booking_id: fact.booking_id, step: payment.status };
+    let event =
+        PaymentsEvent::PaymentStepCompleted { booking_id: fact.booking_id, step: PaymentStep::NotRequired };
     outbox::tell(conn, core, about, &event).await?;
     Ok(())
 }

@@ -13,20 +13,59 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use crate::store::erasure::{Gone, erase};
+use crate::store::{
+    assignment_rights, claim_rights,
+    erasure::{Gone, erase},
+    invoice::forget_person,
+    processor_call::{NewCall, Operation, enqueue},
+    saved_card,
+};
 
 /// Erases, and answers.
 pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequest) -> anyhow::Result<()> {
+    // First: what ties bookings to the person says which assignments are theirs.
+    let agreements = assignment_rights::erase(conn, request.account_id, &request.patients()).await?;
+    let last_claim = claim_rights::erase(conn, &request.patients()).await?;
+    let documents = forget_person(conn, request.account_id, &request.patients()).await?;
+    let cards = forget_cards(conn, core, request).await?;
     let gone = erase(conn, request.account_id, &request.patients()).await?;
     let erased = vec![
         Erased::new("coverage", gone.coverages),
         Erased::new("booking_owner (the tie to the account)", gone.ties),
+        Erased::new("billed_visit (the name on invoices)", documents),
+        Erased::new("assignment (not agreed to)", agreements.assignments),
+        Erased::new("claimant", agreements.claimants),
+        Erased::new("saved_card", cards),
         shared::forget_replies(conn, request.account_id).await?,
     ];
-    let answer = shared::answer(conn, core, "payments", request, erased, kept(&gone)).await?;
+    let mut kept = kept(&gone);
+    kept.extend(agreements.kept_until.map(|until| {
+        let why = "The law has bulk-bill agreements kept for two years. They name you, and no account of yours any more.";
+        Kept::new("Your bulk-bill agreements, and your details for their claims", why, Some(until))
+    }));
+    kept.extend(last_claim.map(|last| {
+        let why = "Records of money are kept for seven years. They name a booking, and nobody.";
+        let until = retention::seven_years_after(Zone::SYDNEY.date(last));
+        Kept::new("What was claimed from Medicare for your visits", why, Some(until))
+    }));
+    let answer = shared::answer(conn, core, "payments", request, erased, kept).await?;
     let about = About { aggregate: "erasure", id: request.erasure_id.to_string(), version: 1 };
     outbox::tell(conn, core, about, &PaymentsEvent::ErasureAnswered(answer)).await?;
     Ok(())
+}
+
+/// The processor forgets their cards, but for those by which a visit is still to be paid.
+async fn forget_cards(conn: &mut PgConnection, core: &Core, request: &ErasureRequest) -> anyhow::Result<u64> {
+    let mut forgotten = 0;
+    for card in saved_card::of_account(conn, request.account_id).await? {
+        if saved_card::is_in_use(conn, card.saved_card_id).await? {
+            continue;
+        }
+        saved_card::remove(conn, card.saved_card_id, core.now()).await?;
+        enqueue(conn, core, NewCall::about(Operation::DetachCard, card.saved_card_id.0)).await?;
+        forgotten += 1;
+    }
+    Ok(forgotten)
 }
 
 fn kept(gone: &Gone) -> Vec<Kept> {

@@ -1,5 +1,6 @@
-//! Seals card numbers anew that an older key sealed, so that the older key can go: a hundred patients' at a time. A row whose
-//! key is not here fails the job, which names the key; the row stays as it is and is read again once the key is back.
+//! Seals card numbers anew that an older key sealed, so that the older key can go: a hundred patients' and a hundred bulk-billed
+//! bookings' at a time. A row whose key is not here fails the job, which names the key; the row stays as it is and is read again once
+//! the key is back.
 
 use anyhow::{Result, bail};
 use kernel::audit::{self, Actor, Entry, Outcome, Purpose};
@@ -8,7 +9,10 @@ use shared_types::PatientId;
 use crate::{
     field_cipher::Field,
     state::State,
-    store::coverage::{self, Row},
+    store::{
+        claimant,
+        coverage::{self, Row},
+    },
 };
 
 const BATCH: i64 = 100;
@@ -34,9 +38,28 @@ pub async fn reseal_coverage(state: &State) -> Result<u64> {
         };
         audit::record(&mut tx, core, entry).await?;
     }
-    if old.is_empty() {
+    let claimants = claimant::claim_sealed_by(&mut tx, &known, BATCH).await?;
+    for (booking_id, key_id, sealed) in &claimants {
+        let text = state.cipher.open_claimant(key_id, *booking_id, sealed)?;
+        let sealed = state.cipher.seal_claimant(&core.chance, *booking_id, &text);
+        claimant::reseal(&mut tx, *booking_id, state.cipher.key_id(), &sealed).await?;
+        let entry = Entry {
+            actor: Actor::System("payments.reseal_coverage"),
+            action: "reseal_claimant",
+            resource: (*booking_id).into(),
+            whose: None,
+            purpose: Purpose::Administration,
+            outcome: Outcome::Allowed,
+        };
+        audit::record(&mut tx, core, entry).await?;
+    }
+    if old.is_empty() && claimants.is_empty() {
         known.push(state.cipher.key_id().to_owned());
-        if let Some(missed) = coverage::find_other_key(&mut tx, &known).await? {
+        let missed = match coverage::find_other_key(&mut tx, &known).await? {
+            Some(missed) => Some(missed),
+            None => claimant::find_other_key(&mut tx, &known).await?,
+        };
+        if let Some(missed) = missed {
             bail!(
                 "card numbers were sealed with the key {missed}, which is not here: name its file in \
                  HELLOMAPPER_COVERAGE_KEYS, after the newest"
@@ -44,7 +67,7 @@ pub async fn reseal_coverage(state: &State) -> Result<u64> {
         }
     }
     core.commit(tx).await?;
-    Ok(old.len() as u64)
+    Ok((old.len() + claimants.len()) as u64)
 }
 
 /// The same numbers under the newest key. Neither their version nor their date changes.

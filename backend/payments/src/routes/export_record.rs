@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use super::coverage::view;
 use crate::{
     state::State,
-    store::{coverage::find_coverage, export},
+    store::{assignment_rights, claim_rights, coverage::find_coverage, export, invoice_rights},
 };
 
 /// All of it at once.
@@ -22,6 +22,9 @@ pub async fn export_record(
 ) -> Result<Disclosed<DataExport>, Reject> {
     let mut begun = asked.begin(&state.core).await?;
     let mut parts = export::parts(&mut begun.tx, &begun.whose).await?;
+    parts.extend(assignment_rights::parts(&mut begun.tx, &begun.whose).await?);
+    parts.extend(claim_rights::parts(&mut begun.tx, &begun.whose).await?);
+    parts.extend(invoice_rights::parts(&mut begun.tx, &begun.whose).await?);
     let held = "For claims, encrypted: until you remove them, or seven years after you last changed them.";
     let cards = cards(&mut begun.tx, &state, begun.whose.patient_id).await?;
     parts.push(part("coverage", "Your Medicare, DVA and concession cards", held, cards));

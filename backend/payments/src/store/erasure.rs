@@ -57,6 +57,12 @@ pub async fn erase(
     .rows_affected();
     // What they booked for others stays those others'.
     sqlx::query!("update payments.booking_owner set account_id = null where account_id = $1", account_id.0)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("update payments.customer set account_id = null where account_id = $1", account_id.0)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("update payments.payment set account_id = null where account_id = $1", account_id.0)
         .execute(conn)
         .await?;
     Ok(Gone {

@@ -1,11 +1,24 @@
 //! Table `payments.payment`.
 
+use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::payments::PaymentStatus;
-use sqlx::PgConnection;
+use shared_types::{
+    AccountId, AudCents, BookingId, OrganizationId, PaymentId, QuoteId,
+    bookings::Quote,
+    payments::{
+        IntentPurpose, PaymentFailure, PaymentStatus,
+        funding::FundingMode,
+        quote::{Collection, TaxCode},
+    },
+};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
 
-use crate::domain::payment::Payment;
+use crate::domain::{
+    ledger::PlatformFee,
+    payment::{Due, Payment},
+};
 
 /// What the table refuses.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +29,12 @@ pub enum StoreError {
     /// A charge to the patient for a bulk-billed service (C-52).
     #[error("a bulk-billed booking carries no charge")]
     BulkBilledCharge,
+    /// A card is still asked for a booking that is to be bulk billed.
+    #[error("a card is still asked for this booking")]
+    CardAsked,
+    /// More would be taken than was agreed to, or more go back than was taken.
+    #[error("the amounts of a payment do not go together")]
+    Amounts,
     /// Anything else.
     #[error("the payment table could not be changed")]
     Database(#[source] sqlx::Error),
@@ -28,6 +47,13 @@ impl From<sqlx::Error> for StoreError {
         match constraint {
             Some("payment_quote_key") => Self::QuoteUsed,
             Some("payment_bulk_billed_is_uncharged") => Self::BulkBilledCharge,
+            Some("payment_bulk_billed_has_no_intent") => Self::CardAsked,
+            Some(
+                "payment_charge_within"
+                | "payment_refund_within"
+                | "payment_fee_within"
+                | "payment_state_amounts",
+            ) => Self::Amounts,
             _ => Self::Database(error),
         }
     }
@@ -44,7 +70,9 @@ pub async fn create_payment(
 ) -> Result<bool, StoreError> {
     let created = sqlx::query!(
         "insert into payments.payment (payment_id, booking_id, quote_id, status, price_cents, bulk_billed, \
-         patient_charge_cents, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+         patient_charge_cents, organization_id, funding, collection, tax_code, quote, starts_at, platform_fee_cents, \
+         platform_fee_gst_cents, account_id, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) \
          on conflict on constraint payment_booking_key do nothing",
         payment.payment_id.0,
         payment.booking_id.0,
@@ -53,6 +81,15 @@ pub async fn create_payment(
         payment.price_cents.0,
         payment.bulk_billed,
         payment.patient_charge_cents.0,
+        payment.organization_id.map(|id| id.0),
+        payment.funding.code(),
+        payment.collection.code(),
+        payment.tax_code.code(),
+        payment.quote.as_ref().map(Json) as Option<Json<&Quote>>,
+        payment.starts_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        payment.platform_fee.whole_cents.0,
+        payment.platform_fee.gst_cents.0,
+        payment.account_id.map(|id| id.0),
         now.to_sqlx(),
     )
     .execute(conn)
@@ -60,45 +97,234 @@ pub async fn create_payment(
     Ok(created.rows_affected() == 1)
 }
 
-/// Voids a booking's payment. False when that was done before.
+/// A booking's payment, locked until the transaction ends.
 ///
 /// # Errors
-/// When the row cannot be changed.
-pub async fn void_payment(
+/// When the table cannot be read, or holds an unknown name.
+pub async fn lock(conn: &mut PgConnection, booking_id: BookingId) -> anyhow::Result<Option<Payment>> {
+    lock_where(conn, None, Some(booking_id)).await
+}
+
+/// A payment, locked until the transaction ends.
+///
+/// # Errors
+/// When the table cannot be read, or holds an unknown name.
+pub async fn lock_by_id(conn: &mut PgConnection, payment_id: PaymentId) -> anyhow::Result<Option<Payment>> {
+    lock_where(conn, Some(payment_id), None).await
+}
+
+/// Both of the above: what is not given is equal to nothing.
+async fn lock_where(
     conn: &mut PgConnection,
-    payment: &Payment,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let voided = sqlx::query!(
-        "update payments.payment set status = $2, updated_at = $3 where booking_id = $1 and status = $4",
-        payment.booking_id.0,
-        PaymentStatus::Voided.code(),
+    payment_id: Option<PaymentId>,
+    booking_id: Option<BookingId>,
+) -> anyhow::Result<Option<Payment>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select payment_id, booking_id, quote_id, version, status, organization_id, funding, collection, tax_code,
+               price_cents, bulk_billed, patient_charge_cents, quote as "quote: Json<Quote>", starts_at, completed_at,
+               platform_fee_cents, platform_fee_gst_cents, held_cents, captured_cents, refunding_cents, refunded_cents,
+               fee_cents, fee_kind, fee_owed_cents, fee_due_at, asked_cents, agreed_cents, account_id, failure,
+               repair_until, due, due_at, updated_at
+           from payments.payment where payment_id = $1 or booking_id = $2 for update"#,
+        payment_id.map(|id| id.0),
+        booking_id.map(|id| id.0),
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
+/// Stores what has changed of a payment, from the version that was seen. False when somebody else changed it meanwhile.
+///
+/// # Errors
+/// When the amounts do not go together, or a bulk-billed booking would be charged.
+pub async fn change(conn: &mut PgConnection, payment: &Payment, now: Timestamp) -> Result<bool, StoreError> {
+    let changed = sqlx::query!(
+        "update payments.payment set version = version + 1, status = $3, funding = $4, collection = $5, bulk_billed = $6, \
+         patient_charge_cents = $7, starts_at = $8, completed_at = $9, platform_fee_cents = $10, \
+         platform_fee_gst_cents = $11, held_cents = $12, captured_cents = $13, refunding_cents = $14, \
+         refunded_cents = $15, fee_cents = $16, fee_kind = $17, fee_owed_cents = $18, fee_due_at = $19, \
+         asked_cents = $20, agreed_cents = $21, failure = $22, repair_until = $23, due = $24, due_at = $25, \
+         updated_at = $26 where payment_id = $1 and version = $2",
+        payment.payment_id.0,
+        payment.version,
+        payment.status.code(),
+        payment.funding.code(),
+        payment.collection.code(),
+        payment.bulk_billed,
+        payment.patient_charge_cents.0,
+        payment.starts_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        payment.completed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        payment.platform_fee.whole_cents.0,
+        payment.platform_fee.gst_cents.0,
+        payment.held_cents.0,
+        payment.captured_cents.0,
+        payment.refunding_cents.0,
+        payment.refunded_cents.0,
+        payment.fee_cents.0,
+        payment.fee_kind.map(IntentPurpose::code),
+        payment.fee_owed_cents.0,
+        payment.fee_due_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        payment.asked_cents.map(|cents| cents.0),
+        payment.agreed_cents.map(|cents| cents.0),
+        payment.failure.map(PaymentFailure::code),
+        payment.repair_until.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        payment.due.map(|(due, _)| due.code()),
+        payment.due.map(|(_, at)| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
         now.to_sqlx(),
-        PaymentStatus::NotRequired.code(),
     )
     .execute(conn)
     .await?;
-    Ok(voided.rows_affected() == 1)
+    Ok(changed.rows_affected() == 1)
+}
+
+/// The payment of which something is due for the longest, locked; those that somebody else has are passed over.
+///
+/// # Errors
+/// When the table cannot be read, or holds an unknown name.
+pub async fn claim_due(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<Option<Payment>> {
+    let due = sqlx::query_scalar!(
+        "select payment_id from payments.payment where due_at <= $1 order by due_at limit 1 for update skip locked",
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match due {
+        Some(payment_id) => lock_by_id(conn, PaymentId(payment_id)).await,
+        None => Ok(None),
+    }
+}
+
+/// Stores what is due next once an act is under way. Nothing else changes, so it is no step and no new version. To be called with
+/// the payment locked.
+///
+/// # Errors
+/// When the row cannot be changed.
+pub async fn plan(conn: &mut PgConnection, payment: &Payment) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update payments.payment set due = $2, due_at = $3 where payment_id = $1",
+        payment.payment_id.0,
+        payment.due.map(|(due, _)| due.code()),
+        payment.due.map(|(_, at)| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Until when the bank holds money for a payment, where it said so.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn hold_expires_at(
+    conn: &mut PgConnection,
+    payment_id: PaymentId,
+) -> sqlx::Result<Option<Timestamp>> {
+    let latest = sqlx::query_scalar!(
+        "select max(hold_expires_at) from payments.intent where payment_id = $1 and status = 'authorised'",
+        payment_id.0,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(latest.map(jiff_sqlx::Timestamp::to_jiff))
+}
+
+/// A row as the query gives it.
+struct Row {
+    payment_id: Uuid,
+    booking_id: Uuid,
+    quote_id: Uuid,
+    version: i32,
+    status: String,
+    organization_id: Option<Uuid>,
+    funding: String,
+    collection: String,
+    tax_code: String,
+    price_cents: i64,
+    bulk_billed: bool,
+    patient_charge_cents: i64,
+    quote: Option<Json<Quote>>,
+    starts_at: Option<jiff_sqlx::Timestamp>,
+    completed_at: Option<jiff_sqlx::Timestamp>,
+    platform_fee_cents: i64,
+    platform_fee_gst_cents: i64,
+    held_cents: i64,
+    captured_cents: i64,
+    refunding_cents: i64,
+    refunded_cents: i64,
+    fee_cents: i64,
+    fee_kind: Option<String>,
+    fee_owed_cents: i64,
+    fee_due_at: Option<jiff_sqlx::Timestamp>,
+    asked_cents: Option<i64>,
+    agreed_cents: Option<i64>,
+    account_id: Option<Uuid>,
+    failure: Option<String>,
+    repair_until: Option<jiff_sqlx::Timestamp>,
+    due: Option<String>,
+    due_at: Option<jiff_sqlx::Timestamp>,
+    updated_at: jiff_sqlx::Timestamp,
+}
+
+impl Row {
+    fn read(self) -> anyhow::Result<Payment> {
+        let at = |at: Option<jiff_sqlx::Timestamp>| at.map(jiff_sqlx::Timestamp::to_jiff);
+        let fee_kind = |code: String| IntentPurpose::from_code(&code).context("a known fee");
+        let failure = |code: String| PaymentFailure::from_code(&code).context("a known payment failure");
+        let due = |code: String| Due::from_code(&code).context("a known thing that is due");
+        Ok(Payment {
+            payment_id: PaymentId(self.payment_id),
+            booking_id: BookingId(self.booking_id),
+            quote_id: QuoteId(self.quote_id),
+            version: self.version,
+            status: PaymentStatus::from_code(&self.status).context("a known status of a payment")?,
+            organization_id: self.organization_id.map(OrganizationId),
+            funding: FundingMode::from_code(&self.funding).context("a known funding")?,
+            collection: Collection::from_code(&self.collection).context("a known way to collect")?,
+            tax_code: TaxCode::from_code(&self.tax_code).context("a known tax code")?,
+            price_cents: AudCents(self.price_cents),
+            bulk_billed: self.bulk_billed,
+            patient_charge_cents: AudCents(self.patient_charge_cents),
+            quote: self.quote.map(|quote| quote.0),
+            starts_at: at(self.starts_at),
+            completed_at: at(self.completed_at),
+            platform_fee: PlatformFee {
+                whole_cents: AudCents(self.platform_fee_cents),
+                gst_cents: AudCents(self.platform_fee_gst_cents),
+            },
+            held_cents: AudCents(self.held_cents),
+            captured_cents: AudCents(self.captured_cents),
+            refunding_cents: AudCents(self.refunding_cents),
+            refunded_cents: AudCents(self.refunded_cents),
+            fee_cents: AudCents(self.fee_cents),
+            fee_kind: self.fee_kind.map(fee_kind).transpose()?,
+            fee_owed_cents: AudCents(self.fee_owed_cents),
+            fee_due_at: at(self.fee_due_at),
+            asked_cents: self.asked_cents.map(AudCents),
+            agreed_cents: self.agreed_cents.map(AudCents),
+            account_id: self.account_id.map(AccountId),
+            failure: self.failure.map(failure).transpose()?,
+            repair_until: at(self.repair_until),
+            due: self.due.map(due).transpose()?.zip(at(self.due_at)),
+            updated_at: Some(self.updated_at.to_jiff()),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use kernel::testing::Database;
     use shared_types::{AudCents, payments::PaymentStatus};
-    use uuid::Uuid;
 
-    use super::{Payment, StoreError, create_payment};
+    use super::{Due, Payment, StoreError, create_payment};
+    use crate::domain::payment::{
+        TakenBy,
+        fixtures::{not_required, number},
+    };
 
-    fn payment(number: u128) -> Payment {
-        Payment {
-            payment_id: Uuid::from_u128(number).into(),
-            booking_id: Uuid::from_u128(number).into(),
-            quote_id: Uuid::from_u128(number).into(),
-            status: PaymentStatus::NotRequired,
-            price_cents: AudCents(8500),
-            bulk_billed: false,
-            patient_charge_cents: AudCents::ZERO,
-        }
+    fn payment(booking: u128) -> Payment {
+        not_required(booking)
     }
 
     async fn create(payment: &Payment, after: Option<&Payment>) -> Result<bool, StoreError> {
@@ -116,6 +342,8 @@ mod tests {
     async fn a_bulk_billed_booking_cannot_be_charged() {
         let charged = Payment { bulk_billed: true, patient_charge_cents: AudCents(1), ..payment(1) };
         assert!(matches!(create(&charged, None).await, Err(StoreError::BulkBilledCharge)));
+        let asked = Payment { bulk_billed: true, status: PaymentStatus::Awaiting, ..payment(1) };
+        assert!(matches!(create(&asked, None).await, Err(StoreError::BulkBilledCharge)));
         let uncharged = Payment { bulk_billed: true, ..payment(1) };
         assert!(matches!(create(&uncharged, None).await, Ok(true)));
     }
@@ -128,7 +356,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_booking_has_one_payment() {
-        let second = Payment { payment_id: payment(3).payment_id, ..payment(1) };
+        let second = Payment { payment_id: number(3), ..payment(1) };
         assert!(matches!(create(&second, Some(&payment(1))).await, Ok(false)));
     }
 
@@ -136,5 +364,22 @@ mod tests {
     async fn a_price_is_not_negative() {
         let negative = Payment { price_cents: AudCents(-1), ..payment(1) };
         assert!(matches!(create(&negative, None).await, Err(StoreError::Database(_))));
+    }
+    #[tokio::test]
+    async fn the_database_knows_the_same_names() {
+        let mut admin = Database::new().await.administrator().await;
+        for (constraint, known) in [
+            ("payment_due", Due::ALL.map(Due::code).to_vec()),
+            ("payment_transition_taken_by", TakenBy::ALL.map(TakenBy::code).to_vec()),
+        ] {
+            let definition: String =
+                sqlx::query_scalar("select pg_get_constraintdef(oid) from pg_constraint where conname = $1")
+                    .bind(constraint)
+                    .fetch_one(&mut admin)
+                    .await
+                    .unwrap();
+            let listed: Vec<_> = definition.split('\'').skip(1).step_by(2).collect();
+            assert_eq!(listed, known, "{constraint}");
+        }
     }
 }

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
 
+use super::invoice;
+
 /// Payments, and whose they were.
 ///
 /// # Errors
@@ -27,9 +29,24 @@ pub async fn destroy_payments(
     .fetch_all(&mut *conn)
     .await?;
     let bookings: Vec<_> = gone.iter().map(|row| row.booking_id).collect();
+    invoice::forget_bookings(conn, &bookings).await?;
     sqlx::query!("delete from payments.booking_owner where booking_id = any($1)", &bookings)
-        .execute(conn)
+        .execute(&mut *conn)
         .await?;
+    // A guest's customer is of one booking. What the processor told of a payment goes when the payment could.
+    sqlx::query!(
+        "delete from payments.customer where booking_id = any($1) \
+         and not exists (select from payments.intent where intent.customer_id = customer.customer_id)",
+        &bookings,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "delete from payments.webhook_received where received_at < $1 and status <> 'received'",
+        before.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
     Ok(gone.into_iter().map(|row| row.updated_at.to_jiff()).collect())
 }
 

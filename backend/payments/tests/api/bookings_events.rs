@@ -1,5 +1,8 @@
 use serde_json::json;
-use shared_types::AudCents;
+use shared_types::{
+    AudCents,
+    bookings::{AppointmentFact, AppointmentStatus},
+};
 use uuid::Uuid;
 
 use crate::{World, appointment};
@@ -56,8 +59,9 @@ async fn a_move_keeps_the_payment() {
 async fn a_cancelled_appointment_voids_the_payment_once() {
     let world = World::new().await;
     world.receive(&world.confirmed(&appointment(1))).await.unwrap();
-    world.receive(&world.cancelled(&appointment(1))).await.unwrap();
-    world.receive(&world.cancelled(&appointment(1))).await.unwrap();
+    let cancelled = AppointmentFact { status: AppointmentStatus::CancelledByPatient, ..appointment(1) };
+    world.receive(&world.cancelled(&cancelled)).await.unwrap();
+    world.receive(&world.cancelled(&cancelled)).await.unwrap();
     assert_eq!(world.payments().await, row("voided"));
     assert_eq!(audit_count(&world).await, 2);
 }

@@ -2,8 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod alone;
+mod assignments;
 mod bookings_events;
+mod claims;
 mod coverage;
+mod demo_data;
+mod desk;
+mod funding;
+mod ledger;
+mod mbs;
+mod money;
+mod owed;
+mod paying;
 mod rights;
 mod routes;
 mod statuses;
@@ -122,5 +132,8 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         patient_id: None,
         reason: None,
         reply_by: None,
+        quote: None,
+        late_fee_cents: AudCents::ZERO,
+        claimant: None,
     }
 }

@@ -1,0 +1,232 @@
+//! Claims for bulk-billed visits, from the visit to the ledger.
+//!
+//! A claim is drafted when its visit is completed, waits for the patient's assignment, and is lodged when staff say so. What is sent
+//! has an id that is written down before, with the claim, in one transaction: whatever crashes, the id says afterwards whether the
+//! message arrived. Nothing is sent twice without asking first, and an item of a visit belongs to one claim that stands; both are the
+//! database's to see to. Tested against a simulator written from public material; not certified by Services Australia.
+
+mod compose;
+mod lodging;
+mod reporting;
+#[cfg(test)]
+mod tests;
+
+use anyhow::Result;
+use kernel::{
+    Core,
+    audit::{self, Actor, Entry, Outcome, Purpose},
+    outbox::{self, About},
+};
+use shared_types::{
+    BookingId, Zone,
+    bookings::AppointmentFact,
+    payments::{
+        ClaimFact, PaymentsEvent,
+        claim::{ClaimStatus, ServiceType},
+        funding::FundingMode,
+    },
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub use self::{
+    compose::{Wanted, claimed, compose, create},
+    lodging::{CannotLodge, asking, begin_lodging, lodge_next},
+    reporting::ask_next,
+};
+use crate::{
+    domain::claim::{Claim, Service, StepBy, is_lodged},
+    store::{
+        assignment,
+        claim::{self, StoreError},
+        claimant, funding,
+    },
+};
+
+/// The zone by whose calendar a claim is late: the east's, where the day ends first, so that none is sent a day too late.
+pub const CLAIM_ZONE: Zone = Zone::SYDNEY;
+
+/// Drafts the claim of a bulk-billed visit that is over, of the items that its appointment type usually has. Does nothing for others,
+/// nor where there is a claim already.
+///
+/// # Errors
+/// When the database fails.
+pub async fn draft(conn: &mut PgConnection, core: &Core, fact: &AppointmentFact) -> Result<()> {
+    if !fact.bulk_billed || !claim::of_booking(conn, fact.booking_id).await?.is_empty() {
+        return Ok(());
+    }
+    // Without the patient's details staff draft it themselves.
+    let Some(visit) = claimant::find(conn, fact.booking_id).await? else { return Ok(()) };
+    let mut wanted = Wanted {
+        service_type: ServiceType::General,
+        item_numbers: usual_items(conn, &visit).await?,
+        payee_provider_number: None,
+        referral: None,
+        referral_override: None,
+        relodges: None,
+    };
+    let created = create(conn, core, &visit, &wanted, StepBy::System).await?;
+    if created.is_err() {
+        // An item that is not in force any more: staff choose another.
+        wanted.item_numbers.clear();
+        let emptied = create(conn, core, &visit, &wanted, StepBy::System).await?;
+        anyhow::ensure!(emptied.is_ok(), "a claim without items names none that is wrong");
+    }
+    Ok(())
+}
+
+/// The items of the appointment type's rule for who is bulk billed.
+async fn usual_items(conn: &mut PgConnection, visit: &claimant::Row) -> Result<Vec<String>> {
+    let Some(of_type) = visit.appointment_type_id else { return Ok(Vec::new()) };
+    let rules = funding::find(conn, visit.organization_id, of_type).await?.plain();
+    let rule = rules.into_iter().find(|rule| rule.mode == FundingMode::BulkBilled);
+    Ok(rule.map(|rule| rule.item_numbers).unwrap_or_default())
+}
+
+/// An assignment of a booking has changed: its claims that are not lodged wait for one, or can be lodged now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assignment_changed(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> Result<()> {
+    for claim_id in claim::of_booking(conn, booking_id).await? {
+        let Some(before) = claim::lock(conn, claim_id).await? else { continue };
+        match before.status {
+            ClaimStatus::Draft | ClaimStatus::AssignmentPending | ClaimStatus::Ready => {
+                let services = claim::services(conn, claim_id).await?;
+                let mut after = before.clone();
+                after.assignment_id = assignment::good_for(conn, booking_id, before.service_date).await?;
+                if after.assignment_id != before.assignment_id {
+                    rest(conn, core, &before, after, &services, StepBy::Patient).await?;
+                }
+            }
+            // What was sent stays as it was sent, and what was refused is looked at again when it is put right.
+            ClaimStatus::Sending
+            | ClaimStatus::Submitted
+            | ClaimStatus::Processing
+            | ClaimStatus::AssessedPaid
+            | ClaimStatus::AssessedPart
+            | ClaimStatus::AssessedRejected
+            | ClaimStatus::AssessedManual
+            | ClaimStatus::PaymentReported
+            | ClaimStatus::Reconciled
+            | ClaimStatus::Refused
+            | ClaimStatus::GatewayError
+            | ClaimStatus::Withdrawn
+            | ClaimStatus::Adjusted => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether Medicare has none of a booking's claims, or paid nothing for those that it had: what they rested on can be agreed to anew.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pays_nothing(conn: &mut PgConnection, booking_id: BookingId) -> Result<bool> {
+    for claim_id in claim::of_booking(conn, booking_id).await? {
+        let Some(claim) = claim::lock(conn, claim_id).await? else { continue };
+        if is_lodged(claim.status) && claim.status != ClaimStatus::AssessedRejected {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The visit did not take place after all: its claims that Medicare does not have are taken back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn called_off(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> Result<()> {
+    for claim_id in claim::of_booking(conn, booking_id).await? {
+        let Some(before) = claim::lock(conn, claim_id).await? else { continue };
+        if !is_lodged(before.status) && before.status != ClaimStatus::Withdrawn {
+            let after = before.step(ClaimStatus::Withdrawn, core.now())?;
+            take(conn, core, &before, &after, StepBy::System, None).await?;
+            claim::release_services(conn, claim_id).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a claim that is not lodged, to where what it holds puts it, and gives it as it is now.
+///
+/// # Errors
+/// When a charge stands, somebody was quicker, or the database fails.
+pub async fn rest(
+    conn: &mut PgConnection,
+    core: &Core,
+    before: &Claim,
+    after: Claim,
+    services: &[Service],
+    by: StepBy,
+) -> Result<Claim> {
+    let now = core.now();
+    let to = after.readiness(services);
+    let after = if to == before.status {
+        Claim { version: after.version + 1, updated_at: now, ..after }
+    } else {
+        after.step(to, now)?
+    };
+    take(conn, core, before, &after, by, None).await?;
+    Ok(after)
+}
+
+/// Writes a step: the claim and its history, the log where it was no person's, and the event.
+///
+/// # Errors
+/// A [`StoreError`] when a charge stands or somebody was quicker; else when the database fails.
+pub async fn take(
+    conn: &mut PgConnection,
+    core: &Core,
+    before: &Claim,
+    after: &Claim,
+    by: StepBy,
+    posting_id: Option<Uuid>,
+) -> Result<()> {
+    claim::change(conn, before.status, after, by, posting_id).await?;
+    match by {
+        // Who acts writes the entry itself, with their name.
+        StepBy::Practice => {}
+        StepBy::Patient | StepBy::Medicare | StepBy::System => note(conn, core, after).await?,
+    }
+    tell(conn, core, after).await
+}
+
+/// Tells where a claim stands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell(conn: &mut PgConnection, core: &Core, claim: &Claim) -> Result<()> {
+    let about =
+        About { aggregate: "claim", id: claim.claim_id.to_string(), version: i64::from(claim.version) };
+    let fact = ClaimFact {
+        claim_id: claim.claim_id,
+        booking_id: claim.booking_id,
+        status: claim.status,
+        is_lodged: is_lodged(claim.status),
+    };
+    outbox::tell(conn, core, about, &PaymentsEvent::ClaimChanged(fact)).await?;
+    Ok(())
+}
+
+/// Writes down that a claim took a step by itself.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note(conn: &mut PgConnection, core: &Core, claim: &Claim) -> Result<()> {
+    let entry = Entry {
+        actor: Actor::System("payments.claiming"),
+        action: "change_claim",
+        resource: claim.booking_id.into(),
+        whose: claim.patient_id,
+        purpose: Purpose::Payment,
+        outcome: Outcome::Allowed,
+    };
+    audit::record(conn, core, entry).await?;
+    Ok(())
+}
+
+/// What the tables refused, where they did.
+pub fn refused(error: &anyhow::Error) -> Option<&StoreError> {
+    error.downcast_ref()
+}

@@ -1,0 +1,245 @@
+//! Lodges claims: one message for each, under an id that is written down first.
+
+use anyhow::{Context as _, Result};
+use jiff::{SignedDuration, Timestamp};
+use kernel::Core;
+use sha2::{Digest as _, Sha256};
+use shared_types::payments::claim::ClaimStatus;
+use sqlx::PgConnection;
+
+use super::{CLAIM_ZONE, take};
+use crate::{
+    assigning,
+    domain::claim::{Claim, ClaimMessage, StepBy},
+    field_cipher::FieldCipher,
+    gateways::medicare::{Asking, MedicareError, MedicareGateway},
+    store::{
+        assignment, claim,
+        claim_submission::{self, Due, Tried},
+        claimant, role_setup,
+    },
+};
+
+/// How long a try may take before another worker looks.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How long after a try without an answer the next one is; longer each time, a day at most.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
+/// When Medicare is first asked what came of a claim.
+const FIRST_REPORT: SignedDuration = SignedDuration::from_hours(6);
+/// The code of a message whose id was taken before: it arrived.
+const ID_USED: &str = "9777";
+
+/// Why a claim cannot be lodged now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CannotLodge {
+    /// It does not stand where it could be.
+    NotReady,
+    /// Its time is over.
+    TooOld,
+    /// The practice has no location id.
+    NoLocation,
+    /// Nobody knows the patient's card.
+    NoCard,
+    /// The patient has not assigned the benefit.
+    NoAssignment,
+}
+
+/// Writes the message of a claim down to be sent, and the claim as being sent. It rests on its assignment from now on.
+///
+/// # Errors
+/// A [`claim::StoreError`] when a charge stands; else when the database fails.
+pub async fn begin_lodging(
+    conn: &mut PgConnection,
+    core: &Core,
+    cipher: &FieldCipher,
+    before: &Claim,
+) -> Result<Result<Claim, CannotLodge>> {
+    let now = core.now();
+    match before.status {
+        ClaimStatus::Ready => {}
+        ClaimStatus::AssignmentPending => return Ok(Err(CannotLodge::NoAssignment)),
+        ClaimStatus::Draft
+        | ClaimStatus::Sending
+        | ClaimStatus::Submitted
+        | ClaimStatus::Processing
+        | ClaimStatus::AssessedPaid
+        | ClaimStatus::AssessedPart
+        | ClaimStatus::AssessedRejected
+        | ClaimStatus::AssessedManual
+        | ClaimStatus::PaymentReported
+        | ClaimStatus::Reconciled
+        | ClaimStatus::Refused
+        | ClaimStatus::GatewayError
+        | ClaimStatus::Withdrawn
+        | ClaimStatus::Adjusted => return Ok(Err(CannotLodge::NotReady)),
+    }
+    if CLAIM_ZONE.date(now) > before.lodge_until {
+        return Ok(Err(CannotLodge::TooOld));
+    }
+    // It may have ended or been withdrawn since.
+    let good = assignment::good_for(conn, before.booking_id, before.service_date).await?;
+    let Some(assignment_id) = good else { return Ok(Err(CannotLodge::NoAssignment)) };
+    // After the visit a patient agrees to items by name, and to no others. Incentives go with them.
+    let services = claim::services(conn, before.claim_id).await?;
+    let given = services.into_iter().filter(|service| !service.is_incentive);
+    let items: Vec<String> = given.map(|service| service.item_number).collect();
+    if !assignment::covers(conn, assignment_id, &items).await? {
+        return Ok(Err(CannotLodge::NoAssignment));
+    }
+    let mut after = before.step(ClaimStatus::Sending, now)?;
+    after.assignment_id = Some(assignment_id);
+    after.codes.clear();
+    let (location_id, _) = role_setup::location(conn, before.organization_id).await?;
+    let Some(location_id) = location_id else { return Ok(Err(CannotLodge::NoLocation)) };
+    let Some(message) = message(conn, cipher, &after, now).await? else {
+        return Ok(Err(CannotLodge::NoCard));
+    };
+    let asking = asking(core, location_id);
+    let hash = hash(&message);
+    claim_submission::insert(conn, core, before.claim_id, &asking.correlation_id, &hash).await?;
+    assignment::rely_on(conn, core, assignment_id).await?;
+    take(conn, core, before, &after, StepBy::Practice, None).await?;
+    Ok(Ok(after))
+}
+
+/// An id for one message of a location.
+pub fn asking(core: &Core, location_id: String) -> Asking {
+    let correlation_id = format!("urn:uuid:{location_id}{}", hex::encode(core.chance.bytes::<8>()));
+    Asking { location_id, correlation_id }
+}
+
+fn hash(message: &ClaimMessage) -> [u8; 32] {
+    Sha256::digest(message.body.to_string()).into()
+}
+
+/// The message of a claim; `None` while nobody knows the patient's card.
+pub(super) async fn message(
+    conn: &mut PgConnection,
+    cipher: &FieldCipher,
+    claim: &Claim,
+    made_at: Timestamp,
+) -> Result<Option<ClaimMessage>> {
+    let Some(visit) = claimant::find(conn, claim.booking_id).await? else { return Ok(None) };
+    let Some(holder) = assigning::open(cipher, &visit)?.card else { return Ok(None) };
+    let services = claim::services(conn, claim.claim_id).await?;
+    let assignment_id = claim.assignment_id.context("a claim that is sent rests on an assignment")?;
+    let assigned_on = claim::assigned_on(conn, assignment_id).await?;
+    let assigned_on = assigned_on.context("an assignment that is relied on was made on a day")?;
+    Ok(Some(ClaimMessage::new(claim, &services, &holder, assigned_on, made_at)))
+}
+
+/// What is sent, and as whom.
+struct Parcel {
+    due: Due,
+    location_id: String,
+    message: ClaimMessage,
+}
+
+/// What came of it.
+enum Outcome {
+    Taken(String),
+    Refused(Vec<String>),
+    Unknown,
+    NotSent,
+}
+
+/// Sends the next message that is due. Says how many there were: none or one.
+///
+/// # Errors
+/// When the database fails, or what is to be sent cannot be put together.
+pub async fn lodge_next(core: &Core, cipher: &FieldCipher, medicare: &dyn MedicareGateway) -> Result<u64> {
+    let mut tx = core.begin().await?;
+    let Some(due) = claim_submission::take_due(&mut tx, core.now(), LEASE).await? else { return Ok(0) };
+    // Committed first: what cannot be put together waits its turn and is in nobody's way.
+    core.commit(tx).await?;
+    let mut tx = core.begin().await?;
+    let parcel = pack(&mut tx, cipher, due).await?;
+    core.commit(tx).await?;
+    // No transaction is open while Medicare is waited for.
+    let outcome = send(core, medicare, &parcel).await;
+    let mut tx = core.begin().await?;
+    record(&mut tx, core, &parcel.due, outcome).await?;
+    core.commit(tx).await?;
+    Ok(1)
+}
+
+async fn pack(conn: &mut PgConnection, cipher: &FieldCipher, due: Due) -> Result<Parcel> {
+    let claim = claim::lock(conn, due.claim_id).await?.context("a message is of a claim")?;
+    let (location_id, _) = role_setup::location(conn, claim.organization_id).await?;
+    let message = message(conn, cipher, &claim, due.created_at).await?;
+    let message = message.context("the card of a claim that is sent is known")?;
+    claim_submission::note_message(conn, &due.correlation_id, &hash(&message)).await?;
+    let location_id = location_id.context("who lodges has a location id")?;
+    Ok(Parcel { due, location_id, message })
+}
+
+/// Sends it, but after a try whose end nobody knows only once Medicare says that it has not arrived.
+async fn send(core: &Core, medicare: &dyn MedicareGateway, parcel: &Parcel) -> Outcome {
+    let id = &parcel.due.correlation_id;
+    if parcel.due.attempt > 1 {
+        let question = asking(core, parcel.location_id.clone());
+        match medicare.arrived(&question, id).await {
+            Ok(Some(claim_id)) => return Outcome::Taken(claim_id),
+            Ok(None) => {}
+            Err(_) => return Outcome::NotSent,
+        }
+    }
+    let asking = Asking { location_id: parcel.location_id.clone(), correlation_id: id.clone() };
+    match medicare.lodge(&asking, &parcel.message).await {
+        Ok(claim_id) => Outcome::Taken(claim_id),
+        // It has arrived before: the next try asks as what.
+        Err(MedicareError::Refused(codes)) if codes.iter().any(|code| code == ID_USED) => Outcome::Unknown,
+        Err(MedicareError::Refused(codes)) => Outcome::Refused(codes),
+        Err(MedicareError::Unknown | MedicareError::Unreadable) => Outcome::Unknown,
+        Err(MedicareError::NotSent(_)) => Outcome::NotSent,
+    }
+}
+
+async fn record(conn: &mut PgConnection, core: &Core, due: &Due, outcome: Outcome) -> Result<()> {
+    let now = core.now();
+    let again_at = now + wait(due.attempt);
+    let (tried, codes) = match &outcome {
+        Outcome::Taken(_) => (Tried::Accepted, Vec::new()),
+        Outcome::Refused(codes) => (Tried::Refused, codes.clone()),
+        Outcome::Unknown => (Tried::Unanswered { again_at }, Vec::new()),
+        Outcome::NotSent => (Tried::NotSent { again_at }, Vec::new()),
+    };
+    if !claim_submission::note_tried(conn, &due.correlation_id, tried, &codes, now).await? {
+        // Another worker has had the answer meanwhile.
+        return Ok(());
+    }
+    let before = claim::lock(conn, due.claim_id).await?.context("a message is of a claim")?;
+    let after = match outcome {
+        Outcome::Taken(claim_id) => Claim {
+            medicare_claim_id: Some(claim_id),
+            due_at: Some(now + FIRST_REPORT),
+            ..before.step(ClaimStatus::Submitted, now)?
+        },
+        Outcome::Refused(codes) => Claim { codes, ..before.step(ClaimStatus::Refused, now)? },
+        Outcome::Unknown if before.status == ClaimStatus::Sending => {
+            before.step(ClaimStatus::GatewayError, now)?
+        }
+        Outcome::Unknown | Outcome::NotSent => return Ok(()),
+    };
+    take(conn, core, &before, &after, StepBy::Medicare, None).await
+}
+
+/// Longer after each try, a day at most.
+fn wait(attempt: i16) -> SignedDuration {
+    let doublings = u32::from(attempt.unsigned_abs()).saturating_sub(1).min(11);
+    let minutes = FIRST_WAIT.as_mins().saturating_mul(1_i64 << doublings);
+    SignedDuration::from_mins(minutes).min(LONGEST_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST_WAIT, LONGEST_WAIT, wait};
+
+    #[test]
+    fn tries_are_further_apart_each_time_and_a_day_at_most() {
+        assert_eq!(wait(1), FIRST_WAIT);
+        assert_eq!(wait(3), FIRST_WAIT * 4);
+        assert_eq!(wait(i16::MAX), LONGEST_WAIT);
+    }
+}

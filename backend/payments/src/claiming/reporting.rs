@@ -1,0 +1,207 @@
+//! Asks Medicare what came of claims, and books what it says: the benefit once a claim is assessed, the payment once a run has it.
+
+use anyhow::{Context as _, Result};
+use jiff::SignedDuration;
+use kernel::Core;
+use shared_types::{
+    AudCents,
+    payments::{claim::ClaimStatus, practice::PostingCause},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{asking, take};
+use crate::{
+    domain::{
+        claim::{Assessment, Claim, PaymentRun, Report, StepBy},
+        ledger::{Account, Posting},
+    },
+    gateways::medicare::{MedicareError, MedicareGateway, Received},
+    store::{
+        claim,
+        claim_report::{self, Kind},
+        ledger, medicare_payment, role_setup,
+    },
+};
+
+/// How long a question may take before another worker asks.
+const LEASE: SignedDuration = SignedDuration::from_mins(2);
+/// How long until the next question, where the answer is not there yet or nobody answered.
+const AGAIN: SignedDuration = SignedDuration::from_hours(6);
+/// How long until the first question about a payment.
+const FIRST_PAYMENT: SignedDuration = SignedDuration::from_hours(12);
+
+/// What is asked about a claim that stands somewhere; nothing where all is known.
+fn question(status: ClaimStatus) -> Option<Kind> {
+    match status {
+        ClaimStatus::Submitted | ClaimStatus::Processing | ClaimStatus::AssessedManual => {
+            Some(Kind::Processing)
+        }
+        ClaimStatus::AssessedPaid | ClaimStatus::AssessedPart => Some(Kind::Payment),
+        ClaimStatus::Draft
+        | ClaimStatus::AssignmentPending
+        | ClaimStatus::Ready
+        | ClaimStatus::Sending
+        | ClaimStatus::AssessedRejected
+        | ClaimStatus::PaymentReported
+        | ClaimStatus::Reconciled
+        | ClaimStatus::Refused
+        | ClaimStatus::GatewayError
+        | ClaimStatus::Withdrawn
+        | ClaimStatus::Adjusted => None,
+    }
+}
+
+/// Asks about the next claim that is due. Says how many there were: none or one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask_next(core: &Core, medicare: &dyn MedicareGateway) -> Result<u64> {
+    let mut tx = core.begin().await?;
+    let Some(claim_id) = claim::take_due(&mut tx, core.now(), LEASE).await? else { return Ok(0) };
+    let claim = claim::lock(&mut tx, claim_id).await?.context("a claim that is due is there")?;
+    let (location_id, _) = role_setup::location(&mut tx, claim.organization_id).await?;
+    let asked = (question(claim.status), location_id, claim.medicare_claim_id.clone());
+    let (Some(kind), Some(location_id), Some(name)) = asked else {
+        claim::ask_again(&mut tx, claim_id, None).await?;
+        core.commit(tx).await?;
+        return Ok(1);
+    };
+    core.commit(tx).await?;
+    // No transaction is open while Medicare is waited for.
+    let asking = asking(core, location_id);
+    let answer = match kind {
+        Kind::Processing => {
+            let answer = medicare.processing_report(&asking, &name).await;
+            answer.map(|(report, sha256)| (report.map(Said::Assessed), sha256))
+        }
+        Kind::Payment => {
+            let answer = medicare.payment_report(&asking, &name).await;
+            answer.map(|(report, sha256)| (report.map(Said::Paid), sha256))
+        }
+    };
+    apply(core, &claim, kind, answer).await?;
+    Ok(1)
+}
+
+/// What a whole report says.
+enum Said {
+    Assessed(Assessment),
+    Paid(PaymentRun),
+}
+
+/// Applies an answer to the claim as it was when it was asked about; one that has changed since is asked about again.
+async fn apply(
+    core: &Core,
+    asked: &Claim,
+    kind: Kind,
+    answer: Result<Received<Said>, MedicareError>,
+) -> Result<()> {
+    let again = Some(core.now() + AGAIN);
+    let mut tx = core.begin().await?;
+    let claim = claim::lock(&mut tx, asked.claim_id).await?.context("a claim does not go away")?;
+    let is_same = claim.version == asked.version;
+    match answer {
+        Ok((report, sha256)) if is_same => {
+            claim_report::note(&mut tx, core, claim.claim_id, kind, report.code(), &sha256).await?;
+            match report {
+                Report::Complete(Said::Assessed(report)) => assessed(&mut tx, core, &claim, &report).await?,
+                Report::Complete(Said::Paid(run)) => paid(&mut tx, core, &claim, &run).await?,
+                Report::NotReady => not_ready(&mut tx, core, &claim).await?,
+                Report::NotFound => claim::ask_again(&mut tx, claim.claim_id, again).await?,
+                // Staff see where it stands; nothing more will come.
+                Report::Expired | Report::NotAvailable => {
+                    claim::ask_again(&mut tx, claim.claim_id, None).await?;
+                }
+            }
+        }
+        Ok(_) => {}
+        Err(error) => {
+            tracing::warn!(claim.id = %claim.claim_id, %error, "Medicare did not say what came of a claim");
+            claim::ask_again(&mut tx, claim.claim_id, again).await?;
+        }
+    }
+    core.commit(tx).await?;
+    Ok(())
+}
+
+async fn not_ready(conn: &mut PgConnection, core: &Core, claim: &Claim) -> Result<()> {
+    let (now, again) = (core.now(), core.now() + AGAIN);
+    if claim.status == ClaimStatus::Submitted {
+        let after = Claim { due_at: Some(again), ..claim.step(ClaimStatus::Processing, now)? };
+        return take(conn, core, claim, &after, StepBy::Medicare, None).await;
+    }
+    Ok(claim::ask_again(conn, claim.claim_id, Some(again)).await?)
+}
+
+/// A claim is assessed: what Medicare will pay is owed to the practice from now on.
+async fn assessed(conn: &mut PgConnection, core: &Core, before: &Claim, report: &Assessment) -> Result<()> {
+    let now = core.now();
+    let services = claim::services(conn, before.claim_id).await?;
+    let Some(assessed) = report.apply(&services) else {
+        tracing::error!(claim.id = %before.claim_id, "a report speaks of other services than the claim");
+        return Ok(claim::ask_again(conn, before.claim_id, None).await?);
+    };
+    claim::assess_services(conn, &assessed.services).await?;
+    if assessed.status == before.status {
+        return Ok(claim::ask_again(conn, before.claim_id, Some(now + AGAIN)).await?);
+    }
+    let is_decided = assessed.status != ClaimStatus::AssessedManual;
+    let is_paid = is_decided && assessed.benefit_cents > AudCents::ZERO;
+    let due_at = match (is_decided, is_paid) {
+        (false, _) => Some(now + AGAIN),
+        (true, true) => Some(now + FIRST_PAYMENT),
+        (true, false) => None,
+    };
+    let after = Claim {
+        benefit_cents: if is_decided { assessed.benefit_cents } else { AudCents::ZERO },
+        codes: assessed.codes,
+        due_at,
+        ..before.step(assessed.status, now)?
+    };
+    let posting_id = if is_paid {
+        let (practice, booking) = (before.organization_id, before.booking_id);
+        let posting = Posting::claim_assessed(practice, booking, before.claim_id, after.benefit_cents, now);
+        Some(ledger::post(conn, core, &posting).await?.posting_id.0)
+    } else {
+        None
+    };
+    take(conn, core, before, &after, StepBy::Medicare, posting_id).await
+}
+
+/// A run has paid a claim. What differs from the assessment is adjusted first, so that nothing is owed any more after.
+async fn paid(conn: &mut PgConnection, core: &Core, before: &Claim, run: &PaymentRun) -> Result<()> {
+    let now = core.now();
+    medicare_payment::match_run(conn, core, before.organization_id, run).await?;
+    let reported =
+        Claim { paid_cents: run.paid_cents, due_at: None, ..before.step(ClaimStatus::PaymentReported, now)? };
+    take(conn, core, before, &reported, StepBy::Medicare, None).await?;
+    let adjusted = adjusted(conn, core, &reported).await?;
+    if run.paid_cents == AudCents::ZERO {
+        return Ok(());
+    }
+    let (practice, booking) = (before.organization_id, before.booking_id);
+    let posting = Posting::claim_paid(practice, booking, before.claim_id, run.paid_cents, now);
+    let posting_id = ledger::post(conn, core, &posting).await?.posting_id.0;
+    let reconciled = adjusted.step(ClaimStatus::Reconciled, now)?;
+    take(conn, core, &adjusted, &reconciled, StepBy::Medicare, Some(posting_id)).await
+}
+
+/// The same with what Medicare paid as what it owed; a step of its own where the two differ.
+async fn adjusted(conn: &mut PgConnection, core: &Core, reported: &Claim) -> Result<Claim> {
+    let difference = AudCents(reported.paid_cents.0 - reported.benefit_cents.0);
+    if difference == AudCents::ZERO {
+        return Ok(reported.clone());
+    }
+    let now = core.now();
+    let cause: Uuid = reported.claim_id.0;
+    let practice = reported.organization_id;
+    let mut posting = Posting::new(PostingCause::ClaimAdjusted, cause, now)
+        .line(Account::medicare_due(practice), difference)
+        .line(Account::medicare_benefits(practice), AudCents(-difference.0));
+    (posting.organization_id, posting.booking_id) = (Some(practice), Some(reported.booking_id));
+    let posting_id = ledger::post(conn, core, &posting).await?.posting_id.0;
+    let after = Claim { benefit_cents: reported.paid_cents, ..reported.step(ClaimStatus::Adjusted, now)? };
+    take(conn, core, reported, &after, StepBy::Medicare, Some(posting_id)).await?;
+    Ok(after)
+}

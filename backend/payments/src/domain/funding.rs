@@ -1,0 +1,168 @@
+//! What a practice may say of who pays for an appointment type.
+
+use std::collections::BTreeSet;
+
+use shared_types::{
+    AudCents,
+    payments::{
+        funding::{Cohort, FundingMode, FundingRule},
+        quote::{Collection, TaxCode},
+    },
+    problem::FieldError,
+};
+
+/// The most items that are claimed for one visit.
+const MOST_ITEMS: usize = 14;
+/// No single visit costs more than this; a typing mistake does.
+const HIGHEST_FEE: AudCents = AudCents(10_000_000);
+
+/// What is wrong with rules, one entry for each. Which items are in force, the schedule says.
+pub fn check(rules: &[FundingRule]) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    let mut cohorts = BTreeSet::new();
+    for (nth, rule) in rules.iter().enumerate() {
+        let mut wrong = |field: &str, detail: &str| {
+            errors.push(FieldError::new(format!("/rules/{nth}/{field}"), detail));
+        };
+        if !cohorts.insert(rule.cohort) {
+            wrong("cohort", "There is a rule for these patients already");
+        }
+        if rule.item_numbers.len() > MOST_ITEMS {
+            wrong("item_numbers", "At most 14 items are claimed for one visit");
+        }
+        if !(AudCents::ZERO..=HIGHEST_FEE).contains(&rule.fee_cents) {
+            wrong("fee_cents", "Enter a fee from $0 to $100,000");
+        }
+        if !(AudCents::ZERO..=rule.fee_cents.max(AudCents::ZERO)).contains(&rule.no_show_fee_cents) {
+            wrong("no_show_fee_cents", "The fee for not coming is at most the fee for the visit");
+        }
+        let has_deposit = rule.deposit_cents > AudCents::ZERO;
+        if has_deposit != (rule.collection == Collection::Deposit)
+            || !(AudCents::ZERO..=rule.fee_cents.max(AudCents::ZERO)).contains(&rule.deposit_cents)
+        {
+            wrong(
+                "deposit_cents",
+                "A deposit is more than nothing and at most the fee, and belongs to collecting one",
+            );
+        }
+        match rule.mode {
+            FundingMode::BulkBilled => check_bulk_billed(rule, wrong),
+            FundingMode::Private | FundingMode::Veterans => {}
+        }
+    }
+    errors
+}
+
+/// C-52: nothing of any kind is asked of the patient.
+fn check_bulk_billed(rule: &FundingRule, mut wrong: impl FnMut(&str, &str)) {
+    if rule.item_numbers.is_empty() {
+        wrong("item_numbers", "Name the items that are bulk billed");
+    }
+    if rule.fee_cents != AudCents::ZERO || rule.no_show_fee_cents != AudCents::ZERO {
+        wrong("fee_cents", "What is bulk billed costs the patient nothing, and not coming to it neither");
+    }
+    if rule.collection != Collection::AtPractice {
+        wrong("collection", "Nothing is collected for what is bulk billed");
+    }
+    if rule.tax_code != TaxCode::FreeMedical {
+        wrong("tax_code", "What is bulk billed is a medical service, and GST-free");
+    }
+}
+
+/// The rules by which somebody with a Medicare card would be charged for one of these eligible items: those for sorts of patients who
+/// have one, and the rule for everybody else where no rule bulk bills patients with a card.
+pub fn charging<'a>(rules: &'a [FundingRule], eligible: &[String]) -> Vec<&'a FundingRule> {
+    let cards_are_bulk_billed =
+        rules.iter().any(|rule| rule.cohort == Cohort::Medicare && rule.mode == FundingMode::BulkBilled);
+    let reaches_cards = |cohort| match cohort {
+        Cohort::Under16 | Cohort::Concession | Cohort::Medicare => true,
+        Cohort::Anyone => !cards_are_bulk_billed,
+        // Their own card pays.
+        Cohort::Veteran => false,
+    };
+    rules
+        .iter()
+        .filter(|rule| rule.mode == FundingMode::Private && reaches_cards(rule.cohort))
+        .filter(|rule| rule.item_numbers.iter().any(|item| eligible.contains(item)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::{
+        AudCents,
+        payments::{
+            funding::{Cohort, FundingMode, FundingRule},
+            quote::{Collection, TaxCode},
+        },
+    };
+
+    use super::{charging, check};
+
+    fn rule(cohort: Cohort, mode: FundingMode) -> FundingRule {
+        let fee = if mode == FundingMode::BulkBilled { 0 } else { 8_500 };
+        FundingRule {
+            cohort,
+            mode,
+            item_numbers: vec!["23".to_owned()],
+            fee_cents: AudCents(fee),
+            collection: Collection::AtPractice,
+            deposit_cents: AudCents::ZERO,
+            no_show_fee_cents: AudCents::ZERO,
+            tax_code: TaxCode::FreeMedical,
+        }
+    }
+
+    fn pointers(rule: FundingRule) -> Vec<String> {
+        check(&[rule]).into_iter().map(|error| error.pointer).collect()
+    }
+
+    #[test]
+    fn what_is_bulk_billed_costs_nothing_of_any_kind() {
+        let bulk = rule(Cohort::Medicare, FundingMode::BulkBilled);
+        assert_eq!(pointers(bulk.clone()), [""; 0]);
+        let fee = FundingRule { fee_cents: AudCents(1), ..bulk.clone() };
+        assert_eq!(pointers(fee), ["/rules/0/fee_cents"]);
+        let prepaid = FundingRule { collection: Collection::Prepaid, ..bulk.clone() };
+        assert_eq!(pointers(prepaid), ["/rules/0/collection"]);
+        let nothing_named = FundingRule { item_numbers: Vec::new(), ..bulk };
+        assert_eq!(pointers(nothing_named), ["/rules/0/item_numbers"]);
+    }
+
+    #[test]
+    fn a_deposit_is_part_of_the_fee() {
+        let private = rule(Cohort::Anyone, FundingMode::Private);
+        let with = |deposit, collection| FundingRule {
+            deposit_cents: AudCents(deposit),
+            collection,
+            ..private.clone()
+        };
+        assert_eq!(pointers(with(2_000, Collection::Deposit)), [""; 0]);
+        for wrong in [
+            with(0, Collection::Deposit),
+            with(8_501, Collection::Deposit),
+            with(2_000, Collection::Prepaid),
+            with(-1, Collection::AtPractice),
+        ] {
+            assert_eq!(pointers(wrong), ["/rules/0/deposit_cents"]);
+        }
+    }
+
+    #[test]
+    fn each_sort_of_patient_has_one_rule() {
+        let twice = [rule(Cohort::Anyone, FundingMode::Private), rule(Cohort::Anyone, FundingMode::Private)];
+        assert_eq!(check(&twice)[0].pointer, "/rules/1/cohort");
+    }
+
+    #[test]
+    fn who_has_a_card_is_not_charged_where_everything_is_bulk_billed() {
+        let eligible = ["23".to_owned()];
+        let anyone = rule(Cohort::Anyone, FundingMode::Private);
+        assert_eq!(charging(std::slice::from_ref(&anyone), &eligible).len(), 1);
+        let both = [rule(Cohort::Medicare, FundingMode::BulkBilled), anyone.clone()];
+        assert!(charging(&both, &eligible).is_empty());
+        let children = [both[0].clone(), both[1].clone(), rule(Cohort::Under16, FundingMode::Private)];
+        assert_eq!(charging(&children, &eligible).len(), 1);
+        assert!(charging(&[anyone], &["36".to_owned()]).is_empty());
+    }
+}

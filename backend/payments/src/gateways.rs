@@ -1,0 +1,6 @@
+//! Outside parties.
+
+pub mod card_processor;
+pub mod medicare;
+pub mod medicare_http;
+mod stripe;

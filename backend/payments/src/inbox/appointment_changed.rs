@@ -1,0 +1,65 @@
+//! An appointment stands elsewhere now: the visit is over, the patient did not come, or it was a mistake.
+
+use kernel::Core;
+use shared_types::{
+    bookings::{AppointmentFact, AppointmentStatus},
+    payments::{IntentPurpose, RefundReason},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::owed::{self, Fee};
+use crate::{
+    claiming,
+    domain::payment::{Change, TakenBy},
+    settle::settle,
+    store,
+};
+
+/// Takes what was agreed for that.
+pub async fn receive(
+    conn: &mut PgConnection,
+    core: &Core,
+    cause: Uuid,
+    fact: &AppointmentFact,
+) -> anyhow::Result<()> {
+    if fact.status == AppointmentStatus::Completed {
+        claiming::draft(conn, core, fact).await?;
+    }
+    if fact.status == AppointmentStatus::EnteredInError {
+        claiming::called_off(conn, core, fact.booking_id).await?;
+    }
+    let Some(payment) = store::payment::lock(conn, fact.booking_id).await? else { return Ok(()) };
+    let fee = |purpose, due_at| Fee { purpose, cents: fact.late_fee_cents, due_at };
+    match fact.status {
+        AppointmentStatus::Completed => {
+            settle(conn, core, payment, Change::Completed, TakenBy::Bookings).await?;
+            Ok(())
+        }
+        AppointmentStatus::NoShowPatient => {
+            let fee = fee(IntentPurpose::NoShowFee, core.now());
+            owed::fee(conn, core, payment, (cause, fee)).await
+        }
+        // A dispute about it was decided.
+        AppointmentStatus::CancelledLate => {
+            let fee = fee(IntentPurpose::LateFee, fact.start);
+            owed::fee(conn, core, payment, (cause, fee)).await
+        }
+        AppointmentStatus::EnteredInError => {
+            owed::nothing(conn, core, payment, (cause, RefundReason::Mistake)).await
+        }
+        AppointmentStatus::Requested
+        | AppointmentStatus::AwaitingPayment
+        | AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Rescheduled
+        | AppointmentStatus::Declined
+        | AppointmentStatus::Expired
+        | AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledByProvider
+        | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::NoShowProvider => Ok(()),
+    }
+}

@@ -1,0 +1,139 @@
+//! What an appointment that does not stand any more means for its money: a fee is owed and the rest goes back, or all of it does.
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use kernel::Core;
+use shared_types::{
+    AudCents,
+    payments::{IntentPurpose, PaymentStatus, RefundReason},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    domain::payment::{Change, Payment, TakenBy},
+    refunding::{NewRefund, begin_refund},
+    settle::settle,
+    store::{
+        after_dispute::{self, Owed},
+        refund::RequestedAs,
+    },
+};
+
+/// A fee for cancelling late or not coming.
+#[derive(Clone, Copy, Debug)]
+pub struct Fee {
+    /// Which of the two.
+    pub purpose: IntentPurpose,
+    /// How much.
+    pub cents: AudCents,
+    /// From when on it is taken.
+    pub due_at: Timestamp,
+}
+
+/// Nothing is owed: what is held or planned is let go, and what was taken goes back. `cause` is the event.
+pub async fn nothing(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: Payment,
+    (cause, reason): (Uuid, RefundReason),
+) -> anyhow::Result<()> {
+    match payment.status {
+        PaymentStatus::NotRequired
+        | PaymentStatus::Awaiting
+        | PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired => {
+            settle(conn, core, payment, Change::LetGo, TakenBy::Bookings).await?;
+            Ok(())
+        }
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
+            let payment = settle(conn, core, payment, Change::FeeWaived, TakenBy::Bookings).await?;
+            let all = payment.kept_cents();
+            give_back(conn, core, &payment, (cause, reason), all).await
+        }
+        // A bank has the money and decides.
+        PaymentStatus::Disputed => {
+            Ok(after_dispute::keep(conn, payment.payment_id, &Owed::Nothing { cause, reason }).await?)
+        }
+        // Nothing is left.
+        PaymentStatus::Lost | PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
+    }
+}
+
+/// What an appointment that was cancelled meanwhile leaves owed, once a bank has decided for the practice.
+pub async fn after_dispute(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<()> {
+    match after_dispute::find(conn, payment.payment_id).await? {
+        Some(Owed::Nothing { cause, reason }) => nothing(conn, core, payment.clone(), (cause, reason)).await,
+        Some(Owed::Fee { cause, purpose, cents, due_at }) => {
+            fee(conn, core, payment.clone(), (cause, Fee { purpose, cents, due_at })).await
+        }
+        None => Ok(()),
+    }
+}
+
+/// A fee is owed, and what was taken beyond it goes back. Without a card there is nothing to take it from: it is between the
+/// practice and the patient.
+pub async fn fee(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: Payment,
+    (cause, fee): (Uuid, Fee),
+) -> anyhow::Result<()> {
+    if fee.cents == AudCents::ZERO {
+        return nothing(conn, core, payment, (cause, RefundReason::FeeWaived)).await;
+    }
+    match payment.status {
+        PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired => {
+            settle(conn, core, payment, owed(fee), TakenBy::Bookings).await?;
+            Ok(())
+        }
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
+            let payment = settle(conn, core, payment, owed(fee), TakenBy::Bookings).await?;
+            let kept = AudCents(payment.fee_owed_cents.0 + payment.fee_cents.0);
+            let beyond = AudCents((payment.kept_cents().0 - kept.0).max(0));
+            give_back(conn, core, &payment, (cause, RefundReason::Cancelled), beyond).await
+        }
+        PaymentStatus::NotRequired | PaymentStatus::Awaiting => {
+            settle(conn, core, payment, Change::LetGo, TakenBy::Bookings).await?;
+            Ok(())
+        }
+        PaymentStatus::Disputed => {
+            let Fee { purpose, cents, due_at } = fee;
+            let later = Owed::Fee { cause, purpose, cents, due_at };
+            Ok(after_dispute::keep(conn, payment.payment_id, &later).await?)
+        }
+        PaymentStatus::Lost | PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
+    }
+}
+
+fn owed(fee: Fee) -> Change {
+    Change::FeeOwed { purpose: fee.purpose, cents: fee.cents, due_at: fee.due_at }
+}
+
+async fn give_back(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    (cause_id, reason): (Uuid, RefundReason),
+    amount: AudCents,
+) -> anyhow::Result<()> {
+    if amount <= AudCents::ZERO {
+        return Ok(());
+    }
+    let new = NewRefund {
+        cause_id,
+        amount,
+        reason,
+        note: None,
+        requested_as: RequestedAs::Rule,
+        requested_by: None,
+    };
+    let begun = begin_refund(conn, core, payment, new).await;
+    begun.with_context(|| format!("refunding booking {}", payment.booking_id))?;
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! Does what is due for payments without anybody asking: holds money on a saved card four days before the visit, takes it once the
+//! visit is over, takes fees that are owed, gives up when a repair window is over, and lets go. The processor is not asked here:
+//! what it is to be asked is written down, with the try it is about. Every ten seconds, one payment at a time until none is due. A
+//! payment that cannot be acted on is logged and put off by ten minutes each time, so that it stands in nobody's way.
+
+#[cfg(test)]
+mod tests;
+
+use anyhow::{Context as _, Result};
+use jiff::SignedDuration;
+use kernel::{
+    Core,
+    audit::{self, Actor, Entry, Outcome, Purpose},
+    outbox::{self, About},
+};
+use shared_types::{
+    AudCents, PaymentId,
+    payments::{IntentKind, IntentPurpose, IntentStatus, PaymentStatus, PaymentsEvent},
+};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::payment::{Change, Due, Payment, TakenBy},
+    settle::settle,
+    store::{
+        intent::{self, Intent},
+        owner, payment as store,
+        processor_call::{NewCall, Operation, enqueue},
+        saved_card,
+    },
+};
+
+const PUT_OFF: SignedDuration = SignedDuration::from_mins(10);
+
+/// Acts on one payment. Says whether one was due.
+///
+/// # Errors
+/// When the database fails.
+pub async fn act_on_due(core: &Core) -> Result<u64> {
+    let mut tx = core.begin().await?;
+    let Some(payment) = store::claim_due(&mut tx, core.now()).await? else { return Ok(0) };
+    let payment_id = payment.payment_id;
+    match act(&mut tx, core, payment).await {
+        Ok(()) => core.commit(tx).await?,
+        Err(error) => {
+            tx.rollback().await?;
+            tracing::error!(payment.id = %payment_id, error = format!("{error:#}"), "a payment could not be acted on");
+            put_off(core, payment_id).await?;
+        }
+    }
+    Ok(1)
+}
+
+async fn put_off(core: &Core, payment_id: PaymentId) -> Result<()> {
+    let mut tx = core.begin().await?;
+    if let Some(mut payment) = store::lock_by_id(&mut tx, payment_id).await? {
+        payment.due = payment.due.map(|(due, at)| (due, at.max(core.now() + PUT_OFF)));
+        store::plan(&mut tx, &payment).await?;
+    }
+    core.commit(tx).await?;
+    Ok(())
+}
+
+async fn act(conn: &mut PgConnection, core: &Core, payment: Payment) -> Result<()> {
+    let Some((due, _)) = payment.due else { return Ok(()) };
+    let after = match due {
+        Due::Authorise => {
+            let cents = payment.patient_charge_cents;
+            ask_card(conn, core, &payment, (IntentPurpose::Visit, IntentKind::Authorise), cents).await?;
+            payment
+        }
+        Due::Capture => {
+            capture(conn, core, &payment).await?;
+            payment
+        }
+        Due::ChargeFee => charge_fee(conn, core, payment).await?,
+        // What is held or open then is let go at the next look.
+        Due::GiveUp => return give_up(conn, core, payment).await,
+        Due::Void => {
+            let_go(conn, core, &payment).await?;
+            payment
+        }
+    };
+    note(conn, core, &after, due).await?;
+    store::plan(conn, &after.acted(core.now())).await?;
+    Ok(())
+}
+
+/// Takes what is held, or all of it from the saved card where nothing could be held.
+async fn capture(conn: &mut PgConnection, core: &Core, payment: &Payment) -> Result<()> {
+    match payment.status {
+        PaymentStatus::Authorised => capture_held(conn, core, payment, payment.held_cents).await,
+        PaymentStatus::CardSaved => {
+            let cents = payment.patient_charge_cents;
+            ask_card(conn, core, payment, (IntentPurpose::Visit, IntentKind::Charge), cents).await
+        }
+        PaymentStatus::NotRequired
+        | PaymentStatus::Awaiting
+        | PaymentStatus::Captured
+        | PaymentStatus::PartRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired
+        | PaymentStatus::Voided
+        | PaymentStatus::Disputed
+        | PaymentStatus::Won
+        | PaymentStatus::Lost => Ok(()),
+    }
+}
+
+/// A fee is part of what was taken, of what is held, or is charged to the saved card; what is left of it, once one of these did not
+/// reach, to the saved card as well.
+async fn charge_fee(conn: &mut PgConnection, core: &Core, payment: Payment) -> Result<Payment> {
+    let purpose = payment.fee_kind.context("a fee that is owed is for something")?;
+    match payment.status {
+        PaymentStatus::Authorised => {
+            let cents = payment.fee_owed_cents.min(payment.held_cents);
+            capture_held(conn, core, &payment, cents).await?;
+            Ok(payment)
+        }
+        PaymentStatus::CardSaved => {
+            let cents = payment.fee_owed_cents;
+            ask_card(conn, core, &payment, (purpose, IntentKind::Charge), cents).await?;
+            Ok(payment)
+        }
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
+            let payment = settle(conn, core, payment, Change::FeeKept, TakenBy::System).await?;
+            // Never beyond what was agreed to, whatever of it has gone back.
+            let left = AudCents(payment.chargeable_cents().0 - payment.captured_cents.0);
+            let cents = payment.fee_owed_cents.min(left);
+            let card = saved_card::of_payment(conn, payment.payment_id).await?;
+            if cents > AudCents::ZERO && card.is_some_and(|card| payment.lets_charge_again(card.kept)) {
+                ask_card(conn, core, &payment, (purpose, IntentKind::Charge), cents).await?;
+            }
+            Ok(payment)
+        }
+        PaymentStatus::NotRequired
+        | PaymentStatus::Awaiting
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired
+        | PaymentStatus::Voided
+        | PaymentStatus::Disputed
+        | PaymentStatus::Lost => Ok(payment),
+    }
+}
+
+async fn capture_held(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    cents: AudCents,
+) -> Result<()> {
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let held = tries.iter().rev().find(|one| one.status == IntentStatus::Authorised);
+    let held = held.context("money that is held was held by a try")?;
+    let call = NewCall::of_intent(Operation::Capture, payment.payment_id, held.intent_id, Some(cents));
+    enqueue(conn, core, call).await?;
+    Ok(())
+}
+
+/// A new try with the card that is kept; none while another for the same purpose is under way or has the money.
+async fn ask_card(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    (purpose, kind): (IntentPurpose, IntentKind),
+    cents: AudCents,
+) -> Result<()> {
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let is_live =
+        |one: &Intent| one.purpose == purpose && one.kind != IntentKind::Setup && one.status.is_live();
+    if tries.iter().any(is_live) {
+        return Ok(());
+    }
+    let card = saved_card::of_payment(conn, payment.payment_id).await?;
+    let card = card.context("a card that is to be charged is kept")?;
+    let earlier = tries.iter().filter(|one| one.purpose == purpose && one.kind == kind);
+    let number = earlier.map(|one| one.number).max().unwrap_or(0) + 1;
+    let (payment_id, of) = (payment.payment_id, (purpose, kind));
+    let mut new = Intent::new(core.id(), Some(payment_id), card.customer_id, of, number, cents, core.now());
+    new.saved_card_id = Some(card.saved_card_id);
+    intent::insert(conn, &new).await?;
+    let operation = match kind {
+        IntentKind::Authorise => Operation::Authorise,
+        IntentKind::Setup | IntentKind::Charge => Operation::Charge,
+    };
+    let call = NewCall::of_intent(operation, payment_id, new.intent_id, Some(cents));
+    enqueue(conn, core, call).await?;
+    Ok(())
+}
+
+/// Nobody gave another card: the appointment is cancelled, and bookings says so.
+async fn give_up(conn: &mut PgConnection, core: &Core, payment: Payment) -> Result<()> {
+    let booking_id = payment.booking_id;
+    let payment = settle(conn, core, payment, Change::LetGo, TakenBy::System).await?;
+    let about = About {
+        aggregate: "payment",
+        id: payment.payment_id.to_string(),
+        version: i64::from(payment.version),
+    };
+    outbox::tell(conn, core, about, &PaymentsEvent::PaymentLapsed { booking_id }).await?;
+    Ok(())
+}
+
+/// Closes the page and lets go what is held, of whatever is still under way.
+async fn let_go(conn: &mut PgConnection, core: &Core, payment: &Payment) -> Result<()> {
+    for one in intent::of_payment(conn, payment.payment_id).await? {
+        let operation = match one.status {
+            IntentStatus::PageOpen => Operation::ExpireCheckout,
+            IntentStatus::Created
+            | IntentStatus::NeedsAuthentication
+            | IntentStatus::Processing
+            | IntentStatus::Authorised => Operation::Cancel,
+            IntentStatus::Saved
+            | IntentStatus::Captured
+            | IntentStatus::Failed
+            | IntentStatus::Expired
+            | IntentStatus::Voided => continue,
+        };
+        let call = NewCall::of_intent(operation, payment.payment_id, one.intent_id, None);
+        enqueue(conn, core, call).await?;
+    }
+    Ok(())
+}
+
+async fn note(conn: &mut PgConnection, core: &Core, payment: &Payment, due: Due) -> sqlx::Result<()> {
+    let action = match due {
+        Due::Authorise => "ask_to_hold_payment",
+        Due::Capture => "ask_to_take_payment",
+        Due::ChargeFee => "ask_to_take_fee",
+        Due::GiveUp | Due::Void => "ask_to_let_payment_go",
+    };
+    let entry = Entry {
+        actor: Actor::System("payments.act_on_due"),
+        action,
+        resource: payment.booking_id.into(),
+        whose: owner::patient(conn, payment.booking_id).await?,
+        purpose: Purpose::Payment,
+        outcome: Outcome::Allowed,
+    };
+    audit::record(conn, core, entry).await?;
+    Ok(())
+}

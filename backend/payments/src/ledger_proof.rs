@@ -1,0 +1,121 @@
+//! Proves that the ledger is whole: every posting balances, nothing that was there is gone, payments say the same as their postings,
+//! and the processor has what the ledger says it has.
+
+use anyhow::{Context as _, Result};
+use kernel::{Core, config::Mode};
+use shared_types::{AudCents, OrganizationId, PaymentId, PostingId, payments::practice::AccountKind};
+
+use crate::{
+    config::ProcessorSettings,
+    gateways::card_processor::CardProcessor,
+    store::ledger_proof::{self, Extent},
+};
+
+/// What a proof found. Of those that are wrong, the first twenty are named.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Proof {
+    /// Postings.
+    pub postings: i64,
+    /// Their entries.
+    pub entries: i64,
+    /// The sum of all debits.
+    pub debits_cents: AudCents,
+    /// The sum of all entries.
+    pub total_cents: AudCents,
+    /// Each kind of account.
+    pub sums: Vec<(AccountKind, AudCents)>,
+    /// Postings that do not balance.
+    pub unbalanced: Vec<PostingId>,
+    /// Payments that say otherwise than their postings.
+    pub differing_payments: Vec<PaymentId>,
+    /// There was more when the last proof was made.
+    pub has_lost_entries: bool,
+    /// What the processor says otherwise. Money that is on its way makes a difference, until its record arrives.
+    pub at_processor: Vec<AtProcessor>,
+}
+
+/// A balance that the processor has otherwise than the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct AtProcessor {
+    /// Whose; none for everybody's together.
+    pub organization_id: Option<OrganizationId>,
+    /// By the ledger.
+    pub ledger_cents: AudCents,
+    /// By the processor.
+    pub processor_cents: AudCents,
+}
+
+impl Proof {
+    /// Whether the ledger is whole in itself.
+    pub fn is_whole(&self) -> bool {
+        self.unbalanced.is_empty()
+            && self.differing_payments.is_empty()
+            && !self.has_lost_entries
+            && self.total_cents == AudCents::ZERO
+    }
+}
+
+/// Proves the ledger and writes down how far it has come. With a mode, the processor of the environment is asked, too.
+///
+/// # Errors
+/// When the database or the processor cannot be asked.
+pub async fn verify(core: &Core, with_processor: Option<Mode>) -> Result<Proof> {
+    let mut tx = core.begin().await?;
+    ledger_proof::see_one_moment(&mut tx).await?;
+    let extent = ledger_proof::extent(&mut tx).await?;
+    let before = ledger_proof::last_checkpoint(&mut tx).await?;
+    let mut proof = Proof {
+        postings: extent.postings,
+        entries: extent.entries,
+        debits_cents: extent.debits_cents,
+        total_cents: extent.total_cents,
+        sums: ledger_proof::sums(&mut tx).await?,
+        unbalanced: ledger_proof::unbalanced(&mut tx).await?,
+        differing_payments: ledger_proof::differing_payments(&mut tx).await?,
+        has_lost_entries: before.is_some_and(|before| has_lost(before, extent)),
+        at_processor: Vec::new(),
+    };
+    let practices = ledger_proof::practices(&mut tx).await?;
+    ledger_proof::add_checkpoint(&mut tx, extent, proof.is_whole(), core.now()).await?;
+    core.commit(tx).await?;
+    if let Some(mode) = with_processor {
+        let processor = ProcessorSettings::from_env(mode)?.client()?;
+        proof.at_processor = compare(&*processor, &practices, &proof.sums).await?;
+    }
+    Ok(proof)
+}
+
+fn has_lost(before: Extent, now: Extent) -> bool {
+    now.postings < before.postings || now.entries < before.entries || now.debits_cents < before.debits_cents
+}
+
+/// Asks the processor for each practice's balance and for the platform's own. They add up to what the ledger has there.
+async fn compare(
+    processor: &dyn CardProcessor,
+    practices: &[(OrganizationId, String, AudCents)],
+    sums: &[(AccountKind, AudCents)],
+) -> Result<Vec<AtProcessor>> {
+    let platform = processor.find_balance(None).await.context("asking for the platform's balance")?;
+    let mut all = platform;
+    let mut differing = Vec::new();
+    for (organization_id, account, owed) in practices {
+        let balance = processor
+            .find_balance(Some(account.as_str()))
+            .await
+            .with_context(|| format!("asking for the balance of practice {organization_id}"))?;
+        all += balance;
+        if balance != owed.0 {
+            differing.push(AtProcessor {
+                organization_id: Some(*organization_id),
+                ledger_cents: *owed,
+                processor_cents: AudCents(balance),
+            });
+        }
+    }
+    let there = sums.iter().find(|(kind, _)| *kind == AccountKind::Processor);
+    let ledger_cents = there.map_or(AudCents::ZERO, |(_, cents)| *cents);
+    if all != ledger_cents.0 {
+        differing.push(AtProcessor { organization_id: None, ledger_cents, processor_cents: AudCents(all) });
+    }
+    Ok(differing)
+}

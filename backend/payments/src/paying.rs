@@ -1,0 +1,463 @@
+//! Paying with the patient there: what a quote asks for, and the processor's page for it.
+//!
+//! What is tried is written down and committed before the processor is asked, and what it says is written afterwards. A crash in
+//! between leaves a try that the same request, asked again, goes on with by the same key, or that `recover_intents` ends.
+
+use anyhow::Context as _;
+use jiff::SignedDuration;
+use kernel::Reject;
+use shared_types::{
+    AccountId, AudCents, BookingId, IntentId, Problem,
+    payments::{
+        IntentKind, IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus,
+        pay::{Checkout, PaymentStanding},
+        quote::{Collection, QuoteTerms},
+        rules::{AWAITING_MINUTES, authorises_at_once},
+    },
+    personal::Personal,
+};
+use sqlx::PgConnection;
+
+use crate::{
+    applying,
+    domain::payment::{Change, Due, Payment, TakenBy},
+    gateways::card_processor::{NewCharge, NewPage, Page, PageMode, PracticeShare, ProcessorError},
+    settle::settle,
+    state::State,
+    store::{
+        customer::{self, Customer, Payer},
+        intent::{self, Intent, StoreError},
+        payment,
+        saved_card::{self, SavedCardRow},
+        transfer,
+    },
+};
+
+/// What the processor's page calls what is paid for: nothing clinical.
+const TITLE: &str = "Appointment";
+
+/// How a try goes about it, and for how much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// How.
+    pub kind: IntentKind,
+    /// How much; zero where a card is kept.
+    pub cents: AudCents,
+}
+
+/// What a quote asks for now.
+pub fn step(terms: &QuoteTerms, total: AudCents, now: jiff::Timestamp) -> Step {
+    match terms.collection {
+        Collection::AtPractice => Step { kind: IntentKind::Setup, cents: AudCents::ZERO },
+        Collection::AfterVisit if now >= terms.start => Step { kind: IntentKind::Charge, cents: total },
+        Collection::AfterVisit if authorises_at_once(now, terms.start) => {
+            Step { kind: IntentKind::Authorise, cents: total }
+        }
+        Collection::AfterVisit => Step { kind: IntentKind::Setup, cents: AudCents::ZERO },
+        Collection::Deposit | Collection::Prepaid => {
+            Step { kind: IntentKind::Charge, cents: terms.due_now() }
+        }
+    }
+}
+
+/// A try that is written down, with what the processor has to be told of it.
+pub struct Begun {
+    payment: Payment,
+    it: Intent,
+    customer: Customer,
+    card: Option<SavedCardRow>,
+    share: Option<PracticeShare>,
+}
+
+/// By what a try is made.
+#[derive(Clone, Copy, Debug)]
+pub struct With {
+    /// The account that is signed in.
+    pub account_id: Option<AccountId>,
+    /// A card of theirs that is kept; without one a page asks for it.
+    pub saved_card_id: Option<shared_types::SavedCardId>,
+    /// Keeps the card for another booking.
+    pub keep_card: bool,
+}
+
+/// Writes a try down, or finds the one that is under way. To be called with the payment locked.
+///
+/// # Errors
+/// 409 when the practice cannot be paid, or the booking is bulk billed; 404 for a card that is not theirs.
+pub async fn begin(
+    conn: &mut PgConnection,
+    state: &State,
+    payment: Payment,
+    step: Step,
+    with: With,
+) -> Result<Begun, Reject> {
+    let (core, now) = (&state.core, state.core.now());
+    let whose = with.account_id.map_or(Payer::Guest(payment.booking_id), Payer::Account);
+    let customer = customer::find_or_make(conn, whose, core.id(), now).await?;
+    let card = match with.saved_card_id {
+        Some(saved_card_id) => {
+            let card = saved_card::find(conn, saved_card_id).await?;
+            let theirs = card.filter(|card| card.kept && card.customer_id == customer.customer_id);
+            Some(theirs.ok_or_else(|| Problem::not_found("This card"))?)
+        }
+        None => None,
+    };
+    let share = share(conn, &payment, step.cents).await?;
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let same = |it: &Intent| {
+        let open = it.page_expires_at.is_none_or(|until| until > now);
+        let waits = matches!(it.status, IntentStatus::Created | IntentStatus::PageOpen) && open;
+        waits && (it.kind, it.amount_cents) == (step.kind, step.cents) && it.saved_card_id.is_none()
+    };
+    if let Some(it) = tries.iter().find(|it| card.is_none() && same(it)) {
+        return Ok(Begun { payment, it: it.clone(), customer, card, share });
+    }
+    let number = tries.iter().filter(|it| (it.purpose, it.kind) == (IntentPurpose::Visit, step.kind)).count();
+    let number = i16::try_from(number + 1).context("fewer tries than a small number holds")?;
+    let of = (IntentPurpose::Visit, step.kind);
+    let payment_id = Some(payment.payment_id);
+    let mut it = Intent::new(core.id(), payment_id, customer.customer_id, of, number, step.cents, now);
+    it.keeps_card = with.keep_card && with.account_id.is_some();
+    it.saved_card_id = card.as_ref().map(|card| card.saved_card_id);
+    intent::insert(conn, &it).await.map_err(refused)?;
+    Ok(Begun { payment, it, customer, card, share })
+}
+
+fn refused(error: StoreError) -> Reject {
+    match error {
+        StoreError::UnderWay => Problem::new("already-paid", 409, "This is being paid already")
+            .detail("Nothing was charged twice. Finish on the page that is open, or look again in a moment.")
+            .into(),
+        StoreError::BulkBilled => bulk_billed().into(),
+        StoreError::Database(error) => error.into(),
+    }
+}
+
+/// A bulk-billed booking costs the patient nothing (C-52).
+pub fn bulk_billed() -> Problem {
+    Problem::new("bulk-billed", 409, "This booking is bulk billed")
+        .detail("Medicare pays all of it. No card is needed and nothing is charged.")
+}
+
+/// The practice's part of a charge, once the processor knows the practice.
+async fn share(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    cents: AudCents,
+) -> Result<Option<PracticeShare>, Reject> {
+    let organization_id = payment.organization_id.context("a payment through us names the practice")?;
+    let Some(account) = transfer::find_destination(conn, organization_id).await? else {
+        return Err(Problem::new("practice-not-ready", 409, "This practice cannot be paid online yet")
+            .detail("Nothing was charged. Your time is still held: ask the practice how to pay.")
+            .into());
+    };
+    Ok(Some(PracticeShare { account, fee_cents: payment.fee_in(cents).whole_cents.0 }))
+}
+
+/// Asks the processor, and writes down what it says. No transaction is open meanwhile.
+///
+/// # Errors
+/// 503 when it does not answer; nothing was charged then.
+pub async fn go_on(state: &State, begun: Begun) -> Result<(), Reject> {
+    let customer = known_customer(state, &begun.customer).await.map_err(unavailable)?;
+    match &begun.card {
+        Some(card) => with_card(state, &begun, customer, card).await,
+        None if begun.it.status == IntentStatus::PageOpen => Ok(()),
+        None => with_page(state, &begun, customer).await,
+    }
+}
+
+async fn known_customer(state: &State, customer: &Customer) -> anyhow::Result<String> {
+    if let Some(known) = &customer.processor_customer {
+        return Ok(known.clone());
+    }
+    let id = customer.customer_id;
+    let name = state.processor.create_customer(&format!("{id}:create_customer"), &id.to_string()).await?;
+    let mut tx = state.core.begin().await?;
+    customer::name(&mut tx, id, &name).await?;
+    state.core.commit(tx).await?;
+    Ok(name)
+}
+
+async fn with_page(state: &State, begun: &Begun, customer: String) -> Result<(), Reject> {
+    let it = &begun.it;
+    let address = format!("{}/booked/{}/payment", state.public_url, begun.payment.booking_id);
+    let is_after_visit = begun.payment.collection == Collection::AfterVisit;
+    let wanted = NewPage {
+        reference: it.intent_id.to_string(),
+        mode: match it.kind {
+            IntentKind::Setup => PageMode::Setup,
+            IntentKind::Authorise => PageMode::Hold,
+            IntentKind::Charge => PageMode::Charge,
+        },
+        amount_cents: it.amount_cents.0,
+        title: TITLE.to_owned(),
+        customer,
+        keeps_card: is_after_visit || it.keeps_card,
+        share: begun.share.clone(),
+        done_address: address.clone(),
+        back_address: address,
+        // The same every time it is asked for, or the key would stand for another request.
+        expires_at: it.created_at + SignedDuration::from_mins(AWAITING_MINUTES),
+    };
+    let key = format!("{}:open_checkout", it.intent_id);
+    match state.processor.open_page(&key, &wanted).await {
+        Ok(page) => Ok(page_opened(state, begun, page).await?),
+        Err(ProcessorError::Unavailable(why)) => Err(unavailable(anyhow::anyhow!(why))),
+        Err(error) => {
+            // It will never be opened by this key: the next request begins anew.
+            let mut tx = state.core.begin().await?;
+            payment::lock_by_id(&mut tx, begun.payment.payment_id).await?;
+            applying::intent::expire(&mut tx, &state.core, it.intent_id).await?;
+            state.core.commit(tx).await?;
+            Err(unavailable(error.into()))
+        }
+    }
+}
+
+async fn page_opened(state: &State, begun: &Begun, page: Page) -> anyhow::Result<()> {
+    let core = &state.core;
+    let mut tx = core.begin().await?;
+    let payment = payment::lock_by_id(&mut tx, begun.payment.payment_id).await?.context("the payment")?;
+    let it = intent::lock(&mut tx, begun.it.intent_id).await?.context("the try")?;
+    if it.status == IntentStatus::Created {
+        let open = Intent {
+            status: IntentStatus::PageOpen,
+            checkout_session: Some(page.id),
+            page_address: page.address,
+            page_expires_at: Some(page.expires_at),
+            ..it
+        };
+        intent::update(&mut tx, &open, IntentStatus::Created, core.now()).await?;
+        settle(&mut tx, core, payment, Change::PageOpened, TakenBy::Patient).await?;
+    }
+    core.commit(tx).await?;
+    Ok(())
+}
+
+/// With a card that is kept no page is needed: it is charged, held, or only noted for later.
+async fn with_card(
+    state: &State,
+    begun: &Begun,
+    customer: String,
+    card: &SavedCardRow,
+) -> Result<(), Reject> {
+    let (core, it) = (&state.core, &begun.it);
+    let wanted = NewCharge {
+        reference: it.intent_id.to_string(),
+        takes: it.kind == IntentKind::Charge,
+        amount_cents: it.amount_cents.0,
+        customer,
+        card: card.processor_card.clone(),
+        share: begun.share.clone(),
+    };
+    if it.kind == IntentKind::Setup {
+        return Ok(card_noted(state, begun).await?);
+    }
+    let operation = if wanted.takes { "charge" } else { "authorise" };
+    match state.processor.charge_card(&format!("{}:{operation}", it.intent_id), &wanted).await {
+        Ok(record) => {
+            let mut tx = core.begin().await?;
+            applying::intent::apply(&mut tx, core, &record).await?;
+            core.commit(tx).await?;
+            Ok(())
+        }
+        Err(ProcessorError::Declined { code, intent }) => {
+            let failure = applying::intent::failure_of(&code);
+            failed(state, begun, failure, intent.as_deref()).await
+        }
+        Err(ProcessorError::Unavailable(why)) => Err(unavailable(anyhow::anyhow!(why))),
+        Err(error) => {
+            failed(state, begun, PaymentFailure::Declined, None).await?;
+            Err(unavailable(error.into()))
+        }
+    }
+}
+
+async fn failed(
+    state: &State,
+    begun: &Begun,
+    failure: PaymentFailure,
+    record: Option<&crate::gateways::card_processor::IntentRecord>,
+) -> Result<(), Reject> {
+    let mut tx = state.core.begin().await?;
+    let (payment_id, intent_id) = (begun.payment.payment_id, begun.it.intent_id);
+    applying::intent::fail(&mut tx, &state.core, payment_id, intent_id, failure, record).await?;
+    state.core.commit(tx).await?;
+    Ok(())
+}
+
+async fn card_noted(state: &State, begun: &Begun) -> anyhow::Result<()> {
+    let core = &state.core;
+    let mut tx = core.begin().await?;
+    let payment = payment::lock_by_id(&mut tx, begun.payment.payment_id).await?.context("the payment")?;
+    let it = intent::lock(&mut tx, begun.it.intent_id).await?.context("the try")?;
+    if it.status == IntentStatus::Created {
+        let saved = Intent { status: IntentStatus::Saved, ..it };
+        intent::update(&mut tx, &saved, IntentStatus::Created, core.now()).await?;
+        settle(&mut tx, core, payment, Change::CardSaved, TakenBy::Patient).await?;
+    }
+    core.commit(tx).await?;
+    Ok(())
+}
+
+/// The processor cannot be reached. What was entered is kept, and nothing was charged.
+fn unavailable(error: anyhow::Error) -> Reject {
+    tracing::error!(error = format!("{error:#}"), "the card processor could not be asked");
+    Problem::new("processor-unavailable", 503, "The payment page cannot be opened right now")
+        .detail("Nothing was charged and your time is still held. Try again in a moment.")
+        .into()
+}
+
+/// Where somebody who pays goes on. To be called once the try was asked for.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn checkout(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<Checkout> {
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    Ok(open_page(payment, &tries).unwrap_or(Checkout {
+        payment_id: Some(payment.payment_id),
+        status: payment.status,
+        address: None,
+        expires_at: None,
+    }))
+}
+
+fn open_page(payment: &Payment, tries: &[Intent]) -> Option<Checkout> {
+    let open = tries.iter().rev().find(|it| it.status == IntentStatus::PageOpen)?;
+    Some(Checkout {
+        payment_id: Some(payment.payment_id),
+        status: payment.status,
+        address: open.page_address.clone(),
+        expires_at: open.page_expires_at,
+    })
+}
+
+/// The pages of a payment that are open at the processor, by its names.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn open_pages(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+) -> anyhow::Result<Vec<(IntentId, String)>> {
+    let Some(payment) = payment::lock(conn, booking_id).await? else { return Ok(Vec::new()) };
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let open = tries.into_iter().filter(|it| it.status == IntentStatus::PageOpen);
+    Ok(open.filter_map(|it| Some((it.intent_id, it.checkout_session?))).collect())
+}
+
+/// A booking's payment, as the patient sees it.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn standing(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<PaymentStanding> {
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let card = saved_card::of_payment(conn, payment.payment_id).await?;
+    let charged_at = match payment.due {
+        Some((Due::Authorise | Due::Capture | Due::ChargeFee, at)) => Some(at),
+        Some((Due::GiveUp | Due::Void, _)) | None => None,
+    };
+    Ok(PaymentStanding {
+        payment_id: payment.payment_id,
+        booking_id: payment.booking_id,
+        quote_id: payment.quote_id,
+        organization_id: payment.organization_id,
+        status: payment.status,
+        collection: payment.collection,
+        total_cents: payment.agreed_cents.unwrap_or(payment.price_cents),
+        held_cents: payment.held_cents,
+        paid_cents: payment.captured_cents,
+        refunded_cents: AudCents(payment.refunded_cents.0 + payment.refunding_cents.0),
+        fee_cents: payment.fee_cents,
+        fee_owed_cents: payment.fee_owed_cents,
+        charged_at,
+        failure: payment.failure,
+        repair_until: payment.repair_until,
+        asked_cents: payment.asked_cents,
+        checkout: open_page(payment, &tries),
+        card: card.map(|card| (card.brand, Personal::new(card.last_four))),
+        updated_at: payment.updated_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH),
+    })
+}
+
+/// Whether there is something to pay now.
+///
+/// # Errors
+/// 409 when there is not.
+pub fn can_be_paid(payment: &Payment) -> Result<(), Problem> {
+    if payment.is_bulk_billed() {
+        return Err(bulk_billed());
+    }
+    match payment.status {
+        PaymentStatus::Awaiting | PaymentStatus::Failed | PaymentStatus::AuthExpired => Ok(()),
+        PaymentStatus::NotRequired | PaymentStatus::Voided => Err(Problem::new(
+            "nothing-due",
+            409,
+            "Nothing is to be paid here",
+        )
+        .detail(
+            "Nothing was charged. What is due is paid at the practice, or the appointment does not stand.",
+        )),
+        PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Captured
+        | PaymentStatus::PartRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Disputed
+        | PaymentStatus::Won
+        | PaymentStatus::Lost => Err(Problem::new("already-paid", 409, "This is paid already")
+            .detail("Nothing was charged again. Your booking shows what was paid.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use shared_types::{
+        AudCents,
+        payments::{
+            IntentKind,
+            funding::FundingMode,
+            quote::{Collection, QuoteTerms, TaxCode},
+        },
+    };
+    use uuid::Uuid;
+
+    use super::{Step, step};
+
+    fn asked(collection: Collection, days: i64) -> Step {
+        let now = Timestamp::UNIX_EPOCH;
+        let terms = QuoteTerms {
+            hold_id: Uuid::from_u128(1).into(),
+            organization_id: Uuid::from_u128(2).into(),
+            appointment_type_id: Uuid::from_u128(3).into(),
+            start: now + SignedDuration::from_hours(24 * days),
+            funding: FundingMode::Private,
+            collection,
+            tax_code: TaxCode::FreeHealth,
+            total_cents: AudCents(8_500),
+            deposit_cents: AudCents(2_000),
+            late_fee_cents: AudCents(4_000),
+            no_show_fee_cents: AudCents(8_500),
+            free_until_hours: 24,
+        };
+        step(&terms, terms.total_cents, now)
+    }
+
+    #[test]
+    fn a_near_visit_is_held_and_a_far_one_keeps_a_card() {
+        let hold = Step { kind: IntentKind::Authorise, cents: AudCents(8_500) };
+        let setup = Step { kind: IntentKind::Setup, cents: AudCents::ZERO };
+        assert_eq!(asked(Collection::AfterVisit, 6), hold);
+        assert_eq!(asked(Collection::AfterVisit, 7), setup);
+    }
+
+    #[test]
+    fn a_deposit_or_the_whole_is_taken_at_once() {
+        for (collection, cents) in [(Collection::Deposit, 2_000), (Collection::Prepaid, 8_500)] {
+            let charge = Step { kind: IntentKind::Charge, cents: AudCents(cents) };
+            assert_eq!(asked(collection, 30), charge);
+        }
+    }
+}

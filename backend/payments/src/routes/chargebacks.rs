@@ -1,0 +1,223 @@
+//! `/api/v1/payments/platform/chargebacks` and what a practice sees of its own: cardholders' disputes, and what speaks for the charge.
+//! Nothing clinical is sent: a bank is told that a visit took place and not why.
+
+use axum::extract::{Path, Query, State as Extract};
+use jiff::SignedDuration;
+use kernel::{
+    Core, Disclosed, Json, Reject, SignedIn,
+    audit::{Actor, Purpose},
+};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use shared_types::{
+    ChargebackId, OrganizationId, Problem,
+    page::Page,
+    payments::{
+        ChargebackStatus,
+        platform::{Chargeback, ChargebackCase, Evidence, PutEvidence},
+        rules::EVIDENCE_MARGIN_HOURS,
+    },
+    problem::FieldError,
+};
+use sqlx::{PgConnection, Postgres, Transaction};
+
+use super::money::{note_payment, stale, wrong_state};
+use crate::{
+    domain::payment::Payment,
+    state::State,
+    store::{
+        chargeback::{self, ChargebackRow},
+        payment,
+        processor_call::{NewCall, Operation, enqueue},
+    },
+};
+
+/// How many one page has.
+const PAGE: i64 = 50;
+/// The most characters of a text that is sent to a bank.
+const TEXT: usize = 20_000;
+
+/// Where to go on.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct Wanted {
+    /// The `next` of the page before.
+    cursor: Option<u32>,
+}
+
+/// Those to answer, the earliest limit first, then the others. Each that is read is written down.
+pub async fn list_chargebacks(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Query(wanted): Query<Wanted>,
+) -> Result<Disclosed<Page<Chargeback>>, Reject> {
+    let (actor, action) = (Actor::of(&caller), "list_chargebacks");
+    page(&state.core, actor, None, wanted, action, Purpose::Administration).await
+}
+
+/// The practice's own.
+pub async fn list_practice_chargebacks(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path(organization_id): Path<OrganizationId>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Disclosed<Page<Chargeback>>, Reject> {
+    let actor = Actor::for_practice(&caller, organization_id);
+    let action = "list_practice_chargebacks";
+    page(&state.core, actor, Some(organization_id), wanted, action, Purpose::Practice).await
+}
+
+/// One with what is to be sent.
+pub async fn find_chargeback(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path(chargeback_id): Path<ChargebackId>,
+) -> Result<Disclosed<ChargebackCase>, Reject> {
+    let core = &state.core;
+    let mut tx = core.begin().await?;
+    locked(&mut tx, chargeback_id).await?;
+    disclose(core, tx, &caller, chargeback_id, "find_chargeback").await
+}
+
+/// Replaces what is to be sent, as last seen.
+pub async fn put_evidence(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path(chargeback_id): Path<ChargebackId>,
+    Json(body): Json<PutEvidence>,
+) -> Result<Disclosed<ChargebackCase>, Reject> {
+    let core = &state.core;
+    check(&body.evidence).map_err(Problem::invalid)?;
+    let mut tx = core.begin().await?;
+    let row = locked(&mut tx, chargeback_id).await?;
+    still_open(core, &row)?;
+    let done = chargeback::put_evidence(&mut tx, chargeback_id, &body.evidence, body.version, core.now());
+    if !done.await? {
+        return Err(stale().into());
+    }
+    disclose(core, tx, &caller, chargeback_id, "put_evidence").await
+}
+
+/// Has it sent to the bank. That is done once.
+pub async fn submit_evidence(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path(chargeback_id): Path<ChargebackId>,
+) -> Result<Disclosed<ChargebackCase>, Reject> {
+    let core = &state.core;
+    let mut tx = core.begin().await?;
+    let row = locked(&mut tx, chargeback_id).await?;
+    still_open(core, &row)?;
+    let payment = payment_of(&mut tx, &row).await?;
+    if !chargeback::mark_submitted(&mut tx, chargeback_id, caller.account_id, core.now()).await? {
+        return Err(wrong_state().into());
+    }
+    let organization_id = payment.organization_id.ok_or_else(wrong_state)?;
+    let mut call = NewCall {
+        payment_id: Some(row.payment_id),
+        ..NewCall::of_practice(Operation::SubmitEvidence, organization_id, chargeback_id.0)
+    };
+    // An inquiry that was answered may become a dispute, which is answered as well.
+    call.idempotency_key = format!("{}_{}", call.idempotency_key, row.version);
+    enqueue(&mut tx, core, call).await?;
+    disclose(core, tx, &caller, chargeback_id, "submit_evidence").await
+}
+
+async fn page(
+    core: &Core,
+    actor: Actor,
+    organization_id: Option<OrganizationId>,
+    wanted: Wanted,
+    action: &'static str,
+    purpose: Purpose,
+) -> Result<Disclosed<Page<Chargeback>>, Reject> {
+    let skip = i64::from(wanted.cursor.unwrap_or(0));
+    let mut tx = core.begin().await?;
+    let mut rows = chargeback::list(&mut tx, organization_id, skip, PAGE + 1).await?;
+    let next = (rows.len() > PAGE as usize).then(|| (skip + PAGE).to_string());
+    rows.truncate(PAGE as usize);
+    let mut items = Vec::with_capacity(rows.len());
+    for (row, whose) in rows {
+        let payment = payment_of(&mut tx, &row).await?;
+        let recorded = note_payment(&mut tx, core, actor.clone(), action, &payment, purpose).await?;
+        items.push((view(&row, whose), recorded));
+    }
+    Ok(Disclosed::commit_page(core, tx, items, next).await?)
+}
+
+async fn disclose(
+    core: &Core,
+    mut tx: Transaction<'static, Postgres>,
+    caller: &SignedIn,
+    chargeback_id: ChargebackId,
+    action: &'static str,
+) -> Result<Disclosed<ChargebackCase>, Reject> {
+    let row = locked(&mut tx, chargeback_id).await?;
+    let payment = payment_of(&mut tx, &row).await?;
+    let actor = Actor::of(caller);
+    let recorded = note_payment(&mut tx, core, actor, action, &payment, Purpose::Administration).await?;
+    let case = ChargebackCase {
+        chargeback: view(&row, payment.organization_id),
+        evidence: row.evidence,
+        version: row.version,
+        submitted_at: row.submitted_at,
+    };
+    Ok(Disclosed::commit(core, tx, recorded, case).await?)
+}
+
+async fn locked(conn: &mut PgConnection, chargeback_id: ChargebackId) -> Result<ChargebackRow, Reject> {
+    let found = chargeback::lock(conn, chargeback_id).await?;
+    found.ok_or_else(|| Problem::not_found("This chargeback").into())
+}
+
+async fn payment_of(conn: &mut PgConnection, row: &ChargebackRow) -> Result<Payment, Reject> {
+    let found = payment::lock_by_id(conn, row.payment_id).await?;
+    found.ok_or_else(|| Problem::not_found("This chargeback’s payment").into())
+}
+
+/// Evidence is written until a day before the bank's own limit, and not once it was sent.
+fn still_open(core: &Core, row: &ChargebackRow) -> Result<(), Problem> {
+    match row.status {
+        ChargebackStatus::NeedsResponse if row.submitted_at.is_none() => {}
+        ChargebackStatus::NeedsResponse
+        | ChargebackStatus::UnderReview
+        | ChargebackStatus::Closed
+        | ChargebackStatus::Won
+        | ChargebackStatus::Lost => return Err(wrong_state()),
+    }
+    let margin = SignedDuration::from_hours(EVIDENCE_MARGIN_HOURS);
+    let is_late =
+        row.evidence_due_at.is_some_and(|due| due.saturating_sub(margin).unwrap_or(due) <= core.now());
+    if !is_late {
+        return Ok(());
+    }
+    Err(Problem::new("too-late", 409, "The time for evidence is over")
+        .detail("Nothing was changed. The bank decides on what it has."))
+}
+
+fn check(evidence: &Evidence) -> Result<(), Vec<FieldError>> {
+    let texts = [
+        ("/evidence/policy", evidence.policy.as_deref()),
+        ("/evidence/history", evidence.history.as_deref()),
+        ("/evidence/note", evidence.note.as_ref().map(|note| note.expose().as_str())),
+    ];
+    let too_long = |text: &str| text.chars().count() > TEXT;
+    let errors: Vec<_> = texts
+        .into_iter()
+        .filter(|(_, text)| text.is_some_and(too_long))
+        .map(|(pointer, _)| FieldError::new(pointer, "give at most 20,000 characters"))
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+fn view(row: &ChargebackRow, organization_id: Option<OrganizationId>) -> Chargeback {
+    Chargeback {
+        chargeback_id: row.chargeback_id,
+        payment_id: row.payment_id,
+        organization_id,
+        amount_cents: row.amount_cents,
+        reason: row.reason.clone(),
+        status: row.status,
+        evidence_due_at: row.evidence_due_at,
+        opened_at: row.opened_at,
+    }
+}

@@ -1,0 +1,495 @@
+//! Tables `payments.claim`, `payments.claim_service` and `payments.claim_transition`.
+
+use anyhow::{Context as _, Result};
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{
+    AssignmentId, AudCents, BookingId, ClaimId, OrganizationId,
+    payments::claim::{ClaimStatus, ClaimStep, ReferralOverride, ServiceOutcome, ServiceType},
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::domain::claim::{Claim, Service, StepBy};
+
+/// Why a claim is not written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another claim that stands names one of its services.
+    #[error("another claim names one of the services")]
+    AlreadyClaimed,
+    /// A private charge stands for the booking (C-52).
+    #[error("the patient is charged for the booking")]
+    HasCharge,
+    /// Somebody was quicker.
+    #[error("the claim has changed meanwhile")]
+    Stale,
+    /// Anything else.
+    #[error("the claim could not be written")]
+    Database(#[source] sqlx::Error),
+}
+
+impl From<sqlx::Error> for StoreError {
+    /// The one place where the constraints of these tables get their meaning.
+    fn from(error: sqlx::Error) -> Self {
+        let constraint = error.as_database_error().and_then(|refused| refused.constraint());
+        match constraint {
+            Some("claim_service_once_idx" | "claim_relodges_key") => Self::AlreadyClaimed,
+            Some("claim_has_no_charge") => Self::HasCharge,
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// A row as it is read.
+struct Row {
+    claim_id: Uuid,
+    booking_id: Uuid,
+    organization_id: Uuid,
+    patient_id: Option<Uuid>,
+    status: String,
+    assignment_id: Option<Uuid>,
+    service_type: String,
+    provider_number: Option<String>,
+    payee_provider_number: Option<String>,
+    professional_name: String,
+    referral: Option<serde_json::Value>,
+    referral_override: Option<String>,
+    service_date: jiff_sqlx::Date,
+    lodge_until: jiff_sqlx::Date,
+    claimed_cents: i64,
+    benefit_cents: i64,
+    paid_cents: i64,
+    medicare_claim_id: Option<String>,
+    relodges: Option<Uuid>,
+    codes: Vec<String>,
+    due_at: Option<jiff_sqlx::Timestamp>,
+    version: i32,
+    updated_at: jiff_sqlx::Timestamp,
+}
+
+impl Row {
+    fn read(self) -> Result<Claim> {
+        let reason = self.referral_override.map(|code| {
+            ReferralOverride::from_code(&code).context("a claim's reason for no referral is one of ours")
+        });
+        let referral = self.referral.map(serde_json::from_value);
+        Ok(Claim {
+            claim_id: self.claim_id.into(),
+            booking_id: self.booking_id.into(),
+            organization_id: self.organization_id.into(),
+            patient_id: self.patient_id.map(Into::into),
+            status: ClaimStatus::from_code(&self.status).context("a claim's status is one of ours")?,
+            assignment_id: self.assignment_id.map(Into::into),
+            service_type: ServiceType::from_code(&self.service_type)
+                .context("a claim's sort is one of ours")?,
+            provider_number: self.provider_number,
+            payee_provider_number: self.payee_provider_number,
+            professional_name: self.professional_name,
+            referral: referral.transpose().context("a claim's referral is one")?,
+            referral_override: reason.transpose()?,
+            service_date: self.service_date.to_jiff(),
+            lodge_until: self.lodge_until.to_jiff(),
+            claimed_cents: AudCents(self.claimed_cents),
+            benefit_cents: AudCents(self.benefit_cents),
+            paid_cents: AudCents(self.paid_cents),
+            medicare_claim_id: self.medicare_claim_id,
+            relodges: self.relodges.map(Into::into),
+            codes: self.codes,
+            due_at: self.due_at.map(jiff_sqlx::Timestamp::to_jiff),
+            version: self.version,
+            updated_at: self.updated_at.to_jiff(),
+        })
+    }
+}
+
+/// Stores a new claim and its services.
+///
+/// # Errors
+/// When another claim names a service, or a charge stands.
+pub async fn insert(
+    conn: &mut PgConnection,
+    claim: &Claim,
+    services: &[Service],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let referral = claim.referral.as_ref().map(|referral| serde_json::json!(referral));
+    sqlx::query!(
+        "insert into payments.claim (claim_id, booking_id, organization_id, patient_id, status, assignment_id, service_type, \
+         provider_number, payee_provider_number, professional_name, referral, referral_override, service_date, \
+         lodge_until, claimed_cents, relodges, version, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)",
+        claim.claim_id.0,
+        claim.booking_id.0,
+        claim.organization_id.0,
+        claim.patient_id.map(|id| id.0),
+        claim.status.code(),
+        claim.assignment_id.map(|id| id.0),
+        claim.service_type.code(),
+        claim.provider_number,
+        claim.payee_provider_number,
+        claim.professional_name,
+        referral,
+        claim.referral_override.map(ReferralOverride::code),
+        claim.service_date.to_sqlx() as jiff_sqlx::Date,
+        claim.lodge_until.to_sqlx() as jiff_sqlx::Date,
+        claim.claimed_cents.0,
+        claim.relodges.map(|id| id.0),
+        claim.version,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(&mut *conn)
+    .await?;
+    put_services(conn, claim, services).await
+}
+
+/// Puts other services in the place of a claim's.
+///
+/// # Errors
+/// When another claim names one of them.
+pub async fn put_services(
+    conn: &mut PgConnection,
+    claim: &Claim,
+    services: &[Service],
+) -> Result<(), StoreError> {
+    sqlx::query!("delete from payments.claim_service where claim_id = $1", claim.claim_id.0)
+        .execute(&mut *conn)
+        .await?;
+    for (place, service) in (1_i16..).zip(services) {
+        sqlx::query!(
+            "insert into payments.claim_service (claim_service_id, claim_id, booking_id, position, item_number, occurrence, \
+             charge_cents, incentive) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            service.claim_service_id.0,
+            claim.claim_id.0,
+            claim.booking_id.0,
+            place,
+            service.item_number,
+            service.occurrence,
+            service.charge_cents.0,
+            service.is_incentive,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Writes what a report says of the services. What was rejected stands no more, so that another claim may name it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assess_services(conn: &mut PgConnection, services: &[Service]) -> sqlx::Result<()> {
+    for service in services {
+        sqlx::query!(
+            "update payments.claim_service set outcome = $2, benefit_cents = $3, reason_code = $4, stands = $5 \
+             where claim_service_id = $1",
+            service.claim_service_id.0,
+            service.outcome.code(),
+            service.benefit_cents.map(|cents| cents.0),
+            service.reason_code,
+            service.outcome != ServiceOutcome::Rejected,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Lets go of the services of a claim that was taken back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_services(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<()> {
+    sqlx::query!("update payments.claim_service set stands = false where claim_id = $1", claim_id.0)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes a claim over the version before its own, with a row of its history.
+///
+/// # Errors
+/// [`StoreError::Stale`] when somebody was quicker.
+pub async fn change(
+    conn: &mut PgConnection,
+    from: ClaimStatus,
+    claim: &Claim,
+    by: StepBy,
+    posting_id: Option<Uuid>,
+) -> Result<(), StoreError> {
+    let referral = claim.referral.as_ref().map(|referral| serde_json::json!(referral));
+    let written = sqlx::query!(
+        "update payments.claim set status = $3, assignment_id = $4, service_type = $5, provider_number = $6, \
+         payee_provider_number = $7, referral = $8, referral_override = $9, claimed_cents = $10, benefit_cents = $11, \
+         paid_cents = $12, medicare_claim_id = $13, codes = $14, due_at = $15, version = $2, updated_at = $16 \
+         where claim_id = $1 and version = $2 - 1 and status = $17",
+        claim.claim_id.0,
+        claim.version,
+        claim.status.code(),
+        claim.assignment_id.map(|id| id.0),
+        claim.service_type.code(),
+        claim.provider_number,
+        claim.payee_provider_number,
+        referral,
+        claim.referral_override.map(ReferralOverride::code),
+        claim.claimed_cents.0,
+        claim.benefit_cents.0,
+        claim.paid_cents.0,
+        claim.medicare_claim_id,
+        &claim.codes,
+        claim.due_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        claim.updated_at.to_sqlx() as jiff_sqlx::Timestamp,
+        from.code(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    if written.rows_affected() != 1 {
+        return Err(StoreError::Stale);
+    }
+    note_step(conn, Some(from), claim, by, posting_id).await?;
+    Ok(())
+}
+
+/// A row of a claim's history.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_step(
+    conn: &mut PgConnection,
+    from: Option<ClaimStatus>,
+    claim: &Claim,
+    by: StepBy,
+    posting_id: Option<Uuid>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into payments.claim_transition (claim_id, version, from_status, to_status, codes, posting_id, taken_by, \
+         taken_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        claim.claim_id.0,
+        claim.version,
+        from.map(ClaimStatus::code),
+        claim.status.code(),
+        &claim.codes,
+        posting_id,
+        by.code(),
+        claim.updated_at.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A claim, locked until the transaction ends.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn lock(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Option<Claim>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select claim_id, booking_id, organization_id, patient_id, status, assignment_id, service_type, provider_number, \
+         payee_provider_number, professional_name, referral, referral_override, service_date, lodge_until, \
+         claimed_cents, benefit_cents, paid_cents, medicare_claim_id, relodges, codes, due_at, version, updated_at \
+         from payments.claim where claim_id = $1 for update",
+        claim_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
+/// The claims of a booking, the first first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Vec<ClaimId>> {
+    let ids = sqlx::query_scalar!(
+        "select claim_id from payments.claim where booking_id = $1 order by created_at, claim_id",
+        booking_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// The claim that took the place of one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn relodged_as(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<Option<ClaimId>> {
+    let id = sqlx::query_scalar!("select claim_id from payments.claim where relodges = $1", claim_id.0)
+        .fetch_optional(conn)
+        .await?;
+    Ok(id.map(Into::into))
+}
+
+/// A practice's claims, the earliest limit first; after one, those behind it.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn list(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    status: Option<ClaimStatus>,
+    after: Option<ClaimId>,
+    at_most: i64,
+) -> Result<Vec<Claim>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select claim_id, booking_id, organization_id, patient_id, status, assignment_id, service_type, provider_number, \
+         payee_provider_number, professional_name, referral, referral_override, service_date, lodge_until, \
+         claimed_cents, benefit_cents, paid_cents, medicare_claim_id, relodges, codes, due_at, version, updated_at \
+         from payments.claim where organization_id = $1 and ($2::text is null or status = $2) \
+             and ($3::uuid is null or (lodge_until, claim_id) > ( \
+                 select lodge_until, claim_id from payments.claim where claim_id = $3)) \
+         order by lodge_until, claim_id limit $4",
+        organization_id.0,
+        status.map(ClaimStatus::code),
+        after.map(|id| id.0),
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
+/// A claim's services in order.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn services(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Vec<Service>> {
+    let rows = sqlx::query!(
+        "select claim_service_id, item_number, occurrence, charge_cents, incentive, outcome, benefit_cents, reason_code \
+         from payments.claim_service where claim_id = $1 order by position",
+        claim_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let services = rows.into_iter().map(|row| {
+        Ok(Service {
+            claim_service_id: row.claim_service_id.into(),
+            item_number: row.item_number,
+            occurrence: row.occurrence,
+            charge_cents: AudCents(row.charge_cents),
+            is_incentive: row.incentive,
+            outcome: ServiceOutcome::from_code(&row.outcome).context("a service's outcome is one of ours")?,
+            benefit_cents: row.benefit_cents.map(AudCents),
+            reason_code: row.reason_code,
+        })
+    });
+    services.collect()
+}
+
+/// What happened to a claim, the latest first.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn history(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Vec<ClaimStep>> {
+    let rows = sqlx::query!(
+        "select to_status, codes, taken_at from payments.claim_transition where claim_id = $1 order by version desc",
+        claim_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let steps = rows.into_iter().map(|row| {
+        Ok(ClaimStep {
+            status: ClaimStatus::from_code(&row.to_status).context("a claim's status is one of ours")?,
+            taken_at: row.taken_at.to_jiff(),
+            codes: row.codes,
+        })
+    });
+    steps.collect()
+}
+
+/// How many of a practice's claims stand where, and for how much.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn totals(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+) -> Result<Vec<(ClaimStatus, i64, AudCents)>> {
+    let rows = sqlx::query!(
+        r#"select status, count(*) as "count!", sum(claimed_cents)::bigint as "cents!"
+           from payments.claim where organization_id = $1 group by status order by status"#,
+        organization_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    let totals = rows.into_iter().map(|row| {
+        let status = ClaimStatus::from_code(&row.status).context("a claim's status is one of ours")?;
+        Ok((status, row.count, AudCents(row.cents)))
+    });
+    totals.collect()
+}
+
+/// How many of a practice's claims are not with Medicare and cannot be lodged after this day.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ending_by(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    day: Date,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from payments.claim where organization_id = $1 and lodge_until <= $2
+           and status in ('draft', 'aob_pending', 'ready', 'refused')"#,
+        organization_id.0,
+        day.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// A claim about which Medicare is to be asked, taken for as long as a lease: who takes it meanwhile finds none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_due(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    lease: SignedDuration,
+) -> sqlx::Result<Option<ClaimId>> {
+    let id = sqlx::query_scalar!(
+        "update payments.claim set due_at = $2 where claim_id = ( \
+             select claim_id from payments.claim where due_at <= $1 order by due_at limit 1 for update skip locked) \
+         returning claim_id",
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        (now + lease).to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(Into::into))
+}
+
+/// When Medicare is asked next; what the claim is does not change.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ask_again(
+    conn: &mut PgConnection,
+    claim_id: ClaimId,
+    at: Option<Timestamp>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.claim set due_at = $2 where claim_id = $1",
+        claim_id.0,
+        at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The day on which an assignment was made.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assigned_on(conn: &mut PgConnection, assignment_id: AssignmentId) -> sqlx::Result<Option<Date>> {
+    let day = sqlx::query_scalar!(
+        "select assigned_on from payments.assignment where assignment_id = $1",
+        assignment_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(day.flatten().map(jiff_sqlx::Date::to_jiff))
+}

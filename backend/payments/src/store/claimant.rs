@@ -1,0 +1,147 @@
+//! Table `payments.claimant`: the patient of a bulk-billed booking, and the visit as it stands. It sees sealed identities only.
+
+use jiff::{Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId};
+use sqlx::PgConnection;
+
+/// A row as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Which booking.
+    pub booking_id: BookingId,
+    /// Whose practice.
+    pub organization_id: OrganizationId,
+    /// With whom.
+    pub practitioner_role_id: PractitionerRoleId,
+    /// Of what, where the quote says so.
+    pub appointment_type_id: Option<AppointmentTypeId>,
+    /// The practitioner's name.
+    pub professional_name: String,
+    /// The practice's name.
+    pub practice_name: String,
+    /// The appointment type's name.
+    pub service_name: String,
+    /// The day of the visit, where it takes place.
+    pub service_on: Date,
+    /// When it ends.
+    pub ends_at: Timestamp,
+    /// Which key sealed the identity.
+    pub key_id: String,
+    /// An identity, sealed.
+    pub identity: Vec<u8>,
+}
+
+/// A booking's claimant, locked until the transaction ends; none for what is not bulk billed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Row>> {
+    let row = sqlx::query!(
+        "select booking_id, organization_id, practitioner_role_id, appointment_type_id, professional_name, practice_name, \
+         service_name, service_on, ends_at, key_id, identity from payments.claimant where booking_id = $1 for update",
+        booking_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Row {
+        booking_id: row.booking_id.into(),
+        organization_id: row.organization_id.into(),
+        practitioner_role_id: row.practitioner_role_id.into(),
+        appointment_type_id: row.appointment_type_id.map(AppointmentTypeId::from),
+        professional_name: row.professional_name,
+        practice_name: row.practice_name,
+        service_name: row.service_name,
+        service_on: row.service_on.to_jiff(),
+        ends_at: row.ends_at.to_jiff(),
+        key_id: row.key_id,
+        identity: row.identity,
+    }))
+}
+
+/// Writes a booking's claimant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put(conn: &mut PgConnection, row: &Row, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into payments.claimant (booking_id, organization_id, practitioner_role_id, appointment_type_id, \
+         professional_name, practice_name, service_name, service_on, ends_at, key_id, identity, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) \
+         on conflict on constraint claimant_pkey do update set organization_id = excluded.organization_id, \
+         practitioner_role_id = excluded.practitioner_role_id, appointment_type_id = excluded.appointment_type_id, \
+         professional_name = excluded.professional_name, practice_name = excluded.practice_name, \
+         service_name = excluded.service_name, service_on = excluded.service_on, ends_at = excluded.ends_at, \
+         key_id = excluded.key_id, identity = excluded.identity, updated_at = excluded.updated_at",
+        row.booking_id.0,
+        row.organization_id.0,
+        row.practitioner_role_id.0,
+        row.appointment_type_id.map(|id| id.0),
+        row.professional_name,
+        row.practice_name,
+        row.service_name,
+        row.service_on.to_sqlx() as jiff_sqlx::Date,
+        row.ends_at.to_sqlx() as jiff_sqlx::Timestamp,
+        row.key_id,
+        row.identity,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Some bookings whose claimants one of these keys sealed, locked until the transaction ends; those that somebody else has are
+/// passed over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_sealed_by(
+    conn: &mut PgConnection,
+    key_ids: &[String],
+    at_most: i64,
+) -> sqlx::Result<Vec<(BookingId, String, Vec<u8>)>> {
+    let rows = sqlx::query!(
+        "select booking_id, key_id, identity from payments.claimant where key_id = any($1) order by booking_id limit $2 \
+         for update skip locked",
+        key_ids,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.booking_id.into(), row.key_id, row.identity)).collect())
+}
+
+/// Replaces what is sealed by the same, sealed with another key. Its date stays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reseal(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    key_id: &str,
+    identity: &[u8],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.claimant set key_id = $2, identity = $3 where booking_id = $1",
+        booking_id.0,
+        key_id,
+        identity,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The name of a key that sealed some row and is none of these.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_other_key(conn: &mut PgConnection, known: &[String]) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select key_id from payments.claimant where not key_id = any($1) order by key_id limit 1",
+        known
+    )
+    .fetch_optional(conn)
+    .await
+}

@@ -1,0 +1,400 @@
+//! Table `payments.processor_call`: what the processor is asked to do, written down before it is asked, under a key that is the
+//! same every time.
+
+use anyhow::Context as _;
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use kernel::Core;
+use shared_types::{AudCents, IntentId, OrganizationId, PaymentId, RefundId};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// What the processor is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// Know somebody who pays.
+    CreateCustomer,
+    /// Open a page of its own to the patient.
+    OpenCheckout,
+    /// Close it.
+    ExpireCheckout,
+    /// Hold money on a card that is kept.
+    Authorise,
+    /// Take money from a card that is kept.
+    Charge,
+    /// Take what is held, or part of it.
+    Capture,
+    /// Let a payment or set-up go.
+    Cancel,
+    /// Give money back.
+    Refund,
+    /// Take part of a practice's share back.
+    ReverseTransfer,
+    /// Forget a card.
+    DetachCard,
+    /// Know a practice.
+    CreateAccount,
+    /// Open its page for practices.
+    OpenOnboarding,
+    /// Send evidence to a bank.
+    SubmitEvidence,
+    /// Hold a practice's payouts.
+    HoldPayouts,
+    /// Pay a practice out again.
+    ReleasePayouts,
+}
+
+impl Operation {
+    /// All of them; the database's check constraint holds the same list.
+    pub const ALL: [Self; 15] = [
+        Self::CreateCustomer,
+        Self::OpenCheckout,
+        Self::ExpireCheckout,
+        Self::Authorise,
+        Self::Charge,
+        Self::Capture,
+        Self::Cancel,
+        Self::Refund,
+        Self::ReverseTransfer,
+        Self::DetachCard,
+        Self::CreateAccount,
+        Self::OpenOnboarding,
+        Self::SubmitEvidence,
+        Self::HoldPayouts,
+        Self::ReleasePayouts,
+    ];
+
+    /// The name in the database.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CreateCustomer => "create_customer",
+            Self::OpenCheckout => "open_checkout",
+            Self::ExpireCheckout => "expire_checkout",
+            Self::Authorise => "authorise",
+            Self::Charge => "charge",
+            Self::Capture => "capture",
+            Self::Cancel => "cancel",
+            Self::Refund => "refund",
+            Self::ReverseTransfer => "reverse_transfer",
+            Self::DetachCard => "detach_card",
+            Self::CreateAccount => "create_account",
+            Self::OpenOnboarding => "open_onboarding",
+            Self::SubmitEvidence => "submit_evidence",
+            Self::HoldPayouts => "hold_payouts",
+            Self::ReleasePayouts => "release_payouts",
+        }
+    }
+
+    /// Reads [`Self::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| known.code() == code)
+    }
+}
+
+/// A call to make. Of two under the same key the second changes nothing.
+#[derive(Clone, Debug)]
+pub struct NewCall {
+    /// The processor's idempotency key: the subject's id, a colon and the act.
+    pub idempotency_key: String,
+    /// What to do.
+    pub operation: Operation,
+    /// For which payment.
+    pub payment_id: Option<PaymentId>,
+    /// With which try.
+    pub intent_id: Option<IntentId>,
+    /// For which refund.
+    pub refund_id: Option<RefundId>,
+    /// For which practice.
+    pub organization_id: Option<OrganizationId>,
+    /// How much.
+    pub amount_cents: Option<AudCents>,
+}
+
+impl NewCall {
+    /// About a try of a payment.
+    pub fn of_intent(
+        operation: Operation,
+        payment_id: PaymentId,
+        intent_id: IntentId,
+        amount_cents: Option<AudCents>,
+    ) -> Self {
+        Self {
+            payment_id: Some(payment_id),
+            intent_id: Some(intent_id),
+            amount_cents,
+            ..Self::about(operation, intent_id.0)
+        }
+    }
+
+    /// A refund.
+    pub fn of_refund(payment_id: PaymentId, refund_id: RefundId, amount_cents: AudCents) -> Self {
+        Self {
+            payment_id: Some(payment_id),
+            refund_id: Some(refund_id),
+            amount_cents: Some(amount_cents),
+            ..Self::about(Operation::Refund, refund_id.0)
+        }
+    }
+
+    /// About a practice. `cause_id` is what it is a consequence of: the practice itself where it is done once, a hold of payouts, a
+    /// chargeback.
+    pub fn of_practice(operation: Operation, organization_id: OrganizationId, cause_id: Uuid) -> Self {
+        Self { organization_id: Some(organization_id), ..Self::about(operation, cause_id) }
+    }
+
+    /// About anything else that has an id of ours: a card, a chargeback.
+    pub fn about(operation: Operation, subject: Uuid) -> Self {
+        Self {
+            idempotency_key: format!("{subject}:{}", operation.code()),
+            operation,
+            payment_id: None,
+            intent_id: None,
+            refund_id: None,
+            organization_id: None,
+            amount_cents: None,
+        }
+    }
+
+    /// The same once more under a key of its own, after it was refused: the processor gives the same answer to the same key.
+    pub fn once_more(&self) -> Self {
+        let (key, number) = self.numbered();
+        Self { idempotency_key: format!("{key}_again_{}", number.saturating_add(1)), ..self.clone() }
+    }
+
+    /// Which of the times that it is asked under a key of its own.
+    pub fn number(&self) -> i16 {
+        self.numbered().1
+    }
+
+    fn numbered(&self) -> (&str, i16) {
+        let again = self.idempotency_key.split_once("_again_");
+        let read = again.and_then(|(key, number)| Some((key, number.parse().ok()?)));
+        read.unwrap_or((self.idempotency_key.as_str(), 1))
+    }
+
+    /// Whose id the key begins with.
+    pub fn subject(&self) -> Option<Uuid> {
+        self.idempotency_key.split(':').next()?.parse().ok()
+    }
+}
+
+/// A call that is to be made.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Which.
+    pub processor_call_id: Uuid,
+    /// What to do, for whom and how much.
+    pub call: NewCall,
+    /// How often it was tried, this time included.
+    pub attempts: i16,
+}
+
+/// Writes down that the processor is to be asked. False when that was written down before.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn enqueue(conn: &mut PgConnection, core: &Core, call: NewCall) -> sqlx::Result<bool> {
+    enqueue_at(conn, core, call, core.now()).await
+}
+
+/// The same, to be asked then.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn enqueue_at(
+    conn: &mut PgConnection,
+    core: &Core,
+    call: NewCall,
+    due_at: Timestamp,
+) -> sqlx::Result<bool> {
+    let written = sqlx::query!(
+        "insert into payments.processor_call (processor_call_id, idempotency_key, operation, payment_id, intent_id, \
+         refund_id, organization_id, amount_cents, due_at, created_at, updated_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) \
+         on conflict on constraint processor_call_key do nothing",
+        core.id::<Uuid>(),
+        call.idempotency_key,
+        call.operation.code(),
+        call.payment_id.map(|id| id.0),
+        call.intent_id.map(|id| id.0),
+        call.refund_id.map(|id| id.0),
+        call.organization_id.map(|id| id.0),
+        call.amount_cents.map(|cents| cents.0),
+        due_at.to_sqlx(),
+        core.now().to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(written.rows_affected() == 1)
+}
+
+/// Takes the calls that are due, and makes each due again at `again_at`: whoever takes them and dies has only delayed them.
+///
+/// # Errors
+/// When the table cannot be changed, or holds an unknown name.
+pub async fn claim_due(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    again_at: Timestamp,
+    at_most: i64,
+) -> anyhow::Result<Vec<Call>> {
+    let rows = sqlx::query!(
+        "update payments.processor_call it set due_at = $2, attempts = it.attempts + 1, updated_at = $1 \
+         from (select processor_call_id from payments.processor_call where status = 'due' and due_at <= $1 \
+         order by due_at limit $3 for update skip locked) due \
+         where it.processor_call_id = due.processor_call_id \
+         returning it.processor_call_id, it.idempotency_key, it.operation, it.payment_id, it.intent_id, \
+         it.refund_id, it.organization_id, it.amount_cents, it.attempts",
+        now.to_sqlx(),
+        again_at.to_sqlx(),
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            let call = NewCall {
+                idempotency_key: row.idempotency_key,
+                operation: Operation::from_code(&row.operation).context("a known operation")?,
+                payment_id: row.payment_id.map(PaymentId),
+                intent_id: row.intent_id.map(IntentId),
+                refund_id: row.refund_id.map(RefundId),
+                organization_id: row.organization_id.map(OrganizationId),
+                amount_cents: row.amount_cents.map(AudCents),
+            };
+            Ok(Call { processor_call_id: row.processor_call_id, call, attempts: row.attempts })
+        })
+        .collect()
+}
+
+/// How a call ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It is done; the processor's object.
+    Done(Option<String>),
+    /// The processor or the bank does not do it; its code.
+    Refused(String),
+    /// It was tried too often without an answer.
+    GivenUp(String),
+}
+
+/// Ends a call. False when it had ended before.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn end(
+    conn: &mut PgConnection,
+    processor_call_id: Uuid,
+    end: &End,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let (status, answer) = match end {
+        End::Done(object) => ("done", object.as_deref()),
+        End::Refused(code) => ("refused", Some(code.as_str())),
+        End::GivenUp(why) => ("given_up", Some(why.as_str())),
+    };
+    let done = sqlx::query!(
+        "update payments.processor_call set status = $2, answer = $3, due_at = null, updated_at = $4 \
+         where processor_call_id = $1 and status = 'due'",
+        processor_call_id,
+        status,
+        answer,
+        now.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Makes a call due later.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn put_off(
+    conn: &mut PgConnection,
+    processor_call_id: Uuid,
+    due_at: Timestamp,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.processor_call set due_at = $2, updated_at = $3 \
+         where processor_call_id = $1 and status = 'due'",
+        processor_call_id,
+        due_at.to_sqlx(),
+        now.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Makes a call due again that had ended without being done. False when it is done or still due.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn ask_again(conn: &mut PgConnection, idempotency_key: &str, now: Timestamp) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update payments.processor_call set status = 'due', attempts = 0, due_at = $2, answer = null, updated_at = $2 \
+         where idempotency_key = $1 and status in ('refused', 'given_up')",
+        idempotency_key,
+        now.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::testing::Database;
+    use uuid::Uuid;
+
+    use super::{NewCall, Operation, claim_due, enqueue};
+    use crate::store::refund::RequestedAs;
+
+    async fn listed(database: &Database, table: &str, constraint: &str) -> Vec<String> {
+        let definition: String = sqlx::query_scalar(
+            "select pg_get_constraintdef(oid) from pg_constraint where conname = $1 and conrelid = $2::text::regclass",
+        )
+        .bind(constraint)
+        .bind(format!("payments.{table}"))
+        .fetch_one(&mut database.administrator().await)
+        .await
+        .unwrap();
+        definition.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn what_was_refused_is_asked_under_another_key() {
+        let first = NewCall::about(Operation::Capture, Uuid::from_u128(1));
+        let third = first.once_more().once_more();
+        assert_eq!((first.number(), third.number()), (1, 3));
+        assert_eq!(third.idempotency_key, format!("{}_again_3", first.idempotency_key));
+        assert_eq!(third.subject(), Some(Uuid::from_u128(1)));
+    }
+
+    #[tokio::test]
+    async fn the_database_knows_the_same_names() {
+        let database = Database::new().await;
+        let operations = listed(&database, "processor_call", "processor_call_operation").await;
+        assert_eq!(operations, Operation::ALL.map(Operation::code));
+        let capacities = listed(&database, "refund", "refund_requested_as").await;
+        assert_eq!(capacities, RequestedAs::ALL.map(RequestedAs::code));
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_twice_is_asked_once_and_is_delayed_by_who_takes_it() {
+        let database = Database::new().await;
+        let core = database.core("payments", "2026-11-22T00:00:00Z".parse().unwrap()).await;
+        let mut conn = core.pool.acquire().await.unwrap();
+        let call = NewCall::about(Operation::DetachCard, Uuid::from_u128(1));
+        assert!(enqueue(&mut conn, &core, call.clone()).await.unwrap());
+        assert!(!enqueue(&mut conn, &core, call).await.unwrap());
+        let again_at = core.now() + jiff::SignedDuration::from_mins(2);
+        let due = claim_due(&mut conn, core.now(), again_at, 10).await.unwrap();
+        assert_eq!(due.len(), 1);
+        assert_eq!((due[0].attempts, due[0].call.subject()), (1, Some(Uuid::from_u128(1))));
+        assert!(claim_due(&mut conn, core.now(), again_at, 10).await.unwrap().is_empty());
+        assert_eq!(claim_due(&mut conn, again_at, again_at, 10).await.unwrap().len(), 1);
+    }
+}
