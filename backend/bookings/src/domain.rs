@@ -5,7 +5,9 @@ mod asking;
 mod cancelling;
 mod disputing;
 mod feed;
+mod funding;
 mod hours;
+mod lateness;
 mod other_calendar;
 mod quote;
 mod rotation;
@@ -16,11 +18,13 @@ pub use self::{
     appointment::{Standing, Step, TransitionError, UNMARKED, Why, reply_by},
     asking::{is_awake, offered_until},
     cancelling::cancelling_at,
-    disputing::{FeeMarks, Noted, answer_by, disputable, late_fee},
-    feed::{FeedAppointment, FeedOf, feed_entry},
+    disputing::{FeeMarks, NotAnError, Noted, answer_by, disputable, late_fee, may_be_error},
+    feed::{AT_HOME, FeedAppointment, FeedOf, feed_entry},
+    funding::{Offer, cohorts, no_show_fee, rule_for},
     hours::is_within,
+    lateness::{counts_until, is_news, late_by},
     other_calendar::busy_times,
-    quote::{quote_message, sign_quote},
+    quote::{sign_quote, sign_ticket},
     rotation::{Turn, in_turn},
     series::{Around, finding, starts},
     webhook::{next_try, ping, secret_words, signatures, told_of},

@@ -22,6 +22,6 @@ pub use self::{
     parameters::{Parameters, reference},
     patient::{as_elements, confirmation},
     search::{COUNT, Terms, window, wrong},
-    slot::{SlotStatus, of_token, slot},
+    slot::{SlotStatus, by_page, of_token, slot},
     types::{Appointment, Base, Bundle, Entry, Resource, Slot},
 };

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 
 use crate::{
     fhir::{self, Appointment, Base, Slot, SlotId, SlotStatus},
+    holding,
     store::calendar::{self, Calendar, TypeRow},
 };
 
@@ -51,6 +52,41 @@ pub async fn of_role(
     }
     slots.sort_unstable();
     Ok(slots)
+}
+
+/// The same of what a program books by itself: see [`needs_page`].
+///
+/// # Errors
+/// When the database fails.
+pub async fn for_programs(
+    conn: &mut PgConnection,
+    calendar: &Calendar,
+    types: &[AppointmentTypeId],
+    window: &Range<Timestamp>,
+    now: Timestamp,
+) -> Result<Vec<SlotId>> {
+    let mut by_page = Vec::new();
+    for row in &calendar.types {
+        if needs_page(conn, calendar, row, now).await? {
+            by_page.push(row.appointment_type_id);
+        }
+    }
+    let mut slots = of_role(conn, calendar, types, window, now).await?;
+    slots.retain(|id| !by_page.contains(&id.appointment_type_id));
+    Ok(slots)
+}
+
+/// Whether a type is booked on its page alone: FHIR has neither a way to pay nor an address to be visited at.
+///
+/// # Errors
+/// When the database fails.
+pub async fn needs_page(
+    conn: &mut PgConnection,
+    calendar: &Calendar,
+    row: &TypeRow,
+    now: Timestamp,
+) -> Result<bool> {
+    Ok(row.home_visit || holding::offer(conn, calendar, row, now, None).await?.needs_payment_step())
 }
 
 /// A free time as others see it; `None` when the role does not offer its type.

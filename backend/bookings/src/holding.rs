@@ -2,55 +2,114 @@
 
 use std::ops::Range;
 
+use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
-    AudCents, BookingId, PractitionerRoleId,
-    bookings::{AppointmentType, CancellationPolicy, HoldStatus, Quote},
+    BookingId, HoldId, OrganizationId, PractitionerRoleId,
+    bookings::{HoldStatus, Quote},
+    payments::{funding::Cohort, quote::QuoteTerms, rules},
 };
+use sqlx::PgConnection;
 
 use crate::{
-    domain::sign_quote,
+    domain::{Offer, rule_for, sign_quote},
     state::State,
     store::{
         calendar::{Calendar, TypeRow},
+        funding,
         group::Session,
         hold::HoldRow,
         reservation::Place,
     },
 };
 
+/// What a visit of a type costs somebody at a start, by the rules of this moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn offer(
+    conn: &mut PgConnection,
+    calendar: &Calendar,
+    row: &TypeRow,
+    start: Timestamp,
+    cohort: Option<Cohort>,
+) -> Result<Offer> {
+    let plain = |row: &TypeRow| Offer::at_practice(row.appointment_type(), calendar.policy_of(row));
+    let Some(practice) = calendar.role.organization_id else { return Ok(plain(row)) };
+    let rules = funding::rules_of(conn, practice, row.appointment_type_id).await?;
+    let Some(rule) = rule_for(&rules, cohort) else { return Ok(plain(row)) };
+    let collects = funding::collects(conn, practice).await?;
+    // The rule says who pays, whoever pays for everybody else.
+    let row = TypeRow { bulk_billed: false, ..row.clone() };
+    Ok(plain(&row).by_rule(rule, cohort, calendar.role.time_zone.date(start), collects))
+}
+
 /// A hold with its offer signed, good until it ends. Price and policy are as they are at this moment.
 pub fn begin(
     state: &State,
-    practitioner_role_id: PractitionerRoleId,
-    (appointment_type, policy): (AppointmentType, CancellationPolicy),
+    (role, practice): (PractitionerRoleId, Option<OrganizationId>),
+    offer: Offer,
     visit: &Range<Timestamp>,
     expires_at: Timestamp,
 ) -> HoldRow {
-    let core = &state.core;
-    let booking_id: BookingId = core.id();
-    let quote = Quote {
-        quote_id: core.id(),
-        booking_id,
-        fee_cents: appointment_type.price_cents,
-        rebate_cents: AudCents::ZERO,
-        gap_cents: appointment_type.price_cents,
-        expires_at,
-        kid: String::new(),
-        signature: String::new(),
-    };
+    let (hold_id, booking_id): (HoldId, BookingId) = (state.core.id(), state.core.id());
     HoldRow {
-        hold_id: core.id(),
+        hold_id,
         booking_id,
-        practitioner_role_id,
+        practitioner_role_id: role,
         starts_at: visit.start,
         ends_at: visit.end,
         status: HoldStatus::Active,
         expires_at,
-        appointment_type,
-        policy,
-        quote: sign_quote(quote, &state.signer),
+        quote: quote(state, (hold_id, booking_id), practice, &offer, (visit.start, expires_at)),
+        appointment_type: offer.appointment_type,
+        policy: offer.policy,
+        cohort: offer.cohort,
     }
+}
+
+/// The offer for a hold, signed. Where a payment is needed it outlives the hold by the time that a booking waits for one.
+pub fn quote(
+    state: &State,
+    (hold_id, booking_id): (HoldId, BookingId),
+    practice: Option<OrganizationId>,
+    offer: &Offer,
+    (start, expires_at): (Timestamp, Timestamp),
+) -> Quote {
+    let price = offer.appointment_type.price_cents;
+    let terms = practice.map(|organization_id| QuoteTerms {
+        hold_id,
+        organization_id,
+        appointment_type_id: offer.appointment_type.appointment_type_id,
+        start,
+        funding: offer.funding,
+        collection: offer.collection,
+        tax_code: offer.tax_code,
+        total_cents: price,
+        deposit_cents: offer.deposit_cents,
+        late_fee_cents: offer.policy.late_fee_cents,
+        no_show_fee_cents: offer.no_show_fee_cents,
+        free_until_hours: offer.policy.free_until_hours,
+    });
+    let waits = terms.as_ref().is_some_and(QuoteTerms::needs_payment_step);
+    let binds_until = if waits { pay_until(expires_at) } else { expires_at };
+    let quote = Quote {
+        quote_id: state.core.id(),
+        booking_id,
+        fee_cents: price,
+        rebate_cents: offer.rebate_cents,
+        gap_cents: rules::gap(price, offer.rebate_cents),
+        expires_at: binds_until,
+        terms,
+        kid: String::new(),
+        signature: String::new(),
+    };
+    sign_quote(quote, &state.signer)
+}
+
+/// Until when a booking whose details are given now waits for its payment.
+pub fn pay_until(now: Timestamp) -> Timestamp {
+    now.saturating_add(SignedDuration::from_mins(rules::AWAITING_MINUTES)).unwrap_or(now)
 }
 
 /// A visit with its buffers.

@@ -3,6 +3,7 @@
 mod attendance_answered;
 mod erasure_requested;
 mod leave_ended;
+pub mod payment_step;
 mod tell_webhooks;
 
 use futures::future::BoxFuture;
@@ -12,7 +13,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use crate::store::{access_grant, reply, role};
+use crate::store::{access_grant, appointment, funding, payment_standing, reply, reservation, role};
 
 /// Listens to all the others, and to what bookings itself tells: practices' webhooks are told it, too.
 pub struct Subscriber {
@@ -61,11 +62,44 @@ impl kernel::Subscriber for Subscriber {
                     }
                     NotificationsEvent::ErasureAnswered(_) => Ok(()),
                 },
-                _ => match envelope.event()? {
-                    // Nothing waits for a payment yet: appointments are confirmed when nothing is due.
-                    PaymentsEvent::PaymentStepCompleted { .. } | PaymentsEvent::ErasureAnswered(_) => Ok(()),
-                },
+                _ => self.receive_payments(conn, envelope).await,
             }
         })
+    }
+}
+
+impl Subscriber {
+    async fn receive_payments(&self, conn: &mut PgConnection, envelope: &Envelope) -> anyhow::Result<()> {
+        let (core, version) = (&self.core, envelope.aggregate_version);
+        match envelope.event()? {
+            PaymentsEvent::PaymentStepCompleted { booking_id, step } => {
+                payment_step::completed(conn, core, booking_id, step).await
+            }
+            PaymentsEvent::PaymentStepFailed(failed) => payment_step::failed(conn, core, &failed).await,
+            PaymentsEvent::PaymentLapsed { booking_id } => payment_step::lapsed(conn, core, booking_id).await,
+            PaymentsEvent::PaymentChanged(fact) => Ok(payment_standing::keep(conn, &fact, version).await?),
+            PaymentsEvent::PracticeAccountChanged(fact) => {
+                Ok(funding::keep_account(conn, &fact, version).await?)
+            }
+            PaymentsEvent::FundingChanged(fact) => {
+                // Search shows prices beside the next free times.
+                if let Some(role) = funding::keep(conn, &fact).await? {
+                    reservation::tell_next_free_soon(conn, &[role], core.now()).await?;
+                }
+                Ok(())
+            }
+            PaymentsEvent::ClaimChanged(fact) if fact.is_lodged => {
+                Ok(appointment::note_claimed(conn, fact.booking_id, core.now()).await?)
+            }
+            // Letters are notifications' business, and money that is under way changes no appointment.
+            PaymentsEvent::ClaimChanged(_)
+            | PaymentsEvent::RefundMade(_)
+            | PaymentsEvent::ChargeAsked(_)
+            | PaymentsEvent::InvoiceIssued(_)
+            | PaymentsEvent::ChargebackChanged(_)
+            | PaymentsEvent::PayoutChanged(_)
+            | PaymentsEvent::AssignmentChanged(_)
+            | PaymentsEvent::ErasureAnswered(_) => Ok(()),
+        }
     }
 }

@@ -5,6 +5,7 @@ mod destroy_expired;
 mod expire_holds;
 mod expire_requests;
 mod forget_old;
+mod give_up_awaiting;
 mod offer_times;
 mod publish_next_free;
 mod read_calendars;
@@ -28,6 +29,9 @@ pub fn jobs(state: &State) -> Vec<Job> {
         }),
         job("bookings.expire_requests", Duration::from_secs(30), |state| {
             Box::pin(expire_requests::expire_requests(state))
+        }),
+        job("bookings.give_up_awaiting", Duration::from_secs(5), |state| {
+            Box::pin(give_up_awaiting::give_up_awaiting(state))
         }),
         job("bookings.complete_unmarked", Duration::from_secs(60), |state| {
             Box::pin(complete_unmarked::complete_unmarked(state))

@@ -31,7 +31,6 @@ use kernel::{
 };
 use sqlx::migrate::Migrator;
 
-pub use self::domain::quote_message;
 use self::fhir::Base;
 
 /// The schema's migrations.

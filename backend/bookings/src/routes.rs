@@ -58,10 +58,12 @@ mod reschedule_appointment;
 mod role_feed;
 mod role_schedule;
 mod role_types;
+mod running_late;
 mod send_manage_code;
 mod span;
 pub(crate) mod views;
 mod waitlist;
+mod waive_fee;
 mod webhooks;
 
 use axum::http::Method;
@@ -443,7 +445,7 @@ pub fn routes(core: &Core) -> Routes<State> {
             Method::GET,
             "/api/v1/bookings/practices/{organization_id}/roles",
             "list_practice_roles",
-            Practice(&CALENDAR_STAFF),
+            Practice(&StaffRole::ALL),
             list_practice_roles::list_practice_roles,
         )
         .route(
@@ -552,6 +554,13 @@ pub fn routes(core: &Core) -> Routes<State> {
             external_calendar::delete_external_calendar,
         )
         .route(
+            Method::POST,
+            "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/running-late",
+            "say_running_late",
+            Practice(&CALENDAR_STAFF),
+            running_late::say_running_late,
+        )
+        .route(
             Method::GET,
             TYPES,
             "list_role_types",
@@ -641,6 +650,13 @@ pub fn routes(core: &Core) -> Routes<State> {
             "cancel_my_series",
             Account,
             my_series::cancel_my_series,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/waive-fee",
+            "waive_fee",
+            Practice(&CALENDAR_STAFF),
+            waive_fee::waive_fee,
         )
         .route(
             Method::GET,

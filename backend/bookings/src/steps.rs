@@ -1,7 +1,7 @@
 //! Taking a step of an appointment's life: the same for every endpoint and every job that does.
 
 use anyhow::Context as _;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Core,
     audit::{self, Actor, Outcome, Purpose},
@@ -9,7 +9,7 @@ use kernel::{
 };
 use shared_types::{
     AppointmentId, BookingId,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason, HoldStatus},
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason, FeeWaiver, HoldStatus},
 };
 use sqlx::PgConnection;
 
@@ -19,11 +19,14 @@ use crate::{
     store::{
         appointment::{self, AppointmentRow, StepBy, Taken},
         calendar::{self, Calendar},
-        hold,
+        hold, manage,
         proposal::{self, Ended},
         reservation,
     },
 };
+
+/// How long after its start an appointment's link still works.
+const LINK_HOURS: i64 = 24;
 
 /// A step to take.
 #[derive(Clone, Copy, Debug)]
@@ -50,6 +53,41 @@ pub async fn take(
     version: i32,
     wanted: Wanted,
 ) -> anyhow::Result<bool> {
+    take_with_link(conn, core, row, calendar, (version, wanted), None).await
+}
+
+/// The same, for a step after which the patient is sent their manage link: with its secret part.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_with_link(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &mut AppointmentRow,
+    calendar: &Calendar,
+    seen: (i32, Wanted),
+    manage_token: Option<String>,
+) -> anyhow::Result<bool> {
+    let taken = take_one_of_several(conn, core, row, calendar, seen, manage_token).await?;
+    if taken && frees_time(row.status) {
+        reservation::tell_next_free_soon(conn, &[row.practitioner_role_id], core.now()).await?;
+    }
+    Ok(taken)
+}
+
+/// The same for one of several appointments: whoever takes them tells of the time that is free for all of their roles in one
+/// call, so that nobody waits for each other in a circle.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_one_of_several(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &mut AppointmentRow,
+    calendar: &Calendar,
+    (version, wanted): (i32, Wanted),
+    manage_token: Option<String>,
+) -> anyhow::Result<bool> {
     let (now, Wanted { to, step, reason, by }) = (core.now(), wanted);
     let taken = Taken { id: core.id(), step, reason, by };
     if !appointment::change(conn, row, version, &to, taken, now).await? {
@@ -60,16 +98,18 @@ pub async fn take(
     row.late_fee_cents = to.late_fee_cents;
     row.attendance_confirmed_at = to.attendance_confirmed_at;
     row.completed_at = to.completed_at;
+    row.reply_by = to.reply_by;
     row.reason = reason;
     row.version += 1;
     row.sequence += 1;
     free_time(conn, row, now).await?;
-    if step == Step::Accept {
+    if matches!(step, Step::Accept | Step::Pay) && row.status == AppointmentStatus::Confirmed {
         waive_late_fees(conn, core, row).await?;
     }
     let about =
         About { aggregate: "booking", id: row.booking_id.to_string(), version: i64::from(row.sequence) + 1 };
-    outbox::tell(conn, core, about, &event(step, stood, appointment_fact(row, calendar, None))).await?;
+    outbox::tell(conn, core, about, &event(step, stood, appointment_fact(row, calendar, manage_token)))
+        .await?;
     Ok(true)
 }
 
@@ -91,7 +131,7 @@ pub async fn take_by_itself(
     let found = calendar::load(conn, row.practitioner_role_id, day, day).await?;
     let calendar = found.context("the appointment's role is there")?;
     let (version, whose) = (row.version, row.patient_id);
-    let wanted = Wanted { to, step, reason: None, by: StepBy::System };
+    let wanted = Wanted { to, step, reason: reason_of(step), by: StepBy::System };
     if !take(conn, core, &mut row, &calendar, version, wanted).await? {
         return Ok(false);
     }
@@ -133,9 +173,27 @@ pub async fn waive_late_fees(
         };
         audit::record(conn, core, entry).await?;
         let about = About { aggregate: "late_fee", id: booking_id.to_string(), version: 1 };
-        outbox::tell(conn, core, about, &BookingsEvent::LateFeeWaived { booking_id }).await?;
+        outbox::tell(
+            conn,
+            core,
+            about,
+            &BookingsEvent::LateFeeWaived { booking_id, waived_by: FeeWaiver::Refilled },
+        )
+        .await?;
     }
     Ok(())
+}
+
+/// Makes a booking's manage link, which works until a day after the start. Says its secret part, which is kept nowhere.
+///
+/// # Errors
+/// When the database fails.
+pub async fn make_link(conn: &mut PgConnection, core: &Core, row: &AppointmentRow) -> sqlx::Result<String> {
+    let (token, token_hash) = core.chance.link_token();
+    let dies_at =
+        row.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(row.starts_at);
+    manage::insert_link(conn, row.booking_id, &token_hash, dies_at).await?;
+    Ok(token)
 }
 
 /// Ends the open proposal of a booking, if there is one, and frees the time that was kept for it. Says whether there was one.
@@ -152,24 +210,36 @@ pub async fn end_proposal(conn: &mut PgConnection, booking: BookingId, how: Ende
 
 /// What is over early takes only the time it took, and what does not stand any more takes none.
 async fn free_time(conn: &mut PgConnection, row: &AppointmentRow, now: Timestamp) -> sqlx::Result<()> {
-    if row.status == AppointmentStatus::Completed {
-        reservation::end_early(conn, row.appointment_id, now).await?;
-    } else if row.status.is_upcoming() {
+    if !frees_time(row.status) {
         return Ok(());
-    } else {
-        end_proposal(conn, row.booking_id, Ended::Withdrawn).await?;
-        reservation::free_appointment(conn, row.appointment_id).await?;
     }
-    reservation::tell_next_free_soon(conn, &[row.practitioner_role_id], now).await
+    if row.status == AppointmentStatus::Completed {
+        return reservation::end_early(conn, row.appointment_id, now).await;
+    }
+    end_proposal(conn, row.booking_id, Ended::Withdrawn).await?;
+    reservation::free_appointment(conn, row.appointment_id).await
+}
+
+/// Whether what stands there takes less time than it did.
+fn frees_time(status: AppointmentStatus) -> bool {
+    status == AppointmentStatus::Completed || !status.is_upcoming()
+}
+
+/// Why, where money is the reason.
+fn reason_of(step: Step) -> Option<ChangeReason> {
+    matches!(step, Step::GiveUp | Step::Lapse).then_some(ChangeReason::Other)
 }
 
 /// As others are told of it; `stood` is whether it was to come, or under way.
 fn event(step: Step, stood: bool, fact: AppointmentFact) -> BookingsEvent {
     match step {
-        Step::Accept => BookingsEvent::AppointmentConfirmed(fact),
+        Step::Pay if fact.status == AppointmentStatus::Requested => BookingsEvent::AppointmentRequested(fact),
+        Step::Accept | Step::Pay => BookingsEvent::AppointmentConfirmed(fact),
         Step::Reschedule => BookingsEvent::AppointmentMoved(fact),
         Step::Decline
         | Step::Expire
+        | Step::GiveUp
+        | Step::Lapse
         | Step::CancelByPatient
         | Step::CancelByProvider
         | Step::PractitionerAbsent => BookingsEvent::AppointmentCancelled(fact),

@@ -253,6 +253,7 @@ fn types(
                     audience: template.audience,
                     needs_acceptance: false,
                     seats: None,
+                    home_visit: false,
                 },
                 buffer_before_minutes: template.buffer_before_minutes,
                 buffer_after_minutes: template.buffer_after_minutes,

@@ -43,11 +43,18 @@ pub struct Standing {
     pub attendance_confirmed_at: Option<Timestamp>,
     /// When it was over.
     pub completed_at: Option<Timestamp>,
+    /// What was agreed for not coming.
+    pub no_show_fee_cents: AudCents,
+    /// Medicare has a claim for it.
+    pub claim_lodged: bool,
 }
 
 /// What can happen to an appointment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
+    Pay,
+    GiveUp,
+    Lapse,
     Accept,
     Decline,
     Expire,
@@ -73,6 +80,9 @@ impl Step {
     /// The name in an appointment's history.
     pub fn code(self) -> &'static str {
         match self {
+            Self::Pay => "pay",
+            Self::GiveUp => "give_up",
+            Self::Lapse => "lapse",
             Self::Accept => "accept",
             Self::Decline => "decline",
             Self::Expire => "expire",
@@ -122,6 +132,40 @@ pub enum Why {
 type Taken = Result<Standing, TransitionError>;
 
 impl Standing {
+    /// The step of its payment is done: it stands, or the practice is asked now.
+    pub fn pay(self, asks_first: bool, now: Timestamp) -> Taken {
+        match self.status {
+            AwaitingPayment if asks_first => {
+                Ok(Self { reply_by: Some(reply_by(now, self.start)), ..self.at(Requested) })
+            }
+            AwaitingPayment => Ok(self.at(Confirmed)),
+            Requested | Confirmed | Arrived | CheckedIn | InConsult | Completed | Rescheduled | Declined
+            | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin
+            | NoShowPatient | NoShowProvider | EnteredInError => self.refuse(Step::Pay, Why::State),
+        }
+    }
+
+    /// Nobody paid in time. Whoever calls this knows that the time is over.
+    pub fn give_up(self, _: Timestamp) -> Taken {
+        match self.status {
+            AwaitingPayment => Ok(self.at(Expired)),
+            Requested | Confirmed | Arrived | CheckedIn | InConsult | Completed | Rescheduled | Declined
+            | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin
+            | NoShowPatient | NoShowProvider | EnteredInError => self.refuse(Step::GiveUp, Why::State),
+        }
+    }
+
+    /// Its card was not charged, and no other one was given in time: it is cancelled without charge. A visit under way goes on,
+    /// and is paid at the practice.
+    pub fn lapse(self, _: Timestamp) -> Taken {
+        match self.status {
+            Requested | Confirmed => Ok(self.at(CancelledByAdmin)),
+            AwaitingPayment | Arrived | CheckedIn | InConsult | Completed | Rescheduled | Declined
+            | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin
+            | NoShowPatient | NoShowProvider | EnteredInError => self.refuse(Step::Lapse, Why::State),
+        }
+    }
+
     /// The practice takes a request, in time.
     pub fn accept(self, now: Timestamp) -> Taken {
         match self.status {
@@ -287,11 +331,11 @@ impl Standing {
         }
     }
 
-    /// The visit is not over after all, for a day. It moves no money by itself.
+    /// The visit is not over after all, for a day, unless it is claimed from Medicare. It moves no money by itself.
     pub fn undo_completion(self, now: Timestamp) -> Taken {
         let until = self.completed_at.map(|at| after(at, UNDO_HOURS * 60));
         match self.status {
-            Completed if until.is_none_or(|until| now >= until) => {
+            Completed if self.claim_lodged || until.is_none_or(|until| now >= until) => {
                 self.refuse(Step::UndoCompletion, Why::TooLate)
             }
             Completed => Ok(Self { completed_at: None, ..self.at(CheckedIn) }),
@@ -311,7 +355,7 @@ impl Standing {
                 if !attested {
                     return self.refuse(Step::NoShow, Why::NotAttested);
                 }
-                Ok(Self { late_fee_cents: self.policy.late_fee_cents, ..waited.at(NoShowPatient) })
+                Ok(Self { late_fee_cents: self.no_show_fee_cents, ..waited.at(NoShowPatient) })
             }
             Requested | AwaitingPayment | CheckedIn | InConsult | Completed | Rescheduled | Declined
             | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin

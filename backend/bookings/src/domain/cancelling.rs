@@ -6,7 +6,7 @@ use shared_types::{
     bookings::{AppointmentStatus, CancellationPolicy, Cancelling},
 };
 
-/// What pressing "cancel" at `now` would mean. A request is withdrawn without charge, always.
+/// What pressing "cancel" at `now` would mean. A request is withdrawn without charge, always, and so is what was not paid for yet.
 pub fn cancelling_at(
     status: AppointmentStatus,
     policy: CancellationPolicy,
@@ -15,7 +15,8 @@ pub fn cancelling_at(
 ) -> Cancelling {
     match status {
         AppointmentStatus::Requested => Cancelling::WithoutCharge,
-        AppointmentStatus::AwaitingPayment | AppointmentStatus::Confirmed if now < start => {
+        AppointmentStatus::AwaitingPayment if now < start => Cancelling::WithoutCharge,
+        AppointmentStatus::Confirmed if now < start => {
             let cut_off = start - SignedDuration::from_hours(i64::from(policy.free_until_hours));
             if now <= cut_off || policy.late_fee_cents == AudCents::ZERO {
                 Cancelling::WithoutCharge
@@ -67,6 +68,7 @@ mod tests {
         check("2026-11-24T22:14:59Z", AppointmentStatus::Confirmed, late);
         check("2026-11-24T22:15:00Z", AppointmentStatus::Confirmed, Cancelling::NotPossible);
         check("2026-11-24T22:14:59Z", AppointmentStatus::Requested, Cancelling::WithoutCharge);
+        check("2026-11-24T22:14:59Z", AppointmentStatus::AwaitingPayment, Cancelling::WithoutCharge);
     }
 
     #[test]

@@ -47,6 +47,34 @@ pub fn disputable(status: AppointmentStatus, noted: Noted) -> Option<(DisputePar
     }
 }
 
+/// What stands against saying that an appointment never was one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotAnError {
+    /// What was noted of it is disputed, and nobody has decided.
+    Disputed,
+    /// The patient noted that nobody was there.
+    SaidByPatient,
+}
+
+/// Whether a practice may say that an appointment never was one: not while what was noted of it is disputed, and not against a
+/// patient who noted that nobody was there.
+///
+/// # Errors
+/// What stands against it.
+pub fn may_be_error(
+    status: AppointmentStatus,
+    disputed: bool,
+    said_by_patient: bool,
+) -> Result<(), NotAnError> {
+    if disputed {
+        return Err(NotAnError::Disputed);
+    }
+    if status == AppointmentStatus::NoShowProvider && said_by_patient {
+        return Err(NotAnError::SaidByPatient);
+    }
+    Ok(())
+}
+
 /// Until when the other side can answer what is disputed now.
 pub fn answer_by(now: Timestamp) -> Timestamp {
     now.saturating_add(SignedDuration::from_hours(ANSWER_HOURS)).unwrap_or(now)

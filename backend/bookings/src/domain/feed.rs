@@ -12,6 +12,9 @@ use shared_types::{
     personal::Personal,
 };
 
+/// Where a home visit is, as letters and calendars say it: the address itself is the practice's alone.
+pub const AT_HOME: &str = "At the address that was given when booking";
+
 /// Whose appointments a feed has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedOf {

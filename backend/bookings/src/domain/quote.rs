@@ -1,7 +1,11 @@
-//! The binding offer and its signature.
+//! The binding offer, the ticket by which payments knows whose a booking is, and their signatures.
 
+use jiff::{SignedDuration, Timestamp};
 use kernel::keys::Signer;
-use shared_types::bookings::Quote;
+use shared_types::{
+    bookings::Quote,
+    payments::quote::{PaymentTicket, TICKET_MINUTES, quote_message, ticket_message},
+};
 
 /// Signs a quote: fills in `kid` and `signature`.
 pub fn sign_quote(mut quote: Quote, signer: &Signer) -> Quote {
@@ -10,16 +14,10 @@ pub fn sign_quote(mut quote: Quote, signer: &Signer) -> Quote {
     quote
 }
 
-/// What is signed: a version, then every field but the signature, one to a line. Payments rebuilds it to verify.
-pub fn quote_message(quote: &Quote) -> String {
-    format!(
-        "hellomapper-quote-1\n{}\n{}\n{}\n{}\n{}\n{}\n{}",
-        quote.quote_id,
-        quote.booking_id,
-        quote.fee_cents.0,
-        quote.rebate_cents.0,
-        quote.gap_cents.0,
-        quote.expires_at,
-        quote.kid
-    )
+/// Signs a ticket that is good for an hour: fills in all but whose it is.
+pub fn sign_ticket(mut ticket: PaymentTicket, signer: &Signer, now: Timestamp) -> PaymentTicket {
+    ticket.expires_at = now.saturating_add(SignedDuration::from_mins(TICKET_MINUTES)).unwrap_or(now);
+    ticket.kid = signer.kid().to_owned();
+    ticket.signature = signer.sign(ticket_message(&ticket).as_bytes());
+    ticket
 }

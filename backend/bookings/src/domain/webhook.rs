@@ -19,7 +19,9 @@ pub fn told_of(event: &BookingsEvent, at: Timestamp) -> Option<(&'static str, St
         BookingsEvent::AppointmentCancelled(fact) => ("appointment.cancelled", fact),
         BookingsEvent::AppointmentChanged(fact) => ("appointment.changed", fact),
         BookingsEvent::TimeProposed(_)
+        | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
+        | BookingsEvent::PaymentAwaited(_)
         | BookingsEvent::LateFeeWaived { .. }
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)

@@ -146,7 +146,7 @@ fn cancelled(base: &Base, status: AppointmentStatus) -> Option<CodeableConcept> 
         AppointmentStatus::CancelledLate => ("pat", "Cancelled late by the patient"),
         AppointmentStatus::CancelledByProvider => ("prov", "Cancelled by the practice"),
         AppointmentStatus::Declined => ("prov", "The practice could not take the request"),
-        AppointmentStatus::Expired => ("prov", "The practice did not answer the request in time"),
+        AppointmentStatus::Expired => ("prov", "It was not answered or not paid for in time"),
         AppointmentStatus::NoShowProvider => ("prov", "The practitioner was not there"),
         AppointmentStatus::CancelledByAdmin => ("other", "Cancelled by the platform"),
         AppointmentStatus::Rescheduled => ("other", "Moved to another time"),

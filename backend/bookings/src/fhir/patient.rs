@@ -118,6 +118,8 @@ pub fn confirmation(parameters: &Parameters) -> Result<ConfirmHold, Problem> {
         party: patient.details()?,
         consent: ConsentGiven { text: consent.0.to_owned(), version: consent.1 },
         patient_id: patient_id.transpose()?,
+        // Home visits are booked on the pages, where the practice's area is looked at.
+        visit: None,
     })
 }
 

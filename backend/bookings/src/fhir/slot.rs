@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use shared_types::{
-    AppointmentTypeId, Zone,
+    AppointmentTypeId, Problem, Zone,
     bookings::{AppointmentType, BookedRole},
 };
 
@@ -57,10 +57,24 @@ pub fn slot(
     }
 }
 
-fn ways_to_book(base: &Base, id: SlotId, role: &BookedRole) -> Vec<Extension> {
+/// Where people book a time.
+fn page(base: &Base, id: SlotId) -> String {
     let SlotId { start, practitioner_role_id, appointment_type_id } = id;
-    let page = format!("/book/{practitioner_role_id}?type={appointment_type_id}&start={start}");
-    let link = Extension::Url { url: DEEP_LINK, value: base.page(&page) };
+    base.page(&format!("/book/{practitioner_role_id}?type={appointment_type_id}&start={start}"))
+}
+
+/// Why a program cannot book a time by itself, and where people do.
+pub fn by_page(base: &Base, id: SlotId) -> Problem {
+    let detail = format!(
+        "Nothing was booked. It is paid for when it is booked, or the patient is visited at home: both want its \
+         page, {}.",
+        page(base, id)
+    );
+    Problem::new("not-bookable", 409, "This is booked on its page").detail(detail)
+}
+
+fn ways_to_book(base: &Base, id: SlotId, role: &BookedRole) -> Vec<Extension> {
+    let link = Extension::Url { url: DEEP_LINK, value: page(base, id) };
     let phone = role.phone.clone().map(|value| Extension::Text { url: PHONE, value });
     std::iter::once(link).chain(phone).collect()
 }

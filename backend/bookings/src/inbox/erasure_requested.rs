@@ -29,11 +29,13 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
     }
     let (nobody, ties) = (core.chance.bytes(), bookings.len() as u64);
     erasure::cut_ties(conn, account_id, &bookings, &nobody, now).await?;
+    let visits = erasure::forget_visits(conn, &bookings, now).await?;
     let (sessions, grants) = erasure::forget_ways_in(conn, &bookings, &patients).await?;
     let (feeds, calendars) = erasure::forget_calendars(conn, account_id, &patients).await?;
     let erased = vec![
         Erased::new("hold", holds),
         Erased::new("appointment_party (the tie to the account)", ties),
+        Erased::new("appointment_party (the address of a home visit that is over)", visits),
         Erased::new("manage_session", sessions),
         Erased::new("access_grant", grants),
         Erased::new("waitlist_entry", erasure::forget_waiting(conn, account_id, &patients).await?),

@@ -5,13 +5,24 @@ use kernel::{Core, outbox::Envelope};
 use shared_types::bookings::{BookingsEvent, webhook::WebhookStatus};
 use sqlx::PgConnection;
 
-use crate::{domain::told_of, store::webhook};
+use super::payment_step::LATE_PAYMENT;
+use crate::{
+    domain::told_of,
+    store::{appointment, webhook},
+};
 
-/// Has those told that are switched on.
+/// Has those told that are switched on. What was never paid for was never booked: no webhook heard of it, and none hears of its
+/// end.
 pub async fn receive(conn: &mut PgConnection, core: &Core, envelope: &Envelope) -> anyhow::Result<()> {
+    if envelope.aggregate == LATE_PAYMENT {
+        return Ok(());
+    }
     let event: BookingsEvent = envelope.event()?;
     let Some((name, body, fact)) = told_of(&event, envelope.occurred_at) else { return Ok(()) };
     let Some(practice) = fact.role.organization_id else { return Ok(()) };
+    if appointment::ended_unpaid(conn, fact.appointment_id).await? {
+        return Ok(());
+    }
     for one in webhook::of_practice(conn, practice).await? {
         match one.status {
             WebhookStatus::Active => {

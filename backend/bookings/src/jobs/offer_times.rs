@@ -130,8 +130,9 @@ async fn offer_to(
         let Some(start) = free.into_iter().find(suits) else { continue };
         let Some(expires_at) = offered_until(now, start) else { continue };
         let visit = start..start + SignedDuration::from_mins(row.duration_minutes.into());
-        let terms = (row.appointment_type(), calendar.policy_of(row));
-        let held = holding::begin(state, choice.practitioner_role_id, terms, &visit, expires_at);
+        let offer = holding::offer(conn, calendar, row, start, None).await?;
+        let with = (choice.practitioner_role_id, calendar.role.organization_id);
+        let held = holding::begin(state, with, offer, &visit, expires_at);
         let place = holding::place(calendar, row, &visit);
         keep(conn, state, (calendar, &place), (entry, &held)).await?;
         taken.add(&place.resources, Busy { start: place.during.start, end: place.during.end });
@@ -193,7 +194,7 @@ async fn tell(
         hold_id: held.hold_id,
         account_id: entry.account_id,
         patient_id: entry.patient_id,
-        role: calendar.role.clone(),
+        role: calendar.told_role(held.appointment_type.home_visit),
         discreet: calendar.discreet,
         start: held.starts_at,
         end: held.ends_at,

@@ -14,7 +14,7 @@ use shared_types::{
 
 use super::{
     cancel_appointment::stale,
-    dispute::may_be_error,
+    dispute::refuse_error,
     practice::{begin_for_practice, for_reader},
     views::{Held, refusal},
 };
@@ -51,7 +51,7 @@ pub async fn act_on_appointment(
     let entry = entry(Outcome::Allowed);
     reservation::lock(&mut tx, calendar.resource_id).await?;
     if act.name() == ActName::EnterInError {
-        may_be_error(&mut tx, &row).await?;
+        refuse_error(&mut tx, &row).await?;
     }
     let acted = row.standing().act(act, now);
     let (to, step) = acted.map_err(|error| refusal(error, calendar.role.time_zone, now))?;

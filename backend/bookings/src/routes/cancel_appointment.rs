@@ -10,7 +10,7 @@ use shared_types::{
     bookings::{Appointment, CancelAppointment},
 };
 
-use super::views::{Held, appointment_view, begin_for_visitor};
+use super::views::{Held, appointment_view, begin_for_visitor, sees_money, without_money};
 use crate::{
     domain::Step,
     state::State,
@@ -29,6 +29,7 @@ pub async fn cancel_appointment(
     let (core, now) = (&state.core, state.core.now());
     let held = begin_for_visitor(core, appointment_id, &visitor, "cancel_appointment").await?;
     let Held { mut tx, mut row, calendar, actor, whose } = held;
+    let sees_money = sees_money(&mut tx, core, &visitor, &row).await?;
     reservation::lock(&mut tx, calendar.resource_id).await?;
     let to = row.standing().cancel_by_patient(now).map_err(|_| not_possible())?;
     let wanted = Wanted { to, step: Step::CancelByPatient, reason: None, by: StepBy::Patient };
@@ -44,7 +45,9 @@ pub async fn cancel_appointment(
         outcome: Outcome::Allowed,
     };
     let receipt = audit::record(&mut tx, core, entry).await?;
-    Ok(Disclosed::commit(core, tx, receipt, appointment_view(&row, calendar, now)).await?)
+    let view = appointment_view(&row, calendar, now);
+    let view = if sees_money { view } else { without_money(view) };
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 
 /// The appointment changed since it was read.

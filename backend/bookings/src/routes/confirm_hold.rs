@@ -1,9 +1,9 @@
 //! `POST /api/v1/bookings/holds/{hold_id}/confirm`: turns a hold into an appointment.
 
 use axum::extract::{Path, State as Extract};
-use jiff::SignedDuration;
+use jiff::{ToSpan as _, civil::Date};
 use kernel::{
-    Core, Json, Reject,
+    Accepted, Core, Either, Json, Reject,
     access::{self, Refusal},
     audit::{self, Outcome, Purpose},
     consent,
@@ -12,21 +12,28 @@ use kernel::{
 };
 use shared_types::{
     HoldId, PatientId, Problem,
-    bookings::{AppointmentStatus, BookingsEvent, ConfirmHold, Confirmation, HoldStatus, PartyDetails},
+    bookings::{
+        AppointmentStatus, BookingsEvent, ConfirmHold, Confirmation, HoldStatus, PartyDetails,
+        home_visit::VisitAddress,
+    },
+    payments::{funding::Cohort, quote::QuoteTerms},
+    problem::FieldError,
     users::DelegationScope,
 };
 use sqlx::PgConnection;
 
-use super::views::{alternatives, appointment_fact, days_around};
+use super::views::{alternatives, appointment_fact, days_around, payment_ticket};
 use crate::{
     domain::reply_by,
+    holding,
     state::State,
     steps,
     store::{
-        appointment::{self, AppointmentRow},
+        appointment::{self, AppointmentRow, BookedMoney},
         calendar::Calendar,
+        coverage::{self, Covers},
         hold::{self, HoldRow},
-        manage, party, reservation, waitlist_offer,
+        party, payment_standing, reservation, waitlist_offer,
     },
     visitor::{Visitor, actor_for},
 };
@@ -35,8 +42,11 @@ use crate::{
 const CONSENT_TEXT: &str = "booking-collection";
 /// Appointments to come that one unverified address or number may have at a practice.
 const UPCOMING_PER_GUEST: i64 = 2;
-/// How long after its start an appointment's link still works.
-const LINK_HOURS: i64 = 24;
+/// From which birthday on somebody is no child, to the price.
+const CHILD_YEARS: i32 = 16;
+
+/// A reply to a confirmation: 200 when the booking is made, 202 while it waits for its payment.
+type Confirmed = Either<axum::Json<Confirmation>, Accepted<axum::Json<Confirmation>>>;
 
 /// Confirms a hold with the patient's details.
 pub async fn confirm_hold(
@@ -45,12 +55,18 @@ pub async fn confirm_hold(
     Path(hold_id): Path<HoldId>,
     key: IdempotencyKey,
     Json(body): Json<ConfirmHold>,
-) -> Result<axum::Json<Confirmation>, Reject> {
-    Ok(axum::Json(confirm_for(&state, &visitor, hold_id, key, body).await?))
+) -> Result<Confirmed, Reject> {
+    let confirmation = confirm_for(&state, &visitor, hold_id, key, body).await?;
+    Ok(if confirmation.status == AppointmentStatus::AwaitingPayment {
+        Either::Other(Accepted(axum::Json(confirmation)))
+    } else {
+        Either::One(axum::Json(confirmation))
+    })
 }
 
-/// Turns a visitor's hold into an appointment, whatever they speak. No payment is due through us yet, so it is confirmed in
-/// the same transaction, or requested where the practice answers first; a second time the same hold gets the same answer.
+/// Turns a visitor's hold into an appointment, whatever they speak. Where nothing is due through us it is confirmed in the same
+/// transaction, or requested where the practice answers first; else it waits for its payment. A second time the same hold gets
+/// the same answer.
 pub async fn confirm_for(
     state: &State,
     visitor: &Visitor,
@@ -72,7 +88,7 @@ pub async fn confirm_for(
     reservation::lock(&mut tx, resource).await?;
     let hold = hold::find(&mut tx, hold_id, &keeper).await?.ok_or_else(not_found)?;
     if hold.status == HoldStatus::Consumed {
-        return already_confirmed(&mut tx, &hold).await;
+        return already_confirmed(&mut tx, state, visitor, &hold).await;
     }
     // What was held may be confirmed even when the practice has stopped offering it meanwhile.
     let calendar = days_around(&mut tx, hold.practitioner_role_id, hold.starts_at).await?;
@@ -87,6 +103,8 @@ pub async fn confirm_for(
             .into());
     }
     let party = body.party.check(calendar.role.time_zone.date(now)).map_err(Problem::invalid)?;
+    let visit = visit_of(&mut tx, &hold, &calendar, body.visit).await?;
+    fits_cohort(&hold, &party, calendar.role.time_zone.date(hold.starts_at))?;
     consent::require_current(&mut tx, core, CONSENT_TEXT, &body.consent).await?;
     party::lock_contacts(&mut tx, &party).await?;
     let upcoming = party::count_upcoming(&mut tx, calendar.role.organization_id, &party, now).await?;
@@ -96,18 +114,36 @@ pub async fn confirm_for(
             .detail("This e-mail address or mobile has two appointments to come at this practice. Cancel one of them, or call the practice.")
             .into());
     }
-    let by = BookedBy { visitor, patient_id, agreed: body.consent.version };
+    let by = BookedBy { visitor, patient_id, agreed: body.consent.version, visit };
     let confirmation = consume(&mut tx, state, &hold, &calendar, &party, &by).await?;
-    ticket.finish(&mut tx, 200, &confirmation).await?;
+    let status = if confirmation.status == AppointmentStatus::AwaitingPayment { 202 } else { 200 };
+    ticket.finish(&mut tx, status, &confirmation).await?;
     core.commit(tx).await?;
     Ok(confirmation)
 }
 
-async fn already_confirmed(conn: &mut PgConnection, hold: &HoldRow) -> Result<Confirmation, Reject> {
-    let found = appointment::of_booking(conn, hold.booking_id).await?;
-    let (appointment_id, status) = found.ok_or_else(|| Problem::not_found("This appointment"))?;
-    let status = AppointmentStatus::from_code(&status).unwrap_or(AppointmentStatus::Confirmed);
-    Ok(Confirmation { appointment_id, booking_id: hold.booking_id, status })
+async fn already_confirmed(
+    conn: &mut PgConnection,
+    state: &State,
+    visitor: &Visitor,
+    hold: &HoldRow,
+) -> Result<Confirmation, Reject> {
+    let not_found = || Problem::not_found("This appointment");
+    let (first, _) = appointment::of_booking(conn, hold.booking_id).await?.ok_or_else(not_found)?;
+    let row = appointment::by_id(conn, first).await?.ok_or_else(not_found)?;
+    Ok(confirmation(state, visitor, &row))
+}
+
+fn confirmation(state: &State, visitor: &Visitor, row: &AppointmentRow) -> Confirmation {
+    let terms = row.money.quote.as_ref().and_then(|quote| quote.terms.as_ref());
+    Confirmation {
+        appointment_id: row.appointment_id,
+        booking_id: row.booking_id,
+        status: row.status,
+        payment_ticket: terms.and_then(|terms| {
+            payment_ticket(state, visitor.keeper().account, row, Some(terms.organization_id))
+        }),
+    }
 }
 
 /// For whom somebody signed in books: the patient they name, if they may act for them, else themselves. Guests book for
@@ -129,11 +165,12 @@ async fn patient_of(
     }
 }
 
-/// Who confirms, for whom, and which version of the text they agreed to.
+/// Who confirms, for whom, which version of the text they agreed to, and where the patient is visited.
 struct BookedBy<'a> {
     visitor: &'a Visitor,
     patient_id: Option<PatientId>,
     agreed: i32,
+    visit: Option<VisitAddress>,
 }
 
 /// Everything a confirmation changes, in the caller's transaction.
@@ -146,10 +183,13 @@ async fn consume(
     by: &BookedBy<'_>,
 ) -> Result<Confirmation, Reject> {
     let (core, now) = (&state.core, state.core.now());
-    let (status, reply_by) = if hold.appointment_type.needs_acceptance {
-        (AppointmentStatus::Requested, Some(reply_by(now, hold.starts_at)))
-    } else {
-        (AppointmentStatus::Confirmed, None)
+    // With a payment to make, the practice is asked once it is made.
+    let needs_payment = hold.quote.terms.as_ref().is_some_and(QuoteTerms::needs_payment_step);
+    let waits = needs_payment && !payment_standing::is_done(conn, hold.booking_id).await?;
+    let (status, reply_by) = match (waits, hold.appointment_type.needs_acceptance) {
+        (true, _) => (AppointmentStatus::AwaitingPayment, None),
+        (false, true) => (AppointmentStatus::Requested, Some(reply_by(now, hold.starts_at))),
+        (false, false) => (AppointmentStatus::Confirmed, None),
     };
     let row = AppointmentRow {
         appointment_id: core.id(),
@@ -174,6 +214,15 @@ async fn consume(
         account_id: by.visitor.claims.as_ref().map(|claims| claims.account_id),
         patient_id: by.patient_id,
         series_id: None,
+        money: BookedMoney {
+            quote: hold.quote.terms.is_some().then(|| hold.quote.clone()),
+            cohort: hold.cohort,
+            pay_until: waits.then(|| holding::pay_until(now)),
+            claimant: hold.appointment_type.bulk_billed.then(|| {
+                appointment::claimant(party.name.clone(), party.date_of_birth.clone(), party.mobile.expose())
+            }),
+            ..BookedMoney::default()
+        },
     };
     appointment::insert(conn, &row, now).await?;
     reservation::hand_over(conn, hold.hold_id, row.appointment_id).await?;
@@ -192,10 +241,11 @@ async fn consume(
         patient_id: row.patient_id,
     };
     party::insert(conn, hold.booking_id, calendar.role.organization_id, &owner, party, now).await?;
-    let (token, token_hash) = core.chance.link_token();
-    let dies_at =
-        hold.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(hold.starts_at);
-    manage::insert_link(conn, hold.booking_id, &token_hash, dies_at).await?;
+    if let Some(visit) = &by.visit {
+        party::set_visit(conn, hold.booking_id, visit).await?;
+    }
+    // The link is made once it is known that there is something to manage.
+    let token = if waits { None } else { Some(steps::make_link(conn, core, &row).await?) };
     consent::store_receipt(conn, core, CONSENT_TEXT, by.agreed, "booking", hold.booking_id.0).await?;
     let entry = audit::Entry {
         actor: by
@@ -211,11 +261,53 @@ async fn consume(
     };
     audit::record(conn, core, entry).await?;
     let about = outbox::About { aggregate: "booking", id: hold.booking_id.to_string(), version: 1 };
-    let fact = appointment_fact(&row, calendar, Some(token));
-    let event = match reply_by {
-        Some(_) => BookingsEvent::AppointmentRequested(fact),
-        None => BookingsEvent::AppointmentConfirmed(fact),
+    let fact = appointment_fact(&row, calendar, token);
+    let event = match (waits, reply_by) {
+        (true, _) => BookingsEvent::PaymentAwaited(fact),
+        (false, Some(_)) => BookingsEvent::AppointmentRequested(fact),
+        (false, None) => BookingsEvent::AppointmentConfirmed(fact),
     };
     outbox::tell(conn, core, about, &event).await?;
-    Ok(Confirmation { appointment_id: row.appointment_id, booking_id: row.booking_id, status: row.status })
+    Ok(confirmation(state, by.visitor, &row))
+}
+
+/// Where a home visit goes, if the practice goes there. Of everybody else that is not kept.
+async fn visit_of(
+    conn: &mut PgConnection,
+    hold: &HoldRow,
+    calendar: &Calendar,
+    given: Option<VisitAddress>,
+) -> Result<Option<VisitAddress>, Reject> {
+    if !hold.appointment_type.home_visit {
+        return Ok(None);
+    }
+    let wrong = |field: &str, detail: &str| Problem::invalid(vec![FieldError::new(field, detail)]);
+    let place = given.ok_or_else(|| wrong("/visit/street", "Enter where you want to be visited"))?;
+    let place = place.check().map_err(Problem::invalid)?;
+    match coverage::covers(conn, hold.appointment_type.appointment_type_id, &place).await? {
+        Covers::Yes => Ok(Some(place)),
+        Covers::NeedsPoint => Err(wrong("/visit/locality", "Choose the suburb or town from the list").into()),
+        Covers::No => {
+            let called = match &calendar.role.phone {
+                Some(phone) => format!("call the practice on {phone}"),
+                None => "choose another practitioner who makes home visits there".to_owned(),
+            };
+            let detail = format!(
+                "Nothing was booked, and the time is still held for you. Give another address, book a visit at the \
+                 practice, or {called}."
+            );
+            let title = "This practice does not visit that place";
+            Err(Problem::new("outside-coverage", 422, title).detail(detail).into())
+        }
+    }
+}
+
+/// A price for children is for children; of a card the practice asks when the patient is there.
+fn fits_cohort(hold: &HoldRow, party: &PartyDetails, day: Date) -> Result<(), Problem> {
+    let born = *party.date_of_birth.expose();
+    if hold.cohort == Some(Cohort::Under16) && born.saturating_add(CHILD_YEARS.years()) <= day {
+        let detail = "The price is for somebody under 16: choose another one, or check the year";
+        return Err(Problem::invalid(vec![FieldError::new("/date_of_birth", detail)]));
+    }
+    Ok(())
 }

@@ -30,9 +30,9 @@ use crate::{
     state::State,
     steps,
     store::{
-        appointment::{self, AppointmentRow},
+        appointment::{self, AppointmentRow, BookedMoney},
         calendar::{Calendar, TypeRow},
-        diary, manage, party,
+        diary, party,
         reservation::{self, Place, ReserveError},
     },
 };
@@ -43,8 +43,6 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(12);
 const BEGAN: SignedDuration = SignedDuration::from_hours(12);
 /// How far ahead the desk books.
 const FURTHEST: SignedDuration = SignedDuration::from_hours(24 * 731);
-/// How long after its start an appointment's link still works.
-const LINK_HOURS: i64 = 24;
 
 /// Books a time. The rules do not bind the desk; that nobody has two patients at once does, unless it fits somebody in.
 pub async fn create_appointment(
@@ -75,6 +73,7 @@ pub async fn create_appointment(
             let visit = visit(body.start, body.end, row.duration_minutes, now)?;
             let today = calendar.role.time_zone.date(now);
             let patient = body.patient.check(today).map_err(Problem::invalid)?;
+            let patient = visited(&row, patient)?;
             let new = new_appointment(core, &row, &calendar, &visit, &patient);
             let place = Place { fit_in: body.fit_in, ..holding::place(&calendar, &row, &visit) };
             match take(&mut tx, core, &new, &place).await {
@@ -117,6 +116,15 @@ pub fn visit(
         return wrong("/end", "Give 5 minutes to 12 hours");
     }
     Ok(start..end)
+}
+
+/// Who is visited at home has said where; of everybody else that is not kept.
+pub fn visited(row: &TypeRow, patient: DeskPatient) -> Result<DeskPatient, Problem> {
+    if row.home_visit && patient.visit.is_none() {
+        let error = FieldError::new("/patient/visit/street", "Say where the patient is visited");
+        return Err(Problem::invalid(vec![error]));
+    }
+    Ok(DeskPatient { visit: patient.visit.filter(|_| row.home_visit), ..patient })
 }
 
 /// Writes a new appointment and takes its time; when it fails, the transaction is lost.
@@ -164,6 +172,13 @@ pub fn new_appointment(
         account_id: None,
         patient_id: None,
         series_id: None,
+        money: BookedMoney {
+            claimant: row.appointment_type().bulk_billed.then(|| {
+                let mobile = patient.mobile.as_ref().map_or("", |mobile| mobile.expose().as_str());
+                appointment::claimant(patient.name.clone(), patient.date_of_birth.clone(), mobile)
+            }),
+            ..BookedMoney::default()
+        },
     }
 }
 
@@ -188,15 +203,10 @@ pub async fn write_down(
     let owner = party::Owner { guest_hash: core.chance.bytes(), account_id: None, patient_id: None };
     let organization = calendar.role.organization_id;
     party::insert(conn, new.booking_id, organization, &owner, &details, now).await?;
-    let token = if reachable {
-        let (token, token_hash) = core.chance.link_token();
-        let dies_at =
-            new.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(new.starts_at);
-        manage::insert_link(conn, new.booking_id, &token_hash, dies_at).await?;
-        Some(token)
-    } else {
-        None
-    };
+    if let Some(visit) = &patient.visit {
+        party::set_visit(conn, new.booking_id, visit).await?;
+    }
+    let token = if reachable { Some(steps::make_link(conn, core, new).await?) } else { None };
     steps::waive_late_fees(conn, core, new).await?;
     reservation::tell_next_free_soon(conn, &[new.practitioner_role_id], now).await?;
     let about = About { aggregate: "booking", id: new.booking_id.to_string(), version: 1 };

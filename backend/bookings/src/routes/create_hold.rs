@@ -4,7 +4,7 @@ use axum::{
     extract::State as Extract,
     http::{HeaderName, HeaderValue, header},
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use kernel::{
     Created, Json, Reject,
     address::ClientAddress,
@@ -21,6 +21,7 @@ use sqlx::PgConnection;
 
 use super::views::{calendar_around, hold_again, hold_view, is_offered, time_taken, within_reach};
 use crate::{
+    domain::Offer,
     holding,
     state::State,
     store::{
@@ -109,7 +110,12 @@ async fn keep_time(
     let live = hold::live_of(&mut tx, &keeper, now).await?;
     if let Some(kept) = live.iter().find(|hold| hold.keeps(wanted)) {
         // Another tab, or a second press with a key of its own: what is wanted is theirs already.
-        let view = hold_again(&mut tx, state, kept.clone(), keeper.account).await?;
+        let before = kept.booking_id;
+        let kept = priced_for(&mut tx, state, kept.clone(), wanted).await?;
+        if kept.booking_id != before {
+            audit::record(&mut tx, core, held(visitor, guest_hash, "create_hold", &kept)).await?;
+        }
+        let view = hold_again(&mut tx, state, kept, keeper.account).await?;
         ticket.finish(&mut tx, 201, &view).await?;
         core.commit(tx).await?;
         return Ok(view);
@@ -143,7 +149,8 @@ pub async fn take(
     (calendar, row): (&Calendar, &TypeRow),
 ) -> Result<Option<HoldRow>, Reject> {
     let (core, now) = (&state.core, state.core.now());
-    let hold = new_hold(state, wanted, calendar, row, now)?;
+    let offer = holding::offer(conn, calendar, row, wanted.start, wanted.cohort).await?;
+    let hold = new_hold(state, wanted, calendar, offer)?;
     let place = holding::place(calendar, row, &(hold.starts_at..hold.ends_at));
     reservation::lock_all(conn, &place.resources).await?;
     if row.daily_cap.is_some() {
@@ -165,6 +172,35 @@ pub async fn take(
     }
     reservation::tell_next_free_soon(conn, &[wanted.practitioner_role_id], now).await?;
     Ok(Some(hold))
+}
+
+/// A hold as it is; for another sort of patient than before, with an offer of its own and the same time left. It begins another
+/// booking then, or the cheaper of two offers could be paid for the dearer one.
+async fn priced_for(
+    conn: &mut PgConnection,
+    state: &State,
+    kept: HoldRow,
+    wanted: &CreateHold,
+) -> Result<HoldRow, Reject> {
+    if wanted.cohort.is_none() || wanted.cohort == kept.cohort {
+        return Ok(kept);
+    }
+    let near = within_reach(wanted.start, state.core.now());
+    let (calendar, row) =
+        calendar_around(conn, wanted.practitioner_role_id, wanted.appointment_type_id, near).await?;
+    let offer = holding::offer(conn, &calendar, &row, kept.starts_at, wanted.cohort).await?;
+    let (booking_id, practice) = (state.core.id(), calendar.role.organization_id);
+    let ids = (kept.hold_id, booking_id);
+    let priced = HoldRow {
+        booking_id,
+        quote: holding::quote(state, ids, practice, &offer, (kept.starts_at, kept.expires_at)),
+        appointment_type: offer.appointment_type,
+        policy: offer.policy,
+        cohort: offer.cohort,
+        ..kept.clone()
+    };
+    // Another tab may have booked it meanwhile.
+    Ok(if hold::price_anew(conn, &priced).await? { priced } else { kept })
 }
 
 /// That somebody holds a time, for the audit log.
@@ -209,14 +245,13 @@ fn new_hold(
     state: &State,
     wanted: &CreateHold,
     calendar: &Calendar,
-    row: &TypeRow,
-    now: Timestamp,
+    offer: Offer,
 ) -> Result<HoldRow, Reject> {
     let out_of_time = || Problem::invalid(vec![FieldError::new("/start", "this is too far away")]);
     let minutes = |count: i64| SignedDuration::from_mins(count);
-    let ends_at =
-        wanted.start.checked_add(minutes(row.duration_minutes.into())).map_err(|_| out_of_time())?;
-    let expires_at = now.checked_add(minutes(HOLD_MINUTES)).map_err(|_| out_of_time())?;
-    let terms = (row.appointment_type(), calendar.policy_of(row));
-    Ok(holding::begin(state, wanted.practitioner_role_id, terms, &(wanted.start..ends_at), expires_at))
+    let length = minutes(offer.appointment_type.duration_minutes.into());
+    let ends_at = wanted.start.checked_add(length).map_err(|_| out_of_time())?;
+    let expires_at = state.core.now().checked_add(minutes(HOLD_MINUTES)).map_err(|_| out_of_time())?;
+    let with = (wanted.practitioner_role_id, calendar.role.organization_id);
+    Ok(holding::begin(state, with, offer, &(wanted.start..ends_at), expires_at))
 }

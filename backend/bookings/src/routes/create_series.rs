@@ -20,7 +20,7 @@ use shared_types::{
 };
 
 use super::{
-    create_appointment::{new_appointment, take, visit, write_down},
+    create_appointment::{new_appointment, take, visit, visited, write_down},
     practice::calendar_of_practice,
     practice_series::shown,
     views::within_reach,
@@ -56,6 +56,7 @@ pub async fn create_series(
             let row = row.ok_or_else(|| Problem::not_found("This appointment type"))?;
             let zone = calendar.role.time_zone;
             let patient = body.patient.check(zone.date(now)).map_err(Problem::invalid)?;
+            let patient = visited(&row, patient)?;
             let series_id: SeriesId = core.id();
             let mut ids = Vec::with_capacity(body.starts.len());
             for (nth, start) in body.starts.iter().enumerate() {

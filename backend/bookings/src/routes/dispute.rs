@@ -11,7 +11,7 @@ use kernel::{
 use shared_types::{
     AppointmentId, Problem,
     bookings::{
-        AppointmentStatus, BookingsEvent, DisputeFact,
+        BookingsEvent, DisputeFact,
         dispute::{
             AnswerDispute, Dispute, DisputeParty, DisputeStanding, DisputeStatus, LateFee, OpenDispute,
             check_words,
@@ -25,7 +25,7 @@ use super::{
     views::{Held, appointment_fact, begin_for_visitor, read_again},
 };
 use crate::{
-    domain::{answer_by, disputable, late_fee},
+    domain::{NotAnError, answer_by, disputable, late_fee, may_be_error},
     state::State,
     store::{
         appointment::AppointmentRow,
@@ -151,21 +151,20 @@ pub(super) async fn fee_of(conn: &mut PgConnection, row: &AppointmentRow) -> sql
     Ok(late_fee(row.status, dispute::fee_marks(conn, row.appointment_id).await?))
 }
 
-/// Whether a practice may say that an appointment never was one: not while what was noted of it is disputed, and not against a
-/// patient who noted that nobody was there.
-pub(super) async fn may_be_error(conn: &mut PgConnection, row: &AppointmentRow) -> Result<(), Reject> {
+/// Refuses to let a practice say that an appointment never was one, where something stands against it.
+pub(super) async fn refuse_error(conn: &mut PgConnection, row: &AppointmentRow) -> Result<(), Reject> {
     let dispute = dispute::of_appointment(conn, row.appointment_id).await?;
-    if dispute.is_some_and(|dispute| dispute.status == DisputeStatus::Open) {
-        return Err(not_an_error("It is disputed: mark it as a mistake once the dispute is decided.").into());
-    }
+    let disputed = dispute.is_some_and(|dispute| dispute.status == DisputeStatus::Open);
     let noted = dispute::noted(conn, row.appointment_id, row.status).await?;
-    if row.status == AppointmentStatus::NoShowProvider && noted.is_some_and(|noted| noted.by_patient) {
-        return Err(not_an_error("The patient noted that nobody was there: dispute that instead.").into());
-    }
-    Ok(())
+    let said_by_patient = noted.is_some_and(|noted| noted.by_patient);
+    may_be_error(row.status, disputed, said_by_patient).map_err(|why| not_an_error(why).into())
 }
 
-fn not_an_error(why: &str) -> Problem {
+fn not_an_error(why: NotAnError) -> Problem {
+    let why = match why {
+        NotAnError::Disputed => "It is disputed: mark it as a mistake once the dispute is decided.",
+        NotAnError::SaidByPatient => "The patient noted that nobody was there: dispute that instead.",
+    };
     Problem::new("wrong-state", 409, "This cannot be marked as a mistake")
         .detail(format!("Nothing was changed. {why}"))
 }

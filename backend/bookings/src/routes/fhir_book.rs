@@ -6,11 +6,13 @@ use kernel::{
     fhir::{FhirJson, written},
 };
 use serde_json::Value;
-use shared_types::{HoldId, Problem, bookings::Hold};
+use shared_types::{HoldId, Problem, bookings::Hold, payments::quote::QuoteTerms};
 
 use super::{confirm_hold::confirm_for, fhir_hold::ActKey, views::hold_again};
 use crate::{
-    fhir::{self, Bundle, Entry, Parameters, Resource, SlotId, SlotStatus, as_elements, reference, wrong},
+    fhir::{
+        self, Bundle, Entry, Parameters, Resource, SlotId, SlotStatus, as_elements, by_page, reference, wrong,
+    },
     state::State,
     store::hold,
     visitor::Visitor,
@@ -25,14 +27,20 @@ pub async fn fhir_book(
 ) -> Result<Written<FhirJson>, Reject> {
     let hold_id = held(&parameters)?;
     let confirm = fhir::confirmation(&parameters)?;
-    let confirmed = confirm_for(&state, &visitor, hold_id, key, confirm).await;
-    let confirmation = confirmed.map_err(|Reject(problem)| Reject::from(as_elements(*problem)))?;
-    let (base, hold) = (&state.fhir, hold_of(&state, &visitor, hold_id).await?);
+    let hold = hold_of(&state, &visitor, hold_id).await?;
     let id = SlotId {
         start: hold.start,
         practitioner_role_id: hold.role.practitioner_role_id,
         appointment_type_id: hold.appointment_type.appointment_type_id,
     };
+    // What was held on the pages may want more than can be sent here.
+    let needs_payment = hold.quote.terms.as_ref().is_some_and(QuoteTerms::needs_payment_step);
+    if needs_payment || hold.appointment_type.home_visit {
+        return Err(by_page(&state.fhir, id).into());
+    }
+    let confirmed = confirm_for(&state, &visitor, hold_id, key, confirm).await;
+    let confirmation = confirmed.map_err(|Reject(problem)| Reject::from(as_elements(*problem)))?;
+    let base = &state.fhir;
     let slot = fhir::slot(base, id, &hold.role, &hold.appointment_type, hold.end, SlotStatus::Booked);
     let appointment = Resource::Appointment(Box::new(fhir::booked(base, &hold, &confirmation)));
     written(&Bundle::of(vec![

@@ -50,7 +50,7 @@ async fn find(state: &State, terms: &Terms) -> Result<Written<FhirJson>, Reject>
         let window = window(span, calendar.role.time_zone, now)?;
         let calendar = free_slots::calendar_for(&mut conn, role, &window).await?;
         let Some(calendar) = calendar.filter(|_| asked.is_empty() || !types.is_empty()) else { continue };
-        let free = free_slots::of_role(&mut conn, &calendar, &types, &window, now).await?;
+        let free = free_slots::for_programs(&mut conn, &calendar, &types, &window, now).await?;
         let proposals = free.into_iter().take(COUNT + 1).filter_map(|id| {
             let proposal = free_slots::as_proposal(base, &calendar, id)?;
             Some((id, Resource::Appointment(Box::new(proposal))))

@@ -15,7 +15,8 @@ use shared_types::{Problem, bookings::CreateHold};
 
 use super::create_hold::{GuestCookie, hold_for};
 use crate::{
-    fhir::{self, Bundle, Entry, Parameters, Resource, SlotId, SlotStatus, reference, wrong},
+    fhir::{self, Bundle, Entry, Parameters, Resource, SlotId, SlotStatus, by_page, reference, wrong},
+    free_slots,
     state::State,
     visitor::Visitor,
 };
@@ -46,10 +47,12 @@ pub async fn fhir_hold(
     parameters: Parameters,
 ) -> Result<(Option<GuestCookie>, Written<FhirJson>), Reject> {
     let id = wanted(&parameters)?;
+    refuse_by_page(&state, id).await?;
     let wanted = CreateHold {
         practitioner_role_id: id.practitioner_role_id,
         appointment_type_id: id.appointment_type_id,
         start: id.start,
+        cohort: None,
     };
     let (hold, cookie) = hold_for(&state, address, &visitor, key, &wanted).await?;
     let base = &state.fhir;
@@ -60,6 +63,20 @@ pub async fn fhir_hold(
         Entry::included(base, &format!("Slot/{id}"), Resource::Slot(Box::new(slot))),
     ]);
     Ok((cookie.map(|cookie| [(header::SET_COOKIE, cookie)]), written(&bundle)?))
+}
+
+/// Refuses what is booked on its page alone. Of what is not there the hold itself tells.
+async fn refuse_by_page(state: &State, id: SlotId) -> Result<(), Reject> {
+    let now = state.core.now();
+    let mut conn = state.core.pool.acquire().await?;
+    let calendar = free_slots::calendar_for(&mut conn, id.practitioner_role_id, &(now..now)).await?;
+    let Some(calendar) = calendar else { return Ok(()) };
+    match calendar.find_type(id.appointment_type_id) {
+        Some(row) if free_slots::needs_page(&mut conn, &calendar, row, now).await? => {
+            Err(by_page(&state.fhir, id).into())
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// The time that is to be held: by its proposal, or by its slot.

@@ -26,7 +26,8 @@ pub async fn fhir_read_slot(
     let just_it = id.start..id.start.saturating_add(SignedDuration::from_secs(1)).unwrap_or(id.start);
     let calendar = free_slots::calendar_for(&mut conn, id.practitioner_role_id, &just_it).await?;
     let calendar = calendar.ok_or_else(not_found)?;
-    let free = free_slots::of_role(&mut conn, &calendar, &[id.appointment_type_id], &just_it, now).await?;
+    let free =
+        free_slots::for_programs(&mut conn, &calendar, &[id.appointment_type_id], &just_it, now).await?;
     let slot = free_slots::as_slot(&state.fhir, &calendar, id).filter(|_| free.contains(&id));
     written(&slot.ok_or_else(not_found)?)
 }
@@ -60,7 +61,7 @@ pub async fn fhir_search_slots(
     let Some(calendar) = free_slots::calendar_for(&mut conn, role, &window).await? else {
         return written(&nothing());
     };
-    let free = free_slots::of_role(&mut conn, &calendar, &types, &window, now).await?;
+    let free = free_slots::for_programs(&mut conn, &calendar, &types, &window, now).await?;
     let mut rest = free.into_iter().filter(|id| cursor.is_none_or(|cursor| *id > cursor));
     let page: Vec<_> = rest.by_ref().take(count).collect();
     let next =

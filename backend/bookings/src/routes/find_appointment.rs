@@ -16,7 +16,13 @@ use shared_types::{
     personal::PersonalData,
 };
 
-use super::views::{Held, appointment_fact, appointment_view, begin_for_visitor};
+use super::{
+    running_late::lateness_of,
+    views::{
+        Held, appointment_fact, appointment_view, begin_for_visitor, payment_ticket, sees_money,
+        without_money,
+    },
+};
 use crate::{state::State, visitor::Visitor};
 
 /// An appointment, for who made it or opened its link.
@@ -37,7 +43,12 @@ pub async fn find_appointment(
         outcome: Outcome::Allowed,
     };
     let receipt = audit::record(&mut tx, core, entry).await?;
-    let view = appointment_view(&row, calendar, core.now());
+    let sees_money = sees_money(&mut tx, core, &visitor, &row).await?;
+    let payment_ticket =
+        payment_ticket(&state, visitor.keeper().account, &row, calendar.role.organization_id);
+    let late_minutes = lateness_of(&mut tx, &row, &calendar, core.now()).await?;
+    let view = Appointment { payment_ticket, late_minutes, ..appointment_view(&row, calendar, core.now()) };
+    let view = if sees_money { view } else { without_money(view) };
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 

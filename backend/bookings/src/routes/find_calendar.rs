@@ -26,7 +26,7 @@ use sqlx::PgConnection;
 use super::practice::for_reader;
 use crate::{
     state::State,
-    store::{calendar, diary},
+    store::{calendar, diary, running_late},
 };
 
 /// Years that the database can reckon with and somebody may mean.
@@ -83,7 +83,7 @@ pub async fn find_calendar(
     let ids = wanted.roles(all)?;
     let mut roles = Vec::with_capacity(ids.len());
     for role in &ids {
-        roles.extend(empty_days(&mut tx, *role, (from, to)).await?);
+        roles.extend(empty_days(&mut tx, *role, (from, to), now).await?);
     }
     let window = widest(&roles, from, to);
     let mut appointments: HashMap<PractitionerRoleId, Vec<CalendarAppointment>> = HashMap::new();
@@ -132,8 +132,12 @@ async fn empty_days(
     conn: &mut PgConnection,
     role: PractitionerRoleId,
     (from, to): (Date, Date),
+    now: Timestamp,
 ) -> Result<Option<RoleCalendar>, Reject> {
     let Some(calendar) = calendar::load(conn, role, from, to).await? else { return Ok(None) };
+    let today = calendar.role.time_zone.date(now);
+    let running_late =
+        if (from..=to).contains(&today) { running_late::find(conn, role, today).await? } else { None };
     let holidays = diary::holidays(conn, role, (from, to)).await?;
     let mut closed: Vec<ClosedDays> = calendar
         .availability
@@ -157,6 +161,7 @@ async fn empty_days(
         closed,
         appointments: Vec::new(),
         taken: Vec::new(),
+        running_late,
     }))
 }
 

@@ -152,6 +152,7 @@ fn wish(member: &PoolMember, start: Timestamp) -> CreateHold {
         practitioner_role_id: member.practitioner_role_id,
         appointment_type_id: member.appointment_type_id,
         start,
+        cohort: None,
     }
 }
 

@@ -17,7 +17,10 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::views::{appointment_view, load_calendar};
+use super::{
+    running_late::lateness_of,
+    views::{appointment_view, load_calendar, payment_ticket, without_money},
+};
 use crate::{
     state::State,
     store::{
@@ -64,7 +67,11 @@ pub async fn open_manage_link(
     let (secret, session_hash) = core.chance.link_token();
     let ends_at = now.saturating_add(SignedDuration::from_mins(SESSION_MINUTES)).unwrap_or(now);
     manage::insert_session(&mut tx, &session_hash, &link, ends_at).await?;
-    let view = appointment_view(&row, calendar, now);
+    let organization_id = calendar.role.organization_id;
+    let payment_ticket = payment_ticket(&state, None, &row, organization_id);
+    let late_minutes = lateness_of(&mut tx, &row, &calendar, now).await?;
+    let view = Appointment { payment_ticket, late_minutes, ..appointment_view(&row, calendar, now) };
+    let view = if link.only_cancels { without_money(view) } else { view };
     let disclosed = Disclosed::commit(core, tx, receipt, view).await?;
     let cookie = cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60);
     Ok(([(header::SET_COOKIE, cookie)], disclosed))

@@ -67,8 +67,11 @@ pub fn for_reader(
     caller: &SignedIn,
     now: jiff::Timestamp,
 ) -> (CalendarAppointment, Option<PatientId>) {
-    let Entry { mut appointment, standing, whose } = entry;
-    let may = |act: &ActName| caller.works_at(organization_id, act.staff()) && standing.allows(*act, now);
+    let Entry { mut appointment, standing, may_be_error, whose } = entry;
+    let may = |act: &ActName| {
+        let stands_against = *act == ActName::EnterInError && !may_be_error;
+        caller.works_at(organization_id, act.staff()) && standing.allows(*act, now) && !stands_against
+    };
     appointment.acts = ActName::ALL.into_iter().filter(may).collect();
     appointment.may_reschedule =
         caller.works_at(organization_id, &CALENDAR_STAFF) && standing.reschedule().is_ok();

@@ -130,10 +130,12 @@ pub async fn cancel(
     reservation::lock_all(conn, &resources).await?;
     for ((row, calendar), one) in visits.iter_mut().zip(seen) {
         let wanted = wanted(core, row, calendar, by)?;
-        if !steps::take(conn, core, row, calendar, one.version, wanted).await? {
+        if !steps::take_one_of_several(conn, core, row, calendar, (one.version, wanted), None).await? {
             return Err(stale().into());
         }
     }
+    let roles: Vec<_> = visits.iter().map(|(row, _)| row.practitioner_role_id).collect();
+    reservation::tell_next_free_soon(conn, &roles, core.now()).await?;
     Ok(visits)
 }
 

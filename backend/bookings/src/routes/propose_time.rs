@@ -28,6 +28,7 @@ use super::{
     views::{Held, appointment_fact, read_again, refusal, session_shorter},
 };
 use crate::{
+    domain::Offer,
     holding,
     state::State,
     steps,
@@ -84,8 +85,8 @@ pub async fn propose_time(
     };
     reservation::clear_lapsed(&mut tx, &place.resources, &place.during, now).await?;
     // Nobody has its cookie, and it begins no booking: the patient's answer decides.
-    let terms = (row.appointment_type.clone(), row.policy);
-    let kept = holding::begin(&state, row.practitioner_role_id, terms, &visit, expires_at);
+    let offer = Offer::at_practice(row.appointment_type.clone(), row.policy);
+    let kept = holding::begin(&state, (row.practitioner_role_id, None), offer, &visit, expires_at);
     hold::insert(&mut tx, &kept, &core.chance.bytes(), None, now).await?;
     match reservation::keep(&mut tx, &|| core.id(), &place, kept.hold_id).await {
         Ok(()) => {}

@@ -7,9 +7,10 @@ use kernel::{
     ticket,
 };
 use shared_types::{
-    AccountId, AppointmentId, AppointmentTypeId, OrganizationId, PatientId, PractitionerRoleId, Problem,
-    Zone,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, OrganizationId, PatientId, PractitionerRoleId,
+    Problem, Zone,
     bookings::{Appointment, AppointmentFact, AppointmentStatus, Hold, free_times},
+    payments::quote::PaymentTicket,
     personal::Personal,
     problem::FieldError,
     time::when_words,
@@ -18,11 +19,12 @@ use shared_types::{
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
-    domain::{TransitionError, Why},
+    domain::{TransitionError, Why, cohorts, sign_ticket},
     state::State,
     store::{
         appointment::{self, AppointmentRow},
         calendar::{self, Calendar, TypeRow},
+        funding,
         hold::HoldRow,
         schedule,
     },
@@ -164,6 +166,12 @@ pub async fn hold_view(
         Some(_) => schedule::questions(conn, hold.appointment_type.appointment_type_id).await?,
         None => Vec::new(),
     };
+    let rules = match calendar.role.organization_id {
+        Some(practice) => {
+            funding::rules_of(conn, practice, hold.appointment_type.appointment_type_id).await?
+        }
+        None => Vec::new(),
+    };
     Ok(Hold {
         hold_id: hold.hold_id,
         booking_id: hold.booking_id,
@@ -178,6 +186,8 @@ pub async fn hold_view(
         policy: hold.policy,
         questions,
         note_ticket,
+        cohorts: cohorts(&rules),
+        cohort: hold.cohort,
     })
 }
 
@@ -204,6 +214,7 @@ fn note_ticket(
 
 /// An appointment as its holder sees it.
 pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp) -> Appointment {
+    let repair_until = repair_until(row, now);
     Appointment {
         appointment_id: row.appointment_id,
         booking_id: row.booking_id,
@@ -221,7 +232,70 @@ pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp
         attendance_confirmed_at: row.attendance_confirmed_at,
         reason: row.reason,
         series_id: row.series_id,
+        late_minutes: None,
+        quote: row.money.quote.clone(),
+        pay_until: row.money.pay_until.filter(|_| row.status == AppointmentStatus::AwaitingPayment),
+        payment_failure: row.money.failure.filter(|_| repair_until.is_some()),
+        repair_until,
+        payment_ticket: None,
     }
+}
+
+/// Whether a visitor may see how an appointment is paid. What a reminder's link opens can cancel and do no more.
+pub async fn sees_money(
+    conn: &mut PgConnection,
+    core: &Core,
+    visitor: &Visitor,
+    row: &AppointmentRow,
+) -> Result<bool, Reject> {
+    let member =
+        visitor.claims.as_ref().is_some_and(|claims| may_see(claims, row.account_id, row.patient_id));
+    let access = appointment::access(conn, row.appointment_id, &visitor.holder, core.now()).await?;
+    Ok(member || access.is_some_and(|access| access.by_guest || access.by_link))
+}
+
+/// An appointment without how it is paid.
+pub fn without_money(appointment: Appointment) -> Appointment {
+    Appointment {
+        quote: None,
+        pay_until: None,
+        payment_failure: None,
+        repair_until: None,
+        payment_ticket: None,
+        ..appointment
+    }
+}
+
+/// Until when another card can be given, for the visit or for a fee that is owed. What waits for its first payment waits no
+/// longer for another card.
+fn repair_until(row: &AppointmentRow, now: Timestamp) -> Option<Timestamp> {
+    let has_fee = [AppointmentStatus::CancelledLate, AppointmentStatus::NoShowPatient].contains(&row.status)
+        && row.late_fee_cents > AudCents::ZERO;
+    let may_owe = has_fee || row.status.is_upcoming() || row.status == AppointmentStatus::Completed;
+    let until = row.money.repair_until.filter(|until| may_owe && now < *until)?;
+    let waits = row.money.pay_until.filter(|_| row.status == AppointmentStatus::AwaitingPayment);
+    Some(waits.map_or(until, |ends| until.min(ends)))
+}
+
+/// By which payments believes that somebody holds this booking; none for what was never quoted.
+pub fn payment_ticket(
+    state: &State,
+    account_id: Option<AccountId>,
+    row: &AppointmentRow,
+    organization_id: Option<OrganizationId>,
+) -> Option<PaymentTicket> {
+    row.money.quote.as_ref()?;
+    let now = state.core.now();
+    let ticket = PaymentTicket {
+        booking_id: row.booking_id,
+        account_id,
+        patient_id: row.patient_id,
+        organization_id,
+        expires_at: now,
+        kid: String::new(),
+        signature: String::new(),
+    };
+    Some(sign_ticket(ticket, &state.signer, now))
 }
 
 /// An appointment as the other services need it.
@@ -235,7 +309,7 @@ pub fn appointment_fact(
         appointment_id: row.appointment_id,
         sequence: row.sequence,
         status: row.status,
-        role: calendar.role.clone(),
+        role: calendar.told_role(row.appointment_type.home_visit),
         discreet: calendar.discreet,
         appointment_type_name: row.appointment_type.name.clone(),
         telehealth: row.appointment_type.telehealth,
@@ -252,6 +326,9 @@ pub fn appointment_fact(
         patient_id: row.patient_id,
         reason: row.reason,
         reply_by: row.reply_by.filter(|_| row.status == AppointmentStatus::Requested),
+        quote: row.money.quote.clone(),
+        late_fee_cents: row.late_fee_cents,
+        claimant: row.money.claimant.clone(),
     }
 }
 

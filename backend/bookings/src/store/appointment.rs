@@ -1,19 +1,21 @@
 //! Appointments: each change is a compare-and-swap on the version, and a row of the history.
 
 use anyhow::{Context as _, Result};
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
 use kernel::cookies::Holder;
 use shared_types::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, PatientId, PractitionerRoleId, QuoteId,
     ResourceId, SeriesId,
-    bookings::{AppointmentStatus, AppointmentType, CancellationPolicy, ChangeReason},
+    bookings::{AppointmentStatus, AppointmentType, BookedPatient, CancellationPolicy, ChangeReason, Quote},
+    payments::{FailedStep, PaymentFailure, PaymentStep, funding::Cohort},
     personal::Personal,
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use crate::domain::{Standing, Step};
+use super::hold;
+use crate::domain::{Standing, Step, no_show_fee};
 
 /// One link of a booking's chain, with how to reach the patient and whose it is.
 #[derive(Clone, Debug)]
@@ -45,6 +47,28 @@ pub struct AppointmentRow {
     pub patient_id: Option<PatientId>,
     /// The series that its booking is in.
     pub series_id: Option<SeriesId>,
+    pub money: BookedMoney,
+}
+
+/// What an appointment knows of its money. A later link of the chain takes it over; what was paid is payments' to know.
+#[derive(Clone, Debug, Default)]
+pub struct BookedMoney {
+    /// The offer as it was signed.
+    pub quote: Option<Quote>,
+    /// For which sort of patient it was priced.
+    pub cohort: Option<Cohort>,
+    /// Until when it waits for its payment, or waited.
+    pub pay_until: Option<Timestamp>,
+    /// Which step of its payment is done.
+    pub step: Option<PaymentStep>,
+    /// Why its card was not charged, while another one is needed.
+    pub failure: Option<PaymentFailure>,
+    /// Until when another card can be given.
+    pub repair_until: Option<Timestamp>,
+    /// Medicare has a claim for it.
+    pub claim_lodged: bool,
+    /// By what a bulk-billed patient shows who they are.
+    pub claimant: Option<BookedPatient>,
 }
 
 impl AppointmentRow {
@@ -58,6 +82,8 @@ impl AppointmentRow {
             reply_by: self.reply_by,
             attendance_confirmed_at: self.attendance_confirmed_at,
             completed_at: self.completed_at,
+            no_show_fee_cents: no_show_fee(self.money.quote.as_ref(), self.policy),
+            claim_lodged: self.money.claim_lodged,
         }
     }
 }
@@ -70,8 +96,9 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
     sqlx::query!(
         "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
          starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
-         bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)",
+         bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at, quote, cohort, pay_until, payment_step, \
+         payment_failure, repair_until) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, \
+         $17, $18, $19, $20, $21, $22, $23, $24)",
         row.appointment_id as AppointmentId,
         row.booking_id as BookingId,
         row.practitioner_role_id as PractitionerRoleId,
@@ -90,6 +117,12 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
         now.to_sqlx() as jiff_sqlx::Timestamp,
         row.reply_by.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
         row.attendance_confirmed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        row.money.quote.as_ref().map(Json) as Option<Json<&Quote>>,
+        row.money.cohort.map(Cohort::code),
+        row.money.pay_until.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        row.money.step.map(PaymentStep::code),
+        row.money.failure.map(PaymentFailure::code),
+        row.money.repair_until.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
     .execute(conn)
     .await?;
@@ -179,8 +212,10 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
                appointment.replaces, appointment.appointment_type as "appointment_type: Json<AppointmentType>",
                appointment.policy as "policy: Json<CancellationPolicy>", appointment.quote_id as "quote_id: QuoteId",
                appointment.late_fee_cents as "late_fee_cents: AudCents", appointment.reply_by,
-               appointment.attendance_confirmed_at, appointment.completed_at, appointment.reason,
-               party.name, party.preferred_name, party.email,
+               appointment.attendance_confirmed_at, appointment.completed_at, appointment.reason, appointment.bulk_billed,
+               appointment.quote as "quote: Json<Quote>", appointment.cohort, appointment.pay_until, appointment.payment_step,
+               appointment.payment_failure, appointment.repair_until, appointment.claim_lodged_at,
+               party.date_of_birth, party.mobile, party.name, party.preferred_name, party.email,
                party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId",
                party.series_id as "series_id: SeriesId"
            from bookings.appointment join bookings.appointment_party party using (booking_id)
@@ -192,6 +227,20 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
     let Some(row) = row else { return Ok(None) };
     let status = AppointmentStatus::from_code(&row.status).context("a known appointment status")?;
     let known = |code: String| ChangeReason::from_code(&code).context("a known reason");
+    let step = |code: String| PaymentStep::from_code(&code).context("a known payment step");
+    let failure = |code: String| PaymentFailure::from_code(&code).context("a known payment failure");
+    let money = BookedMoney {
+        quote: row.quote.map(|quote| quote.0),
+        cohort: row.cohort.map(|code| hold::cohort(&code)).transpose()?,
+        pay_until: row.pay_until.map(|at| at.to_jiff()),
+        step: row.payment_step.map(step).transpose()?,
+        failure: row.payment_failure.map(failure).transpose()?,
+        repair_until: row.repair_until.map(|at| at.to_jiff()),
+        claim_lodged: row.claim_lodged_at.is_some(),
+        claimant: row
+            .bulk_billed
+            .then(|| claimant(row.name.clone().into(), row.date_of_birth.to_jiff().into(), &row.mobile)),
+    };
     Ok(Some(AppointmentRow {
         appointment_id: row.appointment_id,
         booking_id: row.booking_id,
@@ -215,7 +264,14 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
         account_id: row.account_id,
         patient_id: row.patient_id,
         series_id: row.series_id,
+        money,
     }))
+}
+
+/// By what a bulk-billed patient shows who they are; by how a mobile ends its owner is known again.
+pub fn claimant(name: Personal<String>, date_of_birth: Personal<Date>, mobile: &str) -> BookedPatient {
+    let end: String = mobile.chars().skip(mobile.chars().count().saturating_sub(3)).collect();
+    BookedPatient { name, date_of_birth, mobile_ends_with: end.into() }
 }
 
 /// Whose time an appointment takes.
@@ -276,7 +332,7 @@ pub async fn change(
     let done = sqlx::query!(
         "update bookings.appointment set status = $4, late_fee_cents = $5, attendance_confirmed_at = $6, completed_at = $7, \
          reason = $8, sequence = sequence + case when $4 = 'rescheduled' then 0 else 1 end, \
-         version = version + 1, updated_at = $9 where appointment_id = $1 and version = $2 and status = $3",
+         version = version + 1, updated_at = $9, reply_by = $10 where appointment_id = $1 and version = $2 and status = $3",
         seen.appointment_id as AppointmentId,
         version,
         seen.status.code(),
@@ -286,6 +342,7 @@ pub async fn change(
         to.completed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
         taken.reason.map(ChangeReason::code),
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        to.reply_by.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
     .execute(&mut *conn)
     .await?;
@@ -344,6 +401,121 @@ pub async fn claim_overdue(conn: &mut PgConnection, now: Timestamp) -> sqlx::Res
     .await
 }
 
+/// An appointment whose payment is overdue, its resource locked; one that nobody else has at the moment.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_unpaid(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Option<AppointmentId>> {
+    sqlx::query_scalar!(
+        r#"select appointment.appointment_id as "appointment_id: AppointmentId"
+           from bookings.appointment
+               join bookings.role using (practitioner_role_id)
+               join bookings.resource using (resource_id)
+           where appointment.status = 'awaiting_payment' and appointment.pay_until <= $1
+           order by appointment.pay_until limit 1 for update of resource skip locked"#,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+/// Notes that a step of an appointment's payment is done: no other card is needed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_paid(
+    conn: &mut PgConnection,
+    appointment: AppointmentId,
+    step: PaymentStep,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.appointment set payment_step = $2, payment_failure = null, repair_until = null \
+         where appointment_id = $1",
+        appointment as AppointmentId,
+        step.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notes that an appointment's card was not charged.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_unpaid(
+    conn: &mut PgConnection,
+    appointment: AppointmentId,
+    failed: &FailedStep,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.appointment set payment_failure = $2, repair_until = $3 where appointment_id = $1",
+        appointment as AppointmentId,
+        failed.failure.code(),
+        failed.repair_until.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether an appointment ended while it waited for its payment: nobody but its patient was told of it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ended_unpaid(conn: &mut PgConnection, appointment: AppointmentId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from bookings.appointment_transition
+               where appointment_id = $1 and from_status = 'awaiting_payment'
+                   and to_status not in ('awaiting_payment', 'requested', 'confirmed')) as "ended!""#,
+        appointment as AppointmentId,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Notes that Medicare has a claim for a booking's visit: that it took place is not taken back any more. It makes a version, so
+/// that who is just taking it back has to look again; where they were faster, it holds once the visit is completed again.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_claimed(conn: &mut PgConnection, booking: BookingId, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.appointment set claim_lodged_at = $2, version = version + 1, updated_at = $2 \
+         where booking_id = $1 and status <> 'rescheduled' and claim_lodged_at is null",
+        booking as BookingId,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Lets somebody off what an appointment owes for cancelling late or not coming, as it was last seen. False when it owes nothing,
+/// or was changed meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waive_fee(
+    conn: &mut PgConnection,
+    appointment: AppointmentId,
+    version: i32,
+    now: Timestamp,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update bookings.appointment set late_fee_cents = 0, fee_waived_at = $3, fee_waived_by = 'practice', \
+         version = version + 1, updated_at = $3 \
+         where appointment_id = $1 and version = $2 and late_fee_cents > 0 and status in ('cancelled_late', 'no_show_patient')",
+        appointment as AppointmentId,
+        version,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// A visit that began before an instant and that nobody marked, its resource locked; one that nobody else has at the moment.
 ///
 /// # Errors
@@ -378,7 +550,7 @@ pub async fn waive_late_fees(
 ) -> sqlx::Result<Vec<AppointmentId>> {
     sqlx::query_scalar!(
         r#"update bookings.appointment
-           set late_fee_cents = 0, fee_waived_at = $4, version = version + 1, updated_at = $4
+           set late_fee_cents = 0, fee_waived_at = $4, fee_waived_by = 'refilled', version = version + 1, updated_at = $4
            where practitioner_role_id = $1 and status = 'cancelled_late' and late_fee_cents > 0
                and starts_at < $3 and ends_at > $2 and starts_at > $4
            returning appointment_id as "appointment_id: AppointmentId""#,

@@ -22,7 +22,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::group::{self, Open};
-use crate::holding;
+use crate::{domain::AT_HOME, holding};
 
 /// The text that loads a calendar; the benchmark runs the same.
 pub const LOAD: &str = include_str!("calendar/load.sql");
@@ -87,6 +87,8 @@ pub struct TypeRow {
     pub resources: Vec<ResourceId>,
     /// How many patients one session takes; none for one alone.
     pub seats: Option<u16>,
+    /// At the patient's home. The way is in the buffers.
+    pub home_visit: bool,
 }
 
 impl TypeRow {
@@ -102,6 +104,7 @@ impl TypeRow {
             audience: self.audience,
             needs_acceptance: self.needs_acceptance,
             seats: self.seats,
+            home_visit: self.home_visit,
         }
     }
 
@@ -116,6 +119,16 @@ impl Calendar {
     /// The appointment type, when this role offers it.
     pub fn find_type(&self, id: AppointmentTypeId) -> Option<&TypeRow> {
         self.types.iter().find(|row| row.appointment_type_id == id)
+    }
+
+    /// Whom and where one books, as the other services need it. To a home visit nobody is to come, and where the patient lives
+    /// is told to no other service.
+    pub fn told_role(&self, home_visit: bool) -> BookedRole {
+        let mut role = self.role.clone();
+        if home_visit {
+            AT_HOME.clone_into(&mut role.address);
+        }
+        role
     }
 
     /// Whose time one of the type takes: the practitioner's and that of each room and device that it needs.
@@ -198,7 +211,7 @@ impl Calendar {
             step_minutes: schedule.step_minutes,
             notice_minutes: row.notice_minutes(schedule),
             horizon_days: row.horizon_days.unwrap_or(schedule.horizon_days),
-            audience: row.audience,
+            audience: row.audience.in_hours(row.home_visit),
         })
     }
 

@@ -12,7 +12,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use crate::domain::{FeedAppointment, FeedOf};
+use crate::domain::{AT_HOME, FeedAppointment, FeedOf};
 
 /// How many appointments a feed has at most: years of them.
 const MOST: i64 = 2_000;
@@ -191,7 +191,8 @@ pub async fn appointments(
                 Columns,
                 r#"select appointment.booking_id as "booking_id: BookingId", appointment.sequence, appointment.updated_at,
                        appointment.status, appointment.starts_at, appointment.ends_at, party.name as patient_name,
-                       role.name as role_name, role.organization_name, role.address, role.phone, role.time_zone, role.discreet
+                       role.name as role_name, role.organization_name, role.address, role.phone, role.time_zone, role.discreet,
+                       coalesce((appointment.appointment_type ->> 'home_visit')::boolean, false) as "home_visit!"
                    from bookings.appointment_party party
                        join bookings.appointment using (booking_id)
                        join bookings.role using (practitioner_role_id)
@@ -211,7 +212,8 @@ pub async fn appointments(
                 Columns,
                 r#"select appointment.booking_id as "booking_id: BookingId", appointment.sequence, appointment.updated_at,
                        appointment.status, appointment.starts_at, appointment.ends_at, party.name as patient_name,
-                       role.name as role_name, role.organization_name, role.address, role.phone, role.time_zone, role.discreet
+                       role.name as role_name, role.organization_name, role.address, role.phone, role.time_zone, role.discreet,
+                       coalesce((appointment.appointment_type ->> 'home_visit')::boolean, false) as "home_visit!"
                    from bookings.role
                        join bookings.appointment using (practitioner_role_id)
                        join bookings.appointment_party party using (booking_id)
@@ -244,6 +246,7 @@ struct Columns {
     phone: Option<String>,
     time_zone: String,
     discreet: bool,
+    home_visit: bool,
 }
 
 impl Columns {
@@ -258,7 +261,7 @@ impl Columns {
             patient_name: self.patient_name.into(),
             role_name: self.role_name,
             organization_name: self.organization_name,
-            address: self.address,
+            address: if self.home_visit { AT_HOME.to_owned() } else { self.address },
             phone: self.phone,
             time_zone: self.time_zone.parse()?,
             discreet: self.discreet,

@@ -9,6 +9,8 @@ use shared_types::{
     AppointmentId, AudCents, BookingId, OrganizationId, PatientId, PractitionerRoleId,
     bookings::{
         AppointmentStatus, AppointmentType, CancellationPolicy, Cancelling, ChangeReason, PracticePatient,
+        Quote,
+        home_visit::VisitAddress,
         practice::{CalendarAppointment, TakenBy, TakenSpan},
         resources::PracticeResource,
         schedule::Holiday,
@@ -18,7 +20,7 @@ use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use super::statement;
-use crate::domain::Standing;
+use crate::domain::{Standing, may_be_error, no_show_fee};
 
 /// The text that loads a calendar's appointments; the benchmark runs the same.
 pub const LOAD: &str = include_str!("diary/load.sql");
@@ -28,6 +30,8 @@ pub const LOAD: &str = include_str!("diary/load.sql");
 pub struct Entry {
     pub appointment: CalendarAppointment,
     pub standing: Standing,
+    /// Whether nothing stands against saying that it never was one.
+    pub may_be_error: bool,
     /// Whose record it is.
     pub whose: Option<PatientId>,
 }
@@ -83,6 +87,8 @@ async fn load(
             reply_by,
             attendance_confirmed_at,
             completed_at: row.completed_at.map(|at| at.to_jiff()),
+            no_show_fee_cents: no_show_fee(row.quote.as_deref(), row.policy.0),
+            claim_lodged: row.claim_lodged_at.is_some(),
         };
         let takes = row.taken_from.zip(row.taken_until);
         let appointment = CalendarAppointment {
@@ -103,6 +109,7 @@ async fn load(
             may_reschedule: false,
             policy: standing.policy,
             cancelling_now: Cancelling::NotPossible,
+            late_fee_cents: standing.late_fee_cents,
             patient: PracticePatient {
                 name: row.name.into(),
                 preferred_name: row.preferred_name.map(Into::into),
@@ -113,10 +120,23 @@ async fn load(
             statements: Vec::new(),
             resources: row.resources.0,
             series_id: row.series_id.map(Into::into),
+            visit: visit(row.visit_street, row.visit_locality, row.visit_postcode),
         };
-        Ok(Entry { appointment, standing, whose: row.patient_id })
+        let may_be_error = may_be_error(status, row.disputed, row.said_by_patient.unwrap_or(false)).is_ok();
+        Ok(Entry { appointment, standing, may_be_error, whose: row.patient_id })
     });
     with_statements(conn, entries.collect::<Result<_>>()?).await
+}
+
+/// Where somebody is visited; the database has all of it or none.
+fn visit(street: Option<String>, locality: Option<String>, postcode: Option<String>) -> Option<VisitAddress> {
+    let (street, locality, postcode) = (street?, locality?, postcode?);
+    Some(VisitAddress {
+        street: street.into(),
+        locality: locality.into(),
+        postcode: postcode.into(),
+        point: None,
+    })
 }
 
 /// Adds what patients say beside these records.

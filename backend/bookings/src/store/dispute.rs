@@ -6,14 +6,14 @@ use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AppointmentId, AudCents, BookingId, DisputeId, OrganizationId,
     bookings::{
-        AppointmentStatus, CancellationPolicy,
+        AppointmentStatus, CancellationPolicy, Quote,
         dispute::{DecisionReason, Dispute, DisputeParty, DisputeStatus, HistoryStep},
     },
     personal::Personal,
 };
 use sqlx::{PgConnection, types::Json};
 
-use crate::domain::{FeeMarks, Noted};
+use crate::domain::{FeeMarks, Noted, no_show_fee};
 
 /// A dispute and what it is about.
 #[derive(Clone, Debug)]
@@ -207,19 +207,20 @@ pub async fn mark_fee(
 /// When the database fails.
 pub async fn fee_marks(conn: &mut PgConnection, appointment: AppointmentId) -> sqlx::Result<FeeMarks> {
     let row = sqlx::query!(
-        r#"select policy as "policy: Json<CancellationPolicy>", late_fee_cents as "late_fee_cents: AudCents",
-               fee_waived_at is not null as "waived!", fee_outcome = 'reversed' as reversed
+        r#"select policy as "policy: Json<CancellationPolicy>", quote as "quote: Json<Quote>", status,
+               late_fee_cents as "late_fee_cents: AudCents", fee_waived_at is not null as "waived!",
+               fee_outcome = 'reversed' as reversed
            from bookings.appointment where appointment_id = $1"#,
         appointment as AppointmentId,
     )
     .fetch_one(conn)
     .await?;
-    Ok(FeeMarks {
-        agreed: row.policy.0.late_fee_cents,
-        owed: row.late_fee_cents,
-        waived: row.waived,
-        reversed: row.reversed,
-    })
+    let agreed = if row.status == AppointmentStatus::NoShowPatient.code() {
+        no_show_fee(row.quote.as_deref(), row.policy.0)
+    } else {
+        row.policy.0.late_fee_cents
+    };
+    Ok(FeeMarks { agreed, owed: row.late_fee_cents, waived: row.waived, reversed: row.reversed })
 }
 
 /// How an appointment came to stand where it does.

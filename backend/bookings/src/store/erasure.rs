@@ -93,6 +93,32 @@ pub async fn cut_ties(
     Ok(())
 }
 
+/// Forgets where patients were visited at home, unless somebody is still to go there. Says of how many bookings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_visits(
+    conn: &mut PgConnection,
+    bookings: &[BookingId],
+    now: Timestamp,
+) -> sqlx::Result<u64> {
+    let bookings: Vec<_> = bookings.iter().map(|booking| booking.0).collect();
+    let gone = sqlx::query!(
+        "update bookings.appointment_party party \
+         set visit_street = null, visit_locality = null, visit_postcode = null, updated_at = $2 \
+         where booking_id = any($1) and visit_street is not null and not exists ( \
+             select from bookings.appointment \
+             where appointment.booking_id = party.booking_id and appointment.ends_at > $2 \
+                 and appointment.status in \
+                     ('requested', 'awaiting_payment', 'confirmed', 'arrived', 'checked_in', 'in_consult'))",
+        &bookings,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected())
+}
+
 /// Takes an account and its patients off every waitlist. Says how many places there were.
 ///
 /// # Errors

@@ -31,6 +31,7 @@ pub async fn parts(
         r#"select to_jsonb(held) as "row!" from (
                select booking_id, organization_id, name, preferred_name, date_of_birth, email, mobile, email_verified_at,
                    account_id, patient_id, claimed_at, created_at, updated_at, keep_until, series_id,
+                   visit_street, visit_locality, visit_postcode,
                    'the fingerprint of a cookie' as guest_hash
                from bookings.appointment_party where booking_id = any($1) order by created_at) held
            union all
@@ -46,7 +47,7 @@ pub async fn parts(
     let holds = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select hold_id, booking_id, practitioner_role_id, appointment_type, starts_at, ends_at, status, expires_at,
-                   policy, quote, created_at, account_id, 'the fingerprint of a cookie' as guest_hash
+                   policy, quote, cohort, created_at, account_id, 'the fingerprint of a cookie' as guest_hash
                from bookings.hold where account_id = $1 order by created_at) held"#,
         account,
     )
@@ -137,7 +138,9 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
                select appointment_id, booking_id, practitioner_role_id, role.name as practitioner_name,
                    role.organization_name, role.address, appointment_type_id, appointment_type, starts_at, ends_at, status,
                    sequence, version, replaces, policy, quote_id, price_cents, bulk_billed, late_fee_cents, reply_by,
-                   fee_waived_at, fee_outcome, attendance_confirmed_at, completed_at, reason, appointment.created_at, appointment.updated_at
+                   fee_waived_at, fee_outcome, attendance_confirmed_at, completed_at, reason, appointment.created_at, appointment.updated_at,
+                   quote, cohort, pay_until, payment_step, payment_failure, repair_until, fee_waived_by, claim_lodged_at,
+                   told_late_minutes
                from bookings.appointment join bookings.role using (practitioner_role_id)
                where booking_id = any($1) order by starts_at, appointment.created_at) held"#,
         bookings,
@@ -166,6 +169,14 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
                select dispute_id, booking_id, appointment_id, version, status, opened_by, text, opened_at, answer_by, answer,
                    answered_at, reason, note, decided_at
                from bookings.dispute where booking_id = any($1) order by opened_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let standings = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select booking_id, status, total_cents, captured_cents, refunded_cents, fee_cents, aggregate_version
+               from bookings.payment_standing where booking_id = any($1) order by booking_id) held"#,
         bookings,
     )
     .fetch_all(&mut *conn)
@@ -209,6 +220,7 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
         part("appointment_transition", "What became of them, step by step", RECORD, transitions),
         part("proposal", "Other times that the practice proposed", RECORD, proposals),
         part("dispute", "What was disputed and how it was decided", RECORD, disputes),
+        part("payment_standing", "What was paid for them through us", RECORD, standings),
         part("party_statement", "What you said where you did not agree", RECORD, statements),
         part("manage_link", "The links in your mails", "Until a day after the appointment.", links),
         part("manage_session", "Browsers that opened a link", "Until the proof wears off.", sessions),

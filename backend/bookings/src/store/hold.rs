@@ -6,6 +6,7 @@ use jiff_sqlx::ToSqlx;
 use shared_types::{
     AccountId, AppointmentTypeId, BookingId, HoldId, PractitionerRoleId, ResourceId,
     bookings::{AppointmentType, CancellationPolicy, CreateHold, HoldStatus, Quote},
+    payments::funding::Cohort,
 };
 use sqlx::{PgConnection, types::Json};
 
@@ -24,6 +25,8 @@ pub struct HoldRow {
     pub appointment_type: AppointmentType,
     pub policy: CancellationPolicy,
     pub quote: Quote,
+    /// For which sort of patient it is priced.
+    pub cohort: Option<Cohort>,
 }
 
 impl HoldRow {
@@ -62,8 +65,8 @@ pub async fn insert(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
-         starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id, cohort) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         hold.hold_id as HoldId,
         hold.booking_id as BookingId,
         hold.practitioner_role_id as PractitionerRoleId,
@@ -78,10 +81,31 @@ pub async fn insert(
         Json(&hold.quote) as Json<&Quote>,
         now.to_sqlx() as jiff_sqlx::Timestamp,
         account.map(|account| account.0),
+        hold.cohort.map(Cohort::code),
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Prices a hold anew, for another booking: an offer that was made before is good for nothing. False when it is no longer held.
+///
+/// # Errors
+/// When the database fails.
+pub async fn price_anew(conn: &mut PgConnection, hold: &HoldRow) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update bookings.hold set appointment_type = $2, policy = $3, quote = $4, cohort = $5, booking_id = $6 \
+         where hold_id = $1 and status = 'active'",
+        hold.hold_id as HoldId,
+        Json(&hold.appointment_type) as Json<&AppointmentType>,
+        Json(&hold.policy) as Json<&CancellationPolicy>,
+        Json(&hold.quote) as Json<&Quote>,
+        hold.cohort.map(Cohort::code),
+        hold.booking_id as BookingId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
 }
 
 /// Whose time a hold keeps; `None` when its keeper has no such hold.
@@ -114,7 +138,7 @@ pub async fn find(conn: &mut PgConnection, hold: HoldId, keeper: &Keeper) -> Res
         r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>"
+               quote as "quote: Json<Quote>", cohort
            from bookings.hold where hold_id = $1 and (guest_hash = $2 or account_id = $3) for update"#,
         hold as HoldId,
         keeper.guest_hash(),
@@ -135,7 +159,7 @@ pub async fn live_of(conn: &mut PgConnection, keeper: &Keeper, now: Timestamp) -
         r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>"
+               quote as "quote: Json<Quote>", cohort
            from bookings.hold
            where (guest_hash = $1 or account_id = $3) and status = 'active' and expires_at > $2 order by hold_id"#,
         keeper.guest_hash(),
@@ -159,6 +183,7 @@ struct Columns {
     appointment_type: Json<AppointmentType>,
     policy: Json<CancellationPolicy>,
     quote: Json<Quote>,
+    cohort: Option<String>,
 }
 
 impl Columns {
@@ -174,6 +199,7 @@ impl Columns {
             appointment_type: self.appointment_type.0,
             policy: self.policy.0,
             quote: self.quote.0,
+            cohort: self.cohort.map(|code| cohort(&code)).transpose()?,
         })
     }
 }
@@ -181,6 +207,14 @@ impl Columns {
 fn status(code: &str) -> Result<HoldStatus> {
     HoldStatus::from_code(code)
         .ok_or_else(|| anyhow::anyhow!("the database holds an unknown hold status {code:?}"))
+}
+
+/// Reads a sort of patient as the database has it.
+///
+/// # Errors
+/// When this build does not know it.
+pub fn cohort(code: &str) -> Result<Cohort> {
+    Cohort::from_code(code).ok_or_else(|| anyhow::anyhow!("the database holds an unknown cohort {code:?}"))
 }
 
 /// Has requests of one browser or one account wait for each other until the transaction ends, so that a count stays

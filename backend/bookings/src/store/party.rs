@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use shared_types::{
-    AccountId, BookingId, OrganizationId, PatientId, bookings::PartyDetails, users::ClaimStatement,
+    AccountId, BookingId, OrganizationId, PatientId,
+    bookings::{PartyDetails, home_visit::VisitAddress},
+    users::ClaimStatement,
 };
 use sqlx::PgConnection;
 
@@ -45,6 +47,28 @@ pub async fn insert(
         now.to_sqlx() as jiff_sqlx::Timestamp,
         owner.account_id.map(|account| account.0),
         owner.patient_id.map(|patient| patient.0),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes down where who comes is visited. Where that is on the map is not kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_visit(
+    conn: &mut PgConnection,
+    booking: BookingId,
+    visit: &VisitAddress,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.appointment_party set visit_street = $2, visit_locality = $3, visit_postcode = $4 \
+         where booking_id = $1",
+        booking as BookingId,
+        visit.street.expose(),
+        visit.locality.expose(),
+        visit.postcode.expose(),
     )
     .execute(conn)
     .await?;

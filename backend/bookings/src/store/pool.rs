@@ -76,15 +76,19 @@ async fn load(
                        'time_zone', role.time_zone,
                        'appointment_type', jsonb_build_object(
                            'appointment_type_id', type.appointment_type_id, 'name', type.name,
-                           'duration_minutes', type.duration_minutes, 'price_cents', type.price_cents,
-                           'bulk_billed', type.bulk_billed, 'telehealth', type.telehealth, 'audience', type.audience,
-                           'needs_acceptance', type.needs_acceptance, 'seats', type.seats
+                           'duration_minutes', type.duration_minutes,
+                           'price_cents', coalesce(funding.price_cents, type.price_cents),
+                           'bulk_billed', coalesce(funding.bulk_billed, type.bulk_billed), 'telehealth', type.telehealth, 'audience', type.audience,
+                           'needs_acceptance', type.needs_acceptance, 'seats', type.seats,
+                           'home_visit', type.travel_minutes is not null
                        ),
                        'offered', type.active and role.bookable and role.organization_id = pool.organization_id
                    ) order by member.position), '[]')
                    from bookings.pool_member member
                        join bookings.appointment_type type using (appointment_type_id)
                        join bookings.role using (practitioner_role_id)
+                       left join bookings.funding on funding.organization_id = role.organization_id
+                           and funding.appointment_type_id = type.appointment_type_id
                    where member.pool_id = pool.pool_id
                ) as "members!: Json<Vec<MemberRow>>"
            from bookings.pool

@@ -5,6 +5,8 @@ use jiff_sqlx::ToSqlx as _;
 use shared_types::{BookingId, PatientId, Zone, personal::Personal, retention};
 use sqlx::PgConnection;
 
+use super::payment_standing;
+
 /// What decides how long a booking's record is kept, and what the register says of it.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -149,6 +151,7 @@ pub async fn destroy(conn: &mut PgConnection, booking: BookingId) -> sqlx::Resul
     )
     .execute(&mut *conn)
     .await?;
+    payment_standing::forget(conn, booking).await?;
     // Statements go with it.
     sqlx::query!("delete from bookings.appointment_party where booking_id = $1", booking as BookingId)
         .execute(conn)

@@ -8,6 +8,7 @@ use shared_types::{
     bookings::{
         AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Closure, ExtraHours, Question,
         Rule, Weekdays,
+        home_visit::{HomeVisit, VisitArea},
         schedule::{
             OutsideAppointment, PutSchedule, PutType, RoleType, ScheduleRule, ScheduleSettings, TypeDraft,
         },
@@ -15,6 +16,8 @@ use shared_types::{
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
+
+use super::coverage;
 
 /// How a schedule stands before anybody set one.
 const UNSET: ScheduleSettings = ScheduleSettings {
@@ -269,6 +272,11 @@ pub async fn types(conn: &mut PgConnection, role: PractitionerRoleId) -> Result<
         r#"select appointment_type_id as "appointment_type_id: AppointmentTypeId", version, active, position, name,
                duration_minutes, buffer_before_minutes, buffer_after_minutes, price_cents, bulk_billed, telehealth, audience,
                needs_acceptance, notice_minutes, horizon_days, daily_cap, seats, questions as "questions: Json<Vec<Question>>",
+               travel_minutes,
+               (
+                   select coverage.given from bookings.coverage_area coverage
+                   where coverage.appointment_type_id = appointment_type.appointment_type_id
+               ) as "area: Json<VisitArea>",
                array(
                    select need.resource_id from bookings.appointment_type_resource need
                    where need.appointment_type_id = appointment_type.appointment_type_id order by need.resource_id
@@ -297,11 +305,16 @@ pub async fn types(conn: &mut PgConnection, role: PractitionerRoleId) -> Result<
             seats: row.seats.map(u16::try_from).transpose()?,
             resources: row.resources.into_iter().map(Into::into).collect(),
             questions: row.questions.0,
+            home_visit: row.travel_minutes.zip(row.area).map(home_visit).transpose()?,
         };
         let (appointment_type_id, version, active) = (row.appointment_type_id, row.version, row.active);
         Ok(RoleType { appointment_type_id, version, active, draft })
     });
     types.collect()
+}
+
+fn home_visit((travel_minutes, area): (i16, Json<VisitArea>)) -> Result<HomeVisit> {
+    Ok(HomeVisit { travel_minutes: u16::try_from(travel_minutes)?, area: area.0 })
 }
 
 /// What is asked of those who book an appointment type.
@@ -331,8 +344,8 @@ pub async fn insert_type(
     sqlx::query!(
         "insert into bookings.appointment_type (appointment_type_id, practitioner_role_id, position, name, \
          duration_minutes, buffer_before_minutes, buffer_after_minutes, price_cents, bulk_billed, telehealth, audience, \
-         needs_acceptance, notice_minutes, horizon_days, daily_cap, questions, seats) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+         needs_acceptance, notice_minutes, horizon_days, daily_cap, questions, seats, travel_minutes) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         id as AppointmentTypeId,
         role as PractitionerRoleId,
         i16::try_from(draft.position)?,
@@ -350,10 +363,16 @@ pub async fn insert_type(
         draft.daily_cap.map(i16::try_from).transpose()?,
         Json(&draft.questions) as Json<&Vec<Question>>,
         draft.seats.map(i16::try_from).transpose()?,
+        travel_minutes(draft)?,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
+    coverage::set(conn, id, draft.home_visit.as_ref()).await?;
     Ok(())
+}
+
+fn travel_minutes(draft: &TypeDraft) -> Result<Option<i16>> {
+    Ok(draft.home_visit.as_ref().map(|visit| i16::try_from(visit.travel_minutes)).transpose()?)
 }
 
 /// Sets an appointment type, if it is still as last seen. False when it is not.
@@ -366,7 +385,8 @@ pub async fn put_type(conn: &mut PgConnection, id: AppointmentTypeId, wanted: &P
         "update bookings.appointment_type set position = $3, name = $4, duration_minutes = $5, buffer_before_minutes = $6, \
          buffer_after_minutes = $7, price_cents = $8, bulk_billed = $9, telehealth = $10, audience = $11, \
          needs_acceptance = $12, notice_minutes = $13, horizon_days = $14, daily_cap = $15, active = $16, \
-         questions = $17, seats = $18, version = version + 1 where appointment_type_id = $1 and version = $2",
+         questions = $17, seats = $18, travel_minutes = $19, version = version + 1 \
+         where appointment_type_id = $1 and version = $2",
         id as AppointmentTypeId,
         wanted.version,
         i16::try_from(draft.position)?,
@@ -385,10 +405,15 @@ pub async fn put_type(conn: &mut PgConnection, id: AppointmentTypeId, wanted: &P
         wanted.active,
         Json(&draft.questions) as Json<&Vec<Question>>,
         draft.seats.map(i16::try_from).transpose()?,
+        travel_minutes(draft)?,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    if done.rows_affected() == 0 {
+        return Ok(false);
+    }
+    coverage::set(conn, id, draft.home_visit.as_ref()).await?;
+    Ok(true)
 }
 
 /// To whose account a role's schedule is given.

@@ -29,7 +29,8 @@ pub async fn list(
                other.profession_name, other.organization_id as "organization_id: OrganizationId", other.organization_name,
                other.phone, other.address, other.time_zone, other.bookable, near.metres,
                type.appointment_type_id as "appointment_type_id: AppointmentTypeId", type.duration_minutes,
-               type.price_cents as "price_cents: AudCents", type.bulk_billed
+               coalesce(funding.price_cents, type.price_cents) as "price_cents!: AudCents",
+               coalesce(funding.bulk_billed, type.bulk_billed) as "bulk_billed!"
            from bookings.role own
                join bookings.appointment_type wanted
                    on wanted.practitioner_role_id = own.practitioner_role_id and wanted.appointment_type_id = $2
@@ -50,8 +51,11 @@ pub async fn list(
                    select offered.* from bookings.appointment_type offered
                    where offered.practitioner_role_id = other.practitioner_role_id and offered.active
                        and lower(offered.name) = lower(wanted.name) and offered.telehealth = wanted.telehealth
+                       and (offered.travel_minutes is null) = (wanted.travel_minutes is null)
                    order by offered.position, offered.appointment_type_id limit 1
                ) type
+               left join bookings.funding on funding.organization_id = other.organization_id
+                   and funding.appointment_type_id = type.appointment_type_id
            where own.practitioner_role_id = $1
                and (other.organization_id = own.organization_id or near.metres <= $3::float8)
            order by (other.organization_id = own.organization_id) is not true, near.metres nulls last,

@@ -7,6 +7,7 @@ use shared_types::{
     BookingId,
     bookings::{Appointment, AppointmentStatus},
     notifications::{AttendanceFact, NotificationsEvent, ReplyLinkFact, ReplyPurpose},
+    payments::PaymentStep,
 };
 
 use crate::app::{App, BORN, Reply, monday};
@@ -130,6 +131,25 @@ async fn the_other_link_asks_for_proof_and_then_cancels_and_does_no_more() {
     let cancelled = browser.cancel(seen.appointment_id, seen.version).await;
     assert_eq!(cancelled.status, 200, "{}", cancelled.body);
     assert!(!cancelled.read::<Appointment>().status.is_upcoming());
+}
+
+#[tokio::test]
+async fn the_other_link_shows_nothing_of_how_it_is_paid() {
+    let app = App::new().await;
+    app.collects_after_visits().await;
+    let mut guest = app.browser();
+    let booked = app.awaiting(&mut guest, monday(10, 0)).await;
+    app.paid(&booked, PaymentStep::CardSaved).await;
+    let whole = guest.appointment(booked.appointment_id).await;
+    assert!(whole.quote.is_some() && whole.payment_ticket.is_some());
+    remind(&app, booked.booking_id, monday(10, 0)).await;
+    let mut browser = app.browser();
+    let opened: Appointment = browser.open(NO, json!({"date_of_birth": BORN})).await.read();
+    let found = browser.appointment(opened.appointment_id).await;
+    let cancelled: Appointment = browser.cancel(found.appointment_id, found.version).await.read();
+    for seen in [opened, found, cancelled] {
+        assert!(seen.quote.is_none() && seen.payment_ticket.is_none());
+    }
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use shared_types::{
     AppointmentTypeId, AudCents, PractitionerRoleId,
     bookings::{BookingsEvent, Hold, HoldStatus},
+    payments::quote::quote_message,
 };
 use uuid::Uuid;
 
@@ -293,11 +294,11 @@ async fn the_quote_is_signed_with_the_published_key() {
     .await
     .unwrap();
     let key: [u8; 32] = key.try_into().unwrap();
-    let message = bookings::quote_message(&quote);
+    let message = quote_message(&quote);
     assert!(kernel::keys::verify(&key, message.as_bytes(), &quote.signature));
     let mut cheaper = quote.clone();
     cheaper.fee_cents = AudCents(1);
-    assert!(!kernel::keys::verify(&key, bookings::quote_message(&cheaper).as_bytes(), &quote.signature));
+    assert!(!kernel::keys::verify(&key, quote_message(&cheaper).as_bytes(), &quote.signature));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use shared_types::{
             DecisionReason, DisputeCase, DisputeParty, DisputeStanding, DisputeStatus, FeeStanding,
             PracticeDispute,
         },
+        practice::{ActName, PracticeCalendar},
     },
     page::Page,
     users::{Claims, PlatformRole, StaffRole},
@@ -251,9 +252,11 @@ async fn what_is_disputed_or_the_patient_noted_is_no_mistake() {
     let dispute = reply.read::<DisputeStanding>().dispute.unwrap();
     let mut manager = staff(&app, StaffRole::Manager).await;
     act_as(&mut manager, id, 2, mistake()).await.problem(409, "wrong-state");
+    assert!(!may_be_mistake(&mut manager).await, "what is refused is not offered");
     app.advance(SignedDuration::from_hours(24));
     assert_eq!(decide(&app, dispute.dispute_id, 1, false).await.status, 200);
     let mut manager = staff(&app, StaffRole::Manager).await;
+    assert!(may_be_mistake(&mut manager).await);
     assert_eq!(act_as(&mut manager, id, 3, mistake()).await.status, 200);
 
     let app = App::new().await;
@@ -263,6 +266,15 @@ async fn what_is_disputed_or_the_patient_noted_is_no_mistake() {
     assert_eq!(patient(&app).await.post(&absence, None, &json!({"version": 1})).await.status, 200);
     let mut manager = staff(&app, StaffRole::Manager).await;
     act_as(&mut manager, absent.appointment_id, 2, mistake()).await.problem(409, "wrong-state");
+    assert!(!may_be_mistake(&mut manager).await);
+}
+
+/// Whether the calendar of that Monday offers to say that its appointment never was one.
+async fn may_be_mistake(browser: &mut Browser) -> bool {
+    let path = at_practice("calendar?from=2026-11-23&to=2026-11-23");
+    let calendar: PracticeCalendar = browser.get(&path).await.read();
+    let mut appointments = calendar.roles.iter().flat_map(|role| &role.appointments);
+    appointments.next().unwrap().acts.contains(&ActName::EnterInError)
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use serde::Serialize;
 use shared_types::{
     BookingId, PractitionerRoleId, ResourceId, Zone,
     bookings::AppointmentTypes,
-    payments::{PaymentStatus, PaymentsEvent},
+    payments::{PaymentStep, PaymentsEvent},
     providers::{ProvidersEvent, RoleFact},
     users::{SigningKey, UsersEvent},
 };
@@ -123,7 +123,7 @@ async fn texts_and_keys_of_users_are_kept_once() {
 #[tokio::test]
 async fn news_of_payments_is_taken_note_of() {
     let app = App::new().await;
-    let (booking_id, step) = (BookingId(Uuid::from_u128(1)), PaymentStatus::NotRequired);
+    let (booking_id, step) = (BookingId(Uuid::from_u128(1)), PaymentStep::NotRequired);
     app.receive("payments", 1, &PaymentsEvent::PaymentStepCompleted { booking_id, step }).await;
     assert_eq!(app.count("select count(*) from bookings.inbox").await, 1);
 }

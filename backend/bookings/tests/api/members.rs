@@ -6,7 +6,7 @@ use serde_json::json;
 use shared_types::{
     OrganizationId, PatientId,
     bookings::{
-        Appointment, BookingClaim, BookingsEvent, ClaimedBookings, Confirmation, MemberAppointment,
+        Appointment, BookingClaim, BookingsEvent, ClaimedBookings, Confirmation, Hold, MemberAppointment,
         PracticeAppointment,
     },
     page::Page,
@@ -229,6 +229,37 @@ async fn a_practices_staff_list_what_is_booked_with_it_and_each_reading_is_writt
     let mut weak = signed_in(&app, &works_at(ORGANIZATION, Strength::Password)).await;
     weak.get(&day).await.problem(403, "stronger-sign-in");
     app.browser().get(&day).await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn two_practices_do_not_see_each_others_bookings_of_one_patient() {
+    let app = App::new().await;
+    let mut patient = signed_in(&app, &ada(&app)).await;
+    let here = app.book(&mut patient, monday(10, 0)).await.booking_id;
+    let (role, of) = (crate::app::ELSEWHERE, crate::app::LONG_ELSEWHERE);
+    let hold: Hold = patient.hold(app.key(), role, of, monday(14, 0)).await.read();
+    app.confirm(&mut patient, &hold).await;
+    let there = hold.booking_id;
+    assert_eq!(mine(&mut patient, "upcoming").await.len(), 2, "they are one patient's");
+    for (organization_id, own, other) in [(ORGANIZATION, here, there), (ELSEWHERE, there, here)] {
+        let memberships = vec![Membership { organization_id, roles: vec![StaffRole::Reception] }];
+        let mut staff = signed_in(&app, &Claims { memberships, ..claims(&app, 5) }).await;
+        let practice = format!("/api/v1/bookings/practices/{organization_id}");
+        for path in [
+            format!("{practice}/appointments?from=2026-11-23&to=2026-11-23"),
+            format!("{practice}/bookings?ids={here},{there}"),
+        ] {
+            let page: Page<PracticeAppointment> = staff.get(&path).await.read();
+            let seen: Vec<_> = page.items.iter().map(|item| item.booking_id).collect();
+            assert_eq!(seen, [own], "{path}");
+        }
+        let days = format!("{practice}/calendar?from=2026-11-23&to=2026-11-23");
+        let calendar = staff.get(&days).await;
+        assert_eq!(calendar.status, 200, "{}", calendar.body);
+        let calendar = calendar.body.to_string();
+        assert!(calendar.contains(&own.to_string()), "{calendar}");
+        assert!(!calendar.contains(&other.to_string()), "{calendar}");
+    }
 }
 
 #[tokio::test]

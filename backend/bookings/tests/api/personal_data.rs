@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::app::{App, BORN, Browser, ORGANIZATION, Reply, monday};
 
 /// The operations that are called below.
-const OPERATIONS: [&str; 41] = [
+const OPERATIONS: [&str; 42] = [
     "act_on_appointment",
     "add_statement",
     "answer_dispute",
@@ -59,6 +59,7 @@ const OPERATIONS: [&str; 41] = [
     "read_calendar_feed",
     "report_absence",
     "reschedule_appointment",
+    "waive_fee",
 ];
 
 #[tokio::test]
@@ -202,6 +203,10 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     leaves_one("list_practice_waitlist", member.get(&waiting).await).await;
     let late = app.book(&mut member, crate::app::wall(jiff::civil::date(2026, 11, 24), 9, 0)).await;
     member.cancel(late.appointment_id, late.version).await;
+    let owing = app.book(&mut member, crate::app::wall(jiff::civil::date(2026, 11, 24), 11, 0)).await;
+    member.cancel(owing.appointment_id, owing.version).await;
+    let waive = format!("{appointments}/{}/waive-fee", owing.appointment_id);
+    leaves_one("waive_fee", member.post(&waive, Some(app.key()), &seen(2)).await).await;
     let dispute = |id: AppointmentId| format!("/api/v1/bookings/appointments/{id}/dispute");
     leaves_one("find_dispute", member.get(&dispute(late.appointment_id)).await).await;
     let words = |version: i32| json!({"version": version, "text": "I called the desk in time."});

@@ -6,6 +6,7 @@ mod model;
 mod proposals;
 mod requests;
 mod resources;
+mod running_late;
 mod schedule;
 mod series;
 mod transitions;

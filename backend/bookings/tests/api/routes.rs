@@ -105,7 +105,7 @@ async fn who_may_call_what_is_written_down() {
         "list_practice_bookings Practice([Practitioner, Reception, Billing, Manager, Owner])",
         "list_practice_disputes Practice([Practitioner, Reception, Manager, Owner])",
         "list_practice_pools Practice([Practitioner, Reception, Manager, Owner])",
-        "list_practice_roles Practice([Practitioner, Reception, Manager, Owner])",
+        "list_practice_roles Practice([Practitioner, Reception, Billing, Manager, Owner])",
         "list_practice_waitlist Practice([Practitioner, Reception, Manager, Owner])",
         "list_resources Practice([Practitioner, Reception, Manager, Owner])",
         "list_role_types Practice([Practitioner, Reception, Manager, Owner])",
@@ -131,8 +131,10 @@ async fn who_may_call_what_is_written_down() {
         "reschedule_appointment Practice([Practitioner, Reception, Manager, Owner])",
         "retire_resource Practice([Manager, Owner])",
         "rotate_webhook_secret Practice([Manager, Owner])",
+        "say_running_late Practice([Practitioner, Reception, Manager, Owner])",
         "send_manage_code Public",
         "set_webhook_active Practice([Manager, Owner])",
+        "waive_fee Practice([Practitioner, Reception, Manager, Owner])",
         "withdraw_proposal Practice([Practitioner, Reception, Manager, Owner])",
     ];
     assert_eq!(operations, expected);

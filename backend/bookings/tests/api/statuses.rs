@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use shared_types::bookings::{
-    AppointmentStatus, Audience, ChangeReason, HoldStatus,
+    AppointmentStatus, Audience, ChangeReason, FeeWaiver, HoldStatus,
     calendar_feed::FeedDetail,
     dispute::{DecisionReason, DisputeParty, DisputeStatus},
     external_calendar::ReadFailure,
@@ -12,7 +12,10 @@ use shared_types::bookings::{
     waitlist::{OfferStatus, RemovalReason, WaitlistStatus},
     webhook::{DeliveryFailure, DeliveryStatus, WebhookStatus},
 };
-use shared_types::notifications::ReplyPurpose;
+use shared_types::{
+    notifications::ReplyPurpose,
+    payments::{PaymentStep, funding::Cohort},
+};
 
 use crate::app::App;
 
@@ -41,6 +44,11 @@ async fn the_code_and_the_database_know_the_same_states() {
         codes(AppointmentStatus::ALL.map(AppointmentStatus::code))
     );
     assert_eq!(allowed(&app, "appointment_reason").await, codes(ChangeReason::ALL.map(ChangeReason::code)));
+    assert_eq!(allowed(&app, "appointment_cohort").await, codes(Cohort::ALL.map(Cohort::code)));
+    let steps = codes(PaymentStep::ALL.map(PaymentStep::code));
+    assert_eq!(allowed(&app, "appointment_payment_step").await, steps);
+    let waivers = codes(FeeWaiver::ALL.map(FeeWaiver::code));
+    assert_eq!(allowed(&app, "appointment_fee_waived_by").await, waivers);
     let waitlist = codes(WaitlistStatus::ALL.map(WaitlistStatus::code));
     assert_eq!(allowed(&app, "waitlist_entry_status").await, waitlist);
     let details = codes(FeedDetail::ALL.map(FeedDetail::code));
@@ -68,7 +76,11 @@ async fn the_code_and_the_database_know_the_same_states() {
     assert_eq!(allowed(&app, "webhook_delivery_failure").await, failures);
     let audiences = codes([Audience::All, Audience::New, Audience::Existing].map(Audience::code));
     assert_eq!(allowed(&app, "appointment_type_audience").await, audiences);
-    assert_eq!(allowed(&app, "availability_rule_audience").await, audiences);
+    // Hours can be for one more.
+    let mut of_hours = audiences;
+    of_hours.insert(Audience::HomeVisit.code().to_owned());
+    assert_eq!(allowed(&app, "availability_rule_audience").await, of_hours);
+    assert_eq!(allowed(&app, "availability_exception_audience").await, of_hours);
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use shared_types::{
     OrganizationId, PatientId, WaitlistEntryId,
     bookings::{
-        BookingsEvent, Confirmation,
+        BookingsEvent, Confirmation, FeeWaiver,
         waitlist::{
             OfferStatus, PracticeWaiting, RemovalReason, SimilarRoles, WaitlistEntry, WaitlistOffer,
             WaitlistStatus,
@@ -102,7 +102,10 @@ async fn a_time_that_frees_up_is_held_for_who_joined_first_and_for_nobody_else()
     assert_eq!(entry(&mut first).await.status, WaitlistStatus::Booked);
     assert_eq!(app.count("select sum(late_fee_cents)::bigint from bookings.appointment").await, 0);
     let booking_id = appointment.booking_id;
-    assert_eq!(app.told("late_fee_waived").await, [BookingsEvent::LateFeeWaived { booking_id }]);
+    assert_eq!(
+        app.told("late_fee_waived").await,
+        [BookingsEvent::LateFeeWaived { booking_id, waived_by: FeeWaiver::Refilled }]
+    );
     let acts = app.audited(booking_id.0).await;
     assert_eq!(acts.iter().filter(|(act, _)| act == "waive_late_fee").count(), 1, "{acts:?}");
     let written = "select count(*) from bookings.appointment_transition join bookings.appointment using (appointment_id) \

@@ -25,6 +25,7 @@ use shared_types::{
             WebhookStatus, Webhooks,
         },
     },
+    payments::PaymentStep,
     users::StaffRole,
 };
 use uuid::Uuid;
@@ -93,18 +94,19 @@ async fn log(app: &App, of: &WebhookSecret) -> Vec<WebhookDelivery> {
 
 /// Hands what bookings told to bookings, as the relay does, twice.
 async fn carry(app: &App) {
-    let told: Vec<(Uuid, String, Value, jiff_sqlx::Timestamp)> =
-        sqlx::query_as("select event_id, name, body, occurred_at from bookings.outbox order by position")
-            .fetch_all(&app.core.pool)
-            .await
-            .unwrap();
-    for (event_id, name, body, occurred_at) in told.iter().chain(&told) {
+    let told: Vec<(Uuid, String, String, Value, jiff_sqlx::Timestamp)> = sqlx::query_as(
+        "select event_id, name, aggregate, body, occurred_at from bookings.outbox order by position",
+    )
+    .fetch_all(&app.core.pool)
+    .await
+    .unwrap();
+    for (event_id, name, aggregate, body, occurred_at) in told.iter().chain(&told) {
         let envelope = Envelope {
             event_id: (*event_id).into(),
             producer: "bookings".to_owned(),
             name: name.clone(),
             version: 1,
-            aggregate: "test".to_owned(),
+            aggregate: aggregate.clone(),
             aggregate_id: "test".to_owned(),
             aggregate_version: 1,
             occurred_at: occurred_at.to_jiff(),
@@ -164,6 +166,32 @@ async fn a_practice_is_told_of_its_appointments_once_signed_and_without_a_name()
     assert_eq!(elsewhere.status, 201);
     carry(&app).await;
     assert_eq!(app.run("bookings.send_webhooks").await, 0);
+}
+
+#[tokio::test]
+async fn what_was_never_paid_for_is_told_to_nobody_and_an_end_is_told_once() {
+    let app = App::new().await;
+    let program = Program::default();
+    create(&app, &program.start(204).await).await;
+    app.collects_after_visits().await;
+    let unpaid = app.awaiting(&mut app.browser(), monday(10, 0)).await;
+    app.advance(minutes(35));
+    assert_eq!(app.run("bookings.give_up_awaiting").await, 1);
+    app.paid(&unpaid, PaymentStep::Captured).await;
+    carry(&app).await;
+    assert_eq!(app.run("bookings.send_webhooks").await, 0);
+    let mut browser = app.browser();
+    let paid = app.awaiting(&mut browser, monday(14, 0)).await;
+    app.paid(&paid, PaymentStep::CardSaved).await;
+    assert_eq!(browser.cancel(paid.appointment_id, 2).await.status, 200);
+    // Money that comes late is told of once more to who gives it back.
+    app.paid(&paid, PaymentStep::Captured).await;
+    carry(&app).await;
+    while app.run("bookings.send_webhooks").await > 0 {}
+    let bodies = program.seen().into_iter().map(|(_, body)| serde_json::from_str::<Value>(&body).unwrap());
+    let mut names: Vec<_> = bodies.map(|body| body["type"].as_str().unwrap().to_owned()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["appointment.cancelled", "appointment.confirmed"]);
 }
 
 #[tokio::test]

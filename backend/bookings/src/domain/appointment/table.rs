@@ -35,6 +35,8 @@ fn standing(status: AppointmentStatus) -> Standing {
         reply_by: (status == Requested).then(|| at(-120)),
         attendance_confirmed_at: None,
         completed_at: (status == Completed).then(|| at(30)),
+        no_show_fee_cents: AudCents(7_000),
+        claim_lodged: false,
     }
 }
 
@@ -45,6 +47,10 @@ type Row = (Step, Take, &'static [(AppointmentStatus, AppointmentStatus)]);
 
 /// Each step at a time when nothing but the state is in its way, and where it leads from where.
 const TABLE: &[Row] = &[
+    (Step::Pay, |it| it.pay(false, at(-600)), &[(AwaitingPayment, Confirmed)]),
+    (Step::Pay, |it| it.pay(true, at(-600)), &[(AwaitingPayment, Requested)]),
+    (Step::GiveUp, |it| it.give_up(at(-600)), &[(AwaitingPayment, Expired)]),
+    (Step::Lapse, |it| it.lapse(at(-600)), &[(Requested, CancelledByAdmin), (Confirmed, CancelledByAdmin)]),
     (Step::Accept, |it| it.accept(at(-600)), &[(Requested, Confirmed)]),
     (Step::Decline, Standing::decline, &[(Requested, Declined)]),
     (Step::Expire, |it| it.expire(at(-120)), &[(Requested, Expired)]),
@@ -163,6 +169,14 @@ fn steps_have_their_hours() {
     check(Confirmed, |it| it.cancel_by_patient(at(0)), Err(Why::TooLate));
     check(Completed, |it| it.undo_completion(at(30 + 24 * 60 - 1)), Ok(CheckedIn));
     check(Completed, |it| it.undo_completion(at(30 + 24 * 60)), Err(Why::TooLate));
+    check(Completed, |it| Standing { claim_lodged: true, ..it }.undo_completion(at(60)), Err(Why::TooLate));
+}
+
+#[test]
+fn a_practice_is_asked_once_the_money_is_there() {
+    let asked = standing(AwaitingPayment).pay(true, at(-600)).unwrap();
+    assert_eq!(asked.reply_by, Some(at(-120)));
+    assert_eq!(standing(AwaitingPayment).pay(false, at(-600)).unwrap().reply_by, None);
 }
 
 #[test]
@@ -173,7 +187,13 @@ fn what_is_owed_follows_from_who_did_what_and_when() {
     assert_eq!(fee(confirmed.cancel_by_patient(at(-1_439))), 5_000);
     assert_eq!(fee(standing(Requested).cancel_by_patient(at(-130))), 0, "a request is free to withdraw");
     assert_eq!(fee(confirmed.cancel_by_provider()), 0);
-    assert_eq!(fee(confirmed.no_show(true, at(15))), 5_000);
+    assert_eq!(
+        fee(standing(AwaitingPayment).cancel_by_patient(at(-10))),
+        0,
+        "nothing was agreed with a card yet"
+    );
+    assert_eq!(fee(confirmed.lapse(at(-10))), 0);
+    assert_eq!(fee(confirmed.no_show(true, at(15))), 7_000);
     assert_eq!(fee(confirmed.no_show(true, at(15)).unwrap().enter_in_error()), 0);
     let late = confirmed.cancel_by_patient(at(-10)).unwrap();
     assert_eq!(fee(late.settle_dispute(true)), 0);

@@ -9,9 +9,14 @@ select
     schedule.late_fee_cents as "late_fee_cents?",
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'appointment_type_id', appointment_type_id, 'name', name, 'duration_minutes', duration_minutes,
-            'buffer_before_minutes', buffer_before_minutes, 'buffer_after_minutes', buffer_after_minutes,
-            'price_cents', price_cents, 'bulk_billed', bulk_billed, 'telehealth', telehealth, 'audience', audience,
+            'appointment_type_id', appointment_type.appointment_type_id, 'name', name, 'duration_minutes', duration_minutes,
+            -- The way to a home visit is kept free like a buffer.
+            'buffer_before_minutes', buffer_before_minutes + coalesce(travel_minutes, 0),
+            'buffer_after_minutes', buffer_after_minutes + coalesce(travel_minutes, 0),
+            'home_visit', travel_minutes is not null,
+            'price_cents', coalesce(funding.price_cents, appointment_type.price_cents),
+            'bulk_billed', coalesce(funding.bulk_billed, appointment_type.bulk_billed),
+            'telehealth', telehealth, 'audience', audience,
             'needs_acceptance', needs_acceptance, 'notice_minutes', notice_minutes, 'horizon_days', horizon_days,
             'daily_cap', daily_cap, 'seats', seats, 'resources', (
                 select coalesce(jsonb_agg(need.resource_id order by need.resource_id), '[]')
@@ -19,7 +24,9 @@ select
                 where need.appointment_type_id = appointment_type.appointment_type_id
             )
         ) order by position), '[]')
-        from bookings.appointment_type where practitioner_role_id = $1 and active
+        from bookings.appointment_type left join bookings.funding
+            on funding.organization_id = role.organization_id and funding.appointment_type_id = appointment_type.appointment_type_id
+        where practitioner_role_id = $1 and active
     ) as "types!",
     (
         select coalesce(jsonb_agg(jsonb_build_object(

@@ -10,12 +10,23 @@ select
     appointment.starts_at as "starts_at!", appointment.ends_at as "ends_at!",
     appointment.reply_by, appointment.attendance_confirmed_at,
     appointment.completed_at,
+    appointment.quote as "quote: Json<Quote>", appointment.claim_lodged_at,
     coalesce(lower(own.during), lower(shared.during)) as taken_from,
     coalesce(upper(own.during), upper(shared.during)) as taken_until,
     coalesce(own.lane > 0, false) as "fitted_in!",
     party.name as "name!", party.preferred_name, party.date_of_birth as "date_of_birth!", party.email as "email!",
-    party.mobile as "mobile!",
+    party.mobile as "mobile!", party.visit_street, party.visit_locality, party.visit_postcode,
     party.patient_id as "patient_id: PatientId", party.series_id,
+    exists (
+        select from bookings.dispute where dispute.appointment_id = appointment.appointment_id and dispute.status = 'open'
+    ) as "disputed!",
+    -- Only of what can be held against the practice it matters who said so.
+    case when appointment.status = 'no_show_provider' then (
+        select transition.taken_by = 'patient' from bookings.appointment_transition transition
+        where transition.appointment_id = appointment.appointment_id and transition.to_status = appointment.status
+            and transition.from_status <> transition.to_status
+        order by transition.version desc limit 1
+    ) end as said_by_patient,
     (
         select coalesce(jsonb_agg(jsonb_build_object(
             'resource_id', used.resource_id, 'kind', thing.kind, 'name', thing.name, 'retired', thing.retired_at is not null

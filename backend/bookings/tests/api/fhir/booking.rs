@@ -188,3 +188,25 @@ async fn what_is_wrong_is_named_and_nothing_is_booked() {
         operate(&mut browser, operation, given).await.outcome(422, "invalid");
     }
 }
+
+#[tokio::test]
+async fn what_is_paid_for_when_it_is_booked_is_booked_on_its_page() {
+    let app = App::new().await;
+    let proposal = at_ten(&app).await;
+    app.collects_after_visits().await;
+    assert!(proposals(&app, LONG, DAY).await.is_empty());
+    let id = proposal["id"].as_str().unwrap();
+    let slots = format!("/fhir/Slot?schedule=Schedule/{ROLE}&start={DAY}&service-type={LONG}");
+    assert!(found(&app.browser().get(&slots).await).is_empty());
+    app.browser().get(&format!("/fhir/Slot/{id}")).await.outcome(404, "not-found");
+    let wanted = referring("appointment-reference", &format!("Appointment/{id}"));
+    let refused = operate(&mut app.browser(), "hold", json!([wanted])).await.outcome(409, "not-bookable");
+    let page = format!("/book/{ROLE}?type={LONG}&start=");
+    assert!(refused["diagnostics"].as_str().unwrap().contains(&page), "{refused}");
+    // Not even what was held on the page.
+    let mut browser = app.browser();
+    let held = app.hold(&mut browser, monday(10, 0)).await;
+    let booked = operate(&mut browser, "book", json!(details(&json!({"id": held.hold_id})))).await;
+    assert!(booked.outcome(409, "not-bookable")["diagnostics"].as_str().unwrap().contains(&page));
+    assert_eq!(app.count("select count(*) from bookings.appointment").await, 0);
+}

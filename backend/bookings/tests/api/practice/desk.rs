@@ -66,6 +66,21 @@ async fn who_calls_and_has_an_address_gets_a_link_like_anybody() {
     assert_eq!(patient.cancel(booked.appointment_id, 1).await.status, 200);
 }
 
+/// Medicare is asked on their behalf, so payments has to know whom it is about.
+#[tokio::test]
+async fn whose_bulk_billed_visit_it_is_is_told_and_of_nobody_else() {
+    let app = App::new().await;
+    let private = created(&app, &walk_in(monday(10, 0))).await;
+    assert!(app.confirmed(private.booking_id.0).await.claimant.is_none());
+    let mut visit = walk_in(monday(11, 0));
+    visit["appointment_type_id"] = json!(SHORT);
+    visit["patient"]["mobile"] = json!("0491 570 156");
+    let booked = created(&app, &visit).await;
+    let claimant = app.confirmed(booked.booking_id.0).await.claimant.unwrap();
+    assert_eq!(claimant.name.expose(), "Bo Lee");
+    assert_eq!(claimant.mobile_ends_with.expose(), "156");
+}
+
 #[tokio::test]
 async fn nobody_is_booked_twice_at_once_unless_they_are_fitted_in() {
     let app = App::new().await;

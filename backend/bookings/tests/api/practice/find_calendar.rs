@@ -97,4 +97,6 @@ async fn the_columns_are_the_practices_people_with_what_can_be_booked() {
     assert_eq!(versions, [None, Some(1), Some(1)]);
     assert_eq!(roles.items[2].appointment_types.len(), 2);
     assert!(roles.items.iter().all(|role| !role.may_edit), "the desk does not edit");
+    let billing = staff(&app, StaffRole::Billing).await.get(&at_practice("roles")).await;
+    assert_eq!(billing.read::<PracticeRoles>(), roles, "who says what is paid for a type finds it");
 }

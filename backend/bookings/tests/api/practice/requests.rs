@@ -86,8 +86,12 @@ async fn a_request_that_nobody_answers_ends_two_hours_before_the_start() {
     app.advance(minutes(1));
     // The clock alone decides, whether the job has come by or not.
     app.act(asked.appointment_id, 1, json!({"action": "accept"})).await.problem(409, "wrong-state");
-    assert_eq!(app.run("bookings.expire_requests").await, 1);
-    assert_eq!(app.run("bookings.expire_requests").await, 0);
+    // The connection of who was refused may still be letting the row go, and the job passes by what is locked.
+    let mut ended = 0;
+    for _ in 0..100 {
+        ended += app.run("bookings.expire_requests").await;
+    }
+    assert_eq!(ended, 1);
     let told = app.told("appointment_cancelled").await;
     let [BookingsEvent::AppointmentCancelled(fact)] = told.as_slice() else { panic!("{told:?}") };
     assert_eq!(fact.status, AppointmentStatus::Expired);
