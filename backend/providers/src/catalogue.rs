@@ -131,6 +131,8 @@ pub fn packs() -> Result<Vec<Profession>> {
 
 #[cfg(test)]
 mod tests {
+    use shared_types::providers::Regulation;
+
     use super::{localities, packs};
 
     #[test]
@@ -158,6 +160,36 @@ mod tests {
                 let owners = packs.iter().filter(|other| other.is_called(name)).count();
                 assert_eq!(owners, 1, "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn no_badge_says_registered_where_no_register_is() {
+        let packs = packs().unwrap();
+        for pack in &packs {
+            let words = pack.regulation.words().to_lowercase();
+            if pack.regulation == Regulation::Registered {
+                assert!(
+                    words.contains("registered with ahpra") && pack.ahpra_prefix.is_some(),
+                    "{}",
+                    pack.slug
+                );
+            } else {
+                let claims = words.replace("not a registered", "");
+                assert!(
+                    !claims.contains("registered") && !claims.contains("ahpra"),
+                    "{}: {words}",
+                    pack.slug
+                );
+                assert!(pack.ahpra_prefix.is_none(), "{}", pack.slug);
+            }
+        }
+        // These have codes of conduct and no register under the National Law.
+        for slug in
+            ["counsellor", "dietitian", "exercise-physiologist", "social-worker", "speech-pathologist"]
+        {
+            let pack = packs.iter().find(|pack| pack.slug == slug).unwrap();
+            assert_ne!(pack.regulation, Regulation::Registered, "{slug}");
         }
     }
 

@@ -4,12 +4,12 @@ mod erasure_requested;
 
 use futures::future::BoxFuture;
 use kernel::{Core, keys, outbox::Envelope, session};
-use shared_types::{bookings::BookingsEvent, users::UsersEvent};
+use shared_types::{bookings::BookingsEvent, payments::PaymentsEvent, users::UsersEvent};
 use sqlx::PgConnection;
 
-use crate::store::next_free;
+use crate::store::{bulk_billing, next_free};
 
-/// Listens to bookings and users.
+/// Listens to bookings, users and payments.
 pub struct Subscriber {
     /// For the clock.
     pub core: Core,
@@ -17,7 +17,7 @@ pub struct Subscriber {
 
 impl kernel::Subscriber for Subscriber {
     fn listens_to(&self) -> &'static [&'static str] {
-        &["bookings", "users"]
+        &["bookings", "users", "payments"]
     }
 
     fn receive<'a>(
@@ -29,6 +29,9 @@ impl kernel::Subscriber for Subscriber {
             if envelope.producer == "users" {
                 return self.receive_users(conn, envelope.event()?).await;
             }
+            if envelope.producer == "payments" {
+                return receive_payments(conn, envelope).await;
+            }
             match envelope.event()? {
                 BookingsEvent::NextFreeChanged(fact) => next_free::replace(conn, &fact).await,
                 BookingsEvent::AppointmentRequested(_)
@@ -37,7 +40,9 @@ impl kernel::Subscriber for Subscriber {
                 | BookingsEvent::AppointmentCancelled(_)
                 | BookingsEvent::AppointmentChanged(_)
                 | BookingsEvent::TimeProposed(_)
+                | BookingsEvent::LatenessSaid(_)
                 | BookingsEvent::TimeOffered(_)
+                | BookingsEvent::PaymentAwaited(_)
                 | BookingsEvent::LateFeeWaived { .. }
                 | BookingsEvent::DisputeOpened(_)
                 | BookingsEvent::DisputeDecided(_)
@@ -70,5 +75,27 @@ impl Subscriber {
             | UsersEvent::LeaveEnded(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
         }
+    }
+}
+
+/// Of money, listings say only whether a practice bulk bills everything.
+async fn receive_payments(conn: &mut PgConnection, envelope: &Envelope) -> anyhow::Result<()> {
+    match envelope.event()? {
+        PaymentsEvent::PracticeAccountChanged(fact) => {
+            Ok(bulk_billing::keep(conn, &fact, envelope.aggregate_version).await?)
+        }
+        PaymentsEvent::PaymentStepCompleted { .. }
+        | PaymentsEvent::PaymentStepFailed(_)
+        | PaymentsEvent::PaymentLapsed { .. }
+        | PaymentsEvent::PaymentChanged(_)
+        | PaymentsEvent::RefundMade(_)
+        | PaymentsEvent::ChargeAsked(_)
+        | PaymentsEvent::InvoiceIssued(_)
+        | PaymentsEvent::ChargebackChanged(_)
+        | PaymentsEvent::PayoutChanged(_)
+        | PaymentsEvent::FundingChanged(_)
+        | PaymentsEvent::AssignmentChanged(_)
+        | PaymentsEvent::ClaimChanged(_)
+        | PaymentsEvent::ErasureAnswered(_) => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! Every SQL statement of the service.
 
+pub mod bulk_billing;
 pub mod locality;
 pub mod next_free;
 pub mod profession;

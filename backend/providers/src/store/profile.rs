@@ -11,7 +11,8 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::summary::SummaryRow;
+use super::{bulk_billing, summary::SummaryRow};
+use crate::domain::bulk_billing_badge;
 
 /// A provider's page by its slug.
 ///
@@ -112,11 +113,14 @@ pub async fn practice(
         })
     });
     let locations = locations.collect();
+    let attested_at = bulk_billing::attested_at(conn, row.organization_id).await?;
+    let bulk_bills_as_of = bulk_billing_badge(attested_at, now);
     Ok(Some(PracticeProfile {
         as_of: now,
         locations,
         opening_hours: opening_hours(hours)?,
         practitioners: of_organization(conn, row.organization_id, now).await?,
+        bulk_bills_as_of,
         website: row.website,
         source: Source { origin: origin(&row.origin), checked_on: row.checked_on.to_jiff() },
         organization: shared_types::providers::OrganizationRef {

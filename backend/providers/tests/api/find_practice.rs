@@ -1,4 +1,10 @@
-use shared_types::providers::{Origin, PracticeProfile};
+use jiff::SignedDuration;
+use kernel::{inbox, outbox::Envelope};
+use shared_types::{
+    OrganizationId,
+    payments::{PaymentsEvent, PracticeAccountFact, practice::OnboardingStatus},
+    providers::{Origin, PracticeProfile},
+};
 
 use crate::app::{App, Listing, NOW, names};
 
@@ -46,4 +52,46 @@ async fn what_is_not_there_is_not_found() {
     }
     sqlx::query("update organization set active = false").execute(&app.core.pool).await.unwrap();
     assert_eq!(app.problem(&path("banksia-clinic")).await.status, 404);
+}
+
+/// Payments tells what the practice says of bulk billing.
+async fn attest(app: &App, organization_id: OrganizationId, everything: bool, version: i64) {
+    let fact = PracticeAccountFact {
+        organization_id,
+        status: OnboardingStatus::None,
+        bulk_bills_everything: everything,
+        attested_at: everything.then_some(NOW),
+    };
+    let event = serde_json::to_value(PaymentsEvent::PracticeAccountChanged(fact)).unwrap();
+    let envelope = Envelope {
+        event_id: app.core.id(),
+        producer: "payments".to_owned(),
+        name: event["name"].as_str().unwrap().to_owned(),
+        version: 1,
+        aggregate: "practice_account".to_owned(),
+        aggregate_id: organization_id.to_string(),
+        aggregate_version: version,
+        occurred_at: NOW,
+        request_id: None,
+        body: event["body"].clone(),
+    };
+    inbox::receive(&app.core, &*app.service.subscriber, &envelope).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_practice_that_says_it_bulk_bills_everything_shows_it_with_the_day_for_a_year() {
+    let app = App::new().await;
+    app.list(&Listing::new("Ada Example")).await;
+    let day = async || app.read::<PracticeProfile>(&path("banksia-clinic")).await.bulk_bills_as_of;
+    let practice: PracticeProfile = app.read(&path("banksia-clinic")).await;
+    let id = practice.organization.organization_id;
+    assert_eq!(day().await, None);
+    attest(&app, id, true, 2).await;
+    assert_eq!(day().await, Some(shared_types::Zone::SYDNEY.date(NOW)));
+    attest(&app, id, false, 1).await;
+    assert!(day().await.is_some(), "what is older is ignored");
+    app.core.clock.advance(SignedDuration::from_hours(24 * 366));
+    assert_eq!(day().await, None);
+    attest(&app, id, false, 3).await;
+    assert_eq!(day().await, None);
 }
