@@ -53,7 +53,20 @@ impl Subscriber for Inbox {
                     PaymentsEvent::ErasureAnswered(answer) => {
                         Ok(erasure::insert_answer(conn, &answer).await?)
                     }
-                    PaymentsEvent::PaymentStepCompleted { .. } => Ok(()),
+                    // Money is between payments and who pays.
+                    PaymentsEvent::PaymentStepCompleted { .. }
+                    | PaymentsEvent::PaymentStepFailed(_)
+                    | PaymentsEvent::PaymentLapsed { .. }
+                    | PaymentsEvent::PaymentChanged(_)
+                    | PaymentsEvent::RefundMade(_)
+                    | PaymentsEvent::ChargeAsked(_)
+                    | PaymentsEvent::InvoiceIssued(_)
+                    | PaymentsEvent::ChargebackChanged(_)
+                    | PaymentsEvent::PayoutChanged(_)
+                    | PaymentsEvent::PracticeAccountChanged(_)
+                    | PaymentsEvent::FundingChanged(_)
+                    | PaymentsEvent::AssignmentChanged(_)
+                    | PaymentsEvent::ClaimChanged(_) => Ok(()),
                 },
                 _ => receive_providers(conn, envelope).await,
             }
@@ -86,6 +99,8 @@ impl Inbox {
                 webhook_stopped::receive(conn, &self.core, &stopped).await
             }
             BookingsEvent::TimeProposed(_)
+            | BookingsEvent::LatenessSaid(_)
+            | BookingsEvent::PaymentAwaited(_)
             | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::ManageCodeRequested(_)
             | BookingsEvent::NextFreeChanged(_) => Ok(()),

@@ -105,13 +105,13 @@ impl Secrets {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{collections::HashSet, sync::Arc};
 
     use kernel::Chance;
     use shared_types::AccountId;
     use uuid::Uuid;
 
-    use super::Secrets;
+    use super::{NONCE, Secrets};
 
     fn account(number: u128) -> AccountId {
         Uuid::from_u128(number).into()
@@ -124,6 +124,15 @@ mod tests {
         assert_ne!(secrets.pretended_salt("a@b.co"), secrets.pretended_salt("a@b.cc"));
         assert_ne!(secrets.pretended_salt("a@b.co"), Secrets(Arc::new([2; 32])).pretended_salt("a@b.co"));
         assert_ne!(secrets.pretended_salt("a@b.co")[..], secrets.subject("a@b.co")[..16]);
+    }
+
+    #[test]
+    fn no_two_secrets_are_sealed_with_one_nonce() {
+        let secrets = Secrets(Arc::new([1; 32]));
+        let sealed =
+            (0..2_000).map(|_| secrets.seal(account(1), b"shared secret", &Chance::system()).unwrap());
+        let nonces: HashSet<_> = sealed.map(|sealed| sealed[..NONCE].to_vec()).collect();
+        assert_eq!(nonces.len(), 2_000);
     }
 
     #[test]

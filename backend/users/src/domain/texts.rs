@@ -4,11 +4,18 @@ use anyhow::Context as _;
 use shared_types::users::ConsentText;
 
 /// The collection notices (Privacy Act 1988, Australian Privacy Principle 5.2; OAIC's APP guidelines,
-/// chapter 5, read 2026-11-22) and the parent's statement, and every version of each.
-const FILES: [&str; 7] = [
+/// chapter 5, read 2026-11-22), the parent's statement, what is agreed to about bulk billing and cards, and every version of each.
+const FILES: [&str; 14] = [
     include_str!("../../texts/account-collection.v1.json"),
+    include_str!("../../texts/assignment-enduring.v1.json"),
+    include_str!("../../texts/assignment-post.v1.json"),
+    include_str!("../../texts/assignment-pre.v1.json"),
+    include_str!("../../texts/assignment-verbal.v1.json"),
     include_str!("../../texts/booking-collection.v1.json"),
     include_str!("../../texts/booking-collection.v2.json"),
+    include_str!("../../texts/booking-collection.v3.json"),
+    include_str!("../../texts/card-storage.v1.json"),
+    include_str!("../../texts/higher-charge.v1.json"),
     include_str!("../../texts/intake-collection.v1.json"),
     include_str!("../../texts/medicare-collection.v1.json"),
     include_str!("../../texts/parent-statement.v1.json"),
@@ -61,6 +68,7 @@ mod tests {
             "date of birth",
             "e-mail",
             "mobile number",
+            "For a visit at your home we also ask for its address",
             "time and type of your appointment",
             "health information",
             "say why you are coming. That has a notice of its own",
@@ -99,6 +107,51 @@ mod tests {
             "complain to the Office of the Australian Information Commissioner",
         ] {
             assert!(words.contains(needed), "the notice does not say {needed:?}");
+        }
+    }
+
+    /// The same of an account and of card numbers.
+    #[test]
+    fn the_notices_of_sign_up_and_of_medicare_say_what_they_must() {
+        let texts = all().unwrap();
+        for (name, needed) in [
+            (
+                "account-collection",
+                [
+                    "HelloMapper collects these details",
+                    "We ask for your e-mail address",
+                    "health information",
+                    "We use these details to let you sign in",
+                    "You do not have to give them",
+                    "Our mail provider",
+                    "You can see and correct your details",
+                ],
+            ),
+            (
+                "medicare-collection",
+                [
+                    "HelloMapper collects these card numbers",
+                    "Medicare, veterans' and concession cards",
+                    "the Health Insurance Act 1973",
+                    "We use them only to claim for your care",
+                    "You do not have to give them",
+                    "The practice you see gets them to make a claim, and so does Services Australia",
+                    "have a mistake corrected",
+                ],
+            ),
+        ] {
+            let notice = texts.iter().rfind(|text| text.text == name).unwrap();
+            let words = notice.paragraphs.join(" ");
+            let of_each = [
+                "You can reach us through the privacy page",
+                "We do not send them to anyone outside Australia",
+                "Our privacy page says how",
+                "complain to the Office of the Australian Information Commissioner",
+            ];
+            for needed in needed.iter().chain(&of_each) {
+                assert!(words.contains(needed), "{name} does not say {needed:?}");
+            }
+            assert!(notice.statement.starts_with("I agree that HelloMapper may collect and "));
         }
     }
 

@@ -406,5 +406,8 @@ pub fn appointment(booking: BookingId) -> AppointmentFact {
         patient_id: None,
         reason: None,
         reply_by: None,
+        quote: None,
+        late_fee_cents: AudCents::ZERO,
+        claimant: None,
     }
 }

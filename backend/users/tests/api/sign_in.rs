@@ -27,6 +27,19 @@ async fn the_right_password_gives_a_token_and_a_refresh_token() {
 }
 
 #[tokio::test]
+async fn a_password_does_not_end_by_its_age() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    world.account(&service, ADA).await;
+    world.pass(10 * 366 * 24 * 60 * 60);
+    let browser = Browser::new(&world, &service);
+    let reply = browser.sign_in(ADA, 1).await;
+    assert_eq!(reply.status, 200, "{}", reply.text);
+    assert_eq!(reply.json()["next"], "done");
+    assert!(browser.is_signed_in().await);
+}
+
+#[tokio::test]
 async fn a_wrong_password_and_an_unknown_address_cannot_be_told_apart() {
     let world = World::new().await;
     let service = world.start().await.unwrap();
