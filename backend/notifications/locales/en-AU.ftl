@@ -27,3 +27,16 @@ sms-reminder-practice = { $sender }: appointment at { $practice } on { $start } 
 sms-answers = Reply Y if you will come, N if not, STOP for no more texts.
 sms-how-to-cancel = { $sender }: nothing is cancelled yet. This page makes sure that it is you, says what cancelling costs and lets you cancel: { $link }
 sms-not-read = { $sender }: we could not tell what you mean; nothing was changed. Use the links in our e-mails, or call the practice.
+
+# That an appointment is likely to begin late, or on time after all.
+late-subject = Likely to begin late: your appointment on { $start }
+late-heading = Your appointment is likely to begin late
+late-by = It is likely to begin about { $minutes } minutes later than booked.
+late-come = Please still come on time unless your practice tells you otherwise.
+on-time-subject = On time after all: your appointment on { $start }
+on-time-heading = Your appointment is likely to begin on time
+on-time-after-all = It is likely to begin as booked after all.
+on-time-come = Please come on time.
+service-message = This message is about an appointment of yours, so it cannot be switched off. Reminders can.
+sms-late = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin about { $minutes } minutes later than booked. Please still come on time unless your practice tells you otherwise.
+sms-on-time = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin as booked after all. Please come on time.

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod answer;
 pub mod appointment;
+pub mod assignment;
 #[cfg(test)]
 mod calendar_tests;
 pub mod channels;
@@ -11,8 +12,10 @@ pub mod dispute;
 #[cfg(test)]
 mod fixtures;
 pub mod invitation;
+pub mod lateness;
 pub mod locale;
 pub mod message;
+pub mod money;
 pub mod plan;
 pub mod preview;
 pub mod proposal;

@@ -4,11 +4,14 @@ mod appointment_cancelled;
 mod appointment_confirmed;
 mod appointment_moved;
 mod appointment_requested;
+mod assignment_changed;
 mod dispute;
 mod erasure_requested;
 mod invitation_made;
+mod lateness_said;
 mod mail_requested;
 mod manage_code_requested;
+mod money;
 mod notices;
 mod plan_reminders;
 mod signing_key_published;
@@ -22,14 +25,17 @@ use kernel::{
 };
 use shared_types::{
     Zone,
-    bookings::{AppointmentFact, BookingsEvent},
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, LatenessFact},
+    payments::PaymentsEvent,
     users::UsersEvent,
 };
 use sqlx::PgConnection;
 
+use self::lateness_said::News;
 use crate::{
     domain::{
-        message::{About, Draft},
+        channels::Texts,
+        message::{About, Draft, Template},
         sender::Sender,
     },
     store,
@@ -42,11 +48,13 @@ pub struct Inbox {
     pub core: Core,
     /// Who writes.
     pub sender: Sender,
+    /// What can be done with text messages.
+    pub texts: Texts,
 }
 
 impl Subscriber for Inbox {
     fn listens_to(&self) -> &'static [&'static str] {
-        &["bookings", "users"]
+        &["bookings", "users", "payments"]
     }
 
     fn receive<'a>(
@@ -64,6 +72,7 @@ impl Subscriber for Inbox {
                     | "appointment_cancelled"
                     | "appointment_changed"
                     | "time_proposed"
+                    | "lateness_said"
                     | "time_offered"
                     | "dispute_opened"
                     | "dispute_decided"
@@ -81,6 +90,12 @@ impl Subscriber for Inbox {
                     | "leave_ended"
                     | "erasure_requested",
                 ) => self.receive_users(conn, envelope, envelope.event()?).await,
+                ("payments", "payment_step_failed" | "refund_made" | "charge_asked" | "invoice_issued") => {
+                    self.receive_payments(conn, envelope, envelope.event()?).await
+                }
+                ("payments", "assignment_changed") => {
+                    self.receive_assignment(conn, envelope, envelope.event()?).await
+                }
                 // Not for us, or told by a newer build than this one.
                 _ => Ok(()),
             }
@@ -96,18 +111,26 @@ impl Inbox {
         event: BookingsEvent,
     ) -> anyhow::Result<()> {
         let (sender, told_at) = (&self.sender, envelope.occurred_at);
-        notices::tell(conn, &self.core, envelope, &event).await?;
+        if was_never_made(&event) {
+            return Ok(());
+        }
+        if !is_told_again(conn, &event).await? {
+            notices::tell(conn, &self.core, envelope, &event).await?;
+        }
         let draft = match event {
             BookingsEvent::AppointmentRequested(fact) => {
+                store::payer::keep(conn, &fact).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 appointment_requested::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
             BookingsEvent::AppointmentConfirmed(fact) => {
+                store::payer::keep(conn, &fact).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 appointment_confirmed::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
             BookingsEvent::AppointmentMoved(fact) => {
+                store::payer::keep(conn, &fact).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 appointment_moved::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
@@ -118,6 +141,7 @@ impl Inbox {
             // Whoever is there, or said that they will come, knows it.
             BookingsEvent::AppointmentChanged(fact) => return Ok(plan_reminders::no_more(conn, &fact).await?),
             BookingsEvent::TimeProposed(fact) => time_proposed::write(&fact, sender)?,
+            BookingsEvent::LatenessSaid(fact) => return self.tell_lateness(conn, envelope, &fact).await,
             BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
                 let Some(draft) = dispute::write(&fact, sender)? else { return Ok(()) };
                 draft
@@ -129,18 +153,63 @@ impl Inbox {
             }
             BookingsEvent::BookingDestroyed { booking_id } => {
                 store::notice::forget(conn, booking_id).await?;
+                store::payer::forget(conn, booking_id).await?;
                 store::appointment::forget(conn, booking_id).await?;
                 return Ok(store::owner::forget(conn, booking_id).await?);
             }
             // Who waits for a time looks; a quote is nothing that notifications would have to believe; and of a statement users
             // writes to the practice.
             BookingsEvent::TimeOffered(_)
+            | BookingsEvent::PaymentAwaited(_)
             | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::WebhookStopped(_)
             | BookingsEvent::NextFreeChanged(_)
             | BookingsEvent::SigningKeyPublished(_)
             | BookingsEvent::StatementAdded(_)
             | BookingsEvent::ErasureAnswered(_) => return Ok(()),
+        };
+        self.queue(conn, envelope, &draft).await
+    }
+
+    /// Tells a patient by the way that they want that it is late, or on time after all.
+    async fn tell_lateness(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        fact: &LatenessFact,
+    ) -> anyhow::Result<()> {
+        let now = self.core.now();
+        match lateness_said::write(conn, fact, (&self.sender, self.texts), now).await? {
+            None => Ok(()),
+            Some(News::Mail(draft)) => self.queue(conn, envelope, &draft).await,
+            Some(News::Text(draft)) => {
+                if store::message::queue_text(conn, self.core.id(), envelope.event_id, &draft, now).await? {
+                    self.note_queued(conn, draft.about).await?;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    async fn receive_payments(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        event: PaymentsEvent,
+    ) -> anyhow::Result<()> {
+        let Some(draft) = money::write(conn, &event, &self.sender).await? else { return Ok(()) };
+        self.queue(conn, envelope, &draft).await
+    }
+
+    async fn receive_assignment(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        event: PaymentsEvent,
+    ) -> anyhow::Result<()> {
+        let age = self.core.now().duration_since(envelope.occurred_at);
+        let Some(draft) = assignment_changed::write(conn, &event, &self.sender, age).await? else {
+            return Ok(());
         };
         self.queue(conn, envelope, &draft).await
     }
@@ -194,21 +263,26 @@ impl Inbox {
         }
         let core = &self.core;
         if store::message::queue_message(conn, core.id(), envelope.event_id, draft, core.now()).await? {
-            let (resource, purpose) = match draft.about {
-                About::Booking(booking_id) => (booking_id.into(), Purpose::Booking),
-                About::Account(account_id) => (account_id.into(), Purpose::Account),
-                About::Invitation(invitation_id) => (invitation_id.into(), Purpose::Account),
-            };
-            let entry = Entry {
-                actor: Actor::System("notifications.inbox"),
-                action: "queue_message",
-                resource,
-                whose: None,
-                purpose,
-                outcome: Outcome::Allowed,
-            };
-            audit::record(conn, core, entry).await?;
+            self.note_queued(conn, draft.about).await?;
         }
+        Ok(())
+    }
+
+    async fn note_queued(&self, conn: &mut PgConnection, about: About) -> sqlx::Result<()> {
+        let (resource, purpose) = match about {
+            About::Booking(booking_id) => (booking_id.into(), Purpose::Booking),
+            About::Account(account_id) => (account_id.into(), Purpose::Account),
+            About::Invitation(invitation_id) => (invitation_id.into(), Purpose::Account),
+        };
+        let entry = Entry {
+            actor: Actor::System("notifications.inbox"),
+            action: "queue_message",
+            resource,
+            whose: None,
+            purpose,
+            outcome: Outcome::Allowed,
+        };
+        audit::record(conn, &self.core, entry).await?;
         Ok(())
     }
 }
@@ -218,5 +292,40 @@ async fn own_zone(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Resu
     match fact.account_id {
         Some(account_id) => Ok(store::preference::find(conn, account_id).await?.time_zone),
         None => Ok(None),
+    }
+}
+
+/// Whether it is told once more that an appointment will not take place, because money came for it too late: its patient knows.
+async fn is_told_again(conn: &mut PgConnection, event: &BookingsEvent) -> sqlx::Result<bool> {
+    let BookingsEvent::AppointmentCancelled(fact) = event else { return Ok(false) };
+    store::message::is_outdated(conn, fact.booking_id, Template::AppointmentCancelled).await
+}
+
+/// What was never paid for was never booked: nobody is written to about it.
+fn was_never_made(event: &BookingsEvent) -> bool {
+    match event {
+        // What a practice has not answered has no reason.
+        BookingsEvent::AppointmentCancelled(fact) => {
+            fact.status == AppointmentStatus::Expired && fact.reason.is_some()
+        }
+        BookingsEvent::AppointmentMoved(fact) => fact.status == AppointmentStatus::AwaitingPayment,
+        BookingsEvent::AppointmentRequested(_)
+        | BookingsEvent::PaymentAwaited(_)
+        | BookingsEvent::AppointmentConfirmed(_)
+        | BookingsEvent::AppointmentChanged(_)
+        | BookingsEvent::TimeProposed(_)
+        | BookingsEvent::LatenessSaid(_)
+        | BookingsEvent::TimeOffered(_)
+        | BookingsEvent::LateFeeWaived { .. }
+        | BookingsEvent::DisputeOpened(_)
+        | BookingsEvent::DisputeDecided(_)
+        | BookingsEvent::WebhookStopped(_)
+        | BookingsEvent::BookingClaimed(_)
+        | BookingsEvent::ManageCodeRequested(_)
+        | BookingsEvent::NextFreeChanged(_)
+        | BookingsEvent::SigningKeyPublished(_)
+        | BookingsEvent::StatementAdded(_)
+        | BookingsEvent::BookingDestroyed { .. }
+        | BookingsEvent::ErasureAnswered(_) => false,
     }
 }

@@ -55,6 +55,6 @@ pub fn with_gateways(core: Core, sender: Sender, gateways: &Gateways) -> Service
     let state = State { core: core.clone(), sender: sender.clone(), answers, push, seats };
     let (router, inventory) = routes::routes(state);
     let jobs = jobs::jobs(&core, &sender, gateways);
-    let subscriber = Arc::new(inbox::Inbox { core: core.clone(), sender });
+    let subscriber = Arc::new(inbox::Inbox { core: core.clone(), sender, texts: gateways.texts() });
     Service { name: "notifications", core, router, inventory, jobs, subscriber }
 }

@@ -7,6 +7,7 @@ pub mod export;
 pub mod message;
 pub mod notice;
 pub mod owner;
+pub mod payer;
 pub mod plan;
 pub mod preference;
 pub mod push;

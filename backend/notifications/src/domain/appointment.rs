@@ -6,7 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use kernel::calendar_file::{self, Method, one_line};
 use shared_types::{
     Zone,
-    bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact},
+    bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact, practice::ChangeReason},
+    payments::quote::QuoteTerms,
     time::clocks_differ,
 };
 
@@ -155,10 +156,23 @@ fn sentences(change: Change, fact: &AppointmentFact) -> Vec<&'static str> {
         Change::Confirmed => vec![],
         Change::Moved => vec!["Please note the new time. The old one is no longer yours."],
         Change::Cancelled | Change::NotTaken => {
-            let cost = cancelled_words(fact.status, fact.bulk_billed);
+            let cost =
+                if was_not_paid(fact) { UNPAID } else { cancelled_words(fact.status, fact.bulk_billed) };
             [cost].into_iter().filter(|sentence| !sentence.is_empty()).collect()
         }
     }
+}
+
+/// What is said where a card was not charged and no other one was given in time.
+const UNPAID: &str =
+    "Your card could not be charged, and no other one was given in time. There is nothing to pay.";
+
+/// Whether that is why it was cancelled: bookings gives no reason of its own for any other cancellation of ours.
+fn was_not_paid(fact: &AppointmentFact) -> bool {
+    let terms = fact.quote.as_ref().and_then(|quote| quote.terms.as_ref());
+    fact.status == AppointmentStatus::CancelledByAdmin
+        && fact.reason == Some(ChangeReason::Other)
+        && terms.is_some_and(QuoteTerms::needs_payment_step)
 }
 
 fn facts(change: Change, fact: &AppointmentFact, own: Option<Zone>) -> Vec<Fact> {

@@ -49,6 +49,9 @@ pub fn appointment() -> AppointmentFact {
         patient_id: None,
         reason: None,
         reply_by: None,
+        quote: None,
+        late_fee_cents: AudCents::ZERO,
+        claimant: None,
     }
 }
 

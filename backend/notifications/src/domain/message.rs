@@ -19,10 +19,24 @@ pub enum Template {
     AppointmentCancelled,
     /// The practice proposes another time.
     TimeProposed,
+    /// It is likely to begin later than booked, or on time after all.
+    RunningLate,
     /// The practice disputes what the patient said.
     DisputeOpened,
     /// A dispute is decided.
     DisputeDecided,
+    /// A card was not charged.
+    PaymentFailed,
+    /// Money is on its way back.
+    RefundMade,
+    /// The practice asks for a higher price.
+    ChargeAsked,
+    /// A receipt can be fetched.
+    InvoiceIssued,
+    /// Asks a bulk-billed patient for their assignment of benefit.
+    AssignmentAsked,
+    /// What became of an assignment of benefit: the patient's copy can be fetched.
+    AssignmentChanged,
     /// Six digits that show that one reads the patient's mail.
     ManageCode,
     /// That there is an appointment to come.
@@ -44,8 +58,15 @@ impl Template {
             Self::AppointmentMoved => "appointment_moved",
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::TimeProposed => "time_proposed",
+            Self::RunningLate => "running_late",
             Self::DisputeOpened => "dispute_opened_practice",
             Self::DisputeDecided => "dispute_decided",
+            Self::PaymentFailed => "payment_failed",
+            Self::RefundMade => "refund_made",
+            Self::ChargeAsked => "charge_asked",
+            Self::InvoiceIssued => "invoice_issued",
+            Self::AssignmentAsked => "assignment_asked",
+            Self::AssignmentChanged => "assignment_changed",
             Self::ManageCode => "manage_code",
             Self::Reminder(kind) => kind.code(),
             Self::TextAnswer => "text_answer",
@@ -78,9 +99,16 @@ impl Template {
                 &[Self::AppointmentConfirmed, Self::AppointmentMoved, Self::AppointmentCancelled]
             }
             Self::AppointmentConfirmed => &[Self::AppointmentMoved, Self::AppointmentCancelled],
-            Self::AppointmentMoved | Self::TimeProposed => &[Self::AppointmentCancelled],
+            Self::AppointmentMoved | Self::TimeProposed | Self::RunningLate => &[Self::AppointmentCancelled],
+            Self::PaymentFailed => &[Self::AppointmentCancelled],
+            // It is told of once more when money came for it too late.
+            Self::AppointmentCancelled => &[Self::AppointmentCancelled],
             // What becomes of a reminder its plan says.
-            Self::AppointmentCancelled
+            Self::RefundMade
+            | Self::ChargeAsked
+            | Self::InvoiceIssued
+            | Self::AssignmentAsked
+            | Self::AssignmentChanged
             | Self::DisputeOpened
             | Self::DisputeDecided
             | Self::ManageCode
@@ -146,8 +174,15 @@ impl Draft {
             | Template::AppointmentMoved
             | Template::AppointmentCancelled
             | Template::TimeProposed
+            | Template::RunningLate
             | Template::DisputeOpened
             | Template::DisputeDecided
+            | Template::PaymentFailed
+            | Template::RefundMade
+            | Template::ChargeAsked
+            | Template::InvoiceIssued
+            | Template::AssignmentAsked
+            | Template::AssignmentChanged
             | Template::ManageCode
             | Template::Reminder(_)
             | Template::TextAnswer

@@ -1,12 +1,15 @@
-//! Reminders of an appointment that is made up, for whoever answers for their words.
+//! Reminders of an appointment that is made up, and what is told of its lateness, for whoever answers for their words.
 
 use shared_types::{
     BookingId, Zone,
     notifications::{MessagePreview, ReminderNames},
+    personal::Personal,
 };
 
 use super::{
+    lateness,
     locale::Locale,
+    message::{Draft, TextDraft},
     plan::{Kind, Quiet},
     reminder::{self, Links},
     segments,
@@ -18,6 +21,9 @@ use super::{
 /// Stands where a link has its secret. It opens nothing.
 const SECRET: &str = "00000000000000000000000000000000";
 
+/// By how many minutes it is late, and that it is not any more.
+const LATE: [u16; 2] = [25, 0];
+
 /// Each kind in each language, open and discreet.
 ///
 /// # Errors
@@ -27,34 +33,64 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
     for locale in Locale::ALL {
         for kind in Kind::ALL {
             for discreet in [false, true] {
-                previews.push(preview(kind, locale, discreet, sender)?);
+                previews.push(of_reminder(kind, locale, discreet, sender)?);
+            }
+        }
+        for minutes in LATE {
+            for discreet in [false, true] {
+                previews.push(of_lateness(minutes, locale, discreet, sender)?);
             }
         }
     }
     Ok(previews)
 }
 
-fn preview(kind: Kind, locale: Locale, discreet: bool, sender: &Sender) -> askama::Result<MessagePreview> {
+fn of_lateness(
+    minutes: u16,
+    locale: Locale,
+    discreet: bool,
+    sender: &Sender,
+) -> askama::Result<MessagePreview> {
+    let upcoming = Upcoming { discreet, ..made_up() };
+    let mail = lateness::write(minutes, &upcoming, locale)?;
+    let text = lateness::write_text(minutes, &upcoming, mobile(), sender, locale);
+    Ok(preview((mail, text), locale, discreet))
+}
+
+fn of_reminder(
+    kind: Kind,
+    locale: Locale,
+    discreet: bool,
+    sender: &Sender,
+) -> askama::Result<MessagePreview> {
     let upcoming = Upcoming { discreet, ..made_up() };
     let links = Links {
         attend: sender.attend_link(SECRET),
         cancel: sender.cancel_link(SECRET),
         unsubscribe: page_link(&sender.public_url, SECRET),
     };
-    let mail = reminder::write(kind, &upcoming, false, &links, sender, locale)?.content.into_inner();
-    // Nobody has this number: https://www.acma.gov.au/phone-numbers-use-tv-shows-films-and-creative-works, read 2026-11-26.
-    let mobile = "+61491570006".to_owned().into();
-    let sms = reminder::write_text(kind, &upcoming, mobile, true, sender, locale).text.into_inner();
-    Ok(MessagePreview {
-        template: kind.code().to_owned(),
+    let mail = reminder::write(kind, &upcoming, false, &links, sender, locale)?;
+    let text = reminder::write_text(kind, &upcoming, mobile(), true, sender, locale);
+    Ok(preview((mail, text), locale, discreet))
+}
+
+fn preview((mail, text): (Draft, TextDraft), locale: Locale, discreet: bool) -> MessagePreview {
+    let (content, sms) = (mail.content.into_inner(), text.text.into_inner());
+    MessagePreview {
+        template: mail.template.code().to_owned(),
         locale: locale.tag().to_owned(),
         discreet,
-        subject: mail.subject,
-        body_text: mail.body_text,
-        body_html: mail.body_html,
+        subject: content.subject,
+        body_text: content.body_text,
+        body_html: content.body_html,
         sms_parts: segments::parts(&sms),
         sms,
-    })
+    }
+}
+
+/// Nobody has this number: <https://www.acma.gov.au/phone-numbers-use-tv-shows-films-and-creative-works>, read 2026-11-26.
+fn mobile() -> Personal<String> {
+    "+61491570006".to_owned().into()
 }
 
 /// Tuesday 24 November 2026, 9:15 am to 9:45 am in Sydney.
@@ -87,12 +123,15 @@ mod tests {
     #[test]
     fn every_reminder_is_plain_and_says_when() {
         let previews = previews(&sender()).unwrap();
-        assert_eq!(previews.len(), 4);
+        assert_eq!(previews.len(), 8);
         for one in previews {
             assert!(clinical::is_plain(&one.body_text) && clinical::is_plain(&one.sms), "{one:?}");
             assert!(one.subject.contains("24 November") && one.sms.contains("24 Nov"), "{one:?}");
             assert!(one.sms_parts <= 2, "{}", one.sms);
-            assert_eq!(one.sms.contains("Harbour"), !one.discreet, "{}", one.sms);
+            assert_eq!(one.body_text.contains("Harbour"), !one.discreet, "{}", one.body_text);
+            // Of lateness there is more to say than who says it.
+            let named = !one.discreet && one.template.starts_with("reminder");
+            assert_eq!(one.sms.contains("Harbour"), named, "{}", one.sms);
         }
     }
 }

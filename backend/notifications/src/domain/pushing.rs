@@ -28,7 +28,9 @@ impl Urgency {
             | NoticeKind::Cancelled
             | NoticeKind::TimeProposed
             | NoticeKind::TimeOffered
-            | NoticeKind::Reminder => Self::High,
+            | NoticeKind::Reminder
+            | NoticeKind::RunningLate
+            | NoticeKind::OnTime => Self::High,
         }
     }
 

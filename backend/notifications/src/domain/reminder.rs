@@ -109,7 +109,8 @@ fn mail_links(has_account: bool, links: &Links, sender: &Sender, locale: Locale)
     all.map(|(id, link)| ReminderLink { words: locale.say(id, &[]), link }).collect()
 }
 
-fn facts(upcoming: &Upcoming, locale: Locale) -> Vec<ReminderFact> {
+/// What it is about, as far as it may be named.
+pub(super) fn facts(upcoming: &Upcoming, locale: Locale) -> Vec<ReminderFact> {
     let mut facts = vec![("reminder-when", span_words(upcoming.start, upcoming.end, upcoming.zone))];
     facts.extend(plain(upcoming, Some(&upcoming.practitioner_name)).map(|name| ("reminder-with", name)));
     let place =

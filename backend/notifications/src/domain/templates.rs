@@ -151,3 +151,33 @@ pub struct ReminderHtml<'a> {
     /// The words.
     pub words: &'a ReminderWords,
 }
+
+/// What a message about lateness says, in the reader's language.
+pub struct LatenessWords {
+    /// `Your appointment is likely to begin late`.
+    pub heading: String,
+    /// `Hello Ada,`.
+    pub hello: String,
+    /// By how much, and what to do.
+    pub sentences: Vec<String>,
+    /// When, with whom, where.
+    pub facts: Vec<ReminderFact>,
+    /// Why it was sent.
+    pub closing: String,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "lateness.txt")]
+pub struct LatenessText<'a> {
+    /// The words.
+    pub words: &'a LatenessWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "lateness.html")]
+pub struct LatenessHtml<'a> {
+    /// The words.
+    pub words: &'a LatenessWords,
+}

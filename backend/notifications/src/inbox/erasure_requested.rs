@@ -19,6 +19,7 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
     let erased = vec![
         Erased::new("message", gone.messages),
         Erased::new("appointment (for reminders)", gone.appointments),
+        Erased::new("payer", gone.payers),
         Erased::new("message_plan", gone.plans),
         Erased::new("contact", gone.contacts),
         Erased::new("reminder_stop", gone.stops),

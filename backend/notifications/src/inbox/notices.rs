@@ -39,6 +39,10 @@ pub async fn tell(
         BookingsEvent::TimeProposed(proposal) => {
             of(&proposal.appointment, NoticeKind::TimeProposed, proposal.start)
         }
+        BookingsEvent::LatenessSaid(late) => {
+            let kind = if late.minutes > 0 { NoticeKind::RunningLate } else { NoticeKind::OnTime };
+            of(&late.appointment, kind, late.appointment.start).filter(|new| core.now() < new.start)
+        }
         BookingsEvent::TimeOffered(offer) => Some(New {
             caused_by,
             account_id: offer.account_id,
@@ -54,6 +58,7 @@ pub async fn tell(
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)
+        | BookingsEvent::PaymentAwaited(_)
         | BookingsEvent::LateFeeWaived { .. }
         | BookingsEvent::BookingClaimed(_)
         | BookingsEvent::ManageCodeRequested(_)

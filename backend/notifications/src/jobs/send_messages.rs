@@ -20,7 +20,9 @@ use crate::{
     gateways::{Gateways, mail::MailError, sms::SmsError},
     store::{
         appointment::quiet_of,
-        message::{Claimed, Parcel, claim_messages, is_wanted, mark_failed, mark_sent, wait},
+        message::{
+            Claimed, Parcel, claim_messages, drop_late_lateness, is_wanted, mark_failed, mark_sent, wait,
+        },
         plan,
     },
 };
@@ -56,6 +58,7 @@ impl From<SmsError> for Failure {
 pub async fn send_messages(core: &Core, gateways: &Gateways) -> anyhow::Result<u64> {
     let mut tx = core.begin().await?;
     plan::drop_late(&mut tx, core.now()).await?;
+    drop_late_lateness(&mut tx, core.now()).await?;
     let claimed = claim_messages(&mut tx, core.now(), LEASE, BATCH).await?;
     core.commit(tx).await?;
     let tried = u64::try_from(claimed.len())?;

@@ -12,6 +12,8 @@ pub struct Gone {
     pub messages: u64,
     /// What reminders would have been written from.
     pub appointments: u64,
+    /// By whom bookings were paid.
+    pub payers: u64,
     /// Plans of reminders.
     pub plans: u64,
     /// How they wanted to be reminded.
@@ -57,6 +59,16 @@ pub async fn erase(
         account_id.0,
         &patients,
         &reminded,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let payers = sqlx::query!(
+        "delete from notifications.payer where lower(email) = lower($3) or booking_id in ( \
+             select booking_id from notifications.booking_owner owner \
+             where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1))",
+        account_id.0,
+        &patients,
+        email,
     )
     .execute(&mut *conn)
     .await?;
@@ -125,6 +137,7 @@ pub async fn erase(
     Ok(Gone {
         messages: messages.rows_affected(),
         appointments: reminded.len() as u64,
+        payers: payers.rows_affected(),
         plans: plans.rows_affected(),
         contacts: contacts.rows_affected(),
         stops: stops.rows_affected(),

@@ -47,6 +47,18 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     )
     .fetch_all(&mut *conn)
     .await?;
+    let payers = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select booking_id, organization_id, starts_at, time_zone, patient_name, email
+               from notifications.payer where booking_id in (
+                   select booking_id from notifications.booking_owner owner
+                   where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1))
+               order by starts_at) held"#,
+        account,
+        patient,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     let plans = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select message_plan_id, booking_id, version, kind, channels, due_at, useful_until, state, dropped_why,
@@ -124,6 +136,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     Ok(vec![
         part("message", "Messages we sent you", held, messages),
         part("appointment", "What we remind you of", "Until it is cancelled, or a day after it.", reminded),
+        part("payer", "Whom we write to about payments", "Three months after the visit.", payers),
         part("message_plan", "When we remind you", "Three months after its time.", plans),
         part("contact", "How you want to be reminded", "As long as your details say it.", contact),
         part("preference", "How you want to be told of things", "As long as you say it.", preference),

@@ -76,6 +76,45 @@ pub async fn queue_text(
     Ok(queued.rows_affected() == 1)
 }
 
+/// Drops what was said of a booking's lateness and is not sent: something else is said now.
+pub async fn drop_lateness(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.message set status = $3, recipient = null, subject = null, body_text = null, \
+         body_html = null where booking_id = $1 and template = $2 and status in ($4, $5)",
+        booking_id.0,
+        Template::RunningLate.code(),
+        MessageStatus::Dropped.code(),
+        MessageStatus::Queued.code(),
+        MessageStatus::Dead.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Drops what is said of lateness, is not with anybody who sends it now, and whose appointment should have begun: by then it is
+/// of no use.
+pub async fn drop_late_lateness(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with late as materialized (
+             select message.message_id from notifications.message join notifications.appointment using (booking_id)
+             where message.template = $2 and message.status = $4 and message.next_attempt_at <= $1
+                 and appointment.starts_at <= $1
+             for update of message skip locked
+         )
+         update notifications.message as dropped set status = $3, recipient = null, subject = null, body_text = null,
+             body_html = null
+         from late where dropped.message_id = late.message_id",
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        Template::RunningLate.code(),
+        MessageStatus::Dropped.code(),
+        MessageStatus::Queued.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Whether a message about the booking tells something later than `template` would.
 pub async fn is_outdated(
     conn: &mut PgConnection,

@@ -132,12 +132,14 @@ pub async fn read(
     Ok(read.rows_affected())
 }
 
-/// Takes back that there is an appointment to come: it has changed, or there is none.
+/// Takes back that there is an appointment to come, and whether it is late: it has changed, or there is none.
 pub async fn forget_reminders(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
     sqlx::query!(
-        "delete from notifications.notice where booking_id = $1 and kind = $2",
+        "delete from notifications.notice where booking_id = $1 and kind in ($2, $3, $4)",
         booking_id.0,
         NoticeKind::Reminder.code(),
+        NoticeKind::RunningLate.code(),
+        NoticeKind::OnTime.code(),
     )
     .execute(conn)
     .await?;

@@ -95,18 +95,19 @@ pub async fn count_answers(
     .await
 }
 
-/// Drops answers of ours and proposals about a booking that are not sent: what they would say is over.
+/// Drops answers of ours, proposals and what was said of lateness that are not sent: what they would say of a booking is over.
 pub async fn drop_outdated(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
     sqlx::query!(
         "update notifications.message set status = $3, recipient = null, subject = null, body_text = null, \
          body_html = null, calendar = null, unsubscribe_url = null \
-         where booking_id = $1 and template in ($2, $6) and status in ($4, $5)",
+         where booking_id = $1 and template in ($2, $6, $7) and status in ($4, $5)",
         booking_id.0,
         Template::TextAnswer.code(),
         MessageStatus::Dropped.code(),
         MessageStatus::Queued.code(),
         MessageStatus::Dead.code(),
         Template::TimeProposed.code(),
+        Template::RunningLate.code(),
     )
     .execute(conn)
     .await?;

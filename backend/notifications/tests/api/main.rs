@@ -7,6 +7,8 @@ mod cuts;
 mod files;
 mod forget_undelivered;
 mod inbox;
+mod lateness;
+mod money;
 mod notices;
 mod practice;
 mod push;
@@ -305,5 +307,8 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         patient_id: None,
         reason: None,
         reply_by: None,
+        quote: None,
+        late_fee_cents: AudCents::ZERO,
+        claimant: None,
     }
 }

@@ -1,0 +1,146 @@
+//! Letters about assignments of benefit: the link by which a bulk-billed patient reads and answers, and what became of it. They name no
+//! practitioner, no item and nothing clinical.
+
+use askama::Template as _;
+use kernel::calendar_file::one_line;
+use shared_types::payments::{
+    AssignmentFact,
+    assignment::{AssignmentKind, AssignmentStatus},
+};
+
+use super::{
+    message::{About, Content, Draft, Template},
+    money::Payer,
+    sender::Sender,
+    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    words::start_words,
+};
+
+/// The letter, where there is something that the patient does not know.
+///
+/// # Errors
+/// When a template fails, which only a fault in it can cause.
+pub fn write(payer: &Payer, fact: &AssignmentFact, sender: &Sender) -> askama::Result<Option<Draft>> {
+    let (template, heading, sentences) = match fact.status {
+        AssignmentStatus::Offered => {
+            (Template::AssignmentAsked, "Your agreement to bulk billing", asked(fact.kind))
+        }
+        AssignmentStatus::Assigned => (
+            Template::AssignmentChanged,
+            "Your bulk-bill agreement is kept",
+            vec!["You agreed that Medicare pays for this visit. You pay nothing for it."],
+        ),
+        AssignmentStatus::Withdrawn => (
+            Template::AssignmentChanged,
+            "Your bulk-bill agreement is withdrawn",
+            vec!["Nothing is claimed on it any more. Talk with the practice about how you want to pay."],
+        ),
+        // They said so themselves, another letter comes, or there is nothing for them to do.
+        AssignmentStatus::DeliveryFailed
+        | AssignmentStatus::Expired
+        | AssignmentStatus::Declined
+        | AssignmentStatus::Superseded
+        | AssignmentStatus::Void
+        | AssignmentStatus::ReliedOn => return Ok(None),
+    };
+    let token = fact.token.as_ref().map(|token| one_line(token.expose()));
+    let words = AppointmentWords {
+        name: one_line(payer.name.expose()),
+        heading,
+        sentences,
+        facts: vec![Fact { label: "Appointment", value: start_words(payer.start, payer.zone) }],
+        // After the `#`, so that the secret reaches no server's log on the way.
+        link: token.map(|token| format!("{}/assign#{token}", sender.public_url)),
+        link_words: "Read it and answer",
+        closing: vec![closing(fact.status, sender)],
+    };
+    let content = Content {
+        subject: heading.to_owned(),
+        body_text: AppointmentText { words: &words }.render()?,
+        body_html: AppointmentHtml { words: &words }.render()?,
+        calendar: None,
+    };
+    Ok(Some(Draft {
+        template,
+        about: About::Booking(payer.booking_id),
+        organization_id: payer.organization_id,
+        recipient: payer.email.clone(),
+        content: content.into(),
+    }))
+}
+
+fn asked(kind: AssignmentKind) -> Vec<&'static str> {
+    let when = match kind {
+        AssignmentKind::Pre => "Before your visit, read what Medicare pays for and say whether you agree.",
+        AssignmentKind::Post => "Read what Medicare pays for your visit and say whether you agree.",
+        AssignmentKind::Enduring => "Read what Medicare pays for your visits and say whether you agree.",
+    };
+    vec![when, "If you agree, you pay nothing. Saying no costs nothing either."]
+}
+
+fn closing(status: AssignmentStatus, sender: &Sender) -> String {
+    if status == AssignmentStatus::Offered {
+        "We ask for the family name, the day of birth and the end of the mobile’s number first. Give the link to nobody.".to_owned()
+    } else {
+        format!(
+            "See your copy with the link in our first message about the appointment, or in your account: {}/account",
+            sender.public_url
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::payments::{
+        AssignmentFact,
+        assignment::{AssignmentKind, AssignmentStatus},
+    };
+    use uuid::Uuid;
+
+    use super::{Payer, write};
+    use crate::domain::fixtures::{appointment, sender};
+
+    fn letter(status: AssignmentStatus) -> Option<String> {
+        let appointment = appointment();
+        let payer = Payer {
+            booking_id: appointment.booking_id,
+            organization_id: appointment.role.organization_id,
+            start: appointment.start,
+            zone: appointment.role.time_zone,
+            name: appointment.patient_name,
+            email: appointment.email,
+        };
+        let fact = AssignmentFact {
+            assignment_id: Uuid::from_u128(1).into(),
+            booking_id: Some(payer.booking_id),
+            organization_id: Uuid::from_u128(2).into(),
+            account_id: None,
+            patient_id: None,
+            status,
+            kind: AssignmentKind::Pre,
+            service_from: "2026-11-24".parse().unwrap(),
+            token: (status == AssignmentStatus::Offered).then(|| "5ec4e7".to_owned().into()),
+        };
+        write(&payer, &fact, &sender()).unwrap().map(|draft| draft.content.into_inner().body_text)
+    }
+
+    #[test]
+    fn who_is_asked_gets_a_link_and_nobody_is_named() {
+        let text = letter(AssignmentStatus::Offered).unwrap();
+        assert!(text.contains("/assign#5ec4e7"), "{text}");
+        for absent in ["Kim", "Harbour", "Medicare card", "item"] {
+            assert!(!text.contains(absent), "{absent}: {text}");
+        }
+    }
+
+    #[test]
+    fn what_the_patient_knows_is_not_written() {
+        for status in AssignmentStatus::ALL {
+            let told = matches!(
+                status,
+                AssignmentStatus::Offered | AssignmentStatus::Assigned | AssignmentStatus::Withdrawn
+            );
+            assert_eq!(letter(status).is_some(), told, "{status:?}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Letters about money: that a card said no, that money goes back, that a practice asks for more, that a receipt is there. They name
+//! no practitioner and nothing clinical, whatever the booking is.
+
+use askama::Template as _;
+use jiff::Timestamp;
+use kernel::calendar_file::one_line;
+use shared_types::{
+    BookingId, OrganizationId, Zone,
+    payments::{AskedFact, FailedStep, InvoiceFact, PaymentFailure, RefundFact, RefundReason},
+    personal::Personal,
+};
+
+use super::{
+    message::{About, Content, Draft, Template},
+    sender::Sender,
+    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    words::start_words,
+};
+
+/// Who pays a booking through us.
+#[derive(Clone, Debug)]
+pub struct Payer {
+    /// Which booking.
+    pub booking_id: BookingId,
+    /// With which practice.
+    pub organization_id: Option<OrganizationId>,
+    /// When the appointment starts, or was to.
+    pub start: Timestamp,
+    /// The place's zone.
+    pub zone: Zone,
+    /// What to call the patient.
+    pub name: Personal<String>,
+    /// Where to write.
+    pub email: Personal<String>,
+}
+
+/// A letter's own part.
+struct Said {
+    template: Template,
+    heading: &'static str,
+    sentences: Vec<&'static str>,
+    facts: Vec<(&'static str, String)>,
+}
+
+/// The card was not charged.
+///
+/// # Errors
+/// When a template fails, which only a fault in it can cause.
+pub fn failed(payer: &Payer, failed: &FailedStep, sender: &Sender) -> askama::Result<Draft> {
+    // Before a visit the time for another card ends with its start.
+    let otherwise = if failed.repair_until <= payer.start {
+        "Give another card in time. Otherwise the appointment is cancelled, without charge."
+    } else {
+        "Give another card in time. Otherwise you settle it with the practice."
+    };
+    let said = Said {
+        template: Template::PaymentFailed,
+        heading: "Your card was not charged",
+        sentences: vec![failure_words(failed.failure), otherwise],
+        facts: vec![("Another card by", start_words(failed.repair_until, payer.zone))],
+    };
+    write(payer, said, sender)
+}
+
+/// Money is on its way back.
+///
+/// # Errors
+/// As [`failed`].
+pub fn refunded(payer: &Payer, refund: &RefundFact, sender: &Sender) -> askama::Result<Draft> {
+    let said = Said {
+        template: Template::RefundMade,
+        heading: "Your money is on its way back",
+        sentences: vec![
+            refund_words(refund.reason),
+            "It goes to the card that you paid with, and your bank needs up to ten days.",
+            "Where you had a receipt, an adjustment note is put beside it.",
+        ],
+        facts: vec![("Amount", refund.amount_cents.to_string())],
+    };
+    write(payer, said, sender)
+}
+
+/// The practice asks for a higher price.
+///
+/// # Errors
+/// As [`failed`].
+pub fn asked(payer: &Payer, asked: &AskedFact, sender: &Sender) -> askama::Result<Draft> {
+    let said = Said {
+        template: Template::ChargeAsked,
+        heading: "The practice asks for a higher price",
+        sentences: vec!["Nothing more than you agreed to is charged unless you agree. You need not."],
+        facts: vec![
+            ("You agreed to", asked.agreed_cents.to_string()),
+            ("It asks for", asked.total_cents.to_string()),
+        ],
+    };
+    write(payer, said, sender)
+}
+
+/// A receipt can be fetched.
+///
+/// # Errors
+/// As [`failed`].
+pub fn invoiced(payer: &Payer, invoice: &InvoiceFact, sender: &Sender) -> askama::Result<Draft> {
+    let said = Said {
+        template: Template::InvoiceIssued,
+        heading: "Your receipt is there",
+        sentences: vec![],
+        facts: vec![("Amount", invoice.total_cents.to_string())],
+    };
+    write(payer, said, sender)
+}
+
+fn write(payer: &Payer, said: Said, sender: &Sender) -> askama::Result<Draft> {
+    let mut facts = vec![("Appointment", start_words(payer.start, payer.zone))];
+    facts.extend(said.facts);
+    let words = AppointmentWords {
+        name: one_line(payer.name.expose()),
+        heading: said.heading,
+        sentences: said.sentences,
+        facts: facts.into_iter().map(|(label, value)| Fact { label, value }).collect(),
+        // What opens a booking is not kept.
+        link: None,
+        link_words: "",
+        closing: vec![format!(
+            "See it with the link in our first message about the appointment, or in your account: {}/account",
+            sender.public_url
+        )],
+    };
+    let content = Content {
+        subject: said.heading.to_owned(),
+        body_text: AppointmentText { words: &words }.render()?,
+        body_html: AppointmentHtml { words: &words }.render()?,
+        calendar: None,
+    };
+    Ok(Draft {
+        template: said.template,
+        about: About::Booking(payer.booking_id),
+        organization_id: payer.organization_id,
+        recipient: payer.email.clone(),
+        content: content.into(),
+    })
+}
+
+fn failure_words(failure: PaymentFailure) -> &'static str {
+    match failure {
+        PaymentFailure::Declined => "Your bank said no and gave no reason.",
+        PaymentFailure::InsufficientFunds => "There was not enough money on the account.",
+        PaymentFailure::ExpiredCard => "The card is out of date.",
+        PaymentFailure::AuthenticationRequired => "Your bank wants you to show that it is you.",
+        PaymentFailure::NotFinished => "The payment was not finished.",
+        PaymentFailure::HoldExpired => "Your bank let go of the money before the visit.",
+        PaymentFailure::ProcessorUnavailable => "Our payment processor did not answer.",
+    }
+}
+
+fn refund_words(reason: RefundReason) -> &'static str {
+    match reason {
+        RefundReason::Cancelled => "The appointment was cancelled or moved.",
+        RefundReason::NotGiven => "The appointment did not take place.",
+        RefundReason::TooLate => "Your payment came when the time was no longer kept, so nothing was booked.",
+        RefundReason::FeeWaived => "The fee is not owed.",
+        RefundReason::BulkBilled => "The visit is bulk billed: Medicare pays all of it.",
+        RefundReason::Mistake => "More was charged than was agreed.",
+        RefundReason::Goodwill => "The practice gives it back.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::{
+        AudCents,
+        payments::{FailedStep, PaymentFailure, RefundFact, RefundReason},
+    };
+    use uuid::Uuid;
+
+    use super::{Payer, failed, refunded};
+    use crate::domain::fixtures::{appointment, sender};
+
+    fn payer() -> Payer {
+        let fact = appointment();
+        Payer {
+            booking_id: fact.booking_id,
+            organization_id: fact.role.organization_id,
+            start: fact.start,
+            zone: fact.role.time_zone,
+            name: fact.patient_name,
+            email: fact.email,
+        }
+    }
+
+    #[test]
+    fn a_failed_card_says_why_and_until_when() {
+        let step = FailedStep {
+            booking_id: payer().booking_id,
+            failure: PaymentFailure::ExpiredCard,
+            repair_until: "2026-11-22T06:00:00Z".parse().unwrap(),
+        };
+        let text = failed(&payer(), &step, &sender()).unwrap().content.into_inner().body_text;
+        assert!(text.contains("The card is out of date."), "{text}");
+        assert!(text.contains("Another card by: Sunday 22 November"), "{text}");
+        assert!(text.contains("Otherwise the appointment is cancelled, without charge."), "{text}");
+        // What is owed for not coming is asked for after the start.
+        let owed = FailedStep { repair_until: "2026-12-22T06:00:00Z".parse().unwrap(), ..step };
+        let text = failed(&payer(), &owed, &sender()).unwrap().content.into_inner().body_text;
+        assert!(text.contains("Otherwise you settle it with the practice."), "{text}");
+    }
+
+    #[test]
+    fn a_refund_says_how_much_and_names_nobody() {
+        let refund = RefundFact {
+            refund_id: Uuid::from_u128(1).into(),
+            booking_id: payer().booking_id,
+            amount_cents: AudCents(8_500),
+            reason: RefundReason::NotGiven,
+        };
+        let text = refunded(&payer(), &refund, &sender()).unwrap().content.into_inner().body_text;
+        assert!(text.contains("Amount: $85\n"), "{text}");
+        for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
+            assert!(!text.contains(absent), "{absent}: {text}");
+        }
+    }
+}

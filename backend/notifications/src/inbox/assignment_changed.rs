@@ -1,0 +1,52 @@
+//! A bulk-billed patient is asked for their assignment of benefit, or something became of it that they should know.
+
+use anyhow::bail;
+use jiff::SignedDuration;
+use shared_types::payments::{AssignmentFact, PaymentsEvent};
+use sqlx::PgConnection;
+
+use crate::{
+    domain::{assignment, message::Draft, sender::Sender},
+    store,
+};
+
+/// How long what bookings tells may take to get here.
+const BEFORE_WE_HEAR: SignedDuration = SignedDuration::from_secs(5);
+
+/// The letter, where there is something to say and somebody to write to. Of an enduring assignment, which has no booking, its patient's
+/// account tells.
+pub async fn write(
+    conn: &mut PgConnection,
+    event: &PaymentsEvent,
+    sender: &Sender,
+    age: SignedDuration,
+) -> anyhow::Result<Option<Draft>> {
+    let Some(fact) = fact(event) else { return Ok(None) };
+    let Some(booking_id) = fact.booking_id else { return Ok(None) };
+    match store::payer::find(conn, booking_id).await? {
+        Some(payer) => Ok(assignment::write(&payer, fact, sender)?),
+        // Payments may hear of the booking a moment before we do: then this comes again.
+        None if fact.token.is_some() && age < BEFORE_WE_HEAR => bail!("the booking is not known here yet"),
+        // Who gave the desk no address is asked at the desk.
+        None => Ok(None),
+    }
+}
+
+fn fact(event: &PaymentsEvent) -> Option<&AssignmentFact> {
+    match event {
+        PaymentsEvent::AssignmentChanged(fact) => Some(fact),
+        PaymentsEvent::PaymentStepCompleted { .. }
+        | PaymentsEvent::PaymentStepFailed(_)
+        | PaymentsEvent::PaymentLapsed { .. }
+        | PaymentsEvent::PaymentChanged(_)
+        | PaymentsEvent::RefundMade(_)
+        | PaymentsEvent::ChargeAsked(_)
+        | PaymentsEvent::InvoiceIssued(_)
+        | PaymentsEvent::ChargebackChanged(_)
+        | PaymentsEvent::PayoutChanged(_)
+        | PaymentsEvent::PracticeAccountChanged(_)
+        | PaymentsEvent::FundingChanged(_)
+        | PaymentsEvent::ClaimChanged(_)
+        | PaymentsEvent::ErasureAnswered(_) => None,
+    }
+}

@@ -1,0 +1,76 @@
+//! Table `notifications.payer`: who pays a booking through us, for letters about money.
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{BookingId, OrganizationId, bookings::AppointmentFact};
+use sqlx::PgConnection;
+
+use super::appointment::read_zone;
+use crate::domain::money::Payer;
+
+/// Keeps whoever pays for an appointment that something is collected for; the latest start counts.
+pub async fn keep(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Result<()> {
+    let terms = fact.quote.as_ref().and_then(|quote| quote.terms.as_ref());
+    // Who is bulk billed pays nothing, and is asked for their assignment of benefit.
+    let is_written_to = fact.bulk_billed || terms.is_some_and(|terms| terms.needs_payment_step());
+    if fact.email.expose().is_empty() || !is_written_to {
+        return Ok(());
+    }
+    sqlx::query!(
+        "insert into notifications.payer (booking_id, organization_id, starts_at, time_zone, patient_name, email) \
+         values ($1, $2, $3, $4, $5, $6) on conflict on constraint payer_pkey do update set \
+         organization_id = excluded.organization_id, starts_at = excluded.starts_at, time_zone = excluded.time_zone, \
+         patient_name = excluded.patient_name, email = excluded.email",
+        fact.booking_id.0,
+        fact.role.organization_id.map(|id| id.0),
+        fact.start.to_sqlx() as jiff_sqlx::Timestamp,
+        fact.role.time_zone.name(),
+        fact.patient_name.expose(),
+        fact.email.expose(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Who pays a booking, while it is known.
+pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Payer>> {
+    let row = sqlx::query!(
+        r#"select organization_id as "organization_id: OrganizationId", starts_at, time_zone, patient_name, email
+           from notifications.payer where booking_id = $1"#,
+        booking_id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Payer {
+        booking_id,
+        organization_id: row.organization_id,
+        start: row.starts_at.to_jiff(),
+        zone: read_zone(&row.time_zone)?,
+        name: row.patient_name.into(),
+        email: row.email.into(),
+    }))
+}
+
+/// Forgets who paid a booking.
+pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
+    sqlx::query!("delete from notifications.payer where booking_id = $1", booking_id.0).execute(conn).await?;
+    Ok(())
+}
+
+/// Forgets a batch whose visits were before `before`.
+pub async fn forget_over(conn: &mut PgConnection, before: Timestamp, limit: i64) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "with old as materialized ( \
+             select booking_id from notifications.payer where starts_at < $1 \
+             order by starts_at limit $2 for update skip locked \
+         ) \
+         delete from notifications.payer as payer using old where payer.booking_id = old.booking_id",
+        before.to_sqlx() as jiff_sqlx::Timestamp,
+        limit,
+    )
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected())
+}
