@@ -1,16 +1,18 @@
 //! `hellomapper bench`: search, free times, pages and booking through HTTP, beside the same statements through pgbench,
-//! on the same cluster in the same run; a practice's calendar and what works behind it; and what safety costs. Nothing is
+//! on the same cluster in the same run; a practice's calendar and what works behind it; what safety costs; and money. Nothing is
 //! cached and nothing about durability is changed. Everything stays on the loopback address and ends by itself.
 
 mod booking;
 mod booking_sql;
 mod calendar;
 mod cpu;
-mod data;
-mod http;
+pub(crate) mod data;
+pub(crate) mod http;
+mod ledger;
 mod load;
 mod offline;
 mod pages;
+mod payments;
 mod pgbench;
 mod questions;
 mod reading_sql;
@@ -127,6 +129,8 @@ async fn run_with(options: &Options, settings: &Settings, databases: &Databases)
             report.calendar = Some(calendar::measure(&bench, &sized, settings, roles).await?);
             println!("Measuring what safety costs, in a copy");
             report.security = Some(security::measure(&bench, &sized).await?);
+            println!("Measuring money, in a copy");
+            report.payments = Some(payments::measure(&bench, &sized, settings).await?);
         }
         // After every size, so that a later failure costs only what came after.
         report.write()?;

@@ -3,6 +3,8 @@
 mod audit;
 mod breach;
 mod commands;
+mod ledger;
+mod mbs;
 mod platform_staff;
 mod retention;
 
@@ -48,6 +50,11 @@ enum Command {
         #[command(subcommand)]
         action: ProviderType,
     },
+    /// Proves that the ledger of payments is whole.
+    Ledger {
+        #[command(subcommand)]
+        action: ledger::Ledger,
+    },
     /// Names the platform's first administrator.
     PlatformStaff {
         #[command(subcommand)]
@@ -70,9 +77,20 @@ enum Command {
         #[command(subcommand)]
         action: retention::Retention,
     },
+    /// Loads the Medicare Benefits Schedule.
+    Mbs {
+        #[command(subcommand)]
+        action: mbs::Mbs,
+    },
     /// Measures search and booking against the same SQL through pgbench; writes target/bench/*.json.
     #[command(hide = true)]
     Bench(crate::bench::Options),
+    /// Has everything go wrong at once, and looks whether anything was lost.
+    #[command(hide = true)]
+    Chaos {
+        #[command(subcommand)]
+        action: crate::chaos::Chaos,
+    },
 }
 
 #[derive(Subcommand)]
@@ -131,11 +149,14 @@ pub async fn run() -> Result<ExitCode> {
         Command::ProviderType { action: ProviderType::Apply { file } } => {
             commands::apply_provider_type(&file).await
         }
+        Command::Ledger { action } => ledger::run(action).await,
         Command::PlatformStaff { action } => platform_staff::run(action).await,
         Command::Doctor => commands::doctor().await,
         Command::Audit { action } => audit::run(action).await,
         Command::Breach { action } => breach::run(action).await,
         Command::Retention { action } => retention::run(action).await,
+        Command::Mbs { action } => mbs::run(action).await,
         Command::Bench(options) => crate::bench::run(&options).await,
+        Command::Chaos { action } => crate::chaos::run(action).await,
     }
 }

@@ -1,6 +1,6 @@
 //! Where the five services' data is: servers named by the environment, or the embedded cluster.
 
-use std::{env, sync::Arc};
+use std::{env, path::Path, sync::Arc};
 
 use anyhow::{Result, bail};
 use cluster::{Cluster, SERVICES};
@@ -50,7 +50,15 @@ impl Databases {
                 missing.join(", ")
             );
         }
-        let cluster = Arc::new(Cluster::open(&settings.home.join("postgres"))?);
+        Self::own(&settings.home.join("postgres")).await
+    }
+
+    /// A cluster of our own in a folder, whatever servers the environment names.
+    ///
+    /// # Errors
+    /// When PostgreSQL is not installed, or the cluster does not start; says what to do.
+    pub async fn own(folder: &Path) -> Result<Self> {
+        let cluster = Arc::new(Cluster::open(folder)?);
         let started = cluster.start()?;
         cluster.prepare(DATABASE).await?;
         Ok(Self { place: Place::Embedded { cluster, database: DATABASE.to_owned(), started } })

@@ -2,10 +2,13 @@
 //! in [`cli`]; tests put the same parts together through [`assemble`].
 
 pub mod bench;
+pub mod chaos;
+pub mod claims;
 pub mod cli;
 pub mod databases;
 pub mod directory;
 pub mod reference;
+pub mod sandbox;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +16,7 @@ use anyhow::{Context as _, Result};
 use axum::Router;
 use frontend::server::{Archive, BaseMap, PagesConfig, pages};
 use kernel::{Chance, Clock, Core, Service, audit::log::Log, config::Settings};
+pub use payments::{MedicareSettings, Outside, ProcessorSettings, mbs};
 use sqlx::PgPool;
 
 /// One pool for each service, under its app role.
@@ -35,6 +39,20 @@ pub async fn assemble(
     clock: &Clock,
     chance: &Chance,
 ) -> Result<Vec<Service>> {
+    assemble_with(settings, pools, clock, chance, &Outside::from_env(settings.mode)?).await
+}
+
+/// The same with a card processor and a channel to Medicare of one's own choice.
+///
+/// # Errors
+/// As [`assemble`].
+pub async fn assemble_with(
+    settings: &Settings,
+    pools: &Pools,
+    clock: &Clock,
+    chance: &Chance,
+    outside: &Outside,
+) -> Result<Vec<Service>> {
     let core = |pool: &PgPool| Core::new(pool.clone(), clock.clone(), chance.clone());
     let quotes = bookings::quote_signer(settings, chance)?;
     Ok(vec![
@@ -42,7 +60,7 @@ pub async fn assemble(
         providers::service(core(&pools.providers)).await?,
         bookings::service(core(&pools.bookings), quotes, &bookings::config::Settings::from_env(settings)?)
             .await?,
-        payments::service(core(&pools.payments), settings).await?,
+        payments::service_with(core(&pools.payments), settings, outside).await?,
         notifications::service(core(&pools.notifications), settings).await?,
     ])
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use anyhow::{Context as _, Result};
 use demo::{HolidayRegion, Plan, PlanInput};
 use indicatif::{ProgressBar, ProgressStyle};
-use kernel::Clock;
+use kernel::{Chance, Clock, Core};
 use shared_types::Zone;
 use sqlx::PgConnection;
 
@@ -74,6 +74,21 @@ pub async fn load_demo_over(
     let bar = Progress::new("providers", roles);
     providers::demo::load(listings, &plan, &|done| bar.set(done)).await?;
     bar.finish();
+    Ok(())
+}
+
+/// Lets some practices of the invented Australia collect through the sandbox card processor. To be called before [`load_demo`],
+/// which is what an empty database is known by.
+///
+/// # Errors
+/// When the database refuses; nothing is half done.
+pub async fn load_demo_money(pools: &Pools, clock: &Clock, roles: u32, seed: u64) -> Result<()> {
+    let plan = Plan::new(plan_input(roles, seed, clock.now())?).context("planning the demo data")?;
+    let core = Core::new(pools.payments.clone(), clock.clone(), Chance::system());
+    let practices = payments::demo::load(&core, &plan).await.context("loading the demo's money")?;
+    if practices > 0 {
+        println!("{practices} practices of them collect through the sandbox");
+    }
     Ok(())
 }
 

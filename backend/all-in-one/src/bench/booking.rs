@@ -167,8 +167,12 @@ impl Guests {
     /// Holds a time and confirms it, as a guest who was never here before.
     fn book(&self, client: &mut Client, guest: usize, slot: Slot) -> Result<Sample> {
         let key = || self.chance.id(&Clock::System);
-        let wanted =
-            CreateHold { practitioner_role_id: slot.role, appointment_type_id: slot.kind, start: slot.start };
+        let wanted = CreateHold {
+            practitioner_role_id: slot.role,
+            appointment_type_id: slot.kind,
+            start: slot.start,
+            cohort: None,
+        };
         let held =
             client.post("/api/v1/bookings/holds", key(), None, &serde_json::to_string(&wanted)?, 201)?;
         let hold: Hold = held.json()?;

@@ -90,7 +90,7 @@ const HOLD: &[Statement] = &[
         text: r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>"
+               quote as "quote: Json<Quote>", cohort
            from bookings.hold
            where (guest_hash = $1 or account_id = $3) and status = 'active' and expires_at > $2 order by hold_id"#,
         values: &[":guest_hash", ":now", "null"],
@@ -118,8 +118,8 @@ const HOLD: &[Statement] = &[
     Statement {
         source: HOLDS,
         text: "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
-            starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+            starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id, cohort) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         values: &[
             ":hold_id",
             ":booking_id",
@@ -134,6 +134,7 @@ const HOLD: &[Statement] = &[
             ":policy",
             ":quote",
             ":now",
+            "null",
             "null",
         ],
     },
@@ -233,7 +234,7 @@ const CONFIRM: &[Statement] = &[
         text: r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>"
+               quote as "quote: Json<Quote>", cohort
            from bookings.hold where hold_id = $1 and (guest_hash = $2 or account_id = $3) for update"#,
         values: &[":hold_id", ":guest_hash", "null"],
     },
@@ -260,8 +261,9 @@ const CONFIRM: &[Statement] = &[
         source: "bookings/src/store/appointment.rs",
         text: "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
             starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
-            bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18)",
+            bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at, quote, cohort, pay_until, payment_step, \
+            payment_failure, repair_until) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, \
+            $17, $18, $19, $20, $21, $22, $23, $24)",
         values: &[
             ":appointment_id",
             ":booking_id",
@@ -279,6 +281,12 @@ const CONFIRM: &[Statement] = &[
             ":price_cents",
             ":bulk_billed",
             ":now",
+            "null",
+            "null",
+            "null",
+            "null",
+            "null",
+            "null",
             "null",
             "null",
         ],
@@ -306,7 +314,7 @@ const CONFIRM: &[Statement] = &[
     Statement {
         source: "bookings/src/store/appointment.rs",
         text: r#"update bookings.appointment
-           set late_fee_cents = 0, fee_waived_at = $4, version = version + 1, updated_at = $4
+           set late_fee_cents = 0, fee_waived_at = $4, fee_waived_by = 'refilled', version = version + 1, updated_at = $4
            where practitioner_role_id = $1 and status = 'cancelled_late' and late_fee_cents > 0
                and starts_at < $3 and ends_at > $2 and starts_at > $4
            returning appointment_id as "appointment_id: AppointmentId""#,

@@ -81,7 +81,7 @@ pub struct Worked {
 }
 
 impl Worked {
-    fn since(watched: Watched, begun: Instant, before: Cpu, done: u64) -> Result<Self> {
+    pub fn since(watched: Watched, begun: Instant, before: Cpu, done: u64) -> Result<Self> {
         let seconds = begun.elapsed().as_secs_f64();
         let cpu = (watched.read()? - before).over(seconds);
         ensure!(done > 0, "there was nothing to do");
@@ -355,7 +355,7 @@ async fn works_with(
 }
 
 /// Runs a job until nothing is due any more.
-async fn work_off(watched: Watched, services: &[Service], name: &str) -> Result<Worked> {
+pub async fn work_off(watched: Watched, services: &[Service], name: &str) -> Result<Worked> {
     let mut jobs = services.iter().flat_map(|service| &service.jobs);
     let job = jobs.find(|job| job.name == name).context("the job is there")?;
     let (begun, before, mut done) = (Instant::now(), watched.read()?, 0);

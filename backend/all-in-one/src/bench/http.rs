@@ -81,6 +81,16 @@ impl Client {
         self.ask(&request).and_then(|reply| reply.expect(status)).with_context(|| format!("POST {path}"))
     }
 
+    /// Any request with headers of one's own, each with the end of its line, and whatever it is answered with.
+    pub fn send(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Reply> {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            self.addr,
+            body.len()
+        );
+        self.ask(&request).with_context(|| format!("{method} {path}"))
+    }
+
     fn ask(&mut self, request: &str) -> Result<Reply> {
         let mut stream = match self.stream.take() {
             Some(stream) => stream,

@@ -16,6 +16,7 @@ use super::{
     data,
     load::{CLIENTS, Measured, rounded},
     pages::Pages,
+    payments::Payments,
     pgbench::Raw,
     ratio,
     search::Search,
@@ -133,6 +134,8 @@ pub struct Report {
     pub calendar: Option<Calendar>,
     /// At the smallest size: it does not depend on it.
     pub security: Option<Security>,
+    /// At the smallest size: it does not depend on it.
+    pub payments: Option<Payments>,
 }
 
 /// A line of the table.
@@ -158,7 +161,7 @@ impl Report {
     pub fn new(machine: Machine) -> Result<Self> {
         let bundles = Bundles::look(&dist())?;
         let (sizes, bookings) = (Vec::new(), Vec::new());
-        Ok(Self { machine, bundles, sizes, bookings, calendar: None, security: None })
+        Ok(Self { machine, bundles, sizes, bookings, calendar: None, security: None, payments: None })
     }
 
     fn at(&self, roles: u32) -> Option<&AtSize> {
@@ -223,12 +226,22 @@ impl Report {
             "audit_verify_1m": found.map(|found| &found.audit_verify_1m),
             "seal_open": found.map(|found| &found.seal_open),
         });
+        let found = self.payments.as_ref();
+        let payments = json!({
+            "machine": self.machine,
+            "payment_state_changes": found.map(|found| &found.state_changes),
+            "webhooks_stored": found.map(|found| &found.webhooks_stored),
+            "webhooks_applied": found.map(|found| &found.webhooks_applied),
+            "ledger_verify_10m": found.map(|found| &found.ledger_verify_10m),
+            "mbs_load": found.map(|found| &found.mbs_load),
+        });
         let parts = [
             ("search", search),
             ("booking", booking),
             ("pages", pages),
             ("calendar", calendar),
             ("security", security),
+            ("payments", payments),
             ("wasm", wasm),
         ];
         let mut summary = serde_json::Map::new();
@@ -341,7 +354,9 @@ impl Report {
             (true, true) => println!("Every aim that was measured is reached; some were not measured."),
             (false, _) => println!("Falls short: {}.", short.join("; ")),
         }
-        println!("Written to {FOLDER}/{{search,booking,pages,calendar,security,wasm,summary}}.json.");
+        println!(
+            "Written to {FOLDER}/{{search,booking,pages,calendar,security,payments,wasm,summary}}.json."
+        );
     }
 
     fn raw(&self) -> Vec<(String, &Raw)> {
@@ -366,12 +381,18 @@ impl Report {
     }
 
     fn worked(&self) -> Vec<(&'static str, &Worked)> {
-        let Some(calendar) = &self.calendar else { return Vec::new() };
-        vec![
-            ("next free times of a role", &calendar.next_free),
-            ("planning an appointment's reminders", &calendar.reminders_planned),
-            ("writing a reminder", &calendar.reminders_written),
-        ]
+        let mut all = Vec::new();
+        if let Some(calendar) = &self.calendar {
+            all.push(("next free times of a role", &calendar.next_free));
+            all.push(("planning an appointment's reminders", &calendar.reminders_planned));
+            all.push(("writing a reminder", &calendar.reminders_written));
+        }
+        if let Some(payments) = &self.payments {
+            all.push(("a change of a payment, in the ledger", &payments.state_changes));
+            all.push(("storing a webhook", &payments.webhooks_stored));
+            all.push(("applying a webhook", &payments.webhooks_applied));
+        }
+        all
     }
 
     fn lines(&self) -> Vec<Line> {
@@ -409,6 +430,7 @@ impl Report {
         lines.push(line("JavaScript, compressed", self.bundles.js_compressed_kb, " KB", None));
         lines.extend(self.calendar_lines());
         lines.extend(self.security_lines());
+        lines.extend(self.payments_lines());
         for AtSize { roles, search, .. } in &self.sizes {
             let of = |what: &str, found| line(&format!("{what}, {roles} roles"), Some(found), "", None);
             lines.push(of("search for each of pgbench's", search.by_distance.http_vs_pgbench));
@@ -435,6 +457,20 @@ impl Report {
             of("next free times of 1000 roles", |found| found.next_free.seconds),
             of("planning reminders of 450000 appointments", |found| found.planned_for_a_day_seconds),
             of("writing their 900000 reminders", |found| found.written_for_a_day_seconds),
+        ]
+    }
+
+    fn payments_lines(&self) -> Vec<Line> {
+        let of = |what: &str, found: fn(&Payments) -> f64, unit| Line {
+            what: what.to_owned(),
+            found: self.payments.as_ref().map(found),
+            unit,
+            aim: None,
+        };
+        vec![
+            of("proving a ledger of 10000000 entries", |found| found.ledger_verify_10m.seconds, " s"),
+            of("loading a schedule of 6000 items", |found| found.mbs_load.seconds, " s"),
+            of("… with at the most", |found| found.mbs_load.peak_megabytes, " MB"),
         ]
     }
 

@@ -18,7 +18,10 @@ use providers::domain::Profession;
 
 use tokio::net::TcpListener;
 
-use crate::{assemble, base_map, databases::Databases, directory, dist, front, keep_audit_logs, reference};
+use crate::{
+    Outside, Pools, assemble_with, base_map, claims, databases::Databases, directory, dist, front,
+    keep_audit_logs, reference, sandbox,
+};
 
 /// Serves until somebody asks it to end, then stops what it started.
 pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
@@ -31,10 +34,11 @@ pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
     // Both before the database is touched: a second server must not stop the first one's.
     let listener = listen(settings.addr).await?;
     let _only_one = lock_home(&settings)?;
+    let beside = Beside::start(&settings).await?;
     println!("Starting the database");
     let databases = Databases::open(&settings).await?;
     let served = tokio::select! {
-        ready = prepare(&settings, &databases, demo_if_empty, base_map, listener) => match ready {
+        ready = prepare(&settings, &databases, &beside, demo_if_empty, base_map, listener) => match ready {
             Ok(server) => server.serve(asked_to_end()).await,
             Err(error) => Err(error),
         },
@@ -42,10 +46,54 @@ pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
         () = asked_to_end() => Ok(()),
     };
     let closed = databases.close(true);
+    beside.end().await?;
     served?;
     closed?;
     println!("Stopped.");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who stands in for the world outside, in development.
+struct Beside {
+    sandbox: Option<sandbox::Running>,
+    claims: Option<claims::Running>,
+}
+
+impl Beside {
+    async fn start(settings: &Settings) -> Result<Self> {
+        let (clock, chance) = (Clock::System, Chance::system());
+        let sandbox = sandbox::start(settings, &clock, &chance).await?;
+        let claims = claims::start(settings, &clock, &chance).await?;
+        Ok(Self { sandbox, claims })
+    }
+
+    /// Whom payments speaks to.
+    fn outside(&self, mode: Mode) -> Result<Outside> {
+        let outside = Outside::from_env(mode)?;
+        Ok(match &self.claims {
+            Some(claims) => Outside { medicare: Some(claims.settings.clone()), ..outside },
+            None => outside,
+        })
+    }
+
+    /// Lets the sandbox know the demo's practices, which never went to its pages.
+    async fn introduce_demo(&self, pools: &Pools) -> Result<()> {
+        let Some(running) = &self.sandbox else { return Ok(()) };
+        for (organization_id, account) in payments::demo::accounts(&pools.payments).await? {
+            running.sandbox.know_account(&account, &organization_id.to_string());
+        }
+        Ok(())
+    }
+
+    async fn end(self) -> Result<()> {
+        if let Some(sandbox) = self.sandbox {
+            sandbox.end().await?;
+        }
+        if let Some(claims) = self.claims {
+            claims.end().await?;
+        }
+        Ok(())
+    }
 }
 
 /// One server for each `HELLOMAPPER_HOME`, since it stops the database there when it ends. The lock goes with the
@@ -66,6 +114,7 @@ fn lock_home(settings: &Settings) -> Result<File> {
 async fn prepare(
     settings: &Settings,
     databases: &Databases,
+    beside: &Beside,
     demo_if_empty: Option<u32>,
     base_map: BaseMap,
     listener: TcpListener,
@@ -78,9 +127,14 @@ async fn prepare(
         && reference::is_empty(&pools).await?
     {
         println!("Inventing an Australia of {roles} practitioner roles");
+        if beside.sandbox.is_some() {
+            reference::load_demo_money(&pools, &clock, roles, 1).await?;
+        }
         reference::load_demo(databases, &clock, roles, 1).await?;
     }
-    let mut services = assemble(settings, &pools, &clock, &chance).await?;
+    beside.introduce_demo(&pools).await?;
+    let outside = beside.outside(settings.mode)?;
+    let mut services = assemble_with(settings, &pools, &clock, &chance, &outside).await?;
     keep_audit_logs(settings, databases, &mut services).await?;
     let front = front(settings, &services, base_map, &dist())?;
     println!("Data: {}", databases.describe());
@@ -115,7 +169,11 @@ pub async fn demo(roles: u32, seed: u64) -> Result<ExitCode> {
     let databases = Databases::open(&settings).await?;
     let loaded = async {
         databases.migrate().await?;
-        reference::load(&databases.pools().await?, &Clock::System).await?;
+        let pools = databases.pools().await?;
+        reference::load(&pools, &Clock::System).await?;
+        if sandbox::is_wanted(&settings) && reference::is_empty(&pools).await? {
+            reference::load_demo_money(&pools, &Clock::System, roles, seed).await?;
+        }
         reference::load_demo(&databases, &Clock::System, roles, seed).await
     };
     let loaded = loaded.await;

@@ -1,0 +1,252 @@
+//! `hellomapper chaos payments`: people book and pay while the program is killed, the database restarts, webhooks are dropped, come
+//! twice and in any order, and the processor's replies are lost. Then time passes until nothing is due any more, and everything is
+//! counted: what was paid is booked or given back, the ledger balances to the cent, and no card was charged twice. Nothing is bulk
+//! billed here: that no claim is lodged twice, payments' own tests show.
+//!
+//! It makes a database cluster of its own, keeps to the loopback address, ends nothing but what it started, and ends by itself.
+
+mod ahead;
+mod guest;
+mod place;
+mod server;
+mod trouble;
+mod verdict;
+
+use std::{
+    env, fs,
+    net::SocketAddr,
+    path::Path,
+    process::ExitCode,
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result};
+use jiff::SignedDuration;
+use kernel::{
+    Chance,
+    config::{Mode, Settings},
+};
+use processor_sandbox::{Faults, Receiver, Sandbox, WEBHOOK_SECRET};
+use tokio::{net::TcpListener, task::block_in_place};
+
+pub use self::verdict::Found;
+use self::{
+    ahead::RunsAhead,
+    guest::{Guests, Plan},
+    server::Server,
+    trouble::Driven,
+};
+use crate::{bench::data, databases::Databases};
+
+/// Where bookings and payments are, in a cluster of our own.
+const DATABASE: &str = "chaos_payments";
+/// Where payments listens for what the processor tells.
+const WEBHOOK: &str = "/api/v1/payments/processor/webhook";
+/// How far the time has moved on, one after the other: pages run out, the night's comparison is made, cards that are kept are charged,
+/// visits take place, fees are due.
+const LATER: [SignedDuration; 6] = [
+    SignedDuration::from_hours(1),
+    SignedDuration::from_hours(26),
+    SignedDuration::from_hours(4 * 24),
+    SignedDuration::from_hours(6 * 24),
+    SignedDuration::from_hours(10 * 24 + 12),
+    SignedDuration::from_hours(11 * 24 + 18),
+];
+/// Whoever was killed has its work for so long; then another takes it.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// What is due within this is waited for.
+const SOON: SignedDuration = SignedDuration::from_secs(12);
+/// How often a little more time passes for what was left in the middle.
+const LEASES: u32 = 4;
+/// How long it may take until nothing is due at one of these times.
+const PATIENCE: Duration = Duration::from_secs(600);
+/// How often is looked, and how often in a row nothing may be due.
+const LOOK: Duration = Duration::from_millis(100);
+const LOOKS: u32 = 10;
+
+#[derive(clap::Subcommand)]
+pub enum Chaos {
+    /// Bookings are made and paid.
+    Payments(Options),
+    /// What is killed: every service without the pages, at a time to come, until nobody holds its input open.
+    Server {
+        #[arg(long)]
+        ahead_seconds: i64,
+    },
+}
+
+/// How much of it.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Options {
+    /// How many bookings are made.
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub bookings: u32,
+    /// How often the program is killed while they are.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=1_000))]
+    pub kills: u32,
+    /// What people do, and when something goes wrong.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Has the processor ignore one idempotency key: a card is charged twice, and the run has to notice.
+    #[arg(long)]
+    pub ignore_key: bool,
+}
+
+impl Options {
+    /// How badly the processor behaves. Where a key is to be ignored no webhook comes, or it might say that the charge was made before
+    /// it is asked for again.
+    fn faults(&self) -> Faults {
+        let faults = Faults {
+            dropped_percent: 10,
+            twice_percent: 20,
+            late_milliseconds: 1_500,
+            lost_reply_percent: 2,
+            busy_percent: 1,
+            ..Faults::default()
+        };
+        if self.ignore_key {
+            let keys_ignored_at = "payment_intents".to_owned();
+            return Faults { dropped_percent: 100, keys_ignored: 1, keys_ignored_at, ..faults };
+        }
+        faults
+    }
+}
+
+/// Does what was asked. Fails where something was lost.
+///
+/// # Errors
+/// When it cannot be tried out.
+pub async fn run(asked: Chaos) -> Result<ExitCode> {
+    match asked {
+        Chaos::Payments(options) => {
+            let home = std::path::absolute(Settings::from_env()?.home.join("chaos"))?;
+            let found = payments(&options, &home, &env::current_exe()?).await?;
+            found.write()?;
+            print!("{}", found.words());
+            Ok(if found.is_well() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        Chaos::Server { ahead_seconds } => server::serve(SignedDuration::from_secs(ahead_seconds)).await,
+    }
+}
+
+/// Books, pays and counts. `home` takes the cluster, keys, mail and logs; `program` is this one.
+///
+/// # Errors
+/// When it cannot be tried out. That something was lost is a result, not an error.
+pub async fn payments(options: &Options, home: &Path, program: &Path) -> Result<Found> {
+    let databases = Databases::own(&home.join("postgres")).await?;
+    let found = payments_in(options, &databases, &home.join("run"), program).await;
+    databases.close(true)?;
+    found
+}
+
+async fn payments_in(options: &Options, databases: &Databases, home: &Path, program: &Path) -> Result<Found> {
+    // Keys and mail of an earlier run; there may be none.
+    drop(fs::remove_dir_all(home));
+    fs::create_dir_all(home).with_context(|| format!("making {}", home.display()))?;
+    data::remove(databases, &[DATABASE.to_owned()]).await?;
+    let place = databases.beside(DATABASE).await?;
+    place::fill(&place, options.bookings).await?;
+    let time = RunsAhead::by(SignedDuration::ZERO);
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let processor = listener.local_addr()?;
+    let address = format!("http://{processor}");
+    let (chance, people) = (Chance::seeded(options.seed), Chance::seeded(options.seed.wrapping_add(1)));
+    let sandbox = Sandbox::new(Mode::Development, time.clock.clone(), chance, address.clone(), None)?;
+    let serving = tokio::spawn(processor_sandbox::serve(sandbox.clone(), listener, std::future::pending()));
+    let roles = place::open(&place, processor, options.bookings).await?;
+    let server = Server::new(program, home, &address, &place)?;
+    sandbox.tell(Receiver {
+        url: format!("http://{}{WEBHOOK}", server.addr),
+        secret: WEBHOOK_SECRET.to_owned(),
+    });
+    let run = Run { options, place: &place, time: &time, sandbox: &sandbox, processor };
+    let found = run.through(server, &roles, &people).await;
+    serving.abort();
+    found
+}
+
+/// Everything a run has.
+struct Run<'a> {
+    options: &'a Options,
+    place: &'a Databases,
+    time: &'a RunsAhead,
+    sandbox: &'a Sandbox,
+    processor: SocketAddr,
+}
+
+impl Run<'_> {
+    async fn through(&self, mut server: Server, roles: &[place::Role], chance: &Chance) -> Result<Found> {
+        let begun = Instant::now();
+        // Services tell each other their keys and texts before anybody comes.
+        self.let_pass(&mut server, SignedDuration::ZERO, false).await?;
+        let server = Mutex::new(server);
+        let driven = block_in_place(|| self.drive(&server, roles, chance))?;
+        println!("{} people were there; now time passes", self.options.bookings);
+        let mut server = server.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut left = 0;
+        for (number, later) in LATER.into_iter().enumerate() {
+            let is_last = number + 1 == LATER.len();
+            if is_last {
+                self.sandbox.set_faults(Faults::default());
+            }
+            left = self.let_pass(&mut server, later, !is_last).await?;
+        }
+        server.kill()?;
+        let ledger = server.verify_ledger()?;
+        let seconds = begun.elapsed().as_secs();
+        let run =
+            verdict::Run { driven, bookings: self.options.bookings, kills: server.kills, left, seconds };
+        verdict::look(self.place, self.sandbox, run, ledger).await
+    }
+
+    /// Starts the program at a time, and waits until it has done what is due. A little more time passes while something was left in
+    /// the middle: the processor forgets its keys after a day. Says how much is left.
+    async fn let_pass(&self, server: &mut Server, later: SignedDuration, kills: bool) -> Result<i64> {
+        let (mut ahead, mut left) = (later, 0);
+        for _ in 0..LEASES {
+            server.kill()?;
+            self.time.set(ahead);
+            server.start(ahead)?;
+            self.settle(server, ahead, kills).await?;
+            left = place::due(self.place, ahead, LEASE).await?;
+            if left == 0 {
+                break;
+            }
+            ahead += LEASE;
+        }
+        Ok(left)
+    }
+
+    /// Waits until nothing is due, but not for ever: what is left then is counted in the end. Where it is killed once more every few
+    /// seconds, its jobs look again at once.
+    async fn settle(&self, server: &mut Server, ahead: SignedDuration, kills: bool) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        let round = Duration::from_secs(3 + u64::from(self.options.bookings / 500));
+        let (mut quiet, mut begun) = (0, Instant::now());
+        while quiet < LOOKS && Instant::now() < deadline {
+            let due = place::due(self.place, ahead, SOON).await.context("looking for what is due")?;
+            quiet = if due == 0 { quiet + 1 } else { 0 };
+            if kills && quiet == 0 && begun.elapsed() > round {
+                server.kill()?;
+                server.start(ahead)?;
+                begun = Instant::now();
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+        Ok(())
+    }
+
+    /// People book and pay while things go wrong.
+    fn drive(&self, server: &Mutex<Server>, roles: &[place::Role], chance: &Chance) -> Result<Driven> {
+        let addr = server.lock().unwrap_or_else(PoisonError::into_inner).addr;
+        let slots = place::slots(addr, roles, usize::try_from(self.options.bookings)?)?;
+        let guests = Guests::new(addr, self.processor)?;
+        let people: Vec<_> = slots.into_iter().map(|slot| (slot, Plan::draw(chance))).collect();
+        self.sandbox.set_faults(self.options.faults());
+        let (cluster, _) = self.place.embedded()?;
+        let troubles = trouble::draw(self.options, chance);
+        trouble::drive(&guests, &people, &troubles, server, cluster)
+    }
+}
