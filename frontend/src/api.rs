@@ -5,6 +5,8 @@ pub mod calendar;
 pub mod client;
 pub mod disputes;
 pub mod feeds;
+pub mod funding;
+pub mod money;
 pub mod notifications;
 pub mod own_record;
 pub mod payments;

@@ -125,6 +125,9 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::Booked { appointment_id } => {
             B::book(|| html! { <pages::booked::BookedPage {appointment_id} /> })
         }
+        Route::PayReturn { booking_id } => {
+            B::book(|| html! { <pages::pay_return::PayReturnPage {booking_id} /> })
+        }
         Route::Disagreement { appointment_id } => {
             B::book(|| html! { <pages::disagreement::DisagreementPage {appointment_id} /> })
         }
@@ -133,6 +136,7 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::CancelReply { token } => {
             B::book(|| html! { <pages::manage::ManagePage {token} only_cancels=true /> })
         }
+        Route::Assign => B::book(|| html! { <pages::assign_link::AssignLinkPage /> }),
         Route::Unsubscribe { token } => B::book(|| html! { <pages::unsubscribe::UnsubscribePage {token} /> }),
         Route::Account => B::member(|| html! { <pages::account::home::AccountPage /> }),
         Route::SignIn => B::member(|| html! { <pages::account::sign_in::SignInPage /> }),
@@ -151,6 +155,8 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::Profile => B::member(|| html! { <pages::account::profile::ProfilePage /> }),
         Route::Family => B::member(|| html! { <pages::account::family::FamilyPage /> }),
         Route::Coverage => B::member(|| html! { <pages::account::coverage::CoveragePage /> }),
+        Route::Payments => B::member(|| html! { <pages::account::payments::PaymentsPage /> }),
+        Route::SavedCards => B::member(|| html! { <pages::account::cards::CardsPage /> }),
         Route::Consents => B::member(|| html! { <pages::account::consents::ConsentsPage /> }),
         Route::Notifications => B::member(|| html! { <pages::account::notifications::NotificationsPage /> }),
         Route::Record => B::member(|| html! { <pages::account::record::RecordPage /> }),
@@ -167,11 +173,38 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::PracticeNotes { organization_id, booking_id } => B::member(
             || html! { <pages::practice_desk::thread::ThreadPage {organization_id} {booking_id} /> },
         ),
+        Route::PracticeAssignments { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::assignments::AssignmentsPage {organization_id} /> })
+        }
+        Route::PracticeClaims { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::claims::ClaimsPage {organization_id} /> })
+        }
         Route::PracticeKeys { organization_id } => {
             B::member(|| html! { <pages::practice_desk::keys::KeysPage {organization_id} /> })
         }
         Route::PracticeStaff { organization_id } => {
             B::member(|| html! { <pages::practice_desk::staff::StaffPage {organization_id} /> })
+        }
+        Route::PracticeMoney { organization_id } => B::member(|| {
+            html! { <pages::practice_desk::money::transactions::TransactionsPage {organization_id} /> }
+        }),
+        Route::PracticePayouts { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::money::payouts::PayoutsPage {organization_id} /> })
+        }
+        Route::PracticeInvoices { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::money::invoices::InvoicesPage {organization_id} /> })
+        }
+        Route::PracticeAccount { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::money::account::AccountPage {organization_id} /> })
+        }
+        Route::PracticeChargebacks { organization_id } => B::member(
+            || html! { <pages::practice_desk::money::chargebacks::ChargebacksPage {organization_id} /> },
+        ),
+        Route::PracticeFunding { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::money::funding::FundingPage {organization_id} /> })
+        }
+        Route::PracticeMedicare { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::money::medicare::MedicarePage {organization_id} /> })
         }
         Route::Calendar { organization_id } => {
             B::member(|| html! { <pages::calendar::CalendarPage {organization_id} /> })
@@ -205,6 +238,13 @@ fn page<B: Shows>(route: Route) -> Html {
             B::member(|| html! { <pages::calendar::webhooks::WebhooksPage {organization_id} /> })
         }
         Route::Disputes => B::member(|| html! { <pages::admin::disputes::DisputesPage /> }),
+        Route::Refunds => B::member(|| html! { <pages::admin::refunds::RefundsPage /> }),
+        Route::Chargebacks => B::member(|| html! { <pages::admin::chargebacks::ChargebacksPage /> }),
+        Route::PayoutHolds => B::member(|| html! { <pages::admin::payout_holds::PayoutHoldsPage /> }),
+        Route::Reconciliations => {
+            B::member(|| html! { <pages::admin::reconciliations::ReconciliationsPage /> })
+        }
+        Route::MbsLoads => B::member(|| html! { <pages::admin::mbs_loads::MbsLoadsPage /> }),
         Route::Privacy => B::no_script(|| html! { <pages::privacy::PrivacyPage /> }),
         Route::WhatWeSee => B::no_script(|| html! { <pages::what_we_see::WhatWeSeePage /> }),
         Route::ProblemPage { kind } => B::no_script(|| html! { <pages::problem::ProblemPage {kind} /> }),

@@ -3,15 +3,18 @@
 
 pub mod answers;
 pub mod appointment_type;
+pub mod assign;
 pub mod attempt;
 pub mod birth_date;
 pub mod book_query;
+pub mod claim;
 pub mod coverage;
 pub mod credentials;
 pub mod desk;
 pub mod desk_patient;
 pub mod details;
 pub mod files;
+pub mod funding;
 pub mod gate;
 pub mod hours;
 pub mod intake;
@@ -26,5 +29,7 @@ pub mod series;
 pub mod shown_times;
 pub mod support;
 pub mod times_view;
+pub mod visit;
+pub mod visit_area;
 pub mod waiting;
 pub mod when;

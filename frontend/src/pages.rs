@@ -2,6 +2,9 @@
 
 pub mod account;
 pub mod admin;
+pub mod agreement;
+pub mod assign;
+pub mod assign_link;
 pub mod book;
 pub mod book_any;
 pub mod booked;
@@ -13,12 +16,15 @@ pub mod dispute;
 pub mod feed_section;
 pub mod free_times;
 pub mod held;
+pub mod higher_charge;
 pub mod hold;
 pub mod home;
 pub mod landing;
 pub mod manage;
 pub mod manage_opened;
 pub mod not_found;
+mod paid;
+pub mod pay_return;
 pub mod pool_links;
 pub mod practice;
 pub mod practice_desk;

@@ -46,6 +46,9 @@ pub enum Route {
     BookHold { hold_id: HoldId },
     #[at("/book/confirmed/:appointment_id")]
     Booked { appointment_id: AppointmentId },
+    /// Where the processor's page leads back to.
+    #[at("/booked/:booking_id/payment")]
+    PayReturn { booking_id: BookingId },
     #[at("/book/confirmed/:appointment_id/disagreement")]
     Disagreement { appointment_id: AppointmentId },
     #[at("/book/any/:pool_id")]
@@ -59,6 +62,9 @@ pub enum Route {
     Attend { token: String },
     #[at("/reply/no/:token")]
     CancelReply { token: String },
+    /// The letter's secret stands behind `#`.
+    #[at("/assign")]
+    Assign,
     #[at("/unsubscribe/:token")]
     Unsubscribe { token: String },
     #[at("/account")]
@@ -93,6 +99,10 @@ pub enum Route {
     Family,
     #[at("/account/coverage")]
     Coverage,
+    #[at("/account/payments")]
+    Payments,
+    #[at("/account/cards")]
+    SavedCards,
     #[at("/account/consents")]
     Consents,
     #[at("/account/notifications")]
@@ -113,11 +123,29 @@ pub enum Route {
     PracticeInbox { organization_id: OrganizationId },
     #[at("/practice/:organization_id/bookings/:booking_id")]
     PracticeNotes { organization_id: OrganizationId, booking_id: BookingId },
+    #[at("/practice/:organization_id/assignments")]
+    PracticeAssignments { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/claims")]
+    PracticeClaims { organization_id: OrganizationId },
     /// Query: `remove`, who is to be let go.
     #[at("/practice/:organization_id/keys")]
     PracticeKeys { organization_id: OrganizationId },
     #[at("/practice/:organization_id/staff")]
     PracticeStaff { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money")]
+    PracticeMoney { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/payouts")]
+    PracticePayouts { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/invoices")]
+    PracticeInvoices { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/account")]
+    PracticeAccount { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/chargebacks")]
+    PracticeChargebacks { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/funding")]
+    PracticeFunding { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/medicare")]
+    PracticeMedicare { organization_id: OrganizationId },
     /// Query: `view`, `day`, `who`, `zoom`.
     #[at("/calendar/:organization_id")]
     Calendar { organization_id: OrganizationId },
@@ -138,6 +166,16 @@ pub enum Route {
     CalendarWebhooks { organization_id: OrganizationId },
     #[at("/admin/disputes")]
     Disputes,
+    #[at("/admin/refunds")]
+    Refunds,
+    #[at("/admin/chargebacks")]
+    Chargebacks,
+    #[at("/admin/payout-holds")]
+    PayoutHolds,
+    #[at("/admin/reconciliations")]
+    Reconciliations,
+    #[at("/admin/mbs-loads")]
+    MbsLoads,
     #[at("/calendar/:organization_id/resources")]
     CalendarResources { organization_id: OrganizationId },
     #[at("/calendar/:organization_id/pools")]
@@ -182,10 +220,12 @@ impl Route {
             | Self::BookAny { .. }
             | Self::BookHold { .. }
             | Self::Booked { .. }
+            | Self::PayReturn { .. }
             | Self::Disagreement { .. }
             | Self::Manage { .. }
             | Self::Attend { .. }
             | Self::CancelReply { .. }
+            | Self::Assign
             | Self::Unsubscribe { .. } => Bundle::Book,
             Self::Account
             | Self::SignIn
@@ -202,6 +242,8 @@ impl Route {
             | Self::Profile
             | Self::Family
             | Self::Coverage
+            | Self::Payments
+            | Self::SavedCards
             | Self::Consents
             | Self::Notifications
             | Self::Record
@@ -212,8 +254,17 @@ impl Route {
             | Self::PracticeDesk
             | Self::PracticeInbox { .. }
             | Self::PracticeNotes { .. }
+            | Self::PracticeAssignments { .. }
+            | Self::PracticeClaims { .. }
             | Self::PracticeKeys { .. }
             | Self::PracticeStaff { .. }
+            | Self::PracticeMoney { .. }
+            | Self::PracticePayouts { .. }
+            | Self::PracticeInvoices { .. }
+            | Self::PracticeAccount { .. }
+            | Self::PracticeChargebacks { .. }
+            | Self::PracticeFunding { .. }
+            | Self::PracticeMedicare { .. }
             | Self::Calendar { .. }
             | Self::CalendarHours { .. }
             | Self::CalendarTypes { .. }
@@ -222,6 +273,11 @@ impl Route {
             | Self::CalendarDisputes { .. }
             | Self::CalendarWebhooks { .. }
             | Self::Disputes
+            | Self::Refunds
+            | Self::Chargebacks
+            | Self::PayoutHolds
+            | Self::Reconciliations
+            | Self::MbsLoads
             | Self::CalendarResources { .. }
             | Self::CalendarPools { .. }
             | Self::Support

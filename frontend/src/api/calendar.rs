@@ -7,8 +7,11 @@ use shared_types::{
     SeriesId,
     bookings::{
         pools::{PoolDraft, PracticePool, PutPool},
-        practice::{ActOnAppointment, CalendarAppointment, CreateAppointment, RescheduleAppointment},
+        practice::{
+            ActOnAppointment, CalendarAppointment, CreateAppointment, RescheduleAppointment, SeenVersion,
+        },
         resources::{CreateResource, PracticeResource},
+        running_late::{RunningLateSaid, SayRunningLate},
         schedule::{PutSchedule, PutType, RoleType, SchedulePut, TypeDraft},
         series::{CancelSeries, CheckSeries, CreateSeries, SeriesReport},
     },
@@ -194,6 +197,36 @@ pub async fn reschedule_appointment(
 ) -> Result<CalendarAppointment, Problem> {
     let path = below(organization_id, &format!("appointments/{appointment_id}/reschedule"));
     client.send(Method::Post, &path, Some(change), Some(key)).await
+}
+
+/// Lets somebody off the fee for cancelling late or not coming. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/nothing-owed`, `/problems/stale-version`.
+pub async fn waive_fee(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    appointment_id: AppointmentId,
+    seen: SeenVersion,
+    key: String,
+) -> Result<CalendarAppointment, Problem> {
+    let path = below(organization_id, &format!("appointments/{appointment_id}/waive-fee"));
+    client.send(Method::Post, &path, Some(&seen), Some(key)).await
+}
+
+/// Says by how much somebody runs late today, as last seen. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/stale-version`, `/problems/invalid`.
+pub async fn say_running_late(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    role_id: PractitionerRoleId,
+    wanted: SayRunningLate,
+    key: String,
+) -> Result<RunningLateSaid, Problem> {
+    let path = below(organization_id, &format!("roles/{role_id}/running-late"));
+    client.send(Method::Post, &path, Some(&wanted), Some(key)).await
 }
 
 /// Sets somebody's whole schedule, as last seen.

@@ -1,8 +1,9 @@
 //! One client for both sides: the server calls the services' router in process, the browser fetches from its
 //! own origin. Nothing here knows an endpoint.
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared_types::Problem;
+use shared_types::{Problem, payments::quote::PaymentTicket};
 use yew::prelude::*;
 
 /// What came back: the status and the text, as carried from the server to the browser. A small plain struct,
@@ -57,6 +58,15 @@ pub enum Method {
     Delete,
 }
 
+/// What goes with a request beside its body.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Extra {
+    /// Makes a repeat harmless.
+    idempotency_key: Option<String>,
+    /// Shows payments that a booking is one's own.
+    payment_ticket: Option<String>,
+}
+
 /// Sends requests to the services.
 #[derive(Clone, Debug, Default)]
 pub struct ApiClient {
@@ -80,7 +90,7 @@ pub fn use_api_client() -> ApiClient {
 impl ApiClient {
     /// Fetches a path; a failure to reach the service is a reply with the problem `offline`.
     pub async fn get(&self, path: &str) -> Reply {
-        self.request(Method::Get, path, None, None).await
+        self.request(Method::Get, path, None, Extra::default()).await
     }
 
     /// Sends a body and reads the answer; `()` reads an empty one.
@@ -95,8 +105,39 @@ impl ApiClient {
         idempotency_key: Option<String>,
     ) -> Result<T, Problem> {
         let body = body.map(serde_json::to_string).transpose().map_err(|_| Problem::internal())?;
-        self.request(method, path, body, idempotency_key).await.read()
+        let extra = Extra { idempotency_key, ..Extra::default() };
+        self.request(method, path, body, extra).await.read()
     }
+
+    /// The same about a booking's money, with the ticket by which it is one's own.
+    ///
+    /// # Errors
+    /// The service's problem, or `offline`.
+    pub async fn send_with_ticket<B: Serialize, T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&B>,
+        (ticket, idempotency_key): (&PaymentTicket, Option<String>),
+    ) -> Result<T, Problem> {
+        let body = body.map(serde_json::to_string).transpose().map_err(|_| Problem::internal())?;
+        let extra = Extra { idempotency_key, ..with_ticket(ticket)? };
+        self.request(method, path, body, extra).await.read()
+    }
+
+    /// Fetches a text that is no JSON, such as a page to keep, with the ticket of the booking that it is about.
+    ///
+    /// # Errors
+    /// The service's problem, or `offline`.
+    pub async fn get_text_with_ticket(&self, path: &str, ticket: &PaymentTicket) -> Result<String, Problem> {
+        let reply = self.request(Method::Get, path, None, with_ticket(ticket)?).await;
+        if (200..300).contains(&reply.status) { Ok(reply.body) } else { reply.read() }
+    }
+}
+
+fn with_ticket(ticket: &PaymentTicket) -> Result<Extra, Problem> {
+    let ticket = serde_json::to_vec(ticket).map_err(|_| Problem::internal())?;
+    Ok(Extra { payment_ticket: Some(URL_SAFE_NO_PAD.encode(ticket)), ..Extra::default() })
 }
 
 /// Nothing answered.
@@ -119,7 +160,7 @@ mod in_process {
     use tokio::runtime::Handle;
     use tower::ServiceExt;
 
-    use super::{ApiClient, Method, Reply};
+    use super::{ApiClient, Extra, Method, Reply};
 
     /// Far above any reply of ours; a guard, not a limit anybody should meet.
     const MAX_REPLY_BYTES: usize = 16 * 1024 * 1024;
@@ -173,9 +214,10 @@ mod in_process {
             method: Method,
             path: &str,
             body: Option<String>,
-            idempotency_key: Option<String>,
+            extra: Extra,
         ) -> Reply {
-            let (Some(services), Method::Get, None, None) = (&self.services, method, body, idempotency_key)
+            let (Some(services), Method::Get, None, Extra { idempotency_key: None, payment_ticket: None }) =
+                (&self.services, method, body, extra)
             else {
                 // Pages are rendered for anonymous visitors and change nothing.
                 return Reply::of_problem(&Problem::internal());
@@ -200,19 +242,19 @@ pub(super) const REFRESH: &str = "/api/v1/users/refresh";
 impl ApiClient {
     /// A token that has ended is refreshed once and the request made again: what was refused for want of a sign-in has
     /// changed nothing.
-    async fn request(&self, method: Method, path: &str, body: Option<String>, key: Option<String>) -> Reply {
-        let reply = answer(method, path, body.clone(), key.clone()).await;
+    async fn request(&self, method: Method, path: &str, body: Option<String>, extra: Extra) -> Reply {
+        let reply = answer(method, path, body.clone(), extra.clone()).await;
         if path == REFRESH || !reply.is_signed_out() {
             return reply;
         }
-        let refreshed = answer(Method::Post, REFRESH, None, None).await;
-        if refreshed.status == 200 { answer(method, path, body, key).await } else { reply }
+        let refreshed = answer(Method::Post, REFRESH, None, Extra::default()).await;
+        if refreshed.status == 200 { answer(method, path, body, extra).await } else { reply }
     }
 }
 
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
-async fn answer(method: Method, path: &str, body: Option<String>, key: Option<String>) -> Reply {
-    fetch(method, path, body, key).await.unwrap_or_else(|_| Reply::of_problem(&offline()))
+async fn answer(method: Method, path: &str, body: Option<String>, extra: Extra) -> Reply {
+    fetch(method, path, body, extra).await.unwrap_or_else(|_| Reply::of_problem(&offline()))
 }
 
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
@@ -220,9 +262,10 @@ async fn fetch(
     method: Method,
     path: &str,
     body: Option<String>,
-    idempotency_key: Option<String>,
+    extra: Extra,
 ) -> Result<Reply, gloo_net::Error> {
     use gloo_net::http::Request;
+    use shared_types::payments::quote::TICKET_HEADER;
 
     let mut request = match method {
         Method::Get => Request::get(path),
@@ -231,8 +274,11 @@ async fn fetch(
         Method::Delete => Request::delete(path),
     }
     .header("accept", "application/json");
-    if let Some(key) = idempotency_key {
+    if let Some(key) = extra.idempotency_key {
         request = request.header("idempotency-key", &key);
+    }
+    if let Some(ticket) = extra.payment_ticket {
+        request = request.header(TICKET_HEADER, &ticket);
     }
     let request = match body {
         Some(body) => request.header("content-type", "application/json").body(body)?,
@@ -244,7 +290,7 @@ async fn fetch(
 
 #[cfg(not(any(feature = "ssr", feature = "hydration")))]
 impl ApiClient {
-    async fn request(&self, _: Method, _: &str, _: Option<String>, _: Option<String>) -> Reply {
+    async fn request(&self, _: Method, _: &str, _: Option<String>, _: Extra) -> Reply {
         Reply::of_problem(&offline())
     }
 }

@@ -1,8 +1,21 @@
 //! The payments service: one function per endpoint. Card numbers stand in bodies only, never in an address.
 
 use shared_types::{
-    PatientId, Problem,
-    payments::coverage::{COVERAGE_TEXT, Coverage, PutCoverage},
+    AssignmentId, BookingId, ClaimId, OrganizationId, PatientId, Problem,
+    page::Page,
+    payments::{
+        assignment::{
+            AnswerAssignment, Assignment, AssignmentStatus, Assignments, OfferAssignment, OpenAssignment,
+            RecordAssignment, VERBAL_TEXT,
+        },
+        claim::{Claim, ClaimCase, ClaimStatus, PutClaim, Verification, VerifyClaimant},
+        coverage::{COVERAGE_TEXT, Coverage, PutCoverage},
+        pay::{
+            AgreeToCharge, CARD_TEXT, CHARGE_TEXT, Checkout, Invoice, PaymentStanding, RepairPayment,
+            StartPayment,
+        },
+        quote::PaymentTicket,
+    },
 };
 
 use super::{ApiClient, Method};
@@ -35,4 +48,320 @@ pub async fn put_coverage(
 /// 404.
 pub async fn delete_coverage(client: &ApiClient, patient_id: PatientId) -> Result<(), Problem> {
     client.send(Method::Delete, &get_coverage(patient_id), None::<&()>, None).await
+}
+
+/// A booking's payment.
+fn payment(booking_id: BookingId) -> String {
+    format!("/api/v1/payments/bookings/{booking_id}/payment")
+}
+
+/// `ConsentText`: what is agreed to before a card is kept or charged without its holder.
+pub fn get_card_consent() -> String {
+    format!("/api/v1/payments/consent-texts/{CARD_TEXT}")
+}
+
+/// `ConsentText`: what is agreed to before more is charged than a quote said.
+pub fn get_charge_consent() -> String {
+    format!("/api/v1/payments/consent-texts/{CHARGE_TEXT}")
+}
+
+/// `ConsentText`: what staff read out before somebody agrees by word of mouth.
+pub fn get_verbal_text() -> String {
+    format!("/api/v1/payments/consent-texts/{VERBAL_TEXT}")
+}
+
+/// Begins to pay for a booking, as it was quoted.
+///
+/// # Errors
+/// `/problems/quote-expired`, `/problems/nothing-due`, `/problems/processor-unavailable`.
+pub async fn start_payment(
+    client: &ApiClient,
+    start: &StartPayment,
+    key: String,
+) -> Result<Checkout, Problem> {
+    client.send(Method::Post, &payment(start.quote.booking_id), Some(start), Some(key)).await
+}
+
+/// Gives another card after one failed.
+///
+/// # Errors
+/// `/problems/nothing-due`, `/problems/processor-unavailable`, 404.
+pub async fn repair_payment(
+    client: &ApiClient,
+    ticket: &PaymentTicket,
+    repair: RepairPayment,
+    key: String,
+) -> Result<Checkout, Problem> {
+    let path = format!("{}/repair", payment(ticket.booking_id));
+    client.send_with_ticket(Method::Post, &path, Some(&repair), (ticket, Some(key))).await
+}
+
+/// Where a booking's payment stands.
+///
+/// # Errors
+/// 404 while nothing was begun, or for whose booking it is not.
+pub async fn find_payment(client: &ApiClient, ticket: &PaymentTicket) -> Result<PaymentStanding, Problem> {
+    client.send_with_ticket(Method::Get, &payment(ticket.booking_id), None::<&()>, (ticket, None)).await
+}
+
+/// Agrees to a higher price: by the ticket of who holds the booking, or by the session. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/nothing-due` when another price is asked for by now, `/problems/invalid` when the text has changed,
+/// `/problems/bulk-billed`, 404.
+pub async fn agree_to_charge(
+    client: &ApiClient,
+    booking_id: BookingId,
+    agreed: &AgreeToCharge,
+    (ticket, key): (Option<&PaymentTicket>, String),
+) -> Result<PaymentStanding, Problem> {
+    let path = format!("{}/consent", payment(booking_id));
+    match ticket {
+        Some(ticket) => client.send_with_ticket(Method::Post, &path, Some(agreed), (ticket, Some(key))).await,
+        None => client.send(Method::Post, &path, Some(agreed), Some(key)).await,
+    }
+}
+
+/// A booking's documents, for who holds the booking.
+///
+/// # Errors
+/// 404 for everybody else.
+pub async fn list_own_invoices(client: &ApiClient, ticket: &PaymentTicket) -> Result<Page<Invoice>, Problem> {
+    let path = format!("/api/v1/payments/bookings/{}/invoices", ticket.booking_id);
+    client.send_with_ticket(Method::Get, &path, None::<&()>, (ticket, None)).await
+}
+
+/// Opens a letter's link to a bulk-bill agreement with three points of identity.
+///
+/// # Errors
+/// `/problems/identity`, 404 where the link does not work any more.
+pub async fn open_assignment(client: &ApiClient, proof: &OpenAssignment) -> Result<Assignment, Problem> {
+    client.send(Method::Post, "/api/v1/payments/assignments/open", Some(proof), None).await
+}
+
+/// A booking's bulk-bill agreements, the latest first, for who holds the booking.
+///
+/// # Errors
+/// 404 for everybody else.
+pub async fn list_own_assignments(
+    client: &ApiClient,
+    ticket: &PaymentTicket,
+) -> Result<Assignments, Problem> {
+    let path = format!("/api/v1/payments/bookings/{}/assignments", ticket.booking_id);
+    client.send_with_ticket(Method::Get, &path, None::<&()>, (ticket, None)).await
+}
+
+/// Agrees to it, or does not: by the letter's secret in the answer, or by the ticket of who holds the booking.
+///
+/// # Errors
+/// `/problems/wrong-state`, `/problems/text-changed`, `/problems/invalid`, `/problems/identity`.
+pub async fn answer_assignment(
+    client: &ApiClient,
+    assignment_id: AssignmentId,
+    answer: &AnswerAssignment,
+    (ticket, key): (Option<&PaymentTicket>, String),
+) -> Result<Assignment, Problem> {
+    let path = format!("/api/v1/payments/assignments/{assignment_id}/answer");
+    match ticket {
+        Some(ticket) => client.send_with_ticket(Method::Post, &path, Some(answer), (ticket, Some(key))).await,
+        None => client.send(Method::Post, &path, Some(answer), Some(key)).await,
+    }
+}
+
+/// Takes back what was agreed to, by the ticket of who holds the booking.
+///
+/// # Errors
+/// `/problems/relied-on`, `/problems/wrong-state`, 404.
+pub async fn withdraw_assignment(
+    client: &ApiClient,
+    assignment_id: AssignmentId,
+    ticket: &PaymentTicket,
+) -> Result<Assignment, Problem> {
+    let path = format!("/api/v1/payments/assignments/{assignment_id}/withdraw");
+    client.send_with_ticket(Method::Post, &path, None::<&()>, (ticket, None)).await
+}
+
+/// The patient's copy of one: a page to keep, as its text.
+///
+/// # Errors
+/// 404 for everybody who does not hold the booking.
+pub async fn print_assignment(
+    client: &ApiClient,
+    assignment_id: AssignmentId,
+    ticket: &PaymentTicket,
+) -> Result<String, Problem> {
+    let path = format!("/api/v1/payments/assignments/{assignment_id}/receipt");
+    client.get_text_with_ticket(&path, ticket).await
+}
+
+/// What a practice's claims are below.
+fn claims(organization_id: OrganizationId, rest: &str) -> String {
+    format!("/api/v1/payments/practices/{organization_id}/claims{rest}")
+}
+
+/// `Page<Claim>`: a practice's claims in a state, or all of them, the earliest limit first.
+pub fn list_claims(
+    organization_id: OrganizationId,
+    status: Option<ClaimStatus>,
+    cursor: Option<&str>,
+) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(status) = status {
+        query.append_pair("status", status.code());
+    }
+    if let Some(cursor) = cursor {
+        query.append_pair("cursor", cursor);
+    }
+    let query = query.finish();
+    if query.is_empty() { claims(organization_id, "") } else { claims(organization_id, &format!("?{query}")) }
+}
+
+/// `ClaimTotals`: what a practice has out with Medicare.
+pub fn find_claim_totals(organization_id: OrganizationId) -> String {
+    claims(organization_id, "/totals")
+}
+
+/// `ClaimCase`: a claim whole.
+pub fn find_claim(organization_id: OrganizationId, claim_id: ClaimId) -> String {
+    claims(organization_id, &format!("/{claim_id}"))
+}
+
+/// Puts a claim right that is not with Medicare.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/stale-version`, `/problems/wrong-state`, `/problems/already-claimed`, `/problems/has-charge`.
+pub async fn put_claim(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+    claim: &PutClaim,
+) -> Result<ClaimCase, Problem> {
+    client.send(Method::Put, &find_claim(organization_id, claim_id), Some(claim), None).await
+}
+
+/// Lodges a claim. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/wrong-state`, `/problems/no-assignment`, `/problems/too-old`, `/problems/has-charge`.
+pub async fn submit_claim(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+    key: String,
+) -> Result<Claim, Problem> {
+    let path = claims(organization_id, &format!("/{claim_id}/submit"));
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
+}
+
+/// Claims again what was not paid. The key makes a repeat harmless.
+///
+/// # Errors
+/// As [`put_claim`].
+pub async fn relodge_claim(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+    claim: &PutClaim,
+    key: String,
+) -> Result<Claim, Problem> {
+    let path = claims(organization_id, &format!("/{claim_id}/relodge"));
+    client.send(Method::Post, &path, Some(claim), Some(key)).await
+}
+
+/// Takes a claim back that is not with Medicare.
+///
+/// # Errors
+/// `/problems/wrong-state`.
+pub async fn withdraw_claim(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+) -> Result<Claim, Problem> {
+    let path = claims(organization_id, &format!("/{claim_id}/withdraw"));
+    client.send(Method::Post, &path, None::<&()>, None).await
+}
+
+/// Asks Medicare about a booking's patient.
+///
+/// # Errors
+/// `/problems/wrong-state`, `/problems/medicare-unavailable`.
+pub async fn verify_claimant(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    booking_id: BookingId,
+    asked: VerifyClaimant,
+) -> Result<Verification, Problem> {
+    let path = format!("/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/verification");
+    client.send(Method::Post, &path, Some(&asked), None).await
+}
+
+/// What a practice's bulk-bill agreements are below.
+fn assignments(organization_id: OrganizationId, rest: &str) -> String {
+    format!("/api/v1/payments/practices/{organization_id}/assignments{rest}")
+}
+
+/// `Page<Assignment>`: a practice's bulk-bill agreements in a state, or all of them, the latest first.
+pub fn list_assignments(
+    organization_id: OrganizationId,
+    status: Option<AssignmentStatus>,
+    cursor: Option<&str>,
+) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(status) = status {
+        query.append_pair("status", status.code());
+    }
+    if let Some(cursor) = cursor {
+        query.append_pair("cursor", cursor);
+    }
+    let query = query.finish();
+    let rest = if query.is_empty() { String::new() } else { format!("?{query}") };
+    assignments(organization_id, &rest)
+}
+
+/// Asks the patient of a bulk-billed booking. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/wrong-state`, 404.
+pub async fn offer_assignment(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    booking_id: BookingId,
+    offer: &OfferAssignment,
+    key: String,
+) -> Result<Assignment, Problem> {
+    let path = format!("/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/assignments");
+    client.send(Method::Post, &path, Some(offer), Some(key)).await
+}
+
+/// Writes down what was agreed to on paper or by word of mouth. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/verbal-ended`, `/problems/text-changed`, `/problems/wrong-state`, 404.
+pub async fn record_assignment(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    assignment_id: AssignmentId,
+    record: &RecordAssignment,
+    key: String,
+) -> Result<Assignment, Problem> {
+    let path = assignments(organization_id, &format!("/{assignment_id}/record"));
+    client.send(Method::Post, &path, Some(record), Some(key)).await
+}
+
+/// The practice's copy of one: a page to print.
+pub fn assignment_receipt(organization_id: OrganizationId, assignment_id: AssignmentId) -> String {
+    assignments(organization_id, &format!("/{assignment_id}/receipt"))
+}
+
+/// Takes back what was made by mistake.
+///
+/// # Errors
+/// `/problems/relied-on`, `/problems/wrong-state`, 404.
+pub async fn void_assignment(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    assignment_id: AssignmentId,
+) -> Result<Assignment, Problem> {
+    let path = assignments(organization_id, &format!("/{assignment_id}/void"));
+    client.send(Method::Post, &path, None::<&()>, None).await
 }

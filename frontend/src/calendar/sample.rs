@@ -36,6 +36,7 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
             audience: Audience::All,
             needs_acceptance: false,
             seats: None,
+            home_visit: false,
         },
         start,
         end,
@@ -47,6 +48,7 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
         may_reschedule: true,
         policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) },
         cancelling_now: Cancelling::WithoutCharge,
+        late_fee_cents: AudCents::ZERO,
         patient: PracticePatient {
             name: format!("Patient {nth}").into(),
             preferred_name: None,
@@ -57,6 +59,7 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
         statements: Vec::new(),
         resources: Vec::new(),
         series_id: None,
+        visit: None,
     }
 }
 
@@ -74,6 +77,7 @@ pub fn calendar(appointments: Vec<CalendarAppointment>) -> PracticeCalendar {
             closed: Vec::new(),
             appointments,
             taken: Vec::new(),
+            running_late: None,
         }],
     }
 }

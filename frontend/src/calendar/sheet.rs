@@ -102,6 +102,8 @@ pub struct Column {
     pub open: Vec<Span>,
     /// Why no rule counts: a holiday's name, or leave.
     pub closed: Option<Rc<str>>,
+    /// By how many minutes they run late, where that is said of the day.
+    pub late: Option<u16>,
     /// What takes time and is no appointment of the practice.
     pub taken: Vec<(Span, TakenBy)>,
     /// The appointments that stand, in order.
@@ -146,6 +148,7 @@ fn column(role: &RoleCalendar, date: Date) -> Column {
     let (entries, spans): (Vec<_>, Vec<_>) = placed.unzip();
     let blocks = entries.into_iter().zip(&spans).zip(lanes(&spans));
     let closed = role.closed.iter().find(|closed| (closed.first..=closed.last).contains(&date));
+    let late = role.running_late.filter(|said| said.date == date && said.minutes > 0);
     Column {
         role_id: role.practitioner_role_id,
         name: role.name.as_str().into(),
@@ -153,6 +156,7 @@ fn column(role: &RoleCalendar, date: Date) -> Column {
         date,
         open: role.open.iter().filter_map(|open| span_on(date, open.start, open.end, zone)).collect(),
         closed: closed.map(|closed| closed.holiday.as_deref().unwrap_or("Away").into()),
+        late: late.map(|said| said.minutes),
         taken: role
             .taken
             .iter()

@@ -23,7 +23,7 @@ pub fn status_words(status: AppointmentStatus) -> (&'static str, &'static str, O
         AppointmentStatus::Completed => ("Took place", "check", None),
         AppointmentStatus::Rescheduled => ("Moved", "calendar", None),
         AppointmentStatus::Declined => ("Declined", "close", None),
-        AppointmentStatus::Expired => ("Not answered in time", "close", Some("badge--danger")),
+        AppointmentStatus::Expired => ("Not answered or paid for in time", "close", Some("badge--danger")),
         AppointmentStatus::CancelledByPatient => ("Cancelled by the patient", "close", None),
         AppointmentStatus::CancelledLate => ("Cancelled late by the patient", "close", None),
         AppointmentStatus::CancelledByProvider => ("Cancelled by the practice", "close", None),

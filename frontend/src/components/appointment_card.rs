@@ -28,10 +28,10 @@ pub fn AppointmentCard(props: &AppointmentCardProps) -> Html {
     let appointment = &props.appointment;
     let (role, of) = (&appointment.role, &appointment.appointment_type);
     let zone = role.time_zone;
-    let (cost, cost_note) = cost_words(of, None);
+    let (cost, cost_note) = cost_words(of, appointment.quote.as_ref());
     let what = [role.profession_name.clone(), Some(of.name.clone())];
     let what = what.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    let (term, place, address) = where_pair(role, of.telehealth);
+    let (term, place, address) = where_pair(role, Some(of));
     let address = [address, role.phone.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let mut pairs: Vec<Pair> =
         vec![("Who", role.name.clone(), Some(what)), (term, place, Some(address)), ("Cost", cost, cost_note)];

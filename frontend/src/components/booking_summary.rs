@@ -90,7 +90,7 @@ fn summary_pairs(props: &BookingSummaryProps) -> Vec<Pair> {
     if let Some((start, as_of)) = props.when {
         pairs.push(when_pair(start, as_of, role.time_zone, telehealth));
     }
-    pairs.push(where_pair(role, telehealth));
+    pairs.push(where_pair(role, props.appointment_type.as_ref()));
     if let Some(appointment_type) = &props.appointment_type {
         let (words, note) = cost_words(appointment_type, props.quote.as_ref());
         pairs.push(("Cost", words, note));

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     AudCents, Zone,
     bookings::{AppointmentType, BookedRole, CancellationPolicy, Cancelling, Quote},
+    payments::quote::Collection,
     time,
 };
 
@@ -20,11 +21,14 @@ pub fn when_pair(start: Timestamp, as_of: Timestamp, zone: Zone, telehealth: boo
     ("When", near, Some(if telehealth { format!("{date}, {}", time::wall_words(zone)) } else { date }))
 }
 
-/// The practice and its address; no address for a visit by video or phone.
-pub fn where_pair(role: &BookedRole, telehealth: bool) -> Pair {
+/// The practice and its address; no address for a visit by video or phone, nor for one at home.
+pub fn where_pair(role: &BookedRole, of: Option<&AppointmentType>) -> Pair {
     let practice = role.organization_name.clone();
-    if telehealth {
+    if of.is_some_and(|of| of.telehealth) {
         return ("Where", "By video or phone".to_owned(), practice);
+    }
+    if of.is_some_and(|of| of.home_visit) {
+        return ("Where", "At your home".to_owned(), practice);
     }
     match practice {
         Some(practice) => ("Where", practice, Some(role.address.clone())),
@@ -35,7 +39,11 @@ pub fn where_pair(role: &BookedRole, telehealth: bool) -> Pair {
 /// `45 minutes`, `30 minutes, by video or phone`, `60 minutes, in a group of up to 8`.
 pub fn minutes_words(appointment_type: &AppointmentType) -> String {
     let minutes = appointment_type.duration_minutes;
-    let channel = if appointment_type.telehealth { ", by video or phone" } else { "" };
+    let channel = match (appointment_type.telehealth, appointment_type.home_visit) {
+        (true, _) => ", by video or phone",
+        (false, true) => ", at home",
+        (false, false) => "",
+    };
     let group = appointment_type.seats.map(|seats| format!(", in a group of up to {seats}"));
     format!("{minutes} minutes{channel}{}", group.unwrap_or_default())
 }
@@ -54,12 +62,28 @@ pub fn cost_words(appointment_type: &AppointmentType, quote: Option<&Quote>) -> 
         Some(quote) if quote.rebate_cents > AudCents::ZERO => (
             quote.fee_cents.to_string(),
             Some(format!(
-                "Medicare pays back {}, so {} stays with you.",
-                quote.rebate_cents, quote.gap_cents
+                "Medicare pays back {}, so {} stays with you. {}",
+                quote.rebate_cents,
+                quote.gap_cents,
+                paying_words(quote)
             )),
         ),
-        Some(quote) => (quote.fee_cents.to_string(), Some("You pay at the practice.".to_owned())),
+        Some(quote) => (quote.fee_cents.to_string(), Some(paying_words(quote))),
         None => (appointment_type.price_cents.to_string(), Some("You pay at the practice.".to_owned())),
+    }
+}
+
+/// When and where it is paid.
+fn paying_words(quote: &Quote) -> String {
+    match &quote.terms {
+        Some(terms) if terms.needs_payment_step() => match terms.collection {
+            Collection::AfterVisit => "You give a card now, which is charged after the visit.".to_owned(),
+            Collection::Deposit => {
+                format!("You pay {} now and the rest at the practice.", terms.deposit_cents)
+            }
+            Collection::Prepaid | Collection::AtPractice => "You pay when you book.".to_owned(),
+        },
+        Some(_) | None => "You pay at the practice.".to_owned(),
     }
 }
 

@@ -44,6 +44,7 @@ pub fn ManageView(props: &ManageViewProps) -> Html {
                 <p><span class={classes!("badge", badge)}><Icon name={icon} />{ words }</span></p>
                 <h1 id="manage-title" tabindex="-1">{ "Your appointment" }</h1>
                 <div role="status">{ outcome(props) }</div>
+                <div class="optional">{ appointment.late_minutes.map(lateness).unwrap_or_default() }</div>
             </div>
             <AppointmentCard appointment={appointment.clone()}>{ acts(props) }</AppointmentCard>
             <p class="muted">{ consequence(appointment) }</p>
@@ -125,6 +126,16 @@ fn outcome(props: &ManageViewProps) -> Html {
     }
 }
 
+/// As the practice says today.
+fn lateness(minutes: u16) -> Html {
+    html! {
+        <Notice kind={NoticeKind::Soon} icon="clock"
+            title={format!("Likely to begin about {minutes} minutes later than booked")}>
+            <p>{ "Please still come on time unless your practice tells you otherwise." }</p>
+        </Notice>
+    }
+}
+
 fn fee_words(appointment: &Appointment) -> String {
     match appointment.status {
         AppointmentStatus::CancelledLate => {
@@ -164,7 +175,7 @@ fn status_badge(status: AppointmentStatus) -> (Option<&'static str>, &'static st
         AppointmentStatus::InConsult => (Some("badge--success"), "check", "Under way"),
         AppointmentStatus::Rescheduled => (None, "calendar", "Moved to another time"),
         AppointmentStatus::Declined => (Some("badge--danger"), "close", "The practice could not take it"),
-        AppointmentStatus::Expired => (Some("badge--danger"), "close", "The practice did not answer in time"),
+        AppointmentStatus::Expired => (Some("badge--danger"), "close", "Not answered or paid for in time"),
         AppointmentStatus::CancelledByPatient => (None, "close", "Cancelled"),
         AppointmentStatus::CancelledLate => (None, "close", "Cancelled late"),
         AppointmentStatus::CancelledByProvider => {

@@ -42,7 +42,7 @@ pub struct PartyCheckProps {
 /// The last look.
 #[component]
 pub fn PartyCheck(props: &PartyCheckProps) -> Html {
-    let PartyCheckProps { hold, details, confirm, .. } = props;
+    let PartyCheckProps { details, confirm, .. } = props;
     let onsubmit = {
         let (on_confirm, details) = (confirm.on_confirm.clone(), details.clone());
         move |event: SubmitEvent| {
@@ -59,7 +59,7 @@ pub fn PartyCheck(props: &PartyCheckProps) -> Html {
         <form class="booking__form" novalidate=true method="post" {onsubmit}>
             <ErrorSummary judged={props.form.judged} errors={props.form.errors.clone()} />
             <div class="card">
-                <dl class="pairs pairs--ruled">{ for rows(hold, details, &props.times, &props.sealed) }</dl>
+                <dl class="pairs pairs--ruled">{ for rows(props) }</dl>
             </div>
             { consent(props) }
             <div class="optional">
@@ -100,11 +100,18 @@ fn changed(props: &PartyCheckProps) -> Html {
     }
 }
 
-fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue, sealed: &AttrValue) -> Vec<Html> {
+fn rows(props: &PartyCheckProps) -> Vec<Html> {
+    let PartyCheckProps { hold, details, times, sealed, .. } = props;
     let (role, zone) = (&hold.role, hold.role.time_zone);
     let you = AttrValue::from(format!("/book/hold/{}", hold.hold_id));
     let (cost, cost_note) = cost_words(&hold.appointment_type, Some(&hold.quote));
-    let (_, place, address) = where_pair(role, hold.appointment_type.telehealth);
+    let (_, place, address) = where_pair(role, Some(&hold.appointment_type));
+    let asks_where = hold.appointment_type.home_visit;
+    let visit = props.form.visit.read().ok().filter(|_| asks_where);
+    let (address, change) = match &visit {
+        Some(visit) => (Some(visit.line()), Some((you.clone(), "the address"))),
+        None => (address, None),
+    };
     let (_, when, date) = when_pair(hold.start, hold.as_of, zone, hold.appointment_type.telehealth);
     let born = *details.date_of_birth.expose();
     // The weekday of a birth is no help to anybody.
@@ -118,7 +125,7 @@ fn rows(hold: &Hold, details: &PartyDetails, times: &AttrValue, sealed: &AttrVal
     let rows = vec![
         row("Appointment", format!("{} with {}", hold.appointment_type.name, role.name), None, None),
         row("When", when, date, Some((times.clone(), "the time"))),
-        row("Where", place, address, None),
+        row("Where", place, address, change),
         row("Cost", cost, cost_note, None),
         row("Cancelling", policy_words(hold.policy, hold.start, zone), None, None),
         row("Name", details.name.expose().clone(), preferred, Some((you.clone(), "the name"))),

@@ -1,13 +1,16 @@
 //! Step 3: who comes. Fields with their errors beside them and, when some are wrong, a summary on top that
 //! takes the focus.
 
-use shared_types::problem::FieldError;
+use shared_types::{problem::FieldError, providers::Place};
 use yew::prelude::*;
 
-use super::{birth_fields::BirthFields, field::Field, icon::Icon};
+use super::{birth_fields::BirthFields, field::Field, icon::Icon, visit_fields::VisitFields};
 use crate::{
     browser,
-    forms::party::{CONSENT, PartyAction, PartyForm, input_id},
+    forms::{
+        party::{CONSENT, PartyAction, PartyForm, input_id},
+        visit::LOCALITY,
+    },
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -20,6 +23,9 @@ pub struct PartyFormViewProps {
     /// Whether the practice can be told why one comes: by the children, which stand between the fields and the button.
     #[prop_or_default]
     pub asks_why: bool,
+    /// Suburbs and towns for the words in their box, where it is asked where a home visit goes.
+    #[prop_or_default]
+    pub places: Option<Vec<Place>>,
     /// What is wrong there.
     #[prop_or_default]
     pub more_errors: Vec<FieldError>,
@@ -59,6 +65,13 @@ pub fn PartyFormView(props: &PartyFormViewProps) -> Html {
                 <Field id="mobile" label="Mobile" kind="tel" autocomplete="tel" width="input--m" maxlength="30"
                     hint="In case the practice must reach you." value={form.mobile.clone()} error={error("/mobile")}
                     oninput={on_action.reform(PartyAction::Mobile)} />
+                <div class="optional">
+                    if let Some(places) = &props.places {
+                        <VisitFields form={form.visit.clone()} places={places.clone()}
+                            street_error={error("/visit/street")} place_error={error(LOCALITY)}
+                            on_form={on_action.reform(PartyAction::Visit)} />
+                    }
+                </div>
             </form>
             { props.children.clone() }
             <div class="notice">

@@ -9,9 +9,15 @@ use super::icon::Icon;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct PlaceBoxProps {
+    /// The input's id. What is wrong with it stands below, under this with `-error`.
+    #[prop_or(AttrValue::Static("near"))]
+    pub id: AttrValue,
     pub value: AttrValue,
     #[prop_or_default]
     pub placeholder: AttrValue,
+    /// Whether something is wrong with it.
+    #[prop_or_default]
+    pub wrong: bool,
     /// What is offered for the present words.
     pub suggestions: Vec<Place>,
     /// Each change of the words.
@@ -26,6 +32,7 @@ pub struct PlaceBoxProps {
 /// Input, button, list.
 #[component]
 pub fn PlaceBox(props: &PlaceBoxProps) -> Html {
+    let PlaceBoxProps { id, wrong, .. } = props;
     let open = use_state(|| false);
     let at = use_state(|| None::<usize>);
     let count = props.suggestions.len();
@@ -77,10 +84,11 @@ pub fn PlaceBox(props: &PlaceBoxProps) -> Html {
     };
     html! {
         <>
-            <input class="input" id="near" name="near" type="text" value={props.value.clone()}
+            <input class="input" id={id.clone()} name={id.clone()} type="text" value={props.value.clone()}
                 placeholder={props.placeholder.clone()} role="combobox" aria-expanded={shown.to_string()}
-                aria-controls="near-list" aria-autocomplete="list" autocomplete="off" autocapitalize="words"
-                spellcheck="false" maxlength="100" aria-activedescendant={current.map(|at| format!("near-{at}"))}
+                aria-controls={format!("{id}-list")} aria-autocomplete="list" autocomplete="off" autocapitalize="words"
+                spellcheck="false" maxlength="100" aria-activedescendant={current.map(|at| format!("{id}-{at}"))}
+                aria-invalid={wrong.then_some("true")} aria-describedby={wrong.then(|| format!("{id}-error"))}
                 {oninput} {onkeydown} {onblur} />
             { props.children.clone() }
             <div class="suggest">
@@ -88,9 +96,9 @@ pub fn PlaceBox(props: &PlaceBoxProps) -> Html {
                     { if shown { format!("{count} places") } else { String::new() } }
                 </span>
                 if shown {
-                    <ul id="near-list" role="listbox" aria-label="Places">
+                    <ul id={format!("{id}-list")} role="listbox" aria-label="Places">
                         { for props.suggestions.iter().enumerate().map(|(index, place)| {
-                            option(index, place, current == Some(index), &pick)
+                            option(format!("{id}-{index}"), (index, place), current == Some(index), &pick)
                         }) }
                     </ul>
                 }
@@ -99,7 +107,7 @@ pub fn PlaceBox(props: &PlaceBoxProps) -> Html {
     }
 }
 
-fn option(index: usize, place: &Place, selected: bool, pick: &Callback<usize>) -> Html {
+fn option(id: String, (index, place): (usize, &Place), selected: bool, pick: &Callback<usize>) -> Html {
     let icon = match place.kind {
         PlaceKind::Locality | PlaceKind::Postcode => "pin",
         PlaceKind::Coordinates => "near-me",
@@ -109,7 +117,7 @@ fn option(index: usize, place: &Place, selected: bool, pick: &Callback<usize>) -
     // Keeps the focus in the input, whose change event would otherwise search for half a word first.
     let onmousedown = |event: MouseEvent| event.prevent_default();
     html! {
-        <li key={place.label.clone()} id={format!("near-{index}")} role="option" aria-selected={selected.to_string()}
+        <li key={place.label.clone()} {id} role="option" aria-selected={selected.to_string()}
             {onclick} {onmousedown}>
             <Icon name={icon} />{ &place.label }
         </li>

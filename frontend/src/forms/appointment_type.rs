@@ -7,10 +7,11 @@ use shared_types::{
 use super::{
     hours::{dollars, read_dollars},
     questions::QuestionsForm,
+    visit_area::VisitAreaForm,
 };
 
 /// What stands in the form.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct TypeForm {
     /// What it is called.
     pub name: String,
@@ -28,6 +29,8 @@ pub struct TypeForm {
     pub bulk_billed: bool,
     /// By video or phone.
     pub telehealth: bool,
+    /// At the patient's home, and where that may be.
+    pub home_visit: VisitAreaForm,
     /// For whom.
     pub audience: Audience,
     /// Whether the practice answers each request first.
@@ -57,6 +60,7 @@ impl TypeForm {
             duration: "30".to_owned(),
             before: zero(),
             after: zero(),
+            home_visit: VisitAreaForm::of(None),
             active: true,
             ..Self::default()
         }
@@ -74,6 +78,7 @@ impl TypeForm {
             price: dollars(draft.price_cents),
             bulk_billed: draft.bulk_billed,
             telehealth: draft.telehealth,
+            home_visit: VisitAreaForm::of(draft.home_visit.as_ref()),
             audience: draft.audience,
             needs_acceptance: draft.needs_acceptance,
             notice: optional(draft.notice_minutes),
@@ -114,6 +119,10 @@ impl TypeForm {
         if price_cents.is_none() {
             errors.push(FieldError::new("/price_cents", "Enter an amount such as 85 or 85.50"));
         }
+        let home_visit = self.home_visit.read().unwrap_or_else(|wrong| {
+            errors.extend(wrong);
+            None
+        });
         if !errors.is_empty() {
             return Err(errors);
         }
@@ -134,6 +143,7 @@ impl TypeForm {
             questions: self.questions.read(),
             seats,
             resources: self.resources.clone(),
+            home_visit,
         };
         draft.check()
     }
@@ -147,7 +157,7 @@ fn filled(text: &str) -> Option<&str> {
 mod tests {
     use shared_types::{AudCents, ResourceId};
 
-    use super::TypeForm;
+    use super::{TypeForm, VisitAreaForm};
 
     fn form() -> TypeForm {
         TypeForm { name: "First visit".to_owned(), price: "120".to_owned(), ..TypeForm::new(2) }
@@ -162,6 +172,11 @@ mod tests {
             resources: vec![ResourceId(uuid::Uuid::from_u128(1))],
             ..form()
         };
+        let at_home = TypeForm {
+            home_visit: VisitAreaForm { on: true, postcodes: "2150".to_owned(), ..VisitAreaForm::of(None) },
+            ..form()
+        };
+        assert_eq!(TypeForm::of(&at_home.read().unwrap(), true), at_home);
         let draft = full.read().unwrap();
         assert_eq!(
             (draft.price_cents, draft.notice_minutes, draft.horizon_days),

@@ -5,11 +5,11 @@ use shared_types::{bookings::practice::DeskPatient, problem::FieldError};
 
 use super::party::PartyForm;
 
-/// The patient as the API takes them; `today` is the day at the place of care.
+/// The patient as the API takes them, with where they are visited where that is asked; `today` is the day at the place of care.
 ///
 /// # Errors
 /// One entry for each field that is wrong, by the pointers of the form.
-pub fn desk_patient(form: &PartyForm, today: Date) -> Result<DeskPatient, Vec<FieldError>> {
+pub fn desk_patient(form: &PartyForm, today: Date, asks_where: bool) -> Result<DeskPatient, Vec<FieldError>> {
     let born = form.born.read();
     let optional = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty()).map(Into::into);
     let patient = DeskPatient {
@@ -19,13 +19,16 @@ pub fn desk_patient(form: &PartyForm, today: Date) -> Result<DeskPatient, Vec<Fi
         date_of_birth: born.unwrap_or(today).into(),
         email: optional(&form.email),
         mobile: optional(&form.mobile),
+        visit: None,
     };
+    let visit = asks_where.then(|| form.visit.read()).transpose();
     let checked = patient.check(today).map_err(own_pointers);
-    match (born, checked) {
-        (Ok(_), checked) => checked,
-        (Err(message), checked) => {
+    match (born, checked, visit) {
+        (Ok(_), Ok(patient), Ok(visit)) => Ok(DeskPatient { visit, ..patient }),
+        (born, checked, visit) => {
             let mut errors = checked.err().unwrap_or_default();
-            errors.push(FieldError::new("/date_of_birth", message));
+            errors.extend(born.err().map(|message| FieldError::new("/date_of_birth", message)));
+            errors.extend(visit.err().unwrap_or_default());
             Err(errors)
         }
     }
@@ -45,7 +48,7 @@ mod tests {
     use jiff::civil::{Date, date};
 
     use super::desk_patient;
-    use crate::forms::{birth_date::BirthDate, party::PartyForm};
+    use crate::forms::{birth_date::BirthDate, party::PartyForm, visit::VisitForm};
 
     const TODAY: Date = date(2026, 11, 26);
 
@@ -59,17 +62,32 @@ mod tests {
 
     #[test]
     fn who_walks_in_needs_a_name_and_a_day_of_birth() {
-        let patient = desk_patient(&form(), TODAY).unwrap();
+        let patient = desk_patient(&form(), TODAY, false).unwrap();
         assert!(patient.email.is_none() && patient.mobile.is_none());
-        let errors = desk_patient(&PartyForm::default(), TODAY).unwrap_err();
+        let errors = desk_patient(&PartyForm::default(), TODAY, false).unwrap_err();
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/name", "/date_of_birth"]);
     }
 
     #[test]
+    fn a_home_visit_goes_to_an_address() {
+        let errors = desk_patient(&form(), TODAY, true).unwrap_err();
+        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/visit/street", "/visit/locality"]);
+        let visit = VisitForm::default()
+            .with_street("1 Example Street".to_owned())
+            .with_words("Harris Park NSW 2150".to_owned());
+        let there = PartyForm { visit, ..form() };
+        let line =
+            |asks_where| desk_patient(&there, TODAY, asks_where).unwrap().visit.map(|visit| visit.line());
+        assert_eq!(line(true).as_deref(), Some("1 Example Street, Harris Park NSW 2150"));
+        assert_eq!(line(false), None);
+    }
+
+    #[test]
     fn what_is_filled_in_has_to_be_right() {
         let wrong = PartyForm { email: "bo".to_owned(), mobile: "12".to_owned(), ..form() };
-        let errors = desk_patient(&wrong, TODAY).unwrap_err();
+        let errors = desk_patient(&wrong, TODAY, false).unwrap_err();
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/email", "/mobile"]);
     }

@@ -571,6 +571,7 @@ mod tests {
                 questions: Vec::new(),
                 seats: None,
                 resources: Vec::new(),
+                home_visit: None,
             },
         };
         // Three hours each weekday, Friday a holiday, and an hour on Saturday; one of them is taken.

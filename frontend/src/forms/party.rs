@@ -4,22 +4,29 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use shared_types::{bookings::PartyDetails, problem::FieldError};
+use shared_types::{
+    bookings::{PartyDetails, home_visit::VisitAddress},
+    problem::FieldError,
+};
 use yew::Reducible;
 
-use super::birth_date::{BirthDate, BirthPart};
+use super::{
+    birth_date::{BirthDate, BirthPart},
+    visit::{LOCALITY, VisitForm},
+};
 
 /// The box below the collection notice, as errors name it.
 pub const CONSENT: &str = "/consent";
 
 /// The fields in the order of the page, by the pointers the API names them with.
-const ORDER: [&str; 6] = ["/name", "/preferred_name", "/date_of_birth", "/email", "/mobile", CONSENT];
+const ORDER: [&str; 8] =
+    ["/name", "/preferred_name", "/date_of_birth", "/email", "/mobile", "/visit/street", LOCALITY, CONSENT];
 
 /// What stands in the form and what is wrong with it. No `Debug`: it is personal.
 ///
 /// The text is written to the tab's session storage while a booking is under way; what is wrong with it is
 /// not.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PartyForm {
     /// The full name.
     pub name: String,
@@ -31,6 +38,9 @@ pub struct PartyForm {
     pub email: String,
     /// An Australian mobile.
     pub mobile: String,
+    /// Where they are visited, where that is asked.
+    #[serde(default)]
+    pub visit: VisitForm,
     /// What is wrong, in the order of the fields.
     #[serde(skip)]
     pub errors: Vec<FieldError>,
@@ -51,6 +61,8 @@ pub enum PartyAction {
     Email(String),
     /// The mobile is now this.
     Mobile(String),
+    /// Where they are visited is now this.
+    Visit(VisitForm),
     /// What is wrong now; nothing when the form is in order. Errors stay put while somebody types: a summary
     /// that shrinks under one's fingers helps nobody.
     Judge(Vec<FieldError>),
@@ -67,6 +79,7 @@ impl Reducible for PartyForm {
             PartyAction::Born(part, text) => form.born.set(part, text),
             PartyAction::Email(text) => form.email = text,
             PartyAction::Mobile(text) => form.mobile = text,
+            PartyAction::Visit(visit) => form.visit = visit,
             PartyAction::Judge(errors) => {
                 (form.errors, form.judged) = (in_page_order(errors), form.judged + 1)
             }
@@ -100,6 +113,25 @@ impl PartyForm {
         }
     }
 
+    /// The details and, where a home visit is booked, where it goes; `today` is the day at the place of care.
+    ///
+    /// # Errors
+    /// As [`PartyForm::check`].
+    pub fn read(
+        &self,
+        today: Date,
+        asks_where: bool,
+    ) -> Result<(PartyDetails, Option<VisitAddress>), Vec<FieldError>> {
+        let visit = asks_where.then(|| self.visit.read()).transpose();
+        match (self.check(today), visit) {
+            (Ok(details), Ok(visit)) => Ok((details, visit)),
+            (details, visit) => {
+                let errors = details.err().into_iter().chain(visit.err()).flatten();
+                Err(in_page_order(errors.collect()))
+            }
+        }
+    }
+
     /// What is wrong with one field.
     pub fn error(&self, pointer: &str) -> Option<&str> {
         self.errors.iter().find(|error| error.pointer == pointer).map(|error| error.detail.as_str())
@@ -116,6 +148,8 @@ impl PartyForm {
 pub fn input_id(pointer: &str) -> &str {
     match pointer {
         "/date_of_birth" => "dob-day",
+        "/visit/street" => "street",
+        LOCALITY => "near",
         other => other.trim_start_matches('/'),
     }
 }
@@ -134,7 +168,7 @@ mod tests {
     use jiff::civil::date;
     use yew::Reducible;
 
-    use super::{BirthPart, FieldError, PartyAction, PartyForm, input_id};
+    use super::{BirthPart, FieldError, PartyAction, PartyForm, VisitForm, input_id};
 
     fn typed(actions: Vec<PartyAction>) -> Rc<PartyForm> {
         actions.into_iter().fold(Rc::new(PartyForm::default()), |form, action| form.reduce(action))
@@ -178,6 +212,22 @@ mod tests {
     fn somebody_born_tomorrow_is_asked_again() {
         let errors = complete().check(date(1980, 2, 28)).unwrap_err();
         assert_eq!(errors[0].pointer, "/date_of_birth");
+    }
+
+    #[test]
+    fn where_a_home_visit_goes_is_asked_with_the_rest_and_of_nobody_else() {
+        let today = date(2026, 11, 22);
+        let (_, visit) = complete().read(today, false).unwrap();
+        assert!(visit.is_none());
+        let missing = complete().reduce(PartyAction::Email("ada".to_owned())).read(today, true).unwrap_err();
+        let pointers: Vec<_> = missing.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/email", "/visit/street", "/visit/locality"]);
+        assert_eq!(input_id("/visit/locality"), "near");
+        let street = VisitForm::default().with_street("1 Example Street".to_owned());
+        let there =
+            complete().reduce(PartyAction::Visit(street.with_words("Harris Park NSW 2150".to_owned())));
+        let (_, visit) = there.read(today, true).unwrap();
+        assert_eq!(visit.unwrap().postcode.expose(), "2150");
     }
 
     #[test]

@@ -111,12 +111,15 @@ pub fn use_confirm(
         in_flight: use_mut_ref(|| false),
     };
     let text = notice.clone().and_then(Result::ok).filter(|_| *agreed);
+    let asks_where = tell.hold.appointment_type.home_visit;
+    let visit = form.visit.read().ok().filter(|_| asks_where);
     let confirm = move |telling: Telling| {
-        let (tell, text) = (tell.clone(), text.clone());
+        let (tell, text, visit) = (tell.clone(), text.clone(), visit.clone());
         Callback::from(move |party: PartyDetails| match &text {
             Some(text) => {
                 let consent = given(text);
-                tell.clone().confirm(ConfirmHold { party, consent, patient_id: None }, telling);
+                let body = ConfirmHold { party, consent, patient_id: None, visit: visit.clone() };
+                tell.clone().confirm(body, telling);
             }
             None => tell.form.dispatch(PartyAction::Judge(vec![consent_missing()])),
         })

@@ -50,6 +50,7 @@ pub fn use_take_hold(role_id: PractitionerRoleId, replace: bool) -> TakeHold {
                 practitioner_role_id: role_id,
                 appointment_type_id: chosen.type_id,
                 start: chosen.start,
+                cohort: None,
             };
             let what = format!("{role_id} {} {}", chosen.type_id, chosen.start);
             let key = attempt.borrow_mut().key_for(&what, browser::random_uuid);

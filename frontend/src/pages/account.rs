@@ -3,6 +3,7 @@
 
 pub mod appointments;
 pub mod calendar_feed;
+pub mod cards;
 mod claim;
 pub mod consents;
 pub mod coverage;
@@ -18,6 +19,7 @@ mod key_setup;
 pub mod keys;
 pub mod notes;
 pub mod notifications;
+pub mod payments;
 pub mod profile;
 pub mod record;
 pub mod reset;

@@ -1,3 +1,8 @@
 //! Pages for administrators. The server renders their frame for everybody alike; what they show is fetched by the browser.
 
+pub mod chargebacks;
 pub mod disputes;
+pub mod mbs_loads;
+pub mod payout_holds;
+pub mod reconciliations;
+pub mod refunds;

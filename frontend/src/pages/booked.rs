@@ -1,15 +1,27 @@
 //! The confirmation: what was booked, a calendar file, what happens next. One person's, so it loads in the
 //! browser only.
 
-use shared_types::{AppointmentId, bookings::Appointment};
+use std::rc::Rc;
+
+use shared_types::{
+    AppointmentId,
+    bookings::{Appointment, AppointmentStatus},
+};
 use yew::prelude::*;
 
-use super::{account::notes::notes_path, dispute::DisputeSection, hold::private_head};
+use super::{
+    account::notes::notes_path, agreement::AgreementStep, dispute::DisputeSection, hold::private_head,
+    paid::Paid,
+};
 use crate::{
     api::bookings,
     browser,
     components::{
-        appointment_card::AppointmentCard, icon::Icon, problem_view::ProblemView, skeleton::Skeleton,
+        appointment_card::AppointmentCard,
+        icon::Icon,
+        pay_step::{PayStep, RepairStep},
+        problem_view::ProblemView,
+        skeleton::Skeleton,
     },
     hooks::{
         use_head,
@@ -45,7 +57,21 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
     let told = if was_sent_with(props.appointment_id) { by } else { Told::Nothing };
     let content = match appointment {
         None => html! { <DoneShape /> },
-        Some(Ok(appointment)) => done(&appointment, told),
+        Some(Ok(appointment)) if appointment.status == AppointmentStatus::AwaitingPayment => html! {
+            <>
+                <h1 id="done-title" tabindex="-1">{ "One more step" }</h1>
+                <p>{ "Your details are with the practice. You are booked once this is done." }</p>
+                <RepairStep appointment={Rc::clone(&appointment)} />
+                <AppointmentCard appointment={(*appointment).clone()} with_policy=true />
+                <PayStep {appointment} />
+            </>
+        },
+        Some(Ok(appointment)) => html! {
+            <>
+                <RepairStep appointment={Rc::clone(&appointment)} />
+                { done(&appointment, told) }
+            </>
+        },
         Some(Err(problem)) if problem.status == 404 => html! {
             <div class="fault">
                 <h1>{ "We cannot show this appointment here" }</h1>
@@ -77,7 +103,7 @@ enum Told {
     ByMember,
 }
 
-fn done(appointment: &Appointment, told: Told) -> Html {
+fn done(appointment: &Rc<Appointment>, told: Told) -> Html {
     let file = bookings::calendar_file(appointment.appointment_id);
     html! {
         <>
@@ -89,10 +115,14 @@ fn done(appointment: &Appointment, told: Told) -> Html {
                         <p>{ format!("We are sending the details to {}.", appointment.email_hint) }</p>
                     } else {
                         <h1 id="done-title" tabindex="-1">{ "Your appointment" }</h1>
+                        if was_not_paid(appointment) {
+                            <p>{ "It was not paid for in time, so nothing was booked and nothing is owed." }</p>
+                        }
                     }
                 </div>
             </header>
-            <AppointmentCard appointment={appointment.clone()} with_policy=true>
+            <div class="optional"><AgreementStep appointment={Rc::clone(appointment)} /></div>
+            <AppointmentCard appointment={(**appointment).clone()} with_policy=true>
                 <div class="button-row no-print">
                     <a class="button" href={file} download="appointment.ics">
                         <Icon name="calendar" />{ "Add to calendar" }
@@ -103,6 +133,7 @@ fn done(appointment: &Appointment, told: Told) -> Html {
                     </button>
                 </div>
             </AppointmentCard>
+            <div class="optional"><Paid appointment={Rc::clone(appointment)} /></div>
             <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}
                 zone={appointment.role.time_zone} />
             <section class="stack" aria-labelledby="next-title">
@@ -120,6 +151,11 @@ fn done(appointment: &Appointment, told: Told) -> Html {
             </section>
         </>
     }
+}
+
+/// What a practice did not answer has no reason.
+fn was_not_paid(appointment: &Appointment) -> bool {
+    appointment.status == AppointmentStatus::Expired && appointment.reason.is_some()
 }
 
 fn told_words(appointment: &Appointment, told: Told) -> Html {

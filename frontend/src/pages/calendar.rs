@@ -3,18 +3,21 @@
 
 mod act_form;
 pub mod agenda;
+mod agreement;
 mod aside;
 pub mod carry;
 mod create;
 pub mod day_sheet;
 pub mod disputes;
 pub mod entry_panel;
+mod fee_waiver;
 pub mod grid;
 mod grid_row;
 pub mod hours;
 mod hours_form;
 mod hours_preview;
 mod keys_help;
+mod late_desk;
 pub mod month;
 mod move_form;
 pub mod other_calendars;
@@ -22,13 +25,14 @@ pub mod pools;
 pub mod questions_form;
 mod resource_choice;
 pub mod resources;
-mod role_choice;
+pub(super) mod role_choice;
 mod series;
 mod series_acts;
 mod toast;
 mod toolbar;
 mod type_form;
 pub mod types;
+mod visit_area_fields;
 pub mod waitlist;
 pub mod webhooks;
 
@@ -45,11 +49,12 @@ use yew_router::hooks::use_location;
 
 use self::{
     agenda::Agenda,
-    aside::{Aside, Beside},
+    aside::{Aside, Beside, Panel, PanelAction},
     carry::Dropped,
     create::Draft,
     day_sheet::DaySheet,
     grid::TimeGrid,
+    late_desk::LateDesk,
     month::MonthTable,
     toast::MoveOutcome,
     toolbar::Toolbar,
@@ -151,10 +156,18 @@ fn Calendar(props: &CalendarProps) -> Html {
         calendar_api::find_calendar(organization_id, (*days.start(), *days.end()), &asked_for(&view, roles));
     let handle = use_calendar(path);
     let reschedule = use_reschedule(organization_id, handle.on_put.clone());
-    let beside = use_state_eq(|| Beside::Nothing);
+    let panel = use_reducer_eq(Panel::default);
     let set_beside = {
-        let beside = beside.setter();
-        use_callback((), move |to: Beside, ()| beside.set(to))
+        let panel = panel.dispatcher();
+        use_callback((), move |to: Beside, ()| panel.dispatch(PanelAction::Open(to)))
+    };
+    let on_close = {
+        let panel = panel.dispatcher();
+        use_callback((), move |(): (), ()| panel.dispatch(PanelAction::Close))
+    };
+    let on_booked = {
+        let panel = panel.dispatcher();
+        use_callback((), move |booking_id: BookingId, ()| panel.dispatch(PanelAction::Booked(booking_id)))
     };
     let calendar = handle.latest.as_ref().and_then(|answer| answer.as_ref().ok()).cloned();
     let shown = use_memo((calendar.clone(), view.clone(), today), |(calendar, view, today)| {
@@ -195,13 +208,14 @@ fn Calendar(props: &CalendarProps) -> Html {
         })
     };
     let on_help = set_beside.reform(|()| Beside::Keys);
+    let late = calendar.as_ref().filter(|_| view.layout == Layout::Day && *days.start() == today);
     let main = match (&handle.latest, &*shown) {
         (Some(Err(problem)), _) => html! {
             <Failed problem={problem.clone()} here={calendar_path(organization_id, &query)}
                 on_again={handle.on_again.clone()} />
         },
         (Some(Ok(_)), Some(shown)) => {
-            let selected = beside.booking_id();
+            let selected = panel.beside.booking_id();
             match view.layout {
                 Layout::Agenda => html! {
                     <Agenda entries={Rc::clone(&shown.entries)} first={*days.start()} last={*days.end()} {today}
@@ -209,6 +223,12 @@ fn Calendar(props: &CalendarProps) -> Html {
                 },
                 Layout::Day | Layout::Week => html! {
                     <>
+                        <div class="optional">
+                            if let Some(calendar) = late {
+                                <LateDesk {organization_id} roles={Rc::clone(roles)} calendar={Rc::clone(calendar)}
+                                    on_again={handle.on_again.clone()} />
+                            }
+                        </div>
                         <TimeGrid label={grid_label(&view, shown, today)} columns={Rc::clone(&shown.columns)}
                             layout={view.layout} zoom={view.zoom} {today} {now} {selected} on_open={on_open.clone()}
                             {on_drop} {on_turn} {on_help} />
@@ -231,11 +251,11 @@ fn Calendar(props: &CalendarProps) -> Html {
                 on_beside={set_beside.clone()} on_again={handle.on_again.clone()} />
             <MoveOutcome reschedule={reschedule.clone()} calendar={calendar.clone()}
                 here={calendar_path(organization_id, &query)} on_again={handle.on_again.clone()} />
-            <div class="cal-split" data-beside={beside.is_open().to_string()}>
+            <div class="cal-split" data-beside={panel.beside.is_open().to_string()}>
                 <div class="cal-main">{ main }</div>
-                <Aside beside={(*beside).clone()} desk={desk.clone()} roles={Rc::clone(roles)} {calendar} {today}
-                    on_close={set_beside.reform(|()| Beside::Nothing)} on_put={handle.on_put.clone()}
-                    on_change={reschedule.on_change.clone()} {on_open} />
+                <Aside panel={(*panel).clone()} desk={desk.clone()} roles={Rc::clone(roles)} {calendar} {today} {on_close}
+                    on_beside={set_beside} on_put={handle.on_put.clone()} on_change={reschedule.on_change.clone()}
+                    {on_booked} />
             </div>
         </div>
     }

@@ -78,6 +78,7 @@ fn detail(of: &AppointmentType) -> String {
         Audience::All => "",
         Audience::New => ", if you are new to this practice",
         Audience::Existing => ", if you have been here before",
+        Audience::HomeVisit => ", if you are visited at home",
     };
     format!("{}{audience}", minutes_words(of))
 }

@@ -11,21 +11,24 @@ use super::hold::private_head;
 use crate::{
     browser,
     components::{
-        booking_summary::BookingSummary, countdown::HoldBar, hold_notice::TimeGone,
-        hold_refused::HoldRefused, icon::Icon, intake_section::IntakeSection, party_check::PartyCheck,
-        party_form::PartyFormView, provider_card::capitalised,
+        booking_summary::BookingSummary, cohort_choice::CohortChoice, countdown::HoldBar,
+        hold_notice::TimeGone, hold_refused::HoldRefused, icon::Icon, intake_section::IntakeSection,
+        party_check::PartyCheck, party_form::PartyFormView, provider_card::capitalised,
     },
     forms::{
         book_query::BookQuery,
         intake::{IntakeAction, parts_words},
         party::{CONSENT, PartyAction},
+        visit::localities,
     },
-    hooks::{use_confirm, use_focus_on_change, use_head, use_held, use_intake, use_kept_form},
+    hooks::{use_confirm, use_focus_on_change, use_head, use_held, use_intake, use_kept_form, use_places},
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct HeldProps {
     pub hold: Rc<Hold>,
+    /// The hold has another price now.
+    pub on_priced: Callback<()>,
 }
 
 /// Step 3, or step 4 when the address says so and the details are in order.
@@ -41,7 +44,11 @@ pub fn Held(props: &HeldProps) -> Html {
     // What the service found wrong with a field is put right where the field is.
     let fields_agree = form.errors.iter().all(|error| error.pointer == CONSENT);
     let fields_agree = fields_agree && intake.check().is_empty();
-    let details = form.check(zone.date(hold.as_of)).ok().filter(|_| wants_check && fields_agree);
+    let asks_where = hold.appointment_type.home_visit;
+    // Nothing is asked for while the box is not there.
+    let places = use_places(if asks_where { form.visit.place.clone() } else { String::new() });
+    let details = form.read(zone.date(hold.as_of), asks_where).ok().filter(|_| wants_check && fields_agree);
+    let details = details.map(|(details, _)| details);
     let at_check = details.is_some();
     let title = if at_check { "Check and confirm" } else { "About you" };
     let note_errors = intake.form.judged();
@@ -65,7 +72,8 @@ pub fn Held(props: &HeldProps) -> Html {
         let (form, held, hold_id, today) = (form.clone(), held.clone(), hold.hold_id, zone.date(hold.as_of));
         let intake = intake.clone();
         Callback::from(move |()| {
-            let (errors, note_errors) = (form.check(today).err().unwrap_or_default(), intake.check());
+            let errors = form.read(today, asks_where).err().unwrap_or_default();
+            let note_errors = intake.check();
             let in_order = errors.is_empty() && note_errors.is_empty();
             intake.on_action.emit(IntakeAction::Judge(note_errors));
             form.dispatch(PartyAction::Judge(errors));
@@ -113,9 +121,10 @@ pub fn Held(props: &HeldProps) -> Html {
                     <PartyCheck key="check" form={(*form).clone()} hold={Rc::clone(hold)} {details} {times}
                         sealed={parts_words(&intake.form)} {confirm} />
                 } else {
+                    <CohortChoice key="cohort" hold={Rc::clone(hold)} on_priced={props.on_priced.clone()} />
                     <PartyFormView key="form" form={(*form).clone()} practice={practice(hold)}
                         on_action={form.dispatcher()} {on_next} asks_why={intake.is_open()}
-                        more_errors={note_errors}>
+                        places={asks_where.then(|| localities(places))} more_errors={note_errors}>
                         <IntakeSection intake={intake.clone()} practice={practice(hold)} />
                     </PartyFormView>
                 }

@@ -28,11 +28,17 @@ pub fn HoldPage(props: &HoldPageProps) -> Html {
     use_head(private_head("Your details"));
     let version = use_state(|| 0_u32);
     let hold = use_private_api::<Hold>(bookings::get_hold(props.hold_id), *version);
+    let on_priced = {
+        let version = version.clone();
+        Callback::from(move |()| version.set(*version + 1))
+    };
     let again = move |_: MouseEvent| version.set(*version + 1);
     match hold {
         None => html! { <BookingShape /> },
         Some(Ok(hold)) if hold.status == HoldStatus::Consumed => html! { <AlreadyBooked /> },
-        Some(Ok(hold)) => html! { <Held key={hold.hold_id.to_string()} hold={Rc::clone(&hold)} /> },
+        Some(Ok(hold)) => {
+            html! { <Held key={hold.hold_id.to_string()} hold={Rc::clone(&hold)} {on_priced} /> }
+        }
         Some(Err(problem)) if problem.status == 404 => html! { <NoSuchHold /> },
         Some(Err(problem)) => html! {
             <main id="main" tabindex="-1"><div class="wrap wrap--narrow done">

@@ -8,9 +8,11 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
+    agreement::AgreementStep,
     choose_time::type_choice,
     dispute::DisputeSection,
     free_times::{FreeTimesOf, TimesSkeleton},
+    paid::Paid,
 };
 use crate::{
     browser,
@@ -20,6 +22,7 @@ use crate::{
         manage_cancel::ManageCancel,
         manage_move::ManageMove,
         manage_view::ManageView,
+        pay_step::RepairStep,
         time_button::{Chosen, TimeContext},
     },
     hooks::use_manage::{Managing, use_manage},
@@ -65,8 +68,11 @@ pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
     match step {
         Step::Look => html! {
             <>
+                <RepairStep appointment={Rc::clone(&managing.appointment)} />
                 <ManageView appointment={appointment.clone()} outcome={managing.outcome} on_move={go("?step=move")}
                     on_cancel={go("?step=cancel")} />
+                <div class="optional"><AgreementStep appointment={Rc::clone(&managing.appointment)} /></div>
+                <div class="optional"><Paid appointment={Rc::clone(&managing.appointment)} /></div>
                 <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}
                     zone={appointment.role.time_zone} />
             </>

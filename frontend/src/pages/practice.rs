@@ -5,6 +5,7 @@ use std::rc::Rc;
 use shared_types::{
     Zone,
     providers::{Origin, PracticeProfile},
+    time::long_date,
 };
 use yew::prelude::*;
 
@@ -66,6 +67,7 @@ fn Practice(props: &PracticeProps) -> Html {
                         { for addresses.map(|(place, location)| html! {
                             <address key={place} class="muted">{ location.address() }</address>
                         }) }
+                        { bulk_billing(practice) }
                         <p class="small muted">{ about_source(practice) }</p>
                         <div class="optional"><DemoNotice source={practice.source.clone()} /></div>
                     </div>
@@ -94,6 +96,17 @@ fn professions(practice: &PracticeProfile) -> String {
         }
     }
     names.join(", ")
+}
+
+/// What the practice itself says, with the day.
+fn bulk_billing(practice: &PracticeProfile) -> Html {
+    let Some(day) = practice.bulk_bills_as_of else { return Html::default() };
+    html! {
+        <p>
+            { "Bulk bills every eligible service for everybody with a Medicare card. " }
+            <span class="small muted">{ format!("The practice said so on {}.", long_date(day)) }</span>
+        </p>
+    }
 }
 
 fn about_source(practice: &PracticeProfile) -> Option<String> {

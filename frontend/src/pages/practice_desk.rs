@@ -1,12 +1,15 @@
 //! A practice's own pages, for its staff: what patients have sealed for it, its keys, and who works there. The server
 //! renders their frame for everybody alike; what concerns a practice is fetched by the browser afterwards.
 
+pub mod assignments;
 mod begin;
 pub mod choose;
+pub mod claims;
 pub mod inbox;
 pub mod keys;
 mod member;
 mod members;
+pub mod money;
 mod recovery;
 mod sheets;
 pub mod staff;
@@ -19,6 +22,7 @@ use std::rc::Rc;
 use shared_types::{
     OrganizationId,
     bookings::practice::CALENDAR_STAFF,
+    payments::{claim::CLAIM_STAFF, practice::MONEY_STAFF},
     users::{Me, StaffRole},
 };
 use yew::prelude::*;
@@ -157,7 +161,9 @@ fn sign_in(here: &str) -> Html {
 /// The practice and its pages; those that somebody's roles do not include are left out.
 fn navigation(desk: &Desk, here: &str) -> Html {
     let reads = desk.roles.iter().any(|role| role.reads_notes());
+    let counts = desk.roles.iter().any(|role| MONEY_STAFF.contains(role));
     let books = desk.roles.iter().any(|role| CALENDAR_STAFF.contains(role));
+    let claims = desk.roles.iter().any(|role| CLAIM_STAFF.contains(role));
     let (calendar, practice) =
         (|rest| calendar_path(desk.organization_id, rest), |rest| desk_path(desk.organization_id, rest));
     let pages = [
@@ -171,6 +177,9 @@ fn navigation(desk: &Desk, here: &str) -> Html {
         (calendar("/pools"), "Booked as one", books),
         (calendar("/webhooks"), "Webhooks", desk.invites()),
         (practice(""), "Inbox", reads),
+        (practice("/claims"), "Claims", claims),
+        (practice("/assignments"), "Bulk-bill agreements", claims),
+        (practice("/money"), "Money", counts),
         (practice("/keys"), "Keys", reads),
         (practice("/staff"), "Staff", true),
     ];

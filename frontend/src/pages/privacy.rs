@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{components::breadcrumb::Breadcrumb, head::Head, hooks::use_head};
 
 /// Version and date of these words.
-const VERSION: &str = "Version 4, 26 November 2026";
+const VERSION: &str = "Version 5, 27 November 2026";
 /// Who answers questions about privacy.
 const CONTACT: &str = "privacy@hellomapper.example";
 
@@ -52,13 +52,14 @@ fn collected() -> Html {
                 <li>{ "the patient’s name, and what to be called if that is different" }</li>
                 <li>{ "the patient’s date of birth" }</li>
                 <li>{ "an e-mail address and an Australian mobile number" }</li>
+                <li>{ "for a visit at home, its address, which only the practice is shown" }</li>
                 <li>{ "the practitioner, the kind of visit, its time and its price" }</li>
                 <li>{ "which version of the notice you agreed to, and when" }</li>
             </ul>
             <p>
                 { "You may tell the practice why you are coming, and send it files. That is sealed in your browser: " }
                 { "we store it for the practice and cannot open it. A booking asks for no Medicare, DVA or card " }
-                { "number. " }
+                { "number. For a bulk-billed visit we ask for the Medicare number afterwards, and keep it encrypted. " }
                 { "You may book under a preferred name; ask the practice first if Medicare is to pay. " }
                 { "You may book for somebody you care for: the details are then theirs." }
             </p>
@@ -105,6 +106,12 @@ fn used() -> Html {
                 { "service of your browser’s maker (such as Google, Apple, Microsoft or Mozilla), which may be overseas. Your " }
                 { "browser talks to it by itself; no page of ours does. We encrypt each message for your browser: the service " }
                 { "sees that one came from us, when, how urgent it is, and to which browser, and nothing of what it says." }
+            </p>
+            <p>
+                { "If you pay by card, you go on to the page of our payment processor and give your card there. We send it the " }
+                { "amount and numbers of ours that name nobody. It tells us the brand, the last four digits and until when the " }
+                { "card is good. For a bulk-billed visit the practice’s claim goes to Medicare (Services Australia), with the " }
+                { "patient’s name, date of birth and Medicare number." }
             </p>
             <h2>{ "How long it is kept" }</h2>
             <p>

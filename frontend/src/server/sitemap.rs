@@ -21,7 +21,7 @@ const XMLNS: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 /// Bookings and single answers are nobody's search result.
 pub async fn robots(State(pages): State<Arc<Pages>>) -> Response {
     let text = format!(
-        "User-agent: *\nDisallow: /api/\nDisallow: /book/\nDisallow: /manage/\nDisallow: /problems/\nDisallow: /reply/\nDisallow: /unsubscribe/\n\n\
+        "User-agent: *\nDisallow: /api/\nDisallow: /assign\nDisallow: /book/\nDisallow: /manage/\nDisallow: /problems/\nDisallow: /reply/\nDisallow: /unsubscribe/\n\n\
          Sitemap: {}/sitemap.xml\n",
         pages.public_url
     );

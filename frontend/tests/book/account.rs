@@ -9,7 +9,7 @@ use yew::{Callback, ServerRenderer, html};
 
 use crate::support::{Canned, get, site};
 
-const PAGES: [(&str, &str); 20] = [
+const PAGES: [(&str, &str); 22] = [
     ("/account", "Your account"),
     ("/account/sign-in", "Sign in"),
     ("/account/sign-up", "Open an account"),
@@ -24,6 +24,8 @@ const PAGES: [(&str, &str); 20] = [
     ("/account/invitation", "Your invitation"),
     ("/account/profile", "Your details"),
     ("/account/family", "Family and carers"),
+    ("/account/payments", "Payments and receipts"),
+    ("/account/cards", "Saved cards"),
     ("/account/coverage", "Medicare and other cards"),
     ("/account/consents", "What you agreed to"),
     ("/account/notifications", "Notifications"),

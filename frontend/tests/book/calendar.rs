@@ -37,6 +37,7 @@ use shared_types::{
             ActName, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, PracticeRoles,
             RoleCalendar, TakenBy, TakenSpan,
         },
+        running_late::RunningLate,
     },
     problem::FieldError,
     users::StaffRole,
@@ -100,6 +101,7 @@ fn appointment(nth: u128, name: &str, start: &str, status: AppointmentStatus) ->
             audience: Audience::All,
             needs_acceptance: false,
             seats: None,
+            home_visit: false,
         },
         start,
         end,
@@ -111,6 +113,7 @@ fn appointment(nth: u128, name: &str, start: &str, status: AppointmentStatus) ->
         may_reschedule: true,
         policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) },
         cancelling_now: Cancelling::LateFee { fee_cents: AudCents(4_000) },
+        late_fee_cents: AudCents::ZERO,
         patient: PracticePatient {
             name: name.to_owned().into(),
             preferred_name: None,
@@ -121,6 +124,7 @@ fn appointment(nth: u128, name: &str, start: &str, status: AppointmentStatus) ->
         statements: Vec::new(),
         resources: Vec::new(),
         series_id: None,
+        visit: None,
     }
 }
 
@@ -154,6 +158,7 @@ fn calendar() -> PracticeCalendar {
                 end: at("2026-11-23T03:30:00Z"),
                 by: TakenBy::Held { until: at("2026-11-22T22:10:00Z") },
             }],
+            running_late: None,
         }],
     }
 }
@@ -234,6 +239,19 @@ async fn the_grid_is_one_for_those_who_hear_it_too() {
         !html.contains("Cy Tran") && !html.contains("tabindex=\"0\"") && !html.contains("style="),
         "{html}"
     );
+}
+
+#[tokio::test]
+async fn the_day_says_who_runs_late() {
+    let late = |minutes| {
+        let mut day = calendar();
+        let said_at = at("2026-11-22T22:05:00Z");
+        day.roles[0].running_late = Some(RunningLate { date: TODAY, minutes, said_at, version: 1 });
+        let view = CalendarView { layout: Layout::Day, ..CalendarView::default() };
+        TimeGridProps { columns: Rc::new(columns(&day, &view, TODAY)), ..grid(Layout::Day) }
+    };
+    in_order(&html::<TimeGrid>(move || late(25)).await, &["Priya Nairwood", "About 25 min late"]);
+    assert!(!html::<TimeGrid>(move || late(0)).await.contains("min late"));
 }
 
 fn editor() -> QuestionsEditorProps {

@@ -126,6 +126,7 @@ pub fn practice() -> PracticeProfile {
         locations: person.location.clone().into_iter().collect(),
         opening_hours: hours(),
         practitioners: three(),
+        bulk_bills_as_of: None,
         website: None,
         source: source(),
     }
@@ -142,6 +143,7 @@ fn appointment_type(nth: u128, name: &str, cents: i64, audience: Audience) -> Ap
         audience,
         needs_acceptance: false,
         seats: None,
+        home_visit: false,
     }
 }
 
@@ -189,12 +191,15 @@ pub fn hold() -> Hold {
             rebate_cents: AudCents::ZERO,
             gap_cents: AudCents(12_000),
             expires_at: at("2026-11-22T22:10:00Z"),
+            terms: None,
             kid: "k".to_owned(),
             signature: "s".to_owned(),
         },
         policy: POLICY,
         questions: Vec::new(),
         note_ticket: None,
+        cohorts: Vec::new(),
+        cohort: None,
     }
 }
 
@@ -218,5 +223,11 @@ pub fn appointment(cancelling_now: Cancelling) -> Appointment {
         attendance_confirmed_at: None,
         reason: None,
         series_id: None,
+        late_minutes: None,
+        quote: None,
+        pay_until: None,
+        payment_failure: None,
+        repair_until: None,
+        payment_ticket: None,
     }
 }

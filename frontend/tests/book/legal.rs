@@ -10,7 +10,7 @@ async fn the_policy_has_a_version_a_register_and_a_way_to_complain() {
     assert_eq!(page.status, 200);
     assert_eq!(page.count("<h1"), 1);
     for words in [
-        "Version 4, 26 November 2026",
+        "Version 5, 27 November 2026",
         "the patient’s date of birth",
         "That is sealed in your browser: we store it for the practice and cannot open it.",
         "Your browser talks to it by itself; no page of ours does.",

@@ -4,10 +4,14 @@
 #![cfg(feature = "ssr")]
 
 mod account;
+mod assignments;
 mod booking;
 mod calendar;
 mod canned;
+mod claims;
+mod funding;
 mod helping;
+mod higher_charge;
 mod legal;
 mod parts;
 mod pools;

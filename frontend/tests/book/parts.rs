@@ -13,7 +13,7 @@ use frontend::{
         party_form::{PartyFormView, PartyFormViewProps},
         statements::{PatientSays, StatementsProps},
     },
-    forms::{birth_date::BirthDate, party::PartyForm},
+    forms::{birth_date::BirthDate, party::PartyForm, visit::VisitForm},
     hooks::use_confirm::Confirming,
 };
 use jiff::civil::date;
@@ -63,6 +63,7 @@ pub fn form_props(form: PartyForm) -> PartyFormViewProps {
         on_action: Callback::noop(),
         on_next: Callback::noop(),
         asks_why: false,
+        places: None,
         more_errors: Vec::new(),
         children: Html::default(),
     }
@@ -173,6 +174,53 @@ async fn the_last_look_shows_everything_and_agrees_to_nothing() {
     );
     assert!(!html.contains(" checked"), "{html}");
     assert!(html.contains("Change<span class=\"visually-hidden\"> the date of birth</span>"), "{html}");
+}
+
+/// Ada, who is visited at home.
+fn at_home() -> PartyForm {
+    let street = VisitForm::default().with_street("12 Example Street".to_owned());
+    PartyForm { visit: street.with_words("Harris Park NSW 2150".to_owned()), ..typed() }
+}
+
+#[tokio::test]
+async fn a_home_visit_asks_where_and_shows_it_once_more() {
+    let nowhere = || {
+        let mut form = typed();
+        form.errors = form.read(date(2026, 11, 23), true).unwrap_err();
+        PartyFormViewProps { places: Some(Vec::new()), ..form_props(form) }
+    };
+    let html = html::<PartyFormView>(nowhere).await;
+    in_order(
+        &html,
+        &[
+            "Please check 2 answers",
+            "href=\"#street\"",
+            "href=\"#near\"",
+            "Street and number",
+            "Suburb or town",
+        ],
+    );
+    let html = self::html::<PartyFormView>(|| form_props(typed())).await;
+    assert!(!html.contains("Street and number"), "{html}");
+    let check = || {
+        let mut props = check_props(None);
+        let mut hold = hold();
+        hold.appointment_type.home_visit = true;
+        (props.hold, props.form) = (Rc::new(hold), at_home());
+        props
+    };
+    let html = self::html::<PartyCheck>(check).await;
+    in_order(
+        &html,
+        &[
+            "At your home",
+            "12 Example Street, Harris Park NSW 2150",
+            "Change",
+            "the address",
+            "Confirm booking",
+        ],
+    );
+    assert!(!html.contains("12 Church Street"), "{html}");
 }
 
 #[tokio::test]
@@ -297,6 +345,14 @@ async fn an_appointment_shows_how_it_stands_and_what_can_be_done() {
         &html,
         &["Confirmed", "Tomorrow 9:15 am", "Move it", "Cancel it", "Moving or cancelling now costs nothing."],
     );
+    assert!(!html.contains("later than booked"), "{html}");
+    let late = || {
+        let mut props = view_props(AppointmentStatus::Confirmed, None);
+        props.appointment.late_minutes = Some(25);
+        props
+    };
+    let html = self::html::<ManageView>(late).await;
+    in_order(&html, &["Likely to begin about 25 minutes later than booked", "Please still come on time"]);
     let gone = || view_props(AppointmentStatus::CancelledByPatient, Some(Outcome::Cancelled));
     let html = self::html::<ManageView>(gone).await;
     in_order(&html, &["Cancelled", "The practice sees that you cancelled", "There is nothing to pay."]);

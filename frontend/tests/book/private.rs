@@ -24,6 +24,15 @@ async fn a_confirmation_is_not_rendered_by_the_server() {
 }
 
 #[tokio::test]
+async fn the_way_back_from_the_processor_is_not_rendered_by_the_server() {
+    let page = get(&site(Canned::new()), &format!("/booked/{ID}/payment")).await;
+    assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+    page.is_sound();
+    page.has("noindex");
+    page.has("aria-busy=\"true\"");
+}
+
+#[tokio::test]
 async fn a_patients_side_of_the_record_is_not_rendered_by_the_server() {
     let page = get(&site(Canned::new()), &format!("/book/confirmed/{ID}/disagreement")).await;
     assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));

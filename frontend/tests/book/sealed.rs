@@ -46,6 +46,7 @@ async fn pages_of_what_is_sealed_are_sent_empty_and_are_neither_kept_nor_indexed
         ("/practice".to_owned(), "Your practices"),
         (desk.clone(), "Inbox"),
         (format!("{desk}/bookings/{ID}"), "Messages about a booking"),
+        (format!("{desk}/claims"), "Claims"),
         (format!("{desk}/keys?remove={ID}"), "Keys"),
         (format!("{desk}/staff"), "Staff"),
     ] {

@@ -60,6 +60,7 @@ async fn each_page_starts_the_bundle_that_it_is_in_and_no_other() {
         (&format!("/book/any/{ID}"), book),
         (&format!("/book/hold/{ID}"), book),
         (&format!("/book/confirmed/{ID}"), book),
+        (&format!("/booked/{ID}/payment"), book),
         ("/manage/0123456789abcdef0123456789abcdef", book),
         ("/unsubscribe/0123456789abcdef0123456789abcdef", book),
         ("/account", member),

@@ -82,7 +82,7 @@ fn item(one: &MemberAppointment, on_changed: &Callback<()>) -> Html {
         AppointmentStatus::Arrived | AppointmentStatus::CheckedIn => Some("You are there"),
         AppointmentStatus::InConsult => Some("Under way"),
         AppointmentStatus::Declined => Some("The practice could not take it"),
-        AppointmentStatus::Expired => Some("The practice did not answer in time"),
+        AppointmentStatus::Expired => Some("Not answered or paid for in time"),
         AppointmentStatus::NoShowPatient => Some("You were not there"),
         AppointmentStatus::NoShowProvider => Some("The practitioner was not there"),
         AppointmentStatus::EnteredInError => Some("Entered by mistake"),

@@ -63,6 +63,12 @@ const ABOUT: &[Entry] = &[
     ("/account/profile", "user", "Your details", "Name, language, what helps at a visit"),
     ("/account/notifications", "bell", "Notifications", "What happened, and how to be told"),
     ("/account/family", "community", "Family and carers", "Who acts for whom"),
+    (
+        "/account/payments",
+        "bulk-billing",
+        "Payments and receipts",
+        "What you paid, your saved cards, refunds",
+    ),
     ("/account/coverage", "bulk-billing", "Medicare and other cards", "For claims, by their last digits"),
 ];
 
@@ -75,8 +81,24 @@ const HELP: &[Entry] =
     &[("/support", "shield", "Helping by a stated reason", "One person’s data, for a time")];
 
 /// For those who decide for the platform.
-const PLATFORM: &[Entry] =
-    &[("/admin/disputes", "info", "Disputes to decide", "What patients and practices do not agree about")];
+const PLATFORM: &[Entry] = &[
+    ("/admin/disputes", "info", "Disputes to decide", "What patients and practices do not agree about"),
+    ("/admin/refunds", "info", "Refunds", "Those that wait for a second administrator"),
+    ("/admin/chargebacks", "info", "Chargebacks", "What banks ask, and what is sent to them"),
+    ("/admin/payout-holds", "info", "Payouts that are held", "And practices that owe"),
+    (
+        "/admin/reconciliations",
+        "info",
+        "Comparing with the card processor",
+        "What is different, and what was done",
+    ),
+    (
+        "/admin/mbs-loads",
+        "info",
+        "Medicare Benefits Schedule",
+        "Which release is in force, and what it changed",
+    ),
+];
 
 #[component]
 fn Overview(props: &OwnProps) -> Html {

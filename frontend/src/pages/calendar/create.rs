@@ -10,6 +10,7 @@ use shared_types::{
         series::{CheckSeries, Every},
     },
     problem::FieldError,
+    providers::Place,
 };
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -30,6 +31,7 @@ use crate::{
         party_form::ErrorSummary,
         select_field::SelectField,
         type_select::{TypeChoice, TypeSelect},
+        visit_fields::VisitFields,
         when_fields::WhenFields,
     },
     forms::{
@@ -37,9 +39,10 @@ use crate::{
         desk_patient::{desk_patient, own_pointers},
         party::{PartyAction, PartyForm},
         series::RepeatForm,
+        visit::{LOCALITY, localities},
         when::{When, WhenForm, wall_time},
     },
-    hooks::use_act,
+    hooks::{use_act, use_places},
     pages::account::Refused,
 };
 
@@ -129,6 +132,12 @@ impl What {
         Self { type_id: Some(type_id), when, ..self.clone() }
     }
 
+    /// Whether the chosen type is a home visit.
+    fn is_home_visit(&self, roles: &PracticeRoles) -> bool {
+        let types = role_of(roles, self.role_id).map(|role| &role.appointment_types[..]).unwrap_or_default();
+        types.iter().any(|one| Some(one.appointment_type_id) == self.type_id && one.home_visit)
+    }
+
     fn at(&self, when: WhenForm) -> Self {
         let usual_length = self.usual_length && when.minutes == self.when.minutes;
         Self { when, usual_length, ..self.clone() }
@@ -150,6 +159,9 @@ pub fn Create(props: &CreateProps) -> Html {
     let what = use_state_eq(|| What::of(draft, roles));
     let wrong = use_state_eq(Vec::<FieldError>::new);
     let asked = use_state_eq(|| None::<Rc<Asked>>);
+    let asks_where = what.is_home_visit(roles);
+    // Nothing is asked for while the box is not there.
+    let places = use_places(if asks_where { party.visit.place.clone() } else { String::new() });
     {
         let (what, roles) = (what.setter(), Rc::clone(roles));
         use_effect_with(*draft, move |draft| what.set(What::of(draft, &roles)));
@@ -161,7 +173,7 @@ pub fn Create(props: &CreateProps) -> Html {
         move |event: SubmitEvent| {
             event.prevent_default();
             asked.set(None);
-            let (when, patient) = (what.when.read(), desk_patient(&party, today));
+            let (when, patient) = (what.when.read(), desk_patient(&party, today, asks_where));
             wrong.set(when.as_ref().err().cloned().unwrap_or_default());
             party.dispatch(PartyAction::Judge(patient.as_ref().err().cloned().unwrap_or_default()));
             let (Ok(when), Ok(patient), Some(type_id)) = (when, patient, what.type_id) else { return };
@@ -223,6 +235,11 @@ pub fn Create(props: &CreateProps) -> Html {
                 <ErrorSummary judged={party.judged} errors={party.errors.clone()} />
                 { what_fields(&what, roles, &wrong) }
                 { patient_fields(&party, &errors) }
+                <div class="optional">
+                    if asks_where {
+                        { visit_fields(&party, localities(places), &errors) }
+                    }
+                </div>
                 <div class="button-row">
                     <button type="submit" class="button" aria-busy={act.busy.to_string()}>
                         { if act.busy { "Booking…" } else { words } }
@@ -254,6 +271,8 @@ const BESIDE: &[&str] = &[
     "/patient/date_of_birth",
     "/patient/email",
     "/patient/mobile",
+    "/patient/visit/street",
+    "/patient/visit/locality",
 ];
 
 fn by_field<'a>(errors: impl Iterator<Item = &'a FieldError>) -> BTreeMap<String, AttrValue> {
@@ -392,6 +411,20 @@ fn patient_fields(party: &UseReducerHandle<PartyForm>, errors: &BTreeMap<String,
                 hint="With an address they get the same letters as anybody who books." value={party.email.clone()}
                 error={error("/email")} oninput={on.reform(PartyAction::Email)} />
         </fieldset>
+    }
+}
+
+/// Where a home visit goes.
+fn visit_fields(
+    party: &UseReducerHandle<PartyForm>,
+    places: Vec<Place>,
+    errors: &BTreeMap<String, AttrValue>,
+) -> Html {
+    let dispatcher = party.dispatcher();
+    let on_form = Callback::from(move |visit| dispatcher.dispatch(PartyAction::Visit(visit)));
+    html! {
+        <VisitFields form={party.visit.clone()} {places} {on_form}
+            street_error={errors.get("/visit/street").cloned()} place_error={errors.get(LOCALITY).cloned()} />
     }
 }
 

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use jiff::civil::Date;
-use shared_types::time;
+use shared_types::{bookings::practice::CalendarAppointment, time};
 use yew::prelude::*;
 
 use crate::calendar::{
@@ -32,7 +32,7 @@ pub fn DaySheet(props: &DaySheetProps) -> Html {
                 <td class="num">{ clock_span(appointment, entry.zone) }</td>
                 <th scope="row">{ patient_words(appointment) }</th>
                 <td class="num">{ born_words(*appointment.patient.date_of_birth.expose()) }</td>
-                <td>{ &appointment.appointment_type.name }</td>
+                <td>{ what_words(appointment) }</td>
                 <td>{ &*entry.with }</td>
                 <td>{ state }</td>
             </tr>
@@ -51,7 +51,37 @@ pub fn DaySheet(props: &DaySheetProps) -> Html {
     }
 }
 
+/// `First visit`, and where it is when that is the patient's home.
+fn what_words(appointment: &CalendarAppointment) -> String {
+    let name = &appointment.appointment_type.name;
+    match &appointment.visit {
+        Some(visit) => format!("{name}, {}", visit.line()),
+        None => name.clone(),
+    }
+}
+
 /// `29 February 1980`.
 pub fn born_words(born: Date) -> String {
     time::long_date(born).split_once(' ').map(|(_, date)| date.to_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::bookings::home_visit::VisitAddress;
+
+    use super::what_words;
+    use crate::calendar::sample::appointment;
+
+    #[test]
+    fn who_drives_to_a_patient_reads_where() {
+        let mut one = appointment(1, "2026-11-24T22:15:00Z", 45);
+        assert_eq!(what_words(&one), "First visit");
+        one.visit = Some(VisitAddress {
+            street: "12 Example Street".to_owned().into(),
+            locality: "Harris Park NSW".to_owned().into(),
+            postcode: "2150".to_owned().into(),
+            point: None,
+        });
+        assert_eq!(what_words(&one), "First visit, 12 Example Street, Harris Park NSW 2150");
+    }
 }

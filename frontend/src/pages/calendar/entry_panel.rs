@@ -3,12 +3,19 @@
 use std::rc::Rc;
 
 use shared_types::{
-    bookings::practice::{ActName, CalendarAppointment, PracticeRoles},
+    bookings::{
+        AppointmentStatus,
+        practice::{ActName, CalendarAppointment, PracticeRoles},
+    },
+    payments::claim::CLAIM_STAFF,
     time,
 };
 use yew::prelude::*;
 
-use super::{act_form::ActForm, day_sheet::born_words, move_form::MoveForm, series_acts::SeriesActs};
+use super::{
+    act_form::ActForm, agreement::Agreement, day_sheet::born_words, fee_waiver::FeeWaiver,
+    move_form::MoveForm, series_acts::SeriesActs,
+};
 use crate::{
     calendar::{
         sheet::Entry,
@@ -41,6 +48,7 @@ pub fn EntryPanel(props: &EntryPanelProps) -> Html {
     let appointment = &entry.appointment;
     let (state, icon, badge) = status_words(appointment.status);
     let reads = desk.roles.iter().any(|role| role.reads_notes());
+    let claims = desk.roles.iter().any(|role| CLAIM_STAFF.contains(role));
     let acts = ActName::ALL.into_iter().filter(|act| appointment.acts.contains(act));
     // A change begins the forms anew: they are about the appointment as it is.
     let act = |act: ActName| {
@@ -61,6 +69,15 @@ pub fn EntryPanel(props: &EntryPanelProps) -> Html {
                     </a>
                 </p>
             }
+            <div class="optional">
+                if appointment.appointment_type.bulk_billed && claims {
+                    <Agreement key={appointment.booking_id.to_string()} booking_id={appointment.booking_id}
+                        organization_id={desk.organization_id}
+                        is_over={appointment.status == AppointmentStatus::Completed} />
+                }
+            </div>
+            <FeeWaiver appointment={Rc::clone(appointment)} organization_id={desk.organization_id}
+                on_put={on_put.clone()} />
             <ul class="acts" role="list">{ for acts.map(act) }</ul>
             <div class="optional">
                 if let Some(series_id) = appointment.series_id {
@@ -91,6 +108,9 @@ fn pairs(entry: &Entry) -> Vec<Pair> {
     if !appointment.resources.is_empty() {
         let names: Vec<_> = appointment.resources.iter().map(|resource| resource.name.as_str()).collect();
         pairs.push(("Where and with what", names.join(", "), None));
+    }
+    if let Some(visit) = &appointment.visit {
+        pairs.push(("At home", visit.line(), None));
     }
     let patient = &appointment.patient;
     pairs.push(("Born", born_words(*patient.date_of_birth.expose()), None));

@@ -90,7 +90,7 @@ fn has(row: &Row, selected: Option<BookingId>) -> bool {
     blocks.any(|block| Some(block.entry.booking_id()) == selected)
 }
 
-/// A person's name, or `Tue 24`; and why nobody is there.
+/// A person's name, or `Tue 24`; why nobody is there, and how late it is.
 fn head(column: &Column, layout: Layout, today: Date) -> Html {
     let current = (layout == Layout::Week && column.date == today).then_some("date");
     let words = match layout {
@@ -102,6 +102,11 @@ fn head(column: &Column, layout: Layout, today: Date) -> Html {
             aria-current={current}>
             <span class="cal__head-name">{ words }</span>
             <span class="cal__closed small">{ column.closed.as_deref().unwrap_or_default().to_owned() }</span>
+            <span class="cal__late small">{ column.late.map(late_words).unwrap_or_default() }</span>
         </div>
     }
+}
+
+fn late_words(minutes: u16) -> String {
+    format!("About {minutes} min late")
 }

@@ -95,7 +95,7 @@ fn drop_button(of: &str, action: HoursAction, on_action: &Callback<HoursAction>)
 }
 
 fn audience_field(id: String, audience: Audience, onchange: Callback<String>) -> Html {
-    let options = [Audience::All, Audience::New, Audience::Existing];
+    let options = [Audience::All, Audience::New, Audience::Existing, Audience::HomeVisit];
     let options = options.map(|one| (AttrValue::from(one.code()), AttrValue::from(audience_words(one))));
     html! {
         <SelectField {id} label="For whom" options={options.to_vec()} value={audience.code()} {onchange} />
@@ -108,6 +108,7 @@ pub fn audience_words(audience: Audience) -> &'static str {
         Audience::All => "Everybody",
         Audience::New => "New patients",
         Audience::Existing => "Patients who have been here",
+        Audience::HomeVisit => "Home visits",
     }
 }
 

@@ -13,7 +13,10 @@ use shared_types::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{hours_form::audience_words, questions_form::QuestionsEditor, resource_choice::ResourceChoice};
+use super::{
+    hours_form::audience_words, questions_form::QuestionsEditor, resource_choice::ResourceChoice,
+    visit_area_fields::VisitAreaFields,
+};
 use crate::{
     api::{calendar as calendar_api, use_api_client},
     browser,
@@ -22,7 +25,9 @@ use crate::{
         notice::{Notice, NoticeKind},
         select_field::SelectField,
     },
-    forms::{appointment_type::TypeForm, attempt::Attempt, questions::QuestionsForm},
+    forms::{
+        appointment_type::TypeForm, attempt::Attempt, questions::QuestionsForm, visit_area::VisitAreaForm,
+    },
     hooks::use_act,
     pages::account::Refused,
 };
@@ -133,6 +138,12 @@ pub fn TypeEditor(props: &TypeEditorProps) -> Html {
         let form = form.clone();
         Callback::from(move |resources| form.set(TypeForm { resources, ..(*form).clone() }))
     };
+    let on_visit = {
+        let form = form.clone();
+        Callback::from(move |home_visit: VisitAreaForm| form.set(TypeForm { home_visit, ..(*form).clone() }))
+    };
+    let said = act.problem.as_ref().map(|problem| problem.errors.clone()).unwrap_or_default();
+    let visit_errors: Vec<_> = wrong.iter().cloned().chain(said).collect();
     let on_questions = {
         let form = form.clone();
         Callback::from(move |questions: QuestionsForm| form.set(TypeForm { questions, ..(*form).clone() }))
@@ -168,6 +179,8 @@ pub fn TypeEditor(props: &TypeEditorProps) -> Html {
                         audience: Audience::from_code(&code).unwrap_or_default(), ..form
                     })} />
                 { tick("By video or phone.", form.telehealth, |form, telehealth| TypeForm { telehealth, ..form }) }
+                <VisitAreaFields id={id("visit")} form={form.home_visit.clone()} errors={visit_errors}
+                    on_form={on_visit} />
                 { tick("We answer each request before it is booked. Its time is kept until then.",
                     form.needs_acceptance, |form, needs_acceptance| TypeForm { needs_acceptance, ..form }) }
                 <div class="field-group">
@@ -228,4 +241,11 @@ const BESIDE: &[&str] = &[
     "/daily_cap",
     "/seats",
     "/resources",
+    "/home_visit",
+    "/home_visit/travel_minutes",
+    "/home_visit/area/postcodes",
+    "/home_visit/area/center",
+    "/home_visit/area/around",
+    "/home_visit/area/kilometres",
+    "/home_visit/area/corners",
 ];

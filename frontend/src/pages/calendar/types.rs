@@ -5,6 +5,7 @@ use std::rc::Rc;
 use shared_types::{
     OrganizationId, PractitionerRoleId,
     bookings::{
+        home_visit::{HomeVisit, VisitArea},
         practice::{CALENDAR_STAFF, PracticeRole},
         schedule::{RoleType, RoleTypes},
     },
@@ -179,6 +180,7 @@ fn summary(of: &RoleType) -> String {
         Some(price_words(draft.price_cents, draft.bulk_billed)),
         Some(super::hours_form::audience_words(draft.audience).to_lowercase()),
         draft.telehealth.then(|| "by video or phone".to_owned()),
+        draft.home_visit.as_ref().map(visit_words),
         draft.needs_acceptance.then(|| "after your answer".to_owned()),
         draft.daily_cap.map(|cap| format!("at most {cap} a day")),
         questions_words(draft.questions.len()),
@@ -190,6 +192,19 @@ fn summary(of: &RoleType) -> String {
         },
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// `at the patient's home in 3 postcodes, with 20 minutes on the way`.
+fn visit_words(visit: &HomeVisit) -> String {
+    let place = match &visit.area {
+        VisitArea::Postcodes { postcodes } => match postcodes.len() {
+            1 => "in 1 postcode".to_owned(),
+            count => format!("in {count} postcodes"),
+        },
+        VisitArea::Circle { around, kilometres, .. } => format!("within {kilometres} km of {around}"),
+        VisitArea::Polygon { .. } => "in an area of yours".to_owned(),
+    };
+    format!("at the patient’s home {place}, with {} minutes on the way", visit.travel_minutes)
 }
 
 fn questions_words(count: usize) -> Option<String> {

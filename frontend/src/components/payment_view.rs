@@ -1,0 +1,41 @@
+//! Where a booking's payment stands, as its payer sees it: the amounts, when the card is charged, and which card.
+
+use std::rc::Rc;
+
+use shared_types::{AudCents, payments::pay::PaymentStanding};
+use yew::prelude::*;
+
+use super::{booking_summary::pair, moment::Moment, money_words::payment_words};
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct PaymentViewProps {
+    pub payment: Rc<PaymentStanding>,
+}
+
+/// The words and the sums; what is nothing is left out.
+#[component]
+pub fn PaymentView(props: &PaymentViewProps) -> Html {
+    let payment = &props.payment;
+    let amounts = [
+        ("Taken", payment.paid_cents),
+        ("Of it, a fee", payment.fee_cents),
+        ("Gone back, or on its way", payment.refunded_cents),
+        ("Held", payment.held_cents),
+        ("Owed", payment.fee_owed_cents),
+    ];
+    let amounts = amounts.into_iter().filter(|(_, cents)| *cents > AudCents::ZERO);
+    html! {
+        <div class="stack">
+            <p><strong>{ payment_words(payment.status) }</strong>{ format!(", {}", payment.total_cents) }</p>
+            <dl class="pairs">
+                { for amounts.map(|(term, cents)| pair((term, cents.to_string(), None))) }
+            </dl>
+            if let Some(at) = payment.charged_at {
+                <p>{ "Your card is charged " }<Moment {at} />{ "." }</p>
+            }
+            if let Some((brand, last_four)) = &payment.card {
+                <p class="small muted">{ format!("{brand} ending in {}", last_four.expose()) }</p>
+            }
+        </div>
+    }
+}

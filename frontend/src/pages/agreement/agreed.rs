@@ -1,0 +1,139 @@
+//! What was agreed to: the copy as a file, and taking it back.
+
+use std::rc::Rc;
+
+use shared_types::payments::{
+    assignment::{Assignment, AssignmentStatus},
+    quote::PaymentTicket,
+};
+use yew::prelude::*;
+
+use crate::{
+    api::{payments, use_api_client},
+    browser,
+    components::notice::{Notice, NoticeKind},
+    hooks::use_act,
+    pages::account::Refused,
+};
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct AgreedProps {
+    pub assignment: Rc<Assignment>,
+    /// Of who holds the booking.
+    pub ticket: PaymentTicket,
+    /// It was taken back.
+    pub on_changed: Callback<Assignment>,
+}
+
+/// That it is agreed to, the exact text, and what can be done with it.
+#[component]
+pub fn Agreed(props: &AgreedProps) -> Html {
+    html! {
+        <div class="stack">
+            <Notice kind={NoticeKind::Success} title="You agreed to bulk billing">
+                <p>{ "You pay nothing for this visit. The practice has a copy of what you agreed to." }</p>
+                { text(&props.assignment) }
+            </Notice>
+            <SaveCopy ..props.clone() />
+            <div class="optional">
+                if can_be_withdrawn(&props.assignment) {
+                    <Withdraw ..props.clone() />
+                }
+            </div>
+        </div>
+    }
+}
+
+/// Whether nothing rests on it: an enduring one ends for what is still to come.
+fn can_be_withdrawn(assignment: &Assignment) -> bool {
+    match assignment.status {
+        AssignmentStatus::Assigned => true,
+        AssignmentStatus::ReliedOn => assignment.booking_id.is_none(),
+        AssignmentStatus::Offered
+        | AssignmentStatus::DeliveryFailed
+        | AssignmentStatus::Expired
+        | AssignmentStatus::Declined
+        | AssignmentStatus::Withdrawn
+        | AssignmentStatus::Superseded
+        | AssignmentStatus::Void => false,
+    }
+}
+
+/// The exact text.
+fn text(assignment: &Assignment) -> Html {
+    let text = assignment.document.to_text();
+    let line = |(place, line): (usize, &str)| html! { <p key={place}>{ line.to_owned() }</p> };
+    html! {
+        <details>
+            <summary>{ "What you agreed to" }</summary>
+            <div class="stack">
+                { for text.lines().enumerate().map(line) }
+                <p class="small muted">{ format!("Fingerprint of this text: {}", assignment.document_sha256) }</p>
+            </div>
+        </details>
+    }
+}
+
+/// The copy as a file. It is fetched with the booking's ticket, which no link can carry.
+#[component]
+fn SaveCopy(props: &AgreedProps) -> Html {
+    let (client, act) = (use_api_client(), use_act());
+    let onclick = {
+        let (act, id, ticket) = (act.clone(), props.assignment.assignment_id, props.ticket.clone());
+        move |_: MouseEvent| {
+            let (client, ticket) = (client.clone(), ticket.clone());
+            let send = move || {
+                let (client, ticket) = (client.clone(), ticket.clone());
+                async move { payments::print_assignment(&client, id, &ticket).await }
+            };
+            act.run(send, |page: String| {
+                browser::save_file("bulk-bill-agreement.html", "text/html", &page);
+            });
+        }
+    };
+    html! {
+        <>
+            <div class="button-row">
+                <button class="button button--quiet" type="button" {onclick} aria-busy={act.busy.to_string()}>
+                    { "Save the copy" }
+                </button>
+            </div>
+            <Refused {act} />
+        </>
+    }
+}
+
+/// Takes it back, once somebody has read what that means.
+#[component]
+fn Withdraw(props: &AgreedProps) -> Html {
+    let (client, act) = (use_api_client(), use_act());
+    let onclick = {
+        let (act, on_changed) = (act.clone(), props.on_changed.clone());
+        let (id, ticket) = (props.assignment.assignment_id, props.ticket.clone());
+        move |_: MouseEvent| {
+            let (client, ticket, on_changed) = (client.clone(), ticket.clone(), on_changed.clone());
+            let send = move || {
+                let (client, ticket) = (client.clone(), ticket.clone());
+                async move { payments::withdraw_assignment(&client, id, &ticket).await }
+            };
+            act.run(send, move |assignment: Assignment| on_changed.emit(assignment));
+        }
+    };
+    html! {
+        <details>
+            <summary>{ "I no longer agree" }</summary>
+            <div class="stack">
+                <p>
+                    { "Medicare then pays nothing for this visit, and you may have to pay for it. Taking it back costs nothing \
+                       itself. Talk with the practice about how you want to pay." }
+                </p>
+                <div class="button-row">
+                    <button class="button button--danger" type="button" {onclick} aria-busy={act.busy.to_string()}>
+                        { "Take my agreement back" }
+                    </button>
+                </div>
+                <Refused {act} />
+            </div>
+        </details>
+    }
+}

@@ -1,0 +1,150 @@
+//! `/practice/{organization_id}/claims`: a practice's claims for bulk-billed visits: what is out with Medicare, what waits for
+//! somebody, and what Medicare said, in plain words.
+
+mod card;
+mod put_right;
+mod words;
+
+use std::rc::Rc;
+
+use shared_types::{
+    OrganizationId,
+    page::Page,
+    payments::claim::{CLAIM_STAFF, Claim, ClaimStatus, ClaimTotals, STANDING},
+    users::StaffRole,
+};
+use yew::prelude::*;
+
+pub use self::card::{ClaimList, ClaimListProps};
+use self::words::status_words;
+use super::{Desk, DeskProps, ForStaff, desk_path};
+use crate::{
+    api::payments,
+    components::{failed::Failed, select_field::SelectField},
+    hooks::{use_head, use_private_api, use_version},
+    pages::{account::loading, hold::private_head},
+};
+
+const TITLE: &str = "Claims";
+/// Who claims.
+const STAFF: &[StaffRole] = CLAIM_STAFF;
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct ClaimsPageProps {
+    pub organization_id: OrganizationId,
+}
+
+/// The page.
+#[component]
+pub fn ClaimsPage(props: &ClaimsPageProps) -> Html {
+    use_head(private_head(TITLE));
+    let render = Callback::from(|desk: Desk| html! { <Claims {desk} /> });
+    html! {
+        <ForStaff title={TITLE} organization_id={props.organization_id} rest="/claims" needs={STAFF} {render} />
+    }
+}
+
+#[component]
+fn Claims(props: &DeskProps) -> Html {
+    let organization_id = props.desk.organization_id;
+    let (version, on_again) = use_version();
+    let status = use_state_eq(|| None::<ClaimStatus>);
+    let cursor = use_state_eq(|| None::<String>);
+    let path = payments::list_claims(organization_id, *status, cursor.as_deref());
+    let page = use_private_api::<Page<Claim>>(path, version);
+    let totals = use_private_api::<ClaimTotals>(payments::find_claim_totals(organization_id), version);
+    let totals = totals.and_then(Result::ok).map(|totals| html! { <ClaimSums {totals} /> });
+    let onchange = {
+        let (status, cursor) = (status.setter(), cursor.setter());
+        Callback::from(move |code: String| {
+            cursor.set(None);
+            status.set(ClaimStatus::from_code(&code));
+        })
+    };
+    let every = (AttrValue::from(""), AttrValue::from("All of them"));
+    let states = ClaimStatus::ALL.map(|status| (AttrValue::from(status.code()), status_words(status).into()));
+    let options: Vec<_> = [every].into_iter().chain(states).collect();
+    let list = match page {
+        None => loading(),
+        Some(Err(problem)) => {
+            let here = desk_path(organization_id, "/claims");
+            html! { <Failed {problem} {here} on_again={on_again.clone()} /> }
+        }
+        Some(Ok(page)) => html! {
+            <>
+                <ClaimList items={page.items.clone()} {organization_id} on_changed={on_again.clone()} />
+                { more(page.next.clone(), &cursor) }
+            </>
+        },
+    };
+    html! {
+        <div class="stack">
+            <p class="small muted">{ STANDING }</p>
+            <div class="optional">{ for totals }</div>
+            <SelectField id="status" label="Which claims" hint="Those that have to be lodged soonest come first."
+                {options} value={status.map_or("", ClaimStatus::code)} {onchange} />
+            <div class="optional">{ list }</div>
+        </div>
+    }
+}
+
+/// The way to the next page, and back to the first.
+fn more(next: Option<String>, cursor: &UseStateHandle<Option<String>>) -> Html {
+    let go = |to: Option<String>| {
+        let cursor = cursor.setter();
+        Callback::from(move |_: MouseEvent| cursor.set(to.clone()))
+    };
+    html! {
+        <div class="button-row">
+            if cursor.is_some() {
+                <button class="button button--plain" type="button" onclick={go(None)}>{ "First page" }</button>
+            }
+            if next.is_some() {
+                <button class="button button--plain" type="button" onclick={go(next)}>{ "Next page" }</button>
+            }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct ClaimSumsProps {
+    pub totals: Rc<ClaimTotals>,
+}
+
+/// What is out, and what ends soon.
+#[component]
+pub fn ClaimSums(props: &ClaimSumsProps) -> Html {
+    let totals = &props.totals;
+    let soon = match totals.ending_soon {
+        0 => None,
+        1 => Some("One claim has to be lodged within thirty days.".to_owned()),
+        many => Some(format!("{many} claims have to be lodged within thirty days.")),
+    };
+    html! {
+        <div class="card stack">
+            <p><strong>{ format!("Medicare owes {} by its own reports.", totals.due_cents) }</strong></p>
+            if let Some(soon) = soon {
+                <p>{ soon }</p>
+            }
+            <table class="table table--stack">
+                <caption>{ "Claims by where they stand" }</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{ "Where" }</th>
+                        <th scope="col">{ "Claims" }</th>
+                        <th scope="col" class="money">{ "Claimed" }</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    { for totals.by_status.iter().map(|(status, count, cents)| html! {
+                        <tr key={status.code()}>
+                            <th scope="row">{ status_words(*status) }</th>
+                            <td data-label="Claims">{ count.to_string() }</td>
+                            <td class="money" data-label="Claimed">{ cents.to_string() }</td>
+                        </tr>
+                    }) }
+                </tbody>
+            </table>
+        </div>
+    }
+}

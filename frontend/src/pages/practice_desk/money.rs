@@ -1,0 +1,65 @@
+//! A practice's money: what patients paid, what was paid out, its documents and its account with the card processor; and who
+//! pays for what, with the numbers by which it claims.
+
+pub mod account;
+pub mod ask_form;
+mod bulk_billing;
+pub mod chargebacks;
+pub mod funding;
+pub mod funding_form;
+pub mod invoices;
+pub mod item;
+pub mod medicare;
+mod of_role;
+pub mod payouts;
+mod refund_form;
+pub mod transactions;
+
+use shared_types::OrganizationId;
+use yew::prelude::*;
+
+use super::desk_path;
+
+/// Where these pages are, after a practice's own address.
+const PAGES: [(&str, &str); 7] = [
+    ("/money", "Transactions"),
+    ("/money/payouts", "Payouts"),
+    ("/money/chargebacks", "Chargebacks"),
+    ("/money/invoices", "Invoices"),
+    ("/money/funding", "Who pays"),
+    ("/money/medicare", "Medicare numbers"),
+    ("/money/account", "Account and fees"),
+];
+
+/// The way between them.
+fn money_pages(organization_id: OrganizationId, here: &str) -> Html {
+    let link = |(rest, words): (&'static str, &'static str)| {
+        let current = (rest == here).then_some("page");
+        html! {
+            <li key={rest}><a href={desk_path(organization_id, rest)} aria-current={current}>{ words }</a></li>
+        }
+    };
+    html! {
+        <nav class="no-print" aria-label="Money"><ul class="desk__pages">{ for PAGES.into_iter().map(link) }</ul></nav>
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct MoneyPageProps {
+    pub organization_id: OrganizationId,
+}
+
+/// From one page of a list to the next older one, and back to the latest.
+pub(in crate::pages) fn turning(cursor: &UseStateHandle<Option<String>>, next: Option<&String>) -> Html {
+    let older = next.cloned().map(|next| {
+        let set = cursor.setter();
+        let onclick = move |_: MouseEvent| set.set(Some(next.clone()));
+        html! { <button type="button" class="button button--quiet" {onclick}>{ "Older ones" }</button> }
+    });
+    let latest = cursor.is_some().then(|| {
+        let set = cursor.setter();
+        let onclick = move |_: MouseEvent| set.set(None);
+        html! { <button type="button" class="button button--plain" {onclick}>{ "The latest" }</button> }
+    });
+    html! { <div class="button-row no-print">{ for older }{ for latest }</div> }
+}

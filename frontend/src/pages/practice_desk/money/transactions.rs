@@ -1,0 +1,127 @@
+//! `/practice/{organization_id}/money`: what changed the practice's balance, the latest first, and the ways to give money back
+//! and to ask for more.
+
+use std::rc::Rc;
+
+use shared_types::{
+    OrganizationId,
+    page::Page,
+    payments::practice::{MONEY_STAFF, PostingCause, Transaction},
+};
+use yew::prelude::*;
+
+use super::{MoneyPageProps, ask_form::AskForm, money_pages, refund_form::RefundForm, turning};
+use crate::{
+    api::money,
+    components::{failed::Failed, moment::Moment, money_words::cause_words},
+    hooks::{use_head, use_private_api, use_version},
+    pages::{
+        account::loading,
+        hold::private_head,
+        practice_desk::{Desk, DeskProps, ForStaff, desk_path},
+    },
+};
+
+const TITLE: &str = "Transactions";
+const REST: &str = "/money";
+
+/// The page.
+#[component]
+pub fn TransactionsPage(props: &MoneyPageProps) -> Html {
+    use_head(private_head(TITLE));
+    let render = Callback::from(|desk: Desk| html! { <Transactions {desk} /> });
+    html! {
+        <ForStaff title={TITLE} organization_id={props.organization_id} rest={REST} needs={MONEY_STAFF} {render} />
+    }
+}
+
+#[component]
+fn Transactions(props: &DeskProps) -> Html {
+    let organization_id = props.desk.organization_id;
+    let (version, on_again) = use_version();
+    let cursor = use_state_eq(|| None::<String>);
+    let path = money::list_transactions(organization_id, cursor.as_deref());
+    let page = match use_private_api::<Page<Transaction>>(path, version) {
+        None => return loading(),
+        Some(Err(problem)) => {
+            return html! { <Failed {problem} here={desk_path(organization_id, REST)} {on_again} /> };
+        }
+        Some(Ok(page)) => page,
+    };
+    let row = |one: &Transaction| {
+        html! {
+            <Row key={one.posting_id.to_string()} {organization_id} transaction={Rc::new(one.clone())}
+                on_refunded={on_again.clone()} />
+        }
+    };
+    html! {
+        <div class="stack">
+            { money_pages(organization_id, REST) }
+            <p>{ "The last ninety days. Amounts are what you get: the fee is taken off already." }</p>
+            <p><a href={money::export_transactions(organization_id)} download="transactions.csv">
+                { "Download as a spreadsheet (CSV)" }
+            </a></p>
+            if page.items.is_empty() {
+                <p>{ "Nothing has happened." }</p>
+            }
+            <ul class="stack" role="list">{ for page.items.iter().map(row) }</ul>
+            { turning(&cursor, page.next.as_ref()) }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct RowProps {
+    organization_id: OrganizationId,
+    transaction: Rc<Transaction>,
+    on_refunded: Callback<()>,
+}
+
+#[component]
+fn Row(props: &RowProps) -> Html {
+    let RowProps { organization_id, transaction, on_refunded } = props;
+    let shows = use_state_eq(|| false);
+    let onclick = {
+        let shows = shows.clone();
+        move |_: MouseEvent| shows.set(!*shows)
+    };
+    let asks = use_state_eq(|| false);
+    let on_ask = {
+        let asks = asks.clone();
+        move |_: MouseEvent| asks.set(!*asks)
+    };
+    let refundable = transaction.payment_id.filter(|_| transaction.cause == PostingCause::Capture);
+    html! {
+        <li class="card stack">
+            <p>
+                <strong>{ cause_words(transaction.cause) }</strong>
+                { format!(": {}. Balance {}. ", transaction.net_cents, transaction.balance_cents) }
+                <Moment at={transaction.occurred_at} />
+            </p>
+            <p class="small muted">
+                { format!("Before the fee {}, fee {}.", transaction.gross_cents, transaction.fee_cents) }
+            </p>
+            if let Some(payment_id) = refundable {
+                <div class="button-row">
+                    <button type="button" class="button button--plain" {onclick} aria-expanded={shows.to_string()}>
+                        { "Give money back" }
+                    </button>
+                    <button type="button" class="button button--plain" onclick={on_ask} aria-expanded={asks.to_string()}>
+                        { "Ask for more" }
+                    </button>
+                </div>
+                <div class="optional">
+                    if *shows {
+                        <RefundForm organization_id={*organization_id} {payment_id} most={transaction.gross_cents}
+                            on_refunded={on_refunded.clone()} />
+                    }
+                </div>
+                <div class="optional">
+                    if *asks {
+                        <AskForm organization_id={*organization_id} {payment_id} paid={transaction.gross_cents} />
+                    }
+                </div>
+            }
+        </li>
+    }
+}

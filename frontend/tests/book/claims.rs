@@ -1,0 +1,93 @@
+//! Claims, as a practice's staff see them.
+
+use frontend::pages::practice_desk::claims::{ClaimList, ClaimListProps};
+use jiff::civil::date;
+use shared_types::{
+    AudCents, BookingId, ClaimId, OrganizationId,
+    payments::claim::{Claim, ClaimReason, ClaimStatus},
+};
+use uuid::Uuid;
+use yew::Callback;
+
+use crate::{
+    parts::{html, in_order},
+    support::as_of,
+};
+
+fn claim(number: u128, status: ClaimStatus) -> Claim {
+    Claim {
+        claim_id: ClaimId(Uuid::from_u128(number)),
+        booking_id: BookingId(Uuid::from_u128(number)),
+        status,
+        medicare_claim_id: None,
+        patient_name: Some("Ada Nguyen".to_owned().into()),
+        professional_name: "Priya Nairwood".to_owned(),
+        service_date: date(2026, 11, 20),
+        claimed_cents: AudCents(4_390),
+        benefit_cents: AudCents::ZERO,
+        paid_cents: AudCents::ZERO,
+        lodge_until: date(2027, 11, 20),
+        reasons: Vec::new(),
+        relodged_as: None,
+        version: 1,
+        updated_at: as_of(),
+    }
+}
+
+async fn page(items: Vec<Claim>) -> String {
+    let organization_id = OrganizationId(Uuid::from_u128(9));
+    html::<ClaimList>(move || ClaimListProps { items, organization_id, on_changed: Callback::noop() }).await
+}
+
+#[tokio::test]
+async fn a_refused_claim_says_why_in_plain_words_and_can_be_put_right() {
+    let mut refused = claim(1, ClaimStatus::Refused);
+    refused.reasons.push(ClaimReason {
+        code: "9628".to_owned(),
+        words: "The referral is missing.".to_owned(),
+        remedy: Some("Enter the referral, or why there is none.".to_owned()),
+    });
+    in_order(
+        &page(vec![refused]).await,
+        &[
+            "Ada Nguyen, 2026-11-20",
+            "Refused: put it right",
+            "Claimed $43.90",
+            "To be lodged until 2027-11-20.",
+            "The referral is missing.",
+            "Enter the referral, or why there is none.",
+            "code 9628",
+            "Put right",
+            "Take this claim back",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn what_can_be_done_depends_on_where_a_claim_stands() {
+    let ready = page(vec![claim(1, ClaimStatus::Ready)]).await;
+    assert!(ready.contains("Lodge with Medicare"), "{ready}");
+    let sent = page(vec![claim(1, ClaimStatus::Submitted)]).await;
+    assert!(!sent.contains("<button"), "{sent}");
+    let rejected = page(vec![claim(1, ClaimStatus::AssessedRejected)]).await;
+    assert!(rejected.contains("Claim again") && !rejected.contains("Take it back"), "{rejected}");
+}
+
+#[tokio::test]
+async fn what_was_claimed_again_is_not_claimed_once_more_and_shows_the_newer_claim() {
+    let newer = claim(2, ClaimStatus::Ready);
+    let mut rejected = claim(1, ClaimStatus::AssessedRejected);
+    rejected.relodged_as = Some(newer.claim_id);
+    let both = page(vec![rejected.clone(), newer.clone()]).await;
+    let (link, target) =
+        (format!("href=\"#claim-{}\"", newer.claim_id), format!("id=\"claim-{}\"", newer.claim_id));
+    in_order(&both, &["Not paid", &link, "the newer claim", &target, "Ready to lodge"]);
+    let alone = page(vec![rejected]).await;
+    assert!(alone.contains("stands behind it among all of them"), "{alone}");
+    assert!(!alone.contains("Claim again") && !alone.contains("href="), "{alone}");
+}
+
+#[tokio::test]
+async fn an_empty_queue_says_where_claims_come_from() {
+    assert!(page(Vec::new()).await.contains("One is drafted when a bulk-billed visit is completed."));
+}
