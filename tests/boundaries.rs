@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     fs,
     path::Path,
@@ -9,12 +10,14 @@ use std::{
 
 use hellomapper_tests::running::{SERVICES, workspace};
 use kernel::testing::Database;
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
 /// The kinds of role each service has that can log in.
 const KINDS: [&str; 3] = ["app", "migrate", "audit"];
 /// PostgreSQL's code for "insufficient privilege".
 const REFUSED: &str = "42501";
+/// PostgreSQL's code for "invalid password".
+const WRONG_PASSWORD: &str = "28P01";
 
 #[tokio::test]
 async fn a_services_roles_are_refused_every_other_schema() {
@@ -69,6 +72,24 @@ async fn nothing_was_granted_across_schemas() {
     .await
     .unwrap();
     assert_eq!(granted, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn no_role_has_a_password_that_could_be_guessed() {
+    let database = Database::new().await;
+    // Of a database that an administrator prepares, none has a password until somebody gives it one.
+    let roles = fs::read_to_string(workspace().join("migrations/bootstrap/roles.sql")).unwrap();
+    let mut statements = roles.lines().filter(|line| !line.trim_start().starts_with("--"));
+    assert!(statements.all(|line| !line.to_lowercase().contains("password")));
+    let of_services = SERVICES.into_iter().flat_map(|service| KINDS.map(|kind| format!("{service}_{kind}")));
+    for role in of_services.chain(["postgres".to_owned()]) {
+        for guess in [role.as_str(), "postgres", "hellomapper"] {
+            let options = database.options(&role).password(guess);
+            let refused = PgConnection::connect_with(&options).await.expect_err("no password of this role");
+            let code = refused.as_database_error().and_then(|error| error.code()).map(Cow::into_owned);
+            assert_eq!(code.as_deref(), Some(WRONG_PASSWORD), "{role}: {refused}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -129,7 +150,13 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("backend/users", &["kernel", "sealing", "shared-types", "transparency"]),
     ("backend/providers", &["demo", "kernel", "shared-types"]),
     ("backend/bookings", &["demo", "kernel", "shared-types"]),
-    ("backend/payments", &["kernel", "shared-types"]),
+    (
+        "backend/payments",
+        &["claims-simulator", "demo", "kernel", "processor-sandbox", "shared-types", "stripe-client"],
+    ),
+    ("backend/claims-simulator", &["kernel"]),
+    ("backend/stripe-client", &[]),
+    ("backend/processor-sandbox", &["kernel"]),
     ("backend/notifications", &["kernel", "shared-types"]),
     ("frontend", &["shared-types", "transparency"]),
     ("frontend/vault", &["sealing", "shared-types", "transparency"]),
@@ -137,12 +164,14 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "backend/all-in-one",
         &[
             "bookings",
+            "claims-simulator",
             "cluster",
             "demo",
             "frontend",
             "kernel",
             "notifications",
             "payments",
+            "processor-sandbox",
             "providers",
             "sealing",
             "shared-types",
@@ -150,7 +179,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "users",
         ],
     ),
-    ("tests", &["hellomapper", "kernel", "shared-types", "vault"]),
+    ("tests", &["claims-simulator", "hellomapper", "kernel", "processor-sandbox", "shared-types", "vault"]),
     ("xtask", &["cluster"]),
 ];
 

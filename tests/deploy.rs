@@ -18,7 +18,8 @@ use kernel::config::Settings;
 /// How the code asks for a setting by a name of its own: the first text after one of these.
 const ASKS: [&str; 5] = ["env::var(", "env::var_os(", "parsed(", "optional(", "list("];
 /// How settings' names begin.
-const BEGINNINGS: [&str; 4] = ["HELLOMAPPER_", "DATABASE_", "SMTP_", "RUST_"];
+const BEGINNINGS: [&str; 7] =
+    ["HELLOMAPPER_", "DATABASE_", "SMTP_", "RUST_", "STRIPE_", "PROCESSOR_", "MEDICARE_"];
 /// Where data may be: the Australian regions of AWS (Sydney, Melbourne).
 const REGIONS: [&str; 2] = ["ap-southeast-2", "ap-southeast-4"];
 

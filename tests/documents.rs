@@ -148,12 +148,13 @@ fn a_test_that_does_not_exist_proves_nothing() {
 }
 
 /// The numbers that `docs/security.md` has to give, by the constants' names.
-const LIMITS: [&str; 45] = [
+const LIMITS: [&str; 48] = [
     "BYTES",
     "CEREMONY",
     "CODES",
     "CODE_MINUTES",
     "FORGOTTEN_AFTER",
+    "FOUR_EYES_ABOVE",
     "FREE",
     "FRESH",
     "FURTHEST",
@@ -172,8 +173,10 @@ const LIMITS: [&str; 45] = [
     "MAX_BODY",
     "MAX_DAYS",
     "MAX_HEAD",
+    "MAX_WEBHOOK",
     "MOST_DAYS",
     "MOST_PUSH_SUBSCRIPTIONS",
+    "MOST_WRONG_PROOFS",
     "NOTES",
     "NOTES_PER_ADDRESS",
     "OF_AGE",
@@ -250,6 +253,32 @@ fn every_name_that_security_goes_by_is_written_down() {
     }));
     let missing: Vec<_> = names.iter().filter(|name| !security.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "docs/security.md does not say what {missing:?} are");
+}
+
+#[test]
+fn every_key_has_a_life() {
+    let security = security();
+    let section = |name: &str| {
+        let rest = security.split_once(&format!("({name})\n")).unwrap().1;
+        rest.split("\n## ").next().unwrap().to_owned()
+    };
+    let keys_of = |section: &str| -> BTreeSet<String> {
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+        let first = rows.filter_map(|row| row.split(" | ").next()).flat_map(|cell| cell.split('`'));
+        first.filter(|name| name.contains(['-', '_']) && !name.contains(' ')).map(str::to_owned).collect()
+    };
+    let (inventory, lives) = (keys_of(&section("11.1.2")), keys_of(&section("11.1.1")));
+    assert!(inventory.len() > 11, "{inventory:?}");
+    let missing: Vec<_> = inventory.difference(&lives).collect();
+    assert!(missing.is_empty(), "nothing is said of the life of {missing:?}");
+    let env = fs::read_to_string(workspace().join(".env.example")).unwrap();
+    let settings = env.lines().filter_map(|line| line.trim_start_matches('#').split_once('='));
+    let secrets = settings.map(|(name, _)| name).filter(|name| {
+        !name.contains(' ') && ["_KEY", "_SECRET", "_SECRETS"].iter().any(|end| name.ends_with(end))
+    });
+    for name in secrets {
+        assert!(lives.contains(name), "nothing is said of the life of {name}");
+    }
 }
 
 #[test]

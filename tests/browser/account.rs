@@ -67,7 +67,7 @@ const BEFORE: [&str; 6] = [
 ];
 
 /// Every page of the account, for somebody who has just opened it.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 18] = [
     "/account",
     "/account/appointments",
     "/account/calendar-feed",
@@ -78,6 +78,8 @@ const PAGES: [&str; 16] = [
     "/account/security",
     "/account/profile",
     "/account/family",
+    "/account/payments",
+    "/account/cards",
     "/account/coverage",
     "/account/consents",
     "/account/notifications",

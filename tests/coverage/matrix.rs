@@ -45,6 +45,29 @@ const RECORD: &[&str] = &[
      values ('{thing}', '{practice}', '{thing}', '{person}', now(), 'confirmed', 1)",
     "insert into payments.coverage (patient_id, key_id, medicare, created_at, updated_at) \
      values ('{person}', 'none', decode(repeat('00', 60), 'hex'), now(), now())",
+    "insert into payments.payment (payment_id, booking_id, quote_id, status, price_cents, bulk_billed, organization_id, \
+     created_at, updated_at) values ('{thing}', '{thing}', '{thing}', 'not_required', 8500, false, '{practice}', now(), now())",
+    "insert into payments.booking_owner (booking_id, account_id, patient_id) values ('{thing}', '{thing}', '{person}')",
+    "insert into payments.payout (payout_id, organization_id, processor_payout, amount_cents, status, created_at, updated_at) \
+     values ('{thing}', '{practice}', 'po_1', 100, 'paid', now(), now())",
+    "insert into payments.payout_hold (payout_hold_id, organization_id, reason, held_by, held_at) \
+     values ('{thing}', '{practice}', 'Somebody has to look', '{thing}', now())",
+    "insert into payments.invoice_series (issuer_id, last_number) values ('{practice}', 1)",
+    "insert into payments.invoice (invoice_id, issuer_id, number, kind, cause_id, booking_id, issued_on, issuer_name, \
+     recipient_name, lines, total_cents, gst_cents, created_at, organization_id) values ('{thing}', '{practice}', 1, \
+     'tax_invoice', '{thing}', '{thing}', '2026-11-23', 'Harbour', 'Zoe Quillfeather', '[]', 8500, 0, now(), '{practice}')",
+    "insert into payments.assignment (assignment_id, booking_id, patient_id, organization_id, status, kind, method, document, \
+     document_text, document_sha256, provider_number, service_category, service_from, service_until, offered_at, \
+     answer_by, updated_at) values ('{thing}', '{thing}', '{person}', '{practice}', 'offered', 'pre', 'electronic', \
+     jsonb_build_object('text', 'assignment-pre', 'text_version', 1, 'words', '', 'patient_name', 'Zoe Quillfeather', \
+     'assignor_name', null, 'relation', 'patient', 'professional_name', 'Kim Lee', 'provider_number', '2447781L', \
+     'practice_name', 'Harbour', 'service_category', 'Professional attendance', 'items', '[]'::jsonb, \
+     'service_from', '2099-11-23', 'service_until', '2099-11-23'), 'Quillfeather', \
+     sha256(convert_to('Quillfeather', 'UTF8')), '2447781L', 'Professional attendance', '2099-11-23', '2099-11-23', now(), \
+     '2099-11-23T00:00:00Z', now())",
+    "insert into payments.claim (claim_id, booking_id, organization_id, patient_id, status, service_type, professional_name, \
+     service_date, lodge_until, claimed_cents, created_at, updated_at) values ('{thing}', '{thing}', '{practice}', \
+     '{person}', 'draft', 'O', 'Kim Lee', '2026-11-20', '2027-11-20', 0, now(), now())",
     "insert into bookings.resource (resource_id) values ('{thing}')",
     "insert into bookings.practice_resource (resource_id, organization_id, kind, name, created_at) \
      values ('{thing}', '{practice}', 'room', 'Room 1', now())",
@@ -198,7 +221,18 @@ fn path_to(route: &str) -> String {
         ("account_id", THING.to_string()),
         ("appointment_id", THING.to_string()),
         ("appointment_type_id", THING.to_string()),
+        ("assignment_id", THING.to_string()),
         ("booking_id", THING.to_string()),
+        ("claim_id", THING.to_string()),
+        ("item_number", "23".to_owned()),
+        ("chargeback_id", THING.to_string()),
+        ("invoice_id", THING.to_string()),
+        ("payment_id", THING.to_string()),
+        ("payout_hold_id", THING.to_string()),
+        ("payout_id", THING.to_string()),
+        ("reconciliation_id", THING.to_string()),
+        ("refund_id", THING.to_string()),
+        ("saved_card_id", THING.to_string()),
         ("delegation_id", THING.to_string()),
         ("dispute_id", THING.to_string()),
         ("hold_id", THING.to_string()),

@@ -155,8 +155,12 @@ pub async fn hold_last_free_time(person: &Person, provider: &ProviderSummary) ->
     );
     let times: FreeTimes = person.get(&path).await;
     let start = *times.starts.last().expect("a free time in four weeks");
-    let wanted =
-        CreateHold { practitioner_role_id: role, appointment_type_id: of.appointment_type_id, start };
+    let wanted = CreateHold {
+        practitioner_role_id: role,
+        appointment_type_id: of.appointment_type_id,
+        start,
+        cohort: None,
+    };
     let hold: Hold = person.send(Method::POST, "/api/v1/bookings/holds", Some(&wanted)).await.expect(201);
     assert_eq!(person.cookie_names(), ["__Host-guest"]);
     assert_eq!(hold.start, start);
@@ -168,6 +172,7 @@ fn wanted(hold: &Hold) -> CreateHold {
         practitioner_role_id: hold.role.practitioner_role_id,
         appointment_type_id: hold.appointment_type.appointment_type_id,
         start: hold.start,
+        cohort: None,
     }
 }
 
@@ -183,6 +188,7 @@ async fn details(person: &Person, email: &str) -> ConfirmHold {
         },
         consent: ConsentGiven { text: text.text, version: text.version },
         patient_id: None,
+        visit: None,
     }
 }
 

@@ -17,6 +17,7 @@ const STILL_NAMED: &[(&str, &str)] = &[
     ("*.consent_receipt", "Proof of what was agreed to, for seven years"),
     ("*.revocation", "Ends their tokens, for ten minutes"),
     ("payments.consent_withdrawal", "Proof of what was withdrawn, as long as the receipt"),
+    ("payments.verification", "Who of a practice asked Medicare, for seven years"),
     ("users.access_grant", "Why our staff might look, for seven years"),
     ("users.account", "That there was one, for seven years"),
     ("users.consent_withdrawal", "Proof of what was withdrawn, as long as the receipt"),

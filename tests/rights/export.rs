@@ -40,6 +40,10 @@ const KEYS: [&str; 21] = [
 const NOT_HANDED_OUT: &[(&str, &str)] = &[
     ("*.audit_entry", "GET /api/v1/{service}/me/audit hands it out, with proofs"),
     ("*.revocation", "Says for ten minutes that tokens have ended; the sessions are handed out"),
+    (
+        "payments.difference",
+        "What the card processor has otherwise: it names an object of theirs, and nobody",
+    ),
     ("providers.organization", "The public address of a practice"),
     ("users.erasure", "Nobody can sign in after it; its receipt shows it"),
     ("users.patient_history", "Former details are for auditors only (C-16)"),
@@ -134,6 +138,8 @@ async fn count_of(
             "caller" => Some(format!("caller like '%{account}'")),
             "subject_id" => Some(format!("subject_id::text in ('{account}', '{patient}', '{booking}')")),
             "session_id" => Some(format!("session_id = '{account}'")),
+            // A payment and who pays have the booking's number here.
+            "payment_id" | "customer_id" => Some(format!("{} = '{booking}'", column.name)),
             _ => None,
         })
         .collect();

@@ -102,15 +102,63 @@ const ROWS: &[&str] = &[
      values ('{a}', '{a}', '{p}', sha256('{a}'), 'times', now())",
     "insert into bookings.external_calendar (practitioner_role_id, address, account_id, set_at, due_at) \
      values ('{b}', 'https://calendar.example/{n}.ics', '{a}', now(), 'infinity')",
-    "insert into payments.payment (payment_id, booking_id, quote_id, status, price_cents, bulk_billed, created_at, \
-     updated_at) values ('{b}', '{b}', '{b}', 'not_required', 0, true, now(), now())",
+    "insert into bookings.payment_standing (booking_id, status, total_cents, captured_cents, refunded_cents, fee_cents, \
+     aggregate_version) values ('{b}', 'not_required', 0, 0, 0, 0, 1)",
+    "insert into payments.payment (payment_id, booking_id, quote_id, status, price_cents, bulk_billed, account_id, created_at, \
+     updated_at) values ('{b}', '{b}', '{b}', 'not_required', 0, false, '{a}', now(), now())",
+    "with accounts as ( \
+         insert into payments.account (ledger_account_id, kind, organization_id, created_at) \
+         values (gen_random_uuid(), 'practice_balance', '{b}', now()), (gen_random_uuid(), 'medicare_due', '{b}', now()) \
+         returning ledger_account_id, kind \
+     ), booked as ( \
+         insert into payments.posting (posting_id, cause, cause_id, payment_id, booking_id, organization_id, occurred_at, \
+             created_at) values ('{b}', 'processor_fee', '{b}', '{b}', '{b}', '{b}', now(), now()) \
+     ) insert into payments.entry (posting_id, position, ledger_account_id, amount_cents) \
+     select '{b}', row_number() over (order by kind), ledger_account_id, \
+         case kind when 'medicare_due' then 100 else -100 end from accounts",
+    "insert into payments.payment_transition (payment_id, version, from_status, to_status, posting_id, taken_by, taken_at) \
+     values ('{b}', 2, 'awaiting', 'not_required', '{b}', 'system', now())",
+    "insert into payments.customer (customer_id, account_id, processor_customer, created_at) \
+     values ('{b}', '{a}', 'cus_{n}', now())",
+    "insert into payments.saved_card (saved_card_id, customer_id, processor_card, brand, last_four, good_until, kept, \
+     created_at) values ('{b}', '{b}', 'pm_{n}', 'visa', '4242', '2099-01-31', true, now())",
+    "insert into payments.intent (intent_id, payment_id, customer_id, purpose, kind, status, number, amount_cents, created_at, \
+     updated_at) values ('{b}', '{b}', '{b}', 'visit', 'setup', 'saved', 1, 0, now(), now())",
+    "insert into payments.refund (refund_id, payment_id, intent_id, cause_id, amount_cents, reason, status, requested_as, \
+     created_at, updated_at) values ('{b}', '{b}', '{b}', '{b}', 100, 'cancelled', 'succeeded', 'rule', now(), now())",
+    "insert into payments.billed_visit (booking_id, recipient_name, practitioner_name, service_text, starts_at, time_zone, \
+     updated_at) values ('{b}', 'Person {n}', 'Kim Lee', 'Consultation', now(), 'Australia/Sydney', now())",
+    "insert into payments.invoice_series (issuer_id, last_number) values ('{b}', 1)",
+    "insert into payments.invoice (invoice_id, issuer_id, number, kind, cause_id, booking_id, issued_on, issuer_name, \
+     recipient_name, lines, total_cents, gst_cents, created_at, organization_id) values ('{b}', '{b}', 1, 'tax_invoice', \
+     '{b}', '{b}', '2026-11-27', 'Harbour', 'Person {n}', '[]', 100, 0, now(), '{b}')",
     "insert into payments.booking_owner (booking_id, account_id, patient_id) values ('{b}', '{a}', '{p}')",
+    "insert into payments.assignment (assignment_id, booking_id, patient_id, account_id, organization_id, status, kind, method, \
+     document, document_text, document_sha256, provider_number, service_category, service_from, service_until, offered_at, \
+     updated_at) values ('{b}', '{b}', '{p}', '{a}', '{b}', 'offered', 'pre', 'electronic', '{}', '', sha256(''), '2447781L', \
+     'Professional attendance', '2026-11-27', '2026-11-27', now(), now())",
+    "insert into payments.assignment_transition (assignment_id, version, to_status, taken_by, taken_at) \
+     values ('{b}', 1, 'offered', 'system', now())",
+    "insert into payments.claimant (booking_id, organization_id, practitioner_role_id, professional_name, practice_name, \
+     service_name, service_on, ends_at, key_id, identity, created_at, updated_at) values ('{b}', '{b}', '{b}', 'Kim Lee', \
+     'Harbour', 'Consultation', '2026-11-27', now(), 'none', decode(repeat('00', 60), 'hex'), now(), now())",
+    "insert into payments.claim (claim_id, booking_id, organization_id, patient_id, status, service_type, professional_name, \
+     service_date, lodge_until, claimed_cents, created_at, updated_at) values ('{b}', '{b}', '{b}', '{p}', 'draft', 'O', \
+     'Kim Lee', '2026-11-20', '2027-11-20', 0, now(), now())",
+    "insert into payments.claim_service (claim_service_id, claim_id, booking_id, position, item_number, occurrence, \
+     charge_cents) values ('{b}', '{b}', '{b}', 1, '23', 1, 4390)",
+    "insert into payments.claim_transition (claim_id, version, to_status, taken_by, taken_at) \
+     values ('{b}', 1, 'draft', 'system', now())",
+    "insert into payments.verification (verification_id, booking_id, organization_id, kind, result, code, verified_by, \
+     verified_at) values ('{b}', '{b}', '{b}', 'medicare', 'verified', '0', '{a}', now())",
     "insert into payments.consent_withdrawal (patient_id, text, withdrawn_at) values ('{p}', 'medicare-collection', now())",
     "insert into notifications.booking_owner (booking_id, account_id, patient_id) values ('{b}', '{a}', '{p}')",
     "insert into notifications.appointment (booking_id, version, stands, organization_id, starts_at, ends_at, time_zone, \
      discreet, practitioner_name, address, patient_name, email) values ('{b}', 0, true, '{b}', now() + interval '1 day', \
      now() + interval '25 hours', 'Australia/Sydney', false, 'Kim Lee', '1 Example Street', 'Person {n}', \
      'p{n}@example.org')",
+    "insert into notifications.payer (booking_id, organization_id, starts_at, time_zone, patient_name, email) \
+     values ('{b}', '{b}', now() + interval '1 day', 'Australia/Sydney', 'Person {n}', 'p{n}@example.org')",
     "insert into notifications.message_plan (message_plan_id, booking_id, version, kind, channels, due_at, useful_until, \
      state, created_at) values ('{b}', '{b}', 0, 'reminder_three_hours', array['email'], now() + interval '20 hours', \
      now() + interval '23 hours', 'planned', now())",

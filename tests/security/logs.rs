@@ -147,8 +147,14 @@ async fn search(guest: &Person) {
     }
 }
 
-/// The first free time of somebody in Sydney.
+/// Takes a free time of somebody in Sydney.
 async fn hold(guest: &Person) -> Hold {
+    let wanted = free_time(guest).await;
+    guest.send(Method::POST, "/api/v1/bookings/holds", Some(&wanted)).await.expect(201)
+}
+
+/// What one sends to take a free time of somebody in Sydney.
+pub async fn free_time(guest: &Person) -> Value {
     let path = "/api/v1/providers/search?near=Sydney+NSW+2000&radius_m=50000&new_patients=true&order=soonest";
     let reply: SearchReply = guest.get(path).await;
     let found = reply.items.iter().find(|item| item.bookable && !item.next_free.is_empty()).unwrap();
@@ -163,15 +169,15 @@ async fn hold(guest: &Person) -> Hold {
         of.appointment_type_id
     );
     let times: FreeTimes = guest.get(&path).await;
-    let wanted = json!({
+    json!({
         "practitioner_role_id": role,
         "appointment_type_id": of.appointment_type_id,
         "start": times.starts.last().unwrap(),
-    });
-    guest.send(Method::POST, "/api/v1/bookings/holds", Some(&wanted)).await.expect(201)
+    })
 }
 
-async fn details(guest: &Person, email: &str) -> Value {
+/// Who comes.
+pub async fn details(guest: &Person, email: &str) -> Value {
     let text: ConsentText = guest.get("/api/v1/bookings/consent-texts/booking-collection").await;
     json!({
         "name": NAME,

@@ -10,6 +10,8 @@ mod headers;
 mod integrity;
 mod logs;
 mod printing;
+mod requests;
+mod sources;
 
 /// A client that follows nothing and keeps no cookies.
 fn client() -> reqwest::Client {

@@ -182,12 +182,22 @@ pub async fn employ(running: &Running, email: &str, practice: OrganizationId, ro
 
 /// Lets somebody who has an account help people by a stated reason. Their next sign-in knows.
 pub async fn name_support(running: &Running, email: &str) {
+    name_platform_staff(running, email, "support").await;
+}
+
+/// Lets somebody who has an account look after the platform itself. Their next sign-in knows.
+pub async fn name_administrator(running: &Running, email: &str) {
+    name_platform_staff(running, email, "administrator").await;
+}
+
+async fn name_platform_staff(running: &Running, email: &str, role: &str) {
     let account_id = account_of(running, email).await;
     sqlx::query(
         "insert into users.platform_staff (account_id, roles, created_at, updated_at) \
-         values ($1, array['support'], now(), now())",
+         values ($1, array[$2], now(), now())",
     )
     .bind(account_id.0)
+    .bind(role)
     .execute(&mut running.database.administrator().await)
     .await
     .expect("an account");
@@ -263,6 +273,19 @@ pub async fn confirm(running: &Running, browser: &Browser) -> BookingId {
     browser.click_on("Confirm booking").await;
     browser.arrives_at("/book/confirmed/").await;
     browser.reads("You are booked").await;
+    booking_shown(running, browser).await
+}
+
+/// Looks over everything and confirms what is only booked once it is paid.
+pub async fn confirm_to_pay(browser: &Browser) {
+    check(browser).await;
+    browser.click_on("Confirm booking").await;
+    browser.arrives_at("/book/confirmed/").await;
+    browser.reads("One more step").await;
+}
+
+/// The booking that the page is about: the one that was just confirmed.
+pub async fn booking_shown(running: &Running, browser: &Browser) -> BookingId {
     let appointment = browser.here().await.trim_start_matches("/book/confirmed/").to_owned();
     let booking_id: Uuid =
         sqlx::query_scalar("select booking_id from bookings.appointment where appointment_id = $1::uuid")

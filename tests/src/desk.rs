@@ -67,6 +67,19 @@ impl Desk {
         browser.click_on("Book it").await;
         opened(browser, who).await;
     }
+
+    /// Finds somebody in the list of a day, and opens the panel about them.
+    pub async fn look_at(&self, browser: &Browser, who: &str, start: Timestamp) {
+        browser.visit(&self.view("agenda", self.zone.date(start))).await;
+        let mark = format!(
+            "const found = [...document.querySelectorAll('.agenda-item')].find(item => item.innerText.includes({who:?}));
+             if (found) {{ found.dataset.wanted = 'true'; }}
+             return !!found;"
+        );
+        browser.is_true(&mark).await;
+        browser.click(".agenda-item[data-wanted=true]").await;
+        opened(browser, who).await;
+    }
 }
 
 /// Waits until the panel beside the calendar is about somebody.

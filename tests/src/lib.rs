@@ -10,6 +10,7 @@ pub mod mail;
 pub mod member;
 pub mod person;
 pub mod running;
+pub mod till;
 
 use std::{future::Future, time::Duration};
 

@@ -7,17 +7,20 @@ use std::{
 };
 
 use axum::Router;
-use hellomapper::{Pools, reference};
+use claims_simulator::Simulator;
+use hellomapper::{MedicareSettings, Outside, Pools, ProcessorSettings, claims, reference};
 use kernel::{
     Chance, Clock, Core, Service,
     audit::log::Log,
     config::{Mode, Settings},
     database,
+    jobs::Job,
     relay::Relay,
     routes::Route,
     run::{self, Server},
     testing::Database,
 };
+use processor_sandbox::{Receiver, Sandbox, WEBHOOK_SECRET, serve};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
 use tokio::sync::{OnceCell, oneshot};
@@ -42,6 +45,10 @@ pub struct Running {
     pub settings: Settings,
     /// Every route of every service.
     pub inventory: Vec<(&'static str, Vec<Route>)>,
+    /// The card processor that payments speaks to.
+    pub sandbox: Sandbox,
+    /// Every service's jobs, to be run before their time.
+    jobs: Vec<Job>,
     stop: Option<oneshot::Sender<()>>,
     _home: TempDir,
 }
@@ -56,7 +63,14 @@ impl Running {
     /// The same with other settings.
     pub async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let database = AUSTRALIA.get_or_init(australia).await.copy().await;
-        Self::set_up(database, change, pages).await
+        Self::set_up(database, change, None, pages).await
+    }
+
+    /// The same with a channel for claims, which is a simulator.
+    pub async fn with_claims() -> (Self, Simulator) {
+        let database = AUSTRALIA.get_or_init(australia).await.copy().await;
+        let (simulator, medicare) = channel_for_claims().await;
+        (Self::set_up(database, |_| {}, Some(medicare), pages).await, simulator)
     }
 
     /// The same with the pages of another bundle.
@@ -94,12 +108,13 @@ impl Running {
     }
 
     async fn on(database: Database, front: impl FnOnce(&Settings, &[Service]) -> Router) -> Self {
-        Self::set_up(database, |_| {}, front).await
+        Self::set_up(database, |_| {}, None, front).await
     }
 
     async fn set_up(
         database: Database,
         change: impl FnOnce(&mut Settings),
+        medicare: Option<MedicareSettings>,
         front: impl FnOnce(&Settings, &[Service]) -> Router,
     ) -> Self {
         let home = tempfile::tempdir().expect("a folder for mail and keys");
@@ -107,11 +122,15 @@ impl Running {
         let mut settings = settings(&home, listener.local_addr().expect("a bound port"));
         change(&mut settings);
         let pools = pools(&database).await;
-        let services = hellomapper::assemble(&settings, &pools, &Clock::System, &Chance::system())
+        let (sandbox, processor) = card_processor(&settings).await;
+        let (clock, chance) = (Clock::System, Chance::system());
+        let outside = Outside { processor, medicare };
+        let services = hellomapper::assemble_with(&settings, &pools, &clock, &chance, &outside)
             .await
             .expect("the services start");
         let inventory =
             services.iter().map(|service| (service.name, service.inventory.clone())).collect::<Vec<_>>();
+        let jobs = services.iter().flat_map(|service| service.jobs.clone()).collect();
         let front = front(&settings, &services);
         let server = Server::on(listener, settings.clone(), services, front);
         let (stop, stopped) = oneshot::channel::<()>();
@@ -122,7 +141,7 @@ impl Running {
             };
             server.serve(ended).await.expect("serving");
         });
-        Self { database, pools, settings, inventory, stop: Some(stop), _home: home }
+        Self { database, pools, settings, inventory, sandbox, jobs, stop: Some(stop), _home: home }
     }
 
     /// The address of a path: `http://localhost:4711/search`.
@@ -150,6 +169,15 @@ impl Running {
             while log.sequence().await.expect("entries get their places") > 0 {}
             log.checkpoint().await.expect("the log is as it was signed");
         }
+    }
+
+    /// Runs a job now, again and again until nothing is due: `payments.issue_invoices`.
+    ///
+    /// # Panics
+    /// When there is no such job, or it fails.
+    pub async fn run_job(&self, name: &str) {
+        let job = self.jobs.iter().find(|job| job.name == name).expect("a job of that name");
+        while job.run_once().await.expect("a job ends well") > 0 {}
     }
 
     /// Waits until every event has been told to everybody and every message is out.
@@ -221,6 +249,29 @@ pub fn bundle() -> PathBuf {
 /// The workspace's folder.
 pub fn workspace() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
+
+/// A card processor on a free port, which tells payments what happens; until the test ends.
+async fn card_processor(settings: &Settings) -> (Sandbox, ProcessorSettings) {
+    let listener = run::listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("a bound port"));
+    let processor = ProcessorSettings::sandbox(&address);
+    let sandbox = Sandbox::new(Mode::Development, Clock::System, Chance::system(), address, None)
+        .expect("tests are no production");
+    let url = format!("{}/api/v1/payments/processor/webhook", settings.public_url);
+    sandbox.tell(Receiver { url, secret: WEBHOOK_SECRET.to_owned() });
+    tokio::spawn(serve(sandbox.clone(), listener, std::future::pending()));
+    (sandbox, processor)
+}
+
+/// A simulator of Medicare's channel on a free port, and how payments reaches it; until the test ends.
+async fn channel_for_claims() -> (Simulator, MedicareSettings) {
+    let listener = run::listen(SocketAddr::from(([127, 0, 0, 1], 0))).await.expect("a free port");
+    let simulator = Simulator::new(Clock::System, Chance::system());
+    let reached = claims::reach(&simulator, listener.local_addr().expect("a bound port"));
+    let router = claims_simulator::router(simulator.clone());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (simulator, reached.expect("a device gets a key"))
 }
 
 async fn pools(database: &Database) -> Pools {
