@@ -132,6 +132,11 @@ pub fn schemathesis() -> Result<PathBuf> {
     Ok(python_with("tests/openapi/requirements.txt")?.with_file_name("schemathesis"))
 }
 
+/// A Python with localstripe, a fake of the card processor.
+pub fn localstripe() -> Result<PathBuf> {
+    python_with("tests/localstripe/requirements.txt")
+}
+
 /// A Python with the packages of a list: one environment for each list and each Python, once per user.
 fn python_with(list: &str) -> Result<PathBuf> {
     if !makes_environments() {

@@ -45,6 +45,18 @@ enum Command {
         #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
         sizes: Vec<u32>,
     },
+    /// Bookings are made and paid while everything goes wrong; says what was lost, and writes target/chaos/*.json.
+    Chaos {
+        /// How many bookings.
+        #[arg(long, default_value_t = 10_000)]
+        bookings: u32,
+        /// How often the program is killed meanwhile.
+        #[arg(long, default_value_t = 100)]
+        kills: u32,
+        /// What people do, and when something goes wrong.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Makes committed data files again from their sources.
     Data {
         /// Which.
@@ -70,6 +82,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Sql => sql::rewrite_caches(),
         Command::Openapi => openapi::rewrite(),
         Command::Bench { sizes } => self::run::bench(&sizes),
+        Command::Chaos { bookings, kills, seed } => self::run::chaos(bookings, kills, seed),
         Command::Data { which } => data::make(which),
     }
 }

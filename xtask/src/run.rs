@@ -1,4 +1,4 @@
-//! `cargo xtask run` and `cargo xtask bench`.
+//! `cargo xtask run`, `cargo xtask bench` and `cargo xtask chaos`.
 
 use std::{
     os::unix::process::CommandExt as _,
@@ -32,6 +32,16 @@ pub fn bench(sizes: &[u32]) -> Result<()> {
     let server = build()?;
     let sizes: Vec<_> = sizes.iter().map(u32::to_string).collect();
     become_program(&server, Command::new(&server).args(["bench", "--sizes", &sizes.join(",")]))
+}
+
+/// Prepares everything but the pages, then becomes the chaos run.
+pub fn chaos(bookings: u32, kills: u32, seed: u64) -> Result<()> {
+    install::postgresql()?;
+    let server = bundle::server()?;
+    let mut command = Command::new(&server);
+    command.args(["chaos", "payments", "--bookings", &bookings.to_string()]);
+    command.args(["--kills", &kills.to_string(), "--seed", &seed.to_string()]);
+    become_program(&server, &mut command)
 }
 
 fn build() -> Result<PathBuf> {

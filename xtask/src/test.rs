@@ -47,6 +47,7 @@ pub fn test(options: &Options) -> Result<()> {
         .env("HELLOMAPPER_TEST_PYTHON", python)
         .env("HELLOMAPPER_TEST_CALENDAR_PYTHON", install::calendar_readers()?)
         .env("HELLOMAPPER_TEST_SCHEMATHESIS", schemathesis)
+        .env("HELLOMAPPER_TEST_LOCALSTRIPE_PYTHON", install::localstripe()?)
         .args(options.filter.as_slice())
         // Cargo tells how far the build is; of the tests, only those that fail are named.
         .args(["--", "--quiet"]);
