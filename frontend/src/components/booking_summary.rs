@@ -74,7 +74,7 @@ fn brief(props: &BookingSummaryProps) -> (String, String) {
 
 /// `<dt>` and `<dd>`.
 pub fn pair((term, words, note): Pair) -> Html {
-    html! { <key={term}><dt>{ term }</dt><dd>{ words }{ " " }<span class="note">{ note }</span></dd></> }
+    html! { <key={term}><dt>{ term }</dt><dd>{ words }{ " " }<span class="pair__note">{ note }</span></dd></> }
 }
 
 fn is_telehealth(props: &BookingSummaryProps) -> bool {
@@ -93,7 +93,9 @@ fn summary_pairs(props: &BookingSummaryProps) -> Vec<Pair> {
     pairs.push(where_pair(role, props.appointment_type.as_ref()));
     if let Some(appointment_type) = &props.appointment_type {
         let (words, note) = cost_words(appointment_type, props.quote.as_ref());
-        pairs.push(("Cost", words, note));
+        // What is collected, and when, is known once the time is held.
+        let is_offered = props.quote.is_some() || appointment_type.bulk_billed;
+        pairs.push(("Cost", words, note.filter(|_| is_offered)));
     }
     if let (Some(policy), Some((start, _))) = (&props.policy, props.when) {
         pairs.push(("Cancelling", policy_words(*policy, start, role.time_zone), None));

@@ -27,7 +27,7 @@ pub fn FeesTable(props: &FeesTableProps) -> Html {
                 <th scope="col">{ "Appointment" }</th>
                 <th scope="col">{ "Length" }</th>
                 <th scope="col" class="money">{ "Fee" }</th>
-                <th scope="col" class="money">{ "You pay at the practice" }</th>
+                <th scope="col" class="money">{ "You pay" }</th>
             </tr></thead>
             <tbody>{ for props.fees.iter().map(|fee| fee_row(fee, props.role_id)) }</tbody>
         </table>

@@ -146,7 +146,7 @@ fn row(
         <key={term}>
             <dt>{ term }</dt>
             <dd><span class="with-action">
-                <span>{ words }{ " " }<span class="note">{ note }</span></span>
+                <span>{ words }{ " " }<span class="pair__note">{ note }</span></span>
                 if let Some((href, what)) = change {
                     <a {href}>{ "Change" }<span class="visually-hidden">{ format!(" {what}") }</span></a>
                 }

@@ -27,7 +27,7 @@ pub fn ProfileFacts(props: &ProfileFactsProps) -> Html {
     html! {
         <dl class="pairs pairs--ruled">
             { for fact_rows(profile).into_iter().map(|(term, words)| html! {
-                <key={term}><dt>{ term }</dt><dd>{ words }{ " " }<span class="note">{ &source }</span></dd></>
+                <key={term}><dt>{ term }</dt><dd>{ words }{ " " }<span class="pair__note">{ &source }</span></dd></>
             }) }
         </dl>
     }
