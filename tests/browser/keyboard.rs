@@ -30,6 +30,8 @@ async fn a_booking_needs_no_mouse() {
     browser.is_true("return !!document.querySelector('#near').getAttribute('aria-activedescendant')").await;
     browser.press(&enter).await;
     browser.arrives_at("near=Melbourn").await;
+    // The address changes a moment before the page does: until then it shows the times of the search before.
+    browser.reads("near Melbourne VIC").await;
     browser.settled().await;
     browser.sees(".provider-card .time").await;
 
