@@ -17,7 +17,7 @@ use processor_sandbox::{Faults, Sandbox};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use shared_types::{
-    AudCents, OrganizationId, PatientId,
+    AudCents, BookingId, OrganizationId, PatientId,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, Quote},
     payments::{
         funding::FundingMode,
@@ -125,8 +125,12 @@ impl Till {
     }
 
     fn ticket(&self, expires_at: Timestamp) -> String {
+        self.ticket_for(BOOKING.into(), expires_at)
+    }
+
+    fn ticket_for(&self, booking_id: BookingId, expires_at: Timestamp) -> String {
         let mut ticket = PaymentTicket {
-            booking_id: BOOKING.into(),
+            booking_id,
             account_id: None,
             patient_id: None,
             organization_id: Some(PRACTICE),
@@ -342,9 +346,16 @@ async fn a_bookings_money_is_shown_by_its_ticket_alone() {
     let path = format!("/api/v1/payments/bookings/{BOOKING}/payment");
     let bare = Request::get(&path).body(Body::empty()).unwrap();
     assert_eq!(till.answer(bare).await.0, 404);
-    let old = till.ticket(till.world.core.now());
-    let old = Request::get(&path).header("payment-ticket", old).body(Body::empty()).unwrap();
-    assert_eq!(till.answer(old).await.0, 404);
+    let in_an_hour = till.world.core.now() + SignedDuration::from_mins(60);
+    let tickets = [
+        (till.ticket(till.world.core.now()), 404),
+        (till.ticket_for(Uuid::from_u128(0xB2).into(), in_an_hour), 404),
+        (till.ticket(in_an_hour), 200),
+    ];
+    for (ticket, status) in tickets {
+        let request = Request::get(&path).header("payment-ticket", ticket).body(Body::empty()).unwrap();
+        assert_eq!(till.answer(request).await.0, status);
+    }
 }
 
 #[tokio::test]
