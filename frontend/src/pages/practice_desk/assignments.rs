@@ -15,7 +15,7 @@ use shared_types::{
 use yew::prelude::*;
 
 pub use self::record::{RecordForm, RecordFormProps};
-use super::{Desk, DeskProps, ForStaff, desk_path};
+use super::{Desk, DeskProps, ForStaff, desk_path, money::turning};
 use crate::{
     api::{payments, use_api_client},
     components::{failed::Failed, problem_view::ProblemView, select_field::SelectField},
@@ -68,7 +68,7 @@ fn Assignments(props: &DeskProps) -> Html {
         Some(Ok(page)) => html! {
             <>
                 <AssignmentList items={page.items.clone()} on_changed={on_again.clone()} />
-                { more(page.next.clone(), &cursor) }
+                { turning(&cursor, page.next.as_ref()) }
             </>
         },
     };
@@ -199,23 +199,5 @@ fn status_words(status: AssignmentStatus) -> &'static str {
         AssignmentStatus::Superseded => "Another one has taken its place",
         AssignmentStatus::Void => "Void",
         AssignmentStatus::ReliedOn => "Agreed to, and claimed on",
-    }
-}
-
-/// The way to the next page, and back to the first.
-fn more(next: Option<String>, cursor: &UseStateHandle<Option<String>>) -> Html {
-    let go = |to: Option<String>| {
-        let cursor = cursor.setter();
-        Callback::from(move |_: MouseEvent| cursor.set(to.clone()))
-    };
-    html! {
-        <div class="button-row">
-            if cursor.is_some() {
-                <button class="button button--plain" type="button" onclick={go(None)}>{ "First page" }</button>
-            }
-            if next.is_some() {
-                <button class="button button--plain" type="button" onclick={go(next)}>{ "Next page" }</button>
-            }
-        </div>
     }
 }
