@@ -28,7 +28,8 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     events::{
         AppointmentFact, BookedPatient, BookingClaim, BookingsEvent, DisputeFact, FeeWaiver, LatenessFact,
-        ManageCodeFact, NextFreeFact, NextFreeOfType, OfferFact, ProposalFact, StatementFact, StoppedWebhook,
+        ManageCodeFact, NextFreeFact, NextFreeOfType, OfferFact, ProposalFact, SeriesFact, StatementFact,
+        StoppedWebhook,
     },
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
     member::{

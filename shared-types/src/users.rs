@@ -46,7 +46,7 @@ pub use practice_staff::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, PatientId};
+use crate::{AccountId, PatientId, personal::Personal};
 
 /// A text somebody agrees to, in one version. A change of words is a new version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,10 +104,22 @@ pub enum UsersEvent {
 }
 
 /// Whose leave to act for whom ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaveEnded {
     /// Who may no longer act.
     pub account_id: AccountId,
     /// For whom.
     pub patient_id: PatientId,
+    /// Where the patient is told instead, where they have an account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<OwnAccount>,
+}
+
+/// A patient's own account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnAccount {
+    /// Which.
+    pub account_id: AccountId,
+    /// Its confirmed address.
+    pub email: Personal<String>,
 }

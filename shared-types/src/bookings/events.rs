@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, DisputeId, HoldId, OrganizationId,
-    PatientId, PractitionerRoleId, QuoteId, StatementId, WaitlistEntryId, WebhookId,
+    PatientId, PractitionerRoleId, QuoteId, SeriesId, StatementId, WaitlistEntryId, WebhookId,
     personal::Personal,
     users::{ErasureAnswer, SigningKey},
 };
@@ -24,6 +24,9 @@ pub enum BookingsEvent {
     PaymentAwaited(AppointmentFact),
     /// An appointment will take place.
     AppointmentConfirmed(AppointmentFact),
+    /// The visits of a series will take place. Each is confirmed by an event of its own, which comes before; this one names them
+    /// together.
+    SeriesBooked(SeriesFact),
     /// It takes place at another time; the fact carries the new link of the chain.
     AppointmentMoved(AppointmentFact),
     /// It will not take place, or the practitioner did not come to it; the status says which.
@@ -128,6 +131,18 @@ pub struct AppointmentFact {
     /// By what a bulk-billed patient shows who they are when they assign their benefit; none for what is not bulk billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claimant: Option<BookedPatient>,
+    /// The series that it is one visit of: its patient is told of all of them at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series_id: Option<SeriesId>,
+}
+
+/// The visits of a series that were booked together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesFact {
+    /// Which series.
+    pub series_id: SeriesId,
+    /// In order of time, each with the secret of its own link and without its claimant.
+    pub visits: Vec<AppointmentFact>,
 }
 
 /// Three points of identity, as the practice has them.
@@ -304,6 +319,9 @@ pub struct NextFreeOfType {
     pub audience: Audience,
     /// Starts in order, at most eight.
     pub starts: Vec<Timestamp>,
+    /// How long before its start each can last be booked.
+    #[serde(default)]
+    pub notice_minutes: u32,
     /// The last day that was looked at.
     pub valid_until: Date,
 }

@@ -2,7 +2,7 @@
 //! its own, with its own policy and its own link; the series is what they have in common.
 //!
 //! First the desk looks at every visit ([`CheckSeries`]), then it books exactly those that the patient agreed to
-//! ([`CreateSeries`]), all of them or none.
+//! ([`CreateSeries`]), all of them or none. The patient is told of all of them in one letter.
 //!
 //! | method, path | operation | body → reply |
 //! |---|---|---|

@@ -5,6 +5,7 @@
 //! |---|---|---|
 //! | GET `{p}/claims` | `list_claims` | `?status=&cursor=` → `Page<Claim>`, the earliest lodgement limit first |
 //! | GET `{p}/claims/totals` | `find_claim_totals` | → [`ClaimTotals`] |
+//! | GET `{p}/claims/unclaimed` | `list_unclaimed_visits` | `?cursor=` → `Page<UnclaimedVisit>`, the earliest visit first |
 //! | GET `{p}/claims/{claim_id}` | `find_claim` | → [`ClaimCase`] |
 //! | PUT `{p}/claims/{claim_id}` | `put_claim` | [`PutClaim`] → [`ClaimCase`] |
 //! | POST `{p}/claims/{claim_id}/submit` | `submit_claim` | idempotent; → 202 [`Claim`] |
@@ -337,6 +338,26 @@ pub struct PutClaim {
     /// The version that was on the screen; zero for a new claim.
     pub version: i32,
 }
+
+/// A bulk-billed visit that took place and is on no claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UnclaimedVisit {
+    /// Which.
+    pub booking_id: BookingId,
+    /// The patient.
+    pub patient_name: Personal<String>,
+    /// Who gave the service.
+    pub professional_name: String,
+    /// What was booked.
+    pub service_name: String,
+    /// The day of the service.
+    pub service_date: Date,
+    /// The last day on which a claim for it can be lodged.
+    pub lodge_until: Date,
+}
+
+impl PersonalData for UnclaimedVisit {}
 
 /// What a practice has out with Medicare.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

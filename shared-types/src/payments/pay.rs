@@ -135,6 +135,8 @@ pub struct PaymentStanding {
     pub repair_until: Option<Timestamp>,
     /// A higher price to agree to, if the practice asks for one.
     pub asked_cents: Option<AudCents>,
+    /// Why it does, in its own words.
+    pub asked_reason: Option<Personal<String>>,
     /// The page that is open at the processor.
     pub checkout: Option<Checkout>,
     /// `visa`, and the last four digits.

@@ -11,7 +11,7 @@
 //! | GET `{a}/chargebacks/{chargeback_id}` | `find_chargeback` | → [`ChargebackCase`] |
 //! | PUT `{a}/chargebacks/{chargeback_id}/evidence` | `put_evidence` | [`PutEvidence`] → [`ChargebackCase`] |
 //! | POST `{a}/chargebacks/{chargeback_id}/submit` | `submit_evidence` | → [`ChargebackCase`] |
-//! | GET `{a}/payout-holds` | `list_payout_holds` | → `Page<PayoutHold>` |
+//! | GET `{a}/payout-holds` | `list_payout_holds` | `?cursor=` → `Page<PayoutHold>`, the open ones first, then the latest |
 //! | POST `{a}/payout-holds` | `hold_payouts` | [`HoldPayouts`] → 201 [`PayoutHold`] |
 //! | POST `{a}/payout-holds/{payout_hold_id}/release` | `release_payouts` | [`ReleasePayouts`] → [`PayoutHold`] |
 //! | GET `{a}/balances` | `list_negative_balances` | → `Page<NegativeBalance>` |

@@ -19,7 +19,10 @@
 //! | GET `{p}/invoices/{invoice_id}/pdf` | `print_practice_invoice` | the same | → PDF |
 //! | GET `{p}/chargebacks` | `list_practice_chargebacks` | the same | → `Page<Chargeback>` |
 //!
-//! Problems: 409 `practice-not-ready`, 409 `too-much` (more than is left to refund), 409 `wrong-state`, 412 `stale-version`.
+//! Problems: 422 `invalid` (a price that is no higher, or no reason for it), 409 `practice-not-ready`, 409 `too-much` (more than is
+//! left to refund), 409 `wrong-state`, 412 `stale-version`.
+
+use std::ops::RangeInclusive;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -29,7 +32,9 @@ use super::{
     state::{PayoutStatus, RefundReason, RefundStatus},
 };
 use crate::{
-    AudCents, BookingId, OrganizationId, PaymentId, PayoutId, PostingId, RefundId, personal::PersonalData,
+    AudCents, BookingId, OrganizationId, PaymentId, PayoutId, PostingId, RefundId,
+    personal::{Personal, PersonalData},
+    problem::FieldError,
     users::StaffRole,
 };
 
@@ -37,6 +42,8 @@ use crate::{
 pub const MONEY_STAFF: &[StaffRole] = &[StaffRole::Billing, StaffRole::Manager, StaffRole::Owner];
 /// Who says where its money goes.
 pub const ACCOUNT_STAFF: &[StaffRole] = &[StaffRole::Owner];
+/// How many characters the reason for a higher price has.
+pub const REASON_LENGTH: RangeInclusive<usize> = 3..=300;
 
 codes! {
     /// How far a practice is with the processor.
@@ -207,9 +214,25 @@ pub struct Transaction {
     pub balance_cents: AudCents,
     /// When it happened.
     pub occurred_at: Timestamp,
+    /// A higher price that the practice asked for, beside money that was taken; none where it asked for none.
+    pub higher: Option<HigherPrice>,
 }
 
 impl PersonalData for Transaction {}
+
+/// What became of a higher price that a practice asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HigherPrice {
+    /// The whole price that waits for the patient's answer.
+    pub asked_cents: Option<AudCents>,
+    /// The one that the patient agreed to.
+    pub agreed_cents: Option<AudCents>,
+    /// Why, in the practice's own words; none once who paid has been erased.
+    pub reason: Option<Personal<String>>,
+    /// What of it no card is charged for, so that the practice settles it with the patient.
+    pub uncollected_cents: AudCents,
+}
 
 /// Gives money back to a patient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -244,11 +267,29 @@ pub struct PracticeRefund {
 impl PersonalData for PracticeRefund {}
 
 /// Asks a patient to agree to a higher price than the quote said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AskForCharge {
     /// The new whole price.
     pub total_cents: AudCents,
+    /// Why; the patient and the practice read it. 3 to 300 characters, nothing clinical.
+    pub reason: Personal<String>,
+}
+
+impl AskForCharge {
+    /// The reason on one line, without spaces around it.
+    ///
+    /// # Errors
+    /// When it is too short to be one, or too long.
+    pub fn check_reason(&self) -> Result<Personal<String>, FieldError> {
+        let line: String =
+            self.reason.expose().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let reason = line.trim();
+        if !REASON_LENGTH.contains(&reason.chars().count()) {
+            return Err(FieldError::new("/reason", "Say why in 3 to 300 characters: the patient reads it"));
+        }
+        Ok(reason.to_owned().into())
+    }
 }
 
 /// Money on its way to a practice's bank.
