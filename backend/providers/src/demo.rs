@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, ensure};
 pub use demo::Loaded;
 use demo::{Plan, Practice, Role};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::bulk::Copies;
 use shared_types::GeoPoint;
 use sqlx::{Connection, PgConnection};
@@ -42,8 +42,8 @@ const TABLES: [(&str, &str); 7] = [
     (
         "providers.practitioner_role",
         "practitioner_role_id, slug, practitioner_id, organization_id, location_id, name, profession, \
-         ahpra_number, point, state, facets, search_text, bookable, next_free, next_free_as_of, \
-         origin, created_at, updated_at",
+         ahpra_number, point, state, facets, search_text, bookable, next_free, next_free_until, \
+         next_free_as_of, origin, created_at, updated_at",
     ),
     ("providers.coverage_area", "practitioner_role_id, area"),
     (
@@ -227,6 +227,7 @@ impl Rows {
         let profession = plan.profession(role);
         let location = &practice.location;
         let id = role.practitioner_role_id;
+        let notice = SignedDuration::from_mins(role.calendar.notice_minutes.into());
         let [_, _, _, roles, areas, fees, _] = &mut self.0.0;
         roles.row(|row| {
             row.value(id)
@@ -243,6 +244,7 @@ impl Rows {
                 .value(search_text(practice, role, &profession.name, synonyms))
                 .value(true)
                 .list(&role.next_free)
+                .list(role.next_free.iter().map(|start| *start - notice))
                 .value(now)
                 .value("demo")
                 .value(now)

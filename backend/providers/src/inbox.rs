@@ -36,6 +36,7 @@ impl kernel::Subscriber for Subscriber {
                 BookingsEvent::NextFreeChanged(fact) => next_free::replace(conn, &fact).await,
                 BookingsEvent::AppointmentRequested(_)
                 | BookingsEvent::AppointmentConfirmed(_)
+                | BookingsEvent::SeriesBooked(_)
                 | BookingsEvent::AppointmentMoved(_)
                 | BookingsEvent::AppointmentCancelled(_)
                 | BookingsEvent::AppointmentChanged(_)

@@ -1,11 +1,13 @@
 //! The next free times and the prices, as bookings tells them.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx;
 use shared_types::{
     PractitionerRoleId,
-    bookings::{Audience, NextFreeFact},
+    bookings::{Audience, NextFreeFact, NextFreeOfType},
 };
 use sqlx::PgConnection;
 
@@ -18,12 +20,14 @@ const KEPT: usize = 8;
 /// When a row cannot be written.
 pub async fn replace(conn: &mut PgConnection, fact: &NextFreeFact) -> Result<()> {
     let role = fact.practitioner_role_id;
-    let starts: Vec<_> = merged(fact).into_iter().map(|start| start.to_sqlx()).collect();
+    let (starts, until): (Vec<_>, Vec<_>) =
+        merged(fact).into_iter().map(|(start, until)| (start.to_sqlx(), until.to_sqlx())).unzip();
     let done = sqlx::query!(
-        "update providers.practitioner_role set next_free = $2, next_free_as_of = $3 \
-         where practitioner_role_id = $1 and (next_free_as_of is null or next_free_as_of <= $3)",
+        "update providers.practitioner_role set next_free = $2, next_free_until = $3, \
+         next_free_as_of = $4 where practitioner_role_id = $1 and (next_free_as_of is null or next_free_as_of <= $4)",
         role as PractitionerRoleId,
         &starts as &[jiff_sqlx::Timestamp],
+        &until as &[jiff_sqlx::Timestamp],
         fact.as_of.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .execute(&mut *conn)
@@ -34,17 +38,28 @@ pub async fn replace(conn: &mut PgConnection, fact: &NextFreeFact) -> Result<()>
     Ok(())
 }
 
-/// The soonest starts over all types that a new patient may book.
-fn merged(fact: &NextFreeFact) -> Vec<Timestamp> {
+/// The soonest starts over all types that a new patient may book, each with the last moment to book it.
+fn merged(fact: &NextFreeFact) -> BTreeMap<Timestamp, Timestamp> {
     let open = fact.types.iter().filter(|of_type| of_type.audience != Audience::Existing);
-    let mut starts: Vec<_> = open.flat_map(|of_type| of_type.starts.iter().copied()).collect();
-    if starts.is_empty() {
-        starts = fact.types.iter().flat_map(|of_type| of_type.starts.iter().copied()).collect();
+    let mut soonest = closing(open);
+    if soonest.is_empty() {
+        soonest = closing(fact.types.iter());
     }
-    starts.sort_unstable();
-    starts.dedup();
-    starts.truncate(KEPT);
-    starts
+    soonest.into_iter().take(KEPT).collect()
+}
+
+/// When several types begin at one time, the shortest notice decides.
+fn closing<'a>(types: impl Iterator<Item = &'a NextFreeOfType>) -> BTreeMap<Timestamp, Timestamp> {
+    let mut closing = BTreeMap::new();
+    for of_type in types {
+        let notice = SignedDuration::from_mins(of_type.notice_minutes.into());
+        for start in &of_type.starts {
+            let until = start.saturating_sub(notice).unwrap_or(*start);
+            let last = closing.entry(*start).or_insert(until);
+            *last = until.max(*last);
+        }
+    }
+    closing
 }
 
 async fn replace_fees(conn: &mut PgConnection, fact: &NextFreeFact) -> Result<()> {

@@ -28,12 +28,14 @@ pub struct SummaryRow {
     pub lon: Option<f64>,
     pub distance_m: Option<f64>,
     pub next_free: Vec<jiff_sqlx::Timestamp>,
+    /// The last moment to book each of them.
+    pub next_free_until: Vec<jiff_sqlx::Timestamp>,
     pub bookable: bool,
     pub facets: Vec<String>,
 }
 
 impl SummaryRow {
-    /// The summary, with free times before `now` left out.
+    /// The summary, with times left out that it is too late to book.
     pub fn summary(self, now: jiff::Timestamp) -> ProviderSummary {
         let facts = facts(&self.facets);
         let organization = match (self.organization_id, self.organization_slug, self.organization_name) {
@@ -72,8 +74,9 @@ impl SummaryRow {
             next_free: self
                 .next_free
                 .into_iter()
-                .map(|start| start.to_jiff())
-                .filter(|start| *start > now)
+                .zip(self.next_free_until)
+                .filter(|(_, until)| until.to_jiff() > now)
+                .map(|(start, _)| start.to_jiff())
                 .collect(),
             bookable: self.bookable,
             facts,

@@ -167,10 +167,10 @@ impl App {
         .unwrap();
         sqlx::query(
             "insert into practitioner_role (practitioner_role_id, slug, practitioner_id, organization_id, location_id,
-                 name, profession, ahpra_number, point, state, facets, search_text, bookable, next_free, origin,
-                 created_at, updated_at)
-             values ($1, $2, $1, $3, $1, $4, $5, 'PHY0001234567', st_point($7, $6)::geography, $8, $9, $10, $11, $12, $13,
-                 $14, $14)",
+                 name, profession, ahpra_number, point, state, facets, search_text, bookable, next_free, next_free_until,
+                 origin, created_at, updated_at)
+             values ($1, $2, $1, $3, $1, $4, $5, 'PHY0001234567', st_point($7, $6)::geography, $8, $9, $10, $11, $12, $12,
+                 $13, $14, $14)",
         )
         .bind(id)
         .bind(listing.slug())

@@ -22,6 +22,7 @@ pub fn offer(nth: u128, name: &str, audience: Audience, starts: &[&str]) -> Next
         telehealth: false,
         audience,
         starts: starts.iter().map(|start| at(start)).collect(),
+        notice_minutes: 0,
         valid_until: jiff::civil::date(2026, 12, 20),
     }
 }
@@ -146,4 +147,20 @@ async fn a_fact_of_somebody_unknown_is_passed_over() {
     let visits = vec![offer(1, "Visit", Audience::All, &["2026-11-24T00:00:00Z"])];
     tell(&app, &changed(Uuid::from_u128(404).into(), NOW, visits)).await;
     assert_eq!(starts(&app).await, []);
+}
+
+#[tokio::test]
+async fn a_time_is_shown_until_its_notice_begins() {
+    let app = App::new().await;
+    let role = app.list(&Listing::new("Ada Example")).await;
+    let (soon, later) = (NOW + SignedDuration::from_hours(2), NOW + SignedDuration::from_hours(3));
+    let with_notice = |nth, notice_minutes, starts: &[Timestamp]| NextFreeOfType {
+        notice_minutes,
+        starts: starts.to_vec(),
+        ..offer(nth, "Visit", Audience::All, &[])
+    };
+    // The second type can be booked until an hour before, and only its time is left when the day's first has come too near.
+    let types = vec![with_notice(1, 120, &[soon, later]), with_notice(2, 60, &[later])];
+    tell(&app, &changed(role, NOW - SignedDuration::from_secs(1), types)).await;
+    assert_eq!(starts(&app).await, [later]);
 }

@@ -20,6 +20,7 @@ select
     st_x(role.point::geometry) as lon,
     null::float8 as distance_m,
     role.next_free as "next_free: Vec<jiff_sqlx::Timestamp>",
+    role.next_free_until as "next_free_until: Vec<jiff_sqlx::Timestamp>",
     role.bookable,
     role.facets
 from providers.practitioner_role role

@@ -26,7 +26,8 @@ with near as materialized (
         and ($12::text is null or role.search_text like $12)
         and role.search_text like all ($13::text[])
         and ($14::timestamptz is null or exists (
-            select from unnest(role.next_free) as free (start) where free.start > $15 and free.start < $14
+            select from unnest(role.next_free, role.next_free_until) as free (start, until)
+            where free.until > $15 and free.start < $14
         ))
         and (
             $17::float8 is null
@@ -59,6 +60,7 @@ select
     st_x(role.point::geometry) as lon,
     page.distance_m,
     role.next_free as "next_free: Vec<jiff_sqlx::Timestamp>",
+    role.next_free_until as "next_free_until: Vec<jiff_sqlx::Timestamp>",
     role.bookable,
     role.facets
 from page

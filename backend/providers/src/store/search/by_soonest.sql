@@ -11,7 +11,8 @@ with page as materialized (
             when role.bookable then coalesce(min(free.start), '9000-01-01T00:00:00Z'::timestamptz)
             else '9001-01-01T00:00:00Z'::timestamptz
         end as start
-        from unnest(role.next_free) as free (start) where free.start > $15
+        from unnest(role.next_free, role.next_free_until) as free (start, until)
+        where free.until > $15
     ) first
     where
         role.active
@@ -34,7 +35,8 @@ with page as materialized (
         and ($12::text is null or role.search_text like $12)
         and role.search_text like all ($13::text[])
         and ($14::timestamptz is null or exists (
-            select from unnest(role.next_free) as free (start) where free.start > $15 and free.start < $14
+            select from unnest(role.next_free, role.next_free_until) as free (start, until)
+            where free.until > $15 and free.start < $14
         ))
         and ($17::timestamptz is null or (first.start, role.practitioner_role_id) > ($17, $18::uuid))
     order by first.start, role.practitioner_role_id
@@ -61,6 +63,7 @@ select
     st_x(role.point::geometry) as lon,
     case when $1::float8 is not null then role.point <-> st_point($1, $2)::geography end as distance_m,
     role.next_free as "next_free: Vec<jiff_sqlx::Timestamp>",
+    role.next_free_until as "next_free_until: Vec<jiff_sqlx::Timestamp>",
     role.bookable,
     role.facets
 from page

@@ -25,6 +25,7 @@ where
     and ($12::text is null or role.search_text like $12)
     and role.search_text like all ($13::text[])
     and ($14::timestamptz is null or exists (
-        select from unnest(role.next_free) as free (start) where free.start > $15 and free.start < $14
+        select from unnest(role.next_free, role.next_free_until) as free (start, until)
+        where free.until > $15 and free.start < $14
     ))
 group by floor(st_x(role.point::geometry) / $16::float8), floor(st_y(role.point::geometry) / $16::float8)

@@ -4,7 +4,7 @@
 -- $1 lon, $2 lat, $3 radius in metres, $4 state, $5 to $8 window, $9 profession, $10 facets, $11 longest word, $12 all
 -- words, $13 free before, $14 now, $15 how many to look at.
 with near as materialized (
-    select role.facets, role.search_text, role.next_free
+    select role.facets, role.search_text, role.next_free, role.next_free_until
     from providers.practitioner_role role
     where
         role.active
@@ -27,7 +27,8 @@ with near as materialized (
         and ($11::text is null or near.search_text like $11)
         and near.search_text like all ($12::text[])
         and ($13::timestamptz is null or exists (
-            select from unnest(near.next_free) as free (start) where free.start > $14 and free.start < $13
+            select from unnest(near.next_free, near.next_free_until) as free (start, until)
+            where free.until > $14 and free.start < $13
         ))
 )
 select null::text as facet, count(*)::integer as "count!" from near
