@@ -75,6 +75,14 @@ pub fn may_see(claims: &Claims, made_by: Option<AccountId>, patient_id: Option<P
     }
 }
 
+/// Whether somebody signed in who may see a booking may see how it is paid, too: their account made it, or they may settle what its
+/// patient owes.
+pub fn may_see_money(claims: &Claims, made_by: Option<AccountId>, patient_id: Option<PatientId>) -> bool {
+    let settles = |patient_id| claims.may_act_for(patient_id, DelegationScope::Payments);
+    may_see(claims, made_by, patient_id)
+        && (made_by == Some(claims.account_id) || patient_id.is_some_and(settles))
+}
+
 /// Somebody signed in, acting for the patient of a booking.
 pub fn actor_for(claims: &Claims, patient_id: Option<PatientId>) -> Actor {
     match patient_id {

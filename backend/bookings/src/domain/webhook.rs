@@ -18,7 +18,9 @@ pub fn told_of(event: &BookingsEvent, at: Timestamp) -> Option<(&'static str, St
         BookingsEvent::AppointmentMoved(fact) => ("appointment.moved", fact),
         BookingsEvent::AppointmentCancelled(fact) => ("appointment.cancelled", fact),
         BookingsEvent::AppointmentChanged(fact) => ("appointment.changed", fact),
-        BookingsEvent::TimeProposed(_)
+        // Each of its visits is told of by itself.
+        BookingsEvent::SeriesBooked(_)
+        | BookingsEvent::TimeProposed(_)
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
         | BookingsEvent::PaymentAwaited(_)

@@ -69,6 +69,7 @@ async fn next_free_fact(
     let taken = calendar::busy(conn, &calendar.takes_at_all(), &window, now).await?;
     let types = calendar.types.iter().map(|row| {
         let offering = calendar.offering(row);
+        let notice_minutes = offering.as_ref().map_or(0, |offering| offering.notice_minutes);
         let starts = offering.map(|offering| {
             let busy = calendar.busy_for(&calendar.takes(row), &taken, now);
             let hours = calendar.availability_for(row);
@@ -85,6 +86,7 @@ async fn next_free_fact(
             telehealth: row.telehealth,
             audience: row.audience,
             starts: starts.unwrap_or_default(),
+            notice_minutes,
             valid_until: last,
         }
     });
@@ -95,13 +97,14 @@ async fn next_free_fact(
     })
 }
 
-/// When a type will have fewer than three left; within a day in any case, since the horizon moves; never at once.
+/// When a type will have fewer than three left to book; within a day in any case, since the horizon moves; never at once.
 fn due_again(fact: &NextFreeFact, now: Timestamp) -> Timestamp {
     let soon = now.saturating_add(SignedDuration::from_mins(5)).unwrap_or(now);
     let late = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
     let run_low = fact.types.iter().filter_map(|of_type| {
         let index = of_type.starts.len().checked_sub(FEW)?;
-        of_type.starts.get(index).copied()
+        let notice = SignedDuration::from_mins(of_type.notice_minutes.into());
+        of_type.starts.get(index)?.saturating_sub(notice).ok()
     });
     run_low.min().unwrap_or(late).clamp(soon, late)
 }

@@ -14,7 +14,7 @@ use kernel::{
 use shared_types::{
     AudCents, BookingId, OrganizationId, Problem,
     bookings::{
-        AppointmentStatus, BookingsEvent, PartyDetails,
+        AppointmentFact, AppointmentStatus, BookingsEvent, PartyDetails,
         practice::{CalendarAppointment, CreateAppointment, DeskPatient},
     },
     problem::FieldError,
@@ -182,14 +182,14 @@ pub fn new_appointment(
     }
 }
 
-/// Who comes, the link for who can be written to, and what others are told.
+/// Who comes, the link for who can be written to, and what others are told, which it gives back.
 pub async fn write_down(
     conn: &mut PgConnection,
     core: &Core,
     new: &AppointmentRow,
     calendar: &Calendar,
     patient: DeskPatient,
-) -> Result<(), Reject> {
+) -> Result<AppointmentFact, Reject> {
     let now = core.now();
     let reachable = patient.email.is_some();
     let details = PartyDetails {
@@ -211,8 +211,8 @@ pub async fn write_down(
     reservation::tell_next_free_soon(conn, &[new.practitioner_role_id], now).await?;
     let about = About { aggregate: "booking", id: new.booking_id.to_string(), version: 1 };
     let fact = appointment_fact(new, calendar, token);
-    outbox::tell(conn, core, about, &BookingsEvent::AppointmentConfirmed(fact)).await?;
-    Ok(())
+    outbox::tell(conn, core, about, &BookingsEvent::AppointmentConfirmed(fact.clone())).await?;
+    Ok(fact)
 }
 
 async fn note(

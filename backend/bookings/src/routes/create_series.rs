@@ -7,10 +7,12 @@ use kernel::{
     Created, Disclosed, Json, Reject, SignedIn,
     audit::Actor,
     idempotency::{self, Begun, IdempotencyKey},
+    outbox::{self, About},
 };
 use shared_types::{
     AppointmentId, OrganizationId, Problem, SeriesId, Zone,
     bookings::{
+        AppointmentFact, BookingsEvent, SeriesFact,
         practice::CalendarAppointment,
         series::{CreateSeries, SERIES_VISITS},
     },
@@ -31,7 +33,8 @@ use crate::{
     store::{appointment::AppointmentRow, reservation::ReserveError, series},
 };
 
-/// Books each visit as one alone is booked. Where one of the times was taken meanwhile, nothing is.
+/// Books each visit as one alone is booked, and tells of all of them together. Where one of the times was taken meanwhile,
+/// nothing is booked.
 pub async fn create_series(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -59,6 +62,7 @@ pub async fn create_series(
             let patient = visited(&row, patient)?;
             let series_id: SeriesId = core.id();
             let mut ids = Vec::with_capacity(body.starts.len());
+            let mut visits = Vec::with_capacity(body.starts.len());
             for (nth, start) in body.starts.iter().enumerate() {
                 let visit = visit(*start, None, row.duration_minutes, now).map_err(|_| too_far(nth))?;
                 let new = new_appointment(core, &row, &calendar, &visit, &patient);
@@ -70,10 +74,14 @@ pub async fn create_series(
                     }
                     Err(ReserveError::Database(error)) => return Err(error.into()),
                 }
-                write_down(&mut tx, core, &new, &calendar, patient.clone()).await?;
+                let fact = write_down(&mut tx, core, &new, &calendar, patient.clone()).await?;
                 series::link(&mut tx, new.booking_id, series_id).await?;
                 ids.push(new.appointment_id);
+                visits.push(AppointmentFact { claimant: None, ..fact });
             }
+            let about = About { aggregate: "series", id: series_id.to_string(), version: 1 };
+            let fact = SeriesFact { series_id, visits };
+            outbox::tell(&mut tx, core, about, &BookingsEvent::SeriesBooked(fact)).await?;
             ticket.finish(&mut tx, 201, &ids).await?;
             ids
         }

@@ -28,8 +28,11 @@ use crate::{
         hold::HoldRow,
         schedule,
     },
-    visitor::{Visitor, actor_for, may_see},
+    visitor::{Visitor, actor_for, may_see, may_see_money},
 };
+
+/// How long somebody may look at a free time whose notice begins meanwhile and still get it.
+const LOOKED_AT: SignedDuration = SignedDuration::from_mins(5);
 
 /// How many other times a loser is shown.
 pub const ALTERNATIVES: usize = 6;
@@ -92,13 +95,16 @@ pub fn plus_days(day: Date, days: i32) -> Date {
     day.saturating_add(days.days())
 }
 
-/// Whether a start is one that the rules and the practitioner's other calendar offer, whoever may have it.
+/// Whether a start is one that the rules and the practitioner's other calendar offer, or did when it was shown, whoever may
+/// have it.
 pub fn is_offered(calendar: &Calendar, row: &TypeRow, start: Timestamp, now: Timestamp) -> bool {
+    let Some(offering) = calendar.offering(row) else { return false };
     let just_it = start..start.saturating_add(SignedDuration::from_micros(1)).unwrap_or(start);
     let (availability, elsewhere) = (calendar.availability_for(row), calendar.elsewhere(now));
-    calendar
-        .offering(row)
-        .is_some_and(|offering| !free_times(&availability, &offering, &elsewhere, just_it, now).is_empty())
+    let offered_at =
+        |then| !free_times(&availability, &offering, &elsewhere, just_it.clone(), then).is_empty();
+    let shown = now.saturating_sub(LOOKED_AT).unwrap_or(now);
+    offered_at(now) || (start > now && offered_at(shown))
 }
 
 /// The time is gone: 409 with the nearest other ones.
@@ -241,7 +247,8 @@ pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp
     }
 }
 
-/// Whether a visitor may see how an appointment is paid. What a reminder's link opens can cancel and do no more.
+/// Whether a visitor may see how an appointment is paid. Who only helps with appointments does not, and what a reminder's link opens can
+/// cancel and do no more.
 pub async fn sees_money(
     conn: &mut PgConnection,
     core: &Core,
@@ -249,7 +256,7 @@ pub async fn sees_money(
     row: &AppointmentRow,
 ) -> Result<bool, Reject> {
     let member =
-        visitor.claims.as_ref().is_some_and(|claims| may_see(claims, row.account_id, row.patient_id));
+        visitor.claims.as_ref().is_some_and(|claims| may_see_money(claims, row.account_id, row.patient_id));
     let access = appointment::access(conn, row.appointment_id, &visitor.holder, core.now()).await?;
     Ok(member || access.is_some_and(|access| access.by_guest || access.by_link))
 }
@@ -329,6 +336,7 @@ pub fn appointment_fact(
         quote: row.money.quote.clone(),
         late_fee_cents: row.late_fee_cents,
         claimant: row.money.claimant.clone(),
+        series_id: row.series_id,
     }
 }
 

@@ -22,11 +22,15 @@ use super::{
     views::Held,
 };
 use crate::{
+    domain::Step,
     state::State,
-    store::{appointment, diary, reservation},
+    store::{
+        appointment::{self, StepBy, Taken},
+        diary, reservation,
+    },
 };
 
-/// Waives the fee of an appointment as last seen.
+/// Waives the fee of an appointment as last seen, and writes it into its history.
 pub async fn waive_fee(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -50,6 +54,9 @@ pub async fn waive_fee(
             if !appointment::waive_fee(&mut tx, appointment_id, body.version, now).await? {
                 return Err(stale().into());
             }
+            let step =
+                Taken { id: core.id(), step: Step::WaiveFee, reason: row.reason, by: StepBy::Practice };
+            appointment::note(&mut tx, &row, (row.version + 1, row.status), step, now).await?;
             let about = About { aggregate: "late_fee", id: row.booking_id.to_string(), version: 1 };
             let event =
                 BookingsEvent::LateFeeWaived { booking_id: row.booking_id, waived_by: FeeWaiver::Practice };

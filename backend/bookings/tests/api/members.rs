@@ -128,7 +128,7 @@ async fn one_books_for_those_one_may_act_for_and_for_nobody_else() {
     let mut without = signed_in(&app, &without).await;
     without.find(confirmation.appointment_id).await.problem(404, "not-found");
     assert!(mine(&mut without, "upcoming").await.is_empty());
-    let fact = LeaveEnded { account_id: ada(&app).account_id, patient_id: CHILD };
+    let fact = LeaveEnded { account_id: ada(&app).account_id, patient_id: CHILD, own: None };
     app.receive("users", 9, &UsersEvent::LeaveEnded(fact)).await;
     let tied = "select count(*) from bookings.appointment_party where account_id is not null";
     assert_eq!(app.count(tied).await, 0, "nothing later is told to the account");
@@ -136,6 +136,26 @@ async fn one_books_for_those_one_may_act_for_and_for_nobody_else() {
     let mut guest = app.browser();
     let hold = app.hold(&mut guest, monday(11, 0)).await;
     guest.confirm(app.key(), &hold, &child).await.problem(401, "signed-out");
+}
+
+#[tokio::test]
+async fn how_a_booking_is_paid_is_for_who_made_it_and_who_may_settle_what_is_owed() {
+    let app = App::new().await;
+    let mut parent = signed_in(&app, &ada(&app)).await;
+    let hold = app.hold(&mut parent, monday(10, 0)).await;
+    let mut child = details(1);
+    child["patient_id"] = json!(CHILD);
+    let booked: Confirmation = parent.confirm(app.key(), &hold, &child).await.read();
+    let carer = |account, scopes| {
+        let acts_for = vec![ActsFor { patient_id: CHILD, scopes }];
+        Claims { acts_for, ..claims(&app, account) }
+    };
+    let helps = carer(3, vec![DelegationScope::Appointments]);
+    let settles = carer(4, vec![DelegationScope::Appointments, DelegationScope::Payments]);
+    for (who, sees) in [(ada(&app), true), (helps, false), (settles, true)] {
+        let seen = signed_in(&app, &who).await.appointment(booked.appointment_id).await;
+        assert_eq!((seen.quote.is_some(), seen.payment_ticket.is_some()), (sees, sees));
+    }
 }
 
 #[tokio::test]

@@ -342,6 +342,9 @@ async fn not_coming_costs_what_was_quoted_and_the_practice_can_let_it_go() {
         assert_eq!(waived.status, 200, "{}", waived.body);
     }
     assert_eq!(app.count(owed).await, 0);
+    let written = "select count(*) from bookings.appointment_transition join bookings.appointment using (appointment_id) \
+                   where step = 'waive_fee' and taken_by = 'practice' and appointment_transition.version = appointment.version";
+    assert_eq!(app.count(written).await, 1);
     assert_eq!(browser.appointment(booking.appointment_id).await.payment_failure, None);
     let told = app.told("late_fee_waived").await;
     let expected =

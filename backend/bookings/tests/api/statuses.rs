@@ -44,7 +44,9 @@ async fn the_code_and_the_database_know_the_same_states() {
         codes(AppointmentStatus::ALL.map(AppointmentStatus::code))
     );
     assert_eq!(allowed(&app, "appointment_reason").await, codes(ChangeReason::ALL.map(ChangeReason::code)));
-    assert_eq!(allowed(&app, "appointment_cohort").await, codes(Cohort::ALL.map(Cohort::code)));
+    for constraint in ["appointment_cohort", "hold_cohort"] {
+        assert_eq!(allowed(&app, constraint).await, codes(Cohort::ALL.map(Cohort::code)), "{constraint}");
+    }
     let steps = codes(PaymentStep::ALL.map(PaymentStep::code));
     assert_eq!(allowed(&app, "appointment_payment_step").await, steps);
     let waivers = codes(FeeWaiver::ALL.map(FeeWaiver::code));

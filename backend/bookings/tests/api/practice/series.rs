@@ -5,7 +5,7 @@ use jiff::{
 use serde_json::{Value, json};
 use shared_types::{
     bookings::{
-        Appointment, AppointmentStatus,
+        Appointment, AppointmentStatus, BookingsEvent,
         practice::CalendarAppointment,
         series::{Finding, SeriesReport},
     },
@@ -152,6 +152,16 @@ async fn the_visits_that_were_agreed_to_are_booked_each_on_its_own_and_once() {
         assert!(app.audited(visit.booking_id.0).await.iter().all(|(action, _)| action == "create_series"));
     }
     assert_eq!(app.count("select count(distinct booking_id) from bookings.appointment").await, 3);
+    let told = app.told("series_booked").await;
+    let [BookingsEvent::SeriesBooked(fact)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((fact.series_id, fact.visits.len()), (series, 3));
+    for (told, visit) in fact.visits.iter().zip(&first.items) {
+        assert_eq!(
+            told,
+            &app.confirmed(visit.booking_id.0).await,
+            "as it is told by itself, with the same link"
+        );
+    }
     let found: Page<CalendarAppointment> = desk.get(&at_practice(&format!("series/{series}"))).await.read();
     assert_eq!(found, first);
     desk.get(&at_practice(&format!("series/{}", app.key()))).await.problem(404, "not-found");
@@ -167,6 +177,7 @@ async fn where_one_time_was_taken_meanwhile_nothing_is_booked() {
     assert_eq!(app.count("select count(*) from bookings.appointment").await, 1);
     assert_eq!(app.count("select count(*) from bookings.reservation").await, 1);
     assert_eq!(app.told("appointment_confirmed").await.len(), told);
+    assert!(app.told("series_booked").await.is_empty());
     // Another time of that week, which the patient takes instead.
     let mut others = mondays(3);
     others[1] = wall(date(2026, 12, 8), 11, 0);
