@@ -8,6 +8,8 @@
 pub mod feed;
 mod time_zone;
 
+use std::collections::BTreeMap;
+
 use icalendar::{Class, Component as _, Event, EventStatus, Property};
 use jiff::Timestamp;
 use shared_types::{BookingId, Zone, bookings::AppointmentFact};
@@ -65,17 +67,43 @@ pub fn write(
     link: Option<&str>,
     written_at: Timestamp,
 ) -> String {
+    write_all(method, &[(fact, link)], organizer, written_at)
+}
+
+/// One file of several appointments, each with its link: what is published may be any number of events, each with an id of its own
+/// (RFC 5546, 3.2.1; read 2026-11-26), so that each is replaced and taken out alone.
+pub fn write_all(
+    method: Method,
+    appointments: &[(&AppointmentFact, Option<&str>)],
+    organizer: &Organizer,
+    written_at: Timestamp,
+) -> String {
     let mut file = String::new();
     push(&mut file, Property::new("BEGIN", "VCALENDAR"));
     push(&mut file, Property::new("VERSION", "2.0"));
     push(&mut file, Property::new("PRODID", "-//HelloMapper//Appointments//EN"));
     push(&mut file, Property::new("CALSCALE", "GREGORIAN"));
     push(&mut file, Property::new("METHOD", method.code()));
-    push_time_zone(&mut file, fact.role.time_zone, fact.start, fact.start);
-    let event = event(method, fact, organizer, link, written_at);
-    file.push_str(&event.try_into_string().expect(INFALLIBLE));
+    let starts = appointments.iter().map(|(fact, _)| (fact.role.time_zone, fact.start));
+    for (zone, (first, last)) in zones(starts) {
+        push_time_zone(&mut file, zone, first, last);
+    }
+    for (fact, link) in appointments {
+        let event = event(method, fact, organizer, *link, written_at);
+        file.push_str(&event.try_into_string().expect(INFALLIBLE));
+    }
     push(&mut file, Property::new("END", "VCALENDAR"));
     file
+}
+
+/// Every zone that is named, with its first start and its last.
+fn zones(starts: impl Iterator<Item = (Zone, Timestamp)>) -> BTreeMap<Zone, (Timestamp, Timestamp)> {
+    let mut zones = BTreeMap::new();
+    for (zone, start) in starts {
+        let reach = zones.entry(zone).or_insert((start, start));
+        *reach = (reach.0.min(start), reach.1.max(start));
+    }
+    zones
 }
 
 const INFALLIBLE: &str = "writing to a string does not fail";

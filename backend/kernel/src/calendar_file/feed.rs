@@ -5,13 +5,13 @@
 //! while as cancelled, for calendars that take nothing away by themselves. The file follows from its entries alone, so that
 //! the same entries are the same bytes and a reader can be told that nothing has changed.
 
-use std::collections::BTreeMap;
-
 use icalendar::{Class, Component as _, Event, EventStatus, Property};
 use jiff::Timestamp;
 use shared_types::{BookingId, Zone};
 
-use super::{INFALLIBLE, Organizer, one_line, organizer_property, push, push_time_zone, uid, utc, wall_time};
+use super::{
+    INFALLIBLE, Organizer, one_line, organizer_property, push, push_time_zone, uid, utc, wall_time, zones,
+};
 
 /// How often calendars are asked to look again; several add both properties' times up or go by one alone.
 const REFRESH: &str = "PT1H";
@@ -66,7 +66,11 @@ pub fn write(name: &str, zone: Zone, organizer: &Organizer, entries: &[Entry]) -
     push(&mut file, Property::new("X-WR-TIMEZONE", zone.name()));
     push(&mut file, Property::new("REFRESH-INTERVAL", REFRESH).add_parameter("VALUE", "DURATION").done());
     push(&mut file, Property::new("X-PUBLISHED-TTL", REFRESH));
-    for (zone, (first, last)) in zones(zone, entries) {
+    let mut zones = zones(entries.iter().map(|entry| (entry.zone, entry.start)));
+    if zones.is_empty() {
+        zones.insert(zone, (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH));
+    }
+    for (zone, (first, last)) in zones {
         push_time_zone(&mut file, zone, first, last);
     }
     for entry in entries {
@@ -74,19 +78,6 @@ pub fn write(name: &str, zone: Zone, organizer: &Organizer, entries: &[Entry]) -
     }
     push(&mut file, Property::new("END", "VCALENDAR"));
     file
-}
-
-/// Every zone that is named, with its first start and its last.
-fn zones(own: Zone, entries: &[Entry]) -> BTreeMap<Zone, (Timestamp, Timestamp)> {
-    let mut zones = BTreeMap::new();
-    for entry in entries {
-        let reach = zones.entry(entry.zone).or_insert((entry.start, entry.start));
-        *reach = (reach.0.min(entry.start), reach.1.max(entry.start));
-    }
-    if zones.is_empty() {
-        zones.insert(own, (Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH));
-    }
-    zones
 }
 
 fn event(entry: &Entry, organizer: &Organizer) -> Event {
