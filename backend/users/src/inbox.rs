@@ -98,7 +98,8 @@ impl Inbox {
             BookingsEvent::WebhookStopped(stopped) => {
                 webhook_stopped::receive(conn, &self.core, &stopped).await
             }
-            BookingsEvent::TimeProposed(_)
+            BookingsEvent::SeriesBooked(_)
+            | BookingsEvent::TimeProposed(_)
             | BookingsEvent::LatenessSaid(_)
             | BookingsEvent::PaymentAwaited(_)
             | BookingsEvent::LateFeeWaived { .. }

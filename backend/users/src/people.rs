@@ -12,17 +12,18 @@ use shared_types::{
     AccountId, PatientId, Problem,
     personal::Personal,
     users::{
-        InvitationFact, InvitationSent, LeaveEnded, Patient, PatientContact, PlatformRole, Revocation,
-        Revoked, UsersEvent,
+        InvitationFact, InvitationSent, LeaveEnded, OwnAccount, Patient, PatientContact, PlatformRole,
+        Revocation, Revoked, UsersEvent,
     },
 };
 use sqlx::PgConnection;
 
 use crate::store::{
+    account,
     delegation::Ended,
     holder,
     invitation::{self, Asked},
-    organization, platform_staff,
+    organization, patient, platform_staff,
 };
 
 /// How long an invitation can be accepted.
@@ -41,11 +42,18 @@ pub async fn end_tokens(conn: &mut PgConnection, core: &Core, account_id: Accoun
     Ok(())
 }
 
-/// Ends the tokens that leave is in, and tells those who would go on telling its owner about the patient.
+/// Ends the tokens that leave is in, and tells those who would go on telling its owner about the patient; whom they tell instead,
+/// where the patient has an account of their own.
 pub async fn leave_ended(conn: &mut PgConnection, core: &Core, ended: &Ended) -> sqlx::Result<()> {
     end_tokens(conn, core, ended.account_id).await?;
     let about = About { aggregate: "delegation", id: ended.delegation_id.to_string(), version: 2 };
-    let fact = LeaveEnded { account_id: ended.account_id, patient_id: ended.patient_id };
+    let patient = patient::find(conn, Some(ended.patient_id), None).await?;
+    let own = match patient.and_then(|found| found.account_id) {
+        Some(account_id) => account::find_account(conn, account_id).await?,
+        None => None,
+    };
+    let own = own.map(|own| OwnAccount { account_id: own.account_id, email: own.email });
+    let fact = LeaveEnded { account_id: ended.account_id, patient_id: ended.patient_id, own };
     outbox::tell(conn, core, about, &UsersEvent::LeaveEnded(fact)).await?;
     Ok(())
 }

@@ -409,5 +409,6 @@ pub fn appointment(booking: BookingId) -> AppointmentFact {
         quote: None,
         late_fee_cents: AudCents::ZERO,
         claimant: None,
+        series_id: None,
     }
 }

@@ -112,6 +112,11 @@ async fn a_teenager_takes_over_their_record_and_shuts_a_parent_out() {
     people.send(2, Method::DELETE, &end, Value::Null).await.ok(204);
     assert!(people.claims(1).await.acts_for.is_empty());
     people.send(1, Method::PUT, &path, details("2011-11-24", 2)).await.problem(404, "not-found");
+    let told: Value = sqlx::query_scalar("select body from users.outbox where name = 'leave_ended'")
+        .fetch_one(&people.world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(told["own"]["email"], "p2@example.org", "they are written to instead");
 }
 
 #[tokio::test]
