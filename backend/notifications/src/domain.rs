@@ -24,6 +24,7 @@ pub mod reminder;
 pub mod retry;
 pub mod segments;
 pub mod sender;
+pub mod series;
 pub mod sms_sender;
 pub mod templates;
 pub mod unsubscribing;

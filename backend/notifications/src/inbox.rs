@@ -14,6 +14,7 @@ mod manage_code_requested;
 mod money;
 mod notices;
 mod plan_reminders;
+mod series_booked;
 mod signing_key_published;
 mod time_proposed;
 
@@ -37,6 +38,7 @@ use crate::{
         channels::Texts,
         message::{About, Draft, Template},
         sender::Sender,
+        series::Letter,
     },
     store,
 };
@@ -68,6 +70,7 @@ impl Subscriber for Inbox {
                     "bookings",
                     "appointment_requested"
                     | "appointment_confirmed"
+                    | "series_booked"
                     | "appointment_moved"
                     | "appointment_cancelled"
                     | "appointment_changed"
@@ -127,15 +130,29 @@ impl Inbox {
                 store::payer::keep(conn, &fact).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
+                // The letter about its series names it.
+                if fact.series_id.is_some() {
+                    return Ok(());
+                }
                 appointment_confirmed::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+            }
+            BookingsEvent::SeriesBooked(fact) => {
+                let own = match fact.visits.first() {
+                    Some(first) => own_zone(conn, first).await?,
+                    None => None,
+                };
+                let letter = series_booked::write(conn, fact, own, sender, told_at).await?;
+                return self.queue_letter(conn, envelope, letter).await;
             }
             BookingsEvent::AppointmentMoved(fact) => {
                 store::payer::keep(conn, &fact).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
+                self.tell_series_anew(conn, envelope, &fact).await?;
                 appointment_moved::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
             BookingsEvent::AppointmentCancelled(fact) => {
                 plan_reminders::no_more(conn, &fact).await?;
+                self.tell_series_anew(conn, envelope, &fact).await?;
                 appointment_cancelled::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
             // Whoever is there, or said that they will come, knows it.
@@ -237,9 +254,7 @@ impl Inbox {
             UsersEvent::ConsentTextPublished(_)
             | UsersEvent::AccessGranted(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
-            UsersEvent::LeaveEnded(fact) => {
-                Ok(store::owner::tell_no_more(conn, fact.account_id, fact.patient_id).await?)
-            }
+            UsersEvent::LeaveEnded(fact) => Ok(store::owner::tell_no_more(conn, &fact).await?),
             UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),
             UsersEvent::ErasureRequested(request) => {
                 erasure_requested::receive(conn, &self.core, &request).await
@@ -249,6 +264,7 @@ impl Inbox {
 
     /// Queues a message, unless a later one has told more already. Who gave the desk no address is told by the desk.
     async fn queue(&self, conn: &mut PgConnection, envelope: &Envelope, draft: &Draft) -> anyhow::Result<()> {
+        let draft = &readdressed(conn, draft.clone()).await?;
         if draft.recipient.expose().is_empty() {
             return Ok(());
         }
@@ -264,6 +280,37 @@ impl Inbox {
         let core = &self.core;
         if store::message::queue_message(conn, core.id(), envelope.event_id, draft, core.now()).await? {
             self.note_queued(conn, draft.about).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes the letter about an appointment's series anew, where it is not sent yet and names it as it was.
+    async fn tell_series_anew(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        fact: &AppointmentFact,
+    ) -> anyhow::Result<()> {
+        let own = own_zone(conn, fact).await?;
+        let letter = series_booked::write_anew(conn, fact, own, &self.sender, envelope.occurred_at).await?;
+        self.queue_letter(conn, envelope, letter).await
+    }
+
+    /// Queues a letter about a series. Who gave the desk no address is told by the desk.
+    async fn queue_letter(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        letter: Option<Letter>,
+    ) -> anyhow::Result<()> {
+        let Some(Letter { series_id, visits, draft }) = letter else { return Ok(()) };
+        let letter = Letter { series_id, visits, draft: readdressed(conn, draft).await? };
+        if letter.draft.recipient.expose().is_empty() {
+            return Ok(());
+        }
+        let core = &self.core;
+        if store::series_letter::queue(conn, core.id(), envelope.event_id, &letter, core.now()).await? {
+            self.note_queued(conn, letter.draft.about).await?;
         }
         Ok(())
     }
@@ -285,6 +332,16 @@ impl Inbox {
         audit::record(conn, &self.core, entry).await?;
         Ok(())
     }
+}
+
+/// A message as it is sent: where whoever booked may no longer act for the patient, it goes to the patient's own address.
+async fn readdressed(conn: &mut PgConnection, draft: Draft) -> sqlx::Result<Draft> {
+    let address = match draft.about.booking_id() {
+        Some(booking_id) => store::owner::write_to(conn, booking_id).await?,
+        None => None,
+    };
+    let recipient = address.unwrap_or_else(|| draft.recipient.clone());
+    Ok(Draft { recipient, ..draft })
 }
 
 /// On which clocks whoever booked reads times, where they have said so.
@@ -312,6 +369,7 @@ fn was_never_made(event: &BookingsEvent) -> bool {
         BookingsEvent::AppointmentRequested(_)
         | BookingsEvent::PaymentAwaited(_)
         | BookingsEvent::AppointmentConfirmed(_)
+        | BookingsEvent::SeriesBooked(_)
         | BookingsEvent::AppointmentChanged(_)
         | BookingsEvent::TimeProposed(_)
         | BookingsEvent::LatenessSaid(_)

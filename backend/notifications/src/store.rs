@@ -12,6 +12,7 @@ pub mod plan;
 pub mod preference;
 pub mod push;
 pub mod retention;
+pub mod series_letter;
 pub mod stop;
 pub mod text;
 pub mod undelivered;

@@ -175,7 +175,7 @@ fn was_not_paid(fact: &AppointmentFact) -> bool {
         && terms.is_some_and(QuoteTerms::needs_payment_step)
 }
 
-fn facts(change: Change, fact: &AppointmentFact, own: Option<Zone>) -> Vec<Fact> {
+pub(super) fn facts(change: Change, fact: &AppointmentFact, own: Option<Zone>) -> Vec<Fact> {
     let mut facts = vec![("When", span_words(fact.start, fact.end, fact.role.time_zone))];
     // Nobody travels to a visit by video or phone, so it is on their own clock, too.
     let elsewhere = own.filter(|own| fact.telehealth && clocks_differ(*own, fact.role.time_zone, fact.start));
@@ -189,7 +189,7 @@ fn facts(change: Change, fact: &AppointmentFact, own: Option<Zone>) -> Vec<Fact>
         facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
     }
     if change.stands() {
-        facts.push(("Price", price_words(fact.price_cents, fact.bulk_billed)));
+        facts.push(("Price", price_words(fact)));
         facts.push(("Cancelling", cancelling_words(fact)));
     }
     facts.into_iter().map(|(label, value)| Fact { label, value }).collect()

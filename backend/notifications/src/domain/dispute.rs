@@ -9,6 +9,7 @@ use shared_types::{
         AppointmentStatus, DisputeFact,
         dispute::{DisputeParty, DisputeStatus},
     },
+    payments::quote::QuoteTerms,
 };
 
 use super::{
@@ -90,13 +91,20 @@ fn facts(dispute: &DisputeFact) -> Vec<Fact> {
     facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
 }
 
-/// What is owed of a fee that was agreed.
+/// What is owed of a fee that was agreed: for cancelling late, or for not coming, which may cost something else.
 fn fee_words(dispute: &DisputeFact) -> Option<String> {
     let fact = &dispute.appointment;
-    let agreed = matches!(fact.status, AppointmentStatus::CancelledLate | AppointmentStatus::NoShowPatient)
-        && fact.policy.late_fee_cents > AudCents::ZERO;
-    agreed.then(|| match dispute.late_fee_cents {
+    let terms = fact.quote.as_ref().and_then(|quote| quote.terms.as_ref());
+    let late = fact.policy.late_fee_cents;
+    let not_coming = terms.map_or(late, |terms| terms.no_show_fee_cents);
+    let is_agreed = (fact.status == AppointmentStatus::CancelledLate && late > AudCents::ZERO)
+        || (fact.status == AppointmentStatus::NoShowPatient && not_coming > AudCents::ZERO);
+    is_agreed.then(|| match dispute.late_fee_cents {
         AudCents::ZERO => "Nothing is owed".to_owned(),
+        // It may be taken already, and is not paid twice.
+        kept if terms.is_some_and(QuoteTerms::needs_payment_step) => {
+            format!("{kept} stays: what was not taken from your card is owed to the practice")
+        }
         owed => format!("{owed} stays owed to the practice"),
     })
 }
@@ -114,8 +122,12 @@ mod tests {
     use shared_types::{
         AudCents,
         bookings::{
-            AppointmentFact, AppointmentStatus, CancellationPolicy, DisputeFact,
+            AppointmentFact, AppointmentStatus, CancellationPolicy, DisputeFact, Quote,
             dispute::{DisputeParty, DisputeStatus},
+        },
+        payments::{
+            funding::FundingMode,
+            quote::{Collection, QuoteTerms, TaxCode},
         },
     };
     use uuid::Uuid;
@@ -151,6 +163,48 @@ mod tests {
         assert!(rejected.contains("stays owed to the practice\n"), "{rejected}");
         let absent = text(&dispute(DisputeParty::Practice, DisputeStatus::Upheld, 0));
         assert!(absent.contains("somebody was there for you"), "{absent}");
+    }
+
+    /// A card was given, and not coming costs something where cancelling late does not.
+    fn charged(status: DisputeStatus, owed: i64) -> DisputeFact {
+        let id = Uuid::from_u128;
+        let mut dispute = dispute(DisputeParty::Patient, status, owed);
+        let fact = &mut dispute.appointment;
+        fact.policy.late_fee_cents = AudCents::ZERO;
+        let terms = QuoteTerms {
+            hold_id: id(6).into(),
+            organization_id: id(4).into(),
+            appointment_type_id: id(7).into(),
+            start: fact.start,
+            funding: FundingMode::Private,
+            collection: Collection::AfterVisit,
+            tax_code: TaxCode::FreeHealth,
+            total_cents: AudCents(8_500),
+            deposit_cents: AudCents::ZERO,
+            late_fee_cents: AudCents::ZERO,
+            no_show_fee_cents: AudCents(5_000),
+            free_until_hours: 24,
+        };
+        fact.quote = Some(Quote {
+            quote_id: fact.quote_id,
+            booking_id: fact.booking_id,
+            fee_cents: AudCents(8_500),
+            rebate_cents: AudCents::ZERO,
+            gap_cents: AudCents(8_500),
+            expires_at: fact.start,
+            terms: Some(terms),
+            kid: "k1".to_owned(),
+            signature: String::new(),
+        });
+        dispute
+    }
+
+    #[test]
+    fn what_not_coming_costs_is_said_and_what_a_card_paid_is_not_asked_for_again() {
+        let kept = text(&charged(DisputeStatus::Rejected, 5_000));
+        assert!(kept.contains("Fee: $50 stays: what was not taken from your card is owed"), "{kept}");
+        let reversed = text(&charged(DisputeStatus::Upheld, 0));
+        assert!(reversed.contains("Fee: Nothing is owed\n"), "{reversed}");
     }
 
     #[test]

@@ -2,8 +2,12 @@
 
 use shared_types::{
     AudCents, Zone,
-    bookings::{AppointmentFact, AppointmentStatus, BookedRole, CancellationPolicy},
+    bookings::{AppointmentFact, AppointmentStatus, BookedRole, CancellationPolicy, Quote},
     notifications::ReminderNames,
+    payments::{
+        funding::FundingMode,
+        quote::{Collection, QuoteTerms, TaxCode},
+    },
 };
 
 use super::{plan::Quiet, sender::Sender, upcoming::Upcoming};
@@ -52,7 +56,39 @@ pub fn appointment() -> AppointmentFact {
         quote: None,
         late_fee_cents: AudCents::ZERO,
         claimant: None,
+        series_id: None,
     }
+}
+
+/// The same, collected in that way; a deposit is $20.
+pub fn collected(collection: Collection) -> AppointmentFact {
+    let fact = appointment();
+    let terms = QuoteTerms {
+        hold_id: uuid::Uuid::from_u128(6).into(),
+        organization_id: uuid::Uuid::from_u128(4).into(),
+        appointment_type_id: uuid::Uuid::from_u128(7).into(),
+        start: fact.start,
+        funding: FundingMode::Private,
+        collection,
+        tax_code: TaxCode::FreeHealth,
+        total_cents: fact.price_cents,
+        deposit_cents: if collection == Collection::Deposit { AudCents(2000) } else { AudCents::ZERO },
+        late_fee_cents: fact.policy.late_fee_cents,
+        no_show_fee_cents: AudCents::ZERO,
+        free_until_hours: fact.policy.free_until_hours,
+    };
+    let quote = Quote {
+        quote_id: fact.quote_id,
+        booking_id: fact.booking_id,
+        fee_cents: fact.price_cents,
+        rebate_cents: AudCents::ZERO,
+        gap_cents: fact.price_cents,
+        expires_at: fact.start,
+        terms: Some(terms),
+        kid: "k".to_owned(),
+        signature: "s".to_owned(),
+    };
+    AppointmentFact { quote: Some(quote), ..fact }
 }
 
 /// The same, as it is kept for reminders.

@@ -13,6 +13,8 @@ pub enum Template {
     AppointmentRequested,
     /// It will take place.
     AppointmentConfirmed,
+    /// The visits of a series will take place.
+    SeriesConfirmed,
     /// It takes place at another time.
     AppointmentMoved,
     /// It will not take place.
@@ -55,6 +57,7 @@ impl Template {
         match self {
             Self::AppointmentRequested => "appointment_requested",
             Self::AppointmentConfirmed => "appointment_confirmed",
+            Self::SeriesConfirmed => "series_confirmed",
             Self::AppointmentMoved => "appointment_moved",
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::TimeProposed => "time_proposed",
@@ -103,8 +106,9 @@ impl Template {
             Self::PaymentFailed => &[Self::AppointmentCancelled],
             // It is told of once more when money came for it too late.
             Self::AppointmentCancelled => &[Self::AppointmentCancelled],
-            // What becomes of a reminder its plan says.
-            Self::RefundMade
+            // What becomes of a reminder its plan says; and the letter about a series is written anew with each change of a visit.
+            Self::SeriesConfirmed
+            | Self::RefundMade
             | Self::ChargeAsked
             | Self::InvoiceIssued
             | Self::AssignmentAsked
@@ -171,6 +175,7 @@ impl Draft {
             Template::Account(AccountMail::AccountClosed) => None,
             Template::AppointmentRequested
             | Template::AppointmentConfirmed
+            | Template::SeriesConfirmed
             | Template::AppointmentMoved
             | Template::AppointmentCancelled
             | Template::TimeProposed

@@ -46,6 +46,44 @@ pub struct AppointmentHtml<'a> {
     pub words: &'a AppointmentWords,
 }
 
+/// One visit of a series.
+pub struct VisitWords {
+    /// When, and what else is not the same for all of them.
+    pub facts: Vec<Fact>,
+    /// Where it can be changed, when we know the link's secret.
+    pub link: Option<String>,
+}
+
+/// What a message about a series says.
+pub struct SeriesWords {
+    /// What to call the patient.
+    pub name: String,
+    /// `Your 3 appointments are confirmed`.
+    pub heading: String,
+    /// What is the same for all visits.
+    pub facts: Vec<Fact>,
+    /// The visits, in order of time.
+    pub visits: Vec<VisitWords>,
+    /// What else there is to say.
+    pub closing: Vec<String>,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "series.txt")]
+pub struct SeriesText<'a> {
+    /// The words.
+    pub words: &'a SeriesWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "series.html")]
+pub struct SeriesHtml<'a> {
+    /// The words.
+    pub words: &'a SeriesWords,
+}
+
 /// What a message with a code says.
 pub struct CodeWords {
     /// `Your code`.

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::Offset};
 use shared_types::{
     AudCents, Zone,
     bookings::{AppointmentFact, AppointmentStatus},
+    payments::quote::Collection,
     time::{clock_words, long_date, wall_words},
 };
 
@@ -45,12 +46,23 @@ fn offset_words(offset: Offset) -> String {
     }
 }
 
-/// What the appointment costs.
-pub fn price_words(price: AudCents, bulk_billed: bool) -> String {
-    match (bulk_billed, price) {
-        (true, _) => "No out-of-pocket cost: the practice bulk bills it".to_owned(),
-        (false, AudCents::ZERO) => "No out-of-pocket cost".to_owned(),
-        (false, price) => format!("{price}, paid to the practice"),
+/// What the appointment costs, and when and where that is paid. Nobody is written to before what is taken when booking was taken.
+pub fn price_words(fact: &AppointmentFact) -> String {
+    let price = match (fact.bulk_billed, fact.price_cents) {
+        (true, _) => return "No out-of-pocket cost: the practice bulk bills it".to_owned(),
+        (false, AudCents::ZERO) => return "No out-of-pocket cost".to_owned(),
+        (false, price) => price,
+    };
+    let terms = fact.quote.as_ref().and_then(|quote| quote.terms.as_ref());
+    let Some(terms) = terms.filter(|terms| terms.needs_payment_step()) else {
+        return format!("{price}, paid to the practice");
+    };
+    match terms.collection {
+        Collection::AfterVisit => format!("{price}, charged after the visit to the card that was given"),
+        Collection::Deposit => {
+            format!("{price}: {} paid with the booking, the rest at the practice", terms.deposit_cents)
+        }
+        Collection::Prepaid | Collection::AtPractice => format!("{price}, paid with the booking"),
     }
 }
 
@@ -101,9 +113,10 @@ pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> &'static
 
 #[cfg(test)]
 mod tests {
-    use shared_types::{AudCents, Zone};
+    use shared_types::{AudCents, Zone, bookings::AppointmentFact, payments::quote::Collection};
 
     use super::{price_words, span_words, start_words};
+    use crate::domain::fixtures::{appointment, collected};
 
     fn check(zone: &str, start: &str, end: &str, words: &str) {
         let zone: Zone = zone.parse().unwrap();
@@ -154,7 +167,22 @@ mod tests {
             (0, false, "No out-of-pocket cost"),
             (0, true, "No out-of-pocket cost: the practice bulk bills it"),
         ] {
-            assert_eq!(price_words(AudCents(cents), bulk_billed), words);
+            let fact = AppointmentFact { price_cents: AudCents(cents), bulk_billed, ..appointment() };
+            assert_eq!(price_words(&fact), words);
         }
+    }
+
+    #[test]
+    fn what_is_collected_through_us_is_not_asked_for_again_at_the_practice() {
+        for (collection, words) in [
+            (Collection::AtPractice, "$85, paid to the practice"),
+            (Collection::AfterVisit, "$85, charged after the visit to the card that was given"),
+            (Collection::Deposit, "$85: $20 paid with the booking, the rest at the practice"),
+            (Collection::Prepaid, "$85, paid with the booking"),
+        ] {
+            assert_eq!(price_words(&collected(collection)), words);
+        }
+        let bulk_billed = AppointmentFact { bulk_billed: true, ..collected(Collection::Prepaid) };
+        assert_eq!(price_words(&bulk_billed), "No out-of-pocket cost: the practice bulk bills it");
     }
 }

@@ -53,8 +53,9 @@ pub async fn tell(
             zone: offer.role.time_zone,
             useful_until: offer.expires_at,
         }),
-        // Of a dispute a message tells with more words.
+        // Of a dispute a message tells with more words, and of each visit of a series its own event.
         BookingsEvent::AppointmentChanged(_)
+        | BookingsEvent::SeriesBooked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)

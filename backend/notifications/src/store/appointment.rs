@@ -42,12 +42,27 @@ pub async fn keep(conn: &mut PgConnection, fact: &AppointmentFact, stands: bool)
     Ok(done.rows_affected() == 1)
 }
 
+/// Whether later news of a booking came before, by which its appointment is off or at another time.
+pub async fn is_overtaken(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(
+            select from notifications.appointment
+            where booking_id = $1 and version > $2 and (not stands or starts_at <> $3)
+        ) as "exists!""#,
+        fact.booking_id.0,
+        fact.sequence,
+        fact.start.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// An appointment to come, if it still stands.
 pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Upcoming>> {
     let row = sqlx::query!(
         r#"select appointment.organization_id as "organization_id: OrganizationId", starts_at, ends_at,
                appointment.time_zone, discreet, practitioner_name as "practitioner_name!", organization_name, phone,
-               address as "address!", patient_name as "patient_name!", email as "email!",
+               address as "address!", patient_name as "patient_name!", coalesce(owner.write_to, email) as "email!",
                preference.names as "names?", preference.quiet_from as "quiet_from?",
                preference.quiet_until as "quiet_until?", preference.time_zone as "own_zone?"
            from notifications.appointment

@@ -27,7 +27,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     .await?;
     let owned = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
-               select booking_id, account_id, patient_id from notifications.booking_owner
+               select booking_id, account_id, patient_id, write_to from notifications.booking_owner
                where patient_id = $2 or account_id = $1 order by booking_id) held"#,
         account,
         patient,

@@ -272,7 +272,7 @@ pub async fn wait(conn: &mut PgConnection, claimed: &Claimed, until: Timestamp) 
 pub async fn mark_sent(conn: &mut PgConnection, claimed: &Claimed, now: Timestamp) -> sqlx::Result<bool> {
     let sent = sqlx::query!(
         "update notifications.message set status = $3, sent_at = $4, recipient = null, subject = null, \
-         body_text = null, body_html = null, calendar = null, unsubscribe_url = null, last_error = null \
+         body_text = null, body_html = null, calendar = null, unsubscribe_url = null, series_visits = null, last_error = null \
          where message_id = $1 and attempts = $2 and status = $5",
         claimed.message_id.0,
         claimed.attempts,
@@ -316,7 +316,7 @@ pub async fn forget_undelivered(conn: &mut PgConnection, before: Timestamp, limi
              where status = $1 and created_at < $2 and recipient is not null limit $3 for update skip locked
          )
          update notifications.message as forgotten set recipient = null, subject = null, body_text = null,
-             body_html = null, calendar = null, unsubscribe_url = null
+             body_html = null, calendar = null, unsubscribe_url = null, series_visits = null
          from old where forgotten.message_id = old.message_id",
         MessageStatus::Dead.code(),
         before.to_sqlx(),

@@ -1,6 +1,10 @@
 //! Table `notifications.booking_owner`: whose a booking is.
 
-use shared_types::{AccountId, BookingId, PatientId};
+use shared_types::{
+    AccountId, BookingId, PatientId,
+    personal::Personal,
+    users::{ContactChannel, LeaveEnded},
+};
 use sqlx::PgConnection;
 
 /// Keeps whose a booking is. A guest's is nobody's.
@@ -34,24 +38,51 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
     Ok(())
 }
 
-/// An account is told nothing more of a patient's bookings, and what it was told goes.
-pub async fn tell_no_more(
+/// Where a booking's messages go instead of the address that was typed when it was made, if anywhere.
+pub async fn write_to(
     conn: &mut PgConnection,
-    account_id: AccountId,
-    patient_id: PatientId,
-) -> sqlx::Result<()> {
+    booking_id: BookingId,
+) -> sqlx::Result<Option<Personal<String>>> {
+    let address = sqlx::query_scalar!(
+        "select write_to from notifications.booking_owner where booking_id = $1",
+        booking_id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(address.flatten().map(Personal::new))
+}
+
+/// An account is told nothing more of a patient's bookings, and what it was told goes. Where the patient has an account, what it
+/// booked is that one's from now on: all later mail goes to its address, and what waits to be sent, too.
+pub async fn tell_no_more(conn: &mut PgConnection, ended: &LeaveEnded) -> sqlx::Result<()> {
+    let own = ended.own.as_ref();
+    let address = own.map(|own| own.email.expose().as_str());
     sqlx::query!(
         "delete from notifications.notice using notifications.booking_owner owner \
          where notice.account_id = $1 and owner.booking_id = notice.booking_id and owner.patient_id = $2",
-        account_id.0,
-        patient_id.0,
+        ended.account_id.0,
+        ended.patient_id.0,
     )
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "update notifications.booking_owner set account_id = null where account_id = $1 and patient_id = $2",
-        account_id.0,
-        patient_id.0,
+        "update notifications.message as waiting set recipient = $3 from notifications.booking_owner owner \
+         where owner.account_id = $1 and owner.patient_id = $2 and waiting.booking_id = owner.booking_id \
+             and $3::text is not null and waiting.recipient is not null and waiting.channel = $4",
+        ended.account_id.0,
+        ended.patient_id.0,
+        address,
+        ContactChannel::Email.code(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update notifications.booking_owner set account_id = $3, write_to = coalesce($4, write_to) \
+         where account_id = $1 and patient_id = $2",
+        ended.account_id.0,
+        ended.patient_id.0,
+        own.map(|own| own.account_id.0),
+        address,
     )
     .execute(conn)
     .await?;

@@ -17,6 +17,7 @@ mod rights;
 mod routes;
 mod send_messages;
 mod sequences;
+mod series;
 mod sms;
 mod smtp;
 mod statuses;
@@ -310,5 +311,6 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         quote: None,
         late_fee_cents: AudCents::ZERO,
         claimant: None,
+        series_id: None,
     }
 }

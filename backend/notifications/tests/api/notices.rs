@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use shared_types::{
     SessionId,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
-    users::{Claims, LeaveEnded, Revocation, Revoked, Strength, UsersEvent},
+    users::{Claims, LeaveEnded, OwnAccount, Revocation, Revoked, Strength, UsersEvent},
 };
 use tokio::time::timeout;
 use tower::ServiceExt as _;
@@ -133,13 +133,41 @@ async fn who_may_act_for_somebody_no_longer_is_told_nothing_more_of_them() {
     let child = Uuid::from_u128(0xC).into();
     confirm(&world, AppointmentFact { patient_id: Some(child), ..of(ADA, 1) }).await;
     confirm(&world, of(ADA, 2)).await;
-    let ended = LeaveEnded { account_id: Uuid::from_u128(ADA).into(), patient_id: child };
+    let ended = LeaveEnded { account_id: Uuid::from_u128(ADA).into(), patient_id: child, own: None };
     world.receive(&envelope(&world.core, "users", &UsersEvent::LeaveEnded(ended))).await;
     assert_eq!(notices(&world, ADA).await["items"].as_array().unwrap().len(), 1, "their own");
     world.at("2026-11-29T03:00:00Z");
     world.remind().await;
     let told = notices(&world, ADA).await;
     assert_eq!(told["items"].as_array().unwrap().len(), 2, "reminded of their own alone: {told}");
+}
+
+#[tokio::test]
+async fn who_shut_a_parent_out_is_written_to_at_their_own_address() {
+    let world = World::new().await;
+    let young = Uuid::from_u128(0xC).into();
+    let theirs = AppointmentFact { patient_id: Some(young), ..of(ADA, 1) };
+    confirm(&world, theirs.clone()).await;
+    let own =
+        OwnAccount { account_id: Uuid::from_u128(BO).into(), email: "young@example.org".to_owned().into() };
+    let ended = LeaveEnded { account_id: Uuid::from_u128(ADA).into(), patient_id: young, own: Some(own) };
+    world.receive(&envelope(&world.core, "users", &UsersEvent::LeaveEnded(ended))).await;
+    let letters = || -> Vec<String> {
+        let sent = world.mail.sent.lock().unwrap();
+        sent.iter().map(|letter| letter.recipient.expose().clone()).collect()
+    };
+    assert_eq!(world.send().await, 1);
+    assert_eq!(letters(), ["young@example.org"], "what waited");
+    world.at("2026-11-29T03:00:00Z");
+    assert_eq!((world.remind().await, world.send().await), (1, 1));
+    assert_eq!(notices(&world, BO).await["items"][0]["kind"], "reminder");
+    cancel(&world, AppointmentFact { account_id: None, ..theirs }).await;
+    assert_eq!(world.send().await, 1);
+    assert_eq!(letters(), ["young@example.org"; 3], "and all that comes later");
+    // The parent's own are still the parent's.
+    confirm(&world, of(ADA, 2)).await;
+    assert_eq!(world.send().await, 1);
+    assert_eq!(letters()[3], "ada@example.org");
 }
 
 #[tokio::test]

@@ -1,0 +1,130 @@
+//! The letter about a series: one names all visits, each with its own link, and one calendar file has all of them. What is the
+//! same for all is said once. Like every message about an appointment it names neither profession nor appointment type.
+
+use askama::Template as _;
+use jiff::Timestamp;
+use kernel::calendar_file::{self, Method, one_line};
+use shared_types::{
+    SeriesId, Zone,
+    bookings::{AppointmentFact, BookedRole},
+};
+
+use super::{
+    appointment::{self, Change, facts},
+    message::{About, Calendar, Content, Draft, Template},
+    sender::Sender,
+    templates::{SeriesHtml, SeriesText, SeriesWords, VisitWords},
+    words::start_words,
+};
+
+/// A letter, with what it was written from: so it can be written anew when a visit changes before it is sent.
+#[derive(Clone, Debug)]
+pub struct Letter {
+    /// Which series.
+    pub series_id: SeriesId,
+    /// The visits that it names, in order of time, and of each only what can be said.
+    pub visits: Vec<AppointmentFact>,
+    /// What it says.
+    pub draft: Draft,
+}
+
+/// The letter about these visits, in order of time, as told at `told_at`; none about none. `own` is on which clocks its reader
+/// reads times. About one that is left it says what its confirmation would.
+///
+/// # Errors
+/// When a template fails, which only a fault in it can cause.
+pub fn write(
+    series_id: SeriesId,
+    visits: Vec<AppointmentFact>,
+    own: Option<Zone>,
+    sender: &Sender,
+    told_at: Timestamp,
+) -> askama::Result<Option<Letter>> {
+    let visits: Vec<_> = visits.into_iter().map(sayable).collect();
+    let Some(first) = visits.first() else { return Ok(None) };
+    let content = if visits.len() == 1 {
+        appointment::write(Change::Confirmed, first, own, sender, told_at)?.content
+    } else {
+        content(first, &visits, own, sender, told_at)?.into()
+    };
+    let draft = Draft {
+        template: Template::SeriesConfirmed,
+        about: About::Booking(first.booking_id),
+        organization_id: first.role.organization_id,
+        recipient: first.email.clone(),
+        content,
+    };
+    Ok(Some(Letter { series_id, visits, draft }))
+}
+
+fn content(
+    first: &AppointmentFact,
+    visits: &[AppointmentFact],
+    own: Option<Zone>,
+    sender: &Sender,
+    told_at: Timestamp,
+) -> askama::Result<Content> {
+    let links: Vec<_> = visits.iter().map(|visit| link(visit, sender)).collect();
+    let of_each: Vec<_> = visits.iter().map(|visit| facts(Change::Confirmed, visit, own)).collect();
+    let mut common = facts(Change::Confirmed, first, own);
+    common.retain(|fact| of_each.iter().all(|facts| facts.contains(fact)));
+    let named = of_each.into_iter().zip(&links).map(|(mut facts, link)| {
+        facts.retain(|fact| !common.contains(fact));
+        VisitWords { facts, link: link.clone() }
+    });
+    let count = visits.len();
+    let words = SeriesWords {
+        name: one_line(first.patient_name.expose()),
+        heading: format!("Your {count} appointments are confirmed"),
+        visits: named.collect(),
+        facts: common,
+        closing: closing(first, sender),
+    };
+    let published: Vec<_> = visits.iter().zip(&links).map(|(visit, link)| (visit, link.as_deref())).collect();
+    let start = start_words(first.start, first.role.time_zone);
+    Ok(Content {
+        subject: format!("{count} appointments confirmed, the first on {start}"),
+        body_text: SeriesText { words: &words }.render()?,
+        body_html: SeriesHtml { words: &words }.render()?,
+        calendar: Some(Calendar {
+            method: Method::Publish.code().to_owned(),
+            file: calendar_file::write_all(Method::Publish, &published, &sender.organizer(), told_at),
+        }),
+    })
+}
+
+fn link(visit: &AppointmentFact, sender: &Sender) -> Option<String> {
+    visit.manage_token.as_ref().map(|token| sender.manage_link(token.expose()))
+}
+
+fn closing(first: &AppointmentFact, sender: &Sender) -> Vec<String> {
+    let links =
+        "Each link is yours alone and for one appointment. It asks for your date of birth or a code first.";
+    let mut closing = vec![links.to_owned()];
+    if first.discreet {
+        closing.push("Their pages also show with whom and where they are.".to_owned());
+    }
+    closing.push(not_me(first, sender));
+    closing
+}
+
+/// What to do when somebody else gave one's address.
+fn not_me(first: &AppointmentFact, sender: &Sender) -> String {
+    let mut ways = vec!["open the links and cancel them".to_owned()];
+    if sender.takes_replies() {
+        ways.push("reply to this message".to_owned());
+    }
+    if let (false, Some(phone)) = (first.discreet, &first.role.phone) {
+        ways.push(format!("call the practice on {}", one_line(phone)));
+    }
+    format!("If you did not agree to these appointments, {}.", ways.join(", or "))
+}
+
+/// A visit without what no letter says, since it is kept until the letter is sent. When and where it is paid stands in its quote.
+fn sayable(visit: AppointmentFact) -> AppointmentFact {
+    let role = BookedRole { slug: String::new(), profession_name: None, ..visit.role };
+    AppointmentFact { role, appointment_type_name: String::new(), claimant: None, ..visit }
+}
+
+#[cfg(test)]
+mod tests;
