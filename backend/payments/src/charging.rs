@@ -23,8 +23,7 @@ use crate::{
 /// # Errors
 /// When a table cannot be changed.
 pub async fn charge_balance(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<bool> {
-    let agreed = payment.agreed_cents.unwrap_or(AudCents::ZERO);
-    let left = AudCents(agreed.0 - payment.captured_cents.0);
+    let left = payment.balance_cents();
     let of = (IntentPurpose::Balance, IntentKind::Charge);
     let tries = intent::of_payment(conn, payment.payment_id).await?;
     let is_begun = tries.iter().any(|it| it.purpose == of.0 && it.status.is_live());

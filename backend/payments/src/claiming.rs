@@ -145,6 +145,7 @@ pub async fn called_off(conn: &mut PgConnection, core: &Core, booking_id: Bookin
             claim::release_services(conn, claim_id).await?;
         }
     }
+    claimant::set_completed(conn, booking_id, None).await?;
     Ok(())
 }
 

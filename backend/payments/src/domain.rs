@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod claim;
 pub mod claim_codes;
 pub mod funding;
+pub mod invoice;
 pub mod ledger;
 pub mod payment;
 pub mod provider_number;

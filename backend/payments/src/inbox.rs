@@ -117,7 +117,8 @@ impl Inbox {
             BookingsEvent::AppointmentRequested(fact) => {
                 Ok(invoicing::keep_visit(conn, &self.core, &fact).await?)
             }
-            BookingsEvent::TimeProposed(_)
+            BookingsEvent::SeriesBooked(_)
+            | BookingsEvent::TimeProposed(_)
             | BookingsEvent::LatenessSaid(_)
             | BookingsEvent::TimeOffered(_)
             | BookingsEvent::DisputeOpened(_)

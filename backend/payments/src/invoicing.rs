@@ -1,5 +1,5 @@
-//! Documents about money: a tax invoice for what a practice took, an adjustment note for what it gave back, and the platform's invoice
-//! for its fees of a month. They follow from the ledger; nobody asks for one. Numbers of an issuer have no gaps.
+//! Documents about money: a tax invoice for what a practice took, an adjustment note for what it gave back or lost to a bank, and the
+//! platform's invoice for its fees of a month. They follow from the ledger; nobody asks for one. Numbers of an issuer have no gaps.
 //!
 //! What a tax invoice has to say: that it is one, who issues it with their ABN, the day, what was sold, the GST and for which lines it
 //! is payable (A New Tax System (Goods and Services Tax) Act 1999 s 29-70, read 2026-11-26).
@@ -63,18 +63,18 @@ pub async fn keep_visit(conn: &mut PgConnection, core: &Core, fact: &Appointment
     invoice::keep_visit(conn, &visit, core.now()).await
 }
 
-/// The document of a capture or a refund.
-pub fn of_cause(core: &Core, kind: InvoiceKind, cause: Cause) -> NewInvoice {
+/// The document of a capture, or of what corrects one: of how much of it, and of which GST, follows from what it corrects.
+pub fn of_cause(core: &Core, cause: Cause) -> NewInvoice {
     let (visit, now) = (cause.visit.as_ref(), core.now());
-    let gst_cents = match (cause.tax_code, cause.gst_registered) {
-        (TaxCode::Taxable, true) => gst_in(cause.cents).unwrap_or(AudCents::ZERO),
-        (TaxCode::Taxable, false) | (TaxCode::FreeMedical | TaxCode::FreeHealth, _) => AudCents::ZERO,
+    let (kind, (cents, gst_cents)) = match cause.corrects {
+        Some(corrected) => (InvoiceKind::AdjustmentNote, corrected.note_over(cause.cents)),
+        None => (InvoiceKind::TaxInvoice, (cause.cents, gst_charged(&cause))),
     };
     let line = InvoiceLine {
-        text: line_text(cause.purpose, visit),
+        text: cause.corrected_text.unwrap_or_else(|| line_text(cause.purpose, visit)),
         service_date: visit.map(|visit| visit.zone.date(visit.starts_at)),
         item_number: None,
-        amount_cents: cause.cents,
+        amount_cents: cents,
         gst_cents,
     };
     let is_of_visit = kind == InvoiceKind::TaxInvoice && cause.purpose == IntentPurpose::Visit;
@@ -88,10 +88,10 @@ pub fn of_cause(core: &Core, kind: InvoiceKind, cause: Cause) -> NewInvoice {
         issuer_abn: cause.abn,
         recipient_name: visit.map(|visit| visit.recipient_name.clone()),
         lines: vec![line],
-        total_cents: cause.cents,
+        total_cents: cents,
         gst_cents,
         rebate_cents,
-        corrects: cause.corrects,
+        corrects: cause.corrects.map(|corrected| corrected.number),
     };
     NewInvoice {
         invoice_id: document.invoice_id,
@@ -101,6 +101,14 @@ pub fn of_cause(core: &Core, kind: InvoiceKind, cause: Cause) -> NewInvoice {
         payment_id: Some(cause.payment_id),
         booking_id: Some(cause.booking_id),
         invoice: document,
+    }
+}
+
+/// The GST in what is taken: who is not registered charges none.
+fn gst_charged(cause: &Cause) -> AudCents {
+    match (cause.tax_code, cause.gst_registered) {
+        (TaxCode::Taxable, true) => gst_in(cause.cents).unwrap_or(AudCents::ZERO),
+        (TaxCode::Taxable, false) | (TaxCode::FreeMedical | TaxCode::FreeHealth, _) => AudCents::ZERO,
     }
 }
 

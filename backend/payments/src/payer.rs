@@ -1,4 +1,5 @@
-//! Who may see a booking's money: who shows a ticket that bookings signed for it, or whose session may act for who booked.
+//! Who may see a booking's money: who shows a ticket that bookings signed for it, or whose session may act for its patient; where it is
+//! for nobody in particular, whose account made it.
 
 use std::sync::Arc;
 
@@ -74,10 +75,11 @@ impl Payer {
         }
         let Some(claims) = &self.claims else { return Err(Refusal::Hidden.into()) };
         match owner::find(conn, booking_id).await? {
-            Some((Some(account_id), _)) if account_id == claims.account_id => Ok(Actor::of(claims)),
+            // It is its patient's, whoever booked it: leave to act for them may have ended since.
             Some((_, Some(patient_id))) => {
                 act_for(core, claims, patient_id, DelegationScope::Payments, action, Purpose::Payment).await
             }
+            Some((Some(account_id), None)) if account_id == claims.account_id => Ok(Actor::of(claims)),
             Some((_, None)) | None => Err(Refusal::Hidden.into()),
         }
     }

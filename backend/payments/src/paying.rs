@@ -25,6 +25,7 @@ use crate::{
     settle::settle,
     state::State,
     store::{
+        asked,
         customer::{self, Customer, Payer},
         intent::{self, Intent, StoreError},
         payment,
@@ -358,6 +359,10 @@ pub async fn standing(conn: &mut PgConnection, payment: &Payment) -> anyhow::Res
         Some((Due::Authorise | Due::Capture | Due::ChargeFee, at)) => Some(at),
         Some((Due::GiveUp | Due::Void, _)) | None => None,
     };
+    let asked_reason = match payment.asked_cents {
+        Some(_) => asked::reason(conn, payment.payment_id).await?,
+        None => None,
+    };
     Ok(PaymentStanding {
         payment_id: payment.payment_id,
         booking_id: payment.booking_id,
@@ -375,6 +380,7 @@ pub async fn standing(conn: &mut PgConnection, payment: &Payment) -> anyhow::Res
         failure: payment.failure,
         repair_until: payment.repair_until,
         asked_cents: payment.asked_cents,
+        asked_reason,
         checkout: open_page(payment, &tries),
         card: card.map(|card| (card.brand, Personal::new(card.last_four))),
         updated_at: payment.updated_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH),

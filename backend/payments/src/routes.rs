@@ -33,6 +33,7 @@ mod reconciliations;
 mod repair_payment;
 mod start_payment;
 mod transactions;
+mod unclaimed;
 mod verification;
 
 use axum::{Router, http::Method};
@@ -251,6 +252,13 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
             "find_claim_totals",
             Practice(CLAIM_STAFF),
             claims::find_claim_totals,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/practices/{organization_id}/claims/unclaimed",
+            "list_unclaimed_visits",
+            Practice(CLAIM_STAFF),
+            unclaimed::list_unclaimed_visits,
         )
         .route(
             Method::GET,

@@ -2,6 +2,7 @@
 
 pub mod added_card;
 pub mod after_dispute;
+pub mod asked;
 pub mod assignment;
 pub mod assignment_rights;
 pub mod bulk_bill;

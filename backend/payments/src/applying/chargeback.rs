@@ -50,7 +50,7 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &DisputeRecord)
         version: 1,
         opened_at: core.now(),
     };
-    let is_new = chargeback::insert(conn, &new).await?;
+    let is_new = chargeback::insert(conn, &new, intent_id).await?;
     let it = chargeback::lock_by_object(conn, &record.id).await?.context("a chargeback that was there")?;
     let chargeback_id = it.chargeback_id;
     let to = match record.state {

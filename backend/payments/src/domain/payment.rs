@@ -241,6 +241,17 @@ impl Payment {
             && in_all.is_some_and(|in_all| in_all <= self.chargeable_cents())
     }
 
+    /// What of a higher price that was agreed to is charged beyond what was taken. After a deposit the rest of the quoted price is paid
+    /// at the practice, so only what comes on top of it is.
+    pub fn balance_cents(&self) -> AudCents {
+        let collected = match self.collection {
+            Collection::Deposit => self.captured_cents.max(self.price_cents),
+            Collection::AtPractice | Collection::AfterVisit | Collection::Prepaid => self.captured_cents,
+        };
+        let agreed = self.agreed_cents.unwrap_or(AudCents::ZERO);
+        AudCents((agreed.0 - collected.0).max(0))
+    }
+
     /// Whether its card may be charged without its holder: one that was only paid with, and that nobody agreed to keep, may not.
     pub fn lets_charge_again(&self, card_is_kept: bool) -> bool {
         card_is_kept || self.collection == Collection::AfterVisit

@@ -23,7 +23,9 @@ pub async fn receive(
     cause: Uuid,
     fact: &AppointmentFact,
 ) -> anyhow::Result<()> {
-    if fact.status == AppointmentStatus::Completed {
+    let completed_at = (fact.status == AppointmentStatus::Completed).then(|| core.now());
+    store::claimant::set_completed(conn, fact.booking_id, completed_at).await?;
+    if completed_at.is_some() {
         claiming::draft(conn, core, fact).await?;
     }
     if fact.status == AppointmentStatus::EnteredInError {

@@ -1,6 +1,6 @@
-//! Issues documents for money that was taken or went back, once a minute, and the platform's invoices for the month that is over, each
-//! hour. One worker at a time, so that numbers come in order. What fails is due again at the next look; after thirty days without a
-//! name for the practice it is not looked for any more.
+//! Issues documents for money that was taken, went back or was lost to a bank, once a minute, and the platform's invoices for the month
+//! that is over, each hour. One worker at a time, so that numbers come in order. What fails is due again at the next look; after thirty
+//! days without a name for the practice it is not looked for any more.
 
 use anyhow::Result;
 use jiff::SignedDuration;
@@ -11,7 +11,7 @@ use kernel::{
 };
 use shared_types::{
     identifiers::Abn,
-    payments::{InvoiceFact, PaymentsEvent, pay::InvoiceKind},
+    payments::{InvoiceFact, PaymentsEvent},
 };
 use sqlx::PgConnection;
 
@@ -36,12 +36,12 @@ pub async fn issue_invoices(core: &Core) -> Result<u64> {
     }
     let mut issued = 0;
     for cause in invoice::captures(&mut tx, since, BATCH).await? {
-        issue(&mut tx, core, invoicing::of_cause(core, InvoiceKind::TaxInvoice, cause)).await?;
+        issue(&mut tx, core, invoicing::of_cause(core, cause)).await?;
         issued += 1;
     }
-    // After the captures: a refund corrects what they were given.
-    for cause in invoice::refunds(&mut tx, since, BATCH).await? {
-        issue(&mut tx, core, invoicing::of_cause(core, InvoiceKind::AdjustmentNote, cause)).await?;
+    // After the captures: what went back corrects what they were given.
+    for cause in invoice::corrections(&mut tx, since, BATCH).await? {
+        issue(&mut tx, core, invoicing::of_cause(core, cause)).await?;
         issued += 1;
     }
     core.commit(tx).await?;

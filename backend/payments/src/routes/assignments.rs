@@ -153,7 +153,7 @@ async fn begin(
             return Err(not_found().into());
         }
         if !proof_holds(row.proved_at, core.now()) {
-            return Err(not_proved().into());
+            return Err(if row.proved_at.is_some() { proof_over() } else { not_proved() }.into());
         }
         let actor = by_letter(&row);
         return Ok(Let { tx, row, actor, evidence: Evidence::Letter });
@@ -223,6 +223,12 @@ fn not_found() -> Problem {
 fn not_proved() -> Problem {
     Problem::new("identity", 403, "These details do not match the booking")
         .detail("Nothing was changed. Enter them as you gave them when booking. After five tries the link stops working.")
+}
+
+/// They were right, and too long ago.
+fn proof_over() -> Problem {
+    Problem::new("identity", 403, "Show once more who you are")
+        .detail("Nothing was changed. Half an hour is over since you gave your details: give them once more, then answer.")
 }
 
 async fn note_as(

@@ -137,7 +137,8 @@ async fn page(
     rows.truncate(PAGE as usize);
     let mut items = Vec::with_capacity(rows.len());
     for (row, whose) in rows {
-        let payment = payment_of(&mut tx, &row).await?;
+        let found = payment::find(&mut tx, row.payment_id).await?;
+        let payment = found.ok_or_else(without_payment)?;
         let recorded = note_payment(&mut tx, core, actor.clone(), action, &payment, purpose).await?;
         items.push((view(&row, whose), recorded));
     }
@@ -171,7 +172,11 @@ async fn locked(conn: &mut PgConnection, chargeback_id: ChargebackId) -> Result<
 
 async fn payment_of(conn: &mut PgConnection, row: &ChargebackRow) -> Result<Payment, Reject> {
     let found = payment::lock_by_id(conn, row.payment_id).await?;
-    found.ok_or_else(|| Problem::not_found("This chargeback’s payment").into())
+    Ok(found.ok_or_else(without_payment)?)
+}
+
+fn without_payment() -> Problem {
+    Problem::not_found("This chargeback’s payment")
 }
 
 /// Evidence is written until a day before the bank's own limit, and not once it was sent.

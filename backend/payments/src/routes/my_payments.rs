@@ -41,7 +41,7 @@ pub async fn list_my_payments(
     let next = rows.last().filter(|_| more).map(|(payment_id, _)| payment_id.to_string());
     let mut items = Vec::with_capacity(rows.len());
     for (payment_id, whose) in rows {
-        let Some(payment) = payment::lock_by_id(&mut tx, payment_id).await? else { continue };
+        let Some(payment) = payment::find(&mut tx, payment_id).await? else { continue };
         let actor = whose.map_or_else(|| Actor::of(&caller), |patient| Actor::for_patient(&caller, patient));
         let entry = audit::Entry {
             actor,

@@ -3,13 +3,15 @@
 
 use axum::{
     Json as Plain,
-    extract::{Path, State as Extract},
+    extract::{Path, Query, State as Extract},
 };
 use kernel::{
     Created, Json, Reject, SignedIn,
     audit::{self, Actor, Outcome, Purpose},
     idempotency::{self, Begun, IdempotencyKey},
 };
+use schemars::JsonSchema;
+use serde::Deserialize;
 use shared_types::{
     OrganizationId, PayoutHoldId, Problem,
     page::Page,
@@ -22,7 +24,8 @@ use super::money::wrong_state;
 use crate::{
     state::State,
     store::{
-        payout_hold, practice_account,
+        payout_hold::{self, After},
+        practice_account,
         processor_call::{NewCall, Operation, enqueue},
         transactions,
     },
@@ -30,13 +33,37 @@ use crate::{
 
 /// The most characters of a reason.
 const REASON: usize = 500;
+/// How many holds one page has.
+const PAGE: i64 = 50;
 /// How many practices that owe are shown.
 const SHOWN: i64 = 100;
 
+/// Where to go on.
+#[derive(Debug, Deserialize, JsonSchema)]
+pub struct Wanted {
+    /// The `next` of the page before.
+    cursor: Option<String>,
+}
+
+impl Wanted {
+    fn after(&self) -> Result<Option<After>, Problem> {
+        let wrong = || Problem::invalid(vec![FieldError::new("cursor", "start again from the first page")]);
+        self.cursor.as_deref().map(|text| After::decode(text).ok_or_else(wrong)).transpose()
+    }
+}
+
 /// The open ones first, then the latest.
-pub async fn list_payout_holds(Extract(state): Extract<State>) -> Result<Plain<Page<PayoutHold>>, Reject> {
+pub async fn list_payout_holds(
+    Extract(state): Extract<State>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Plain<Page<PayoutHold>>, Reject> {
+    let after = wanted.after()?;
     let mut conn = state.core.pool.acquire().await?;
-    Ok(Plain(Page { items: payout_hold::list(&mut conn).await?, next: None }))
+    let mut items = payout_hold::list(&mut conn, after, PAGE + 1).await?;
+    let more = items.len() > PAGE as usize;
+    items.truncate(PAGE as usize);
+    let next = items.last().filter(|_| more).map(|last| After::of(last).encode());
+    Ok(Plain(Page { items, next }))
 }
 
 /// Holds a practice's payouts. The practice reads why.

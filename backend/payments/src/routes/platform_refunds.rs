@@ -130,7 +130,7 @@ pub async fn list_platform_refunds(
     let next = rows.last().filter(|_| more).map(|last| last.refund_id.to_string());
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(payment) = payment::lock_by_id(&mut tx, row.payment_id).await? else { continue };
+        let Some(payment) = payment::find(&mut tx, row.payment_id).await? else { continue };
         let actor = Actor::of(&caller);
         let recorded = note_payment(&mut tx, core, actor, action, &payment, Purpose::Administration).await?;
         items.push((refunding::view(&row, &payment), recorded));

@@ -84,8 +84,8 @@ pub async fn offer_assignment(
     let visit = claimant::find(&mut tx, booking_id).await?;
     let visit = visit.filter(|visit| visit.organization_id == organization_id);
     let visit = visit.ok_or_else(|| Problem::not_found("This bulk-billed booking"))?;
-    let id = match idempotency::begin(&mut tx, core, action, &organization_id.to_string(), key, &body).await?
-    {
+    let (holder, asked) = (organization_id.to_string(), (booking_id, &body));
+    let id = match idempotency::begin(&mut tx, core, action, &holder, key, &asked).await? {
         Begun::Replay(id) => id,
         Begun::New(ticket) => {
             let row = offer(&mut tx, &state, &visit, &body).await?;
@@ -109,15 +109,15 @@ pub async fn record_assignment(
 ) -> Result<Disclosed<Assignment>, Reject> {
     let (core, action) = (&state.core, "record_assignment");
     let (mut tx, row) = begin(core, &caller, organization_id, id, action).await?;
-    let row =
-        match idempotency::begin(&mut tx, core, action, &organization_id.to_string(), key, &body).await? {
-            Begun::Replay(AssignmentId(_)) => row,
-            Begun::New(ticket) => {
-                let row = record(&mut tx, &state, &caller, row, &body).await?;
-                ticket.finish(&mut tx, 200, &id).await?;
-                row
-            }
-        };
+    let (holder, asked) = (organization_id.to_string(), (id, &body));
+    let row = match idempotency::begin(&mut tx, core, action, &holder, key, &asked).await? {
+        Begun::Replay(AssignmentId(_)) => row,
+        Begun::New(ticket) => {
+            let row = record(&mut tx, &state, &caller, row, &body).await?;
+            ticket.finish(&mut tx, 200, &id).await?;
+            row
+        }
+    };
     let recorded = note(&mut tx, core, &caller, &row, action).await?;
     Ok(Disclosed::commit(core, tx, recorded, row.assignment).await?)
 }

@@ -26,7 +26,7 @@ use crate::{
     settle::settle,
     state::State,
     store::{
-        bulk_bill,
+        asked, bulk_bill,
         refund::{self, RequestedAs},
     },
 };
@@ -70,7 +70,7 @@ pub async fn refund_payment(
     Ok(Created(Disclosed::commit(core, tx, recorded, reply).await?))
 }
 
-/// Asks the patient to agree to a higher price. Nothing more is taken before they do.
+/// Asks the patient to agree to a higher price, and tells them why. Nothing more is taken before they do.
 pub async fn ask_for_charge(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -79,6 +79,7 @@ pub async fn ask_for_charge(
     Json(body): Json<AskForCharge>,
 ) -> Result<Accepted<()>, Reject> {
     let (core, action) = (&state.core, "ask_for_charge");
+    let reason = body.check_reason().map_err(|wrong| Problem::invalid(vec![wrong]))?;
     let mut tx = core.begin().await?;
     let payment = payment_of_practice(&mut tx, organization_id, payment_id).await?;
     let holder = format!("{organization_id} {}", caller.account_id);
@@ -94,11 +95,16 @@ pub async fn ask_for_charge(
     }
     let actor = Actor::for_practice(&caller, organization_id);
     note_payment(&mut tx, core, actor, action, &payment, Purpose::Practice).await?;
-    let asked = Change::Asked { cents: body.total_cents };
-    let after = settle(&mut tx, core, payment, asked, TakenBy::Practice).await.map_err(unsettled)?;
-    let fact = AskedFact { booking_id: after.booking_id, agreed_cents, total_cents: body.total_cents };
-    let about = About { aggregate: "payment", id: payment_id.to_string(), version: i64::from(after.version) };
-    outbox::tell(&mut tx, core, about, &PaymentsEvent::ChargeAsked(fact)).await?;
+    let (change, before) = (Change::Asked { cents: body.total_cents }, payment.version);
+    let after = settle(&mut tx, core, payment, change, TakenBy::Practice).await.map_err(unsettled)?;
+    asked::keep_reason(&mut tx, payment_id, &reason).await?;
+    // Asked for the same price again, the patient knows already.
+    if after.version > before {
+        let fact = AskedFact { booking_id: after.booking_id, agreed_cents, total_cents: body.total_cents };
+        let version = i64::from(after.version);
+        let about = About { aggregate: "payment", id: payment_id.to_string(), version };
+        outbox::tell(&mut tx, core, about, &PaymentsEvent::ChargeAsked(fact)).await?;
+    }
     ticket.finish(&mut tx, 202, &()).await?;
     core.commit(tx).await?;
     Ok(Accepted(()))

@@ -139,17 +139,15 @@ async fn known_or_new(
         if known.quote_id != quote.quote_id {
             return Err(quote_used().into());
         }
+        if with.keep_card {
+            // That may be wished for with a later try only.
+            require_consent(conn, state, body).await?;
+        }
         return Ok(known);
     }
     still_good(quote, core.now())?;
     if terms.collection == Collection::AfterVisit || with.keep_card {
-        let Some(given) = &body.consent else {
-            let detail = "agree to the card being kept: it is charged when you are not there";
-            return Err(Problem::invalid(vec![FieldError::new("/consent", detail)]).into());
-        };
-        consent::require_current(conn, core, CARD_TEXT, given).await?;
-        let booking_id = quote.booking_id.0;
-        consent::store_receipt(conn, core, CARD_TEXT, given.version, "booking", booking_id).await?;
+        require_consent(conn, state, body).await?;
     }
     let day = Zone::SYDNEY.date(core.now());
     let fee = platform_fee::on(conn, terms.organization_id, day).await?;
@@ -168,6 +166,18 @@ async fn known_or_new(
     }
     let stored = payment::lock(conn, quote.booking_id).await?;
     Ok(stored.ok_or_else(|| Problem::not_found("This payment"))?)
+}
+
+/// Insists on leave to keep the card, and keeps the receipt.
+async fn require_consent(conn: &mut PgConnection, state: &State, body: &StartPayment) -> Result<(), Reject> {
+    let (core, booking_id) = (&state.core, body.quote.booking_id.0);
+    let Some(given) = &body.consent else {
+        let detail = "agree to the card being kept: it is charged when you are not there";
+        return Err(Problem::invalid(vec![FieldError::new("/consent", detail)]).into());
+    };
+    consent::require_current(conn, core, CARD_TEXT, given).await?;
+    consent::store_receipt(conn, core, CARD_TEXT, given.version, "booking", booking_id).await?;
+    Ok(())
 }
 
 fn still_good(quote: &Quote, now: Timestamp) -> Result<(), Problem> {

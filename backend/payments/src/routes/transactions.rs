@@ -11,13 +11,19 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
-    OrganizationId, Problem, Zone, page::Page, payments::practice::Transaction, problem::FieldError,
+    OrganizationId, PaymentId, Problem, Zone,
+    page::Page,
+    payments::practice::{PostingCause, Transaction},
+    problem::FieldError,
 };
 
 use super::money::{Csv, Download, download, note_practice, plain_amount, table};
 use crate::{
     state::State,
-    store::transactions::{self, Before},
+    store::{
+        asked,
+        transactions::{self, Before},
+    },
 };
 
 /// How many one page has.
@@ -80,8 +86,11 @@ pub async fn list_transactions(
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let last = rows.last().map(|(row, _)| Before::of(row));
+    let taken: Vec<_> = rows.iter().filter_map(|(row, _)| taken_for(row)).collect();
+    let asked = asked::of_payments(&mut tx, &taken).await?;
     let mut items = Vec::with_capacity(rows.len());
-    for (row, whose) in rows {
+    for (mut row, whose) in rows {
+        row.higher = taken_for(&row).and_then(|payment_id| asked.get(&payment_id).cloned());
         let entry = audit::Entry {
             actor: Actor::for_practice(&caller, organization_id),
             action: "list_transactions",
@@ -94,6 +103,11 @@ pub async fn list_transactions(
     }
     let next = last.filter(|_| more).map(Before::encode);
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
+}
+
+/// The payment for which it took money: that is where a practice asks for more, and reads what came of it.
+fn taken_for(row: &Transaction) -> Option<PaymentId> {
+    row.payment_id.filter(|_| row.cause == PostingCause::Capture)
 }
 
 /// The same as a file, whole. It names bookings and nobody.

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AccountId, AudCents, ChargebackId, OrganizationId, PaymentId,
+    AccountId, AudCents, ChargebackId, IntentId, OrganizationId, PaymentId,
     payments::{ChargebackStatus, platform::Evidence},
 };
 use sqlx::PgConnection;
@@ -69,14 +69,14 @@ impl Row {
     }
 }
 
-/// Stores a chargeback. False when it is known.
+/// Stores a chargeback of what a try took. False when it is known.
 ///
 /// # Errors
 /// When the table cannot be changed.
-pub async fn insert(conn: &mut PgConnection, row: &ChargebackRow) -> sqlx::Result<bool> {
+pub async fn insert(conn: &mut PgConnection, row: &ChargebackRow, intent_id: IntentId) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
-         evidence_due_at, opened_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+         evidence_due_at, opened_at, updated_at, intent_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9) \
          on conflict on constraint chargeback_processor_key do nothing",
         row.chargeback_id.0,
         row.payment_id.0,
@@ -86,6 +86,7 @@ pub async fn insert(conn: &mut PgConnection, row: &ChargebackRow) -> sqlx::Resul
         row.status.code(),
         row.evidence_due_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
         row.opened_at.to_sqlx(),
+        intent_id.0,
     )
     .execute(conn)
     .await?;

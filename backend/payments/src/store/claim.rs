@@ -34,7 +34,7 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         let constraint = error.as_database_error().and_then(|refused| refused.constraint());
         match constraint {
-            Some("claim_service_once_idx" | "claim_relodges_key") => Self::AlreadyClaimed,
+            Some("claim_service_once_idx" | "claim_relodges_once_idx") => Self::AlreadyClaimed,
             Some("claim_has_no_charge") => Self::HasCharge,
             _ => Self::Database(error),
         }
@@ -310,14 +310,17 @@ pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> sqlx:
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
-/// The claim that took the place of one.
+/// The claim that took the place of one. One that was taken back since leaves the place to another.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn relodged_as(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<Option<ClaimId>> {
-    let id = sqlx::query_scalar!("select claim_id from payments.claim where relodges = $1", claim_id.0)
-        .fetch_optional(conn)
-        .await?;
+    let id = sqlx::query_scalar!(
+        "select claim_id from payments.claim where relodges = $1 and status <> 'withdrawn'",
+        claim_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
     Ok(id.map(Into::into))
 }
 

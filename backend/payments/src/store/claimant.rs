@@ -4,6 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// A row as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,31 +33,103 @@ pub struct Row {
     pub identity: Vec<u8>,
 }
 
+struct Stored {
+    booking_id: Uuid,
+    organization_id: Uuid,
+    practitioner_role_id: Uuid,
+    appointment_type_id: Option<Uuid>,
+    professional_name: String,
+    practice_name: String,
+    service_name: String,
+    service_on: jiff_sqlx::Date,
+    ends_at: jiff_sqlx::Timestamp,
+    key_id: String,
+    identity: Vec<u8>,
+}
+
+impl Stored {
+    fn read(self) -> Row {
+        Row {
+            booking_id: self.booking_id.into(),
+            organization_id: self.organization_id.into(),
+            practitioner_role_id: self.practitioner_role_id.into(),
+            appointment_type_id: self.appointment_type_id.map(AppointmentTypeId::from),
+            professional_name: self.professional_name,
+            practice_name: self.practice_name,
+            service_name: self.service_name,
+            service_on: self.service_on.to_jiff(),
+            ends_at: self.ends_at.to_jiff(),
+            key_id: self.key_id,
+            identity: self.identity,
+        }
+    }
+}
+
 /// A booking's claimant, locked until the transaction ends; none for what is not bulk billed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Row>> {
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        Stored,
         "select booking_id, organization_id, practitioner_role_id, appointment_type_id, professional_name, practice_name, \
          service_name, service_on, ends_at, key_id, identity from payments.claimant where booking_id = $1 for update",
         booking_id.0,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| Row {
-        booking_id: row.booking_id.into(),
-        organization_id: row.organization_id.into(),
-        practitioner_role_id: row.practitioner_role_id.into(),
-        appointment_type_id: row.appointment_type_id.map(AppointmentTypeId::from),
-        professional_name: row.professional_name,
-        practice_name: row.practice_name,
-        service_name: row.service_name,
-        service_on: row.service_on.to_jiff(),
-        ends_at: row.ends_at.to_jiff(),
-        key_id: row.key_id,
-        identity: row.identity,
-    }))
+    Ok(row.map(Stored::read))
+}
+
+/// Keeps when a booking's visit was completed; none where it is not, or not any more. Does nothing for what is not bulk billed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_completed(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    completed_at: Option<Timestamp>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.claimant set completed_at = $2 where booking_id = $1",
+        booking_id.0,
+        completed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A practice's visits from a day on that were completed and are on no claim but those that were taken back, the earliest first; after
+/// one, those behind it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unclaimed(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    since: Date,
+    after: Option<BookingId>,
+    at_most: i64,
+) -> sqlx::Result<Vec<Row>> {
+    let rows = sqlx::query_as!(
+        Stored,
+        "select booking_id, organization_id, practitioner_role_id, appointment_type_id, professional_name, practice_name, \
+         service_name, service_on, ends_at, key_id, identity \
+         from payments.claimant where organization_id = $1 and completed_at is not null and service_on >= $2 \
+             and not exists (select from payments.claim \
+                 where claim.booking_id = claimant.booking_id and claim.status <> 'withdrawn') \
+             and ($3::uuid is null or (service_on, booking_id) > ( \
+                 select service_on, booking_id from payments.claimant where booking_id = $3)) \
+         order by service_on, booking_id limit $4",
+        organization_id.0,
+        since.to_sqlx() as jiff_sqlx::Date,
+        after.map(|id| id.0),
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Stored::read).collect())
 }
 
 /// Writes a booking's claimant.

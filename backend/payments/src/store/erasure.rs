@@ -17,7 +17,7 @@ pub struct Gone {
     pub last_receipt: Option<Timestamp>,
 }
 
-/// Deletes card numbers, and forgets whose the payments are.
+/// Deletes card numbers and why a practice asked for more, and forgets whose the payments are.
 ///
 /// # Errors
 /// When a table cannot be changed.
@@ -45,6 +45,16 @@ pub async fn erase(
         &patients,
     )
     .fetch_one(&mut *conn)
+    .await?;
+    // What was asked stays with the money; a practice's words about it may be about the patient.
+    sqlx::query!(
+        "update payments.payment set asked_reason = null from payments.booking_owner owner \
+         where owner.booking_id = payment.booking_id and asked_reason is not null \
+         and (owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1))",
+        account_id.0,
+        &patients,
+    )
+    .execute(&mut *conn)
     .await?;
     let ties = sqlx::query!(
         "delete from payments.booking_owner \

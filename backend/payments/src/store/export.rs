@@ -15,8 +15,8 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
                select payment_id, booking_id, quote_id, status, payment.organization_id, funding, collection, tax_code,
                    price_cents, bulk_billed, patient_charge_cents, quote, starts_at, completed_at, held_cents,
                    captured_cents, refunding_cents, refunded_cents, fee_cents, fee_kind, fee_owed_cents, fee_due_at,
-                   asked_cents, agreed_cents, payment.account_id, failure, repair_until, due, due_at, created_at,
-                   updated_at
+                   asked_cents, asked_reason, agreed_cents, payment.account_id, failure, repair_until, due, due_at,
+                   created_at, updated_at
                from payments.payment join payments.booking_owner owner using (booking_id)
                where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1)
                order by created_at) held"#,

@@ -16,6 +16,8 @@ use shared_types::{
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
+use crate::domain::invoice::Corrected;
+
 /// A document that is about to be issued.
 #[derive(Clone, Debug)]
 pub struct NewInvoice {
@@ -312,7 +314,7 @@ pub async fn forget_bookings(conn: &mut PgConnection, bookings: &[Uuid]) -> sqlx
 /// Money that was taken or went back and that has no document yet.
 #[derive(Clone, Debug)]
 pub struct Cause {
-    /// The try that took it, or the refund.
+    /// The try that took it, the refund or the chargeback.
     pub cause_id: Uuid,
     /// Of which payment.
     pub payment_id: PaymentId,
@@ -326,7 +328,7 @@ pub struct Cause {
     pub purpose: IntentPurpose,
     /// How it is taxed.
     pub tax_code: TaxCode,
-    /// What Medicare is expected to pay back, as quoted.
+    /// What Medicare is expected to pay back, as quoted; nothing where less than the whole price was taken.
     pub rebate_cents: AudCents,
     /// The practice's name.
     pub legal_name: String,
@@ -337,7 +339,9 @@ pub struct Cause {
     /// Who came, whom they saw and when, where that is known.
     pub visit: Option<BilledVisit>,
     /// Which document it corrects.
-    pub corrects: Option<i64>,
+    pub corrects: Option<Corrected>,
+    /// What that one says was sold.
+    pub corrected_text: Option<String>,
 }
 
 struct CauseRow {
@@ -358,11 +362,32 @@ struct CauseRow {
     starts_at: Option<jiff_sqlx::Timestamp>,
     time_zone: Option<String>,
     corrects: Option<i64>,
+    corrected_cents: Option<i64>,
+    corrected_gst_cents: Option<i64>,
+    corrected_text: Option<String>,
+    given_cents: Option<i64>,
+    given_gst_cents: Option<i64>,
 }
 
 impl CauseRow {
     fn read(self) -> anyhow::Result<Cause> {
         let booking_id = BookingId(self.booking_id);
+        let corrects = match (
+            self.corrects,
+            self.corrected_cents,
+            self.corrected_gst_cents,
+            self.given_cents,
+            self.given_gst_cents,
+        ) {
+            (Some(number), Some(total), Some(gst), Some(given), Some(given_gst)) => Some(Corrected {
+                number,
+                total_cents: AudCents(total),
+                gst_cents: AudCents(gst),
+                given_cents: AudCents(given),
+                given_gst_cents: AudCents(given_gst),
+            }),
+            _ => None,
+        };
         let visit = match (
             self.recipient_name,
             self.practitioner_name,
@@ -395,7 +420,8 @@ impl CauseRow {
             abn: self.abn,
             gst_registered: self.gst_registered,
             visit,
-            corrects: self.corrects,
+            corrects,
+            corrected_text: self.corrected_text,
         })
     }
 }
@@ -412,7 +438,8 @@ pub async fn try_lock(conn: &mut PgConnection) -> sqlx::Result<bool> {
     .await
 }
 
-/// Captures since a moment without a tax invoice, the earliest first. A practice that has no name yet gives none.
+/// Captures since a moment without a tax invoice, the earliest first. A practice that has no name yet gives none. A fee may be taken of
+/// what was held for the visit: then all that was taken is a fee.
 ///
 /// # Errors
 /// When the tables cannot be read, or hold an unknown name.
@@ -421,13 +448,21 @@ pub async fn captures(conn: &mut PgConnection, since: Timestamp, at_most: i64) -
         CauseRow,
         r#"select posting.cause_id as "cause_id!", payment.payment_id as "payment_id!", payment.booking_id as "booking_id!",
                practice.organization_id as "organization_id!", posting.gross_cents as "cents!",
-               intent.purpose as "purpose!", payment.tax_code as "tax_code!",
-               coalesce((payment.quote->>'rebate_cents')::bigint, 0) as "rebate_cents!",
+               case
+                   when intent.purpose = 'visit' and payment.fee_cents >= posting.gross_cents then payment.fee_kind
+                   else intent.purpose
+               end as "purpose!",
+               payment.tax_code as "tax_code!",
+               case
+                   when posting.gross_cents < payment.price_cents then 0
+                   else coalesce((payment.quote->>'rebate_cents')::bigint, 0)
+               end as "rebate_cents!",
                practice.legal_name as "legal_name!", practice.abn,
                practice.gst_registered as "gst_registered!",
                visit.recipient_name as "recipient_name?", visit.practitioner_name as "practitioner_name?",
                visit.service_text as "service_text?", visit.starts_at as "starts_at?", visit.time_zone as "time_zone?",
-               null::bigint as corrects
+               null::bigint as corrects, null::bigint as corrected_cents, null::bigint as corrected_gst_cents,
+               null::text as corrected_text, null::bigint as given_cents, null::bigint as given_gst_cents
            from payments.posting
                join payments.practice_account practice on practice.organization_id = posting.organization_id
                join payments.payment on payment.payment_id = posting.payment_id
@@ -445,33 +480,63 @@ pub async fn captures(conn: &mut PgConnection, since: Timestamp, at_most: i64) -
     rows.into_iter().map(CauseRow::read).collect()
 }
 
-/// Refunds since a moment without an adjustment note, the earliest first. One whose money has no tax invoice yet waits for it.
+/// What went back since a moment and has no adjustment note, the earliest first: refunds, and chargebacks that were lost. One for each
+/// tax invoice at a time, since what a note says depends on those before it. Money without a tax invoice waits for it; nothing is
+/// corrected that was corrected whole. A note about a refund that came back takes nothing off what is left.
 ///
 /// # Errors
 /// As [`captures`].
-pub async fn refunds(conn: &mut PgConnection, since: Timestamp, at_most: i64) -> anyhow::Result<Vec<Cause>> {
+pub async fn corrections(
+    conn: &mut PgConnection,
+    since: Timestamp,
+    at_most: i64,
+) -> anyhow::Result<Vec<Cause>> {
     let rows = sqlx::query_as!(
         CauseRow,
-        r#"select posting.cause_id as "cause_id!", payment.payment_id as "payment_id!", payment.booking_id as "booking_id!",
-               practice.organization_id as "organization_id!", -posting.gross_cents as "cents!",
-               intent.purpose as "purpose!", payment.tax_code as "tax_code!",
+        r#"with back as (
+               select distinct on (corrected.invoice_id) posting.posting_id, posting.cause_id, posting.payment_id,
+                   posting.organization_id, posting.occurred_at, -posting.gross_cents as cents, intent.purpose,
+                   corrected.number, corrected.total_cents, corrected.gst_cents, corrected.lines->0->>'text' as sold,
+                   given.cents as given_cents, given.gst_cents as given_gst_cents
+               from payments.posting
+                   left join payments.refund on posting.cause = 'refund' and refund.refund_id = posting.cause_id
+                   left join payments.chargeback
+                       on posting.cause = 'chargeback_lost' and chargeback.chargeback_id = posting.cause_id
+                   join payments.intent on intent.intent_id = coalesce(refund.intent_id, chargeback.intent_id)
+                   join payments.invoice corrected
+                       on corrected.kind = 'tax_invoice' and corrected.cause_id = intent.intent_id
+                   cross join lateral (
+                       select coalesce(sum(note.total_cents), 0)::bigint as cents,
+                           coalesce(sum(note.gst_cents), 0)::bigint as gst_cents
+                       from payments.invoice note
+                       where note.kind = 'adjustment_note' and note.payment_id = corrected.payment_id
+                           and note.corrects = corrected.number
+                           and not exists (select from payments.posting returned
+                               where returned.cause = 'refund_failed' and returned.cause_id = note.cause_id)
+                   ) given
+               where posting.cause in ('refund', 'chargeback_lost') and posting.occurred_at >= $1
+                   and given.cents < corrected.total_cents
+                   and not exists (
+                       select from payments.invoice
+                       where kind = 'adjustment_note' and invoice.cause_id = posting.cause_id)
+               order by corrected.invoice_id, posting.occurred_at, posting.posting_id
+           )
+           select back.cause_id as "cause_id!", payment.payment_id as "payment_id!", payment.booking_id as "booking_id!",
+               practice.organization_id as "organization_id!", back.cents as "cents!",
+               back.purpose as "purpose!", payment.tax_code as "tax_code!",
                0::bigint as "rebate_cents!", practice.legal_name as "legal_name!", practice.abn,
                practice.gst_registered as "gst_registered!",
                visit.recipient_name as "recipient_name?", visit.practitioner_name as "practitioner_name?",
                visit.service_text as "service_text?", visit.starts_at as "starts_at?", visit.time_zone as "time_zone?",
-               corrected.number as "corrects?"
-           from payments.posting
-               join payments.practice_account practice on practice.organization_id = posting.organization_id
-               join payments.payment on payment.payment_id = posting.payment_id
-               join payments.refund on refund.refund_id = posting.cause_id
-               join payments.intent on intent.intent_id = refund.intent_id
-               join payments.invoice corrected
-                   on corrected.kind = 'tax_invoice' and corrected.cause_id = refund.intent_id
+               back.number as "corrects?", back.total_cents as "corrected_cents?",
+               back.gst_cents as "corrected_gst_cents?", back.sold as "corrected_text?",
+               back.given_cents as "given_cents?", back.given_gst_cents as "given_gst_cents?"
+           from back
+               join payments.practice_account practice on practice.organization_id = back.organization_id
+               join payments.payment on payment.payment_id = back.payment_id
                left join payments.billed_visit visit on visit.booking_id = payment.booking_id
-           where posting.cause = 'refund' and posting.occurred_at >= $1 and practice.legal_name is not null
-               and not exists (
-                   select from payments.invoice where kind = 'adjustment_note' and invoice.cause_id = posting.cause_id)
-           order by posting.occurred_at, posting.posting_id limit $2"#,
+           where practice.legal_name is not null
+           order by back.occurred_at, back.posting_id limit $2"#,
         since.to_sqlx() as jiff_sqlx::Timestamp,
         at_most,
     )

@@ -135,6 +135,26 @@ async fn lock_where(
     row.map(Row::read).transpose()
 }
 
+/// A payment to look at: whoever changes it locks it instead.
+///
+/// # Errors
+/// When the table cannot be read, or holds an unknown name.
+pub async fn find(conn: &mut PgConnection, payment_id: PaymentId) -> anyhow::Result<Option<Payment>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select payment_id, booking_id, quote_id, version, status, organization_id, funding, collection, tax_code,
+               price_cents, bulk_billed, patient_charge_cents, quote as "quote: Json<Quote>", starts_at, completed_at,
+               platform_fee_cents, platform_fee_gst_cents, held_cents, captured_cents, refunding_cents, refunded_cents,
+               fee_cents, fee_kind, fee_owed_cents, fee_due_at, asked_cents, agreed_cents, account_id, failure,
+               repair_until, due, due_at, updated_at
+           from payments.payment where payment_id = $1"#,
+        payment_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(Row::read).transpose()
+}
+
 /// Stores what has changed of a payment, from the version that was seen. False when somebody else changed it meanwhile.
 ///
 /// # Errors

@@ -6,8 +6,36 @@ use shared_types::{AccountId, OrganizationId, PayoutHoldId, payments::platform::
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// How many are shown.
-const SHOWN: i64 = 100;
+/// Where a list of holds goes on. Whether the last one was open is kept with it: it may be let go before the next page is asked for, and
+/// nothing is to be passed over then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct After {
+    is_open: bool,
+    payout_hold_id: PayoutHoldId,
+}
+
+impl After {
+    /// After that one.
+    pub fn of(hold: &PayoutHold) -> Self {
+        Self { is_open: hold.released.is_none(), payout_hold_id: hold.payout_hold_id }
+    }
+
+    /// As text for an address.
+    pub fn encode(self) -> String {
+        format!("{}~{}", if self.is_open { "open" } else { "released" }, self.payout_hold_id)
+    }
+
+    /// Reads [`After::encode`]; `None` for anything else.
+    pub fn decode(text: &str) -> Option<Self> {
+        let (stood, id) = text.split_once('~')?;
+        let is_open = match stood {
+            "open" => true,
+            "released" => false,
+            _ => return None,
+        };
+        Some(Self { is_open, payout_hold_id: id.parse().ok()? })
+    }
+}
 
 struct Row {
     payout_hold_id: Uuid,
@@ -36,12 +64,21 @@ impl From<Row> for PayoutHold {
 ///
 /// # Errors
 /// When the table cannot be read.
-pub async fn list(conn: &mut PgConnection) -> sqlx::Result<Vec<PayoutHold>> {
+pub async fn list(
+    conn: &mut PgConnection,
+    after: Option<After>,
+    at_most: i64,
+) -> sqlx::Result<Vec<PayoutHold>> {
     let rows = sqlx::query_as!(
         Row,
         "select payout_hold_id, organization_id, reason, held_by, held_at, released_at, release_reason \
-         from payments.payout_hold order by released_at is not null, held_at desc, payout_hold_id limit $1",
-        SHOWN,
+         from payments.payout_hold \
+         where $1::uuid is null or ((released_at is null), held_at, payout_hold_id) < \
+             ($2::boolean, (select held_at from payments.payout_hold where payout_hold_id = $1), $1) \
+         order by released_at is null desc, held_at desc, payout_hold_id desc limit $3",
+        after.map(|after| after.payout_hold_id.0),
+        after.map(|after| after.is_open),
+        at_most,
     )
     .fetch_all(conn)
     .await?;
@@ -124,4 +161,22 @@ pub async fn release(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::After;
+
+    #[test]
+    fn a_cursor_reads_back_and_nothing_else_does() {
+        for is_open in [true, false] {
+            let after = After { is_open, payout_hold_id: Uuid::from_u128(7).into() };
+            assert_eq!(After::decode(&after.encode()), Some(after));
+        }
+        for text in ["", "~", "open~", "open~x", "shut~00000000-0000-0000-0000-000000000007"] {
+            assert_eq!(After::decode(text), None, "{text}");
+        }
+    }
 }

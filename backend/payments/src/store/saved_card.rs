@@ -148,14 +148,17 @@ pub async fn of_account(conn: &mut PgConnection, account_id: AccountId) -> sqlx:
     Ok(rows.into_iter().map(SavedCardRow::from).collect())
 }
 
-/// Whether a payment that is not over goes by this card.
+/// Whether something is still to be paid by this card: a try is under way, or a payment is not over or has something due.
 ///
 /// # Errors
 /// When the table cannot be read.
 pub async fn is_in_use(conn: &mut PgConnection, saved_card_id: SavedCardId) -> sqlx::Result<bool> {
     let row = sqlx::query!(
-        "select exists (select from payments.intent join payments.payment on payment.payment_id = intent.payment_id \
-         where intent.saved_card_id = $1 and payment.status in ('awaiting', 'card_saved', 'authorised')) as \"used!\"",
+        "select exists (select from payments.intent left join payments.payment using (payment_id) \
+         where intent.saved_card_id = $1 and ( \
+             intent.status in ('created', 'page_open', 'needs_authentication', 'processing', 'authorised') \
+             or payment.status in ('awaiting', 'card_saved', 'authorised') \
+             or (payment.status in ('captured', 'part_refunded', 'won') and payment.due is not null))) as \"used!\"",
         saved_card_id.0,
     )
     .fetch_one(conn)

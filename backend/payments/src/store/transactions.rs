@@ -89,6 +89,8 @@ pub async fn list(
             net_cents: AudCents(row.net_cents),
             balance_cents: AudCents(row.balance_cents),
             occurred_at: row.occurred_at.to_jiff(),
+            // Of a payment and not of what moved: who shows it looks it up.
+            higher: None,
         };
         Ok((transaction, row.patient_id.map(PatientId)))
     });

@@ -3,7 +3,10 @@
 use axum::http::Method;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use shared_types::{AudCents, users::StaffRole};
+use shared_types::{
+    AudCents,
+    users::{ActsFor, Claims, DelegationScope, StaffRole, Strength},
+};
 use uuid::Uuid;
 
 use crate::desk::{ADA, Desk, PRACTICE, bulk_billed};
@@ -151,6 +154,25 @@ async fn the_letter_opens_with_three_points_of_identity_and_five_tries() {
 }
 
 #[tokio::test]
+async fn whoever_decides_longer_than_the_proof_lasts_gives_it_once_more() {
+    let desk = Desk::open().await;
+    desk.book(1).await;
+    let token = desk.tokens().await.remove(0);
+    let points = json!({"token": token, "family_name": "Example", "date_of_birth": "1980-02-29", "mobile_ends_with": "006"});
+    let (status, offered) = desk.send(Method::POST, "/assignments/open", None, points.clone()).await;
+    assert_eq!(status, 200, "{offered}");
+    desk.world.core.clock.advance(SignedDuration::from_mins(31));
+    let mut answer = agreed(&offered);
+    answer["token"] = json!(token);
+    let (path, key) = (answer_path(&offered), Uuid::from_u128(79));
+    let (status, text) = desk.send_with(Method::POST, &path, None, answer.clone(), key).await;
+    assert!(status == 403 && text.contains("Half an hour is over"), "{status}: {text}");
+    assert_eq!(desk.send(Method::POST, "/assignments/open", None, points).await.0, 200);
+    let (status, text) = desk.send_with(Method::POST, &path, None, answer, key).await;
+    assert_eq!(status, 200, "{text}");
+}
+
+#[tokio::test]
 async fn a_patient_may_say_no_or_take_it_back() {
     let desk = Desk::open().await;
     desk.book(1).await;
@@ -236,6 +258,26 @@ async fn staff_ask_after_the_visit_for_its_items_and_write_down_a_verbal_answer(
 }
 
 #[tokio::test]
+async fn a_key_that_asked_about_one_visit_asks_about_no_other() {
+    let desk = Desk::open().await;
+    let staff = desk.staff(StaffRole::Billing);
+    let key = Uuid::from_u128(78);
+    let ask = async |booking: Uuid| {
+        let path = format!("/practices/{PRACTICE}/bookings/{booking}/assignments");
+        let pre = json!({"kind": "pre", "service_category": "Professional attendance"});
+        let (status, text) = desk.send_with(Method::POST, &path, Some(&staff), pre, key).await;
+        let body: Value = serde_json::from_str(&text).unwrap();
+        (status, body)
+    };
+    let (first, second) = (desk.book(1).await.booking_id.0, desk.book(2).await.booking_id.0);
+    let (status, offered) = ask(first).await;
+    assert_eq!((status, &offered["booking_id"]), (201, &json!(first)), "{offered}");
+    assert_eq!(ask(first).await.1["assignment_id"], offered["assignment_id"], "the same again");
+    let (status, body) = ask(second).await;
+    assert_eq!((status, kind(&body)), (422, "idempotency-key-reused"));
+}
+
+#[tokio::test]
 async fn word_of_mouth_is_not_enough_from_july_2027() {
     let desk = Desk::open().await;
     let mut fact = bulk_billed(1);
@@ -289,6 +331,35 @@ async fn nobody_else_finds_an_assignment() {
     let receipt = format!("/assignments/{}/receipt", offered["assignment_id"].as_str().unwrap());
     assert_eq!(desk.send(Method::GET, &receipt, None, Value::Null).await.0, 404);
     assert_eq!(desk.send(Method::GET, &receipt, Some(&staff), Value::Null).await.0, 404);
+}
+
+#[tokio::test]
+async fn who_booked_for_a_patient_sees_it_as_long_as_they_may_settle_what_is_owed() {
+    let desk = Desk::open().await;
+    let fact = desk.book(1).await;
+    let now = desk.world.core.now();
+    let booker = |scopes: Vec<DelegationScope>| {
+        desk.issuer.cookie(&Claims {
+            session_id: Uuid::from_u128(7).into(),
+            account_id: fact.account_id.unwrap(),
+            patient_id: None,
+            strength: Strength::Password,
+            acts_for: vec![ActsFor { patient_id: ADA, scopes }],
+            memberships: Vec::new(),
+            platform: Vec::new(),
+            issued_at: now,
+            expires_at: now + SignedDuration::from_mins(10),
+        })
+    };
+    let path = format!("/bookings/{}/assignments", fact.booking_id);
+    for (scopes, expected) in [
+        (vec![DelegationScope::Payments], 200),
+        (vec![DelegationScope::Appointments], 404),
+        (Vec::new(), 404),
+    ] {
+        let (status, body) = desk.send(Method::GET, &path, Some(&booker(scopes)), Value::Null).await;
+        assert_eq!(status, expected, "{body}");
+    }
 }
 
 #[tokio::test]

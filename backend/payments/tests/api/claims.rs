@@ -139,6 +139,72 @@ async fn a_service_is_claimed_once_and_a_claim_that_was_taken_back_makes_room() 
     assert_eq!((status, &body["claim"]["status"]), (201, &json!("aob_pending")), "{body}");
 }
 
+async fn unclaimed(desk: &Desk) -> Vec<Value> {
+    let path = format!("/practices/{PRACTICE}/claims/unclaimed");
+    let (status, page) =
+        desk.send(Method::GET, &path, Some(&desk.staff(StaffRole::Billing)), Value::Null).await;
+    assert_eq!(status, 200, "{page}");
+    page["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_completed_visit_is_there_to_be_claimed_until_a_claim_has_it() {
+    let desk = Desk::open().await;
+    desk.book(2).await;
+    completed(&desk).await;
+    let draft = only_claim(&desk).await;
+    assert_eq!(unclaimed(&desk).await, Vec::<Value>::new(), "one has a claim, the other is not over");
+    assert_eq!(post(&desk, &path(&draft, "/withdraw"), Value::Null).await.0, 200);
+    let visit = json!({
+        "booking_id": Uuid::from_u128(1),
+        "patient_name": "Ada Example",
+        "professional_name": "Kim Lee",
+        "service_name": "Initial consultation",
+        "service_date": "2026-11-24",
+        "lodge_until": "2027-11-24",
+    });
+    assert_eq!(unclaimed(&desk).await, [visit]);
+    let noted: i64 = sqlx::query_scalar(
+        "select count(*) from payments.audit_entry where action = 'list_unclaimed_visits'",
+    )
+    .fetch_one(&mut desk.world.database.administrator().await)
+    .await
+    .unwrap();
+    assert_eq!(noted, 1);
+    let by_hand = format!("/practices/{PRACTICE}/bookings/{}/claims", Uuid::from_u128(1));
+    assert_eq!(post(&desk, &by_hand, items(&["23"], 0)).await.0, 201);
+    assert_eq!(unclaimed(&desk).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_visit_that_did_not_take_place_after_all_is_not_to_be_claimed() {
+    let desk = Desk::open().await;
+    let mut fact = completed(&desk).await;
+    let draft = only_claim(&desk).await;
+    assert_eq!(post(&desk, &path(&draft, "/withdraw"), Value::Null).await.0, 200);
+    assert_eq!(unclaimed(&desk).await.len(), 1);
+    fact.status = AppointmentStatus::EnteredInError;
+    let event = BookingsEvent::AppointmentChanged(fact);
+    desk.world.receive(&desk.world.envelope("bookings", &event)).await.unwrap();
+    assert_eq!(unclaimed(&desk).await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_visit_of_more_than_a_year_ago_cannot_be_claimed_any_more() {
+    let desk = Desk::open().await;
+    completed(&desk).await;
+    let draft = only_claim(&desk).await;
+    assert_eq!(post(&desk, &path(&draft, "/withdraw"), Value::Null).await.0, 200);
+    for (day, there) in [("2025-11-24", 1), ("2025-11-23", 0)] {
+        sqlx::query("update payments.claimant set service_on = $1::text::date")
+            .bind(day)
+            .execute(&desk.world.core.pool)
+            .await
+            .unwrap();
+        assert_eq!(unclaimed(&desk).await.len(), there, "{day}");
+    }
+}
+
 #[tokio::test]
 async fn what_is_wrong_is_said_field_by_field() {
     let desk = Desk::open().await;
@@ -165,6 +231,8 @@ async fn claims_are_for_who_claims_and_for_their_own_practice() {
     let reception = desk.staff(StaffRole::Reception);
     assert_eq!(desk.send(Method::GET, &path(&draft, ""), Some(&reception), Value::Null).await.0, 403);
     assert_eq!(desk.send(Method::GET, &path(&draft, ""), None, Value::Null).await.0, 401);
+    let unclaimed = format!("/practices/{PRACTICE}/claims/unclaimed");
+    assert_eq!(desk.send(Method::GET, &unclaimed, Some(&reception), Value::Null).await.0, 403);
     let nowhere = format!("/practices/{PRACTICE}/claims/{}", Uuid::from_u128(5));
     let staff = desk.staff(StaffRole::Billing);
     assert_eq!(desk.send(Method::GET, &nowhere, Some(&staff), Value::Null).await.0, 404);
@@ -265,6 +333,37 @@ async fn whatever_staff_see_or_do_of_a_claim_leaves_one_entry() {
     assert_eq!(noted, expected);
     let (_, old) = desk.send(Method::GET, &path(&case["claim"], ""), Some(&staff), Value::Null).await;
     assert_eq!((&old["claim"]["relodged_as"], &body["relodged_as"]), (&body["claim_id"], &Value::Null));
+}
+
+#[tokio::test]
+async fn what_was_claimed_again_and_taken_back_can_be_claimed_again_once_more() {
+    let desk = Desk::open().await;
+    completed(&desk).await;
+    let draft = only_claim(&desk).await;
+    put(&desk, &draft, items(&["23"], 1)).await;
+    assign(&desk).await;
+    let old = only_claim(&desk).await;
+    assert_eq!(old["status"], "ready");
+    // Medicare pays nothing of it.
+    for statement in [
+        "update payments.claim set status = 'assessed_rejected', medicare_claim_id = 'A0001@'",
+        "update payments.claim_service set outcome = 'rejected', stands = false",
+    ] {
+        sqlx::query(statement).execute(&desk.world.core.pool).await.unwrap();
+    }
+    let (relodge, wanted) = (path(&old, "/relodge"), items(&["23"], old["version"].as_i64().unwrap()));
+    let (status, first) = post(&desk, &relodge, wanted.clone()).await;
+    assert_eq!((status, &first["status"]), (201, &json!("ready")), "{first}");
+    let (status, body) = post(&desk, &relodge, wanted.clone()).await;
+    assert_eq!((status, kind(&body)), (409, "already-claimed"), "one at a time");
+    assert_eq!(post(&desk, &path(&first, "/withdraw"), Value::Null).await.0, 200);
+    let staff = desk.staff(StaffRole::Billing);
+    let (_, freed) = desk.send(Method::GET, &path(&old, ""), Some(&staff), Value::Null).await;
+    assert_eq!(freed["claim"]["relodged_as"], Value::Null, "{freed}");
+    let (status, second) = post(&desk, &relodge, wanted).await;
+    assert_eq!((status, &second["status"]), (201, &json!("ready")), "{second}");
+    let (_, again) = desk.send(Method::GET, &path(&old, ""), Some(&staff), Value::Null).await;
+    assert_eq!(again["claim"]["relodged_as"], second["claim_id"]);
 }
 
 #[tokio::test]

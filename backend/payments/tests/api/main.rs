@@ -9,11 +9,13 @@ mod coverage;
 mod demo_data;
 mod desk;
 mod funding;
+mod higher_price;
 mod ledger;
 mod mbs;
 mod money;
 mod owed;
 mod paying;
+mod payout_holds;
 mod rights;
 mod routes;
 mod statuses;
@@ -135,5 +137,6 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         quote: None,
         late_fee_cents: AudCents::ZERO,
         claimant: None,
+        series_id: None,
     }
 }

@@ -10,15 +10,16 @@ use uuid::Uuid;
 
 use crate::desk::{Desk, PRACTICE};
 
-const PAYMENT: Uuid = Uuid::from_u128(0xD1);
+pub const PAYMENT: Uuid = Uuid::from_u128(0xD1);
 const INTENT: Uuid = Uuid::from_u128(0xD2);
 const REFUND: Uuid = Uuid::from_u128(0xD3);
-const BOOKING: Uuid = Uuid::from_u128(0xD4);
+pub const BOOKING: Uuid = Uuid::from_u128(0xD4);
+const CHARGEBACK: Uuid = Uuid::from_u128(0xD6);
 /// Its check digits fit.
 const ABN: &str = "51824753556";
 
 /// A practice with a name, and Ada's visit of $110 that was paid, GST in it.
-async fn paid() -> Desk {
+pub async fn paid() -> Desk {
     let desk = Desk::without_number().await;
     let account = json!({"legal_name": "Harbour Pty Ltd", "abn": ABN, "gst_registered": true, "version": 0});
     let (status, body) =
@@ -102,21 +103,56 @@ async fn post(desk: &Desk, cause: &str, cause_id: Uuid, cents: [i64; 4]) {
 }
 
 /// Half of it went back.
-async fn half_back(desk: &Desk) {
+async fn half_back(desk: &Desk, refund_id: Uuid) {
     sqlx::query(
         "insert into payments.refund (refund_id, payment_id, intent_id, cause_id, amount_cents, reason, status, requested_as, \
          created_at, updated_at) values ($1, $2, $3, $1, 5500, 'cancelled', 'succeeded', 'rule', now(), now())",
     )
-    .bind(REFUND)
+    .bind(refund_id)
     .bind(PAYMENT)
     .bind(INTENT)
     .execute(&desk.world.core.pool)
     .await
     .unwrap();
-    post(desk, "refund", REFUND, [-5_500, 5_225, 250, 25]).await;
+    post(desk, "refund", refund_id, [-5_500, 5_225, 250, 25]).await;
 }
 
-fn practice(rest: &str) -> String {
+/// A bank took back as much of it.
+async fn lost(desk: &Desk, cents: i64) {
+    sqlx::query(
+        "insert into payments.chargeback (chargeback_id, payment_id, intent_id, processor_dispute, amount_cents, reason, \
+         status, opened_at, updated_at) values ($1, $2, $3, 'dp_1', $4, 'general', 'lost', now(), now())",
+    )
+    .bind(CHARGEBACK)
+    .bind(PAYMENT)
+    .bind(INTENT)
+    .bind(cents)
+    .execute(&desk.world.core.pool)
+    .await
+    .unwrap();
+    post(desk, "chargeback_lost", CHARGEBACK, [-cents, cents - 550, 500, 50]).await;
+}
+
+/// The kind, number, whole, GST and corrected number of a document.
+type Document = (String, i64, i64, i64, Option<i64>);
+
+/// A note about the first one.
+fn note(number: i64, total: i64, gst: i64) -> Document {
+    ("adjustment_note".to_owned(), number, total, gst, Some(1))
+}
+
+/// Each document of the booking.
+async fn documents(desk: &Desk) -> Vec<Document> {
+    sqlx::query_as(
+        "select kind, number, total_cents, gst_cents, corrects from payments.invoice where booking_id = $1 order by number",
+    )
+    .bind(BOOKING)
+    .fetch_all(&desk.world.core.pool)
+    .await
+    .unwrap()
+}
+
+pub fn practice(rest: &str) -> String {
     format!("/practices/{PRACTICE}{rest}")
 }
 
@@ -126,7 +162,7 @@ async fn issue(desk: &Desk) -> u64 {
 }
 
 /// An administrator of the platform, by the number of their account.
-fn administrator(desk: &Desk, account: u128) -> String {
+pub fn administrator(desk: &Desk, account: u128) -> String {
     let now = desk.world.core.now();
     desk.issuer.cookie(&Claims {
         session_id: Uuid::from_u128(7).into(),
@@ -171,7 +207,7 @@ async fn get(desk: &Desk, role: StaffRole, operation: &str, rest: &str) -> Value
 async fn money_that_was_taken_has_a_tax_invoice_and_what_went_back_an_adjustment_note() {
     let desk = paid().await;
     assert_eq!(issue(&desk).await, 1);
-    half_back(&desk).await;
+    half_back(&desk, REFUND).await;
     assert_eq!(issue(&desk).await, 1);
     assert_eq!(issue(&desk).await, 0);
     let path = format!("/bookings/{BOOKING}/invoices");
@@ -188,6 +224,99 @@ async fn money_that_was_taken_has_a_tax_invoice_and_what_went_back_an_adjustment
     assert_eq!((&note["total_cents"], &note["gst_cents"]), (&json!(5_500), &json!(500)));
     assert_eq!(note["corrects"], 1);
     assert_eq!(noted(&desk, "list_invoices").await, 1);
+}
+
+#[tokio::test]
+async fn a_document_calls_a_fee_by_its_name_and_has_a_rebate_only_for_the_whole_price() {
+    let visit = "Remedial massage with Kim Lee";
+    let quoted = r#"update payments.payment set quote = '{"rebate_cents": 4000}'"#;
+    let of_more = "update payments.payment set price_cents = 20000, patient_charge_cents = 20000";
+    let fee = "update payments.payment set fee_kind = 'no_show_fee', fee_cents = 11000";
+    for (what, text, rebate) in
+        [(quoted, visit, 4_000), (of_more, visit, 0), (fee, "Fee for an appointment that was not kept", 0)]
+    {
+        let desk = paid().await;
+        for statement in [quoted, what] {
+            sqlx::query(statement).execute(&desk.world.core.pool).await.unwrap();
+        }
+        assert_eq!(issue(&desk).await, 1);
+        half_back(&desk, REFUND).await;
+        // Less of what is left is a fee by then; the note says what was sold as its invoice does.
+        let less = "update payments.payment set fee_cents = fee_cents / 2";
+        sqlx::query(less).execute(&desk.world.core.pool).await.unwrap();
+        assert_eq!(issue(&desk).await, 1);
+        let sold: Vec<(String, i64)> = sqlx::query_as(
+            "select lines->0->>'text', rebate_cents from payments.invoice where booking_id = $1 order by number",
+        )
+        .bind(BOOKING)
+        .fetch_all(&desk.world.core.pool)
+        .await
+        .unwrap();
+        assert_eq!(sold, [(text.to_owned(), rebate), (text.to_owned(), 0)]);
+    }
+}
+
+#[tokio::test]
+async fn a_card_by_which_something_is_still_due_is_not_removed() {
+    const CARD: Uuid = Uuid::from_u128(0xD8);
+    let desk = paid().await;
+    for statement in [
+        "insert into payments.customer (customer_id, account_id, created_at) \
+         values ($1, '00000000-0000-0000-0000-0000000000aa', now())",
+        "insert into payments.saved_card (saved_card_id, customer_id, processor_card, brand, last_four, good_until, \
+         kept, created_at) values ($1, $1, 'pm_1', 'visa', '4242', '2030-01-01', true, now())",
+        "update payments.intent set customer_id = $1, saved_card_id = $1",
+        "update payments.payment set due = 'charge_fee', due_at = now() where $1::uuid is not null",
+    ] {
+        sqlx::query(statement).bind(CARD).execute(&desk.world.core.pool).await.unwrap();
+    }
+    let path = format!("/me/cards/{CARD}");
+    let (status, body) = desk.send(Method::DELETE, &path, Some(&desk.ada()), Value::Null).await;
+    assert_eq!((status, body["type"].as_str()), (409, Some("/problems/card-in-use")), "{body}");
+    let done = "update payments.payment set due = null, due_at = null";
+    sqlx::query(done).execute(&desk.world.core.pool).await.unwrap();
+    let (status, body) = desk.send(Method::DELETE, &path, Some(&desk.ada()), Value::Null).await;
+    assert_eq!(status, 204, "{body}");
+}
+
+#[tokio::test]
+async fn what_a_bank_took_back_has_an_adjustment_note_too_once() {
+    let desk = paid().await;
+    assert_eq!(issue(&desk).await, 1);
+    lost(&desk, 11_000).await;
+    assert_eq!(issue(&desk).await, 1);
+    assert_eq!(issue(&desk).await, 0);
+    let invoice: Document = ("tax_invoice".to_owned(), 1, 11_000, 1_000, None);
+    assert_eq!(documents(&desk).await, [invoice, note(2, 11_000, 1_000)]);
+}
+
+#[tokio::test]
+async fn a_bank_that_takes_back_what_went_back_already_corrects_what_is_left_and_no_more() {
+    let desk = paid().await;
+    assert_eq!(issue(&desk).await, 1);
+    half_back(&desk, REFUND).await;
+    assert_eq!(issue(&desk).await, 1);
+    lost(&desk, 11_000).await;
+    assert_eq!(issue(&desk).await, 1);
+    assert_eq!(issue(&desk).await, 0);
+    let notes: Vec<_> = documents(&desk).await.into_iter().skip(1).collect();
+    assert_eq!(notes, [note(2, 5_500, 500), note(3, 5_500, 500)]);
+}
+
+#[tokio::test]
+async fn notes_about_an_invoice_come_one_after_another_and_none_is_left_when_it_went_back_whole() {
+    let desk = paid().await;
+    assert_eq!(issue(&desk).await, 1);
+    half_back(&desk, REFUND).await;
+    half_back(&desk, Uuid::from_u128(0xD7)).await;
+    for issued in [1, 1, 0] {
+        assert_eq!(issue(&desk).await, issued);
+    }
+    lost(&desk, 11_000).await;
+    assert_eq!(issue(&desk).await, 0);
+    let documents = documents(&desk).await;
+    let gst: i64 = documents.iter().skip(1).map(|document| document.3).sum();
+    assert_eq!((documents.len(), gst), (3, 1_000));
 }
 
 #[tokio::test]
@@ -216,7 +345,7 @@ async fn a_document_is_printed_for_whose_it_is_and_for_the_practice_and_for_nobo
 #[tokio::test]
 async fn transactions_have_their_balance_and_are_a_file_too() {
     let desk = paid().await;
-    half_back(&desk).await;
+    half_back(&desk, REFUND).await;
     let page = {
         let before = noted(&desk, "list_transactions").await;
         let billing = desk.staff(StaffRole::Billing);

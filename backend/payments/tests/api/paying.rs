@@ -308,6 +308,20 @@ async fn asked_again_it_is_the_same_page() {
 }
 
 #[tokio::test]
+async fn a_card_is_kept_only_with_leave_also_where_that_is_wished_for_later() {
+    let till = Till::open().await;
+    let quote = till.quote(Collection::Deposit, 30);
+    assert_eq!(till.start(&quote, 1).await.0, 201);
+    let request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .header("idempotency-key", Uuid::from_u128(2).to_string())
+        .body(Body::from(json!({"quote": quote, "keep_card": true}).to_string()))
+        .unwrap();
+    let (status, body) = till.answer(request).await;
+    assert_eq!((status, &body["errors"][0]["pointer"]), (422, &json!("/consent")), "{body}");
+}
+
+#[tokio::test]
 async fn only_a_quote_that_bookings_signed_is_honoured() {
     let till = Till::open().await;
     let cheap = Quote { fee_cents: AudCents(1), ..till.quote(Collection::Prepaid, 30) };
@@ -611,6 +625,38 @@ async fn what_is_cancelled_in_a_dispute_goes_back_once_it_is_won_days_later_and_
     let gaps = "select count(*)::text from payments.reconciliation later where from_time > \
                 (select min(until_time) from payments.reconciliation)";
     assert_eq!(till.read(gaps).await, "0");
+}
+
+#[tokio::test]
+async fn a_lost_dispute_corrects_the_invoice_once_however_often_it_is_told_and_a_won_one_never() {
+    for (decision, status, documents) in
+        [("lose", "lost", "tax_invoice, adjustment_note"), ("win", "won", "tax_invoice")]
+    {
+        let till = Till::open().await;
+        sqlx::query("update payments.practice_account set legal_name = 'Harbour Pty Ltd'")
+            .execute(&till.world.core.pool)
+            .await
+            .unwrap();
+        till.start(&till.quote(Collection::Prepaid, 30), 1).await;
+        till.pay(GOOD_CARD).await;
+        till.standing().await;
+        assert_eq!(till.run("payments.issue_invoices").await, 1);
+        let charge = till.sandbox.charges().remove(0).0;
+        till.control(&format!("charges/{charge}/dispute"), "").await;
+        till.world.core.clock.advance(SignedDuration::from_mins(15));
+        while till.run("payments.reconcile").await > 0 {}
+        assert_eq!(till.run("payments.issue_invoices").await, 0, "nobody has lost it yet");
+        let dispute = till.read("select processor_dispute from payments.chargeback").await;
+        till.control(&format!("disputes/{dispute}/{decision}"), "").await;
+        for event in ["evt_1", "evt_2"] {
+            assert_eq!(till.tell(event, &dispute, "whsec_sandbox").await, 204);
+            while till.run("payments.apply_webhooks").await > 0 {}
+            till.run("payments.issue_invoices").await;
+        }
+        assert_eq!(till.read("select status from payments.chargeback").await, status);
+        let issued = "select string_agg(kind, ', ' order by number) from payments.invoice";
+        assert_eq!(till.read(issued).await, documents);
+    }
 }
 
 #[tokio::test]

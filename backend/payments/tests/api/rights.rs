@@ -158,6 +158,11 @@ async fn erasing_takes_the_cards_and_leaves_records_of_money_that_name_nobody() 
     let ada = Ada::new().await;
     ada.cards(0).await;
     ada.world.receive(&ada.world.confirmed(&ada.booked(1))).await.unwrap();
+    sqlx::query("update payments.payment set asked_reason = 'It took an hour longer'")
+        .execute(&ada.world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(rows(&ada.export().await, "payment")[0]["asked_reason"], "It took an hour longer");
     let request = ErasureRequest {
         erasure_id: Uuid::from_u128(0xE).into(),
         account_id: ACCOUNT.into(),
@@ -182,6 +187,7 @@ async fn erasing_takes_the_cards_and_leaves_records_of_money_that_name_nobody() 
     assert_eq!(answer.kept[0].until, Some(date(2033, 11, 22)));
     assert_eq!((ada.count("coverage").await, ada.count("booking_owner").await), (0, 0));
     assert_eq!(ada.count("payment").await, 1);
+    assert_eq!(ada.count("payment where asked_reason is not null").await, 0);
     assert!(rows(&ada.export().await, "payment").is_empty());
 }
 

@@ -11,6 +11,7 @@ use shared_types::{
         PaymentStatus::{self, *},
         funding::FundingMode,
         practice::PostingCause,
+        quote::Collection,
         rules::authorise_at,
     },
 };
@@ -154,6 +155,17 @@ fn a_higher_price_is_agreed_to_as_it_was_asked() {
     assert!(asked.clone().take(&taken(2, 1_000), &facts()).is_err(), "not before it is agreed to");
     let agreed = after(asked, &[Change::Agreed { cents: AudCents(12_000) }, taken(2, 1_000)]);
     assert_eq!(agreed.captured_cents, AudCents(12_000));
+}
+
+#[test]
+fn after_a_deposit_only_what_comes_on_top_of_the_price_is_charged() {
+    let cents = AudCents(12_000);
+    for (collection, first) in [(Collection::Deposit, 2_000), (Collection::Prepaid, 11_000)] {
+        let payment = Payment { collection, ..awaiting(1) };
+        let asked = after(payment, &[taken(1, first), Change::Asked { cents }]);
+        assert_eq!(asked.balance_cents(), AudCents::ZERO, "nobody has agreed yet");
+        assert_eq!(after(asked, &[Change::Agreed { cents }]).balance_cents(), AudCents(1_000));
+    }
 }
 
 /// Health Insurance Act 1973 s 20A (C-52).
