@@ -1,12 +1,19 @@
 //! `hellomapper chaos payments`: people book and pay while the program is killed, the database restarts, webhooks are dropped, come
-//! twice and in any order, and the processor's replies are lost. Then time passes until nothing is due any more, and everything is
-//! counted: what was paid is booked or given back, the ledger balances to the cent, and no card was charged twice. Nothing is bulk
-//! billed here: that no claim is lodged twice, payments' own tests show.
+//! twice and in any order, and the processor's replies are lost. One in ten is bulk billed instead: pays nothing and assigns the benefit,
+//! and once the visits are over their claims are lodged while the program is killed and Medicare's answers are lost. Then time passes
+//! until nothing is due any more, and everything is counted: what was paid is booked or given back, the ledger balances to the cent, no
+//! card was charged twice, no claim was lodged twice, and nothing is charged for what is bulk billed.
 //!
 //! It makes a database cluster of its own, keeps to the loopback address, ends nothing but what it started, and ends by itself.
 
+mod agreeing;
 mod ahead;
+mod asking;
+mod claimed;
+mod desk;
 mod guest;
+mod options;
+mod outside;
 mod place;
 mod server;
 mod trouble;
@@ -14,7 +21,6 @@ mod verdict;
 
 use std::{
     env, fs,
-    net::SocketAddr,
     path::Path,
     process::ExitCode,
     sync::{Mutex, PoisonError},
@@ -23,20 +29,20 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use jiff::SignedDuration;
-use kernel::{
-    Chance,
-    config::{Mode, Settings},
-};
-use processor_sandbox::{Faults, Receiver, Sandbox, WEBHOOK_SECRET};
-use tokio::{net::TcpListener, task::block_in_place};
+use kernel::{Chance, config::Settings};
+use processor_sandbox::{Faults, Receiver, WEBHOOK_SECRET};
+use tokio::task::block_in_place;
 
-pub use self::verdict::Found;
 use self::{
     ahead::RunsAhead,
-    guest::{Guests, Plan},
+    desk::Desk,
+    guest::{Guests, Paying, Plan},
+    outside::Outside,
+    place::{ONE_IN, Roles, Slot},
     server::Server,
     trouble::Driven,
 };
+pub use self::{options::Options, verdict::Found};
 use crate::{bench::data, databases::Databases};
 
 /// Where bookings and payments are, in a cluster of our own.
@@ -53,6 +59,10 @@ const LATER: [SignedDuration; 6] = [
     SignedDuration::from_hours(10 * 24 + 12),
     SignedDuration::from_hours(11 * 24 + 18),
 ];
+/// From when on claims are lodged: all visits are over.
+const LODGED_FROM: SignedDuration = LATER[4];
+/// While claims are lodged, the program is killed once for so many times that it was while people booked, and once more.
+const KILLS_PER_KILL: u32 = 20;
 /// Whoever was killed has its work for so long; then another takes it.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// What is due within this is waited for.
@@ -67,50 +77,13 @@ const LOOKS: u32 = 10;
 
 #[derive(clap::Subcommand)]
 pub enum Chaos {
-    /// Bookings are made and paid.
+    /// Bookings are made and paid, or bulk billed.
     Payments(Options),
     /// What is killed: every service without the pages, at a time to come, until nobody holds its input open.
     Server {
         #[arg(long)]
         ahead_seconds: i64,
     },
-}
-
-/// How much of it.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Options {
-    /// How many bookings are made.
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
-    pub bookings: u32,
-    /// How often the program is killed while they are.
-    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=1_000))]
-    pub kills: u32,
-    /// What people do, and when something goes wrong.
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Has the processor ignore one idempotency key: a card is charged twice, and the run has to notice.
-    #[arg(long)]
-    pub ignore_key: bool,
-}
-
-impl Options {
-    /// How badly the processor behaves. Where a key is to be ignored no webhook comes, or it might say that the charge was made before
-    /// it is asked for again.
-    fn faults(&self) -> Faults {
-        let faults = Faults {
-            dropped_percent: 10,
-            twice_percent: 20,
-            late_milliseconds: 1_500,
-            lost_reply_percent: 2,
-            busy_percent: 1,
-            ..Faults::default()
-        };
-        if self.ignore_key {
-            let keys_ignored_at = "payment_intents".to_owned();
-            return Faults { dropped_percent: 100, keys_ignored: 1, keys_ignored_at, ..faults };
-        }
-        faults
-    }
 }
 
 /// Does what was asked. Fails where something was lost.
@@ -149,22 +122,17 @@ async fn payments_in(options: &Options, databases: &Databases, home: &Path, prog
     let place = databases.beside(DATABASE).await?;
     place::fill(&place, options.bookings).await?;
     let time = RunsAhead::by(SignedDuration::ZERO);
-    let listener = TcpListener::bind("127.0.0.1:0").await?;
-    let processor = listener.local_addr()?;
-    let address = format!("http://{processor}");
-    let (chance, people) = (Chance::seeded(options.seed), Chance::seeded(options.seed.wrapping_add(1)));
-    let sandbox = Sandbox::new(Mode::Development, time.clock.clone(), chance, address.clone(), None)?;
-    let serving = tokio::spawn(processor_sandbox::serve(sandbox.clone(), listener, std::future::pending()));
-    let roles = place::open(&place, processor, options.bookings).await?;
-    let server = Server::new(program, home, &address, &place)?;
-    sandbox.tell(Receiver {
+    let outside = Outside::begin(&time.clock, options.seed).await?;
+    let roles = place::open(&place, outside.processor, options.bookings).await?;
+    let server = Server::new(program, home, &outside, &place)?;
+    outside.sandbox.tell(Receiver {
         url: format!("http://{}{WEBHOOK}", server.addr),
         secret: WEBHOOK_SECRET.to_owned(),
     });
-    let run = Run { options, place: &place, time: &time, sandbox: &sandbox, processor };
-    let found = run.through(server, &roles, &people).await;
-    serving.abort();
-    found
+    let seed = options.seed.wrapping_add(2);
+    let desk = Desk::open(home, server.addr, &time.clock, &outside.simulator, seed)?;
+    let run = Run { options, place: &place, time: &time, outside: &outside, desk: &desk };
+    run.through(server, &roles, &Chance::seeded(options.seed.wrapping_add(1))).await
 }
 
 /// Everything a run has.
@@ -172,15 +140,17 @@ struct Run<'a> {
     options: &'a Options,
     place: &'a Databases,
     time: &'a RunsAhead,
-    sandbox: &'a Sandbox,
-    processor: SocketAddr,
+    outside: &'a Outside,
+    desk: &'a Desk,
 }
 
 impl Run<'_> {
-    async fn through(&self, mut server: Server, roles: &[place::Role], chance: &Chance) -> Result<Found> {
+    async fn through(&self, mut server: Server, roles: &Roles, chance: &Chance) -> Result<Found> {
         let begun = Instant::now();
-        // Services tell each other their keys and texts before anybody comes.
+        // Services tell each other their keys and texts before anybody comes, and then who bulk bills.
         self.let_pass(&mut server, SignedDuration::ZERO, false).await?;
+        block_in_place(|| self.desk.set_up(&roles.bulk_billing))?;
+        self.settle(&mut server, SignedDuration::ZERO, false).await?;
         let server = Mutex::new(server);
         let driven = block_in_place(|| self.drive(&server, roles, chance))?;
         println!("{} people were there; now time passes", self.options.bookings);
@@ -189,7 +159,7 @@ impl Run<'_> {
         for (number, later) in LATER.into_iter().enumerate() {
             let is_last = number + 1 == LATER.len();
             if is_last {
-                self.sandbox.set_faults(Faults::default());
+                self.outside.sandbox.set_faults(Faults::default());
             }
             left = self.let_pass(&mut server, later, !is_last).await?;
         }
@@ -198,7 +168,7 @@ impl Run<'_> {
         let seconds = begun.elapsed().as_secs();
         let run =
             verdict::Run { driven, bookings: self.options.bookings, kills: server.kills, left, seconds };
-        verdict::look(self.place, self.sandbox, run, ledger).await
+        verdict::look(self.place, self.outside, run, ledger).await
     }
 
     /// Starts the program at a time, and waits until it has done what is due. A little more time passes while something was left in
@@ -210,6 +180,9 @@ impl Run<'_> {
             self.time.set(ahead);
             server.start(ahead)?;
             self.settle(server, ahead, kills).await?;
+            if kills && later >= LODGED_FROM && self.lodge(server, ahead).await? {
+                self.settle(server, ahead, kills).await?;
+            }
             left = place::due(self.place, ahead, LEASE).await?;
             if left == 0 {
                 break;
@@ -217,6 +190,17 @@ impl Run<'_> {
             ahead += LEASE;
         }
         Ok(left)
+    }
+
+    /// Lodges the claims that can be, while things go wrong. Says whether there were any.
+    async fn lodge(&self, server: &mut Server, ahead: SignedDuration) -> Result<bool> {
+        let ready = place::ready(self.place).await.context("looking for claims to lodge")?;
+        if ready.is_empty() {
+            return Ok(false);
+        }
+        let kills = 1 + self.options.kills / KILLS_PER_KILL;
+        block_in_place(|| self.desk.lodge(server, ahead, &ready, kills))?;
+        Ok(true)
     }
 
     /// Waits until nothing is due, but not for ever: what is left then is counted in the end. Where it is killed once more every few
@@ -238,15 +222,29 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// People book and pay while things go wrong.
-    fn drive(&self, server: &Mutex<Server>, roles: &[place::Role], chance: &Chance) -> Result<Driven> {
+    /// People book while things go wrong.
+    fn drive(&self, server: &Mutex<Server>, roles: &Roles, chance: &Chance) -> Result<Driven> {
         let addr = server.lock().unwrap_or_else(PoisonError::into_inner).addr;
-        let slots = place::slots(addr, roles, usize::try_from(self.options.bookings)?)?;
-        let guests = Guests::new(addr, self.processor)?;
-        let people: Vec<_> = slots.into_iter().map(|slot| (slot, Plan::draw(chance))).collect();
-        self.sandbox.set_faults(self.options.faults());
+        let everybody = usize::try_from(self.options.bookings)?;
+        let bulk_billed = place::slots(addr, &roles.bulk_billing, everybody / ONE_IN)?;
+        let paid = place::slots(addr, &roles.paid, everybody - bulk_billed.len())?;
+        let guests = Guests::new(addr, self.outside.processor)?;
+        let people = mixed(paid, bulk_billed, chance);
+        self.outside.sandbox.set_faults(self.options.faults());
         let (cluster, _) = self.place.embedded()?;
         let troubles = trouble::draw(self.options, chance);
         trouble::drive(&guests, &people, &troubles, server, cluster)
     }
+}
+
+/// What everybody is going to do, those who are bulk billed among the others.
+fn mixed(paid: Vec<Slot>, bulk_billed: Vec<Slot>, chance: &Chance) -> Vec<(Slot, Plan)> {
+    let (mut paid, mut bulk_billed) = (paid.into_iter(), bulk_billed.into_iter());
+    let mut people = Vec::new();
+    while paid.len() + bulk_billed.len() > 0 {
+        let some = paid.by_ref().take(ONE_IN - 1);
+        people.extend(some.map(|slot| (slot, Plan::Pay(Paying::draw(chance)))));
+        people.extend(bulk_billed.next().map(|slot| (slot, Plan::Agree)));
+    }
+    people
 }

@@ -18,6 +18,7 @@ async fn nothing_is_lost_whatever_goes_wrong() {
     let found = run(Options { bookings: 60, kills: 5, seed: 1, ignore_key: false }).await;
     assert!(found.is_well(), "{}", found.words());
     assert_eq!((found.kills, found.database_restarts), (5, 1));
+    assert!(found.claimed.lodged > 0 && found.claimed.lodged_twice == 0, "{}", found.words());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,39 +1,43 @@
-//! People who book and pay, and ask again until they are answered.
+//! People who book, and what they do about it: those who pay.
 
-use std::{
-    net::SocketAddr,
-    sync::atomic::{AtomicBool, AtomicU64, Ordering},
-    thread,
-    time::{Duration, Instant},
-};
+use std::{net::SocketAddr, thread};
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result, bail};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use kernel::{Chance, Clock, cookies::GUEST};
+use kernel::{Chance, cookies::GUEST};
 use serde_json::json;
 use shared_types::{
-    AppointmentId, Problem,
+    AppointmentId,
     bookings::{Appointment, AppointmentStatus, Confirmation, ConsentGiven, CreateHold, Hold},
     payments::{
+        funding::Cohort,
         pay::{CARD_TEXT, Checkout, StartPayment},
         quote::TICKET_HEADER,
     },
     users::ConsentText,
 };
-use uuid::Uuid;
 
-use super::place::Slot;
+use super::{
+    asking::{Asker, Asking, PAUSE},
+    place::Slot,
+};
 use crate::bench::http::{Client, Reply};
 
-/// How long somebody asks again before they give up.
-const PATIENCE: Duration = Duration::from_secs(40);
-const PAUSE: Duration = Duration::from_millis(50);
 /// How long somebody looks whether their booking is made before they leave.
 const LOOKS: u32 = 60;
 
 /// What somebody is going to do.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan {
+pub enum Plan {
+    /// Pays for what they book.
+    Pay(Paying),
+    /// Books what is bulk billed, and agrees to that.
+    Agree,
+}
+
+/// How somebody pays.
+#[derive(Clone, Copy, Debug)]
+pub struct Paying {
     /// What they pay with, one card after the other; nothing when they leave the page.
     cards: &'static [&'static str],
     /// Comes back from the processor's page.
@@ -42,7 +46,7 @@ pub struct Plan {
     cancels: bool,
 }
 
-impl Plan {
+impl Paying {
     /// Draws one.
     pub fn draw(chance: &Chance) -> Self {
         let cards: &'static [&'static str] = match below(chance, 100) {
@@ -73,20 +77,16 @@ pub enum Ended {
     Paid,
     /// And the booking was cancelled.
     Cancelled,
+    /// It is bulk billed, and the benefit was assigned.
+    Agreed,
 }
 
 /// What all of them know.
 pub struct Guests {
-    addr: SocketAddr,
     processor: SocketAddr,
     booking_text: ConsentText,
     card_text: ConsentText,
-    chance: Chance,
-    /// How often somebody was answered, and how often they had to ask again.
-    pub answered: AtomicU64,
-    pub asked_again: AtomicU64,
-    /// Nobody need go on.
-    pub stopped: AtomicBool,
+    pub asking: Asking,
 }
 
 impl Guests {
@@ -98,49 +98,41 @@ impl Guests {
         let mut client = Client::new(addr);
         let booking_text = client.get("/api/v1/bookings/consent-texts/booking-collection")?.json()?;
         let card_text = client.get(&format!("/api/v1/payments/consent-texts/{CARD_TEXT}"))?.json()?;
-        Ok(Self {
-            addr,
-            processor,
-            booking_text,
-            card_text,
-            chance: Chance::system(),
-            answered: AtomicU64::new(0),
-            asked_again: AtomicU64::new(0),
-            stopped: AtomicBool::new(false),
-        })
+        Ok(Self { processor, booking_text, card_text, asking: Asking::at(addr) })
     }
 
     /// One of them, with a browser of their own.
     pub fn arrive(&self, number: usize) -> Guest<'_> {
-        let secret: String = self.chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+        let secret = self.asking.chance.bytes::<32>();
+        let secret: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
         let cookie = format!("Cookie: {GUEST}={secret}\r\n");
-        Guest { all: self, number, cookie, client: Client::new(self.addr) }
+        Guest { all: self, number, cookie, asker: self.asking.begin() }
     }
 }
 
 /// Somebody.
 pub struct Guest<'a> {
     all: &'a Guests,
-    number: usize,
+    pub(super) number: usize,
     cookie: String,
-    client: Client,
+    pub(super) asker: Asker<'a>,
 }
 
 impl Guest<'_> {
-    /// Holds a time, books it, and does what was planned.
+    /// Books a time, and does what was planned.
     ///
     /// # Errors
     /// When they are not answered, or otherwise than they should be.
     pub fn book(&mut self, slot: Slot, plan: Plan) -> Result<Ended> {
-        let wanted = CreateHold {
-            practitioner_role_id: slot.role,
-            appointment_type_id: slot.kind,
-            start: slot.start,
-            cohort: None,
-        };
-        let held = self.post("/api/v1/bookings/holds", &serde_json::to_string(&wanted)?)?;
-        let hold: Hold = held.expect(201)?.json()?;
-        let confirmation = self.confirm(&hold)?;
+        match plan {
+            Plan::Pay(plan) => self.book_and_pay(slot, plan),
+            Plan::Agree => self.book_and_agree(slot),
+        }
+    }
+
+    fn book_and_pay(&mut self, slot: Slot, plan: Paying) -> Result<Ended> {
+        let hold = self.hold(slot, None)?;
+        let confirmation = self.confirm(&hold, 202)?;
         let checkout = self.start_payment(&hold)?;
         let page = checkout.address.context("there is a page to pay at")?;
         let session = page.rsplit('/').next().unwrap_or_default().to_owned();
@@ -156,7 +148,19 @@ impl Guest<'_> {
         Ok(Ended::Paid)
     }
 
-    fn confirm(&mut self, hold: &Hold) -> Result<Confirmation> {
+    /// Holds a time, at the price for people like them.
+    pub(super) fn hold(&mut self, slot: Slot, cohort: Option<Cohort>) -> Result<Hold> {
+        let wanted = CreateHold {
+            practitioner_role_id: slot.role,
+            appointment_type_id: slot.kind,
+            start: slot.start,
+            cohort,
+        };
+        self.post("/api/v1/bookings/holds", &serde_json::to_string(&wanted)?)?.expect(201)?.json()
+    }
+
+    /// Says who they are. What that is answered with says whether something is to be paid first.
+    pub(super) fn confirm(&mut self, hold: &Hold, status: u16) -> Result<Confirmation> {
         let (number, text) = (self.number, &self.all.booking_text);
         let details = json!({
             "name": "Chaos Person",
@@ -166,7 +170,7 @@ impl Guest<'_> {
             "consent": {"text": text.text, "version": text.version},
         });
         let path = format!("/api/v1/bookings/holds/{}/confirm", hold.hold_id);
-        self.post(&path, &details.to_string())?.expect(202)?.json()
+        self.post(&path, &details.to_string())?.expect(status)?.json()
     }
 
     fn start_payment(&mut self, hold: &Hold) -> Result<Checkout> {
@@ -199,10 +203,8 @@ impl Guest<'_> {
 
     /// The page that somebody comes back to asks how it went.
     fn return_from(&mut self, confirmation: &Confirmation) -> Result<()> {
-        let ticket = confirmation.payment_ticket.as_ref().context("who has to pay is given a ticket")?;
-        let ticket = URL_SAFE_NO_PAD.encode(serde_json::to_vec(ticket)?);
         let path = format!("/api/v1/payments/bookings/{}/payment", confirmation.booking_id);
-        self.insist("GET", &path, &format!("{TICKET_HEADER}: {ticket}\r\n"), "")?.expect(200)?;
+        self.asker.insist("GET", &path, &ticket(confirmation)?, "")?.expect(200)?;
         Ok(())
     }
 
@@ -210,8 +212,7 @@ impl Guest<'_> {
     fn cancel(&mut self, appointment_id: AppointmentId) -> Result<bool> {
         let path = format!("/api/v1/bookings/appointments/{appointment_id}");
         for _ in 0..LOOKS {
-            let cookie = self.cookie.clone();
-            let seen: Appointment = self.insist("GET", &path, &cookie, "")?.expect(200)?.json()?;
+            let seen: Appointment = self.asker.insist("GET", &path, &self.cookie, "")?.expect(200)?.json()?;
             if seen.status == AppointmentStatus::Confirmed {
                 let body = json!({"version": seen.version}).to_string();
                 let reply = self.post(&format!("{path}/cancel"), &body)?;
@@ -226,44 +227,14 @@ impl Guest<'_> {
         Ok(false)
     }
 
-    /// A change, under a key that is the same however often it is asked for.
+    /// A change, by the browser that holds the booking.
     fn post(&mut self, path: &str, json: &str) -> Result<Reply> {
-        let key: Uuid = self.all.chance.id(&Clock::System);
-        let headers = format!("Content-Type: application/json\r\nIdempotency-Key: {key}\r\n{}", self.cookie);
-        self.insist("POST", path, &headers, json)
-    }
-
-    /// Asks until somebody answers: what was killed is started again.
-    fn insist(&mut self, method: &str, path: &str, headers: &str, body: &str) -> Result<Reply> {
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let answered = self.client.send(method, path, headers, body).and_then(Reply::answer);
-            let nothing = match answered {
-                Ok(reply) => {
-                    self.all.answered.fetch_add(1, Ordering::SeqCst);
-                    return Ok(reply);
-                }
-                Err(nothing) => nothing,
-            };
-            let goes_on = Instant::now() < deadline && !self.all.stopped.load(Ordering::SeqCst);
-            ensure!(goes_on, "{method} {path} was not answered: {nothing:#}");
-            self.all.asked_again.fetch_add(1, Ordering::SeqCst);
-            thread::sleep(PAUSE);
-        }
+        self.asker.post(path, &self.cookie, json)
     }
 }
 
-impl Reply {
-    /// Itself, unless it says that it is no answer yet.
-    fn answer(self) -> Result<Self> {
-        let is_under_way =
-            self.status == 409 && self.json::<Problem>().is_ok_and(|it| it.kind.ends_with("/in-progress"));
-        ensure!(
-            self.status < 500 && self.status != 429 && !is_under_way,
-            "status {}: {}",
-            self.status,
-            String::from_utf8_lossy(&self.body).chars().take(300).collect::<String>()
-        );
-        Ok(self)
-    }
+/// The header by which payments knows whose booking it is.
+pub fn ticket(confirmation: &Confirmation) -> Result<String> {
+    let ticket = confirmation.payment_ticket.as_ref().context("who books is given a ticket")?;
+    Ok(format!("{TICKET_HEADER}: {}\r\n", URL_SAFE_NO_PAD.encode(serde_json::to_vec(ticket)?)))
 }

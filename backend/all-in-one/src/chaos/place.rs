@@ -1,19 +1,20 @@
-//! Where it takes place: an invented Australia whose practices take payments, and what is due there.
+//! Where it takes place: an invented Australia whose practices take payments or bulk bill, and what is due there.
 
 use std::net::SocketAddr;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use jiff::{SignedDuration, Span, Timestamp};
-use kernel::Clock;
+use kernel::{Chance, Clock, Core};
+use payments::mbs::{self, Wish};
 use shared_types::{
-    AppointmentTypeId, AudCents, FundingRuleId, OrganizationId, PractitionerRoleId, Zone,
+    AppointmentTypeId, AudCents, ClaimId, FundingRuleId, OrganizationId, PractitionerRoleId, Zone,
     bookings::FreeTimes,
     payments::{
         funding::{Cohort, FundedRule, FundingMode, FundingRule},
         quote::{Collection, TaxCode},
     },
 };
-use sqlx::{Connection as _, types::Json};
+use sqlx::{Connection as _, PgPool, types::Json};
 use tokio::task::block_in_place;
 use uuid::Uuid;
 
@@ -29,12 +30,28 @@ const SEED: u64 = 1;
 const ROLES_MIN: u32 = 200;
 /// On which days from today on visits are: money is held at once for the first, and later for the others.
 const DAYS: [(i64, i64); 2] = [(2, 5), (7, 9)];
+/// One in so many is bulk billed, of those who can be booked and of those who book.
+pub const ONE_IN: usize = 10;
+/// What is bulk billed, in the official layout of the schedule.
+const SCHEDULE: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<MBS_XML>\n<Data><ItemNum>23</ItemNum>\
+    <SubItemNum></SubItemNum><ItemStartDate>01.12.1989</ItemStartDate><ItemEndDate></ItemEndDate><Category>1</Category>\
+    <Group>A1</Group><BenefitType>C</BenefitType><FeeType>N</FeeType><FeeStartDate>01.07.2025</FeeStartDate>\
+    <ScheduleFee>43.90</ScheduleFee><Benefit100>43.90</Benefit100><DescriptionStartDate>01.11.2023</DescriptionStartDate>\
+    <Description>Attendance</Description></Data>\n</MBS_XML>\n";
 
 /// Somebody who can be booked.
 pub struct Role {
-    role: PractitionerRoleId,
-    kind: AppointmentTypeId,
-    practice: OrganizationId,
+    pub role: PractitionerRoleId,
+    pub kind: AppointmentTypeId,
+    pub practice: OrganizationId,
+}
+
+/// All who can be booked.
+pub struct Roles {
+    /// They collect through us.
+    pub paid: Vec<Role>,
+    /// They are to bulk bill.
+    pub bulk_billing: Vec<Role>,
 }
 
 /// A free time.
@@ -45,8 +62,8 @@ pub struct Slot {
     pub start: Timestamp,
 }
 
-/// Schemas, reference data, and a role for every second booking. Nobody has booked anything: whatever becomes due as time passes is of
-/// those who come.
+/// Schemas, reference data, a schedule, and a role for every booking: some are free on one day alone. Nobody has booked anything: whatever becomes due as time
+/// passes is of those who come.
 ///
 /// # Errors
 /// When the database refuses.
@@ -54,19 +71,27 @@ pub async fn fill(databases: &Databases, bookings: u32) -> Result<()> {
     databases.migrate().await?;
     let pools = databases.pools().await?;
     reference::load(&pools, &Clock::System).await?;
+    load_schedule(&pools.payments).await?;
     data::close(pools).await;
-    reference::load_demo(databases, &Clock::System, bookings.div_ceil(2).max(ROLES_MIN), SEED).await?;
+    reference::load_demo(databases, &Clock::System, bookings.max(ROLES_MIN), SEED).await?;
     let empty = "truncate bookings.appointment, bookings.reservation cascade; \
         update bookings.schedule set next_free_due_at = now() + interval '1 year'";
     data::administer(databases, empty.to_owned()).await
 }
 
+async fn load_schedule(pool: &PgPool) -> Result<()> {
+    let core = Core::new(pool.clone(), Clock::System, Chance::system());
+    let loaded = mbs::load(&core, "chaos.xml", Wish::Apply, || Ok(SCHEDULE.as_bytes())).await?;
+    let Some(why) = loaded.refused else { return Ok(()) };
+    bail!("the schedule was refused: {why}")
+}
+
 /// Lets practices take payments: in turn after the visit, as a deposit and in advance. Every second practitioner charges whoever cancels
-/// at any time.
+/// at any time. Those who are to bulk bill have no price yet.
 ///
 /// # Errors
 /// When the database or the processor refuses.
-pub async fn open(databases: &Databases, processor: SocketAddr, bookings: u32) -> Result<Vec<Role>> {
+pub async fn open(databases: &Databases, processor: SocketAddr, bookings: u32) -> Result<Roles> {
     let (cluster, name) = databases.embedded()?;
     let mut admin = cluster.administrator(name).await?;
     let rows: Vec<(Uuid, Uuid, Uuid)> = sqlx::query_as(
@@ -106,7 +131,9 @@ pub async fn open(databases: &Databases, processor: SocketAddr, bookings: u32) -
     .execute(&mut admin)
     .await
     .context("practices that collect")?;
-    for (number, role) in roles.iter().enumerate() {
+    let strict: Vec<Uuid> = roles.iter().step_by(2).map(|role| role.role.0).collect();
+    let roles = divide(roles);
+    for (number, role) in roles.paid.iter().enumerate() {
         let rule = rule(number);
         sqlx::query(
             "insert into bookings.funding (appointment_type_id, organization_id, version, rules, price_cents, bulk_billed) \
@@ -120,7 +147,6 @@ pub async fn open(databases: &Databases, processor: SocketAddr, bookings: u32) -
         .await
         .context("who pays for what")?;
     }
-    let strict: Vec<Uuid> = roles.iter().step_by(2).map(|role| role.role.0).collect();
     sqlx::query(
         "update bookings.schedule set free_until_hours = 720, late_fee_cents = 5000 where practitioner_role_id = any($1)",
     )
@@ -129,6 +155,15 @@ pub async fn open(databases: &Databases, processor: SocketAddr, bookings: u32) -
     .await?;
     admin.close().await?;
     Ok(roles)
+}
+
+fn divide(roles: Vec<Role>) -> Roles {
+    let mut divided = Roles { paid: Vec::new(), bulk_billing: Vec::new() };
+    for (number, role) in roles.into_iter().enumerate() {
+        let to = if number.is_multiple_of(ONE_IN) { &mut divided.bulk_billing } else { &mut divided.paid };
+        to.push(role);
+    }
+    divided
 }
 
 fn rule(number: usize) -> FundedRule {
@@ -201,8 +236,22 @@ pub fn slots(addr: SocketAddr, roles: &[Role], wanted: usize) -> Result<Vec<Slot
     Ok(slots)
 }
 
-/// How much is due so far ahead of now: events to tell, payments to act on, visits to end, comparisons to finish; and webhooks to apply
-/// and calls to make, also those that are due within a while.
+/// Claims that can be lodged, and by which practice.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn ready(databases: &Databases) -> Result<Vec<(OrganizationId, ClaimId)>> {
+    let (cluster, name) = databases.embedded()?;
+    let mut admin = cluster.administrator(name).await?;
+    let statement =
+        "select organization_id, claim_id from payments.claim where status = 'ready' order by claim_id";
+    let ready: Vec<(Uuid, Uuid)> = sqlx::query_as(statement).fetch_all(&mut admin).await?;
+    admin.close().await?;
+    Ok(ready.into_iter().map(|(practice, claim)| (practice.into(), claim.into())).collect())
+}
+
+/// How much is due so far ahead of now: events to tell, payments to act on, visits to end, comparisons to finish, reports of claims to
+/// read; and webhooks to apply, calls to make and claims to lodge, also those that are due within a while.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -223,6 +272,8 @@ const DUE: &str = "with moment as (select now() + make_interval(secs => $1) as d
     + (select count(*) from payments.outbox) + (select count(*) from notifications.outbox) \
     + (select count(*) from payments.webhook_received, moment where status = 'received' and due_at < due_by + within) \
     + (select count(*) from payments.processor_call, moment where status = 'due' and due_at < due_by + within) \
+    + (select count(*) from payments.claim_submission, moment where due_at < due_by + within) \
+    + (select count(*) from payments.claim, moment where due_at < due_by) \
     + (select count(*) from payments.payment, moment where due_at < due_by) \
     + (select count(*) from payments.reconciliation where status = 'running') \
     + (select count(*) from bookings.appointment, moment where status = 'awaiting_payment' and pay_until < due_by) \

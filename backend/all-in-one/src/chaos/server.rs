@@ -22,7 +22,7 @@ use kernel::{
 };
 use tokio::sync::oneshot;
 
-use super::ahead::RunsAhead;
+use super::{ahead::RunsAhead, outside::Outside};
 use crate::{assemble, bench::http::Client, databases::Databases};
 
 /// It is ready within this.
@@ -32,7 +32,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub struct Server {
     program: PathBuf,
     home: PathBuf,
-    processor: String,
+    /// How the card processor and Medicare's channel are reached.
+    outside: Vec<(&'static str, String)>,
     /// How each service's app role connects.
     urls: Vec<(String, String)>,
     pub addr: SocketAddr,
@@ -45,8 +46,8 @@ impl Server {
     /// Not started yet, on a free port that it keeps.
     ///
     /// # Errors
-    /// When there is no port, or the cluster does not run.
-    pub fn new(program: &Path, home: &Path, processor: &str, databases: &Databases) -> Result<Self> {
+    /// When there is no port, a key cannot be written, or the cluster does not run.
+    pub fn new(program: &Path, home: &Path, outside: &Outside, databases: &Databases) -> Result<Self> {
         let (cluster, database) = databases.embedded()?;
         let url = |service: &str| {
             let url = cluster.url(&format!("{service}_app"), database)?;
@@ -55,7 +56,7 @@ impl Server {
         Ok(Self {
             program: program.to_owned(),
             home: home.to_owned(),
-            processor: processor.to_owned(),
+            outside: reached(outside, &home.join("medicare-device"))?,
             urls: SERVICES.into_iter().map(url).collect::<Result<_>>()?,
             addr: TcpListener::bind("127.0.0.1:0")?.local_addr()?,
             kills: 0,
@@ -149,13 +150,29 @@ impl Server {
             .env("HELLOMAPPER_HOME", &self.home)
             .env("HELLOMAPPER_HOLDS_BURST", "1000000000")
             .env("HELLOMAPPER_ENV", "development")
-            .env("PROCESSOR_URL", &self.processor);
+            .envs(self.outside.iter().map(|(name, value)| (name, value)));
         // What it warns of is what was done to it.
         if env::var_os("RUST_LOG").is_none() {
             command.env("RUST_LOG", "error");
         }
         command
     }
+}
+
+/// The settings by which they are reached. The device's key is a file.
+fn reached(outside: &Outside, device_key: &Path) -> Result<Vec<(&'static str, String)>> {
+    let medicare = &outside.medicare;
+    fs::write(device_key, &medicare.device_key)
+        .with_context(|| format!("writing {}", device_key.display()))?;
+    Ok(vec![
+        ("PROCESSOR_URL", format!("http://{}", outside.processor)),
+        ("MEDICARE_URL", medicare.address.clone()),
+        ("MEDICARE_TOKEN_URL", medicare.token_address.clone()),
+        ("MEDICARE_CLIENT_ID", medicare.client_id.clone()),
+        ("MEDICARE_ORGANISATION", medicare.organisation.clone()),
+        ("MEDICARE_DEVICE", medicare.device.clone()),
+        ("MEDICARE_DEVICE_KEY", device_key.display().to_string()),
+    ])
 }
 
 impl Drop for Server {

@@ -1,4 +1,4 @@
-//! What goes wrong while people book and pay, and when.
+//! What goes wrong while people book, and when.
 
 use std::{
     sync::{
@@ -65,6 +65,7 @@ pub struct Driven {
     pub left: usize,
     pub paid: usize,
     pub cancelled: usize,
+    pub agreed: usize,
     /// Who was not answered, or otherwise than they should be.
     pub failed: usize,
     pub first_failure: Option<String>,
@@ -80,6 +81,7 @@ impl Driven {
             Ok(Ended::Left) => self.left += 1,
             Ok(Ended::Paid) => self.paid += 1,
             Ok(Ended::Cancelled) => self.cancelled += 1,
+            Ok(Ended::Agreed) => self.agreed += 1,
             Err(error) => {
                 self.failed += 1;
                 self.first_failure.get_or_insert_with(|| format!("{error:#}"));
@@ -88,7 +90,7 @@ impl Driven {
     }
 }
 
-/// Everybody books and pays, and everything goes wrong that was drawn.
+/// Everybody books, and everything goes wrong that was drawn.
 ///
 /// # Errors
 /// When the server or the database does not come back.
@@ -108,7 +110,7 @@ pub fn drive(
                 loop {
                     let number = next.fetch_add(1, Ordering::SeqCst);
                     let Some((slot, plan)) = people.get(number) else { return };
-                    if guests.stopped.load(Ordering::SeqCst) {
+                    if guests.asking.stopped.load(Ordering::SeqCst) {
                         return;
                     }
                     let ended = guests.arrive(number).book(*slot, *plan);
@@ -135,14 +137,14 @@ pub fn drive(
             };
             if made.is_err() {
                 // Nobody waits for what does not come back.
-                guests.stopped.store(true, Ordering::SeqCst);
+                guests.asking.stopped.store(true, Ordering::SeqCst);
                 return made;
             }
         }
         Ok(())
     })?;
     let mut driven = driven.into_inner().unwrap_or_else(PoisonError::into_inner);
-    driven.answered = guests.answered.load(Ordering::SeqCst);
-    driven.asked_again = guests.asked_again.load(Ordering::SeqCst);
+    driven.answered = guests.asking.answered.load(Ordering::SeqCst);
+    driven.asked_again = guests.asking.asked_again.load(Ordering::SeqCst);
     Ok(driven)
 }

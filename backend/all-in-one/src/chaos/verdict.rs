@@ -3,12 +3,16 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context as _, Result};
-use processor_sandbox::{Figures, Sandbox};
+use processor_sandbox::Figures;
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::{Connection as _, PgConnection};
 
-use super::trouble::Driven;
+use super::{
+    claimed::{self, Claimed},
+    outside::Outside,
+    trouble::Driven,
+};
 use crate::databases::Databases;
 
 const FOLDER: &str = "target/chaos";
@@ -29,14 +33,14 @@ pub struct Run {
 pub struct Found {
     pub bookings: u32,
     pub seconds: u64,
-    /// What people asked and were answered, how many of them gave up, and what of their money is not where it should be or was charged
-    /// twice.
+    /// What people asked and were answered, how many of them gave up, and what of their money and of practices' claims is not where it
+    /// should be, or was charged or claimed twice.
     pub requests: u64,
     pub errors: usize,
     pub lost: i64,
     pub doubled: usize,
     pub first_error: Option<String>,
-    /// While people booked and paid.
+    /// While people booked.
     pub kills: usize,
     /// While time passed.
     pub kills_later: usize,
@@ -46,6 +50,7 @@ pub struct Found {
     pub left_the_page: usize,
     pub paid: usize,
     pub cancelled: usize,
+    pub agreed_to_bulk_billing: usize,
     /// What the processor did, and did wrong on purpose.
     pub processor: Figures,
     /// How many payments stand where.
@@ -64,6 +69,8 @@ pub struct Found {
     pub taken_otherwise: usize,
     /// Refunds of which it gave back something else.
     pub given_back_otherwise: usize,
+    /// What is bulk billed.
+    pub claimed: Claimed,
     /// What is due still, although all the time passed.
     pub left_over: i64,
     pub ledger_is_whole: bool,
@@ -89,6 +96,7 @@ impl Found {
         ];
         let mut wrong: Vec<_> = counts
             .into_iter()
+            .chain(self.claimed.wrong())
             .filter(|(_, count)| *count > 0)
             .map(|(what, count)| format!("{count} {what}"))
             .collect();
@@ -99,6 +107,9 @@ impl Found {
         if (self.paid + self.cancelled) * 2 < usize::try_from(self.bookings).unwrap_or(usize::MAX) {
             let why = self.first_error.as_deref().unwrap_or("nobody was refused");
             wrong.push(format!("fewer than half of the people could pay: {why}"));
+        }
+        if self.claimed.is_hardly_any() {
+            wrong.push("fewer than half of the bulk-billed visits were claimed".to_owned());
         }
         wrong
     }
@@ -126,7 +137,7 @@ impl Found {
     }
 }
 
-fn number(count: usize) -> i64 {
+pub fn number(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
@@ -136,14 +147,14 @@ fn number(count: usize) -> i64 {
 /// When the database cannot be read.
 pub async fn look(
     databases: &Databases,
-    sandbox: &Sandbox,
+    outside: &Outside,
     run: Run,
     (ledger_is_whole, ledger): (bool, String),
 ) -> Result<Found> {
     let (cluster, name) = databases.embedded()?;
     let mut admin = cluster.administrator(name).await?;
     let conn = &mut admin;
-    let driven = run.driven;
+    let (driven, sandbox) = (run.driven, &outside.sandbox);
     let agreed = sandbox.agreed();
     let mut times: BTreeMap<String, usize> = BTreeMap::new();
     for (metadata, _) in &agreed {
@@ -166,6 +177,7 @@ pub async fn look(
         left_the_page: driven.left,
         paid: driven.paid,
         cancelled: driven.cancelled,
+        agreed_to_bulk_billing: driven.agreed,
         processor: sandbox.figures(),
         payments: counts(conn, PAYMENTS).await?,
         appointments: counts(conn, APPOINTMENTS).await?,
@@ -175,17 +187,19 @@ pub async fn look(
         charged_twice: times.values().filter(|times| **times > 1).count(),
         taken_otherwise: differing(&taken, &counts(conn, TAKEN).await?),
         given_back_otherwise: differing(&given_back, &counts(conn, GIVEN_BACK).await?),
+        claimed: claimed::look(conn, &outside.simulator).await?,
         left_over: run.left,
         ledger_is_whole,
         ledger,
     };
     admin.close().await?;
-    found.doubled = found.charged_twice;
+    found.doubled = found.charged_twice + found.claimed.doubled();
     found.lost = found.paid_and_not_booked
         + found.booked_and_not_paid
         + found.waiting
         + number(found.taken_otherwise)
-        + number(found.given_back_otherwise);
+        + number(found.given_back_otherwise)
+        + found.claimed.lost();
     Ok(found)
 }
 
@@ -213,12 +227,12 @@ const TAKEN: &str = "select intent_id::text, captured_cents from payments.intent
 const GIVEN_BACK: &str =
     "select refund_id::text, amount_cents from payments.refund where status = 'succeeded'";
 
-async fn count(conn: &mut PgConnection, statement: &'static str) -> Result<i64> {
+pub async fn count(conn: &mut PgConnection, statement: &'static str) -> Result<i64> {
     Ok(sqlx::query_scalar(statement).fetch_one(conn).await?)
 }
 
 /// A number for each name.
-async fn counts(conn: &mut PgConnection, statement: &'static str) -> Result<BTreeMap<String, i64>> {
+pub async fn counts(conn: &mut PgConnection, statement: &'static str) -> Result<BTreeMap<String, i64>> {
     let rows: Vec<(String, i64)> = sqlx::query_as(statement).fetch_all(conn).await?;
     Ok(rows.into_iter().collect())
 }
@@ -236,7 +250,8 @@ fn by_reference(all: impl IntoIterator<Item = (Value, i64)>) -> BTreeMap<String,
     sums
 }
 
-fn differing(theirs: &BTreeMap<String, i64>, ours: &BTreeMap<String, i64>) -> usize {
+/// How many of them one side alone has, or has otherwise.
+pub fn differing(theirs: &BTreeMap<String, i64>, ours: &BTreeMap<String, i64>) -> usize {
     let unknown = ours.keys().filter(|name| !theirs.contains_key(*name)).count();
     unknown + theirs.iter().filter(|(name, cents)| ours.get(*name) != Some(*cents)).count()
 }
