@@ -145,16 +145,16 @@ pub async fn refund_payment(
 /// Asks a patient to agree to a higher price. The key makes a repeat harmless.
 ///
 /// # Errors
-/// `/problems/invalid` where it is not more than was agreed to, `/problems/wrong-state`.
+/// `/problems/invalid` where it is not more than was agreed to or has no reason, `/problems/wrong-state`.
 pub async fn ask_for_charge(
     client: &ApiClient,
     organization_id: OrganizationId,
     payment_id: PaymentId,
-    asked: AskForCharge,
+    asked: &AskForCharge,
     key: String,
 ) -> Result<(), Problem> {
     let path = practice(organization_id, &format!("/payments/{payment_id}/charge"));
-    client.send(Method::Post, &path, Some(&asked), Some(key)).await
+    client.send(Method::Post, &path, Some(asked), Some(key)).await
 }
 
 /// `Page<PlatformRefund>`: those that wait for a second administrator.
@@ -227,8 +227,8 @@ pub async fn submit_evidence(
 }
 
 /// `Page<PayoutHold>`.
-pub fn list_payout_holds() -> String {
-    format!("{PLATFORM}/payout-holds")
+pub fn list_payout_holds(cursor: Option<&str>) -> String {
+    with_cursor(&format!("{PLATFORM}/payout-holds"), cursor)
 }
 
 /// `Page<NegativeBalance>`: practices that owe.
@@ -245,7 +245,7 @@ pub async fn hold_payouts(
     hold: &HoldPayouts,
     key: String,
 ) -> Result<PayoutHold, Problem> {
-    client.send(Method::Post, &list_payout_holds(), Some(hold), Some(key)).await
+    client.send(Method::Post, &list_payout_holds(None), Some(hold), Some(key)).await
 }
 
 /// Lets payouts go on.
@@ -257,7 +257,7 @@ pub async fn release_payouts(
     payout_hold_id: PayoutHoldId,
     release: &ReleasePayouts,
 ) -> Result<PayoutHold, Problem> {
-    let path = format!("{}/{payout_hold_id}/release", list_payout_holds());
+    let path = format!("{}/{payout_hold_id}/release", list_payout_holds(None));
     client.send(Method::Post, &path, Some(release), None).await
 }
 

@@ -221,6 +221,26 @@ pub fn find_claim_totals(organization_id: OrganizationId) -> String {
     claims(organization_id, "/totals")
 }
 
+/// `Page<UnclaimedVisit>`: a practice's bulk-billed visits that took place and are on no claim, the earliest first.
+pub fn list_unclaimed_visits(organization_id: OrganizationId, cursor: Option<&str>) -> String {
+    super::money::with_cursor(&claims(organization_id, "/unclaimed"), cursor)
+}
+
+/// Drafts a claim for a visit. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/already-claimed`, `/problems/has-charge`.
+pub async fn draft_claim(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    booking_id: BookingId,
+    claim: &PutClaim,
+    key: String,
+) -> Result<ClaimCase, Problem> {
+    let path = format!("/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/claims");
+    client.send(Method::Post, &path, Some(claim), Some(key)).await
+}
+
 /// `ClaimCase`: a claim whole.
 pub fn find_claim(organization_id: OrganizationId, claim_id: ClaimId) -> String {
     claims(organization_id, &format!("/{claim_id}"))

@@ -81,20 +81,27 @@ pub enum Focus {
     Stay,
 }
 
-/// Makes the element with this id the one of a grid that Tab leads to, and moves the focus there where that is wanted.
-pub fn rove(grid: &NodeRef, id: &str, focus: Focus) {
-    let Some(grid) = grid.cast::<web_sys::Element>() else { return };
-    let Some(next) = element(id) else { return };
-    if let Ok(Some(before)) = grid.query_selector("[tabindex='0']") {
+/// Makes an element the one of a grid that Tab leads to, in place of the one that was. What is so already is left alone: an
+/// attribute that is set again counts as a change.
+pub fn rove(before: Option<&web_sys::HtmlElement>, next: &web_sys::HtmlElement) {
+    if let Some(before) = before.filter(|before| *before != next) {
         let _ = before.set_attribute("tabindex", "-1");
     }
-    let _ = next.set_attribute("tabindex", "0");
-    if focus == Focus::Leave {
-        return;
+    if next.get_attribute("tabindex").as_deref() != Some("0") {
+        let _ = next.set_attribute("tabindex", "0");
     }
+}
+
+/// Moves the focus to an element, where that is wanted.
+pub fn hand_focus(element: &web_sys::HtmlElement, focus: Focus) {
+    let scrolls = match focus {
+        Focus::Leave => return,
+        Focus::Scroll => true,
+        Focus::Stay => false,
+    };
     let options = web_sys::FocusOptions::new();
-    options.set_prevent_scroll(focus == Focus::Stay);
-    let _ = next.focus_with_options(&options);
+    options.set_prevent_scroll(!scrolls);
+    let _ = element.focus_with_options(&options);
 }
 
 /// Whether nothing has the focus, as after the element that had it was taken out of the page.

@@ -1,6 +1,9 @@
 //! Entries that overlap stand side by side.
 
-use super::Span;
+use super::{Span, view::Zoom};
+
+/// How many entries of the styles' least width stand side by side in the narrowest column.
+const SIDE_BY_SIDE: usize = 5;
 
 /// Where an entry stands: in which of how many lanes of equal width, counted from nought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,6 +12,11 @@ pub struct Lane {
     pub nth: usize,
     /// Of how many.
     pub of: usize,
+}
+
+/// Whether an entry may lie over others, or below them: the styles give each a least height and a least width.
+pub fn overlaps(span: Span, lane: Lane, zoom: Zoom) -> bool {
+    span.minutes() < zoom.least_minutes() || lane.of > SIDE_BY_SIDE
 }
 
 /// A lane for each span: those that overlap never share one, and no more lanes are made than ever run beside each other.
@@ -51,7 +59,7 @@ fn widen(placed: &mut [Lane], group: &[usize], of: usize) {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Lane, Span, lanes};
+    use super::{Lane, Span, Zoom, lanes, overlaps};
 
     const fn span(from: i32, to: i32) -> Span {
         Span { from, to }
@@ -77,6 +85,21 @@ mod tests {
     #[test]
     fn the_longer_of_two_that_start_together_goes_first() {
         assert_eq!(lanes(&[span(540, 555), span(540, 600)]), [lane(1, 2), lane(0, 2)]);
+    }
+
+    #[test]
+    fn what_is_short_or_one_of_many_may_lie_over_others() {
+        for (minutes, of, zoom, expected) in [
+            (20, 1, Zoom::Half, false),
+            (19, 1, Zoom::Half, true),
+            (19, 1, Zoom::Quarter, false),
+            (30, 1, Zoom::Hour, true),
+            (45, 5, Zoom::Half, false),
+            (45, 6, Zoom::Half, true),
+        ] {
+            let found = overlaps(span(540, 540 + minutes), lane(0, of), zoom);
+            assert_eq!(found, expected, "{minutes} {of} {zoom:?}");
+        }
     }
 
     fn spans() -> impl Strategy<Value = Vec<Span>> {

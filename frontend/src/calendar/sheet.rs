@@ -21,7 +21,7 @@ use crate::components::agenda::plus_days;
 const USUAL: Span = Span { from: 8 * 60, to: 18 * 60 };
 
 /// An appointment, and whose clock it goes by.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// The appointment.
     pub appointment: Rc<CalendarAppointment>,
@@ -31,7 +31,19 @@ pub struct Entry {
     pub zone: Zone,
 }
 
+impl PartialEq for Entry {
+    /// Most are the very same as before, which costs nothing to see.
+    fn eq(&self, other: &Self) -> bool {
+        let same = Rc::ptr_eq(&self.appointment, &other.appointment) || self.appointment == other.appointment;
+        same && self.with == other.with && self.zone == other.zone
+    }
+}
+
 impl Entry {
+    fn of(appointment: &CalendarAppointment, with: &Rc<str>, zone: Zone) -> Self {
+        Self { appointment: Rc::new(appointment.clone()), with: Rc::clone(with), zone }
+    }
+
     /// On which day it starts.
     pub fn date(&self) -> Date {
         self.zone.date(self.appointment.start)
@@ -52,10 +64,14 @@ pub fn entries(calendar: &PracticeCalendar) -> Vec<Entry> {
 
 fn entries_of(role: &RoleCalendar) -> impl Iterator<Item = Entry> {
     let with: Rc<str> = role.name.as_str().into();
-    role.appointments.iter().map(move |appointment| Entry {
-        appointment: Rc::new(appointment.clone()),
-        with: Rc::clone(&with),
-        zone: role.time_zone,
+    role.appointments.iter().map(move |appointment| Entry::of(appointment, &with, role.time_zone))
+}
+
+/// A booking that is in a calendar.
+pub fn entry_of(calendar: &PracticeCalendar, booking_id: BookingId) -> Option<Entry> {
+    calendar.roles.iter().find_map(|role| {
+        let appointment = role.appointments.iter().find(|one| one.booking_id == booking_id)?;
+        Some(Entry::of(appointment, &role.name.as_str().into(), role.time_zone))
     })
 }
 
@@ -139,19 +155,19 @@ pub fn columns(calendar: &PracticeCalendar, view: &CalendarView, today: Date) ->
 }
 
 fn column(role: &RoleCalendar, date: Date) -> Column {
-    let zone = role.time_zone;
-    let placed =
-        entries_of(role).filter(|entry| is_on_the_wall(entry.appointment.status)).filter_map(|entry| {
-            let span = span_on(date, entry.appointment.start, entry.appointment.end, zone)?;
-            Some((entry, span))
-        });
+    let (name, zone): (Rc<str>, _) = (role.name.as_str().into(), role.time_zone);
+    let standing = role.appointments.iter().filter(|one| is_on_the_wall(one.status));
+    let placed = standing.filter_map(|one| {
+        let span = span_on(date, one.start, one.end, zone)?;
+        Some((Entry::of(one, &name, zone), span))
+    });
     let (entries, spans): (Vec<_>, Vec<_>) = placed.unzip();
     let blocks = entries.into_iter().zip(&spans).zip(lanes(&spans));
     let closed = role.closed.iter().find(|closed| (closed.first..=closed.last).contains(&date));
     let late = role.running_late.filter(|said| said.date == date && said.minutes > 0);
     Column {
         role_id: role.practitioner_role_id,
-        name: role.name.as_str().into(),
+        name,
         zone,
         date,
         open: role.open.iter().filter_map(|open| span_on(date, open.start, open.end, zone)).collect(),
@@ -268,7 +284,7 @@ mod tests {
     };
 
     use super::{
-        Span, cells, columns, entries, hours, in_the_way, instant_at, minute_of, rows, span_on,
+        Span, cells, columns, entries, entry_of, hours, in_the_way, instant_at, minute_of, rows, span_on,
         with_appointment,
     };
     use crate::calendar::{
@@ -307,7 +323,9 @@ mod tests {
         let mut appointments = two();
         appointments[0].status = AppointmentStatus::CancelledByPatient;
         let calendar = calendar(appointments);
-        assert_eq!(entries(&calendar).len(), 2);
+        let all = entries(&calendar);
+        assert_eq!(all.len(), 2);
+        assert_eq!(entry_of(&calendar, all[0].booking_id()).as_ref(), all.first());
         let columns = columns(&calendar, &CalendarView::read("view=day&day=2026-11-25"), date(2026, 11, 26));
         assert_eq!((columns.len(), columns[0].blocks.len()), (1, 1));
         assert_eq!(columns[0].blocks[0].lane.of, 1);

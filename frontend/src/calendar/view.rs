@@ -30,7 +30,7 @@ impl Layout {
     /// In the order of the buttons.
     pub const ALL: [Self; 4] = [Self::Agenda, Self::Day, Self::Week, Self::Month];
 
-    /// Its name in the address.
+    /// Its name in the address, and in the grid's attribute by which the styles know it.
     pub fn code(self) -> &'static str {
         match self {
             Self::Agenda => "agenda",
@@ -81,6 +81,15 @@ impl Zoom {
         match self {
             Self::Quarter => 5,
             Self::Half | Self::Hour => 15,
+        }
+    }
+
+    /// How many minutes the styles' least height of an entry stands for: what is shorter is drawn over what comes after it.
+    pub fn least_minutes(self) -> i32 {
+        match self {
+            Self::Quarter => 13,
+            Self::Half => 20,
+            Self::Hour => 33,
         }
     }
 

@@ -130,10 +130,15 @@ pub fn noted_words(status: AppointmentStatus) -> &'static str {
 pub fn fee_words(fee: LateFee) -> String {
     match fee.standing {
         FeeStanding::Pending => {
-            format!("{} is agreed for this, and the practice may ask for it.", fee.fee_cents)
+            format!(
+                "{} is agreed for this: it is taken from the card that was given, or the practice may ask for it.",
+                fee.fee_cents
+            )
         }
-        FeeStanding::Waived => format!("{} is not owed: somebody else took the time.", fee.fee_cents),
+        FeeStanding::Waived => {
+            format!("{} is not owed: somebody else took the time, or the practice let it go.", fee.fee_cents)
+        }
         FeeStanding::Reversed => format!("{} is not owed: that was decided.", fee.fee_cents),
-        FeeStanding::Kept => format!("{} stays owed: that was decided.", fee.fee_cents),
+        FeeStanding::Kept => format!("{} stays: that was decided.", fee.fee_cents),
     }
 }

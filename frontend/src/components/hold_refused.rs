@@ -32,10 +32,12 @@ pub fn HoldRefused(props: &HoldRefusedProps) -> Html {
             chosen: None,
             on_choose: Some(hold.take.clone()),
         };
-        let detail = match problem.alternatives.as_slice() {
-            [] => "Somebody else took it. What you typed is kept. Pick another time below.",
-            _ => "Somebody else took it. What you typed is kept. These are the nearest times:",
+        let next = match problem.alternatives.as_slice() {
+            [] => "Pick another time below.",
+            _ => "These are the nearest times:",
         };
+        let gone = "Somebody else took it, or it begins too soon to be booked. What you typed is kept.";
+        let detail = format!("{gone} {next}");
         let alternatives = problem.alternatives.clone();
         return html! { <TimeGone title="That time has just gone" {detail} {alternatives} {context} /> };
     }

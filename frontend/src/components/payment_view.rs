@@ -26,7 +26,7 @@ pub fn PaymentView(props: &PaymentViewProps) -> Html {
     let amounts = amounts.into_iter().filter(|(_, cents)| *cents > AudCents::ZERO);
     html! {
         <div class="stack">
-            <p><strong>{ payment_words(payment.status) }</strong>{ format!(", {}", payment.total_cents) }</p>
+            <p><strong>{ payment_words(payment.status) }</strong>{ format!(", {}", sum(payment)) }</p>
             <dl class="pairs">
                 { for amounts.map(|(term, cents)| pair((term, cents.to_string(), None))) }
             </dl>
@@ -38,4 +38,9 @@ pub fn PaymentView(props: &PaymentViewProps) -> Html {
             }
         </div>
     }
+}
+
+/// The sum that the words are about: what was taken, once something was; of a deposit or a fee that is not the price.
+fn sum(payment: &PaymentStanding) -> AudCents {
+    if payment.paid_cents > AudCents::ZERO { payment.paid_cents } else { payment.total_cents }
 }

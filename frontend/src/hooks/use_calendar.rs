@@ -60,7 +60,8 @@ impl Reducible for Read {
 pub fn use_calendar(path: String) -> CalendarHandle {
     let client = use_api_client();
     let read = use_reducer(Read::default);
-    let (version, on_again) = use_version();
+    let (version, again) = use_version();
+    let on_again = use_callback((), move |(): (), ()| again.emit(()));
     let dispatch = read.dispatcher();
     {
         let dispatch = dispatch.clone();

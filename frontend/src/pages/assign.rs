@@ -3,14 +3,17 @@
 
 use std::rc::Rc;
 
-use shared_types::payments::{
-    assignment::{AnswerAssignment, Assignment, AssignmentStatus, AssignorRelation},
-    quote::PaymentTicket,
+use shared_types::{
+    AssignmentId, Problem,
+    payments::{
+        assignment::{AnswerAssignment, Assignment, AssignmentStatus, AssignorRelation, OpenAssignment},
+        quote::PaymentTicket,
+    },
 };
 use yew::prelude::*;
 
 use crate::{
-    api::{payments, use_api_client},
+    api::{ApiClient, payments, use_api_client},
     browser,
     components::{
         birth_fields::BirthFields,
@@ -61,6 +64,7 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
         let ticket = props.ticket.clone();
         Callback::from(move |_: MouseEvent| {
             let token = if ticket.is_some() { None } else { Some(browser::fragment().unwrap_or_default()) };
+            let proof = token.clone().and_then(|token| form.proof(token).ok());
             let answer = match form.answer(&assignment, agrees, token) {
                 Ok(answer) => answer,
                 Err(errors) => return form.dispatch(AssignAction::Judge(errors)),
@@ -69,8 +73,8 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
             let (client, answered) = (client.clone(), answered.clone());
             let (id, ticket) = (assignment.assignment_id, ticket.clone());
             let send = move |answer: AnswerAssignment, key: String| {
-                let (client, ticket) = (client.clone(), ticket.clone());
-                async move { payments::answer_assignment(&client, id, &answer, (ticket.as_ref(), key)).await }
+                let (client, ticket, proof) = (client.clone(), ticket.clone(), proof.clone());
+                async move { send_answer(&client, id, &answer, (ticket.as_ref(), proof.as_ref()), key).await }
             };
             keyed.run(answer, send, move |assignment| answered.set(Some(Rc::new(assignment))));
         })
@@ -115,6 +119,24 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
                 </div>
             }
         </div>
+    }
+}
+
+/// Sends the answer. Whoever took longer to decide than their proof lasts is not asked for it again: it is here still.
+async fn send_answer(
+    client: &ApiClient,
+    id: AssignmentId,
+    answer: &AnswerAssignment,
+    (ticket, proof): (Option<&PaymentTicket>, Option<&OpenAssignment>),
+    key: String,
+) -> Result<Assignment, Problem> {
+    let first = payments::answer_assignment(client, id, answer, (ticket, key.clone())).await;
+    match (first, proof) {
+        (Err(problem), Some(proof)) if problem.is("identity") => {
+            payments::open_assignment(client, proof).await?;
+            payments::answer_assignment(client, id, answer, (ticket, key)).await
+        }
+        (first, _) => first,
     }
 }
 

@@ -57,6 +57,16 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
     let told = if was_sent_with(props.appointment_id) { by } else { Told::Nothing };
     let content = match appointment {
         None => html! { <DoneShape /> },
+        Some(Ok(appointment)) if is_for_others_to_pay(&appointment) => html! {
+            <>
+                <h1 id="done-title" tabindex="-1">{ "Not paid yet" }</h1>
+                <p>
+                    { "You cannot pay it here. Whoever booked it can, and so can the patient and who may settle what " }
+                    { "the patient owes. It is booked once that is done." }
+                </p>
+                <AppointmentCard appointment={(*appointment).clone()} with_policy=true />
+            </>
+        },
         Some(Ok(appointment)) if appointment.status == AppointmentStatus::AwaitingPayment => html! {
             <>
                 <h1 id="done-title" tabindex="-1">{ "One more step" }</h1>
@@ -151,6 +161,11 @@ fn done(appointment: &Rc<Appointment>, told: Told) -> Html {
             </section>
         </>
     }
+}
+
+/// What waits for its payment was quoted; who sees no quote may not see how it is paid, so there is no step for them.
+fn is_for_others_to_pay(appointment: &Appointment) -> bool {
+    appointment.status == AppointmentStatus::AwaitingPayment && appointment.quote.is_none()
 }
 
 /// What a practice did not answer has no reason.

@@ -170,7 +170,8 @@ fn Calendar(props: &CalendarProps) -> Html {
         use_callback((), move |booking_id: BookingId, ()| panel.dispatch(PanelAction::Booked(booking_id)))
     };
     let calendar = handle.latest.as_ref().and_then(|answer| answer.as_ref().ok()).cloned();
-    let shown = use_memo((calendar.clone(), view.clone(), today), |(calendar, view, today)| {
+    let read = (Answer(calendar.clone()), view.clone(), today);
+    let shown = use_memo(read, |(Answer(calendar), view, today)| {
         calendar.as_ref().map(|calendar| Shown::of(calendar, view, *today))
     });
     let on_view = use_callback(organization_id, |to: CalendarView, organization_id| {
@@ -279,6 +280,19 @@ fn grid_label(view: &CalendarView, shown: &Shown, today: Date) -> String {
     match (view.layout, shown.columns.first()) {
         (Layout::Week, Some(column)) => format!("{}, {title}", column.name),
         (Layout::Week | Layout::Day | Layout::Agenda | Layout::Month, _) => title,
+    }
+}
+
+/// What was read last, if anything. Mostly it is the very same as before, which costs nothing to see.
+struct Answer(Option<Rc<PracticeCalendar>>);
+
+impl PartialEq for Answer {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(another)) => Rc::ptr_eq(one, another) || one == another,
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 //! A higher price that the practice asks for, on a booking's own pages and among somebody's payments: what was agreed to, what
-//! is asked, and the box without which nothing more is charged.
+//! is asked and why, and the box without which nothing more is charged.
 
 use std::rc::Rc;
 
@@ -95,10 +95,8 @@ pub fn HigherCharge(props: &HigherChargeProps) -> Html {
         <div class="stack">
             <Notice kind={NoticeKind::Soon} title={heading(payment, total_cents)}>
                 <p>{ sums(payment, total_cents) }</p>
-                <p>
-                    { "You decide. Unless you agree, nothing more is charged than you agreed to. " }
-                    { "Ask the practice if you do not know why." }
-                </p>
+                <p>{ reason_words(payment) }</p>
+                <p>{ "You decide. Unless you agree, nothing more is charged than you agreed to." }</p>
             </Notice>
             <div class="optional">{ words }</div>
             <div class="button-row no-print">
@@ -144,6 +142,14 @@ fn sums(payment: &PaymentStanding, asked: AudCents) -> String {
         return format!("{price}, of which {} is taken already.", payment.paid_cents);
     }
     format!("{price}.")
+}
+
+/// What was asked for before reasons were written down has none.
+fn reason_words(payment: &PaymentStanding) -> String {
+    match &payment.asked_reason {
+        Some(reason) => format!("The practice’s reason: “{}”", reason.expose()),
+        None => "The practice wrote no reason. Ask it why before you agree.".to_owned(),
+    }
 }
 
 fn agreed_words(cents: AudCents, node_ref: NodeRef) -> Html {

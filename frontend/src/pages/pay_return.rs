@@ -5,7 +5,7 @@ use gloo_timers::future::sleep;
 use shared_types::{
     AppointmentId, BookingId, Problem,
     bookings::{Appointment, AppointmentStatus},
-    payments::PaymentFailure,
+    payments::{PaymentFailure, pay::PaymentStanding},
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -23,7 +23,8 @@ use crate::{
 
 /// How often it is looked after; the processor needs seconds.
 const LOOKS: u32 = 30;
-/// For how many looks a failure may be that of an earlier try, whose card was changed just now.
+/// For how many looks a failure may be that of an earlier try, whose card was changed just now, and a page may seem to be open that
+/// was paid on just now.
 const OLD_FAILURE: u32 = 3;
 /// How long between two looks, in milliseconds.
 const PAUSE: u64 = 2_000;
@@ -72,8 +73,9 @@ pub fn PayReturnPage(props: &PayReturnPageProps) -> Html {
             <div class="fault">
                 <h1>{ "Go back to where you began to pay" }</h1>
                 <p>
-                    { "This browser window does not know your booking. If your payment went through, the booking is " }
-                    { "made, and we write to you with a link to it." }
+                    { "This browser window does not know your booking. If your payment came in time, the booking is " }
+                    { "made, and we write to you with a link to it. If it came too late, nothing is booked, and the " }
+                    { "money goes back to you." }
                 </p>
             </div>
         },
@@ -90,7 +92,7 @@ pub fn PayReturnPage(props: &PayReturnPageProps) -> Html {
         Going::Failed(appointment_id, problem) => html! {
             <div class="fault">
                 <h1>{ "We cannot check your payment just now" }</h1>
-                <p>{ "If it went through, your booking is made, and we write to you." }</p>
+                <p>{ "If it came in time, your booking is made, and we write to you." }</p>
                 <ProblemView problem={problem.clone()} />
                 <div class="button-row">{ back(*appointment_id, "See your booking") }</div>
             </div>
@@ -113,9 +115,11 @@ async fn follow(client: ApiClient, appointment_id: AppointmentId, set: UseStateS
     for look in 0..LOOKS {
         match client.get(&path).await.read::<Appointment>() {
             Ok(appointment) if appointment.status == AppointmentStatus::AwaitingPayment => {
-                let failure = failure_of(&client, &appointment).await.filter(|_| look >= OLD_FAILURE);
-                if failure.is_some() {
-                    set.set(Going::NotPaid(appointment_id, failure));
+                let payment = standing_of(&client, &appointment).await.filter(|_| look >= OLD_FAILURE);
+                // A page that is still open was left without paying.
+                let left = payment.filter(|it| it.failure.is_some() || it.checkout.is_some());
+                if let Some(payment) = left {
+                    set.set(Going::NotPaid(appointment_id, payment.failure));
                     return;
                 }
             }
@@ -138,8 +142,8 @@ async fn follow(client: ApiClient, appointment_id: AppointmentId, set: UseStateS
     set.set(Going::NotPaid(appointment_id, None));
 }
 
-/// Why the last try did not work, as payments knows it before bookings does.
-async fn failure_of(client: &ApiClient, appointment: &Appointment) -> Option<PaymentFailure> {
+/// Where the payment stands, as payments knows it before bookings does: it has looked at the processor's pages.
+async fn standing_of(client: &ApiClient, appointment: &Appointment) -> Option<PaymentStanding> {
     let ticket = appointment.payment_ticket.as_ref()?;
-    payments::find_payment(client, ticket).await.ok()?.failure
+    payments::find_payment(client, ticket).await.ok()
 }

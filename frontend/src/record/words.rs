@@ -292,6 +292,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("list_staff", "Looked at the staff of a practice"),
     ("list_statements", "Looked at statements beside a record"),
     ("list_transactions", "Looked at the practice’s payments"),
+    ("list_unclaimed_visits", "Looked at visits that are not claimed from Medicare yet"),
     ("list_undelivered", "Looked at messages that did not arrive"),
     ("list_waitlist", "Looked at waitlists"),
     ("list_webhooks", "Looked at the practice’s webhooks"),

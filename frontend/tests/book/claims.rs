@@ -1,10 +1,10 @@
 //! Claims, as a practice's staff see them.
 
-use frontend::pages::practice_desk::claims::{ClaimList, ClaimListProps};
+use frontend::pages::practice_desk::claims::{ClaimList, ClaimListProps, VisitList, VisitListProps};
 use jiff::civil::date;
 use shared_types::{
     AudCents, BookingId, ClaimId, OrganizationId,
-    payments::claim::{Claim, ClaimReason, ClaimStatus},
+    payments::claim::{Claim, ClaimReason, ClaimStatus, UnclaimedVisit},
 };
 use uuid::Uuid;
 use yew::Callback;
@@ -90,4 +90,42 @@ async fn what_was_claimed_again_is_not_claimed_once_more_and_shows_the_newer_cla
 #[tokio::test]
 async fn an_empty_queue_says_where_claims_come_from() {
     assert!(page(Vec::new()).await.contains("One is drafted when a bulk-billed visit is completed."));
+}
+
+async fn to_claim(items: Vec<UnclaimedVisit>) -> String {
+    let organization_id = OrganizationId(Uuid::from_u128(9));
+    html::<VisitList>(move || VisitListProps { items, organization_id, on_drafted: Callback::noop() }).await
+}
+
+#[tokio::test]
+async fn a_visit_that_is_on_no_claim_says_whose_and_which_it_is_and_can_be_drafted() {
+    let visit = UnclaimedVisit {
+        booking_id: BookingId(Uuid::from_u128(1)),
+        patient_name: "Ada Nguyen".to_owned().into(),
+        professional_name: "Priya Nairwood".to_owned(),
+        service_name: "Standard consultation".to_owned(),
+        service_date: date(2026, 11, 20),
+        lodge_until: date(2027, 11, 20),
+    };
+    let title = format!("visit-{}", visit.booking_id);
+    in_order(
+        &to_claim(vec![visit]).await,
+        &[
+            &format!("aria-labelledby=\"{title}\""),
+            &format!("id=\"{title}\""),
+            "Ada Nguyen, 2026-11-20",
+            "Standard consultation with Priya Nairwood",
+            "To be lodged until 2027-11-20.",
+            "aria-expanded=\"false\"",
+            "Draft a claim",
+            ": Ada Nguyen",
+        ],
+    );
+}
+
+#[tokio::test]
+async fn when_nothing_is_to_be_claimed_that_is_said() {
+    let none = to_claim(Vec::new()).await;
+    assert!(none.contains("Every bulk-billed visit that took place is on a claim."), "{none}");
+    assert!(!none.contains("<button"), "{none}");
 }

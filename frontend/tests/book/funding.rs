@@ -13,6 +13,7 @@ use frontend::pages::{
             ask_form::{AskForm, AskFormProps},
             chargebacks::{ChargebackList, ChargebackListProps},
             funding_form::{FundingEditor, FundingEditorProps},
+            higher_price::{HigherPriceView, HigherPriceViewProps},
             medicare::{OfPractice, OfPracticeProps, RoleForm, RoleFormProps},
         },
     },
@@ -24,6 +25,7 @@ use shared_types::{
         claim::{ClaimStatus, ClaimTotals, MedicareSetup, RoleSetup, STANDING},
         funding::{Cohort, Funding, FundingMode, FundingRule, MbsLoad, MbsLoadStatus},
         platform::{Chargeback, ChargebackCase, Evidence},
+        practice::HigherPrice,
         quote::{Collection, TaxCode},
     },
 };
@@ -217,7 +219,7 @@ async fn a_practice_sees_what_its_patients_banks_ask_and_until_when() {
 }
 
 #[tokio::test]
-async fn a_practice_asks_for_the_whole_new_price_and_the_patient_decides() {
+async fn a_practice_asks_for_the_whole_new_price_and_says_why_and_the_patient_decides() {
     let page = html::<AskForm>(|| AskFormProps {
         organization_id: practice(),
         payment_id: PaymentId(Uuid::from_u128(7)),
@@ -230,9 +232,49 @@ async fn a_practice_asks_for_the_whole_new_price_and_the_patient_decides() {
             "The patient gets a letter and decides.",
             "The whole new price, in dollars",
             "With the $95.50 of this payment in it.",
+            "Why",
+            "The patient reads it beside the new price",
+            "300 letters left",
             "Ask the patient",
         ],
     );
+}
+
+#[tokio::test]
+async fn a_practice_reads_beside_a_payment_what_it_asked_for_and_what_no_card_is_charged() {
+    let asked = HigherPrice {
+        asked_cents: Some(AudCents(12_000)),
+        agreed_cents: None,
+        reason: Some("It took an hour longer.".to_owned().into()),
+        uncollected_cents: AudCents::ZERO,
+    };
+    let page = |higher| html::<HigherPriceView>(move || HigherPriceViewProps { higher });
+    let waits = page(asked.clone()).await;
+    in_order(
+        &waits,
+        &[
+            "You asked for $120 in all. The patient has not agreed yet.",
+            "Your reason: “It took an hour longer.”",
+        ],
+    );
+    assert!(!waits.contains("agreed to $120") && !waits.contains("not charged"), "{waits}");
+    let agreed = HigherPrice {
+        asked_cents: None,
+        agreed_cents: Some(AudCents(12_000)),
+        uncollected_cents: AudCents(1_000),
+        ..asked
+    };
+    let agreed = page(agreed).await;
+    in_order(
+        &agreed,
+        &[
+            "The patient agreed to $120 in all.",
+            "It took an hour longer.",
+            "$10 of it is not charged",
+            "Settle it with the patient.",
+        ],
+    );
+    assert!(!agreed.contains("has not agreed yet"), "{agreed}");
 }
 
 #[tokio::test]

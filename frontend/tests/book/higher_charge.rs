@@ -33,6 +33,7 @@ fn paid(status: PaymentStatus, asked: Option<i64>) -> PaymentStanding {
         failure: None,
         repair_until: None,
         asked_cents: asked.map(AudCents),
+        asked_reason: asked.map(|_| "It took <an hour> longer.".to_owned().into()),
         checkout: None,
         card: None,
         updated_at: as_of(),
@@ -55,12 +56,21 @@ async fn a_patient_reads_what_is_asked_for_and_need_not_agree() {
         &[
             "Your practice asks for $20 more",
             "The price was $110. The new one is $130 in all, of which $110 is taken already.",
+            "The practice’s reason: “It took &lt;an hour&gt; longer.”",
             "Unless you agree, nothing more is charged",
             // Not before the box is ticked.
             "disabled",
             "Agree to $130",
         ],
     );
+}
+
+#[tokio::test]
+async fn what_was_asked_for_without_a_reason_says_so() {
+    let asked = PaymentStanding { asked_reason: None, ..paid(PaymentStatus::Captured, Some(13_000)) };
+    let page = page(asked).await;
+    in_order(&page, &["Your practice asks for $20 more", "The practice wrote no reason.", "Agree to $130"]);
+    assert!(!page.contains("The practice’s reason"), "{page}");
 }
 
 #[tokio::test]

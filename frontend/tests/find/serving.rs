@@ -1,5 +1,7 @@
 //! Addresses, statuses, caching, policy, files and sitemaps.
 
+use std::path::Path;
+
 use axum::http::header::{self, HeaderName};
 use frontend::server::BaseMap;
 use serde_json::{Value, json};
@@ -124,6 +126,46 @@ async fn the_worker_that_shows_messages_is_asked_about_each_time_and_may_fetch_n
 }
 
 #[tokio::test]
+async fn a_phone_can_keep_the_site_among_its_programs() {
+    let address = "/assets/app.webmanifest";
+    let frame = include_str!("../../../index.html");
+    assert!(frame.contains(&format!("<link rel=\"manifest\" href=\"{address}\">")), "{frame}");
+    let site = site(Canned::new());
+    let page = get(&site, "/").await;
+    assert!(page.header("content-security-policy").contains("; manifest-src 'self';"));
+
+    let sent = get(&site, address).await;
+    assert_eq!((sent.status, sent.header("content-type")), (200, "application/manifest+json"));
+    let kept: Value = serde_json::from_str(&sent.html).unwrap();
+    for (name, value) in [
+        ("id", "/"),
+        ("name", "HelloMapper"),
+        ("short_name", "HelloMapper"),
+        ("lang", "en-AU"),
+        ("start_url", "/"),
+        ("scope", "/"),
+        ("display", "standalone"),
+    ] {
+        assert_eq!(kept[name], value, "{name}");
+    }
+    let tokens = include_str!("../../styles/tokens.css");
+    for (name, token) in [("theme_color", "action"), ("background_color", "ground")] {
+        let colour = kept[name].as_str().unwrap();
+        assert!(tokens.contains(&format!("--{token}: {colour};")), "{name}: {colour}");
+    }
+    let icons = kept["icons"].as_array().unwrap();
+    assert!(!icons.is_empty());
+    for icon in icons {
+        let name = icon["src"].as_str().unwrap().strip_prefix("/assets/").unwrap();
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("static").join(name);
+        let drawing = std::fs::read_to_string(file).unwrap();
+        // It is drawn at any size, and is as wide as it is high.
+        assert_eq!((&icon["type"], &icon["sizes"]), (&json!("image/svg+xml"), &json!("any")), "{name}");
+        assert!(drawing.contains(" viewBox=\"0 0 24 24\""), "{name}: {drawing}");
+    }
+}
+
+#[tokio::test]
 async fn no_reply_is_shown_elsewhere_or_taken_for_what_it_is_not() {
     let site = site(Canned::new());
     for path in
@@ -239,6 +281,7 @@ async fn the_workers_script_knows_its_wasm_and_is_in_the_manifest_as_it_is_sent(
     assert_eq!(
         names,
         [
+            "/assets/app.webmanifest",
             "/assets/icons.svg",
             "/assets/leaflet.js",
             "/assets/protomaps/pmtiles.js",

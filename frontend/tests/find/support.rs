@@ -195,6 +195,8 @@ fn frame(dist: &Path) {
     std::fs::write(dist.join("index.html"), html).unwrap();
     std::fs::write(dist.join("base-12ab.css"), "a{}").unwrap();
     std::fs::create_dir(dist.join("assets")).unwrap();
+    std::fs::write(dist.join("assets/app.webmanifest"), include_str!("../../static/app.webmanifest"))
+        .unwrap();
     std::fs::write(dist.join("assets/icons.svg"), "<svg/>").unwrap();
     std::fs::write(dist.join("assets/leaflet.js"), "go()").unwrap();
     std::fs::write(dist.join("assets/push-worker.js"), "go()").unwrap();

@@ -16,6 +16,7 @@ use crate::{
     pages::{
         account::{Refused, loading},
         hold::private_head,
+        practice_desk::money::turning,
         support::ForSupport,
     },
 };
@@ -35,7 +36,9 @@ pub fn PayoutHoldsPage() -> Html {
 #[component]
 fn Holds() -> Html {
     let (version, on_again) = use_version();
-    let holds = use_private_api::<Page<PayoutHold>>(money::list_payout_holds(), version);
+    let cursor = use_state_eq(|| None::<String>);
+    let path = money::list_payout_holds(cursor.as_deref());
+    let holds = use_private_api::<Page<PayoutHold>>(path, version);
     let owing = use_private_api::<Page<NegativeBalance>>(money::list_negative_balances(), version);
     let holds = match holds {
         None => return loading(),
@@ -60,6 +63,7 @@ fn Holds() -> Html {
                     <p>{ "Every practice is paid out." }</p>
                 }
                 <ul class="stack" role="list">{ for holds.items.iter().map(row) }</ul>
+                { turning(&cursor, holds.next.as_ref()) }
             </section>
             <Hold on_held={on_again.clone()} />
             <div class="optional">{ owing }</div>

@@ -160,8 +160,12 @@ fn Ask(props: &AskProps) -> Html {
                 async move { money::request_refund(&client, payment_id, &wanted, key).await }
             };
             let (asked, on_asked) = (asked.clone(), on_asked.clone());
+            let (amount, note) = (amount.setter(), note.setter());
             keyed.run(wanted, send, move |refund: PlatformRefund| {
                 asked.set(Some((refund.amount_cents, refund.status)));
+                // The same button, pressed once more, would ask for the same once more.
+                amount.set(String::new());
+                note.set(String::new());
                 on_asked.emit(());
             });
         }

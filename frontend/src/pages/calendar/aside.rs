@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use jiff::civil::Date;
 use shared_types::{
     BookingId,
@@ -18,13 +19,16 @@ use super::{
 use crate::{
     browser,
     calendar::{
-        sheet::{Entry, entries},
+        sheet::{Entry, entry_of},
         words::patient_words,
     },
     components::icon::Icon,
     hooks::use_reschedule::Change,
     pages::practice_desk::Desk,
 };
+
+/// How long what is said of an entry waits, in milliseconds: by then a frame has shown which one was opened.
+const NEXT_FRAME: u32 = 20;
 
 /// The heading's id: what takes the focus when something has been done.
 pub const TITLE_ID: &str = "beside-title";
@@ -121,7 +125,12 @@ pub struct AsideProps {
 #[component]
 pub fn Aside(props: &AsideProps) -> Html {
     let AsideProps { panel: Panel { beside, begun }, on_close, on_beside, .. } = props;
+    let drawn = use_drawn(beside.booking_id());
     use_effect_with(beside.clone(), |beside| {
+        // The grid is narrower beside the panel: what was opened is still to be seen in it.
+        if let Some(booking_id) = beside.booking_id() {
+            browser::scroll_to(&entry_id(booking_id));
+        }
         if beside.is_open() {
             browser::focus(TITLE_ID);
             browser::scroll_to(TITLE_ID);
@@ -175,13 +184,28 @@ pub fn Aside(props: &AsideProps) -> Html {
                     </button>
                 }
             </div>
-            <div key="open" class="optional">{ content(props, entry) }</div>
+            <div key="open" class="optional">
+                { drawn.then(|| content(props, entry)).unwrap_or_default() }
+            </div>
             // It stays on the page while something else is looked at: what was typed is in it.
             <div key="begun" class="optional" hidden={!is_new}>
                 { begun.map(|draft| create(props, draft)).unwrap_or_default() }
             </div>
         </aside>
     }
+}
+
+/// Whether a frame was drawn since this booking was opened: one that had to draw all of the panel, too, would come late.
+#[hook]
+fn use_drawn(booking_id: Option<BookingId>) -> bool {
+    let drawn = use_state_eq(|| None::<BookingId>);
+    let set = drawn.setter();
+    use_effect_with(booking_id, move |booking_id| {
+        let booking_id = *booking_id;
+        let timeout = Timeout::new(NEXT_FRAME, move || set.set(booking_id));
+        move || drop(timeout)
+    });
+    *drawn == booking_id
 }
 
 fn create(props: &AsideProps, draft: Draft) -> Html {
@@ -208,7 +232,7 @@ fn content(props: &AsideProps, entry: Option<Entry>) -> Html {
 }
 
 fn find(props: &AsideProps, booking_id: BookingId) -> Option<Entry> {
-    entries(props.calendar.as_deref()?).into_iter().find(|entry| entry.booking_id() == booking_id)
+    entry_of(props.calendar.as_deref()?, booking_id)
 }
 
 #[cfg(test)]

@@ -53,35 +53,39 @@ pub fn TimeGrid(props: &TimeGridProps) -> Html {
         on_turn: props.on_turn.clone(),
         on_help: props.on_help.clone(),
     });
+    let today_in = columns.iter().enumerate().filter(|(_, column)| column.zone.date(*now) == column.date);
+    let lines: Vec<_> = today_in.map(|(at, column)| (at, minute_of(*now, column.zone))).collect();
     let row = |(nth, row): (usize, &Rc<Row>)| {
-        let lines = columns.iter().enumerate().filter(|(_, column)| column.zone.date(*now) == column.date);
-        let lines = lines.map(|(at, column)| (at, minute_of(*now, column.zone) - row.minute));
-        let lines: Vec<_> = lines.filter(|(_, below)| (0..zoom.minutes()).contains(below)).collect();
+        let below = lines.iter().map(|(at, minute)| (*at, minute - row.minute));
+        let now: Vec<_> = below.filter(|(_, below)| (0..zoom.minutes()).contains(below)).collect();
         let chosen = selected.filter(|_| has(row, *selected));
         html! {
-            <GridRow key={row.minute} {nth} row={Rc::clone(row)} names={Rc::clone(&data.names)} now={lines}
+            <GridRow key={row.minute} {nth} row={Rc::clone(row)} names={Rc::clone(&data.names)} zoom={*zoom} {now}
                 selected={chosen} />
         }
     };
+    // What is said is no part of what scrolls, which would be drawn anew with every word.
     html! {
-        <div class="cal-scroll" role="region" aria-label={props.label.clone()}>
-            <div class="cal-body" data-zoom={zoom.code()} ref={carry.body.clone()} onpointerdown={carry.on_down}
-                onpointermove={carry.on_move} onpointerup={carry.on_up} onpointercancel={carry.on_cancel}
-                onclick={carry.on_click} ondblclick={carry.on_double} onkeydown={carry.on_key}
-                onfocusin={carry.on_focus} onfocusout={carry.on_blur}>
-                <div class="cal" role="grid" aria-label={props.label.clone()}>
-                    <div key="head" class="cal__row cal__row--head" role="row">
-                        <div key="corner" class="cal__corner" role="columnheader">
-                            <span class="visually-hidden">{ "Time" }</span>
+        <>
+            <div class="cal-scroll" role="region" aria-label={props.label.clone()}>
+                <div class="cal-body" data-layout={layout.code()} data-zoom={zoom.code()} ref={carry.body.clone()}
+                    onpointerdown={carry.on_down} onpointermove={carry.on_move} onpointerup={carry.on_up}
+                    onpointercancel={carry.on_cancel} onclick={carry.on_click} ondblclick={carry.on_double}
+                    onkeydown={carry.on_key} onfocusin={carry.on_focus} onfocusout={carry.on_blur}>
+                    <div class="cal" role="grid" aria-label={props.label.clone()}>
+                        <div key="head" class="cal__row cal__row--head" role="row">
+                            <div key="corner" class="cal__corner" role="columnheader">
+                                <span class="visually-hidden">{ "Time" }</span>
+                            </div>
+                            { for columns.iter().map(|column| head(column, *layout, *today)) }
                         </div>
-                        { for columns.iter().map(|column| head(column, *layout, *today)) }
+                        { for rows.iter().enumerate().map(row) }
                     </div>
-                    { for rows.iter().enumerate().map(row) }
+                    <div class="cal__ghost" hidden=true aria-hidden="true" ref={carry.ghost.clone()}></div>
                 </div>
-                <div class="cal__ghost" hidden=true aria-hidden="true" ref={carry.ghost.clone()}></div>
             </div>
             <p class="visually-hidden" role="status" aria-live="assertive" ref={carry.voice.clone()}></p>
-        </div>
+        </>
     }
 }
 

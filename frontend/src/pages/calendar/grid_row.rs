@@ -9,7 +9,9 @@ use yew::prelude::*;
 use crate::{
     browser::pointing,
     calendar::{
+        lanes::overlaps,
         sheet::{Block, Cell, Row},
+        view::Zoom,
         words::{entry_label, minute_words, status_group, status_words, taken_words},
     },
     components::icon::Icon,
@@ -31,6 +33,7 @@ pub struct GridRowProps {
     pub row: Rc<Row>,
     /// What each column is called.
     pub names: Rc<[AttrValue]>,
+    pub zoom: Zoom,
     /// The columns in which it is now, and how many minutes below the row's start; none in most rows.
     pub now: Vec<(usize, i32)>,
     /// What is open beside the grid, where it is in this row.
@@ -44,14 +47,15 @@ impl PartialEq for GridRowProps {
         let same_names = Rc::ptr_eq(&self.names, &other.names) || self.names == other.names;
         same_row
             && same_names
-            && (self.nth, self.selected, &self.now) == (other.nth, other.selected, &other.now)
+            && (self.nth, self.zoom, self.selected, &self.now)
+                == (other.nth, other.zoom, other.selected, &other.now)
     }
 }
 
 /// The row.
 #[component]
 pub fn GridRow(props: &GridRowProps) -> Html {
-    let GridRowProps { nth, row, names, now, selected } = props;
+    let GridRowProps { nth, row, names, zoom, now, selected } = props;
     let clock = minute_words(row.minute);
     let whole = row.minute % 60 == 0;
     let cell = |(at, cell): (usize, &Cell)| {
@@ -69,7 +73,8 @@ pub fn GridRow(props: &GridRowProps) -> Html {
             let chosen = *selected == Some(block.entry.booking_id());
             html! {
                 <EntryView key={block.entry.booking_id().to_string()} block={block.clone()} minute={row.minute}
-                    at={format!("{at}-{nth}-{place}")} selected={chosen} />
+                    at={format!("{at}-{nth}-{place}")} overlaps={overlaps(block.span, block.lane, *zoom)}
+                    selected={chosen} />
             }
         });
         html! {
@@ -124,13 +129,15 @@ struct EntryViewProps {
     minute: i32,
     /// Column, row and place, as the keys know it.
     at: AttrValue,
+    /// Whether it may lie over others or below them.
+    overlaps: bool,
     selected: bool,
 }
 
 /// One appointment. The press that opens it is the grid's to hear, and so is the pull at it.
 #[component]
 fn EntryView(props: &EntryViewProps) -> Html {
-    let EntryViewProps { block, minute, at, selected } = props;
+    let EntryViewProps { block, minute, at, overlaps, selected } = props;
     let node = use_node_ref();
     {
         let node = node.clone();
@@ -151,7 +158,8 @@ fn EntryView(props: &EntryViewProps) -> Html {
     html! {
         <button type="button" class="cal__entry" id={entry_id(booking_id)} ref={node} tabindex="-1"
             data-booking={booking_id.to_string()} data-at={at.clone()} data-state={status_group(appointment.status)}
-            aria-label={entry_label(appointment, zone)} aria-current={selected.then_some("true")}>
+            data-overlaps={overlaps.to_string()} aria-label={entry_label(appointment, zone)}
+            aria-current={selected.then_some("true")}>
             <Icon name={icon} />
             <span class="cal__entry-time">{ minute_words(block.span.from) }</span>
             <span class="cal__entry-name">{ appointment.patient.name.expose().clone() }</span>

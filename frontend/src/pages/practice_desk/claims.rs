@@ -3,20 +3,27 @@
 
 mod card;
 mod put_right;
+mod to_claim;
 mod words;
 
 use std::rc::Rc;
 
 use shared_types::{
-    OrganizationId,
+    ClaimId, OrganizationId,
     page::Page,
     payments::claim::{CLAIM_STAFF, Claim, ClaimStatus, ClaimTotals, STANDING},
     users::StaffRole,
 };
 use yew::prelude::*;
 
-pub use self::card::{ClaimList, ClaimListProps};
-use self::words::status_words;
+pub use self::{
+    card::{ClaimList, ClaimListProps},
+    to_claim::{VisitList, VisitListProps},
+};
+use self::{
+    to_claim::{Drafted, ToClaim},
+    words::status_words,
+};
 use super::{Desk, DeskProps, ForStaff, desk_path};
 use crate::{
     api::payments,
@@ -54,13 +61,30 @@ fn Claims(props: &DeskProps) -> Html {
     let page = use_private_api::<Page<Claim>>(path, version);
     let totals = use_private_api::<ClaimTotals>(payments::find_claim_totals(organization_id), version);
     let totals = totals.and_then(Result::ok).map(|totals| html! { <ClaimSums {totals} /> });
+    let drafted = use_state_eq(|| None::<ClaimId>);
     let onchange = {
-        let (status, cursor) = (status.setter(), cursor.setter());
+        let (status, cursor, drafted) = (status.setter(), cursor.setter(), drafted.setter());
         Callback::from(move |code: String| {
             cursor.set(None);
             status.set(ClaimStatus::from_code(&code));
+            drafted.set(None);
         })
     };
+    let on_drafted = {
+        let (status, cursor, drafted) = (status.setter(), cursor.setter(), drafted.setter());
+        let on_again = on_again.clone();
+        Callback::from(move |claim_id: ClaimId| {
+            cursor.set(None);
+            status.set(None);
+            drafted.set(Some(claim_id));
+            on_again.emit(());
+        })
+    };
+    let drafted = drafted.map(|claim_id| {
+        let listed = page.as_ref().and_then(|page| page.as_ref().ok());
+        let listed = listed.is_some_and(|page| page.items.iter().any(|claim| claim.claim_id == claim_id));
+        html! { <Drafted {claim_id} {listed} /> }
+    });
     let every = (AttrValue::from(""), AttrValue::from("All of them"));
     let states = ClaimStatus::ALL.map(|status| (AttrValue::from(status.code()), status_words(status).into()));
     let options: Vec<_> = [every].into_iter().chain(states).collect();
@@ -81,6 +105,8 @@ fn Claims(props: &DeskProps) -> Html {
         <div class="stack">
             <p class="small muted">{ STANDING }</p>
             <div class="optional">{ for totals }</div>
+            <ToClaim {organization_id} {version} {on_drafted} />
+            <div class="optional">{ for drafted }</div>
             <SelectField id="status" label="Which claims" hint="Those that have to be lodged soonest come first."
                 {options} value={status.map_or("", ClaimStatus::code)} {onchange} />
             <div class="optional">{ list }</div>

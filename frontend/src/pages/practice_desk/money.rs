@@ -7,6 +7,7 @@ mod bulk_billing;
 pub mod chargebacks;
 pub mod funding;
 pub mod funding_form;
+pub mod higher_price;
 pub mod invoices;
 pub mod item;
 pub mod medicare;

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Fields that say themselves what is wrong with them.
-const BESIDE: &[&str] =
+pub(super) const BESIDE: &[&str] =
     &["/item_numbers", "/referral", "/referral/provider_number", "/referral/issued_on", "/referral/months"];
 
 #[derive(Clone, PartialEq, Properties)]
@@ -102,7 +102,7 @@ fn Form(props: &FormProps) -> Html {
     html! {
         <div class="stack">
             <form class="booking__form" novalidate=true method="post" {onsubmit}>
-                { fields(&form, case, &errors(&unread, act.problem.as_ref())) }
+                { fields(&form, &case.claim.claim_id.to_string(), &errors(&unread, act.problem.as_ref())) }
                 <div class="button-row">
                     <button class="button" type="submit" aria-busy={act.busy.to_string()}>
                         { if *again { "Claim it again" } else { "Save" } }
@@ -122,7 +122,7 @@ fn unpaid(case: &ClaimCase) -> ClaimCase {
 }
 
 /// What could not be read here, or else what the server found.
-fn errors(unread: &[FieldError], problem: Option<&Problem>) -> Vec<FieldError> {
+pub(super) fn errors(unread: &[FieldError], problem: Option<&Problem>) -> Vec<FieldError> {
     if unread.is_empty() {
         problem.map(|problem| problem.errors.clone()).unwrap_or_default()
     } else {
@@ -130,8 +130,8 @@ fn errors(unread: &[FieldError], problem: Option<&Problem>) -> Vec<FieldError> {
     }
 }
 
-fn fields(form: &UseStateHandle<ClaimForm>, case: &ClaimCase, errors: &[FieldError]) -> Html {
-    let id = case.claim.claim_id;
+/// What is typed of a claim; `id` is what its fields are named after.
+pub(super) fn fields(form: &UseStateHandle<ClaimForm>, id: &str, errors: &[FieldError]) -> Html {
     let error = |pointer: &str| {
         let found = errors.iter().find(|error| error.pointer.starts_with(pointer));
         found.map(|error| AttrValue::from(error.detail.clone()))

@@ -1,6 +1,9 @@
 //! Asks a patient to agree to a higher price.
 
-use shared_types::{AudCents, OrganizationId, PaymentId, payments::practice::AskForCharge};
+use shared_types::{
+    AudCents, OrganizationId, PaymentId,
+    payments::practice::{AskForCharge, REASON_LENGTH},
+};
 use yew::prelude::*;
 
 use crate::{
@@ -8,14 +11,15 @@ use crate::{
     components::{
         field::Field,
         notice::{Notice, NoticeKind},
+        text_area::TextArea,
     },
     forms::hours::read_dollars,
     hooks::use_keyed,
     pages::account::Refused,
 };
 
-/// The field that says itself what is wrong.
-const BESIDE: &[&str] = &["/total_cents"];
+/// The fields that say themselves what is wrong.
+const BESIDE: &[&str] = &["/total_cents", "/reason"];
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct AskFormProps {
@@ -25,14 +29,15 @@ pub struct AskFormProps {
     pub paid: AudCents,
 }
 
-/// The whole new price. The patient decides.
+/// The whole new price, and why. The patient decides.
 #[component]
 pub fn AskForm(props: &AskFormProps) -> Html {
     let AskFormProps { organization_id, payment_id, paid } = props;
     let (client, keyed) = (use_api_client(), use_keyed());
-    let (total, done) = (use_state_eq(String::new), use_state_eq(|| None::<AudCents>));
+    let (total, reason) = (use_state_eq(String::new), use_state_eq(String::new));
+    let done = use_state_eq(|| None::<AudCents>);
     let onsubmit = {
-        let (keyed, total, done) = (keyed.clone(), total.clone(), done.setter());
+        let (keyed, total, reason, done) = (keyed.clone(), total.clone(), reason.clone(), done.setter());
         let (organization_id, payment_id) = (*organization_id, *payment_id);
         move |event: SubmitEvent| {
             event.prevent_default();
@@ -41,21 +46,26 @@ pub fn AskForm(props: &AskFormProps) -> Html {
             let client = client.clone();
             let send = move |asked: AskForCharge, key: String| {
                 let client = client.clone();
-                async move { money::ask_for_charge(&client, organization_id, payment_id, asked, key).await }
+                async move { money::ask_for_charge(&client, organization_id, payment_id, &asked, key).await }
             };
             let done = done.clone();
-            keyed.run(AskForCharge { total_cents }, send, move |()| done.set(Some(total_cents)));
+            let asked = AskForCharge { total_cents, reason: (*reason).clone().into() };
+            keyed.run(asked, send, move |()| done.set(Some(total_cents)));
         }
     };
-    let set_total = total.setter();
+    let (set_total, set_reason) = (total.setter(), reason.setter());
     let busy = keyed.act.busy;
     html! {
         <div class="stack">
-            <p>{ "The patient gets a letter and decides. Nothing more is charged unless they agree; tell them why you ask." }</p>
+            <p>{ "The patient gets a letter and decides. Nothing more is charged unless they agree." }</p>
             <form class="stack" novalidate=true method="post" {onsubmit}>
                 <Field id={format!("total-{payment_id}")} label="The whole new price, in dollars" inputmode="decimal"
                     width="input--s" hint={format!("With the {paid} of this payment in it.")} value={(*total).clone()}
                     error={keyed.act.error("/total_cents")} oninput={move |text| set_total.set(text)} />
+                <TextArea id={format!("why-{payment_id}")} label="Why"
+                    hint="The patient reads it beside the new price; the letter leaves it out. Write nothing clinical."
+                    value={(*reason).clone()} max={*REASON_LENGTH.end()} error={keyed.act.error("/reason")}
+                    oninput={move |text| set_reason.set(text)} />
                 <div class="button-row">
                     <button type="submit" class="button" aria-busy={busy.to_string()}>
                         { if busy { "Asking…" } else { "Ask the patient" } }
@@ -65,7 +75,7 @@ pub fn AskForm(props: &AskFormProps) -> Html {
             <div class="optional">
                 if let Some(cents) = *done {
                     <Notice kind={NoticeKind::Success} title={format!("The patient is asked for {cents}")}>
-                        <p>{ "Once they agree, it is among your transactions." }</p>
+                        <p>{ "What they answer stands beside this payment, and what is charged is among your transactions." }</p>
                     </Notice>
                 }
             </div>

@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use crate::{
     api::{money, use_api_client},
+    browser,
     components::{
         field::Field,
         money_words::reason_words,
@@ -43,7 +44,16 @@ pub fn RefundForm(props: &RefundFormProps) -> Html {
     let RefundFormProps { organization_id, payment_id, most, on_refunded } = props;
     let (client, keyed) = (use_api_client(), use_keyed());
     let (amount, reason) = (use_state_eq(|| dollars(*most)), use_state_eq(|| RefundReason::Goodwill));
-    let done = use_state_eq(|| None::<AudCents>);
+    let (done, notice) = (use_state_eq(|| None::<AudCents>), use_node_ref());
+    {
+        let notice = notice.clone();
+        // The button that had the focus is gone.
+        use_effect_with(*done, move |done| {
+            if done.is_some() {
+                browser::focus_node(&notice);
+            }
+        });
+    }
     let onsubmit = {
         let (keyed, amount, reason, on_refunded, done) =
             (keyed.clone(), amount.clone(), reason.clone(), on_refunded.clone(), done.setter());
@@ -75,6 +85,14 @@ pub fn RefundForm(props: &RefundFormProps) -> Html {
     let options =
         REASONS.map(|reason| (AttrValue::from(reason.code()), AttrValue::from(reason_words(reason))));
     let busy = keyed.act.busy;
+    if let Some(cents) = *done {
+        // The same button, pressed once more, would give the same once more.
+        return html! {
+            <Notice kind={NoticeKind::Success} title={format!("{cents} is on its way back")} node_ref={notice}>
+                <p>{ "It is on the card within ten days. The platform’s fee goes back in proportion." }</p>
+            </Notice>
+        };
+    }
     html! {
         <div class="stack">
             <form class="stack" novalidate=true method="post" {onsubmit}>
@@ -89,13 +107,6 @@ pub fn RefundForm(props: &RefundFormProps) -> Html {
                     </button>
                 </div>
             </form>
-            <div class="optional">
-                if let Some(cents) = *done {
-                    <Notice kind={NoticeKind::Success} title={format!("{cents} is on its way back")}>
-                        <p>{ "It is on the card within ten days. The platform’s fee goes back in proportion." }</p>
-                    </Notice>
-                }
-            </div>
             <Refused act={keyed.act.clone()} beside={BESIDE} />
         </div>
     }

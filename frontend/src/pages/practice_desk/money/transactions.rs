@@ -10,7 +10,10 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::{MoneyPageProps, ask_form::AskForm, money_pages, refund_form::RefundForm, turning};
+use super::{
+    MoneyPageProps, ask_form::AskForm, higher_price::HigherPriceView, money_pages, refund_form::RefundForm,
+    turning,
+};
 use crate::{
     api::money,
     components::{failed::Failed, moment::Moment, money_words::cause_words},
@@ -101,6 +104,11 @@ fn Row(props: &RowProps) -> Html {
             <p class="small muted">
                 { format!("Before the fee {}, fee {}.", transaction.gross_cents, transaction.fee_cents) }
             </p>
+            <div class="optional">
+                if let Some(higher) = transaction.higher.clone() {
+                    <HigherPriceView {higher} />
+                }
+            </div>
             if let Some(payment_id) = refundable {
                 <div class="button-row">
                     <button type="button" class="button button--plain" {onclick} aria-expanded={shows.to_string()}>

@@ -1,0 +1,95 @@
+//! What the grid shows, as pointer and keys need it: what starts where, and what it is called.
+
+use std::rc::Rc;
+
+use shared_types::BookingId;
+use yew::prelude::*;
+
+use crate::{
+    calendar::{
+        Span,
+        cursor::{Cells, Cursor},
+        drag::Spot,
+        sheet::{Block, Column, Row, cells},
+        view::{Layout, Zoom},
+        words::minute_words,
+    },
+    components::times_agenda::day_and_month,
+    pages::calendar::grid_row::{cell_id, entry_id},
+};
+
+/// A grid of columns.
+#[derive(Clone, PartialEq)]
+pub struct GridData {
+    /// What each column is called.
+    pub names: Rc<[AttrValue]>,
+    columns: Rc<Vec<Column>>,
+    /// What starts in each row: which bookings in each cell.
+    starts: Rc<Vec<Vec<Vec<BookingId>>>>,
+    pub(super) cells: Rc<Cells>,
+    pub(super) hours: Span,
+    pub(super) zoom: Zoom,
+}
+
+impl GridData {
+    /// The grid of these columns.
+    pub fn new(columns: Rc<Vec<Column>>, rows: &[Rc<Row>], hours: Span, zoom: Zoom, layout: Layout) -> Self {
+        let name = |column: &Column| match layout {
+            Layout::Week => day_and_month(column.date),
+            Layout::Day | Layout::Agenda | Layout::Month => column.name.to_string(),
+        };
+        let ids = |blocks: &[Block]| -> Vec<BookingId> {
+            blocks.iter().map(|block| block.entry.booking_id()).collect()
+        };
+        let starts = rows.iter().map(|row| row.cells.iter().map(|cell| ids(&cell.blocks)).collect());
+        Self {
+            names: columns.iter().map(|column| AttrValue::from(name(column))).collect(),
+            starts: Rc::new(starts.collect()),
+            cells: Rc::new(cells(rows)),
+            columns,
+            hours,
+            zoom,
+        }
+    }
+
+    pub(super) fn booking_at(&self, at: Cursor) -> Option<BookingId> {
+        self.starts.get(at.row)?.get(at.column)?.get(at.nth).copied()
+    }
+
+    /// The element at a place: an entry, or the time itself.
+    pub(super) fn id_at(&self, at: Cursor) -> String {
+        self.booking_at(at).map_or_else(|| cell_id(at.column, at.row), entry_id)
+    }
+
+    pub(super) fn place_of(&self, booking_id: BookingId) -> Option<Cursor> {
+        self.starts.iter().enumerate().find_map(|(row, cells)| {
+            cells.iter().enumerate().find_map(|(column, ids)| {
+                let nth = ids.iter().position(|id| *id == booking_id)?;
+                Some(Cursor { column, row, nth })
+            })
+        })
+    }
+
+    /// A booking's own place, and whether it may be moved.
+    pub(super) fn spot_of(&self, booking_id: BookingId) -> Option<(Spot, bool)> {
+        self.columns.iter().enumerate().find_map(|(column, one)| {
+            let block = one.blocks.iter().find(|block| block.entry.booking_id() == booking_id)?;
+            Some((Spot { column, span: block.span }, block.entry.appointment.may_reschedule))
+        })
+    }
+
+    pub(super) fn row_minute(&self, row: usize) -> i32 {
+        self.hours.from + i32::try_from(row).unwrap_or(0) * self.zoom.minutes()
+    }
+
+    /// The ids of the first cell and of the last one.
+    pub(super) fn corner_ids(&self) -> Option<(String, String)> {
+        let (last_column, last_row) = (self.names.len().checked_sub(1)?, self.starts.len().checked_sub(1)?);
+        Some((cell_id(0, 0), cell_id(last_column, last_row)))
+    }
+
+    pub(super) fn words(&self, spot: Spot) -> String {
+        let name = self.names.get(spot.column).cloned().unwrap_or_default();
+        format!("{} to {}, {name}", minute_words(spot.span.from), minute_words(spot.span.to))
+    }
+}
