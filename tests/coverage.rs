@@ -491,6 +491,7 @@ const ACCESS: &[(&str, &str, Policy)] = &[
     ),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/totals", Practice(CLAIM_STAFF)),
+    ("GET", "/api/v1/payments/practices/{organization_id}/claims/unclaimed", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}", Practice(CLAIM_STAFF)),
     ("PUT", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}", Practice(CLAIM_STAFF)),
     ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/submit", Practice(CLAIM_STAFF)),

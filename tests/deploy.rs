@@ -10,7 +10,7 @@ use std::{
 };
 
 use hellomapper_tests::{
-    archive,
+    Running, archive,
     running::{SERVICES, settings, workspace},
 };
 use kernel::config::Settings;
@@ -81,6 +81,17 @@ fn the_front_leads_to_every_service_and_the_image_has_every_program() {
             assert!(known.contains(&command), "{}: {command}", file.display());
         }
     }
+}
+
+#[tokio::test]
+async fn the_front_takes_the_largest_body_that_a_route_takes() {
+    let running = Running::without_pages().await;
+    let routes = running.inventory.iter().flat_map(|(_, routes)| routes);
+    let largest = routes.map(|route| route.max_body).max().unwrap();
+    let front = fs::read_to_string(workspace().join("deploy/nginx.conf")).unwrap();
+    let taken: Vec<_> =
+        front.lines().filter_map(|line| line.trim().strip_prefix("client_max_body_size ")).collect();
+    assert_eq!(taken, [format!("{}m;", largest.div_ceil(1024 * 1024))]);
 }
 
 #[test]

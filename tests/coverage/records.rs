@@ -45,7 +45,7 @@ const OPERATIONS: [(&str, &str); 12] = [
 ];
 
 /// What payments' own tests count, each beside what it tests: `backend/payments/tests/api/{assignments,claims,money,paying}.rs`.
-const COUNTED_BY_PAYMENTS: [&str; 44] = [
+const COUNTED_BY_PAYMENTS: [&str; 45] = [
     "add_card",
     "agree_to_charge",
     "answer_assignment",
@@ -70,6 +70,7 @@ const COUNTED_BY_PAYMENTS: [&str; 44] = [
     "list_practice_invoices",
     "list_refunds",
     "list_transactions",
+    "list_unclaimed_visits",
     "offer_assignment",
     "open_assignment",
     "print_assignment",

@@ -3,6 +3,7 @@
 
 mod booking;
 mod directory;
+mod notices;
 mod pages;
 mod revocation;
 mod sealed;

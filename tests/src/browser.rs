@@ -141,7 +141,11 @@ impl Browser {
 
     /// Waits until the address contains some text.
     pub async fn arrives_at(&self, part: &str) {
-        until_true(&format!("an address with {part:?}"), || async { self.here().await.contains(part) }).await;
+        let look = || async { self.here().await.contains(part).then_some(()) };
+        if in_time(look).await.is_none() {
+            let (here, text) = (self.here().await, self.text().await);
+            panic!("waited in vain for an address with {part:?} on {here}, which says: {text}");
+        }
     }
 
     /// The result of a script: the body of a function.

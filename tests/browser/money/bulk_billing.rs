@@ -122,6 +122,8 @@ async fn a_claim_that_was_not_paid_says_why_is_put_right_and_is_paid() {
     browser.reads("Agreed to on").await;
     claim_stands(&browser, &claims, "Draft: something is missing").await;
     browser.reads("Not certified by Services Australia").await;
+    browser.reads("Every bulk-billed visit that took place is on a claim.").await;
+    drafts_anew(&browser).await;
     browser.click_on("Put right").await;
     browser.set("input[id^='items-']", "23").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
@@ -152,6 +154,21 @@ async fn a_claim_that_was_not_paid_says_why_is_put_right_and_is_paid() {
     only_ours(&browser, &running).await;
     browser.close().await;
     running.quiet().await;
+}
+
+/// Takes the claim back, and drafts another for its visit, which is there to be claimed then.
+async fn drafts_anew(browser: &Browser) {
+    browser.click_on("Take this claim back").await;
+    browser.click_on("Take it back").await;
+    browser.click_on("Draft a claim").await;
+    browser.set("input[id^='items-']", "36").await;
+    assert_eq!(faults(browser).await, Vec::<String>::new());
+    browser.click_on("Draft it").await;
+    browser.reads("The claim is drafted").await;
+    browser.is_true("return document.activeElement.matches('.notice--success')").await;
+    browser.reads("Go to the claim").await;
+    browser.reads("Every bulk-billed visit that took place is on a claim.").await;
+    assert_eq!(faults(browser).await, Vec::<String>::new());
 }
 
 /// The desk books somebody who is there, with where to write to.

@@ -88,7 +88,7 @@ async fn a_saved_card_is_charged_for_not_coming_and_what_is_let_go_goes_back() {
     acts::sign_out(&browser).await;
     mail::arrives_for(&running, PATIENT, "Your money is on its way back").await;
     acts::sign_in(&browser, PATIENT, PASSWORD, "/account/payments").await;
-    browser.reads("Refunded, $85").await;
+    browser.reads("Refunded, $50").await;
     browser.reads("Gone back, or on its way $50").await;
     only_ours(&browser, &running).await;
     browser.close().await;

@@ -53,6 +53,15 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
     browser.click_on("Pay $85").await;
     browser.arrives_at("/pay/").await;
+
+    // Whoever goes back without paying is told so soon, and goes on where they were.
+    browser.click_on("Back").await;
+    browser.reads("It is not paid yet").await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.click_on("Try again").await;
+    browser.reads("Pay to finish your booking").await;
+    browser.click_on("Pay $85").await;
+    browser.arrives_at("/pay/").await;
     give_card(&browser, DECLINED).await;
     browser.reads("Your card was declined.").await;
     give_card(&browser, ASKS).await;
@@ -92,6 +101,7 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Give it back").await;
     browser.reads("$85 is on its way back").await;
+    assert!(browser.sees_nothing("[id^='amount-']").await, "nothing is left to press twice");
     money_moves(&running).await;
     comes(&browser, &money, "Refund: ").await;
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
