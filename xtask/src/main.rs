@@ -45,7 +45,7 @@ enum Command {
         #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
         sizes: Vec<u32>,
     },
-    /// Bookings are made and paid while everything goes wrong; says what was lost, and writes target/chaos/*.json.
+    /// Bookings are made and paid, and claims lodged, while everything goes wrong; says what was lost, and writes target/chaos/*.json.
     Chaos {
         /// How many bookings.
         #[arg(long, default_value_t = 10_000)]
