@@ -185,7 +185,9 @@ pub fn Aside(props: &AsideProps) -> Html {
                 }
             </div>
             <div key="open" class="optional">
-                { drawn.then(|| content(props, entry)).unwrap_or_default() }
+                if drawn {
+                    { content(props, entry) }
+                }
             </div>
             // It stays on the page while something else is looked at: what was typed is in it.
             <div key="begun" class="optional" hidden={!is_new}>
