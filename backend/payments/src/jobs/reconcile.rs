@@ -1,8 +1,9 @@
 //! Compares the processor's records with ours, each night those of the last two days, and whenever an administrator asks. What
 //! stands elsewhere there is applied here, and every difference is written down with what was done. After a night without one, the
-//! next begins where the last ended, and a dispute is looked at until it is decided, which takes weeks. Every ten seconds, a page of a
-//! hundred records; where it has come to is a column, so that a crash costs a page. When the processor does not answer, the same
-//! page is asked for again; a comparison that is not through after six hours is ended as failed, and the next night's begins anew.
+//! next begins where the last ended, and a dispute is looked at until it is decided, which takes weeks. Page after page of a
+//! hundred records; where it has come to is a column, so that a crash costs a page. When the processor does not answer, the rest of
+//! the page is asked for again after ten seconds; a comparison that is not through after six hours is ended as failed, and the next
+//! night's begins anew.
 
 use jiff::SignedDuration;
 use shared_types::{
@@ -121,10 +122,8 @@ async fn go_on(state: &State, running: &Running) -> anyhow::Result<()> {
             let mut conn = state.core.pool.acquire().await?;
             let names = reconciliation::intents_within(&mut conn, range, after, BATCH).await?;
             drop(conn);
-            for name in &names {
-                look_for(state, running, name).await?;
-            }
-            (names.len(), followed("ours", names.last().cloned(), "balances"))
+            let looked_at = look_for_all(state, running, &names).await?;
+            (looked_at.len(), followed("ours", looked_at.last().cloned(), "balances"))
         }
         "balances" => {
             let (compared, last) = compare_balances(state, running, after).await?;
@@ -252,9 +251,33 @@ async fn apply(
     note(state, running, found).await
 }
 
-/// One of ours that the processor has to know.
+/// Ours that the processor has to know, as far as it answers: each is asked for by itself, and what was looked at is not asked for
+/// again because another's reply was lost.
+async fn look_for_all<'a>(
+    state: &State,
+    running: &Running,
+    names: &'a [String],
+) -> anyhow::Result<&'a [String]> {
+    for (number, name) in names.iter().enumerate() {
+        match look_for(state, running, name).await {
+            Err(error) if number == 0 => return Err(error),
+            Err(error) => {
+                tracing::warn!(error = format!("{error:#}"), "the page of a comparison ends early");
+                return Ok(&names[..number]);
+            }
+            Ok(()) => {}
+        }
+    }
+    Ok(names)
+}
+
+/// One of ours that the processor has to know. It is asked once more where it did not answer, as it does now and then.
 async fn look_for(state: &State, running: &Running, name: &str) -> anyhow::Result<()> {
-    match state.processor.find_intent(name).await {
+    let found = match state.processor.find_intent(name).await {
+        Err(ProcessorError::Unavailable(_)) => state.processor.find_intent(name).await,
+        found => found,
+    };
+    match found {
         Ok(record) => compare(state, running, &record).await,
         Err(ProcessorError::Missing) => {
             let mut conn = state.core.pool.acquire().await?;
