@@ -85,7 +85,7 @@ pub struct MessagePreview {
     pub body_text: String,
     /// The e-mail as HTML.
     pub body_html: String,
-    /// The text message.
+    /// The text message; empty for what is only sent by mail.
     pub sms: String,
     /// How many parts the text message is sent and paid as.
     pub sms_parts: usize,

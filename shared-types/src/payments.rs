@@ -15,7 +15,7 @@ mod state;
 
 pub use self::{
     events::{
-        AskedFact, AssignmentFact, ChargebackFact, ClaimFact, FailedStep, InvoiceFact, PaymentFact,
+        AskedFact, AssignmentFact, ChargebackFact, ClaimFact, FailedStep, InvoiceFact, OwedFee, PaymentFact,
         PaymentsEvent, PayoutFact, PracticeAccountFact, RefundFact,
     },
     state::{

@@ -277,6 +277,16 @@ pub struct PlaceSuggestions {
     pub items: Vec<Place>,
 }
 
+/// Whether a home visit is made at a place, before an address is asked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VisitCheck {
+    /// The place as understood; absent when there is none like it.
+    pub place: Option<Place>,
+    /// Whether the practitioner comes there; absent when nobody said where home visits of this type are made.
+    pub comes: Option<bool>,
+}
+
 /// The professions one can search for, with how many roles each has.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

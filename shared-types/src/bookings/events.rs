@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     AppointmentStatus, Audience, BookedRole, CancellationPolicy, ChangeReason, Quote,
     dispute::{DisputeParty, DisputeStatus},
+    home_visit::VisitArea,
 };
 use crate::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, DisputeId, HoldId, OrganizationId,
@@ -33,6 +34,8 @@ pub enum BookingsEvent {
     AppointmentCancelled(AppointmentFact),
     /// It stands elsewhere now, at the same time: the patient will come, has come or has not, or it is over.
     AppointmentChanged(AppointmentFact),
+    /// Medicare pays all of it from now on: nothing is owed for it, nor will be. It stands where it stood, at the same time.
+    AppointmentBulkBilled(AppointmentFact),
     /// The practice proposes another time, which is kept until the patient answers.
     TimeProposed(ProposalFact),
     /// It is likely to begin later than booked, or on time after all; its patient does not know it yet.
@@ -324,4 +327,7 @@ pub struct NextFreeOfType {
     pub notice_minutes: u32,
     /// The last day that was looked at.
     pub valid_until: Date,
+    /// Where its visits are made; none where the patient comes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub home_visit: Option<VisitArea>,
 }

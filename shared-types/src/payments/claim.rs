@@ -22,12 +22,22 @@
 //! private charge stands: refund it first, C-52), 410 `too-old` (more than a year), 412 `stale-version`, 422 with each field, 503
 //! `medicare-unavailable`.
 
+mod setup;
+mod status;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    setup::{
+        MedicareSetup, PutMedicareSetup, PutRoleSetup, RoleSetup, Verification, VerificationKind,
+        VerificationResult, VerifyClaimant,
+    },
+    status::ClaimStatus,
+};
 use super::codes::codes;
 use crate::{
-    AssignmentId, AudCents, BookingId, ClaimId, ClaimServiceId, PractitionerRoleId,
+    AssignmentId, AudCents, BookingId, ClaimId, ClaimServiceId,
     personal::{Personal, PersonalData},
     users::StaffRole,
 };
@@ -41,97 +51,6 @@ pub const CLAIM_STAFF: &[StaffRole] = &[StaffRole::Billing, StaffRole::Manager, 
 pub const MAX_SERVICES: usize = 14;
 /// How many days before its limit a claim that is not lodged is flagged.
 pub const WATCH_DAYS: i32 = 30;
-
-codes! {
-    /// Where a claim stands.
-    ClaimStatus {
-        /// Its items are not settled.
-        Draft = "draft",
-        /// The assignment of benefit is missing.
-        AssignmentPending = "aob_pending",
-        /// It can be lodged.
-        Ready = "ready",
-        /// It was sent, and nobody knows yet whether it arrived.
-        Sending = "sending",
-        /// Medicare has it.
-        Submitted = "submitted",
-        /// Medicare works on it.
-        Processing = "processing",
-        /// Every service is paid as claimed.
-        AssessedPaid = "assessed_paid",
-        /// Some are paid, or some for less.
-        AssessedPart = "assessed_part",
-        /// None is paid.
-        AssessedRejected = "assessed_rejected",
-        /// Somebody at Medicare decides.
-        AssessedManual = "assessed_manual",
-        /// A payment report names it.
-        PaymentReported = "payment_reported",
-        /// What was paid is in the ledger, to the cent.
-        Reconciled = "reconciled",
-        /// It was refused as it is: fix and lodge it again.
-        Refused = "refused",
-        /// There was no answer, or one that hides whether it arrived; reports are polled before it is sent again.
-        GatewayError = "gateway_error",
-        /// The practice took it back.
-        Withdrawn = "withdrawn",
-        /// Medicare changed what it paid.
-        Adjusted = "adjustment",
-    }
-}
-
-impl ClaimStatus {
-    /// What may come next.
-    pub fn next(self) -> &'static [Self] {
-        const ASSESSED: &[ClaimStatus] = &[
-            ClaimStatus::Processing,
-            ClaimStatus::AssessedPaid,
-            ClaimStatus::AssessedPart,
-            ClaimStatus::AssessedRejected,
-            ClaimStatus::AssessedManual,
-            ClaimStatus::Withdrawn,
-        ];
-        match self {
-            Self::Draft => &[Self::AssignmentPending, Self::Ready, Self::Withdrawn],
-            Self::AssignmentPending => &[Self::Ready, Self::Draft, Self::Withdrawn],
-            // Withdrawing the assignment takes it back to waiting.
-            Self::Ready => &[Self::Sending, Self::AssignmentPending, Self::Draft, Self::Withdrawn],
-            Self::Sending => &[Self::Submitted, Self::Refused, Self::GatewayError],
-            Self::GatewayError => &[Self::Sending, Self::Submitted, Self::Refused],
-            Self::Submitted | Self::Processing => ASSESSED,
-            Self::AssessedManual => {
-                &[Self::AssessedPaid, Self::AssessedPart, Self::AssessedRejected, Self::Withdrawn]
-            }
-            Self::AssessedPaid | Self::AssessedPart => &[Self::PaymentReported, Self::Adjusted],
-            Self::PaymentReported => &[Self::Reconciled, Self::Adjusted],
-            Self::Reconciled => &[Self::Adjusted],
-            Self::Adjusted => &[Self::Reconciled, Self::PaymentReported],
-            Self::Refused => &[Self::Draft, Self::Withdrawn],
-            Self::AssessedRejected | Self::Withdrawn => &[],
-        }
-    }
-
-    /// Whether a claim that stands here claims its services: no other claim may name them.
-    pub fn claims_its_services(self) -> bool {
-        match self {
-            Self::AssessedRejected | Self::Withdrawn => false,
-            Self::Draft
-            | Self::AssignmentPending
-            | Self::Ready
-            | Self::Sending
-            | Self::Submitted
-            | Self::Processing
-            | Self::AssessedPaid
-            | Self::AssessedPart
-            | Self::AssessedManual
-            | Self::PaymentReported
-            | Self::Reconciled
-            | Self::Refused
-            | Self::GatewayError
-            | Self::Adjusted => true,
-        }
-    }
-}
 
 codes! {
     /// What came of one service.
@@ -369,128 +288,4 @@ pub struct ClaimTotals {
     pub ending_soon: i64,
     /// What Medicare owes by its own reports.
     pub due_cents: AudCents,
-}
-
-codes! {
-    /// What is asked about a patient.
-    VerificationKind {
-        /// Whether the Medicare card is good.
-        Medicare = "medicare",
-        /// Whether the concession is.
-        Concession = "concession",
-        /// Whether the veteran's card is.
-        Veteran = "veteran",
-    }
-}
-
-codes! {
-    /// What the answer means.
-    VerificationResult {
-        /// Good.
-        Verified = "verified",
-        /// Something differs; a correction is offered.
-        Differs = "differs",
-        /// Not good, or not to be told apart.
-        Blocked = "blocked",
-    }
-}
-
-/// Asks Medicare about a booking's patient. Only a practice can, never a patient: the matching is loose and no proof of who one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct VerifyClaimant {
-    /// What.
-    pub kind: VerificationKind,
-}
-
-/// What Medicare answered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Verification {
-    /// What was asked.
-    pub kind: VerificationKind,
-    /// What it means.
-    pub result: VerificationResult,
-    /// The code and its words.
-    pub reason: ClaimReason,
-    /// When.
-    pub verified_at: Timestamp,
-}
-
-impl PersonalData for Verification {}
-
-/// How a practice reaches Medicare.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct MedicareSetup {
-    /// The location id that was issued to it: eight characters.
-    pub location_id: Option<String>,
-    /// What is said on every screen about claims.
-    pub standing: String,
-    /// Goes up by one with every change.
-    pub version: i32,
-}
-
-/// Says how a practice reaches Medicare.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct PutMedicareSetup {
-    /// The location id.
-    pub location_id: String,
-    /// The version that was on the screen.
-    pub version: i32,
-}
-
-/// Under which number a practitioner claims at a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct RoleSetup {
-    /// Who, at which place.
-    pub practitioner_role_id: PractitionerRoleId,
-    /// Their provider number there.
-    pub provider_number: Option<String>,
-    /// The place's Modified Monash area, 1 to 7: it decides the incentive for bulk billing.
-    pub modified_monash: Option<i16>,
-    /// Goes up by one with every change.
-    pub version: i32,
-}
-
-/// Says under which number a practitioner claims at a place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct PutRoleSetup {
-    /// The provider number; its check letter has to match.
-    pub provider_number: String,
-    /// The place's Modified Monash area, 1 to 7.
-    pub modified_monash: i16,
-    /// The version that was on the screen.
-    pub version: i32,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ClaimStatus;
-
-    #[test]
-    fn nothing_is_lodged_that_was_not_ready() {
-        for status in ClaimStatus::ALL {
-            let sends = status.next().contains(&ClaimStatus::Sending);
-            assert_eq!(sends, matches!(status, ClaimStatus::Ready | ClaimStatus::GatewayError), "{status:?}");
-        }
-    }
-
-    #[test]
-    fn every_state_can_be_reached_from_a_draft() {
-        let mut reached = vec![ClaimStatus::Draft];
-        let mut at = 0;
-        while at < reached.len() {
-            for next in reached[at].next() {
-                if !reached.contains(next) {
-                    reached.push(*next);
-                }
-            }
-            at += 1;
-        }
-        assert_eq!(reached.len(), ClaimStatus::ALL.len());
-    }
 }

@@ -9,7 +9,10 @@ use super::{
     funding::FundingFact,
     pay::InvoiceKind,
     practice::OnboardingStatus,
-    state::{ChargebackStatus, PaymentFailure, PaymentStatus, PaymentStep, PayoutStatus, RefundReason},
+    state::{
+        ChargebackStatus, IntentPurpose, PaymentFailure, PaymentStatus, PaymentStep, PayoutStatus,
+        RefundReason,
+    },
 };
 use crate::{
     AccountId, AssignmentId, AudCents, BookingId, ChargebackId, ClaimId, InvoiceId, OrganizationId,
@@ -31,6 +34,11 @@ pub enum PaymentsEvent {
     PaymentStepFailed(FailedStep),
     /// The repair window has ended without money: the appointment is cancelled free of charge.
     PaymentLapsed {
+        /// Which booking.
+        booking_id: BookingId,
+    },
+    /// A booking that cost its patient something is bulk billed from now on: what was paid is back, and nothing is charged any more.
+    BookingBulkBilled {
         /// Which booking.
         booking_id: BookingId,
     },
@@ -67,6 +75,18 @@ pub struct FailedStep {
     pub failure: PaymentFailure,
     /// Until when another card can be given.
     pub repair_until: Timestamp,
+    /// The fee that it was to pay, where the appointment does not stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fee: Option<OwedFee>,
+}
+
+/// A fee for cancelling late or not coming that is owed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwedFee {
+    /// Which of the two.
+    pub kind: IntentPurpose,
+    /// How much.
+    pub cents: AudCents,
 }
 
 /// A payment as others keep it.

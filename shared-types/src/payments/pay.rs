@@ -198,6 +198,8 @@ super::codes::codes! {
         TaxInvoice = "tax_invoice",
         /// What a practice gave back; it names the invoice that it corrects.
         AdjustmentNote = "adjustment_note",
+        /// What was given back and came back from the bank; it names the adjustment note that it takes back.
+        ReversalNote = "reversal_note",
         /// What the platform charged a practice in a month.
         PlatformInvoice = "platform_invoice",
     }
@@ -229,7 +231,7 @@ pub struct Invoice {
     pub gst_cents: AudCents,
     /// What Medicare is expected to pay back.
     pub rebate_cents: AudCents,
-    /// Which invoice it corrects.
+    /// Which document it corrects.
     pub corrects: Option<i64>,
 }
 

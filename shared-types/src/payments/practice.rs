@@ -19,8 +19,12 @@
 //! | GET `{p}/invoices/{invoice_id}/pdf` | `print_practice_invoice` | the same | → PDF |
 //! | GET `{p}/chargebacks` | `list_practice_chargebacks` | the same | → `Page<Chargeback>` |
 //!
+//! `move_to_bulk_billing` gives back what was paid; once that has arrived nothing is charged any more, and bookings is told. A refund
+//! that fails leaves everything as it was. Where it stands, each transaction says that took money.
+//!
 //! Problems: 422 `invalid` (a price that is no higher, or no reason for it), 409 `practice-not-ready`, 409 `too-much` (more than is
-//! left to refund), 409 `wrong-state`, 412 `stale-version`.
+//! left to refund), 409 `wrong-state`, 412 `stale-version`. Of `move_to_bulk_billing`: 409 `bulk-billed`, 409 `already-claimed`, 409
+//! `refund-under-way`, 409 `no-item` (none that Medicare pays for is named for the visit), 409 `no-provider-number`, 409 `wrong-state`.
 
 use std::ops::RangeInclusive;
 
@@ -216,6 +220,8 @@ pub struct Transaction {
     pub occurred_at: Timestamp,
     /// A higher price that the practice asked for, beside money that was taken; none where it asked for none.
     pub higher: Option<HigherPrice>,
+    /// Whether its visit can be bulk billed instead, or how far that is, beside money that was taken; none where it cannot be.
+    pub bulk_billing: Option<ToBulkBilling>,
 }
 
 impl PersonalData for Transaction {}
@@ -232,6 +238,30 @@ pub struct HigherPrice {
     pub reason: Option<Personal<String>>,
     /// What of it no card is charged for, so that the practice settles it with the patient.
     pub uncollected_cents: AudCents,
+}
+
+codes! {
+    /// How far a payment is on its way to bulk billing.
+    BulkBillStatus {
+        /// Its visit can be bulk billed instead.
+        Possible = "possible",
+        /// The money goes back first.
+        UnderWay = "under_way",
+        /// The money could not be given back, so the visit is charged for as before. It can be tried again.
+        NotRefunded = "not_refunded",
+        /// It is bulk billed: the money is back and nothing is charged any more.
+        Done = "done",
+    }
+}
+
+/// A visit that is charged for, on its way to bulk billing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ToBulkBilling {
+    /// How far it is.
+    pub status: BulkBillStatus,
+    /// What goes back to the patient first; zero once all of it is on its way or back.
+    pub gives_back_cents: AudCents,
 }
 
 /// Gives money back to a patient.
