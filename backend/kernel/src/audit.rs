@@ -6,6 +6,7 @@
 
 pub mod export;
 mod files;
+mod list;
 pub mod log;
 mod rows;
 pub mod search;
@@ -21,6 +22,7 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use self::list::record_all;
 use crate::Core;
 
 /// Who acts.
@@ -77,6 +79,36 @@ impl Actor {
     /// Platform staff acting by a stated reason.
     pub fn by_grant(claims: &Claims, access_grant_id: AccessGrantId) -> Self {
         Self::Account(Signed { access_grant_id: Some(access_grant_id), ..Signed::of(claims) })
+    }
+
+    /// As stored.
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Anonymous => "anonymous",
+            Self::Guest(_) => "guest",
+            Self::Link(_) | Self::Feed(_) => "link",
+            Self::Account(_) => "account",
+            Self::System(_) => "system",
+        }
+    }
+
+    /// Which of the kind, as stored.
+    fn id(&self) -> Option<String> {
+        match self {
+            Self::Anonymous => None,
+            Self::Guest(hash) => Some(hex::encode(&hash[..8])),
+            Self::Link(booking) => Some(booking.to_string()),
+            Self::Feed(feed) => Some(feed.to_string()),
+            Self::Account(signed) => Some(signed.account_id.to_string()),
+            Self::System(job) => Some((*job).to_owned()),
+        }
+    }
+
+    fn signed(&self) -> Option<&Signed> {
+        match self {
+            Self::Account(signed) => Some(signed),
+            Self::Anonymous | Self::Guest(_) | Self::Link(_) | Self::Feed(_) | Self::System(_) => None,
+        }
     }
 }
 
@@ -177,6 +209,16 @@ pub enum Outcome {
     Denied,
 }
 
+impl Outcome {
+    /// As stored.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Denied => "denied",
+        }
+    }
+}
+
 /// One act.
 #[derive(Clone, Debug)]
 pub struct Entry {
@@ -194,7 +236,7 @@ pub struct Entry {
     pub outcome: Outcome,
 }
 
-/// The receipt of an entry: nobody can make one but [`record`]. [`crate::Disclosed`] asks for it.
+/// The receipt of an entry: nobody can make one but [`record`] and [`record_all`]. [`crate::Disclosed`] asks for it.
 #[derive(Debug)]
 pub struct Recorded(());
 
@@ -226,15 +268,7 @@ impl From<NotRecorded> for sqlx::Error {
 /// # Errors
 /// [`NotRecorded`] when the row cannot be written.
 pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx::Result<Recorded> {
-    let (actor_kind, actor, signed) = match entry.actor {
-        Actor::Anonymous => ("anonymous", None, None),
-        Actor::Guest(hash) => ("guest", Some(hex::encode(&hash[..8])), None),
-        Actor::Link(booking) => ("link", Some(booking.to_string()), None),
-        Actor::Feed(feed) => ("link", Some(feed.to_string()), None),
-        Actor::Account(signed) => ("account", Some(signed.account_id.to_string()), Some(signed)),
-        Actor::System(job) => ("system", Some(job.to_owned()), None),
-    };
-    let signed = signed.as_ref();
+    let signed = entry.actor.signed();
     sqlx::query(
         "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
          purpose, outcome, request_id, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
@@ -243,16 +277,13 @@ pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx:
     )
     .bind(core.id::<Uuid>())
     .bind(core.now().to_sqlx())
-    .bind(actor_kind)
-    .bind(actor)
+    .bind(entry.actor.kind())
+    .bind(entry.actor.id())
     .bind(entry.action)
     .bind(entry.resource.kind)
     .bind(entry.resource.id.to_string())
     .bind(entry.purpose.as_str())
-    .bind(match entry.outcome {
-        Outcome::Allowed => "allowed",
-        Outcome::Denied => "denied",
-    })
+    .bind(entry.outcome.as_str())
     .bind(crate::layers::current_request_id())
     .bind(signed.map(|by| by.session_id))
     .bind(signed.map(|by| strength(by.strength)))

@@ -32,6 +32,9 @@ pub struct Settings {
     /// `HELLOMAPPER_COVERAGE_KEYS`: files with the keys that seal card numbers. The first seals, all open, until every
     /// number is sealed anew. None: one key below the home folder.
     pub coverage_keys: Vec<PathBuf>,
+    /// `HELLOMAPPER_BOOKINGS_KEYS`: files with the keys that seal the addresses of other calendars and the secrets of webhooks.
+    /// The first seals, all open, until everything is sealed anew. None: one key below the home folder.
+    pub bookings_keys: Vec<PathBuf>,
     /// `HELLOMAPPER_BREACHED_PASSWORDS`: a sorted list of hashes of stolen passwords, which nobody may choose.
     pub breached_passwords: Option<PathBuf>,
     /// `HELLOMAPPER_PMTILES`: an archive that the pages serve and draw as the base map; goes before a tile server.
@@ -82,6 +85,7 @@ impl Settings {
             holds_burst: parsed("HELLOMAPPER_HOLDS_BURST", "300", "a number from 1")?,
             session_keys: list("HELLOMAPPER_SESSION_KEYS", "paths of files separated by commas")?,
             coverage_keys: list("HELLOMAPPER_COVERAGE_KEYS", "paths of files separated by commas")?,
+            bookings_keys: list("HELLOMAPPER_BOOKINGS_KEYS", "paths of files separated by commas")?,
             breached_passwords: env::var_os("HELLOMAPPER_BREACHED_PASSWORDS").map(PathBuf::from),
             pmtiles: env::var_os("HELLOMAPPER_PMTILES").map(PathBuf::from),
             tile_url: env::var("HELLOMAPPER_TILE_URL").ok(),
@@ -185,6 +189,7 @@ mod tests {
             holds_burst: 300,
             session_keys: Vec::new(),
             coverage_keys: Vec::new(),
+            bookings_keys: Vec::new(),
             breached_passwords: None,
             pmtiles: None,
             tile_url: None,

@@ -6,7 +6,7 @@ use sqlx::{Postgres, Transaction};
 
 use crate::{
     Core, MediaType, Written,
-    audit::{NotRecorded, Recorded},
+    audit::{Entry, NotRecorded, Recorded, record_all},
 };
 
 /// A reply with personal data whose audit entry is committed. There is no other way to make one, so a handler that
@@ -36,19 +36,21 @@ impl<T: PersonalData> Disclosed<T> {
 }
 
 impl<T: PersonalData> Disclosed<Page<T>> {
-    /// Commits a page, each item with the receipt of its own entry, since each may be another person's. A page without
-    /// items tells of nobody.
+    /// Writes down and commits a page, each item with an entry of its own, since each may be another person's. A page
+    /// without items tells of nobody.
     ///
     /// # Errors
-    /// As [`Disclosed::commit`].
+    /// [`NotRecorded`] when an entry cannot be written or the commit fails; nothing was changed then.
     pub async fn commit_page(
         core: &Core,
-        tx: Transaction<'static, Postgres>,
-        items: Vec<(T, Recorded)>,
+        mut tx: Transaction<'static, Postgres>,
+        items: Vec<(T, Entry)>,
         next: Option<String>,
     ) -> sqlx::Result<Self> {
+        let (items, entries): (Vec<_>, Vec<_>) = items.into_iter().unzip();
+        record_all(&mut tx, core, &entries).await?;
         core.commit(tx).await.map_err(NotRecorded)?;
-        Ok(Self(Page { items: items.into_iter().map(|(item, _)| item).collect(), next }))
+        Ok(Self(Page { items, next }))
     }
 }
 

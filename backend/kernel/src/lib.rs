@@ -8,6 +8,7 @@ pub mod bulk;
 pub mod calendar_file;
 pub mod chance;
 pub mod clock;
+pub mod column_cipher;
 pub mod config;
 pub mod connections;
 pub mod consent;

@@ -10,13 +10,14 @@ pub const STEPS_VARIABLE: &str = "HELLOMAPPER_MODEL_STEPS";
 const AT_ONCE: usize = 4;
 
 /// Runs a test with the seeds that are saved in `file`, one a line, and with as many others: `usual` ones, the same each time; or,
-/// where somebody asks for more steps, new ones until so many are taken at `steps` each.
+/// where somebody asks for more steps, new ones until so many are taken at `steps` each. Gives what each run says.
 ///
 /// # Panics
 /// When a run does; its seed is in the file then.
-pub async fn with_seeds<F>(file: &str, usual: u64, steps: u64, run: impl Fn(u64) -> F)
+pub async fn with_seeds<F>(file: &str, usual: u64, steps: u64, run: impl Fn(u64) -> F) -> Vec<F::Output>
 where
-    F: Future<Output = ()> + Send + 'static,
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
 {
     let mut seeds = saved(file);
     match env::var(STEPS_VARIABLE) {
@@ -28,12 +29,13 @@ where
         }
         Err(_) => seeds.extend(1..=usual),
     }
-    let mut failed = Vec::new();
+    let (mut said, mut failed) = (Vec::new(), Vec::new());
     for some in seeds.chunks(AT_ONCE) {
         let runs: Vec<_> = some.iter().map(|seed| (*seed, tokio::spawn(run(*seed)))).collect();
         for (seed, run) in runs {
-            if run.await.is_err() {
-                failed.push(seed);
+            match run.await {
+                Ok(output) => said.push(output),
+                Err(_) => failed.push(seed),
             }
         }
     }
@@ -41,6 +43,7 @@ where
         save(file, *seed);
     }
     assert!(failed.is_empty(), "the seeds {failed:?} failed; they are in {file}");
+    said
 }
 
 fn saved(file: &str) -> Vec<u64> {

@@ -5,6 +5,7 @@ mod destruction;
 mod disclosed;
 mod grants;
 mod kept;
+mod list;
 mod places;
 mod search;
 mod tampering;
