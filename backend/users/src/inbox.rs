@@ -57,6 +57,7 @@ impl Subscriber for Inbox {
                     PaymentsEvent::PaymentStepCompleted { .. }
                     | PaymentsEvent::PaymentStepFailed(_)
                     | PaymentsEvent::PaymentLapsed { .. }
+                    | PaymentsEvent::BookingBulkBilled { .. }
                     | PaymentsEvent::PaymentChanged(_)
                     | PaymentsEvent::RefundMade(_)
                     | PaymentsEvent::ChargeAsked(_)
@@ -81,7 +82,8 @@ impl Inbox {
             | BookingsEvent::AppointmentConfirmed(fact)
             | BookingsEvent::AppointmentMoved(fact)
             | BookingsEvent::AppointmentCancelled(fact)
-            | BookingsEvent::AppointmentChanged(fact) => {
+            | BookingsEvent::AppointmentChanged(fact)
+            | BookingsEvent::AppointmentBulkBilled(fact) => {
                 keep_booking(conn, &fact, envelope.aggregate_version).await
             }
             BookingsEvent::BookingClaimed(claim) => Ok(booking::claim(conn, &claim).await?),

@@ -76,8 +76,18 @@ pub async fn note(
     whose: Option<PatientId>,
     purpose: Purpose,
 ) -> sqlx::Result<audit::Recorded> {
-    let (resource, outcome) = (resource.into(), Outcome::Allowed);
-    audit::record(conn, core, Entry { actor, action, resource, whose, purpose, outcome }).await
+    audit::record(conn, core, entry(actor, action, resource, whose, purpose)).await
+}
+
+/// That something was done, to be written with the other things of a list.
+pub fn entry(
+    actor: Actor,
+    action: &'static str,
+    resource: impl Into<Resource>,
+    whose: Option<PatientId>,
+    purpose: Purpose,
+) -> Entry {
+    Entry { actor, action, resource: resource.into(), whose, purpose, outcome: Outcome::Allowed }
 }
 
 /// Asks somebody by a letter with a secret link. Whether anybody has an account with that address makes no difference

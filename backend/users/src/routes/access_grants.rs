@@ -20,7 +20,7 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use crate::{
-    people::note,
+    people::{entry, note},
     store::{access_grant, patient},
 };
 
@@ -60,8 +60,7 @@ pub async fn list_living_grants(
     for grant in access_grant::living(&mut tx, caller.account_id, core.now()).await? {
         let (id, whose) = (grant.access_grant_id, Some(grant.patient_id));
         let actor = Actor::by_grant(&caller, id);
-        let recorded = note(&mut tx, &core, actor, "list_living_grants", id, whose, Purpose::Support).await?;
-        grants.push((grant, recorded));
+        grants.push((grant, entry(actor, "list_living_grants", id, whose, Purpose::Support)));
     }
     Ok(Disclosed::commit_page(&core, tx, grants, None).await?)
 }

@@ -18,7 +18,7 @@ use shared_types::{
 
 use crate::{
     domain::{age::Stage, leave::Leave},
-    people::{invite, leave_ended, note},
+    people::{entry, invite, leave_ended, note},
     store::{delegation, invitation::Asked, patient},
 };
 
@@ -32,8 +32,7 @@ pub async fn list_delegations(
     for given in delegation::list(&mut tx, caller.account_id, core.now()).await? {
         let (actor, whose) = (Actor::for_patient(&caller, given.patient_id), Some(given.patient_id));
         let id = given.delegation_id;
-        let recorded = note(&mut tx, &core, actor, "list_delegations", id, whose, Purpose::OwnRecord).await?;
-        delegations.push((given, recorded));
+        delegations.push((given, entry(actor, "list_delegations", id, whose, Purpose::OwnRecord)));
     }
     Ok(Disclosed::commit_page(&core, tx, delegations, None).await?)
 }

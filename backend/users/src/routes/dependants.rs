@@ -27,7 +27,7 @@ use crate::{
         age::{Stage, parent_access_ends},
         leave::Leave,
     },
-    people::{end_tokens, invite, leave_ended, note, stale, tell_contact},
+    people::{end_tokens, entry, invite, leave_ended, note, stale, tell_contact},
     store::{delegation, invitation::Asked, patient},
 };
 
@@ -48,8 +48,7 @@ pub async fn list_dependants(
         let (id, mine) = (leave.patient_id, leave.mine_to_use);
         let Some(dependant) = read(&mut tx, leave).await?.filter(|_| mine) else { continue };
         let (actor, whose, purpose) = (Actor::for_patient(&caller, id), Some(id), Purpose::OwnRecord);
-        let recorded = note(&mut tx, &core, actor, "list_dependants", id, whose, purpose).await?;
-        dependants.push((dependant, recorded));
+        dependants.push((dependant, entry(actor, "list_dependants", id, whose, purpose)));
     }
     Ok(Disclosed::commit_page(&core, tx, dependants, None).await?)
 }

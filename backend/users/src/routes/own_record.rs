@@ -19,7 +19,7 @@ use shared_types::{
 
 use crate::{
     domain::withdrawal::is_withdrawable,
-    people::note,
+    people::{entry, note},
     store::{access_grant, consent},
 };
 
@@ -35,9 +35,7 @@ pub async fn list_access_grants(
     for grant in access_grant::list(&mut tx, &patients).await? {
         let (actor, whose) = (Actor::for_patient(&caller, grant.patient_id), Some(grant.patient_id));
         let id = grant.access_grant_id;
-        let recorded =
-            note(&mut tx, &core, actor, "list_access_grants", id, whose, Purpose::OwnRecord).await?;
-        grants.push((grant, recorded));
+        grants.push((grant, entry(actor, "list_access_grants", id, whose, Purpose::OwnRecord)));
     }
     Ok(Disclosed::commit_page(&core, tx, grants, None).await?)
 }

@@ -21,7 +21,7 @@ use sqlx::PgConnection;
 use super::booking_notes::{readers, show};
 use crate::{
     notes::{self, Destination},
-    people::note,
+    people::{entry, note},
     state::State,
     store::{
         booking::{self, BookingRow},
@@ -58,7 +58,7 @@ pub async fn list_note_inbox(
     let mut items = Vec::with_capacity(rows.len());
     for (row, whose) in rows {
         let (actor, id) = (Actor::for_practice(&caller, organization_id), row.booking_id);
-        items.push((row, note(&mut tx, core, actor, "list_note_inbox", id, whose, Purpose::Care).await?));
+        items.push((row, entry(actor, "list_note_inbox", id, whose, Purpose::Care)));
     }
     let next = last.filter(|_| more).map(After::encode);
     Ok(Disclosed::commit_page(core, tx, items, next).await?)

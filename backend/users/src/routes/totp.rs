@@ -23,7 +23,7 @@ pub async fn start_totp(
 ) -> Result<Disclosed<TotpStarted>, Reject> {
     let (core, account_id) = (&state.core, caller.account_id);
     let secret: [u8; TOTP_SECRET] = core.chance.bytes();
-    let sealed = state.secrets.seal(account_id, &secret, &core.chance)?;
+    let sealed = state.secrets.seal(account_id, &secret, &core.chance);
     let mut tx = core.begin().await?;
     caution::just_signed_in(&mut tx, core, &caller).await?;
     let account = account::find_account(&mut tx, account_id).await?.ok_or(Refusal::SignedOut)?;
