@@ -40,6 +40,7 @@ impl kernel::Subscriber for Subscriber {
                 | BookingsEvent::AppointmentMoved(_)
                 | BookingsEvent::AppointmentCancelled(_)
                 | BookingsEvent::AppointmentChanged(_)
+                | BookingsEvent::AppointmentBulkBilled(_)
                 | BookingsEvent::TimeProposed(_)
                 | BookingsEvent::LatenessSaid(_)
                 | BookingsEvent::TimeOffered(_)
@@ -88,6 +89,7 @@ async fn receive_payments(conn: &mut PgConnection, envelope: &Envelope) -> anyho
         PaymentsEvent::PaymentStepCompleted { .. }
         | PaymentsEvent::PaymentStepFailed(_)
         | PaymentsEvent::PaymentLapsed { .. }
+        | PaymentsEvent::BookingBulkBilled { .. }
         | PaymentsEvent::PaymentChanged(_)
         | PaymentsEvent::RefundMade(_)
         | PaymentsEvent::ChargeAsked(_)

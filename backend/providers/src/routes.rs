@@ -1,5 +1,6 @@
 //! Every path of the service.
 
+mod check_visit;
 mod export_record;
 mod find_landing;
 mod find_practice;
@@ -71,6 +72,13 @@ pub fn routes(core: &Core) -> Routes<State> {
             "find_practice",
             Public,
             find_practice::find_practice,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/providers/roles/{practitioner_role_id}/appointment-types/{appointment_type_id}/visit",
+            "check_visit",
+            Public,
+            check_visit::check_visit,
         )
         .route(
             Method::GET,

@@ -1,6 +1,7 @@
 //! Every SQL statement of the service.
 
 pub mod bulk_billing;
+pub mod coverage_area;
 pub mod locality;
 pub mod next_free;
 pub mod profession;

@@ -67,7 +67,11 @@ pub async fn answer(
     let now = state.core.now();
     let Understood { query, profession } =
         understand(query, &state.professions).map_err(|error| Problem::invalid(vec![error]))?;
-    let (place, other_places) = find_place(conn, &query).await?;
+    let (mut place, other_places) = find_place(conn, &query).await?;
+    if let Some(place) = place.as_mut().filter(|_| query.home_visit && query.bbox.is_none()) {
+        // Some go to postcodes.
+        place.postcode = locality::postcode_of(conn, place).await?;
+    }
     let zone = place
         .as_ref()
         .and_then(|place| shared_types::GeoPoint::new(place.lat, place.lon).ok())

@@ -317,6 +317,25 @@ pub async fn state_at(conn: &mut PgConnection, point: GeoPoint) -> Result<Option
     .await?)
 }
 
+/// A place's postcode. Where somebody is, and a whole city, have that of the nearest suburb or town.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn postcode_of(conn: &mut PgConnection, place: &Place) -> Result<String> {
+    if !place.postcode.is_empty() {
+        return Ok(place.postcode.clone());
+    }
+    let nearest = sqlx::query_scalar!(
+        "select postcode from providers.locality where postcode <> '' \
+         order by point <-> st_point($1, $2)::geography limit 1",
+        place.lon,
+        place.lat
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(nearest.unwrap_or_default())
+}
+
 /// A bare point as a place.
 pub fn coordinates(point: GeoPoint) -> Place {
     Place {

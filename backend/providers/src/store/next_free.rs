@@ -1,4 +1,4 @@
-//! The next free times and the prices, as bookings tells them.
+//! The next free times, the prices and where home visits go, as bookings tells them.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,8 @@ use shared_types::{
     bookings::{Audience, NextFreeFact, NextFreeOfType},
 };
 use sqlx::PgConnection;
+
+use super::coverage_area;
 
 /// How many starts a role keeps over all its appointment types.
 const KEPT: usize = 8;
@@ -34,6 +36,7 @@ pub async fn replace(conn: &mut PgConnection, fact: &NextFreeFact) -> Result<()>
     .await?;
     if done.rows_affected() == 1 {
         replace_fees(conn, fact).await?;
+        coverage_area::replace(conn, fact).await?;
     }
     Ok(())
 }

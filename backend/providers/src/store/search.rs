@@ -73,7 +73,7 @@ async fn by_distance(
         region.lat,
         region.radius_m,
         region.state,
-        region.covering,
+        region.postcode,
         region.west,
         region.south,
         region.east,
@@ -114,7 +114,7 @@ async fn by_soonest(
         region.lat,
         region.radius_m,
         region.state,
-        region.covering,
+        region.postcode,
         region.west,
         region.south,
         region.east,
@@ -160,7 +160,7 @@ pub async fn clusters(
         region.lat,
         region.radius_m,
         region.state,
-        region.covering,
+        region.postcode,
         region.west,
         region.south,
         region.east,
@@ -255,7 +255,7 @@ struct RegionColumns<'a> {
     lat: Option<f64>,
     radius_m: Option<f64>,
     state: Option<&'a str>,
-    covering: bool,
+    postcode: Option<&'a str>,
     west: Option<f64>,
     south: Option<f64>,
     east: Option<f64>,
@@ -268,8 +268,8 @@ impl<'a> RegionColumns<'a> {
             Region::Around(center, radius_m) => {
                 Self { radius_m: Some(f64::from(radius_m)), ..Self::from(center) }
             }
-            Region::Covering(center, radius_m) => {
-                Self { radius_m: Some(f64::from(radius_m)), covering: true, ..Self::from(center) }
+            Region::Covering(center, radius_m, postcode) => {
+                Self { radius_m: Some(f64::from(radius_m)), postcode: Some(postcode), ..Self::from(center) }
             }
             Region::State(center, state) => Self { state: Some(state), ..Self::from(center) },
             // Cut to where Australia and its islands are: edges of half the globe and more mean nothing to a geography.

@@ -7,6 +7,7 @@ mod boundaries;
 mod find_landing;
 mod find_practice;
 mod find_provider;
+mod home_visits;
 mod list_places;
 mod list_professions;
 mod list_sitemap;

@@ -24,6 +24,7 @@ pub fn offer(nth: u128, name: &str, audience: Audience, starts: &[&str]) -> Next
         starts: starts.iter().map(|start| at(start)).collect(),
         notice_minutes: 0,
         valid_until: jiff::civil::date(2026, 12, 20),
+        home_visit: None,
     }
 }
 

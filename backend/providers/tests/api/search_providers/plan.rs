@@ -46,7 +46,7 @@ async fn explain(app: &App, lat: f64, lon: f64, profession: Option<&str>) -> Str
         .bind(lat)
         .bind(Some(10_000.0_f64))
         .bind(None::<&str>)
-        .bind(false)
+        .bind(None::<&str>)
         .bind(None::<f64>)
         .bind(None::<f64>)
         .bind(None::<f64>)
