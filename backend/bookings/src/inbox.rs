@@ -1,6 +1,7 @@
 //! What bookings does with other services' events.
 
 mod attendance_answered;
+mod booking_bulk_billed;
 mod erasure_requested;
 mod leave_ended;
 pub mod payment_step;
@@ -77,6 +78,9 @@ impl Subscriber {
             }
             PaymentsEvent::PaymentStepFailed(failed) => payment_step::failed(conn, core, &failed).await,
             PaymentsEvent::PaymentLapsed { booking_id } => payment_step::lapsed(conn, core, booking_id).await,
+            PaymentsEvent::BookingBulkBilled { booking_id } => {
+                booking_bulk_billed::receive(conn, core, booking_id).await
+            }
             PaymentsEvent::PaymentChanged(fact) => Ok(payment_standing::keep(conn, &fact, version).await?),
             PaymentsEvent::PracticeAccountChanged(fact) => {
                 Ok(funding::keep_account(conn, &fact, version).await?)

@@ -9,6 +9,7 @@ mod give_up_awaiting;
 mod offer_times;
 mod publish_next_free;
 mod read_calendars;
+mod seal_secrets;
 mod send_webhooks;
 
 use std::time::Duration;
@@ -47,6 +48,9 @@ pub fn jobs(state: &State) -> Vec<Job> {
         }),
         job("bookings.send_webhooks", Duration::from_secs(2), |state| {
             Box::pin(send_webhooks::send_webhooks(state))
+        }),
+        job("bookings.seal_secrets", Duration::from_secs(60), |state| {
+            Box::pin(seal_secrets::seal_secrets(state))
         }),
         job("bookings.destroy_expired", Duration::from_secs(3600), |state| {
             Box::pin(destroy_expired::destroy_expired(state))

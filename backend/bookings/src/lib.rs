@@ -14,6 +14,7 @@ mod inbox;
 mod jobs;
 mod publication;
 mod routes;
+mod sealed;
 mod state;
 mod steps;
 pub mod store;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 use kernel::{
     Chance, Core, Service,
     calendar_file::Organizer,
+    column_cipher::ColumnCipher,
     config::{Mode, Settings},
     keys::Signer,
     outbound::Outbound,
@@ -51,15 +53,29 @@ pub fn quote_signer(settings: &Settings, chance: &Chance) -> anyhow::Result<Sign
     Signer::in_file(&path, chance)
 }
 
+/// Seals the addresses of other calendars and the secrets of webhooks: with the settings' keys, or with the one in
+/// `keys/bookings-secret-key` below the home folder, which in development is made at the first start.
+///
+/// # Errors
+/// When a file cannot be read or made, does not hold 32 bytes, or is missing in production.
+pub fn cipher(settings: &Settings, chance: &Chance) -> anyhow::Result<ColumnCipher> {
+    ColumnCipher::in_files(settings, &settings.bookings_keys, "bookings-secret-key", chance)
+}
+
 /// How many requests for calendar feeds one address may make at once, and again each minute: one server of a calendar program
 /// asks for many people.
 const FEED_READS: u32 = 600;
 
-/// Puts the service together. `signer` signs quotes.
+/// Puts the service together. `signer` signs quotes, `cipher` seals what others must not read.
 ///
 /// # Errors
 /// When the quote key cannot be made known, or a client for others' addresses cannot be made.
-pub async fn service(core: Core, signer: Signer, settings: &config::Settings) -> anyhow::Result<Service> {
+pub async fn service(
+    core: Core,
+    signer: Signer,
+    cipher: ColumnCipher,
+    settings: &config::Settings,
+) -> anyhow::Result<Service> {
     publish_key(&core, &signer).await?;
     let (routes, base) = (routes::routes(&core), Base::new(&settings.public_url));
     let today = core.now().to_zoned(jiff::tz::TimeZone::UTC).date();
@@ -67,6 +83,7 @@ pub async fn service(core: Core, signer: Signer, settings: &config::Settings) ->
     let state = state::State {
         core: core.clone(),
         signer,
+        cipher,
         // Nobody reads mail to it: calendars insist on an organizer, and a published entry asks for no answer.
         organizer: Organizer {
             name: Some("HelloMapper".to_owned()),

@@ -4,7 +4,8 @@
 async fn main() -> anyhow::Result<()> {
     kernel::run::alone("bookings", &bookings::MIGRATOR, |core, settings| async move {
         let signer = bookings::quote_signer(&settings, &core.chance)?;
-        bookings::service(core, signer, &bookings::config::Settings::from_env(&settings)?).await
+        let cipher = bookings::cipher(&settings, &core.chance)?;
+        bookings::service(core, signer, cipher, &bookings::config::Settings::from_env(&settings)?).await
     })
     .await
 }

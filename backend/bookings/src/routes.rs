@@ -1,4 +1,5 @@
-//! Every path of the service.
+//! Every path of the service. Those of patients, of practices, of webhooks and in FHIR go on in `routes/of_….rs`; the
+//! other files there are endpoints.
 
 mod act_on_appointment;
 mod answer_proposal;
@@ -42,6 +43,10 @@ mod list_practice_roles;
 mod list_similar;
 mod move_appointment;
 mod my_series;
+mod of_fhir;
+mod of_patients;
+mod of_practices;
+mod of_webhooks;
 mod open_manage_link;
 mod platform_disputes;
 mod pools;
@@ -75,30 +80,16 @@ use kernel::{
     export,
 };
 use shared_types::{
-    bookings::{practice::CALENDAR_STAFF, schedule::SCHEDULE_STAFF, webhook::WEBHOOK_STAFF},
-    users::{
-        PlatformRole::{Administrator, Support},
-        StaffRole,
-    },
+    bookings::practice::CALENDAR_STAFF,
+    users::PlatformRole::{Administrator, Support},
 };
 
 use crate::state::State;
 
-const POOLS: &str = "/api/v1/bookings/practices/{organization_id}/pools";
-const RESOURCES: &str = "/api/v1/bookings/practices/{organization_id}/resources";
-const SCHEDULE: &str = "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule";
-const TYPES: &str =
-    "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/appointment-types";
 const PROPOSAL: &str = "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/proposal";
 const FEED: &str = "/api/v1/bookings/me/calendar-feed";
-const ROLE_FEED: &str =
-    "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/calendar-feed";
-const EXTERNAL: &str =
-    "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/external-calendar";
 const WAITLIST: &str = "/api/v1/bookings/me/waitlist";
-const FIND: &str = "/fhir/Appointment/$find";
 const DISPUTE: &str = "/api/v1/bookings/appointments/{appointment_id}/dispute";
-const WEBHOOKS: &str = "/api/v1/bookings/practices/{organization_id}/webhooks";
 const STATEMENTS: &str = "/api/v1/bookings/appointments/{appointment_id}/disagreement";
 /// A hold of the first time that is free.
 const A_FREE_TIME: &[(&str, &str)] = &[
@@ -110,7 +101,7 @@ const A_FREE_TIME: &[(&str, &str)] = &[
 /// The routes. What a `Holder` may see is decided by the guest cookie or the manage session they carry, or by the
 /// account they are signed in with.
 pub fn routes(core: &Core) -> Routes<State> {
-    Routes::new("bookings", core)
+    let routes = Routes::new("bookings", core)
         .follows("list_free_times", "create_hold", A_FREE_TIME)
         .route(
             Method::GET,
@@ -167,152 +158,17 @@ pub fn routes(core: &Core) -> Routes<State> {
             "find_consent_text",
             Public,
             find_consent_text::find_consent_text,
-        )
-        .route(Method::GET, "/api/v1/bookings/pools", "list_pools", Public, pools::list_pools)
-        .route(
-            Method::GET,
-            "/api/v1/bookings/pools/{pool_id}/availability",
-            "find_pool_availability",
-            Public,
-            pools::find_pool_availability,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/pools/{pool_id}/holds",
-            "hold_from_pool",
-            Public,
-            hold_from_pool::hold_from_pool,
-        )
-        .route(Method::POST, "/api/v1/bookings/holds", "create_hold", Public, create_hold::create_hold)
-        .route(Method::GET, "/api/v1/bookings/holds/{hold_id}", "find_hold", Holder, find_hold::find_hold)
-        .route(
-            Method::DELETE,
-            "/api/v1/bookings/holds/{hold_id}",
-            "release_hold",
-            Holder,
-            release_hold::release_hold,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/holds/{hold_id}/confirm",
-            "confirm_hold",
-            Holder,
-            confirm_hold::confirm_hold,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/appointments/{appointment_id}",
-            "find_appointment",
-            Holder,
-            find_appointment::find_appointment,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/appointments/{appointment_id}/calendar.ics",
-            "download_calendar",
-            Holder,
-            find_appointment::download_calendar,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/appointments/{appointment_id}/cancel",
-            "cancel_appointment",
-            Holder,
-            cancel_appointment::cancel_appointment,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/appointments/{appointment_id}/move",
-            "move_appointment",
-            Holder,
-            move_appointment::move_appointment,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/appointments/{appointment_id}/attendance",
-            "confirm_attendance",
-            Holder,
-            attendance::confirm_attendance,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/appointments/{appointment_id}/absence",
-            "report_absence",
-            Holder,
-            attendance::report_absence,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/appointments/{appointment_id}/proposal",
-            "find_proposal",
-            Holder,
-            answer_proposal::find_proposal,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/appointments/{appointment_id}/proposal/answer",
-            "answer_proposal",
-            Holder,
-            answer_proposal::answer_proposal,
-        )
-        .route(
-            Method::POST,
-            PROPOSAL,
-            "propose_time",
-            Practice(&CALENDAR_STAFF),
-            propose_time::propose_time,
-        )
+        );
+    let routes = of_patients::add(routes)
+        .route(Method::POST, PROPOSAL, "propose_time", Practice(&CALENDAR_STAFF), propose_time::propose_time)
         .route(
             Method::DELETE,
             PROPOSAL,
             "withdraw_proposal",
             Practice(&CALENDAR_STAFF),
             propose_time::withdraw_proposal,
-        )
-        .route(Method::GET, WEBHOOKS, "list_webhooks", Practice(&WEBHOOK_STAFF), webhooks::list_webhooks)
-        .route(Method::POST, WEBHOOKS, "create_webhook", Practice(&WEBHOOK_STAFF), webhooks::create_webhook)
-        .route(
-            Method::DELETE,
-            "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}",
-            "delete_webhook",
-            Practice(&WEBHOOK_STAFF),
-            webhooks::delete_webhook,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/active",
-            "set_webhook_active",
-            Practice(&WEBHOOK_STAFF),
-            webhooks::set_webhook_active,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/secret",
-            "rotate_webhook_secret",
-            Practice(&WEBHOOK_STAFF),
-            webhooks::rotate_webhook_secret,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/ping",
-            "ping_webhook",
-            Practice(&WEBHOOK_STAFF),
-            webhooks::ping_webhook,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/deliveries",
-            "list_deliveries",
-            Practice(&WEBHOOK_STAFF),
-            webhooks::list_deliveries,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/webhooks/{webhook_id}/deliveries/{webhook_delivery_id}/redeliver",
-            "redeliver",
-            Practice(&WEBHOOK_STAFF),
-            webhooks::redeliver,
-        )
+        );
+    let routes = of_webhooks::add(routes)
         .route(Method::GET, DISPUTE, "find_dispute", Holder, dispute::find_dispute)
         .route(Method::POST, DISPUTE, "open_dispute", Holder, dispute::open_dispute)
         .route(
@@ -426,217 +282,8 @@ pub fn routes(core: &Core) -> Routes<State> {
             "claim_bookings",
             Account,
             claim_bookings::claim_bookings,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/practices/{organization_id}/appointments",
-            "list_practice_appointments",
-            Practice(&StaffRole::ALL),
-            list_practice_appointments::list_practice_appointments,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/practices/{organization_id}/bookings",
-            "list_practice_bookings",
-            Practice(&StaffRole::ALL),
-            list_practice_bookings::list_practice_bookings,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/practices/{organization_id}/roles",
-            "list_practice_roles",
-            Practice(&StaffRole::ALL),
-            list_practice_roles::list_practice_roles,
-        )
-        .route(
-            Method::GET,
-            POOLS,
-            "list_practice_pools",
-            Practice(&CALENDAR_STAFF),
-            practice_pools::list_practice_pools,
-        )
-        .route(
-            Method::POST,
-            POOLS,
-            "create_pool",
-            Practice(&role_schedule::EDITORS),
-            practice_pools::create_pool,
-        )
-        .route(
-            Method::PUT,
-            "/api/v1/bookings/practices/{organization_id}/pools/{pool_id}",
-            "put_pool",
-            Practice(&role_schedule::EDITORS),
-            practice_pools::put_pool,
-        )
-        .route(
-            Method::GET,
-            RESOURCES,
-            "list_resources",
-            Practice(&CALENDAR_STAFF),
-            practice_resources::list_resources,
-        )
-        .route(
-            Method::POST,
-            RESOURCES,
-            "create_resource",
-            Practice(&role_schedule::EDITORS),
-            practice_resources::create_resource,
-        )
-        .route(
-            Method::DELETE,
-            "/api/v1/bookings/practices/{organization_id}/resources/{resource_id}",
-            "retire_resource",
-            Practice(&role_schedule::EDITORS),
-            practice_resources::retire_resource,
-        )
-        .route(
-            Method::GET,
-            SCHEDULE,
-            "find_schedule",
-            Practice(&CALENDAR_STAFF),
-            role_schedule::find_schedule,
-        )
-        .route(
-            Method::PUT,
-            SCHEDULE,
-            "put_schedule",
-            Practice(&SCHEDULE_STAFF),
-            role_schedule::put_schedule,
-        )
-        .route(
-            Method::PUT,
-            "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/keeper",
-            "put_keeper",
-            Practice(&role_schedule::EDITORS),
-            role_schedule::put_keeper,
-        )
-        .route(
-            Method::GET,
-            ROLE_FEED,
-            "find_role_feed",
-            Practice(&CALENDAR_STAFF),
-            role_feed::find_role_feed,
-        )
-        .route(
-            Method::POST,
-            ROLE_FEED,
-            "create_role_feed",
-            Practice(&SCHEDULE_STAFF),
-            role_feed::create_role_feed,
-        )
-        .route(
-            Method::DELETE,
-            ROLE_FEED,
-            "delete_role_feed",
-            Practice(&SCHEDULE_STAFF),
-            role_feed::delete_role_feed,
-        )
-        .route(
-            Method::GET,
-            EXTERNAL,
-            "find_external_calendar",
-            Practice(&CALENDAR_STAFF),
-            external_calendar::find_external_calendar,
-        )
-        .route(
-            Method::PUT,
-            EXTERNAL,
-            "put_external_calendar",
-            Practice(&SCHEDULE_STAFF),
-            external_calendar::put_external_calendar,
-        )
-        .route(
-            Method::DELETE,
-            EXTERNAL,
-            "delete_external_calendar",
-            Practice(&SCHEDULE_STAFF),
-            external_calendar::delete_external_calendar,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/running-late",
-            "say_running_late",
-            Practice(&CALENDAR_STAFF),
-            running_late::say_running_late,
-        )
-        .route(
-            Method::GET,
-            TYPES,
-            "list_role_types",
-            Practice(&CALENDAR_STAFF),
-            role_types::list_role_types,
-        )
-        .route(
-            Method::POST,
-            TYPES,
-            "create_appointment_type",
-            Practice(&SCHEDULE_STAFF),
-            role_types::create_appointment_type,
-        )
-        .route(
-            Method::PUT,
-            "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/appointment-types/{appointment_type_id}",
-            "put_appointment_type",
-            Practice(&SCHEDULE_STAFF),
-            role_types::put_appointment_type,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/practices/{organization_id}/calendar",
-            "find_calendar",
-            Practice(&CALENDAR_STAFF),
-            find_calendar::find_calendar,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/transitions",
-            "act_on_appointment",
-            Practice(&CALENDAR_STAFF),
-            act_on_appointment::act_on_appointment,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/appointments",
-            "create_appointment",
-            Practice(&CALENDAR_STAFF),
-            create_appointment::create_appointment,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/reschedule",
-            "reschedule_appointment",
-            Practice(&CALENDAR_STAFF),
-            reschedule_appointment::reschedule_appointment,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/series/check",
-            "check_series",
-            Practice(&CALENDAR_STAFF),
-            check_series::check_series,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/series",
-            "create_series",
-            Practice(&CALENDAR_STAFF),
-            create_series::create_series,
-        )
-        .route(
-            Method::GET,
-            "/api/v1/bookings/practices/{organization_id}/series/{series_id}",
-            "find_series",
-            Practice(&CALENDAR_STAFF),
-            practice_series::find_series,
-        )
-        .route(
-            Method::POST,
-            "/api/v1/bookings/practices/{organization_id}/series/{series_id}/cancel",
-            "cancel_series",
-            Practice(&CALENDAR_STAFF),
-            practice_series::cancel_series,
-        )
+        );
+    let routes = of_practices::add(routes)
         .route(
             Method::GET,
             "/api/v1/bookings/me/series/{series_id}",
@@ -664,68 +311,6 @@ pub fn routes(core: &Core) -> Routes<State> {
             "list_patient_appointments",
             Platform(&[Support, Administrator]),
             list_patient_appointments::list_patient_appointments,
-        )
-        .route(Method::GET, "/fhir/metadata", "fhir_metadata", Public, fhir_metadata::fhir_metadata)
-        .route(
-            Method::GET,
-            "/fhir/Schedule",
-            "fhir_search_schedules",
-            Public,
-            fhir_schedule::fhir_search_schedules,
-        )
-        .route(
-            Method::GET,
-            "/fhir/Schedule/{practitioner_role_id}",
-            "fhir_read_schedule",
-            Public,
-            fhir_schedule::fhir_read_schedule,
-        )
-        .route(Method::GET, "/fhir/Slot", "fhir_search_slots", Public, fhir_slot::fhir_search_slots)
-        .route(Method::GET, "/fhir/Slot/{slot_id}", "fhir_read_slot", Public, fhir_slot::fhir_read_slot)
-        .route(
-            Method::GET,
-            "/fhir/PractitionerRole/{practitioner_role_id}",
-            "fhir_read_practitioner_role",
-            Public,
-            fhir_directory::fhir_read_practitioner_role,
-        )
-        .route(
-            Method::GET,
-            "/fhir/Location/{practitioner_role_id}",
-            "fhir_read_location",
-            Public,
-            fhir_directory::fhir_read_location,
-        )
-        .route(
-            Method::GET,
-            "/fhir/Appointment/{appointment_id}",
-            "fhir_read_appointment",
-            Holder,
-            fhir_appointment::fhir_read_appointment,
-        )
-        .route(
-            Method::GET,
-            "/fhir/practices/{organization_id}/Appointment/{appointment_id}",
-            "fhir_read_practice_appointment",
-            Practice(&CALENDAR_STAFF),
-            fhir_appointment::fhir_read_practice_appointment,
-        )
-        .route(Method::GET, FIND, "fhir_find", Public, fhir_find::fhir_find)
-        .route(Method::POST, FIND, "fhir_find_by_parameters", Public, fhir_find::fhir_find_by_parameters)
-        .route(Method::POST, "/fhir/Appointment/$hold", "fhir_hold", Public, fhir_hold::fhir_hold)
-        .route(Method::POST, "/fhir/Appointment/$book", "fhir_book", Holder, fhir_book::fhir_book)
-        .route(
-            Method::GET,
-            "/fhir/$bulk-publish",
-            "fhir_bulk_publish",
-            Public,
-            fhir_bulk::fhir_bulk_publish,
-        )
-        .route(
-            Method::GET,
-            "/fhir/bulk/{resource}/{state}/{practitioner_role_id}",
-            "fhir_bulk_file",
-            Public,
-            fhir_bulk::fhir_bulk_file,
-        )
+        );
+    of_fhir::add(routes)
 }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use kernel::{Core, calendar_file::Organizer, keys::Signer, outbound::Outbound, rate::PerAddress};
+use kernel::{
+    Core, calendar_file::Organizer, column_cipher::ColumnCipher, keys::Signer, outbound::Outbound,
+    rate::PerAddress,
+};
 use serde_json::Value;
 
 use crate::{fhir::Base, publication::Publication};
@@ -15,6 +18,8 @@ pub struct State {
     pub core: Core,
     /// Signs quotes.
     pub signer: Signer,
+    /// Seals the addresses of other calendars and the secrets of webhooks.
+    pub cipher: ColumnCipher,
     /// Who answers for entries in calendars.
     pub organizer: Organizer,
     /// How many holds an address may make.

@@ -236,6 +236,7 @@ fn event(step: Step, stood: bool, fact: AppointmentFact) -> BookingsEvent {
         Step::Pay if fact.status == AppointmentStatus::Requested => BookingsEvent::AppointmentRequested(fact),
         Step::Accept | Step::Pay => BookingsEvent::AppointmentConfirmed(fact),
         Step::Reschedule => BookingsEvent::AppointmentMoved(fact),
+        Step::BulkBill => BookingsEvent::AppointmentBulkBilled(fact),
         Step::Decline
         | Step::Expire
         | Step::GiveUp

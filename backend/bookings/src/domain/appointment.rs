@@ -72,6 +72,7 @@ pub enum Step {
     PractitionerAbsent,
     EnterInError,
     WaiveFee,
+    BulkBill,
     UpholdDispute,
     RejectDispute,
 }
@@ -100,6 +101,7 @@ impl Step {
             Self::PractitionerAbsent => "practitioner_absent",
             Self::EnterInError => "enter_in_error",
             Self::WaiveFee => "waive_fee",
+            Self::BulkBill => "bulk_bill",
             Self::UpholdDispute => "uphold_dispute",
             Self::RejectDispute => "reject_dispute",
         }

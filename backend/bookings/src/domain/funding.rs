@@ -113,8 +113,12 @@ pub fn cohorts(rules: &[FundedRule]) -> Vec<Cohort> {
     cohorts
 }
 
-/// What not coming costs: as it was quoted, or what cancelling late costs where nothing was.
-pub fn no_show_fee(quote: Option<&Quote>, policy: CancellationPolicy) -> AudCents {
+/// What not coming costs: as it was quoted, or what cancelling late costs where nothing was. What is bulk billed, also after it was
+/// quoted at a price, costs nothing (C-52).
+pub fn no_show_fee(quote: Option<&Quote>, policy: CancellationPolicy, bulk_billed: bool) -> AudCents {
+    if bulk_billed {
+        return AudCents::ZERO;
+    }
     let quoted = quote.and_then(|quote| quote.terms.as_ref());
     quoted.map_or(policy.late_fee_cents, |terms| terms.no_show_fee_cents)
 }

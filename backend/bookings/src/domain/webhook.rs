@@ -17,7 +17,9 @@ pub fn told_of(event: &BookingsEvent, at: Timestamp) -> Option<(&'static str, St
         BookingsEvent::AppointmentConfirmed(fact) => ("appointment.confirmed", fact),
         BookingsEvent::AppointmentMoved(fact) => ("appointment.moved", fact),
         BookingsEvent::AppointmentCancelled(fact) => ("appointment.cancelled", fact),
-        BookingsEvent::AppointmentChanged(fact) => ("appointment.changed", fact),
+        BookingsEvent::AppointmentChanged(fact) | BookingsEvent::AppointmentBulkBilled(fact) => {
+            ("appointment.changed", fact)
+        }
         // Each of its visits is told of by itself.
         BookingsEvent::SeriesBooked(_)
         | BookingsEvent::TimeProposed(_)

@@ -96,7 +96,7 @@ pub async fn lapsed(conn: &mut PgConnection, core: &Core, booking_id: BookingId)
 }
 
 /// The newest link of a booking's chain, its practitioner's time locked.
-async fn locked(
+pub async fn locked(
     conn: &mut PgConnection,
     booking_id: BookingId,
 ) -> anyhow::Result<Option<(AppointmentRow, Calendar)>> {
@@ -110,7 +110,8 @@ async fn locked(
     Ok(Some((row, calendar.context("the appointment's role is there")?)))
 }
 
-async fn confirm(
+/// What waited for its payment stands, or its practice is asked.
+pub async fn confirm(
     conn: &mut PgConnection,
     core: &Core,
     row: &mut AppointmentRow,
@@ -163,7 +164,8 @@ async fn tell_again(
     note(conn, core, row, "refuse_late_payment").await
 }
 
-async fn note(
+/// Writes down what was done of itself about a booking's money.
+pub async fn note(
     conn: &mut PgConnection,
     core: &Core,
     row: &AppointmentRow,

@@ -2,7 +2,7 @@
 //! that each is told exactly once of what was committed.
 
 use kernel::{Core, outbox::Envelope};
-use shared_types::bookings::{BookingsEvent, webhook::WebhookStatus};
+use shared_types::bookings::{AppointmentStatus, BookingsEvent, webhook::WebhookStatus};
 use sqlx::PgConnection;
 
 use super::payment_step::LATE_PAYMENT;
@@ -11,8 +11,7 @@ use crate::{
     store::{appointment, webhook},
 };
 
-/// Has those told that are switched on. What was never paid for was never booked: no webhook heard of it, and none hears of its
-/// end.
+/// Has those told that are switched on. What is not paid for is not booked yet, or never was: no webhook hears of it, nor of its end.
 pub async fn receive(conn: &mut PgConnection, core: &Core, envelope: &Envelope) -> anyhow::Result<()> {
     if envelope.aggregate == LATE_PAYMENT {
         return Ok(());
@@ -20,7 +19,8 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, envelope: &Envelope) 
     let event: BookingsEvent = envelope.event()?;
     let Some((name, body, fact)) = told_of(&event, envelope.occurred_at) else { return Ok(()) };
     let Some(practice) = fact.role.organization_id else { return Ok(()) };
-    if appointment::ended_unpaid(conn, fact.appointment_id).await? {
+    let waits = fact.status == AppointmentStatus::AwaitingPayment;
+    if waits || appointment::ended_unpaid(conn, fact.appointment_id).await? {
         return Ok(());
     }
     for one in webhook::of_practice(conn, practice).await? {

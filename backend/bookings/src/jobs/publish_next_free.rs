@@ -17,7 +17,7 @@ use crate::{
     state::State,
     store::{
         calendar::{self, Calendar},
-        next_free,
+        coverage, next_free,
     },
 };
 
@@ -67,6 +67,7 @@ async fn next_free_fact(
     let last = today.saturating_add(i64::from(horizon).days());
     let window = calendar.window(today, last);
     let taken = calendar::busy(conn, &calendar.takes_at_all(), &window, now).await?;
+    let mut areas = coverage::of_role(conn, calendar.role.practitioner_role_id).await?;
     let types = calendar.types.iter().map(|row| {
         let offering = calendar.offering(row);
         let notice_minutes = offering.as_ref().map_or(0, |offering| offering.notice_minutes);
@@ -88,6 +89,7 @@ async fn next_free_fact(
             starts: starts.unwrap_or_default(),
             notice_minutes,
             valid_until: last,
+            home_visit: areas.remove(&row.appointment_type_id),
         }
     });
     Ok(NextFreeFact {

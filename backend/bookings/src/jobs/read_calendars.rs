@@ -2,9 +2,10 @@
 //! cancels nothing.
 //!
 //! A calendar that cannot be read keeps what it said until that is too old; from then on none of the role's times are offered,
-//! which the reading itself sees to (`store::calendar`): when this job does not run at all, nothing is sold either.
+//! which the reading itself sees to (`store::calendar`): when this job does not run at all, nothing is sold either. An address whose
+//! key is not here fails the job once the others are read.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use futures::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
@@ -13,6 +14,7 @@ use shared_types::bookings::external_calendar::ReadFailure;
 
 use crate::{
     domain::busy_times,
+    sealed::address_of,
     state::State,
     store::{
         external_calendar::{self, Due, Times, Whole},
@@ -50,8 +52,10 @@ pub async fn read_calendars(state: State) -> Result<u64> {
 }
 
 async fn read(state: &State, due: Due) -> Result<()> {
-    let now = state.core.now();
-    match fetch(&state.outbound, &due).await {
+    let (now, role) = (state.core.now(), due.practitioner_role_id);
+    let address = due.address.open_text(&state.cipher, address_of(role));
+    let address = address.with_context(|| format!("finding the other calendar of the role {role}"))?;
+    match fetch(&state.outbound, &due, address).await {
         Ok(Fetched::Unchanged) => keep(state, &due, None, now).await,
         Ok(Fetched::File(answer)) => match understand(&due, answer, now).await {
             Ok(whole) => keep(state, &due, Some(whole), now).await,
@@ -68,8 +72,7 @@ enum Fetched {
 }
 
 /// Fetches a calendar, from wherever its address leads: each step is looked at like the first.
-async fn fetch(outbound: &Outbound, due: &Due) -> Result<Fetched, ReadFailure> {
-    let mut address = due.address.clone();
+async fn fetch(outbound: &Outbound, due: &Due, mut address: String) -> Result<Fetched, ReadFailure> {
     for _ in 0..=MOST_REDIRECTS {
         let request =
             Outgoing { method: Method::GET, address: &address, headers: asking(due), body: Vec::new() };

@@ -1,7 +1,8 @@
 //! Tells practices' webhooks what is due, twenty at once. Nothing is open in the database while they answer: a batch is claimed for
 //! two minutes, and whoever dies with it leaves it to the next one, so that each delivery is made at least once under one
 //! `webhook-id`. What is not answered is tried again, slower each time; after a day it is given up, and a webhook that answered
-//! nothing meanwhile is stopped.
+//! nothing meanwhile is stopped. Nothing goes out unsigned: a delivery whose webhook's secret does not open fails the job, and is due
+//! again when its claim is over.
 
 use anyhow::Result;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -16,6 +17,7 @@ use shared_types::bookings::{BookingsEvent, StoppedWebhook, webhook::DeliveryFai
 
 use crate::{
     domain::{next_try, signatures},
+    sealed::{former_secret_of, secret_of},
     state::State,
     store::webhook::{self, Due, Tried},
 };
@@ -33,17 +35,27 @@ pub async fn send_webhooks(state: State) -> Result<u64> {
     let batch = webhook::claim(&mut tx, core.now(), LEASE, BATCH).await?;
     core.commit(tx).await?;
     let answers = join_all(batch.iter().map(|due| send(&state, due))).await;
+    let mut unsigned = None;
     for (due, answer) in batch.iter().zip(answers) {
-        settle(&state, due, answer).await?;
+        match answer {
+            Ok(answer) => settle(&state, due, answer).await?,
+            Err(why) => unsigned = Some(why),
+        }
     }
-    Ok(u64::try_from(batch.len())?)
+    unsigned.map_or(Ok(u64::try_from(batch.len())?), Err)
 }
 
 /// Sends one, and says with which status it was answered.
-async fn send(state: &State, due: &Due) -> Result<u16, OutboundError> {
+///
+/// # Errors
+/// When it cannot be signed.
+async fn send(state: &State, due: &Due) -> Result<Result<u16, OutboundError>> {
     let (id, seconds) = (due.webhook_delivery_id.to_string(), state.core.now().as_second());
-    let secrets: Vec<&[u8]> =
-        [Some(due.secret.as_slice()), due.former_secret.as_deref()].into_iter().flatten().collect();
+    let secret = due.secret.open(&state.cipher, secret_of(due.webhook_id))?;
+    let former = due.former_secret.as_ref();
+    let former =
+        former.map(|former| former.open(&state.cipher, former_secret_of(due.webhook_id))).transpose()?;
+    let secrets: Vec<&[u8]> = [Some(secret.as_slice()), former.as_deref()].into_iter().flatten().collect();
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     for (name, value) in [
@@ -57,7 +69,7 @@ async fn send(state: &State, due: &Due) -> Result<u16, OutboundError> {
         }
     }
     let (address, body) = (due.address.as_str(), due.body.clone().into_bytes());
-    state.outbound.deliver(Outgoing { method: Method::POST, address, headers, body }).await
+    Ok(state.outbound.deliver(Outgoing { method: Method::POST, address, headers, body }).await)
 }
 
 /// Writes down what came of it, and stops a webhook that has been silent for a day.

@@ -13,6 +13,6 @@ pub async fn export_record(
     asked: ExportRecord,
 ) -> Result<Disclosed<DataExport>, Reject> {
     let mut begun = asked.begin(&state.core).await?;
-    let (parts, bookings) = export::parts(&mut begun.tx, &begun.whose).await?;
+    let (parts, bookings) = export::parts(&mut begun.tx, &state.cipher, &begun.whose).await?;
     begun.finish(&state.core, "bookings", parts, &bookings).await
 }

@@ -19,6 +19,7 @@ use super::{
     role_schedule::{editor, note},
 };
 use crate::{
+    sealed::Address,
     state::State,
     store::{external_calendar, reservation},
 };
@@ -49,9 +50,10 @@ pub async fn put_external_calendar(
     let actor = editor(core, &mut tx, &caller, organization_id, role, "put_external_calendar").await?;
     let address = body.fetched_from();
     state.outbound.check(&address).map_err(not_called)?;
+    let sealed = Address::seal(&state.cipher, &core.chance, role, &address);
     // Whoever books at this moment is done before, or finds that the times are gone.
     reservation::lock(&mut tx, calendar.resource_id).await?;
-    external_calendar::put(&mut tx, role, &address, caller.account_id, now).await?;
+    external_calendar::put(&mut tx, role, &sealed, caller.account_id, now).await?;
     reservation::tell_next_free_soon(&mut tx, &[role], now).await?;
     let set = read(&mut tx, role, now).await?;
     note(&mut tx, core, actor, organization_id, "put_external_calendar").await?;

@@ -6,14 +6,14 @@ use axum::extract::{Path, Query, State as Extract};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use kernel::{
     Disclosed, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose},
+    audit::{self, Actor, Outcome, Purpose, Resource},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
-    OrganizationId, PractitionerRoleId, Problem, Zone,
+    OrganizationId, PatientId, PractitionerRoleId, Problem, Zone,
     bookings::{
-        Availability,
+        Availability, Closure,
         practice::{
             CALENDAR_DAYS, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, RoleCalendar,
             TakenSpan,
@@ -26,7 +26,7 @@ use sqlx::PgConnection;
 use super::practice::for_reader;
 use crate::{
     state::State,
-    store::{calendar, diary, running_late},
+    store::{calendar::hours, diary, running_late},
 };
 
 /// Years that the database can reckon with and somebody may mean.
@@ -81,24 +81,21 @@ pub async fn find_calendar(
     let mut tx = core.begin().await?;
     let all = diary::roles(&mut tx, organization_id).await?.into_iter().map(|(role, _)| role).collect();
     let ids = wanted.roles(all)?;
-    let mut roles = Vec::with_capacity(ids.len());
-    for role in &ids {
-        roles.extend(empty_days(&mut tx, *role, (from, to), now).await?);
-    }
+    let mut roles = empty_days(&mut tx, &ids, (from, to), now).await?;
     let window = widest(&roles, from, to);
+    let read = |resource: Resource, whose: Option<PatientId>| audit::Entry {
+        actor: Actor::for_practice(&caller, organization_id),
+        action: "find_calendar",
+        resource,
+        whose,
+        purpose: Purpose::Practice,
+        outcome: Outcome::Allowed,
+    };
     let mut appointments: HashMap<PractitionerRoleId, Vec<CalendarAppointment>> = HashMap::new();
-    let mut receipt = None;
+    let mut seen = Vec::new();
     for entry in diary::entries(&mut tx, &ids, &window).await? {
         let (appointment, whose) = for_reader(entry, organization_id, &caller, now);
-        let seen = audit::Entry {
-            actor: Actor::for_practice(&caller, organization_id),
-            action: "find_calendar",
-            resource: appointment.booking_id.into(),
-            whose,
-            purpose: Purpose::Practice,
-            outcome: Outcome::Allowed,
-        };
-        receipt = Some(audit::record(&mut tx, core, seen).await?);
+        seen.push(read(appointment.booking_id.into(), whose));
         appointments.entry(appointment.practitioner_role_id).or_default().push(appointment);
     }
     let mut taken: HashMap<PractitionerRoleId, Vec<TakenSpan>> = HashMap::new();
@@ -109,60 +106,53 @@ pub async fn find_calendar(
         role.appointments = appointments.remove(&role.practitioner_role_id).unwrap_or_default();
         role.taken = taken.remove(&role.practitioner_role_id).unwrap_or_default();
     }
-    let receipt = match receipt {
+    let receipt = match audit::record_all(&mut tx, core, &seen).await? {
         Some(receipt) => receipt,
-        None => {
-            let looked = audit::Entry {
-                actor: Actor::for_practice(&caller, organization_id),
-                action: "find_calendar",
-                resource: organization_id.into(),
-                whose: None,
-                purpose: Purpose::Practice,
-                outcome: Outcome::Allowed,
-            };
-            audit::record(&mut tx, core, looked).await?
-        }
+        None => audit::record(&mut tx, core, read(organization_id.into(), None)).await?,
     };
     let calendar = PracticeCalendar { from, to, as_of: now, roles };
     Ok(Disclosed::commit(core, tx, receipt, calendar).await?)
 }
 
-/// A role's days with nothing in them yet.
+/// Roles' days with nothing in them yet.
 async fn empty_days(
     conn: &mut PgConnection,
-    role: PractitionerRoleId,
-    (from, to): (Date, Date),
+    roles: &[PractitionerRoleId],
+    days: (Date, Date),
     now: Timestamp,
-) -> Result<Option<RoleCalendar>, Reject> {
-    let Some(calendar) = calendar::load(conn, role, from, to).await? else { return Ok(None) };
-    let today = calendar.role.time_zone.date(now);
-    let running_late =
-        if (from..=to).contains(&today) { running_late::find(conn, role, today).await? } else { None };
-    let holidays = diary::holidays(conn, role, (from, to)).await?;
-    let mut closed: Vec<ClosedDays> = calendar
-        .availability
-        .closures
-        .iter()
-        .map(|closure| {
-            let holiday = holidays.iter().find(|day| closure.first == day.date && closure.last == day.date);
-            ClosedDays {
+) -> Result<Vec<RoleCalendar>, Reject> {
+    let holidays = diary::holidays_of(conn, roles, days).await?;
+    let said = running_late::of_roles(conn, roles, days).await?;
+    let found = hours::of_roles(conn, roles, days).await?;
+    let columns = found.into_iter().map(|hours| {
+        let (role, zone) = (hours.practitioner_role_id, hours.availability.zone);
+        let named = |closure: &Closure| {
+            let mut its_own = holidays.iter().filter(|(of, _)| *of == role).map(|(_, day)| day);
+            its_own.find(|day| closure.first == day.date && closure.last == day.date)
+        };
+        let closures = hours.availability.closures.iter();
+        let mut closed: Vec<_> = closures
+            .map(|closure| ClosedDays {
                 first: closure.first,
                 last: closure.last,
-                holiday: holiday.map(|day| day.name.clone()),
-            }
-        })
-        .collect();
-    closed.sort_by_key(|days| (days.first, days.last));
-    Ok(Some(RoleCalendar {
-        practitioner_role_id: role,
-        name: calendar.role.name,
-        time_zone: calendar.role.time_zone,
-        open: open_spans(&calendar.availability, from, to),
-        closed,
-        appointments: Vec::new(),
-        taken: Vec::new(),
-        running_late,
-    }))
+                holiday: named(closure).map(|day| day.name.clone()),
+            })
+            .collect();
+        closed.sort_by_key(|days| (days.first, days.last));
+        let today = zone.date(now);
+        let late = said.iter().find(|(of, late)| *of == role && late.date == today);
+        RoleCalendar {
+            practitioner_role_id: role,
+            open: open_spans(&hours.availability, days.0, days.1),
+            name: hours.name,
+            time_zone: zone,
+            closed,
+            appointments: Vec::new(),
+            taken: Vec::new(),
+            running_late: late.map(|(_, late)| *late),
+        }
+    });
+    Ok(columns.collect())
 }
 
 /// The open hours of some days as instants. A wall time that the clock skips is the one after it.

@@ -69,7 +69,7 @@ pub async fn list_my_appointments(
             purpose: Purpose::OwnRecord,
             outcome: Outcome::Allowed,
         };
-        items.push((item, audit::record(&mut tx, core, entry).await?));
+        items.push((item, entry));
     }
     let next = last.filter(|_| more).map(After::encode);
     Ok(Disclosed::commit_page(core, tx, items, next).await?)

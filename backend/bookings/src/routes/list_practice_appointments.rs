@@ -72,7 +72,7 @@ pub async fn list_practice_appointments(
             purpose: Purpose::Practice,
             outcome: Outcome::Allowed,
         };
-        items.push((row, audit::record(&mut tx, core, entry).await?));
+        items.push((row, entry));
     }
     let next = last.filter(|_| more).map(After::encode);
     Ok(Disclosed::commit_page(core, tx, items, next).await?)

@@ -4,7 +4,7 @@
 use axum::extract::{Path, State as Extract};
 use kernel::{
     Core, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Outcome, Purpose, Recorded},
+    audit::{self, Outcome, Purpose},
 };
 use shared_types::{
     AppointmentId, Problem, SeriesId,
@@ -47,7 +47,7 @@ pub async fn find_my_series(
         let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
         visits.push((row, calendar));
     }
-    let items = shown(&mut tx, core, &caller, visits, "find_my_series").await?;
+    let items = shown(core, &caller, visits, "find_my_series");
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }
 
@@ -62,7 +62,7 @@ pub async fn cancel_my_series(
     let mut tx = core.begin().await?;
     let ids = theirs(&mut tx, &caller, series_id).await?;
     let cancelled = cancel(&mut tx, core, &ids, &body.visits, By::Patient).await?;
-    let items = shown(&mut tx, core, &caller, cancelled, "cancel_my_series").await?;
+    let items = shown(core, &caller, cancelled, "cancel_my_series");
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }
 
@@ -77,15 +77,14 @@ async fn theirs(
     Ok(series::of_patients(conn, series_id, caller.account_id, &patients).await?)
 }
 
-async fn shown(
-    conn: &mut PgConnection,
+/// Visits as their patient sees them, each with the entry that says so.
+fn shown(
     core: &Core,
     caller: &SignedIn,
     visits: Vec<(AppointmentRow, Calendar)>,
     action: &'static str,
-) -> Result<Vec<(Appointment, Recorded)>, Reject> {
-    let mut items = Vec::with_capacity(visits.len());
-    for (row, calendar) in visits {
+) -> Vec<(Appointment, audit::Entry)> {
+    let shown = visits.into_iter().map(|(row, calendar)| {
         let entry = audit::Entry {
             actor: actor_for(caller, row.patient_id),
             action,
@@ -94,8 +93,7 @@ async fn shown(
             purpose: Purpose::OwnRecord,
             outcome: Outcome::Allowed,
         };
-        let receipt = audit::record(conn, core, entry).await?;
-        items.push((appointment_view(&row, calendar, core.now()), receipt));
-    }
-    Ok(items)
+        (appointment_view(&row, calendar, core.now()), entry)
+    });
+    shown.collect()
 }

@@ -4,8 +4,8 @@
 use axum::extract::{Path, State as Extract};
 use jiff::Timestamp;
 use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose, Recorded},
+    Disclosed, Json, Reject, SignedIn,
+    audit::{self, Actor, Outcome, Purpose},
 };
 use shared_types::{
     AppointmentId, DisputeId, Problem,
@@ -44,8 +44,8 @@ pub async fn list_disputes(
     let mut items = Vec::new();
     for found in dispute::open(&mut tx).await? {
         let Some((row, calendar)) = appointment_of(&mut tx, found.appointment_id).await? else { continue };
-        let receipt = note(&mut tx, core, &caller, &row, "list_disputes").await?;
-        items.push((view(&mut tx, &row, calendar, found.dispute, core.now()).await?, receipt));
+        let seen = entry(&caller, &row, "list_disputes");
+        items.push((view(&mut tx, &row, calendar, found.dispute, core.now()).await?, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }
@@ -97,7 +97,7 @@ pub async fn decide_dispute(
     let found = dispute::find(&mut tx, dispute_id).await?.ok_or_else(not_found)?;
     let told = BookingsEvent::DisputeDecided(fact(&found.dispute, &row, &calendar));
     tell(&mut tx, core, &told, &found.dispute).await?;
-    let receipt = note(&mut tx, core, &caller, &row, "decide_dispute").await?;
+    let receipt = audit::record(&mut tx, core, entry(&caller, &row, "decide_dispute")).await?;
     let view = view(&mut tx, &row, calendar, found.dispute, now).await?;
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
@@ -117,22 +117,15 @@ async fn appointment_of(
     Ok(Some((row, calendar)))
 }
 
-async fn note(
-    conn: &mut PgConnection,
-    core: &Core,
-    caller: &SignedIn,
-    row: &AppointmentRow,
-    action: &'static str,
-) -> sqlx::Result<Recorded> {
-    let entry = audit::Entry {
+fn entry(caller: &SignedIn, row: &AppointmentRow, action: &'static str) -> audit::Entry {
+    audit::Entry {
         actor: Actor::of(caller),
         action,
         resource: row.booking_id.into(),
         whose: row.patient_id,
         purpose: Purpose::Administration,
         outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await
+    }
 }
 
 async fn view(

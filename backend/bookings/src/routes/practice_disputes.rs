@@ -5,7 +5,7 @@ use axum::extract::{Path, State as Extract};
 use jiff::SignedDuration;
 use kernel::{
     Core, Created, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose, Recorded},
+    audit::{self, Actor, Outcome, Purpose},
 };
 use shared_types::{
     AppointmentId, OrganizationId,
@@ -43,8 +43,8 @@ pub async fn list_practice_disputes(
         let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
         let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
         let actor = Actor::for_practice(&caller, organization_id);
-        let receipt = note(&mut tx, core, actor, &row, "list_practice_disputes").await?;
-        items.push((view(&mut tx, core, row, calendar).await?, receipt));
+        let seen = entry(actor, &row, "list_practice_disputes");
+        items.push((view(&mut tx, core, row, calendar).await?, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }
@@ -81,27 +81,20 @@ async fn disclose(
     action: &'static str,
 ) -> Result<Disclosed<PracticeDispute>, Reject> {
     let Held { mut tx, row, calendar, actor, .. } = held;
-    let receipt = note(&mut tx, core, actor, &row, action).await?;
+    let receipt = audit::record(&mut tx, core, entry(actor, &row, action)).await?;
     let view = view(&mut tx, core, row, calendar).await?;
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 
-async fn note(
-    conn: &mut PgConnection,
-    core: &Core,
-    actor: Actor,
-    row: &AppointmentRow,
-    action: &'static str,
-) -> sqlx::Result<Recorded> {
-    let entry = audit::Entry {
+fn entry(actor: Actor, row: &AppointmentRow, action: &'static str) -> audit::Entry {
+    audit::Entry {
         actor,
         action,
         resource: row.booking_id.into(),
         whose: row.patient_id,
         purpose: Purpose::Practice,
         outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await
+    }
 }
 
 async fn view(

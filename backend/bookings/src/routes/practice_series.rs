@@ -4,7 +4,7 @@
 use axum::extract::{Path, State as Extract};
 use kernel::{
     Core, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose, Recorded},
+    audit::{self, Actor, Outcome, Purpose},
 };
 use shared_types::{
     AppointmentId, OrganizationId, Problem, SeriesId,
@@ -75,7 +75,7 @@ pub async fn shown(
     (organization_id, actor): (OrganizationId, &Actor),
     ids: &[AppointmentId],
     action: &'static str,
-) -> Result<Vec<(CalendarAppointment, Recorded)>, Reject> {
+) -> Result<Vec<(CalendarAppointment, audit::Entry)>, Reject> {
     let mut items = Vec::with_capacity(ids.len());
     for id in ids {
         let entry = diary::entry(conn, *id).await?;
@@ -88,7 +88,7 @@ pub async fn shown(
             purpose: Purpose::Practice,
             outcome: Outcome::Allowed,
         };
-        items.push((view, audit::record(conn, core, entry).await?));
+        items.push((view, entry));
     }
     Ok(items)
 }

@@ -39,7 +39,6 @@ pub async fn list_practice_waitlist(
     let mut items = Vec::new();
     for (position, (row, name)) in (1..).zip(rows) {
         let seen = entry(&caller, organization_id, &row, "list_practice_waitlist", Outcome::Allowed);
-        let receipt = audit::record(&mut tx, core, seen).await?;
         let id = row.waitlist_entry_id;
         let ours = with.iter().filter(|(of, at, _)| *of == id && *at == Some(organization_id));
         let waiting = PracticeWaiting {
@@ -53,7 +52,7 @@ pub async fn list_practice_waitlist(
             offers: offers.iter().filter(|(of, _)| *of == id).map(|(_, offer)| *offer).collect(),
             as_of: now,
         };
-        items.push((waiting, receipt));
+        items.push((waiting, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }

@@ -9,7 +9,7 @@ use kernel::{
 use shared_types::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, OrganizationId, PatientId, PractitionerRoleId,
     Problem, Zone,
-    bookings::{Appointment, AppointmentFact, AppointmentStatus, Hold, free_times},
+    bookings::{Appointment, AppointmentFact, AppointmentStatus, Hold, Quote, free_times},
     payments::quote::PaymentTicket,
     personal::Personal,
     problem::FieldError,
@@ -239,12 +239,18 @@ pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp
         reason: row.reason,
         series_id: row.series_id,
         late_minutes: None,
-        quote: row.money.quote.clone(),
+        quote: quote_that_binds(row),
         pay_until: row.money.pay_until.filter(|_| row.status == AppointmentStatus::AwaitingPayment),
         payment_failure: row.money.failure.filter(|_| repair_until.is_some()),
         repair_until,
         payment_ticket: None,
     }
+}
+
+/// The offer, while anything of it is owed: what was bulk billed afterwards costs none of what was quoted.
+fn quote_that_binds(row: &AppointmentRow) -> Option<Quote> {
+    let bulk_billed = row.appointment_type.bulk_billed;
+    row.money.quote.clone().filter(|quote| !bulk_billed || quote.fee_cents == AudCents::ZERO)
 }
 
 /// Whether a visitor may see how an appointment is paid. Who only helps with appointments does not, and what a reminder's link opens can

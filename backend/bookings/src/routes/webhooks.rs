@@ -24,6 +24,7 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::{ping, secret_words},
+    sealed::{Secrets, secret_of},
     state::State,
     store::webhook,
 };
@@ -64,13 +65,15 @@ pub async fn create_webhook(
                 return Err(Problem::invalid(vec![FieldError::new("/address", detail)]).into());
             }
             let id: WebhookId = core.id();
-            webhook::insert(&mut tx, organization_id, id, address, &core.chance.bytes(), now).await?;
+            let secret: [u8; 32] = core.chance.bytes();
+            let secrets = Secrets::seal(&state.cipher, &core.chance, id, &secret, None);
+            webhook::insert(&mut tx, organization_id, id, address, &secrets, now).await?;
             ticket.finish(&mut tx, 201, &id).await?;
             id
         }
     };
     note(&mut tx, core, &caller, organization_id, action).await?;
-    let reply = with_secret(&mut tx, organization_id, id).await?;
+    let reply = with_secret(&mut tx, &state, organization_id, id).await?;
     core.commit(tx).await?;
     Ok(Created(Plain(reply)))
 }
@@ -118,9 +121,12 @@ pub async fn rotate_webhook_secret(
     let until = now.saturating_add(SignedDuration::from_hours(ROTATION_HOURS)).unwrap_or(now);
     let mut tx = core.begin().await?;
     find(&mut tx, organization_id, id).await?;
-    webhook::rotate(&mut tx, id, &core.chance.bytes(), until).await?;
+    let former = webhook::secret(&mut tx, id).await?.open(&state.cipher, secret_of(id))?;
+    let secret: [u8; 32] = core.chance.bytes();
+    let secrets = Secrets::seal(&state.cipher, &core.chance, id, &secret, Some(former.as_slice()));
+    webhook::rotate(&mut tx, id, &secrets, until).await?;
     note(&mut tx, core, &caller, organization_id, "rotate_webhook_secret").await?;
-    let reply = with_secret(&mut tx, organization_id, id).await?;
+    let reply = with_secret(&mut tx, &state, organization_id, id).await?;
     core.commit(tx).await?;
     Ok(Plain(reply))
 }
@@ -190,10 +196,12 @@ async fn find_delivery(
 
 async fn with_secret(
     conn: &mut PgConnection,
+    state: &State,
     organization_id: OrganizationId,
     id: WebhookId,
 ) -> Result<WebhookSecret, Reject> {
-    let secret = secret_words(&webhook::secret(conn, id).await?).into();
+    let secret = webhook::secret(conn, id).await?.open(&state.cipher, secret_of(id))?;
+    let secret = secret_words(&secret).into();
     Ok(WebhookSecret { webhook: find(conn, organization_id, id).await?, secret })
 }
 

@@ -1,19 +1,27 @@
 //! Appointments: each change is a compare-and-swap on the version, and a row of the history.
 
+mod holder;
+mod money;
+mod overdue;
+
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx;
-use kernel::cookies::Holder;
 use shared_types::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, PatientId, PractitionerRoleId, QuoteId,
     ResourceId, SeriesId,
     bookings::{AppointmentStatus, AppointmentType, BookedPatient, CancellationPolicy, ChangeReason, Quote},
-    payments::{FailedStep, PaymentFailure, PaymentStep, funding::Cohort},
+    payments::{PaymentFailure, PaymentStep, funding::Cohort},
     personal::Personal,
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
+pub use self::{
+    holder::access,
+    money::{bulk_bill, ended_unpaid, note_claimed, note_paid, note_unpaid, waive_fee, waive_late_fees},
+    overdue::{claim_overdue, claim_unmarked, claim_unpaid},
+};
 use super::hold;
 use crate::domain::{Standing, Step, no_show_fee};
 
@@ -82,7 +90,11 @@ impl AppointmentRow {
             reply_by: self.reply_by,
             attendance_confirmed_at: self.attendance_confirmed_at,
             completed_at: self.completed_at,
-            no_show_fee_cents: no_show_fee(self.money.quote.as_ref(), self.policy),
+            no_show_fee_cents: no_show_fee(
+                self.money.quote.as_ref(),
+                self.policy,
+                self.appointment_type.bulk_billed,
+            ),
             claim_lodged: self.money.claim_lodged,
         }
     }
@@ -127,58 +139,6 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// What gives a holder an appointment, if anything does.
-#[derive(Clone, Copy, Debug)]
-pub struct Access {
-    pub booking_id: BookingId,
-    /// Made with their guest cookie.
-    pub by_guest: bool,
-    /// Opened with their manage session.
-    pub by_link: bool,
-    /// The same with one that a reminder's link opened: it can cancel and do no more.
-    pub by_cancelling_link: bool,
-    /// The account that made or claimed it.
-    pub account_id: Option<AccountId>,
-    /// The patient, when known by an account or a carer.
-    pub patient_id: Option<PatientId>,
-}
-
-/// How a holder may see an appointment; `None` when there is no such appointment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn access(
-    conn: &mut PgConnection,
-    appointment: AppointmentId,
-    holder: &Holder,
-    now: Timestamp,
-) -> sqlx::Result<Option<Access>> {
-    sqlx::query_as!(
-        Access,
-        r#"select appointment.booking_id as "booking_id: BookingId",
-               coalesce(party.guest_hash = $2, false) as "by_guest!",
-               exists (
-                   select from bookings.manage_session session
-                   where session.session_hash = $3 and session.booking_id = appointment.booking_id and session.expires_at > $4
-                       and not session.only_cancels
-               ) as "by_link!",
-               exists (
-                   select from bookings.manage_session session
-                   where session.session_hash = $3 and session.booking_id = appointment.booking_id and session.expires_at > $4
-                       and session.only_cancels
-               ) as "by_cancelling_link!",
-               party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId"
-           from bookings.appointment join bookings.appointment_party party using (booking_id)
-           where appointment.appointment_id = $1"#,
-        appointment as AppointmentId,
-        holder.guest.as_ref().map(<[u8; 32]>::as_slice),
-        holder.manage.as_ref().map(<[u8; 32]>::as_slice),
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .fetch_optional(conn)
-    .await
 }
 
 /// The newest link of a booking's chain.
@@ -381,186 +341,6 @@ pub async fn note(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// A request whose answer is overdue, its resource locked; one that nobody else has at the moment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn claim_overdue(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Option<AppointmentId>> {
-    sqlx::query_scalar!(
-        r#"select appointment.appointment_id as "appointment_id: AppointmentId"
-           from bookings.appointment
-               join bookings.role using (practitioner_role_id)
-               join bookings.resource using (resource_id)
-           where appointment.status = 'requested' and appointment.reply_by <= $1
-           order by appointment.reply_by limit 1 for update of resource skip locked"#,
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .fetch_optional(conn)
-    .await
-}
-
-/// An appointment whose payment is overdue, its resource locked; one that nobody else has at the moment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn claim_unpaid(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Option<AppointmentId>> {
-    sqlx::query_scalar!(
-        r#"select appointment.appointment_id as "appointment_id: AppointmentId"
-           from bookings.appointment
-               join bookings.role using (practitioner_role_id)
-               join bookings.resource using (resource_id)
-           where appointment.status = 'awaiting_payment' and appointment.pay_until <= $1
-           order by appointment.pay_until limit 1 for update of resource skip locked"#,
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .fetch_optional(conn)
-    .await
-}
-
-/// Notes that a step of an appointment's payment is done: no other card is needed.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note_paid(
-    conn: &mut PgConnection,
-    appointment: AppointmentId,
-    step: PaymentStep,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update bookings.appointment set payment_step = $2, payment_failure = null, repair_until = null \
-         where appointment_id = $1",
-        appointment as AppointmentId,
-        step.code(),
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Notes that an appointment's card was not charged.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note_unpaid(
-    conn: &mut PgConnection,
-    appointment: AppointmentId,
-    failed: &FailedStep,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update bookings.appointment set payment_failure = $2, repair_until = $3 where appointment_id = $1",
-        appointment as AppointmentId,
-        failed.failure.code(),
-        failed.repair_until.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Whether an appointment ended while it waited for its payment: nobody but its patient was told of it.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ended_unpaid(conn: &mut PgConnection, appointment: AppointmentId) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (
-               select from bookings.appointment_transition
-               where appointment_id = $1 and from_status = 'awaiting_payment'
-                   and to_status not in ('awaiting_payment', 'requested', 'confirmed')) as "ended!""#,
-        appointment as AppointmentId,
-    )
-    .fetch_one(conn)
-    .await
-}
-
-/// Notes that Medicare has a claim for a booking's visit: that it took place is not taken back any more. It makes a version, so
-/// that who is just taking it back has to look again; where they were faster, it holds once the visit is completed again.
-///
-/// # Errors
-/// When the database fails.
-pub async fn note_claimed(conn: &mut PgConnection, booking: BookingId, now: Timestamp) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update bookings.appointment set claim_lodged_at = $2, version = version + 1, updated_at = $2 \
-         where booking_id = $1 and status <> 'rescheduled' and claim_lodged_at is null",
-        booking as BookingId,
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Lets somebody off what an appointment owes for cancelling late or not coming, as it was last seen. False when it owes nothing,
-/// or was changed meanwhile.
-///
-/// # Errors
-/// When the database fails.
-pub async fn waive_fee(
-    conn: &mut PgConnection,
-    appointment: AppointmentId,
-    version: i32,
-    now: Timestamp,
-) -> sqlx::Result<bool> {
-    let done = sqlx::query!(
-        "update bookings.appointment set late_fee_cents = 0, fee_waived_at = $3, fee_waived_by = 'practice', \
-         version = version + 1, updated_at = $3 \
-         where appointment_id = $1 and version = $2 and late_fee_cents > 0 and status in ('cancelled_late', 'no_show_patient')",
-        appointment as AppointmentId,
-        version,
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// A visit that began before an instant and that nobody marked, its resource locked; one that nobody else has at the moment.
-///
-/// # Errors
-/// When the database fails.
-pub async fn claim_unmarked(
-    conn: &mut PgConnection,
-    began_before: Timestamp,
-) -> sqlx::Result<Option<AppointmentId>> {
-    sqlx::query_scalar!(
-        r#"select appointment.appointment_id as "appointment_id: AppointmentId"
-           from bookings.appointment
-               join bookings.role using (practitioner_role_id)
-               join bookings.resource using (resource_id)
-           where appointment.status in ('confirmed', 'arrived', 'checked_in', 'in_consult')
-               and appointment.starts_at <= $1
-           order by appointment.starts_at limit 1 for update of resource skip locked"#,
-        began_before.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .fetch_optional(conn)
-    .await
-}
-
-/// Waives the fees of late cancellations whose time, still to come, an appointment takes. Says of which. Write each into its
-/// history with [`note`].
-///
-/// # Errors
-/// When the database fails.
-pub async fn waive_late_fees(
-    conn: &mut PgConnection,
-    row: &AppointmentRow,
-    now: Timestamp,
-) -> sqlx::Result<Vec<AppointmentId>> {
-    sqlx::query_scalar!(
-        r#"update bookings.appointment
-           set late_fee_cents = 0, fee_waived_at = $4, fee_waived_by = 'refilled', version = version + 1, updated_at = $4
-           where practitioner_role_id = $1 and status = 'cancelled_late' and late_fee_cents > 0
-               and starts_at < $3 and ends_at > $2 and starts_at > $4
-           returning appointment_id as "appointment_id: AppointmentId""#,
-        row.practitioner_role_id as PractitionerRoleId,
-        row.starts_at.to_sqlx() as jiff_sqlx::Timestamp,
-        row.ends_at.to_sqlx() as jiff_sqlx::Timestamp,
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .fetch_all(conn)
-    .await
 }
 
 /// The appointment that a hold became.

@@ -1,5 +1,7 @@
 //! A role's calendar: what can be booked, when it is open, and what is taken.
 
+pub mod hours;
+
 use std::{iter, ops::Range};
 
 use anyhow::{Context as _, Result};

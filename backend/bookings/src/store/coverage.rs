@@ -1,8 +1,10 @@
 //! Where a practice makes home visits. What it said is kept beside what is asked: which postcodes, and how near to which point or
 //! polygon.
 
+use std::collections::BTreeMap;
+
 use shared_types::{
-    AppointmentTypeId, GeoPoint,
+    AppointmentTypeId, GeoPoint, PractitionerRoleId,
     bookings::home_visit::{HomeVisit, VisitAddress, VisitArea},
 };
 use sqlx::{PgConnection, types::Json};
@@ -45,6 +47,25 @@ pub async fn set(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Where the home visits of a role are made, by appointment type, as the practice gave it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_role(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+) -> sqlx::Result<BTreeMap<AppointmentTypeId, VisitArea>> {
+    let rows = sqlx::query!(
+        r#"select appointment_type_id as "appointment_type_id: AppointmentTypeId", given as "given: Json<VisitArea>"
+           from bookings.coverage_area join bookings.appointment_type using (appointment_type_id)
+           where practitioner_role_id = $1"#,
+        role as PractitionerRoleId,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.appointment_type_id, row.given.0)).collect())
 }
 
 /// Longitude and latitude, as well-known text has them.

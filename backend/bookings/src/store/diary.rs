@@ -87,7 +87,11 @@ async fn load(
             reply_by,
             attendance_confirmed_at,
             completed_at: row.completed_at.map(|at| at.to_jiff()),
-            no_show_fee_cents: no_show_fee(row.quote.as_deref(), row.policy.0),
+            no_show_fee_cents: no_show_fee(
+                row.quote.as_deref(),
+                row.policy.0,
+                row.appointment_type.bulk_billed,
+            ),
             claim_lodged: row.claim_lodged_at.is_some(),
         };
         let takes = row.taken_from.zip(row.taken_until);
@@ -231,18 +235,36 @@ pub async fn roles(
 pub async fn holidays(
     conn: &mut PgConnection,
     role: PractitionerRoleId,
-    (from, to): (Date, Date),
+    days: (Date, Date),
 ) -> sqlx::Result<Vec<Holiday>> {
+    let found = holidays_of(conn, &[role], days).await?;
+    Ok(found.into_iter().map(|(_, holiday)| holiday).collect())
+}
+
+/// The public holidays of some roles' places on some days, both included; a day has one name for each role.
+///
+/// # Errors
+/// When the database fails.
+pub async fn holidays_of(
+    conn: &mut PgConnection,
+    roles: &[PractitionerRoleId],
+    (from, to): (Date, Date),
+) -> sqlx::Result<Vec<(PractitionerRoleId, Holiday)>> {
+    let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
     let rows = sqlx::query!(
-        "select distinct on (holiday.date) holiday.date, holiday.name \
-         from bookings.role join bookings.holiday on holiday.scope = any(role.holiday_scopes) \
-         where role.practitioner_role_id = $1 and holiday.date between $2 and $3 \
-         order by holiday.date, holiday.name",
-        role as PractitionerRoleId,
+        r#"select distinct on (role.practitioner_role_id, holiday.date)
+               role.practitioner_role_id as "practitioner_role_id: PractitionerRoleId", holiday.date, holiday.name
+           from bookings.role join bookings.holiday on holiday.scope = any(role.holiday_scopes)
+           where role.practitioner_role_id = any($1) and holiday.date between $2 and $3
+           order by role.practitioner_role_id, holiday.date, holiday.name"#,
+        &roles,
         from.to_sqlx() as jiff_sqlx::Date,
         to.to_sqlx() as jiff_sqlx::Date,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| Holiday { date: row.date.to_jiff(), name: row.name }).collect())
+    let holidays = rows
+        .into_iter()
+        .map(|row| (row.practitioner_role_id, Holiday { date: row.date.to_jiff(), name: row.name }));
+    Ok(holidays.collect())
 }

@@ -207,7 +207,7 @@ pub async fn mark_fee(
 /// When the database fails.
 pub async fn fee_marks(conn: &mut PgConnection, appointment: AppointmentId) -> sqlx::Result<FeeMarks> {
     let row = sqlx::query!(
-        r#"select policy as "policy: Json<CancellationPolicy>", quote as "quote: Json<Quote>", status,
+        r#"select policy as "policy: Json<CancellationPolicy>", quote as "quote: Json<Quote>", status, bulk_billed,
                late_fee_cents as "late_fee_cents: AudCents", fee_waived_at is not null as "waived!",
                fee_outcome = 'reversed' as reversed
            from bookings.appointment where appointment_id = $1"#,
@@ -216,7 +216,7 @@ pub async fn fee_marks(conn: &mut PgConnection, appointment: AppointmentId) -> s
     .fetch_one(conn)
     .await?;
     let agreed = if row.status == AppointmentStatus::NoShowPatient.code() {
-        no_show_fee(row.quote.as_deref(), row.policy.0)
+        no_show_fee(row.quote.as_deref(), row.policy.0, row.bulk_billed)
     } else {
         row.policy.0.late_fee_cents
     };

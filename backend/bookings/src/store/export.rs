@@ -1,9 +1,14 @@
 //! Everything that bookings holds about one person. A booking is its patient's; one made for nobody in particular is its
 //! maker's. Of what somebody booked for another patient they get that they did, and not what it says of them.
 
-use kernel::export::{Whose, part};
-use shared_types::{BookingId, export::ExportPart};
+use kernel::{
+    column_cipher::ColumnCipher,
+    export::{Whose, part},
+};
+use shared_types::{BookingId, PractitionerRoleId, export::ExportPart};
 use sqlx::PgConnection;
+
+use crate::sealed::{Kept, address_of};
 
 /// Why the practice's record is kept.
 const RECORD: &str =
@@ -15,6 +20,7 @@ const RECORD: &str =
 /// When the database fails.
 pub async fn parts(
     conn: &mut PgConnection,
+    cipher: &ColumnCipher,
     whose: &Whose,
 ) -> sqlx::Result<(Vec<ExportPart>, Vec<BookingId>)> {
     let (account, patient) = (whose.account_id.map(|id| id.0), whose.patient_id.map(|id| id.0));
@@ -88,7 +94,7 @@ pub async fn parts(
     .fetch_all(&mut *conn)
     .await?;
     parts.push(part("role_keeper", "Schedules that you keep", "As long as the practice lets you.", kept));
-    parts.extend(calendars(conn, account, patient).await?);
+    parts.extend(calendars(conn, cipher, account, patient).await?);
     let title = "By which our staff may see your appointments";
     parts.push(part("access_grant", title, "Until it ends, at most four hours.", grants));
     Ok((parts, bookings.into_iter().map(Into::into).collect()))
@@ -97,6 +103,7 @@ pub async fn parts(
 /// The calendars that somebody shows others, and those that they gave us to read.
 async fn calendars(
     conn: &mut PgConnection,
+    cipher: &ColumnCipher,
     account: Option<uuid::Uuid>,
     patient: Option<uuid::Uuid>,
 ) -> sqlx::Result<Vec<ExportPart>> {
@@ -110,17 +117,32 @@ async fn calendars(
     )
     .fetch_all(&mut *conn)
     .await?;
-    let read = sqlx::query_scalar!(
-        r#"select to_jsonb(held) as "row!" from (
-               select practitioner_role_id, address, account_id, set_at, due_at, read_at, fresh_until, whole_at, etag,
-                   last_modified, failure, failures,
+    let read = sqlx::query!(
+        r#"select calendar.practitioner_role_id as "role!: PractitionerRoleId", calendar.address, calendar.sealed_address,
+               calendar.key_id, to_jsonb(held) as "row!"
+           from bookings.external_calendar calendar, lateral (
+               select calendar.practitioner_role_id, calendar.host, calendar.account_id, calendar.set_at, calendar.due_at,
+                   calendar.read_at, calendar.fresh_until, calendar.whole_at, calendar.etag, calendar.last_modified,
+                   calendar.failure, calendar.failures,
                    (select count(*) from bookings.external_busy busy
-                    where busy.practitioner_role_id = external_calendar.practitioner_role_id) as busy_spans
-               from bookings.external_calendar where account_id = $1 order by set_at) held"#,
+                    where busy.practitioner_role_id = calendar.practitioner_role_id) as busy_spans) held
+           where calendar.account_id = $1 order by calendar.set_at"#,
         account,
     )
     .fetch_all(conn)
     .await?;
+    let read = read.into_iter().map(|calendar| {
+        let plain = calendar.address.map(String::into_bytes);
+        let kept = Kept::of(plain, calendar.sealed_address, calendar.key_id.as_deref());
+        let address = kept.and_then(|kept| kept.open_text(cipher, address_of(calendar.role)).ok());
+        let address = address.unwrap_or_else(|| "a secret that cannot be opened at the moment".to_owned());
+        let mut row = calendar.row;
+        if let Some(held) = row.as_object_mut() {
+            held.insert("address".to_owned(), address.into());
+        }
+        row
+    });
+    let read = read.collect();
     Ok(vec![
         part(
             "calendar_feed",

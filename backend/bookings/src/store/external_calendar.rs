@@ -13,11 +13,13 @@ use shared_types::{
 };
 use sqlx::{PgConnection, types::Json};
 
+use crate::sealed::{Address, Kept};
+
 /// A calendar that is to be read.
 #[derive(Clone, Debug)]
 pub struct Due {
     pub practitioner_role_id: PractitionerRoleId,
-    pub address: String,
+    pub address: Kept,
     /// When the address was set: what is read of it counts only while it is the same.
     pub set_at: Timestamp,
     pub time_zone: Zone,
@@ -55,7 +57,8 @@ pub async fn find(
     now: Timestamp,
 ) -> Result<Option<ExternalCalendar>> {
     let row = sqlx::query!(
-        r#"select substring(address from '^[a-z]+://([^/?#]+)') as "host!", set_at, read_at, fresh_until, failure,
+        r#"select coalesce(host, substring(address from '^[a-z]+://([^/?#]+)')) as "host!", set_at, read_at, fresh_until,
+               failure,
                (select count(*) from bookings.external_busy busy
                 where busy.practitioner_role_id = $1 and upper(busy.during) > $2) as "busy_spans!"
            from bookings.external_calendar where practitioner_role_id = $1"#,
@@ -122,21 +125,24 @@ pub async fn overlaps(
 pub async fn put(
     conn: &mut PgConnection,
     role: PractitionerRoleId,
-    address: &str,
+    address: &Address,
     set_by: AccountId,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     remove(&mut *conn, role).await?;
     sqlx::query!(
-        "insert into bookings.external_calendar (practitioner_role_id, address, account_id, set_at, due_at) \
-         values ($1, $2, $3, $4, $4) \
-         on conflict (practitioner_role_id) do update set address = excluded.address, account_id = excluded.account_id, \
-         set_at = excluded.set_at, due_at = excluded.due_at, read_at = null, fresh_until = null, whole_at = null, \
+        "insert into bookings.external_calendar (practitioner_role_id, host, key_id, sealed_address, account_id, set_at, \
+         due_at) values ($1, $5, $6, $2, $3, $4, $4) \
+         on conflict (practitioner_role_id) do update set address = null, host = excluded.host, key_id = excluded.key_id, \
+         sealed_address = excluded.sealed_address, account_id = excluded.account_id, set_at = excluded.set_at, \
+         due_at = excluded.due_at, read_at = null, fresh_until = null, whole_at = null, \
          etag = null, last_modified = null, failure = null, failures = 0",
         role as PractitionerRoleId,
-        address,
+        address.sealed,
         set_by as AccountId,
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        address.host,
+        address.key_id,
     )
     .execute(conn)
     .await?;
@@ -176,7 +182,7 @@ pub async fn claim(
            from due join bookings.role using (practitioner_role_id)
            where calendar.practitioner_role_id = due.practitioner_role_id
            returning calendar.practitioner_role_id as "practitioner_role_id: PractitionerRoleId", calendar.address,
-               calendar.set_at, calendar.fresh_until, calendar.failures, role.time_zone,
+               calendar.sealed_address, calendar.key_id, calendar.set_at, calendar.fresh_until, calendar.failures, role.time_zone,
                -- Now and then it is read as a whole, whatever its server says: the days to come have moved on.
                case when calendar.whole_at > $1::timestamptz - interval '1 day' then calendar.etag end as etag,
                case when calendar.whole_at > $1::timestamptz - interval '1 day' then calendar.last_modified end
@@ -190,7 +196,7 @@ pub async fn claim(
     let due = rows.into_iter().map(|row| {
         Ok(Due {
             practitioner_role_id: row.practitioner_role_id,
-            address: row.address,
+            address: kept(row.address, row.sealed_address, row.key_id)?,
             set_at: row.set_at.to_jiff(),
             time_zone: row.time_zone.parse()?,
             fresh_until: row.fresh_until.map(|at| at.to_jiff()),
@@ -292,4 +298,61 @@ pub async fn failed(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Calendars whose address is kept as it was given or was sealed by one of these keys, locked until the transaction ends; those that
+/// somebody else has are passed over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_to_seal(
+    conn: &mut PgConnection,
+    older: &[String],
+    at_most: i64,
+) -> Result<Vec<(PractitionerRoleId, Kept)>> {
+    let rows = sqlx::query!(
+        r#"select practitioner_role_id as "role: PractitionerRoleId", address, sealed_address, key_id
+           from bookings.external_calendar where sealed_address is null or key_id = any($1)
+           order by practitioner_role_id limit $2 for update skip locked"#,
+        older,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Ok((row.role, kept(row.address, row.sealed_address, row.key_id)?))).collect()
+}
+
+/// Writes the same address down sealed with the newest key. To be called with the row locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seal(conn: &mut PgConnection, role: PractitionerRoleId, address: &Address) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.external_calendar set address = null, host = $2, key_id = $3, sealed_address = $4 \
+         where practitioner_role_id = $1",
+        role as PractitionerRoleId,
+        address.host,
+        address.key_id,
+        address.sealed,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The name of a key that sealed some address and is none of these.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_other_key(conn: &mut PgConnection, known: &[String]) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"select key_id as "key_id!" from bookings.external_calendar where not key_id = any($1) order by key_id limit 1"#,
+        known,
+    )
+    .fetch_optional(conn)
+    .await
+}
+
+fn kept(address: Option<String>, sealed: Option<Vec<u8>>, key_id: Option<String>) -> Result<Kept> {
+    Kept::of(address.map(String::into_bytes), sealed, key_id.as_deref()).context("a calendar has an address")
 }

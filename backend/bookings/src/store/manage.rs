@@ -197,6 +197,27 @@ pub async fn insert_session(
     Ok(())
 }
 
+/// Has the links that were mailed for bookings open nothing any more, and ends the sessions that they opened. `salt` is in no link and
+/// kept nowhere, so nobody has the secret of what stands there now; that something does lets later reminders have links of their own.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(conn: &mut PgConnection, bookings: &[BookingId], salt: &[u8; 32]) -> sqlx::Result<()> {
+    let bookings: Vec<_> = bookings.iter().map(|booking| booking.0).collect();
+    sqlx::query!(
+        "update bookings.manage_link set token_hash = sha256($2::bytea || token_hash), code_hash = null, code_expires_at = null \
+         where booking_id = any($1)",
+        &bookings,
+        salt.as_slice(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("delete from bookings.manage_session where booking_id = any($1)", &bookings)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Forgets links that have died. Says how many.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use jiff_sqlx::ToSqlx;
 use shared_types::{
     AccountId, BookingId, OrganizationId, PatientId,
     bookings::{PartyDetails, home_visit::VisitAddress},
-    users::ClaimStatement,
+    users::{ClaimStatement, LeaveEnded},
 };
 use sqlx::PgConnection;
 
@@ -100,19 +100,27 @@ pub async fn claim(
     .await
 }
 
-/// What an account booked for a patient is the patient's alone from now on.
+/// What an account booked for a patient is the patient's alone from now on: their own account's, where they have one, and no
+/// browser's. `nobody` is the hash of a cookie that nobody has. Says which bookings.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn untie(conn: &mut PgConnection, account: AccountId, patient: PatientId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update bookings.appointment_party set account_id = null where account_id = $1 and patient_id = $2",
-        account as AccountId,
-        patient as PatientId,
+pub async fn untie(
+    conn: &mut PgConnection,
+    ended: &LeaveEnded,
+    nobody: &[u8; 32],
+) -> sqlx::Result<Vec<BookingId>> {
+    sqlx::query_scalar!(
+        r#"update bookings.appointment_party set account_id = $3, guest_hash = $4
+           where account_id = $1 and patient_id = $2
+           returning booking_id as "booking_id: BookingId""#,
+        ended.account_id.0,
+        ended.patient_id.0,
+        ended.own.as_ref().map(|own| own.account_id.0),
+        nobody.as_slice(),
     )
-    .execute(conn)
-    .await?;
-    Ok(())
+    .fetch_all(conn)
+    .await
 }
 
 /// Has confirmations with the same address or number wait for each other until the transaction ends, so that a count

@@ -47,6 +47,18 @@ pub async fn find_attending(
     Ok(row.map(|row| (row.booking_id, row.starts_at.to_jiff())))
 }
 
+/// Forgets the links of reminders that were sent for bookings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_all(conn: &mut PgConnection, bookings: &[BookingId]) -> sqlx::Result<()> {
+    let bookings: Vec<_> = bookings.iter().map(|booking| booking.0).collect();
+    sqlx::query!("delete from bookings.reply_link where booking_id = any($1)", &bookings)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Forgets links whose start is over. Says how many.
 ///
 /// # Errors

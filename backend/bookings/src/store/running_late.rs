@@ -35,6 +35,37 @@ pub async fn find(
     }))
 }
 
+/// What was said of some roles' days, both included.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_roles(
+    conn: &mut PgConnection,
+    roles: &[PractitionerRoleId],
+    (from, to): (Date, Date),
+) -> sqlx::Result<Vec<(PractitionerRoleId, RunningLate)>> {
+    let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+    let rows = sqlx::query!(
+        r#"select practitioner_role_id as "practitioner_role_id: PractitionerRoleId", date, minutes, version, said_at
+           from bookings.running_late where practitioner_role_id = any($1) and date between $2 and $3"#,
+        &roles,
+        from.to_sqlx() as jiff_sqlx::Date,
+        to.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_all(conn)
+    .await?;
+    let said = rows.into_iter().map(|row| {
+        let said = RunningLate {
+            date: row.date.to_jiff(),
+            minutes: row.minutes.unsigned_abs(),
+            said_at: row.said_at.to_jiff(),
+            version: row.version,
+        };
+        (row.practitioner_role_id, said)
+    });
+    Ok(said.collect())
+}
+
 /// Writes down what is said of a role's day, in the place of what was said before. Lock its resource first.
 ///
 /// # Errors

@@ -11,6 +11,8 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
+use crate::sealed::{Kept, Secrets};
+
 /// Writes a new one.
 ///
 /// # Errors
@@ -20,15 +22,17 @@ pub async fn insert(
     organization: OrganizationId,
     id: WebhookId,
     address: &str,
-    secret: &[u8; 32],
+    secrets: &Secrets,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into bookings.webhook (webhook_id, organization_id, address, secret, created_at) values ($1, $2, $3, $4, $5)",
+        "insert into bookings.webhook (webhook_id, organization_id, address, key_id, sealed_secret, created_at) \
+         values ($1, $2, $3, $4, $5, $6)",
         id as WebhookId,
         organization as OrganizationId,
         address,
-        secret.as_slice(),
+        secrets.key_id,
+        secrets.sealed,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .execute(conn)
@@ -91,10 +95,14 @@ pub async fn find(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn secret(conn: &mut PgConnection, id: WebhookId) -> sqlx::Result<Vec<u8>> {
-    sqlx::query_scalar!("select secret from bookings.webhook where webhook_id = $1", id as WebhookId)
-        .fetch_one(conn)
-        .await
+pub async fn secret(conn: &mut PgConnection, id: WebhookId) -> Result<Kept> {
+    let row = sqlx::query!(
+        "select secret, sealed_secret, key_id from bookings.webhook where webhook_id = $1",
+        id as WebhookId,
+    )
+    .fetch_one(conn)
+    .await?;
+    Kept::of(row.secret, row.sealed_secret, row.key_id.as_deref()).context("a webhook has a secret")
 }
 
 /// Removes one with its log.
@@ -113,18 +121,82 @@ pub async fn remove(conn: &mut PgConnection, id: WebhookId) -> sqlx::Result<()> 
 pub async fn rotate(
     conn: &mut PgConnection,
     id: WebhookId,
-    secret: &[u8; 32],
+    secrets: &Secrets,
     former_until: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update bookings.webhook set former_secret = secret, former_until = $3, secret = $2 where webhook_id = $1",
+        "update bookings.webhook set secret = null, former_secret = null, key_id = $2, sealed_secret = $3, \
+         sealed_former_secret = $4, former_until = $5 where webhook_id = $1",
         id as WebhookId,
-        secret.as_slice(),
+        secrets.key_id,
+        secrets.sealed,
+        secrets.former.as_deref(),
         former_until.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A webhook with its secret and the one before it.
+pub type WithSecrets = (WebhookId, Kept, Option<Kept>);
+
+/// Webhooks whose secrets are kept as they were made or were sealed by one of these keys, locked until the transaction ends; those
+/// that somebody else has are passed over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_to_seal(
+    conn: &mut PgConnection,
+    older: &[String],
+    at_most: i64,
+) -> Result<Vec<WithSecrets>> {
+    let rows = sqlx::query!(
+        r#"select webhook_id as "webhook_id: WebhookId", secret, former_secret, sealed_secret, sealed_former_secret, key_id
+           from bookings.webhook where sealed_secret is null or key_id = any($1)
+           order by webhook_id limit $2 for update skip locked"#,
+        older,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    let webhooks = rows.into_iter().map(|row| {
+        let key_id = row.key_id.as_deref();
+        let secret = Kept::of(row.secret, row.sealed_secret, key_id).context("a webhook has a secret")?;
+        Ok((row.webhook_id, secret, Kept::of(row.former_secret, row.sealed_former_secret, key_id)))
+    });
+    webhooks.collect()
+}
+
+/// Writes the same secrets down sealed with the newest key. To be called with the row locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seal(conn: &mut PgConnection, id: WebhookId, secrets: &Secrets) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.webhook set secret = null, former_secret = null, key_id = $2, sealed_secret = $3, \
+         sealed_former_secret = $4 where webhook_id = $1",
+        id as WebhookId,
+        secrets.key_id,
+        secrets.sealed,
+        secrets.former.as_deref(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The name of a key that sealed some secret and is none of these.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_other_key(conn: &mut PgConnection, known: &[String]) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"select key_id as "key_id!" from bookings.webhook where not key_id = any($1) order by key_id limit 1"#,
+        known,
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// Has one stand elsewhere. What waits in one that is switched on is tried at once, and for a day.
@@ -252,9 +324,9 @@ pub struct Due {
     pub webhook_id: WebhookId,
     pub organization_id: OrganizationId,
     pub address: String,
-    pub secret: Vec<u8>,
+    pub secret: Kept,
     /// While it signs as well.
-    pub former_secret: Option<Vec<u8>>,
+    pub former_secret: Option<Kept>,
     pub body: String,
     /// This try counted.
     pub attempts: i32,
@@ -265,13 +337,13 @@ pub struct Due {
 /// Claims a batch that is due, until `lease` is over: whoever dies with it leaves it to the next one.
 ///
 /// # Errors
-/// When the database fails.
+/// As [`of_practice`].
 pub async fn claim(
     conn: &mut PgConnection,
     now: Timestamp,
     lease: SignedDuration,
     batch: i64,
-) -> sqlx::Result<Vec<Due>> {
+) -> Result<Vec<Due>> {
     let rows = sqlx::query!(
         r#"with due as (
                select delivery.webhook_delivery_id
@@ -285,28 +357,32 @@ pub async fn claim(
                and delivery.webhook_delivery_id in (select webhook_delivery_id from due)
            returning delivery.webhook_delivery_id as "webhook_delivery_id: WebhookDeliveryId",
                delivery.webhook_id as "webhook_id: WebhookId", webhook.organization_id as "organization_id: OrganizationId",
-               webhook.address, webhook.secret,
-               case when webhook.former_until > $1 then webhook.former_secret end as former_secret, delivery.body,
-               delivery.attempts, delivery.created_at, delivery.give_up_at"#,
+               webhook.address, webhook.secret, webhook.sealed_secret, webhook.key_id,
+               case when webhook.former_until > $1 then webhook.former_secret end as former_secret,
+               case when webhook.former_until > $1 then webhook.sealed_former_secret end as sealed_former_secret,
+               delivery.body, delivery.attempts, delivery.created_at, delivery.give_up_at"#,
         now.to_sqlx() as jiff_sqlx::Timestamp,
         now.saturating_add(lease).unwrap_or(now).to_sqlx() as jiff_sqlx::Timestamp,
         batch,
     )
     .fetch_all(conn)
     .await?;
-    let due = rows.into_iter().map(|row| Due {
-        webhook_delivery_id: row.webhook_delivery_id,
-        webhook_id: row.webhook_id,
-        organization_id: row.organization_id,
-        address: row.address,
-        secret: row.secret,
-        former_secret: row.former_secret,
-        body: row.body,
-        attempts: row.attempts,
-        created_at: row.created_at.to_jiff(),
-        give_up_at: row.give_up_at.to_jiff(),
+    let due = rows.into_iter().map(|row| {
+        let key_id = row.key_id.as_deref();
+        Ok(Due {
+            webhook_delivery_id: row.webhook_delivery_id,
+            webhook_id: row.webhook_id,
+            organization_id: row.organization_id,
+            address: row.address,
+            secret: Kept::of(row.secret, row.sealed_secret, key_id).context("a webhook has a secret")?,
+            former_secret: Kept::of(row.former_secret, row.sealed_former_secret, key_id),
+            body: row.body,
+            attempts: row.attempts,
+            created_at: row.created_at.to_jiff(),
+            give_up_at: row.give_up_at.to_jiff(),
+        })
     });
-    Ok(due.collect())
+    due.collect()
 }
 
 /// What came of a try.
@@ -380,7 +456,8 @@ pub async fn forget_old(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result
     .execute(&mut *conn)
     .await?;
     sqlx::query!(
-        "update bookings.webhook set former_secret = null, former_until = null where former_until <= $1",
+        "update bookings.webhook set former_secret = null, sealed_former_secret = null, former_until = null \
+         where former_until <= $1",
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .execute(conn)

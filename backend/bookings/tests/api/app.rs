@@ -17,8 +17,8 @@ use axum::{
 use bookings::config::Settings;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use kernel::{
-    Core, Subscriber, address::TrustedProxies, jobs::Job, keys::Signer, layers, outbound::Reach,
-    testing::Database,
+    Core, Subscriber, address::TrustedProxies, column_cipher::ColumnCipher, jobs::Job, keys::Signer, layers,
+    outbound::Reach, testing::Database,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -61,6 +61,9 @@ pub const ORGANIZATION: OrganizationId = OrganizationId(Uuid::from_u128(0x41));
 /// The patient of [`details`].
 pub const BORN: &str = "1980-02-29";
 
+/// What seals is 32 times this.
+pub const KEY: u8 = 7;
+
 /// The service with its layers, on a database of its own.
 pub struct App {
     pub database: Database,
@@ -91,21 +94,15 @@ impl App {
         let text = ConsentText { effective_on, ..consent_text(1) };
         kernel::consent::keep_text(&mut conn, &text).await.unwrap();
         drop(conn);
-        let signer = Signer::generate(&core.chance);
-        let settings = Settings { reach: Reach::Local, ..Settings::plain(PUBLIC_URL, burst) };
-        let service = bookings::service(core.clone(), signer, &settings).await.unwrap();
-        let router = layers::apply(
-            service.router,
-            core.clock.clone(),
-            core.chance.clone(),
-            TrustedProxies::default(),
-            PUBLIC_URL,
-        )
-        .unwrap();
+        let (router, jobs, subscriber) = start(&core, burst, KEY, &[]).await;
         // What the start told is no test's business but its own.
         sqlx::query("delete from bookings.outbox").execute(&core.pool).await.unwrap();
-        let (jobs, subscriber) = (service.jobs, service.subscriber);
         Self { database, core, router, jobs, subscriber, people: AtomicU32::new(0) }
+    }
+
+    /// Starts the service anew, with these keys for what is sealed: each is 32 times a byte.
+    pub async fn restart(&mut self, newest: u8, older: &[u8]) {
+        (self.router, self.jobs, self.subscriber) = start(&self.core, 300, newest, older).await;
     }
 
     /// Somebody who was never here.
@@ -131,6 +128,12 @@ impl App {
     pub async fn run(&self, job: &str) -> u64 {
         let job = self.jobs.iter().find(|known| known.name == job).unwrap();
         job.run_once().await.unwrap()
+    }
+
+    /// Why a job fails.
+    pub async fn failure(&self, job: &str) -> String {
+        let job = self.jobs.iter().find(|known| known.name == job).unwrap();
+        format!("{:#}", job.run_once().await.unwrap_err())
     }
 
     /// A connection that sees everything.
@@ -239,6 +242,18 @@ impl App {
         assert_eq!(reply.status, 200, "{}", reply.body);
         serde_json::from_value(reply.body["starts"].clone()).unwrap()
     }
+}
+
+/// The service with its layers.
+async fn start(core: &Core, burst: u32, newest: u8, older: &[u8]) -> (Router, Vec<Job>, Arc<dyn Subscriber>) {
+    let signer = Signer::generate(&core.chance);
+    let older: Vec<_> = older.iter().map(|byte| [*byte; 32]).collect();
+    let cipher = ColumnCipher::of(&[newest; 32], &older);
+    let settings = Settings { reach: Reach::Local, ..Settings::plain(PUBLIC_URL, burst) };
+    let service = bookings::service(core.clone(), signer, cipher, &settings).await.unwrap();
+    let (clock, chance) = (core.clock.clone(), core.chance.clone());
+    let router = layers::apply(service.router, clock, chance, TrustedProxies::default(), PUBLIC_URL).unwrap();
+    (router, service.jobs, service.subscriber)
 }
 
 /// Somebody's browser: it keeps cookies, and that is all it is known by.

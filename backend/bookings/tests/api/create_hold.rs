@@ -307,7 +307,8 @@ async fn a_start_publishes_the_quote_key_once() {
     let signer = kernel::keys::Signer::generate(&app.core.chance);
     for _ in 0..2 {
         let settings = bookings::config::Settings::plain(PUBLIC_URL, 300);
-        bookings::service(app.core.clone(), signer.clone(), &settings).await.unwrap();
+        let cipher = kernel::column_cipher::ColumnCipher::of(&[7; 32], &[]);
+        bookings::service(app.core.clone(), signer.clone(), cipher, &settings).await.unwrap();
     }
     let told = app.told("signing_key_published").await;
     let [BookingsEvent::SigningKeyPublished(key)] = told.as_slice() else { panic!("{told:?}") };

@@ -22,7 +22,7 @@ use shared_types::{
 };
 
 use crate::{
-    app::{App, Browser, ELSEWHERE, LONG, LONG_ELSEWHERE, MONDAY, ROLE, Reply, minutes, monday},
+    app::{App, Browser, ELSEWHERE, KEY, LONG, LONG_ELSEWHERE, MONDAY, ROLE, Reply, minutes, monday},
     practice::{at_practice, desk, staff},
 };
 
@@ -274,4 +274,77 @@ async fn a_calendar_is_given_by_who_keeps_the_schedule_and_its_address_is_shown_
     assert_eq!(manager.send(request).await.status, 204);
     assert_eq!(state(&app).await.calendar, None);
     assert!(!app.free_on(ROLE, LONG, MONDAY).await.is_empty());
+}
+
+/// All that is kept of the calendar.
+async fn raw(app: &App) -> String {
+    sqlx::query_scalar("select calendar::text from bookings.external_calendar calendar")
+        .fetch_one(&mut app.administrator().await)
+        .await
+        .unwrap()
+}
+
+/// What the manager's export says.
+async fn exported(app: &App) -> String {
+    let reply = staff(app, StaffRole::Manager).await.get("/api/v1/bookings/me/export").await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    reply.body.to_string()
+}
+
+#[tokio::test]
+async fn the_raw_row_holds_no_address_and_it_is_read_and_handed_out_all_the_same() {
+    let (app, server) = (App::new().await, Server::start().await);
+    given(&app, &server.at("/calendar.ics?secret=quillfeather")).await;
+    let hex: String = "quillfeather".bytes().map(|byte| format!("{byte:02x}")).collect();
+    let raw = raw(&app).await;
+    assert!(!raw.contains("quillfeather") && !raw.contains(&hex) && !raw.contains(".ics"), "{raw}");
+    assert_eq!(app.run(JOB).await, 1);
+    assert_eq!(state(&app).await.calendar.unwrap().busy_spans, 1);
+    assert!(exported(&app).await.contains("/calendar.ics?secret=quillfeather"));
+}
+
+#[tokio::test]
+async fn an_address_from_before_addresses_were_sealed_is_read_and_sealed() {
+    let (app, server) = (App::new().await, Server::start().await);
+    given(&app, &server.at("/moved.ics")).await;
+    let plain = "update bookings.external_calendar set address = $1, host = null, key_id = null, sealed_address = null";
+    let mut conn = app.database.connect("bookings_migrate").await;
+    sqlx::query(plain).bind(server.at("/calendar.ics")).execute(&mut conn).await.unwrap();
+    assert!(raw(&app).await.contains("/calendar.ics"));
+    let before = state(&app).await.calendar.unwrap();
+    assert_eq!(app.run(JOB).await, 1);
+    assert_eq!(app.run("bookings.seal_secrets").await, 1);
+    assert_eq!(app.run("bookings.seal_secrets").await, 0);
+    assert!(!raw(&app).await.contains("/calendar.ics"));
+    app.advance(minutes(15));
+    server.says("");
+    assert_eq!(app.run(JOB).await, 1);
+    let after = state(&app).await.calendar.unwrap();
+    assert_eq!((&after.host, after.failure, after.busy_spans), (&before.host, None, 0));
+}
+
+#[tokio::test]
+async fn an_address_whose_key_is_not_here_is_not_read_and_the_key_is_named() {
+    let (mut app, server) = (App::new().await, Server::start().await);
+    given(&app, &server.at("/calendar.ics?secret=quillfeather")).await;
+    let missed: String = sqlx::query_scalar("select key_id from bookings.external_calendar")
+        .fetch_one(&app.core.pool)
+        .await
+        .unwrap();
+    app.restart(8, &[]).await;
+    for job in [JOB, "bookings.seal_secrets"] {
+        let why = app.failure(job).await;
+        assert!(why.contains(&missed) && why.contains("HELLOMAPPER_BOOKINGS_KEYS"), "{job}: {why}");
+        assert!(!why.contains("quillfeather"), "{why}");
+    }
+    assert_eq!(server.wholes(), 0);
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.is_empty(), "when they are busy elsewhere is not known");
+    assert!(exported(&app).await.contains("a secret that cannot be opened at the moment"));
+    // With the key back it is sealed anew, and then the key can go.
+    app.restart(8, &[KEY]).await;
+    assert_eq!(app.run("bookings.seal_secrets").await, 1);
+    app.restart(8, &[]).await;
+    app.advance(minutes(10));
+    assert_eq!(app.run(JOB).await, 1);
+    assert_eq!(state(&app).await.calendar.unwrap().busy_spans, 1);
 }

@@ -148,6 +148,36 @@ async fn an_area_that_cannot_be_is_refused_by_what_is_wrong_with_it() {
     assert_eq!(app.count("select count(*) from bookings.coverage_area").await, 0);
 }
 
+impl App {
+    /// Where the home visits of the role are made, as it was told last.
+    async fn told_areas(&self) -> Vec<(AppointmentTypeId, VisitArea)> {
+        self.change("update bookings.schedule set next_free_due_at = '2026-01-01T00:00:00Z'").await;
+        self.run("bookings.publish_next_free").await;
+        let mut facts = self.told("next_free_changed").await.into_iter().filter_map(|event| match event {
+            BookingsEvent::NextFreeChanged(fact) if fact.practitioner_role_id == ROLE => Some(fact),
+            _ => None,
+        });
+        let types = facts.next_back().unwrap().types.into_iter();
+        types.filter_map(|of| Some((of.appointment_type_id, of.home_visit?))).collect()
+    }
+}
+
+#[tokio::test]
+async fn where_the_practice_goes_is_told_with_the_next_free_times() {
+    let app = App::new().await;
+    assert!(app.told_areas().await.is_empty());
+    let mut told = Vec::new();
+    for area in [postcodes(&["2150"]), polygon(&SQUARE)] {
+        let of = offered(&app, &area).await.appointment_type_id;
+        told.push((of, serde_json::from_value::<VisitArea>(area).unwrap()));
+        let mut areas = app.told_areas().await;
+        areas.sort_by_key(|(of, _)| told.iter().position(|(known, _)| known == of));
+        assert_eq!(areas, told);
+    }
+    app.change("update bookings.appointment_type set active = false where travel_minutes is not null").await;
+    assert!(app.told_areas().await.is_empty());
+}
+
 #[tokio::test]
 async fn the_way_is_reserved_and_keeps_the_neighbours_away() {
     let app = App::new().await;

@@ -4,6 +4,7 @@
 mod alone;
 mod answer_reminder;
 mod app;
+mod bulk_billed_after_all;
 mod calendar_feed;
 mod cancel_appointment;
 mod confirm_hold;
@@ -37,6 +38,7 @@ mod release_hold;
 mod rights;
 mod routes;
 mod send_manage_code;
+mod shut_out;
 mod statuses;
 mod storms;
 mod waitlist;

@@ -273,6 +273,7 @@ async fn a_failed_card_is_shown_until_another_is_given() {
         booking_id: booking.booking_id,
         failure: PaymentFailure::InsufficientFunds,
         repair_until: monday(9, 0),
+        fee: None,
     };
     app.receive("payments", 3, &PaymentsEvent::PaymentStepFailed(failed)).await;
     let view = browser.appointment(booking.appointment_id).await;
@@ -294,6 +295,7 @@ async fn a_first_card_that_failed_is_changed_while_the_booking_waits_and_no_long
         booking_id: booking.booking_id,
         failure: PaymentFailure::Declined,
         repair_until: monday(9, 0),
+        fee: None,
     };
     app.receive("payments", 2, &PaymentsEvent::PaymentStepFailed(failed)).await;
     let view = browser.appointment(booking.appointment_id).await;
@@ -331,6 +333,7 @@ async fn not_coming_costs_what_was_quoted_and_the_practice_can_let_it_go() {
         booking_id: booking.booking_id,
         failure: PaymentFailure::Declined,
         repair_until: monday(23, 0),
+        fee: None,
     };
     app.receive("payments", 3, &PaymentsEvent::PaymentStepFailed(failed)).await;
     let view = browser.appointment(booking.appointment_id).await;

@@ -80,6 +80,17 @@ async fn the_database_itself_refuses_what_the_code_never_writes() {
             "appointment_bulk_billed_is_uncharged",
         ),
         (
+            "update bookings.appointment set policy = policy || '{\"late_fee_cents\": 1}' where bulk_billed",
+            "23514",
+            "appointment_bulk_billed_agrees_to_nothing",
+        ),
+        (
+            "update bookings.appointment set appointment_type = appointment_type || '{\"price_cents\": 1}' \
+             where bulk_billed",
+            "23514",
+            "appointment_bulk_billed_agrees_to_nothing",
+        ),
+        (
             "update bookings.appointment_type set price_cents = 1 where bulk_billed",
             "23514",
             "appointment_type_bulk_billed_is_uncharged",

@@ -74,6 +74,43 @@ async fn each_booking_that_is_read_is_written_down_and_so_is_an_empty_day() {
 }
 
 #[tokio::test]
+async fn all_who_are_read_are_written_down_at_once_each_with_their_own_booking() {
+    let app = App::new().await;
+    let mut booked = Vec::new();
+    for hour in [10, 11, 13] {
+        let appointment = app.book(&mut app.browser(), monday(hour, 0)).await;
+        booked.push(appointment.booking_id.to_string());
+    }
+    app.calendar("2026-11-23").await;
+    // Rows of one statement have the same `cmin`.
+    let written: Vec<(String, String)> = sqlx::query_as(
+        "select resource_id, cmin::text from bookings.audit_entry where action = 'find_calendar' order by ctid",
+    )
+    .fetch_all(&mut app.administrator().await)
+    .await
+    .unwrap();
+    let (subjects, statements): (Vec<_>, Vec<_>) = written.into_iter().unzip();
+    assert_eq!(subjects, booked);
+    assert!(statements.iter().all(|statement| *statement == statements[0]), "{statements:?}");
+}
+
+#[tokio::test]
+async fn nobody_is_shown_who_cannot_be_written_down() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    app.book(&mut app.browser(), monday(11, 0)).await;
+    sqlx::query("alter table bookings.audit_entry add constraint broken check (action <> 'find_calendar')")
+        .execute(&mut app.administrator().await)
+        .await
+        .unwrap();
+    let reply = desk(&app).await.get(&at_practice(DAY)).await;
+    reply.problem(503, "not-recorded");
+    assert!(!reply.body.to_string().contains(&booked.booking_id.to_string()));
+    let looks = "select count(*) from bookings.audit_entry where action = 'find_calendar'";
+    assert_eq!(app.count(looks).await, 0);
+}
+
+#[tokio::test]
 async fn who_looks_after_money_only_does_not_read_the_calendar() {
     let app = App::new().await;
     let mut biller = staff(&app, StaffRole::Billing).await;

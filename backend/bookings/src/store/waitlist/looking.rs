@@ -1,0 +1,151 @@
+//! Whose times are looked at for those who wait, and when nobody has to look any more.
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{
+    AccountId, AppointmentTypeId, PatientId, PractitionerRoleId, WaitlistEntryId, bookings::waitlist::Choice,
+};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{Columns, EntryRow};
+
+/// How long nobody looks again at who waits for a role, unless something frees up meanwhile.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(5);
+
+/// The roles of a resource that somebody may wait for and that is to be looked at, the resource and its schedules locked; one
+/// that nobody else has at the moment. Unless something frees up, nobody looks at them again for a while.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Vec<PractitionerRoleId>> {
+    let resource = sqlx::query_scalar!(
+        "select role.resource_id
+         from bookings.schedule
+             join bookings.role using (practitioner_role_id)
+             join bookings.resource using (resource_id)
+         where schedule.waitlist_due_at <= $1
+         order by schedule.waitlist_due_at limit 1 for update of resource skip locked",
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(resource) = resource else { return Ok(Vec::new()) };
+    // Before anybody who waits is read: whoever joins from now on has it looked at again. Every row that an offer will change
+    // is locked here, in order.
+    sqlx::query_scalar!(
+        r#"with shared as materialized (
+               select practitioner_role_id from bookings.schedule where practitioner_role_id in (
+                   select practitioner_role_id from bookings.role where resource_id = $1
+                   union all
+                   select other.practitioner_role_id
+                   from bookings.role
+                       join bookings.appointment_type own using (practitioner_role_id)
+                       join bookings.appointment_type_resource needed using (appointment_type_id)
+                       join bookings.appointment_type_resource shared on shared.resource_id = needed.resource_id
+                       join bookings.appointment_type other on other.appointment_type_id = shared.appointment_type_id
+                   where role.resource_id = $1
+               )
+               order by practitioner_role_id for no key update
+           )
+           update bookings.schedule set waitlist_due_at = $2
+           where practitioner_role_id in (select practitioner_role_id from shared)
+               and practitioner_role_id in (select practitioner_role_id from bookings.role where resource_id = $1)
+               and waitlist_due_at is not null
+           returning practitioner_role_id as "practitioner_role_id: PractitionerRoleId""#,
+        resource,
+        now.saturating_add(LOOK_AGAIN).unwrap_or(now).to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Has nobody look at these roles any more until somebody joins.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rest(conn: &mut PgConnection, roles: &[PractitionerRoleId]) -> sqlx::Result<()> {
+    let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+    sqlx::query!(
+        "update bookings.schedule set waitlist_due_at = null
+         where practitioner_role_id = any($1) and not exists (
+             select from bookings.waitlist_choice choice join bookings.waitlist_entry using (waitlist_entry_id)
+             where choice.practitioner_role_id = schedule.practitioner_role_id
+                 and waitlist_entry.status in ('waiting', 'offered')
+         )",
+        &roles,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Who waits for any of these roles, in the order in which they joined, locked. Their resource is locked.
+///
+/// # Errors
+/// As [`of`](super::of).
+pub async fn waiting(
+    conn: &mut PgConnection,
+    roles: &[PractitionerRoleId],
+) -> Result<Vec<(EntryRow, Vec<Choice>)>> {
+    let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
+    let rows = sqlx::query_as!(
+        Columns,
+        r#"select waitlist_entry_id as "waitlist_entry_id: WaitlistEntryId", account_id as "account_id: AccountId",
+               patient_id as "patient_id: PatientId", weekdays, from_time, until_time, first_date, last_date, status,
+               removed_reason, joined_at
+           from bookings.waitlist_entry
+           where status = 'waiting' and waitlist_entry_id in (
+               select waitlist_entry_id from bookings.waitlist_choice where practitioner_role_id = any($1)
+           )
+           order by joined_at, waitlist_entry_id for update"#,
+        &roles,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let choices = sqlx::query!(
+        r#"select waitlist_entry_id as "waitlist_entry_id: WaitlistEntryId",
+               practitioner_role_id as "practitioner_role_id: PractitionerRoleId",
+               appointment_type_id as "appointment_type_id: AppointmentTypeId"
+           from bookings.waitlist_choice where practitioner_role_id = any($1) order by position, practitioner_role_id"#,
+        &roles,
+    )
+    .fetch_all(conn)
+    .await?;
+    let entries = rows.into_iter().map(|row| {
+        let entry = row.read()?;
+        let own = choices.iter().filter(|choice| choice.waitlist_entry_id == entry.waitlist_entry_id);
+        let own = own.map(|choice| Choice {
+            practitioner_role_id: choice.practitioner_role_id,
+            appointment_type_id: choice.appointment_type_id,
+        });
+        let own: Vec<_> = own.collect();
+        Ok((entry, own))
+    });
+    entries.collect()
+}
+
+/// Closes places whose last day is over, and forgets those that ended three months ago.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tidy(conn: &mut PgConnection, today: Date, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.waitlist_entry set status = 'closed', ended_at = $2 where waitlist_entry_id in (
+             select waitlist_entry_id from bookings.waitlist_entry where status = 'waiting' and last_date < $1
+             order by joined_at, waitlist_entry_id limit 500 for update skip locked
+         )",
+        today.to_sqlx() as jiff_sqlx::Date,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "delete from bookings.waitlist_entry where ended_at < $1::timestamptz - interval '90 days'",
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
