@@ -114,6 +114,23 @@ pub async fn booked(
     }
 }
 
+/// A visit that is over is bulk billed after all: keeps whose it is, with the card that is kept for them. What is agreed to after a visit
+/// names its items, so staff ask for it.
+///
+/// # Errors
+/// As [`booked`].
+pub async fn over(
+    conn: &mut PgConnection,
+    core: &Core,
+    cipher: &FieldCipher,
+    fact: &AppointmentFact,
+) -> Result<()> {
+    if keep_claimant(conn, core, cipher, fact).await?.is_some() {
+        keep_card(conn, core, cipher, fact.booking_id, None).await?;
+    }
+    Ok(())
+}
+
 /// The visit will not take place: nobody is asked about it any more, and what was agreed to for it is of no use.
 ///
 /// # Errors

@@ -75,12 +75,14 @@ pub async fn draft(conn: &mut PgConnection, core: &Core, fact: &AppointmentFact)
     Ok(())
 }
 
-/// The items of the appointment type's rule for who is bulk billed.
+/// The items of the appointment type's rule for who is bulk billed; where nobody is by a rule, those that Medicare pays part of. A visit
+/// that was to be paid for may be bulk billed all the same.
 async fn usual_items(conn: &mut PgConnection, visit: &claimant::Row) -> Result<Vec<String>> {
     let Some(of_type) = visit.appointment_type_id else { return Ok(Vec::new()) };
     let rules = funding::find(conn, visit.organization_id, of_type).await?.plain();
-    let rule = rules.into_iter().find(|rule| rule.mode == FundingMode::BulkBilled);
-    Ok(rule.map(|rule| rule.item_numbers).unwrap_or_default())
+    let of = |mode: FundingMode| rules.iter().find(|rule| rule.mode == mode && !rule.item_numbers.is_empty());
+    let rule = of(FundingMode::BulkBilled).or_else(|| of(FundingMode::Private));
+    Ok(rule.map(|rule| rule.item_numbers.clone()).unwrap_or_default())
 }
 
 /// An assignment of a booking has changed: its claims that are not lodged wait for one, or can be lodged now.

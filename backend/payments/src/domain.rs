@@ -8,3 +8,4 @@ pub mod invoice;
 pub mod ledger;
 pub mod payment;
 pub mod provider_number;
+pub mod to_bulk_billing;

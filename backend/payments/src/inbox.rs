@@ -1,5 +1,6 @@
 //! What payments does with other services' events.
 
+mod appointment_bulk_billed;
 mod appointment_cancelled;
 mod appointment_changed;
 mod appointment_confirmed;
@@ -54,6 +55,7 @@ impl Subscriber for Inbox {
                     | "appointment_requested"
                     | "appointment_cancelled"
                     | "appointment_changed"
+                    | "appointment_bulk_billed"
                     | "payment_awaited"
                     | "late_fee_waived"
                     | "dispute_decided"
@@ -101,6 +103,9 @@ impl Inbox {
             }
             BookingsEvent::AppointmentChanged(fact) => {
                 appointment_changed::receive(conn, &self.core, cause, &fact).await
+            }
+            BookingsEvent::AppointmentBulkBilled(fact) => {
+                appointment_bulk_billed::receive(conn, &self.core, &self.cipher, &fact).await
             }
             // The payment begins with the patient's own request; whose it is, is known from now on.
             BookingsEvent::PaymentAwaited(fact) => {

@@ -1,5 +1,6 @@
-//! Documents about money: a tax invoice for what a practice took, an adjustment note for what it gave back or lost to a bank, and the
-//! platform's invoice for its fees of a month. They follow from the ledger; nobody asks for one. Numbers of an issuer have no gaps.
+//! Documents about money: a tax invoice for what a practice took, an adjustment note for what it gave back or lost to a bank, a reversal
+//! note where that came back, and the platform's invoice for its fees of a month. They follow from the ledger; nobody asks for one.
+//! Numbers of an issuer have no gaps.
 //!
 //! What a tax invoice has to say: that it is one, who issues it with their ABN, the day, what was sold, the GST and for which lines it
 //! is payable (A New Tax System (Goods and Services Tax) Act 1999 s 29-70, read 2026-11-26).
@@ -25,7 +26,7 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::store::invoice::{self, BilledVisit, Cause, FeesDue, NewInvoice};
+use crate::store::invoice::{self, BilledVisit, Cause, FeesDue, NewInvoice, Returned};
 
 pub use self::pdf::pdf;
 
@@ -66,12 +67,13 @@ pub async fn keep_visit(conn: &mut PgConnection, core: &Core, fact: &Appointment
 /// The document of a capture, or of what corrects one: of how much of it, and of which GST, follows from what it corrects.
 pub fn of_cause(core: &Core, cause: Cause) -> NewInvoice {
     let (visit, now) = (cause.visit.as_ref(), core.now());
+    let kept = (cause.fee_cents < cause.cents).then_some(cause.fee_cents);
     let (kind, (cents, gst_cents)) = match cause.corrects {
         Some(corrected) => (InvoiceKind::AdjustmentNote, corrected.note_over(cause.cents)),
         None => (InvoiceKind::TaxInvoice, (cause.cents, gst_charged(&cause))),
     };
     let line = InvoiceLine {
-        text: cause.corrected_text.unwrap_or_else(|| line_text(cause.purpose, visit)),
+        text: cause.corrected_text.unwrap_or_else(|| line_text(cause.purpose, visit, kept)),
         service_date: visit.map(|visit| visit.zone.date(visit.starts_at)),
         item_number: None,
         amount_cents: cents,
@@ -104,6 +106,28 @@ pub fn of_cause(core: &Core, cause: Cause) -> NewInvoice {
     }
 }
 
+/// The document that takes an adjustment note back: the refund came back from the bank, so the money is the practice's as before.
+pub fn of_returned(core: &Core, returned: Returned) -> NewInvoice {
+    let Returned { cause_id, organization_id, payment_id, booking_id, zone, note } = returned;
+    let document = Invoice {
+        invoice_id: core.id(),
+        kind: InvoiceKind::ReversalNote,
+        number: 0,
+        issued_on: zone.date(core.now()),
+        corrects: Some(note.number),
+        ..note
+    };
+    NewInvoice {
+        invoice_id: document.invoice_id,
+        issuer_id: organization_id.0,
+        organization_id,
+        cause_id,
+        payment_id,
+        booking_id,
+        invoice: document,
+    }
+}
+
 /// The GST in what is taken: who is not registered charges none.
 fn gst_charged(cause: &Cause) -> AudCents {
     match (cause.tax_code, cause.gst_registered) {
@@ -112,15 +136,20 @@ fn gst_charged(cause: &Cause) -> AudCents {
     }
 }
 
-fn line_text(purpose: IntentPurpose, visit: Option<&BilledVisit>) -> String {
+/// What was sold. Of what was paid beforehand only a part may be `kept` as a fee; the rest goes back, and a note of its own says so.
+fn line_text(purpose: IntentPurpose, visit: Option<&BilledVisit>, kept: Option<AudCents>) -> String {
+    let fee = |why: &str| match kept {
+        Some(cents) => format!("Paid beforehand, of which ${} is the fee for {why}", words::amount(cents)),
+        None => format!("Fee for {why}"),
+    };
     match (purpose, visit) {
         (IntentPurpose::Visit, Some(visit)) => {
             format!("{} with {}", visit.service_text, visit.practitioner_name)
         }
         (IntentPurpose::Visit, None) => "Appointment".to_owned(),
         (IntentPurpose::Balance, _) => "Balance of an appointment".to_owned(),
-        (IntentPurpose::LateFee, _) => "Fee for a late cancellation".to_owned(),
-        (IntentPurpose::NoShowFee, _) => "Fee for an appointment that was not kept".to_owned(),
+        (IntentPurpose::LateFee, _) => fee("a late cancellation"),
+        (IntentPurpose::NoShowFee, _) => fee("an appointment that was not kept"),
     }
 }
 

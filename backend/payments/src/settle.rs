@@ -12,7 +12,7 @@ use kernel::{
 };
 use shared_types::{
     AudCents,
-    payments::{FailedStep, PaymentStatus, PaymentStep, PaymentsEvent, practice::PostingCause},
+    payments::{FailedStep, OwedFee, PaymentStatus, PaymentStep, PaymentsEvent, practice::PostingCause},
 };
 use sqlx::PgConnection;
 
@@ -201,6 +201,10 @@ async fn tell(conn: &mut PgConnection, core: &Core, before: &Payment, after: &Pa
     if let Some(failed) = failed_step(before, after) {
         outbox::tell(conn, core, about(), &PaymentsEvent::PaymentStepFailed(failed)).await?;
     }
+    if after.is_bulk_billed() && !before.is_bulk_billed() {
+        let event = PaymentsEvent::BookingBulkBilled { booking_id: after.booking_id };
+        outbox::tell(conn, core, about(), &event).await?;
+    }
     if before.fact() != after.fact() {
         outbox::tell(conn, core, about(), &PaymentsEvent::PaymentChanged(after.fact())).await?;
     }
@@ -242,7 +246,8 @@ fn completed_step(from: PaymentStatus, to: PaymentStatus) -> Option<PaymentStep>
     }
 }
 
-/// A card that said no, or a hold that ran out: told once for each time that the repair window opens or the reason is another.
+/// A card that said no, or a hold that ran out: told once for each time that the repair window opens or the reason is another, and
+/// once more when a fee is owed for which there is no card.
 fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
     match after.status {
         PaymentStatus::Failed | PaymentStatus::AuthExpired => {}
@@ -258,7 +263,10 @@ fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
         | PaymentStatus::Won
         | PaymentStatus::Lost => return None,
     }
-    let is_new = before.status != after.status || before.failure != after.failure;
+    let owes_anew = before.fee_owed_cents < after.fee_owed_cents;
+    let is_new = before.status != after.status || before.failure != after.failure || owes_anew;
     let (failure, repair_until) = after.failure.zip(after.repair_until)?;
-    is_new.then_some(FailedStep { booking_id: after.booking_id, failure, repair_until })
+    let owed = after.fee_owed_cents;
+    let fee = after.fee_kind.filter(|_| owed > AudCents::ZERO).map(|kind| OwedFee { kind, cents: owed });
+    is_new.then_some(FailedStep { booking_id: after.booking_id, failure, repair_until, fee })
 }

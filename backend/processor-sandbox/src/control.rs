@@ -66,6 +66,13 @@ fn happen(world: &mut World, what: (&str, &str), id: &str, form: &Form) -> Resul
         }
         ("sessions", "expire") => checkout::end(world, id),
         ("payment_intents", "expire") => passing::end_hold(world, id),
+        ("payment_intents", "refuse-captures") => {
+            let times = form.number("times")?.unwrap_or(1);
+            if let Some(mut intent) = world.get(id).cloned() {
+                intent.set("sandbox_refuses_captures", times);
+                world.put(&intent);
+            }
+        }
         ("payment_intents" | "setup_intents", "authenticate") => {
             if let Some(mut intent) = pages::waiting(world, id) {
                 pages::prove(world, &mut intent, form.text("success") != Some("false"));
@@ -76,6 +83,13 @@ fn happen(world: &mut World, what: (&str, &str), id: &str, form: &Form) -> Resul
             let amount = form.number("amount")?.or(whole).unwrap_or_default();
             disputes::open(world, id, form.text("reason").unwrap_or("fraudulent"), amount);
         }
+        ("charges", "inquire") => {
+            let whole = world.get(id).map(|charge| charge.cents("amount_captured"));
+            let amount = form.number("amount")?.or(whole).unwrap_or_default();
+            disputes::inquire(world, id, form.text("reason").unwrap_or("general"), amount);
+        }
+        ("disputes", "escalate") => disputes::escalate(world, id),
+        ("disputes", "drop") => disputes::drop_inquiry(world, id),
         ("disputes", "win") => disputes::decide(world, id, true),
         ("disputes", "lose") => disputes::decide(world, id, false),
         ("refunds", "fail") => refunds::fail(world, id),

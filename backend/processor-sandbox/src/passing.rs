@@ -78,11 +78,7 @@ pub fn pass(world: &mut World) {
                 disputes::open(world, &charge, &reason, whole.unwrap_or_default());
             }
             Plan::DecideDispute { dispute, is_won } => disputes::decide(world, &dispute, is_won),
-            Plan::EndEvidence { dispute } => {
-                if world.get(&dispute).is_some_and(|dispute| dispute.stands(&["needs_response"])) {
-                    disputes::decide(world, &dispute, false);
-                }
-            }
+            Plan::EndEvidence { dispute } => disputes::end_evidence(world, &dispute),
             Plan::SettleRefund { refund } => refunds::settle(world, &refund),
             Plan::FailRefund { refund } => refunds::fail(world, &refund),
             Plan::PayOut { account } => {

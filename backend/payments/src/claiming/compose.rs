@@ -17,7 +17,7 @@ use sqlx::PgConnection;
 
 use crate::{
     claiming::{note, tell},
-    domain::claim::{Claim, Service, StepBy},
+    domain::claim::{Claim, Service, StepBy, claimed_together},
     store::{assignment, claim, claimant, owner, role_setup, schedule},
 };
 
@@ -50,14 +50,18 @@ pub async fn compose(
     area: Option<i16>,
     day: Date,
 ) -> Result<Result<Vec<Service>, Vec<FieldError>>> {
-    let mut incentives: Vec<String> = Vec::new();
+    let mut proposed = Vec::new();
     // Incentives go with services that nobody referred.
     if let (ServiceType::General, Some(area)) = (sort, area) {
         for item in item_numbers {
-            let incentive = schedule::incentive_on(conn, item, area, day).await?;
-            incentives.extend(incentive.filter(|item| !incentives.contains(item)));
+            let Some(incentive) = schedule::incentive_on(conn, item, area, day).await? else { continue };
+            // What nobody asked for is not missed where the schedule does not pay it.
+            if let Some(benefit) = schedule::benefit_on(conn, &incentive, day).await? {
+                proposed.push((incentive, benefit));
+            }
         }
     }
+    let incentives = claimed_together(&proposed);
     let given = item_numbers.iter().enumerate().filter(|(_, item)| !incentives.contains(item));
     let given = given.map(|(place, item)| (place, item, false));
     let added = incentives.iter().map(|item| (item_numbers.len(), item, true));
@@ -66,14 +70,9 @@ pub async fn compose(
     let mut times: HashMap<&str, i16> = HashMap::new();
     for (place, item, is_incentive) in lines {
         let wrong = |detail: &str| FieldError::new(format!("/item_numbers/{place}"), detail);
-        let benefit = match schedule::benefit_on(conn, item, day).await? {
-            Some(benefit) => benefit,
-            // What nobody asked for is not missed where the schedule does not pay it.
-            None if is_incentive => continue,
-            None => {
-                errors.push(wrong("The schedule has no benefit for this item on the day of the visit"));
-                continue;
-            }
+        let Some(benefit) = schedule::benefit_on(conn, item, day).await? else {
+            errors.push(wrong("The schedule has no benefit for this item on the day of the visit"));
+            continue;
         };
         let occurrence = times.entry(item.as_str()).and_modify(|time| *time += 1).or_insert(1);
         services.push(Service {

@@ -1,5 +1,6 @@
 //! A claim for a bulk-billed visit: what it holds, what it still needs, and what Medicare's reports make of it.
 
+mod incentives;
 mod message;
 mod report;
 
@@ -11,6 +12,7 @@ use shared_types::{
 };
 
 pub use self::{
+    incentives::claimed_together,
     message::{ClaimMessage, identity, number_of, patient},
     report::{Assessment, PaymentRun, Report, ServiceAssessment},
 };

@@ -241,6 +241,12 @@ impl Payment {
             && in_all.is_some_and(|in_all| in_all <= self.chargeable_cents())
     }
 
+    /// Whether the patient has a page open to give another card in place of one that failed. Before the first card there is nothing
+    /// to repair.
+    pub fn is_being_repaired(&self) -> bool {
+        self.status == PaymentStatus::Awaiting && self.repair_until.is_some()
+    }
+
     /// What of a higher price that was agreed to is charged beyond what was taken. After a deposit the rest of the quoted price is paid
     /// at the practice, so only what comes on top of it is.
     pub fn balance_cents(&self) -> AudCents {

@@ -85,6 +85,11 @@ pub async fn fee(
         return nothing(conn, core, payment, (cause, RefundReason::FeeWaived)).await;
     }
     match payment.status {
+        // Whether another card comes of the page that is open or not, the fee is owed.
+        PaymentStatus::Awaiting if payment.is_being_repaired() => {
+            settle(conn, core, payment, owed(fee), TakenBy::Bookings).await?;
+            Ok(())
+        }
         PaymentStatus::CardSaved
         | PaymentStatus::Authorised
         | PaymentStatus::Failed

@@ -63,6 +63,8 @@ pub fn title(kind: InvoiceKind, gst: AudCents) -> &'static str {
         (InvoiceKind::TaxInvoice | InvoiceKind::PlatformInvoice, false) => "Invoice and receipt",
         (InvoiceKind::AdjustmentNote, true) => "Adjustment note",
         (InvoiceKind::AdjustmentNote, false) => "Credit note",
+        (InvoiceKind::ReversalNote, true) => "Adjustment note: reversal",
+        (InvoiceKind::ReversalNote, false) => "Credit note: reversal",
     }
 }
 

@@ -1,12 +1,13 @@
 //! Brings bookings to bulk billing that a practice wants there: what is held or kept of a card is let go, what was paid goes back, and
-//! once it is back nothing is charged any more (C-52). Every ten seconds, fifty at a time; what waits for the processor is looked at
-//! again.
+//! once it is back nothing is charged any more (C-52), which bookings is told. Where a refund fails, it is charged for as before. Every
+//! ten seconds, fifty at a time; what waits for the processor is looked at again.
 
 use anyhow::{Context as _, Result};
+use jiff::Timestamp;
 use kernel::Core;
 use shared_types::{
     AudCents, PaymentId,
-    payments::{IntentStatus, PaymentStatus, RefundReason},
+    payments::{IntentStatus, PaymentStatus, RefundReason, RefundStatus},
 };
 use sqlx::PgConnection;
 
@@ -15,9 +16,7 @@ use crate::{
     refunding::{NewRefund, begin_refund},
     settle::settle,
     store::{
-        bulk_bill,
-        intent::{self, Intent},
-        payment,
+        bulk_bill, intent, payment,
         refund::{self, RequestedAs},
     },
 };
@@ -53,9 +52,11 @@ pub async fn finish_bulk_billing(core: &Core) -> Result<u64> {
 /// The next step of one. Says whether it is there.
 async fn bring(conn: &mut PgConnection, core: &Core, payment_id: PaymentId) -> Result<bool> {
     let Some(payment) = payment::lock_by_id(conn, payment_id).await? else { return Ok(false) };
+    // Whoever held the lock may have brought it there, or failed.
+    let Some(asked_at) = bulk_bill::asked_at(conn, payment_id).await? else { return Ok(false) };
     match payment.status {
         PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
-            give_back(conn, core, &payment).await?;
+            give_back(conn, core, &payment, asked_at).await?;
             Ok(false)
         }
         PaymentStatus::Authorised
@@ -78,20 +79,26 @@ async fn bring(conn: &mut PgConnection, core: &Core, payment_id: PaymentId) -> R
     }
 }
 
-/// Everything that is kept. Each try that took money is a cause of its own, so that what is taken afterwards goes back as well, and
-/// what a bank did not take is not sent for ever.
-async fn give_back(conn: &mut PgConnection, core: &Core, payment: &Payment) -> Result<()> {
-    let kept = payment.kept_cents();
+/// Everything that is kept, and once more where money was taken since. Nothing is kept while it is on its way, so that nothing goes back
+/// twice. What a bank did not take is not sent for ever: then the practice decides anew.
+async fn give_back(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    asked_at: Timestamp,
+) -> Result<()> {
     let refunds = refund::of_payment(conn, payment.payment_id).await?;
-    let tries = intent::of_payment(conn, payment.payment_id).await?;
-    let is_new = |one: &&Intent| {
-        one.status == IntentStatus::Captured && !refunds.iter().any(|it| it.cause_id == one.intent_id.0)
-    };
-    let Some(cause) = tries.iter().rev().find(is_new).filter(|_| kept > AudCents::ZERO) else {
+    let mut of_this_wish =
+        refunds.iter().filter(|it| it.reason == RefundReason::BulkBilled && it.created_at >= asked_at);
+    if of_this_wish.any(|it| it.status == RefundStatus::Failed) {
+        return Ok(bulk_bill::fail(conn, payment.payment_id, core.now()).await?);
+    }
+    let kept = payment.kept_cents();
+    if kept <= AudCents::ZERO {
         return Ok(());
-    };
+    }
     let refund = NewRefund {
-        cause_id: cause.intent_id.0,
+        cause_id: core.id(),
         amount: kept,
         reason: RefundReason::BulkBilled,
         note: None,

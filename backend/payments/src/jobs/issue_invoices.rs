@@ -1,6 +1,6 @@
-//! Issues documents for money that was taken, went back or was lost to a bank, once a minute, and the platform's invoices for the month
-//! that is over, each hour. One worker at a time, so that numbers come in order. What fails is due again at the next look; after thirty
-//! days without a name for the practice it is not looked for any more.
+//! Issues documents for money that was taken, went back, came back or was lost to a bank, once a minute, and the platform's invoices for
+//! the month that is over, each hour. One worker at a time, so that numbers come in order. What fails is due again at the next look;
+//! after thirty days without a name for the practice it is not looked for any more.
 
 use anyhow::Result;
 use jiff::SignedDuration;
@@ -42,6 +42,11 @@ pub async fn issue_invoices(core: &Core) -> Result<u64> {
     // After the captures: what went back corrects what they were given.
     for cause in invoice::corrections(&mut tx, since, BATCH).await? {
         issue(&mut tx, core, invoicing::of_cause(core, cause)).await?;
+        issued += 1;
+    }
+    // After the notes: what came back takes one of them back.
+    for returned in invoice::returned(&mut tx, since, BATCH).await? {
+        issue(&mut tx, core, invoicing::of_returned(core, returned)).await?;
         issued += 1;
     }
     core.commit(tx).await?;

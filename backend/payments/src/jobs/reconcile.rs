@@ -259,16 +259,21 @@ async fn look_for_all<'a>(
     names: &'a [String],
 ) -> anyhow::Result<&'a [String]> {
     for (number, name) in names.iter().enumerate() {
-        match look_for(state, running, name).await {
-            Err(error) if number == 0 => return Err(error),
-            Err(error) => {
-                tracing::warn!(error = format!("{error:#}"), "the page of a comparison ends early");
-                return Ok(&names[..number]);
-            }
-            Ok(()) => {}
+        if let Err(error) = look_for(state, running, name).await {
+            ends_early(number, error)?;
+            return Ok(&names[..number]);
         }
     }
     Ok(names)
+}
+
+/// What to make of it that the processor did not answer: after so many answers of a page, those are kept.
+fn ends_early(looked_at: usize, error: anyhow::Error) -> anyhow::Result<()> {
+    if looked_at == 0 {
+        return Err(error);
+    }
+    tracing::warn!(error = format!("{error:#}"), "the page of a comparison ends early");
+    Ok(())
 }
 
 /// One of ours that the processor has to know. It is asked once more where it did not answer, as it does now and then.
@@ -306,8 +311,11 @@ async fn compare_balances(
     drop(conn);
     let rest = practices.iter().skip_while(|(id, ..)| id.to_string().as_str() <= after);
     let page: Vec<_> = rest.take(usize::try_from(BATCH)?).collect();
-    for (_, account, owed) in &page {
-        compare_balance(state, running, Some(account.as_str()), *owed).await?;
+    for (number, (_, account, owed)) in page.iter().enumerate() {
+        if let Err(error) = compare_balance(state, running, Some(account.as_str()), *owed).await {
+            ends_early(number, error)?;
+            return Ok((number, Some(page[number - 1].0.to_string())));
+        }
     }
     if i64::try_from(page.len())? == BATCH {
         return Ok((page.len(), page.last().map(|(id, ..)| id.to_string())));
@@ -319,14 +327,17 @@ async fn compare_balances(
     Ok((page.len() + 1, None))
 }
 
-/// The balance of a practice's account, or the platform's own.
+/// The balance of a practice's account, or the platform's own. It too is asked for once more where there was no answer.
 async fn compare_balance(
     state: &State,
     running: &Running,
     account: Option<&str>,
     ours: AudCents,
 ) -> anyhow::Result<()> {
-    let theirs = state.processor.find_balance(account).await?;
+    let theirs = match state.processor.find_balance(account).await {
+        Err(ProcessorError::Unavailable(_)) => state.processor.find_balance(account).await?,
+        found => found?,
+    };
     if theirs == ours.0 {
         return Ok(());
     }

@@ -21,7 +21,7 @@ use shared_types::{
 };
 use sqlx::{PgConnection, Postgres, Transaction};
 
-use super::money::{note_payment, stale, wrong_state};
+use super::money::{note_payment, payment_entry, stale, wrong_state};
 use crate::{
     domain::payment::Payment,
     state::State,
@@ -139,8 +139,8 @@ async fn page(
     for (row, whose) in rows {
         let found = payment::find(&mut tx, row.payment_id).await?;
         let payment = found.ok_or_else(without_payment)?;
-        let recorded = note_payment(&mut tx, core, actor.clone(), action, &payment, purpose).await?;
-        items.push((view(&row, whose), recorded));
+        let seen = payment_entry(&mut tx, actor.clone(), action, &payment, purpose).await?;
+        items.push((view(&row, whose), seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }

@@ -103,15 +103,19 @@ pub async fn note(
     claim: &Claim,
     action: &'static str,
 ) -> sqlx::Result<Recorded> {
-    let entry = Entry {
+    audit::record(conn, core, entry(caller, claim, action)).await
+}
+
+/// The same, to be written with others.
+pub fn entry(caller: &SignedIn, claim: &Claim, action: &'static str) -> Entry {
+    Entry {
         actor: Actor::for_practice(caller, claim.organization_id),
         action,
         resource: claim.booking_id.into(),
         whose: claim.patient_id,
         purpose: Purpose::Practice,
         outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await
+    }
 }
 
 /// What the tables refused, as staff are told; anything else is our own fault.

@@ -15,7 +15,7 @@ use shared_types::{
     problem::FieldError,
 };
 
-use super::claim_view::{case, line, note, own};
+use super::claim_view::{case, entry, line, note, own};
 use crate::{
     claiming::CLAIM_ZONE,
     domain::ledger::Account,
@@ -51,7 +51,7 @@ pub async fn list_claims(
     let mut items = Vec::with_capacity(claims.len());
     for claim in &claims {
         let item = line(&mut tx, &state, claim).await?;
-        items.push((item, note(&mut tx, core, &caller, claim, "list_claims").await?));
+        items.push((item, entry(&caller, claim, "list_claims")));
     }
     let next = claims.last().filter(|_| more).map(|claim| claim.claim_id.to_string());
     Ok(Disclosed::commit_page(core, tx, items, next).await?)

@@ -105,8 +105,8 @@ pub async fn list_practice_invoices(
     let next = rows.last().filter(|_| more).map(|last| last.invoice_id.to_string());
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let recorded = note_of(&mut tx, core, &caller, organization_id, row.invoice_id, action).await?;
-        items.push((row, recorded));
+        let seen = entry_of(&mut tx, &caller, organization_id, row.invoice_id, action).await?;
+        items.push((row, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }
@@ -156,15 +156,25 @@ async fn note_of(
     invoice_id: InvoiceId,
     action: &'static str,
 ) -> Result<Recorded, Reject> {
+    let entry = entry_of(conn, caller, organization_id, invoice_id, action).await?;
+    Ok(audit::record(conn, core, entry).await?)
+}
+
+async fn entry_of(
+    conn: &mut PgConnection,
+    caller: &SignedIn,
+    organization_id: OrganizationId,
+    invoice_id: InvoiceId,
+    action: &'static str,
+) -> Result<audit::Entry, Reject> {
     let about = invoice::about(conn, organization_id, invoice_id).await?;
     let about = about.ok_or_else(|| Problem::not_found("This document"))?;
-    let entry = audit::Entry {
+    Ok(audit::Entry {
         actor: Actor::for_practice(caller, organization_id),
         action,
         resource: about.booking_id.map_or_else(|| Resource::from(organization_id), Resource::from),
         whose: about.patient_id,
         purpose: Purpose::Practice,
         outcome: Outcome::Allowed,
-    };
-    Ok(audit::record(conn, core, entry).await?)
+    })
 }

@@ -64,16 +64,27 @@ pub async fn note_payment(
     payment: &Payment,
     purpose: Purpose,
 ) -> sqlx::Result<Recorded> {
+    let entry = payment_entry(conn, actor, action, payment, purpose).await?;
+    audit::record(conn, core, entry).await
+}
+
+/// The same, to be written with others.
+pub async fn payment_entry(
+    conn: &mut PgConnection,
+    actor: Actor,
+    action: &'static str,
+    payment: &Payment,
+    purpose: Purpose,
+) -> sqlx::Result<audit::Entry> {
     let whose = owner::find(conn, payment.booking_id).await?.and_then(|(_, patient)| patient);
-    let entry = audit::Entry {
+    Ok(audit::Entry {
         actor,
         action,
         resource: payment.booking_id.into(),
         whose,
         purpose,
         outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await
+    })
 }
 
 /// A payment of the practice, locked. 404 for another's.

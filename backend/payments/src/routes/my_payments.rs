@@ -51,8 +51,7 @@ pub async fn list_my_payments(
             purpose: Purpose::Payment,
             outcome: Outcome::Allowed,
         };
-        let recorded = audit::record(&mut tx, core, entry).await?;
-        items.push((paying::standing(&mut tx, &payment).await?, recorded));
+        items.push((paying::standing(&mut tx, &payment).await?, entry));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }

@@ -20,7 +20,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::money::{note_payment, refused};
+use super::money::{note_payment, payment_entry, refused};
 use crate::{
     domain::payment::Payment,
     refunding::{self, NewRefund, begin_refund},
@@ -132,8 +132,8 @@ pub async fn list_platform_refunds(
     for row in rows {
         let Some(payment) = payment::find(&mut tx, row.payment_id).await? else { continue };
         let actor = Actor::of(&caller);
-        let recorded = note_payment(&mut tx, core, actor, action, &payment, Purpose::Administration).await?;
-        items.push((refunding::view(&row, &payment), recorded));
+        let seen = payment_entry(&mut tx, actor, action, &payment, Purpose::Administration).await?;
+        items.push((refunding::view(&row, &payment), seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }

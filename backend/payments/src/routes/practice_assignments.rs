@@ -64,8 +64,8 @@ pub async fn list_practice_assignments(
     let next = rows.last().filter(|_| more).map(|row| row.assignment.assignment_id.to_string());
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let recorded = note(&mut tx, core, &caller, &row, "list_practice_assignments").await?;
-        items.push((row.assignment, recorded));
+        let seen = entry(&caller, &row, "list_practice_assignments");
+        items.push((row.assignment, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }
@@ -286,14 +286,17 @@ async fn note(
     row: &Row,
     action: &'static str,
 ) -> sqlx::Result<Recorded> {
+    audit::record(conn, core, entry(caller, row, action)).await
+}
+
+fn entry(caller: &SignedIn, row: &Row, action: &'static str) -> audit::Entry {
     let organization_id = row.assignment.organization_id;
-    let entry = audit::Entry {
+    audit::Entry {
         actor: Actor::for_practice(caller, organization_id),
         action,
         resource: row.assignment.booking_id.map_or_else(|| organization_id.into(), audit::Resource::from),
         whose: row.patient_id,
         purpose: Purpose::Practice,
         outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await
+    }
 }

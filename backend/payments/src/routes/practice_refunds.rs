@@ -11,7 +11,7 @@ use kernel::{
 use shared_types::{
     AudCents, OrganizationId, PaymentId, Problem,
     payments::{
-        AskedFact, PaymentStatus, PaymentsEvent,
+        AskedFact, PaymentsEvent,
         practice::{AskForCharge, PracticeRefund, RefundPayment},
     },
     problem::FieldError,
@@ -21,7 +21,10 @@ use uuid::Uuid;
 
 use super::money::{note_payment, payment_of_practice, refused, unsettled, wrong_state};
 use crate::{
-    domain::payment::{Change, Payment, TakenBy},
+    domain::{
+        payment::{Change, TakenBy},
+        to_bulk_billing::{Facts, Refusal},
+    },
     refunding::{NewRefund, begin_refund},
     settle::settle,
     state::State,
@@ -110,7 +113,8 @@ pub async fn ask_for_charge(
     Ok(Accepted(()))
 }
 
-/// Bulk bills the booking after all: what was paid goes back first, and then nothing is charged any more (C-52).
+/// Bulk bills the booking after all: what was paid goes back first, and then nothing is charged any more (C-52). Here it is written
+/// down; a job does it step by step.
 pub async fn move_to_bulk_billing(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -125,8 +129,9 @@ pub async fn move_to_bulk_billing(
         Begun::Replay(()) => return Ok(Accepted(())),
         Begun::New(ticket) => ticket,
     };
-    if !can_be_bulk_billed(&payment) {
-        return Err(wrong_state().into());
+    let facts = bulk_bill::facts(&mut tx, &[payment_id]).await?;
+    if let Some(why) = facts.get(&payment_id).and_then(Facts::refusal) {
+        return Err(not_bulk_billed(why).into());
     }
     bulk_bill::ask(&mut tx, payment_id, core.now()).await?;
     let actor = Actor::for_practice(&caller, organization_id);
@@ -136,20 +141,25 @@ pub async fn move_to_bulk_billing(
     Ok(Accepted(()))
 }
 
-/// Not while a bank has the money, or once it is the cardholder's.
-fn can_be_bulk_billed(payment: &Payment) -> bool {
-    match payment.status {
-        PaymentStatus::NotRequired
-        | PaymentStatus::Awaiting
-        | PaymentStatus::CardSaved
-        | PaymentStatus::Authorised
-        | PaymentStatus::Captured
-        | PaymentStatus::PartRefunded
-        | PaymentStatus::Refunded
-        | PaymentStatus::Failed
-        | PaymentStatus::AuthExpired
-        | PaymentStatus::Won => !payment.is_bulk_billed(),
-        PaymentStatus::Voided | PaymentStatus::Disputed | PaymentStatus::Lost => false,
+/// Why a visit is not bulk billed after all.
+fn not_bulk_billed(why: Refusal) -> Problem {
+    let stands = |detail: &str| wrong_state().detail(format!("Nothing was changed. {detail}"));
+    match why {
+        Refusal::BulkBilled => Problem::new("bulk-billed", 409, "This visit is bulk billed already")
+            .detail("Nothing was changed. The patient is charged nothing for it."),
+        Refusal::Claimed => Problem::new("already-claimed", 409, "This visit is claimed already")
+            .detail("Nothing was changed. Medicare has a claim for it: look at the visit’s claims."),
+        Refusal::Disputed => stands("The cardholder’s bank has this money or took it back."),
+        Refusal::BeingPaid => stands("The patient is about to pay. Look at it again in half an hour."),
+        Refusal::CalledOff => {
+            stands("The visit was cancelled or did not take place, so there is nothing to bulk bill.")
+        }
+        Refusal::RefundUnderWay => Problem::new("refund-under-way", 409, "Another refund is under way")
+            .detail("Nothing was changed. Wait until that money is back, then bulk bill the visit."),
+        Refusal::NoItem => Problem::new("no-item", 409, "No Medicare item is named for this visit")
+            .detail("Nothing was changed. Under Who pays, name an item that is in force on its day."),
+        Refusal::NoNumber => Problem::new("no-provider-number", 409, "No provider number is known yet")
+            .detail("Nothing was changed. Enter one under Medicare numbers first, then try again."),
     }
 }
 

@@ -19,9 +19,10 @@ use shared_types::{
 
 use super::money::{Csv, Download, download, note_practice, plain_amount, table};
 use crate::{
+    domain::to_bulk_billing::Facts,
     state::State,
     store::{
-        asked,
+        asked, bulk_bill,
         transactions::{self, Before},
     },
 };
@@ -88,9 +89,13 @@ pub async fn list_transactions(
     let last = rows.last().map(|(row, _)| Before::of(row));
     let taken: Vec<_> = rows.iter().filter_map(|(row, _)| taken_for(row)).collect();
     let asked = asked::of_payments(&mut tx, &taken).await?;
+    let bulk_billing = bulk_bill::facts(&mut tx, &taken).await?;
     let mut items = Vec::with_capacity(rows.len());
     for (mut row, whose) in rows {
-        row.higher = taken_for(&row).and_then(|payment_id| asked.get(&payment_id).cloned());
+        if let Some(payment_id) = taken_for(&row) {
+            row.higher = asked.get(&payment_id).cloned();
+            row.bulk_billing = bulk_billing.get(&payment_id).and_then(Facts::standing);
+        }
         let entry = audit::Entry {
             actor: Actor::for_practice(&caller, organization_id),
             action: "list_transactions",
@@ -99,13 +104,13 @@ pub async fn list_transactions(
             purpose: Purpose::Practice,
             outcome: Outcome::Allowed,
         };
-        items.push((row, audit::record(&mut tx, core, entry).await?));
+        items.push((row, entry));
     }
     let next = last.filter(|_| more).map(Before::encode);
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }
 
-/// The payment for which it took money: that is where a practice asks for more, and reads what came of it.
+/// The payment for which it took money: that is where a practice asks for more or bulk bills instead, and reads what came of it.
 fn taken_for(row: &Transaction) -> Option<PaymentId> {
     row.payment_id.filter(|_| row.cause == PostingCause::Capture)
 }

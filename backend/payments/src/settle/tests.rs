@@ -226,6 +226,20 @@ async fn a_card_that_says_no_is_told_with_the_time_that_is_left() {
 }
 
 #[tokio::test]
+async fn a_card_that_said_no_is_told_of_once_more_when_a_fee_is_owed_for_which_there_is_none() {
+    let world = World::new().await;
+    world.change(Change::CardSaved).await.unwrap();
+    world.change(Change::Failed { failure: PaymentFailure::Declined }).await.unwrap();
+    let purpose = IntentPurpose::LateFee;
+    let owed = Change::FeeOwed { purpose, cents: AudCents(5_000), due_at: days(14) };
+    world.change(owed.clone()).await.unwrap();
+    world.change(owed).await.unwrap();
+    let told = world.told().await.into_iter().filter(|told| told.0 == "payment_step_failed");
+    let fees: Vec<_> = told.map(|told| told.1.get("fee").cloned()).collect();
+    assert_eq!(fees, [None, Some(json!({"kind": "late_fee", "cents": 5_000}))]);
+}
+
+#[tokio::test]
 async fn whoever_saw_an_older_version_changes_nothing() {
     let world = World::new().await;
     let mut tx = world.core.begin().await.unwrap();

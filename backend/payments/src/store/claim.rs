@@ -1,15 +1,18 @@
 //! Tables `payments.claim`, `payments.claim_service` and `payments.claim_transition`.
 
+mod reading;
+
 use anyhow::{Context as _, Result};
-use jiff::{SignedDuration, Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AssignmentId, AudCents, BookingId, ClaimId, OrganizationId,
-    payments::claim::{ClaimStatus, ClaimStep, ReferralOverride, ServiceOutcome, ServiceType},
+    AudCents, ClaimId,
+    payments::claim::{ClaimStatus, ReferralOverride, ServiceOutcome, ServiceType},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use self::reading::{assigned_on, ending_by, history, list, of_booking, relodged_as, services, totals};
 use crate::domain::claim::{Claim, Service, StepBy};
 
 /// Why a claim is not written.
@@ -296,153 +299,6 @@ pub async fn lock(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Option<C
     row.map(Row::read).transpose()
 }
 
-/// The claims of a booking, the first first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Vec<ClaimId>> {
-    let ids = sqlx::query_scalar!(
-        "select claim_id from payments.claim where booking_id = $1 order by created_at, claim_id",
-        booking_id.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(ids.into_iter().map(Into::into).collect())
-}
-
-/// The claim that took the place of one. One that was taken back since leaves the place to another.
-///
-/// # Errors
-/// When the database fails.
-pub async fn relodged_as(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<Option<ClaimId>> {
-    let id = sqlx::query_scalar!(
-        "select claim_id from payments.claim where relodges = $1 and status <> 'withdrawn'",
-        claim_id.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(id.map(Into::into))
-}
-
-/// A practice's claims, the earliest limit first; after one, those behind it.
-///
-/// # Errors
-/// When the database fails, or holds what this build does not know.
-pub async fn list(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    status: Option<ClaimStatus>,
-    after: Option<ClaimId>,
-    at_most: i64,
-) -> Result<Vec<Claim>> {
-    let rows = sqlx::query_as!(
-        Row,
-        "select claim_id, booking_id, organization_id, patient_id, status, assignment_id, service_type, provider_number, \
-         payee_provider_number, professional_name, referral, referral_override, service_date, lodge_until, \
-         claimed_cents, benefit_cents, paid_cents, medicare_claim_id, relodges, codes, due_at, version, updated_at \
-         from payments.claim where organization_id = $1 and ($2::text is null or status = $2) \
-             and ($3::uuid is null or (lodge_until, claim_id) > ( \
-                 select lodge_until, claim_id from payments.claim where claim_id = $3)) \
-         order by lodge_until, claim_id limit $4",
-        organization_id.0,
-        status.map(ClaimStatus::code),
-        after.map(|id| id.0),
-        at_most,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter().map(Row::read).collect()
-}
-
-/// A claim's services in order.
-///
-/// # Errors
-/// When the database fails, or holds what this build does not know.
-pub async fn services(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Vec<Service>> {
-    let rows = sqlx::query!(
-        "select claim_service_id, item_number, occurrence, charge_cents, incentive, outcome, benefit_cents, reason_code \
-         from payments.claim_service where claim_id = $1 order by position",
-        claim_id.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    let services = rows.into_iter().map(|row| {
-        Ok(Service {
-            claim_service_id: row.claim_service_id.into(),
-            item_number: row.item_number,
-            occurrence: row.occurrence,
-            charge_cents: AudCents(row.charge_cents),
-            is_incentive: row.incentive,
-            outcome: ServiceOutcome::from_code(&row.outcome).context("a service's outcome is one of ours")?,
-            benefit_cents: row.benefit_cents.map(AudCents),
-            reason_code: row.reason_code,
-        })
-    });
-    services.collect()
-}
-
-/// What happened to a claim, the latest first.
-///
-/// # Errors
-/// When the database fails, or holds what this build does not know.
-pub async fn history(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Vec<ClaimStep>> {
-    let rows = sqlx::query!(
-        "select to_status, codes, taken_at from payments.claim_transition where claim_id = $1 order by version desc",
-        claim_id.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    let steps = rows.into_iter().map(|row| {
-        Ok(ClaimStep {
-            status: ClaimStatus::from_code(&row.to_status).context("a claim's status is one of ours")?,
-            taken_at: row.taken_at.to_jiff(),
-            codes: row.codes,
-        })
-    });
-    steps.collect()
-}
-
-/// How many of a practice's claims stand where, and for how much.
-///
-/// # Errors
-/// When the database fails, or holds what this build does not know.
-pub async fn totals(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-) -> Result<Vec<(ClaimStatus, i64, AudCents)>> {
-    let rows = sqlx::query!(
-        r#"select status, count(*) as "count!", sum(claimed_cents)::bigint as "cents!"
-           from payments.claim where organization_id = $1 group by status order by status"#,
-        organization_id.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    let totals = rows.into_iter().map(|row| {
-        let status = ClaimStatus::from_code(&row.status).context("a claim's status is one of ours")?;
-        Ok((status, row.count, AudCents(row.cents)))
-    });
-    totals.collect()
-}
-
-/// How many of a practice's claims are not with Medicare and cannot be lodged after this day.
-///
-/// # Errors
-/// When the database fails.
-pub async fn ending_by(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    day: Date,
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from payments.claim where organization_id = $1 and lodge_until <= $2
-           and status in ('draft', 'aob_pending', 'ready', 'refused')"#,
-        organization_id.0,
-        day.to_sqlx() as jiff_sqlx::Date,
-    )
-    .fetch_one(conn)
-    .await
-}
-
 /// A claim about which Medicare is to be asked, taken for as long as a lease: who takes it meanwhile finds none.
 ///
 /// # Errors
@@ -481,18 +337,4 @@ pub async fn ask_again(
     .execute(conn)
     .await?;
     Ok(())
-}
-
-/// The day on which an assignment was made.
-///
-/// # Errors
-/// When the database fails.
-pub async fn assigned_on(conn: &mut PgConnection, assignment_id: AssignmentId) -> sqlx::Result<Option<Date>> {
-    let day = sqlx::query_scalar!(
-        "select assigned_on from payments.assignment where assignment_id = $1",
-        assignment_id.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(day.flatten().map(jiff_sqlx::Date::to_jiff))
 }

@@ -41,7 +41,8 @@ impl Before {
     }
 }
 
-/// A practice's transactions from `from` on and before `until`, the latest first, each with whose booking it is.
+/// A practice's transactions from `from` on and before `until`, the latest first, each with whose booking it is. The balance before the
+/// page is that of the days before its first, and of what came before it on its day.
 ///
 /// # Errors
 /// When the tables cannot be read, or hold an unknown name.
@@ -52,23 +53,42 @@ pub async fn list(
     before: Option<Before>,
     at_most: i64,
 ) -> anyhow::Result<Vec<(Transaction, Option<PatientId>)>> {
-    // The balance after each needs all that came before it, so it is summed before anything is left out.
     let rows = sqlx::query!(
-        r#"with mine as (
+        r#"with page as materialized (
                select posting.posting_id, posting.cause, posting.booking_id, posting.payment_id, posting.gross_cents,
-                   posting.fee_cents, posting.occurred_at, -entry.amount_cents as net_cents,
-                   sum(-entry.amount_cents) over (order by posting.occurred_at, posting.posting_id) as balance_cents
-               from payments.account join payments.entry using (ledger_account_id)
-                   join payments.posting using (posting_id)
+                   posting.fee_cents, posting.occurred_at, entry.ledger_account_id, entry.amount_cents
+               from payments.account
+                   join payments.posting on posting.organization_id = account.organization_id
+                   join payments.entry on entry.posting_id = posting.posting_id
+                       and entry.ledger_account_id = account.ledger_account_id
                where account.kind = 'practice_balance' and account.organization_id = $1
+                   and posting.occurred_at >= $2 and posting.occurred_at < $3
+                   and ($4::timestamptz is null or (posting.occurred_at, posting.posting_id) < ($4, $5))
+               order by posting.occurred_at desc, posting.posting_id desc limit $6
+           ), earliest as (
+               select ledger_account_id, occurred_at, posting_id, (occurred_at at time zone 'UTC')::date as day
+               from page order by occurred_at, posting_id limit 1
+           ), carried as (
+               select (
+                   select coalesce(sum(balance_day.net_cents), 0) from payments.balance_day
+                   where balance_day.ledger_account_id = earliest.ledger_account_id and balance_day.day < earliest.day
+               ) + (
+                   select coalesce(sum(entry.amount_cents), 0)
+                   from payments.posting join payments.entry using (posting_id)
+                   where posting.organization_id = $1 and entry.ledger_account_id = earliest.ledger_account_id
+                       and posting.occurred_at >= earliest.day::timestamp at time zone 'UTC'
+                       and (posting.occurred_at, posting.posting_id) < (earliest.occurred_at, earliest.posting_id)
+               ) as cents
+               from earliest
            )
-           select posting_id as "posting_id!", cause as "cause!", mine.booking_id, payment_id,
-               gross_cents as "gross_cents!", fee_cents as "fee_cents!", occurred_at as "occurred_at!",
-               net_cents as "net_cents!", balance_cents::bigint as "balance_cents!", owner.patient_id as "patient_id?"
-           from mine left join payments.booking_owner owner using (booking_id)
-           where occurred_at >= $2 and occurred_at < $3
-               and ($4::timestamptz is null or (occurred_at, posting_id) < ($4, $5))
-           order by occurred_at desc, posting_id desc limit $6"#,
+           select page.posting_id as "posting_id!", page.cause as "cause!", page.booking_id, page.payment_id,
+               page.gross_cents as "gross_cents!", page.fee_cents as "fee_cents!", page.occurred_at as "occurred_at!",
+               -page.amount_cents as "net_cents!",
+               -(carried.cents + sum(page.amount_cents) over (order by page.occurred_at, page.posting_id))::bigint
+                   as "balance_cents!",
+               owner.patient_id as "patient_id?"
+           from page cross join carried left join payments.booking_owner owner on owner.booking_id = page.booking_id
+           order by page.occurred_at desc, page.posting_id desc"#,
         organization_id.0,
         from.to_sqlx() as jiff_sqlx::Timestamp,
         until.to_sqlx() as jiff_sqlx::Timestamp,
@@ -91,6 +111,7 @@ pub async fn list(
             occurred_at: row.occurred_at.to_jiff(),
             // Of a payment and not of what moved: who shows it looks it up.
             higher: None,
+            bulk_billing: None,
         };
         Ok((transaction, row.patient_id.map(PatientId)))
     });

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::desk::{Desk, PRACTICE};
 
 /// The visit of booking 1 is over, and its claim is drafted.
-async fn completed(desk: &Desk) -> AppointmentFact {
+pub async fn completed(desk: &Desk) -> AppointmentFact {
     let mut fact = desk.book(1).await;
     desk.world.core.clock.advance(fact.end.duration_since(desk.world.core.now()));
     fact.status = AppointmentStatus::Completed;
@@ -43,11 +43,11 @@ async fn assign(desk: &Desk) {
     assert_eq!(status, 200, "{body}");
 }
 
-fn items(numbers: &[&str], version: i64) -> Value {
+pub fn items(numbers: &[&str], version: i64) -> Value {
     json!({"service_type": "O", "item_numbers": numbers, "version": version})
 }
 
-async fn only_claim(desk: &Desk) -> Value {
+pub async fn only_claim(desk: &Desk) -> Value {
     let path = format!("/practices/{PRACTICE}/claims");
     let (status, page) =
         desk.send(Method::GET, &path, Some(&desk.staff(StaffRole::Billing)), Value::Null).await;
@@ -63,7 +63,7 @@ fn kind(body: &Value) -> &str {
     body["type"].as_str().unwrap_or_default().trim_start_matches("/problems/")
 }
 
-async fn put(desk: &Desk, claim: &Value, body: Value) -> (u16, Value) {
+pub async fn put(desk: &Desk, claim: &Value, body: Value) -> (u16, Value) {
     desk.send(Method::PUT, &path(claim, ""), Some(&desk.staff(StaffRole::Billing)), body).await
 }
 

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use serde_json::{Value, json};
-use shared_types::users::{ConsentText, StaffRole, UsersEvent};
+use shared_types::users::StaffRole;
 use uuid::Uuid;
 
 use crate::{
@@ -36,16 +36,7 @@ async fn beside(desk: &Desk) -> Value {
 }
 
 async fn agree(desk: &Desk, total_cents: i64) {
-    let text = ConsentText {
-        text: "higher-charge".to_owned(),
-        version: 1,
-        title: "A higher price".to_owned(),
-        paragraphs: vec!["It is more than was quoted.".to_owned()],
-        statement: "I agree.".to_owned(),
-        effective_on: "2026-11-22".parse().unwrap(),
-    };
-    let published = desk.world.envelope("users", &UsersEvent::ConsentTextPublished(text));
-    desk.world.receive(&published).await.unwrap();
+    desk.world.publish_text("higher-charge").await;
     let path = format!("/bookings/{BOOKING}/payment/consent");
     let body = json!({"total_cents": total_cents, "consent": {"text": "higher-charge", "version": 1}});
     let (status, body) = desk.send(Method::POST, &path, Some(&desk.ada()), body).await;

@@ -3,19 +3,24 @@
 
 mod alone;
 mod assignments;
+mod balances;
 mod bookings_events;
+mod bulk_billed_after_all;
 mod claims;
 mod coverage;
 mod demo_data;
 mod desk;
+mod fee_documents;
 mod funding;
 mod higher_price;
+mod incentives;
 mod ledger;
 mod mbs;
 mod money;
 mod owed;
 mod paying;
 mod payout_holds;
+mod returned_refunds;
 mod rights;
 mod routes;
 mod statuses;
@@ -25,6 +30,7 @@ use kernel::{Core, Service, config::Settings, inbox, outbox::Envelope, testing::
 use shared_types::{
     AudCents, Zone,
     bookings::{AppointmentFact, AppointmentStatus, BookedRole, BookingsEvent, CancellationPolicy},
+    users::{ConsentText, UsersEvent},
 };
 use uuid::Uuid;
 
@@ -84,6 +90,20 @@ impl World {
             request_id: None,
             body: event["body"].clone(),
         }
+    }
+
+    /// Users publish the first version of a text that people agree to.
+    pub async fn publish_text(&self, name: &str) {
+        let text = ConsentText {
+            text: name.to_owned(),
+            version: 1,
+            title: "What you agree to".to_owned(),
+            paragraphs: vec!["What it means.".to_owned()],
+            statement: "I agree.".to_owned(),
+            effective_on: "2026-11-22".parse().unwrap(),
+        };
+        let published = self.envelope("users", &UsersEvent::ConsentTextPublished(text));
+        self.receive(&published).await.unwrap();
     }
 
     pub fn confirmed(&self, fact: &AppointmentFact) -> Envelope {

@@ -12,7 +12,7 @@ use crate::desk::{Desk, PRACTICE};
 
 pub const PAYMENT: Uuid = Uuid::from_u128(0xD1);
 const INTENT: Uuid = Uuid::from_u128(0xD2);
-const REFUND: Uuid = Uuid::from_u128(0xD3);
+pub const REFUND: Uuid = Uuid::from_u128(0xD3);
 pub const BOOKING: Uuid = Uuid::from_u128(0xD4);
 const CHARGEBACK: Uuid = Uuid::from_u128(0xD6);
 /// Its check digits fit.
@@ -55,7 +55,7 @@ pub async fn paid() -> Desk {
 }
 
 /// Books a posting of the payment: the processor's, the practice's, the platform's fee and the GST in it.
-async fn post(desk: &Desk, cause: &str, cause_id: Uuid, cents: [i64; 4]) {
+pub async fn post(desk: &Desk, cause: &str, cause_id: Uuid, cents: [i64; 4]) {
     let core = &desk.world.core;
     let posting: Uuid = core.id();
     let mut tx = core.begin().await.unwrap();
@@ -103,7 +103,7 @@ async fn post(desk: &Desk, cause: &str, cause_id: Uuid, cents: [i64; 4]) {
 }
 
 /// Half of it went back.
-async fn half_back(desk: &Desk, refund_id: Uuid) {
+pub async fn half_back(desk: &Desk, refund_id: Uuid) {
     sqlx::query(
         "insert into payments.refund (refund_id, payment_id, intent_id, cause_id, amount_cents, reason, status, requested_as, \
          created_at, updated_at) values ($1, $2, $3, $1, 5500, 'cancelled', 'succeeded', 'rule', now(), now())",
@@ -134,15 +134,15 @@ async fn lost(desk: &Desk, cents: i64) {
 }
 
 /// The kind, number, whole, GST and corrected number of a document.
-type Document = (String, i64, i64, i64, Option<i64>);
+pub type Document = (String, i64, i64, i64, Option<i64>);
 
 /// A note about the first one.
-fn note(number: i64, total: i64, gst: i64) -> Document {
+pub fn note(number: i64, total: i64, gst: i64) -> Document {
     ("adjustment_note".to_owned(), number, total, gst, Some(1))
 }
 
 /// Each document of the booking.
-async fn documents(desk: &Desk) -> Vec<Document> {
+pub async fn documents(desk: &Desk) -> Vec<Document> {
     sqlx::query_as(
         "select kind, number, total_cents, gst_cents, corrects from payments.invoice where booking_id = $1 order by number",
     )
@@ -156,7 +156,7 @@ pub fn practice(rest: &str) -> String {
     format!("/practices/{PRACTICE}{rest}")
 }
 
-async fn issue(desk: &Desk) -> u64 {
+pub async fn issue(desk: &Desk) -> u64 {
     let job = desk.world.service.jobs.iter().find(|job| job.name == "payments.issue_invoices").unwrap();
     job.run_once().await.unwrap()
 }

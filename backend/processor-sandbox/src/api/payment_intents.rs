@@ -201,6 +201,13 @@ pub fn confirm(world: &mut World, call: &Call, id: &str) -> Reply {
 pub fn capture(world: &mut World, call: &Call, id: &str) -> Reply {
     let mut intent = world.find(call.account(), "payment_intent", id)?;
     expects(&intent, &["requires_capture"], "captured")?;
+    let refusals = intent.cents("sandbox_refuses_captures");
+    if refusals > 0 {
+        intent.set("sandbox_refuses_captures", refusals - 1);
+        world.put(&intent);
+        let message = "The bank does not let the held money be taken now.";
+        return Err(Refusal::refused("payment_intent_unexpected_state", message));
+    }
     let held = intent.cents("amount_capturable");
     let amount = call.form.number("amount_to_capture")?.unwrap_or(held);
     if !(1..=held).contains(&amount) {

@@ -116,3 +116,17 @@ async fn lists_go_on_where_they_ended() {
     let rest = processor.get(&format!("/v1/customers?limit=3&starting_after={after}")).await;
     assert_eq!((rest["data"].as_array().unwrap().len(), &rest["has_more"]), (2, &false.into()));
 }
+
+#[tokio::test]
+async fn held_money_that_the_bank_does_not_let_go_yet_stays_held() {
+    let processor = Processor::open();
+    let held = id(&processor.pay("pm_card_visa", "capture_method=manual").await);
+    processor.post(&format!("/_sandbox/payment_intents/{held}/refuse-captures"), "times=2").await;
+    let path = format!("/v1/payment_intents/{held}");
+    for _ in 0..2 {
+        let refused = processor.refused(&format!("{path}/capture"), "").await;
+        assert_eq!(refused, (400, "payment_intent_unexpected_state".to_owned()));
+        assert_eq!(processor.get(&path).await["status"], "requires_capture");
+    }
+    assert_eq!(processor.post(&format!("{path}/capture"), "").await["status"], "succeeded");
+}

@@ -100,6 +100,20 @@ fn a_late_fee_is_taken_of_what_is_held_and_counts_as_the_fee() {
 }
 
 #[test]
+fn a_late_fee_is_owed_while_another_card_is_being_given_and_not_before_the_first() {
+    assert!(after(awaiting(1), &[Change::PageOpened]).take(&late_fee(5_000), &facts()).is_err());
+    let repairing = after(awaiting(1), &[Change::CardSaved, declined(), Change::PageOpened]);
+    let owed = after(repairing, &[late_fee(5_000)]);
+    assert_eq!((owed.status, owed.due), (Awaiting, Some((Due::Void, now()))), "its page asks for the visit");
+    let closed = owed.acted(now());
+    assert_eq!(closed.due, None, "nobody is given up for");
+    let saved = after(closed.clone(), &[Change::CardSaved]);
+    assert_eq!(saved.due, Some((Due::ChargeFee, days(14))));
+    let paid = after(closed, &[taken(1, 5_000)]);
+    assert_eq!((paid.status, paid.fee_cents, paid.due), (Captured, AudCents(5_000), None));
+}
+
+#[test]
 fn a_fee_that_was_paid_before_is_kept_of_it() {
     let owed = after(awaiting(1), &[taken(1, 3_000), late_fee(5_000)]);
     assert_eq!(owed.due, Some((Due::ChargeFee, days(14))));

@@ -1,0 +1,179 @@
+//! From the processor's page to money that is taken: what happens to a card, and what is held on it.
+
+use jiff::{SignedDuration, Timestamp};
+use shared_types::{
+    AudCents,
+    payments::{
+        PaymentFailure,
+        PaymentStatus::{
+            AuthExpired, Authorised, Awaiting, Captured, CardSaved, Disputed, Failed, Lost, NotRequired,
+            PartRefunded, Refunded, Voided, Won,
+        },
+        rules,
+    },
+};
+
+use super::{Facts, Money, Next};
+use crate::domain::payment::{Due, Payment};
+
+/// Held money has to be there this long after the start: a visit that nobody marks is completed then.
+const HELD_AFTER_START: SignedDuration = SignedDuration::from_hours(14);
+/// So long a hold lives that was made without the patient, in whole days: what is assumed where the bank says nothing.
+const HOLD_LIVES: SignedDuration = SignedDuration::from_hours(24 * rules::AUTHORISE_BEFORE_DAYS);
+
+impl Payment {
+    /// The repair window stays open while the patient tries another card.
+    pub(super) fn page_opened(self) -> Next {
+        match self.status {
+            Failed | AuthExpired => Self { status: Awaiting, ..self }.only(),
+            Awaiting | CardSaved | Authorised | Captured | PartRefunded | Won => self.only(),
+            NotRequired | Refunded | Voided | Disputed | Lost => None,
+        }
+    }
+
+    pub(super) fn card_saved(self) -> Next {
+        match self.status {
+            Awaiting | Failed | AuthExpired => self.mended(CardSaved).only(),
+            // It says nothing new of what has come further, or of what is over.
+            CardSaved | Authorised | Captured | PartRefunded | Refunded | Voided | Disputed | Won | Lost
+            | NotRequired => self.only(),
+        }
+    }
+
+    /// A hold without the patient lives shorter than one with them. One that would not outlive the visit is let go, and made again from
+    /// the card when its time comes.
+    pub(super) fn held(self, cents: AudCents, facts: &Facts) -> Next {
+        let now = facts.now;
+        if cents <= AudCents::ZERO || cents > self.chargeable_cents() {
+            return None;
+        }
+        let is_short = self.starts_at.zip(facts.hold_expires_at).is_some_and(|(start, until)| {
+            now < rules::authorise_at(start) && until < start + HELD_AFTER_START
+        });
+        match self.status {
+            Awaiting | CardSaved | Authorised | Failed | AuthExpired if is_short => {
+                Self { held_cents: AudCents::ZERO, due: Some((Due::Void, now)), ..self.mended(CardSaved) }
+                    .only()
+            }
+            Awaiting | CardSaved | Authorised | Failed | AuthExpired => {
+                Self { held_cents: cents, ..self.mended(Authorised) }.only()
+            }
+            // It came too late and is let go again.
+            Voided => Self { due: Some((Due::Void, now)), ..self }.only(),
+            Captured | PartRefunded | Refunded | Disputed | Won | Lost => self.only(),
+            NotRequired => None,
+        }
+    }
+
+    /// Money that was taken is taken, wherever the payment stood; what should not have been is refunded.
+    pub(super) fn taken(self, cents: AudCents, money: Money) -> Next {
+        let captured = self.captured_cents.checked_add(cents)?;
+        if cents <= AudCents::ZERO || !self.may_take(cents) {
+            return None;
+        }
+        let status = match self.status {
+            Awaiting | CardSaved | Authorised | Failed | AuthExpired | Voided | Captured => Captured,
+            PartRefunded | Refunded => PartRefunded,
+            Disputed => Disputed,
+            Won => Won,
+            Lost => Lost,
+            NotRequired => return None,
+        };
+        let fee = AudCents(self.fee_owed_cents.0.min(cents.0));
+        let after = Self {
+            captured_cents: captured,
+            held_cents: AudCents::ZERO,
+            fee_cents: self.fee_cents.checked_add(fee)?,
+            fee_owed_cents: self.fee_owed_cents.checked_sub(fee)?,
+            ..self.mended(status)
+        };
+        Some((after, Some(money)))
+    }
+
+    pub(super) fn hold_expired(self, now: Timestamp) -> Next {
+        match self.status {
+            Authorised => Self {
+                status: AuthExpired,
+                held_cents: AudCents::ZERO,
+                failure: Some(PaymentFailure::HoldExpired),
+                repair_until: Some(self.repairable_until(now)),
+                ..self
+            }
+            .only(),
+            NotRequired | Awaiting | CardSaved | Captured | PartRefunded | Refunded | Failed
+            | AuthExpired | Voided | Disputed | Won | Lost => self.only(),
+        }
+    }
+
+    /// A window that is open does not grow by another failure.
+    pub(super) fn failed(self, failure: PaymentFailure, now: Timestamp) -> Next {
+        match self.status {
+            Awaiting | CardSaved | Authorised | Failed => Self {
+                status: Failed,
+                held_cents: AudCents::ZERO,
+                failure: Some(failure),
+                repair_until: Some(self.repair_until.unwrap_or(self.repairable_until(now))),
+                ..self
+            }
+            .only(),
+            AuthExpired | Captured | PartRefunded | Won => Self { failure: Some(failure), ..self }.only(),
+            NotRequired | Refunded | Voided | Disputed | Lost => self.only(),
+        }
+    }
+
+    /// Before the start the window ends with it; after the visit there is a whole one.
+    fn repairable_until(&self, now: Timestamp) -> Timestamp {
+        let whole = now + SignedDuration::from_hours(rules::REPAIR_HOURS);
+        match self.starts_at {
+            Some(start) if now < start => rules::repair_until(now, start),
+            Some(_) | None => whole,
+        }
+    }
+
+    pub(super) fn let_go(self, now: Timestamp) -> Next {
+        let was_asked_for = match self.status {
+            NotRequired => false,
+            Awaiting | CardSaved | Authorised | Failed | AuthExpired => true,
+            Refunded | Voided | Lost => return self.only(),
+            // What was taken goes back by a refund.
+            Captured | PartRefunded | Disputed | Won => return None,
+        };
+        let mut after = Self {
+            held_cents: AudCents::ZERO,
+            fee_owed_cents: AudCents::ZERO,
+            fee_due_at: None,
+            asked_cents: None,
+            ..self.mended(Voided)
+        };
+        after.due = was_asked_for.then_some((Due::Void, now));
+        after.only()
+    }
+
+    /// Money that would be let go before the new visit is over is let go now, and held again from the card when its time comes.
+    pub(super) fn moved(self, start: Timestamp, facts: &Facts) -> Next {
+        if self.starts_at == Some(start) {
+            return self.only();
+        }
+        let lives_until = facts.hold_expires_at.unwrap_or(facts.now + HOLD_LIVES);
+        let after = Self { starts_at: Some(start), ..self };
+        match after.status {
+            Authorised if lives_until < start + HELD_AFTER_START => Self {
+                held_cents: AudCents::ZERO,
+                due: Some((Due::Void, facts.now)),
+                ..after.mended(CardSaved)
+            }
+            .only(),
+            NotRequired | Awaiting | CardSaved | Authorised | Captured | PartRefunded | Refunded | Failed
+            | AuthExpired | Voided | Disputed | Won | Lost => after.only(),
+        }
+    }
+
+    pub(super) fn completed(self, now: Timestamp) -> Next {
+        match self.status {
+            Awaiting | CardSaved | Authorised | Failed | AuthExpired => {
+                Self { completed_at: self.completed_at.or(Some(now)), ..self }.only()
+            }
+            NotRequired | Captured | PartRefunded | Refunded | Voided | Disputed | Won | Lost => self.only(),
+        }
+    }
+}

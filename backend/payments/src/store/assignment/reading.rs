@@ -1,0 +1,167 @@
+//! Which assignments there are, and what can rest on them.
+
+use anyhow::Result;
+use jiff::{Timestamp, civil::Date};
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{
+    AccountId, AssignmentId, BookingId, OrganizationId, PatientId,
+    payments::assignment::{AssignmentDocument, AssignmentStatus},
+};
+use sqlx::{PgConnection, types::Json};
+
+use super::{Columns, Row};
+
+/// Whose letter has this secret.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_token(conn: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Result<Option<AssignmentId>> {
+    let id = sqlx::query_scalar!(
+        "select assignment_id from payments.assignment where token_hash = $1",
+        hash.as_slice(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(AssignmentId::from))
+}
+
+/// Whether this is the hash of an assignment's letter.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_token(conn: &mut PgConnection, id: AssignmentId, hash: &[u8; 32]) -> sqlx::Result<bool> {
+    Ok(by_token(conn, hash).await? == Some(id))
+}
+
+/// The assignments of a booking and the enduring ones of its patient at its practice, the latest first.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> Result<Vec<Row>> {
+    let rows = sqlx::query_as!(
+        Columns,
+        r#"select assignment_id as "assignment_id: AssignmentId", booking_id as "booking_id: BookingId",
+               patient_id as "patient_id: PatientId", account_id as "account_id: AccountId",
+               organization_id as "organization_id: OrganizationId", status, kind, method,
+               document as "document: Json<AssignmentDocument>", encode(document_sha256, 'hex') as "document_sha256!",
+               wrong_proofs, proved_at, offered_at, answer_by, assigned_at, expires_on, withdrawn_at,
+               superseded_by as "superseded_by: AssignmentId", version
+           from payments.assignment
+           where booking_id = $1 or (kind = 'enduring'
+               and patient_id = (select owner.patient_id from payments.booking_owner owner where owner.booking_id = $1)
+               and organization_id = (select claimant.organization_id from payments.claimant where claimant.booking_id = $1))
+           order by offered_at desc, assignment_id desc"#,
+        booking_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Columns::read).collect()
+}
+
+/// A practice's assignments in a state, or all of them, the latest first; after one, those before it.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn of_practice(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    status: Option<AssignmentStatus>,
+    after: Option<AssignmentId>,
+    at_most: i64,
+) -> Result<Vec<Row>> {
+    let rows = sqlx::query_as!(
+        Columns,
+        r#"select assignment_id as "assignment_id: AssignmentId", booking_id as "booking_id: BookingId",
+               patient_id as "patient_id: PatientId", account_id as "account_id: AccountId",
+               organization_id as "organization_id: OrganizationId", status, kind, method,
+               document as "document: Json<AssignmentDocument>", encode(document_sha256, 'hex') as "document_sha256!",
+               wrong_proofs, proved_at, offered_at, answer_by, assigned_at, expires_on, withdrawn_at,
+               superseded_by as "superseded_by: AssignmentId", version
+           from payments.assignment
+           where organization_id = $1 and ($2::text is null or status = $2)
+               and ($3::uuid is null or (offered_at, assignment_id) < (
+                   select earlier.offered_at, earlier.assignment_id from payments.assignment earlier
+                   where earlier.assignment_id = $3 and earlier.organization_id = $1))
+           order by offered_at desc, assignment_id desc limit $4"#,
+        organization_id.0,
+        status.map(AssignmentStatus::code),
+        after.map(|id| id.0),
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Columns::read).collect()
+}
+
+/// Some that nobody answered in time, locked until the transaction ends; those that somebody else has are passed over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unanswered(
+    conn: &mut PgConnection,
+    now: Timestamp,
+    at_most: i64,
+) -> sqlx::Result<Vec<AssignmentId>> {
+    let ids = sqlx::query_scalar!(
+        "select assignment_id from payments.assignment \
+         where status in ('offered', 'delivery_failed') and answer_by < $1 order by answer_by limit $2 \
+         for update skip locked",
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(AssignmentId::from).collect())
+}
+
+/// The assignment that a claim for a booking's service of a day can rest on: the booking's own, or an enduring one of its patient to
+/// the same practitioner.
+///
+/// # Errors
+/// When the database fails.
+pub async fn good_for(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    on: Date,
+) -> sqlx::Result<Option<AssignmentId>> {
+    let id = sqlx::query_scalar!(
+        "select assignment.assignment_id from payments.assignment \
+         where assignment.status in ('assigned', 'relied_on') \
+             and $2::date between assignment.service_from and assignment.service_until \
+             and (assignment.booking_id = $1 or exists ( \
+                 select from payments.claimant \
+                 join payments.booking_owner owner on owner.booking_id = claimant.booking_id \
+                 join payments.role_setup setup on setup.organization_id = claimant.organization_id \
+                     and setup.practitioner_role_id = claimant.practitioner_role_id \
+                 where claimant.booking_id = $1 and assignment.kind = 'enduring' \
+                     and assignment.organization_id = claimant.organization_id \
+                     and assignment.patient_id = owner.patient_id \
+                     and assignment.provider_number = setup.provider_number)) \
+         order by assignment.booking_id nulls last limit 1",
+        booking_id.0,
+        on.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(AssignmentId::from))
+}
+
+/// Whether an assignment is for all of these items; one that names none is for whatever the visit brings.
+///
+/// # Errors
+/// When the database fails.
+pub async fn covers(
+    conn: &mut PgConnection,
+    assignment_id: AssignmentId,
+    item_numbers: &[String],
+) -> sqlx::Result<bool> {
+    let row = sqlx::query!(
+        r#"select (kind <> 'post' or item_numbers @> $2) as "covers!" from payments.assignment
+           where assignment_id = $1"#,
+        assignment_id.0,
+        item_numbers,
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(row.covers)
+}
