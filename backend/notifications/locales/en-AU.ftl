@@ -40,3 +40,23 @@ on-time-come = Please come on time.
 service-message = This message is about an appointment of yours, so it cannot be switched off. Reminders can.
 sms-late = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin about { $minutes } minutes later than booked. Please still come on time unless your practice tells you otherwise.
 sms-on-time = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin as booked after all. Please come on time.
+
+# Letters about money that came too late, and about a fee that could not be charged. They name no practitioner.
+money-amount = Amount
+money-appointment = Appointment
+money-message = This message is about a payment of yours, so it cannot be switched off.
+too-late-subject = Your money is on its way back: the time on { $start } was not booked
+too-late-heading = Your money is on its way back
+too-late-why = Your payment came when the time was no longer kept for you, so nothing was booked.
+too-late-how = It goes to the card that you paid with, and your bank needs up to ten days.
+too-late-receipt = Where you had a receipt, an adjustment note is put beside it.
+too-late-link = Find a time and book again
+fee-late-subject = Not charged: the fee for cancelling your appointment on { $start }
+fee-late-heading = The fee for cancelling late could not be charged
+fee-absent-subject = Not charged: the fee for your appointment on { $start }
+fee-absent-heading = The fee for an appointment that you did not come to could not be charged
+fee-pay = You can pay it with another card: use the link in our first message about the appointment, or your account.
+fee-otherwise = If you do not, you settle it with the practice.
+fee-dispute = If you should not owe it, say so in the same place within { $days } days of when it was noted, or ask the practice to let it go.
+fee-card-by = Another card by
+fee-link = See it in your account

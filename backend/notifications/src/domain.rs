@@ -9,6 +9,7 @@ mod calendar_tests;
 pub mod channels;
 pub mod clinical;
 pub mod dispute;
+pub mod fee_failed;
 #[cfg(test)]
 mod fixtures;
 pub mod invitation;
@@ -27,6 +28,7 @@ pub mod sender;
 pub mod series;
 pub mod sms_sender;
 pub mod templates;
+pub mod too_late;
 pub mod unsubscribing;
 pub mod upcoming;
 pub mod words;

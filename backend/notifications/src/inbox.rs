@@ -69,11 +69,13 @@ impl Subscriber for Inbox {
                 (
                     "bookings",
                     "appointment_requested"
+                    | "payment_awaited"
                     | "appointment_confirmed"
                     | "series_booked"
                     | "appointment_moved"
                     | "appointment_cancelled"
                     | "appointment_changed"
+                    | "appointment_bulk_billed"
                     | "time_proposed"
                     | "lateness_said"
                     | "time_offered"
@@ -93,9 +95,14 @@ impl Subscriber for Inbox {
                     | "leave_ended"
                     | "erasure_requested",
                 ) => self.receive_users(conn, envelope, envelope.event()?).await,
-                ("payments", "payment_step_failed" | "refund_made" | "charge_asked" | "invoice_issued") => {
-                    self.receive_payments(conn, envelope, envelope.event()?).await
-                }
+                (
+                    "payments",
+                    "payment_step_failed"
+                    | "payment_changed"
+                    | "refund_made"
+                    | "charge_asked"
+                    | "invoice_issued",
+                ) => self.receive_payments(conn, envelope, envelope.event()?).await,
                 ("payments", "assignment_changed") => {
                     self.receive_assignment(conn, envelope, envelope.event()?).await
                 }
@@ -115,6 +122,9 @@ impl Inbox {
     ) -> anyhow::Result<()> {
         let (sender, told_at) = (&self.sender, envelope.occurred_at);
         if was_never_made(&event) {
+            if let BookingsEvent::AppointmentMoved(fact) = &event {
+                store::payer::keep(conn, fact, Some(told_at)).await?;
+            }
             return Ok(());
         }
         if !is_told_again(conn, &event).await? {
@@ -122,12 +132,18 @@ impl Inbox {
         }
         let draft = match event {
             BookingsEvent::AppointmentRequested(fact) => {
-                store::payer::keep(conn, &fact).await?;
+                store::payer::keep(conn, &fact, None).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 appointment_requested::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
+            // Who pays too late is written to, and nobody else before it is booked.
+            BookingsEvent::PaymentAwaited(fact) => {
+                store::payer::keep(conn, &fact, Some(told_at)).await?;
+                let (account_id, patient_id) = (fact.account_id, fact.patient_id);
+                return Ok(store::owner::keep(conn, fact.booking_id, account_id, patient_id).await?);
+            }
             BookingsEvent::AppointmentConfirmed(fact) => {
-                store::payer::keep(conn, &fact).await?;
+                store::payer::keep(conn, &fact, None).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 // The letter about its series names it.
@@ -145,7 +161,7 @@ impl Inbox {
                 return self.queue_letter(conn, envelope, letter).await;
             }
             BookingsEvent::AppointmentMoved(fact) => {
-                store::payer::keep(conn, &fact).await?;
+                store::payer::keep(conn, &fact, None).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 self.tell_series_anew(conn, envelope, &fact).await?;
                 appointment_moved::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
@@ -157,6 +173,10 @@ impl Inbox {
             }
             // Whoever is there, or said that they will come, knows it.
             BookingsEvent::AppointmentChanged(fact) => return Ok(plan_reminders::no_more(conn, &fact).await?),
+            // The refund's letter and the one about the benefit tell of it; reminders name no price.
+            BookingsEvent::AppointmentBulkBilled(fact) => {
+                return Ok(store::payer::keep(conn, &fact, None).await?);
+            }
             BookingsEvent::TimeProposed(fact) => time_proposed::write(&fact, sender)?,
             BookingsEvent::LatenessSaid(fact) => return self.tell_lateness(conn, envelope, &fact).await,
             BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
@@ -174,10 +194,9 @@ impl Inbox {
                 store::appointment::forget(conn, booking_id).await?;
                 return Ok(store::owner::forget(conn, booking_id).await?);
             }
-            // Who waits for a time looks; a quote is nothing that notifications would have to believe; and of a statement users
-            // writes to the practice.
+            // Who waits for a time looks; of a fee that is let go payments tells; a quote is nothing that notifications would have to
+            // believe; and of a statement users writes to the practice.
             BookingsEvent::TimeOffered(_)
-            | BookingsEvent::PaymentAwaited(_)
             | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::WebhookStopped(_)
             | BookingsEvent::NextFreeChanged(_)
@@ -214,6 +233,9 @@ impl Inbox {
         envelope: &Envelope,
         event: PaymentsEvent,
     ) -> anyhow::Result<()> {
+        if let PaymentsEvent::PaymentChanged(payment) = &event {
+            return Ok(money::settled(conn, payment).await?);
+        }
         let Some(draft) = money::write(conn, &event, &self.sender).await? else { return Ok(()) };
         self.queue(conn, envelope, &draft).await
     }
@@ -371,6 +393,7 @@ fn was_never_made(event: &BookingsEvent) -> bool {
         | BookingsEvent::AppointmentConfirmed(_)
         | BookingsEvent::SeriesBooked(_)
         | BookingsEvent::AppointmentChanged(_)
+        | BookingsEvent::AppointmentBulkBilled(_)
         | BookingsEvent::TimeProposed(_)
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)

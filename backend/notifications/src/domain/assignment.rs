@@ -109,6 +109,8 @@ mod tests {
             zone: appointment.role.time_zone,
             name: appointment.patient_name,
             email: appointment.email,
+            is_booked: true,
+            is_settled: false,
         };
         let fact = AssignmentFact {
             assignment_id: Uuid::from_u128(1).into(),

@@ -10,7 +10,7 @@ use shared_types::{
     },
 };
 
-use super::{plan::Quiet, sender::Sender, upcoming::Upcoming};
+use super::{money::Payer, plan::Quiet, sender::Sender, upcoming::Upcoming};
 
 pub fn sender() -> Sender {
     Sender::new("HelloMapper <no-reply@example.org>", "https://hellomapper.example").expect("a mailbox")
@@ -89,6 +89,21 @@ pub fn collected(collection: Collection) -> AppointmentFact {
         signature: "s".to_owned(),
     };
     AppointmentFact { quote: Some(quote), ..fact }
+}
+
+/// Who pays for it.
+pub fn payer() -> Payer {
+    let AppointmentFact { booking_id, role, start, patient_name, email, .. } = appointment();
+    Payer {
+        booking_id,
+        organization_id: role.organization_id,
+        start,
+        zone: role.time_zone,
+        name: patient_name,
+        email,
+        is_booked: true,
+        is_settled: false,
+    }
 }
 
 /// The same, as it is kept for reminders.

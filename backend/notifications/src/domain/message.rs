@@ -29,6 +29,8 @@ pub enum Template {
     DisputeDecided,
     /// A card was not charged.
     PaymentFailed,
+    /// A fee for cancelling late or not coming could not be charged.
+    FeeFailed,
     /// Money is on its way back.
     RefundMade,
     /// The practice asks for a higher price.
@@ -65,6 +67,7 @@ impl Template {
             Self::DisputeOpened => "dispute_opened_practice",
             Self::DisputeDecided => "dispute_decided",
             Self::PaymentFailed => "payment_failed",
+            Self::FeeFailed => "fee_failed",
             Self::RefundMade => "refund_made",
             Self::ChargeAsked => "charge_asked",
             Self::InvoiceIssued => "invoice_issued",
@@ -106,6 +109,8 @@ impl Template {
             Self::PaymentFailed => &[Self::AppointmentCancelled],
             // It is told of once more when money came for it too late.
             Self::AppointmentCancelled => &[Self::AppointmentCancelled],
+            // Once for a fee, however many cards say no.
+            Self::FeeFailed => &[Self::FeeFailed],
             // What becomes of a reminder its plan says; and the letter about a series is written anew with each change of a visit.
             Self::SeriesConfirmed
             | Self::RefundMade
@@ -183,6 +188,7 @@ impl Draft {
             | Template::DisputeOpened
             | Template::DisputeDecided
             | Template::PaymentFailed
+            | Template::FeeFailed
             | Template::RefundMade
             | Template::ChargeAsked
             | Template::InvoiceIssued

@@ -32,6 +32,10 @@ pub struct Payer {
     pub name: Personal<String>,
     /// Where to write.
     pub email: Personal<String>,
+    /// Whether the booking was made, and not only its payment begun.
+    pub is_booked: bool,
+    /// Whether nothing is left to collect.
+    pub is_settled: bool,
 }
 
 /// A letter's own part.
@@ -122,10 +126,7 @@ fn write(payer: &Payer, said: Said, sender: &Sender) -> askama::Result<Draft> {
         // What opens a booking is not kept.
         link: None,
         link_words: "",
-        closing: vec![format!(
-            "See it with the link in our first message about the appointment, or in your account: {}/account",
-            sender.public_url
-        )],
+        closing: vec![closing(payer, sender)],
     };
     let content = Content {
         subject: said.heading.to_owned(),
@@ -142,7 +143,20 @@ fn write(payer: &Payer, said: Said, sender: &Sender) -> askama::Result<Draft> {
     })
 }
 
-fn failure_words(failure: PaymentFailure) -> &'static str {
+/// Where it is seen: who has not booked had no message before.
+fn closing(payer: &Payer, sender: &Sender) -> String {
+    if payer.is_booked {
+        format!(
+            "See it with the link in our first message about the appointment, or in your account: {}/account",
+            sender.public_url
+        )
+    } else {
+        "Nothing was booked, and there is nothing that you have to do.".to_owned()
+    }
+}
+
+/// Why a card was not charged.
+pub(super) fn failure_words(failure: PaymentFailure) -> &'static str {
     match failure {
         PaymentFailure::Declined => "Your bank said no and gave no reason.",
         PaymentFailure::InsufficientFunds => "There was not enough money on the account.",
@@ -158,7 +172,7 @@ fn refund_words(reason: RefundReason) -> &'static str {
     match reason {
         RefundReason::Cancelled => "The appointment was cancelled or moved.",
         RefundReason::NotGiven => "The appointment did not take place.",
-        RefundReason::TooLate => "Your payment came when the time was no longer kept, so nothing was booked.",
+        RefundReason::TooLate => "Your payment came when the appointment did not stand any more.",
         RefundReason::FeeWaived => "The fee is not owed.",
         RefundReason::BulkBilled => "The visit is bulk billed: Medicare pays all of it.",
         RefundReason::Mistake => "More was charged than was agreed.",
@@ -175,19 +189,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::{Payer, failed, refunded};
-    use crate::domain::fixtures::{appointment, sender};
-
-    fn payer() -> Payer {
-        let fact = appointment();
-        Payer {
-            booking_id: fact.booking_id,
-            organization_id: fact.role.organization_id,
-            start: fact.start,
-            zone: fact.role.time_zone,
-            name: fact.patient_name,
-            email: fact.email,
-        }
-    }
+    use crate::domain::fixtures::{payer, sender};
 
     #[test]
     fn a_failed_card_says_why_and_until_when() {
@@ -195,15 +197,30 @@ mod tests {
             booking_id: payer().booking_id,
             failure: PaymentFailure::ExpiredCard,
             repair_until: "2026-11-22T06:00:00Z".parse().unwrap(),
+            fee: None,
         };
         let text = failed(&payer(), &step, &sender()).unwrap().content.into_inner().body_text;
         assert!(text.contains("The card is out of date."), "{text}");
         assert!(text.contains("Another card by: Sunday 22 November"), "{text}");
         assert!(text.contains("Otherwise the appointment is cancelled, without charge."), "{text}");
-        // What is owed for not coming is asked for after the start.
+        // After the visit there is nothing to cancel.
         let owed = FailedStep { repair_until: "2026-12-22T06:00:00Z".parse().unwrap(), ..step };
         let text = failed(&payer(), &owed, &sender()).unwrap().content.into_inner().body_text;
         assert!(text.contains("Otherwise you settle it with the practice."), "{text}");
+    }
+
+    #[test]
+    fn who_has_not_booked_is_sent_to_no_message_that_never_came() {
+        let refund = RefundFact {
+            refund_id: Uuid::from_u128(1).into(),
+            booking_id: payer().booking_id,
+            amount_cents: AudCents(8_500),
+            reason: RefundReason::Cancelled,
+        };
+        let payer = Payer { is_booked: false, ..payer() };
+        let text = refunded(&payer, &refund, &sender()).unwrap().content.into_inner().body_text;
+        assert!(text.contains("Nothing was booked, and there is nothing that you have to do."), "{text}");
+        assert!(!text.contains("our first message"), "{text}");
     }
 
     #[test]

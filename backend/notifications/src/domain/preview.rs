@@ -1,19 +1,23 @@
-//! Reminders of an appointment that is made up, and what is told of its lateness, for whoever answers for their words.
+//! Reminders of an appointment that is made up, what is told of its lateness and of its money, for whoever answers for their words.
 
+use jiff::SignedDuration;
 use shared_types::{
-    BookingId, Zone,
+    AudCents, BookingId, Zone,
     notifications::{MessagePreview, ReminderNames},
+    payments::{FailedStep, IntentPurpose, OwedFee, PaymentFailure, RefundFact, RefundReason},
     personal::Personal,
 };
 
 use super::{
-    lateness,
+    fee_failed, lateness,
     locale::Locale,
     message::{Draft, TextDraft},
+    money::Payer,
     plan::{Kind, Quiet},
     reminder::{self, Links},
     segments,
     sender::Sender,
+    too_late,
     unsubscribing::page_link,
     upcoming::Upcoming,
 };
@@ -24,7 +28,7 @@ const SECRET: &str = "00000000000000000000000000000000";
 /// By how many minutes it is late, and that it is not any more.
 const LATE: [u16; 2] = [25, 0];
 
-/// Each kind in each language, open and discreet.
+/// Each kind in each language, reminders open and discreet.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
@@ -41,8 +45,45 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
                 previews.push(of_lateness(minutes, locale, discreet, sender)?);
             }
         }
+        for mail in letters_about_money(locale, sender)? {
+            previews.push(by_mail_alone(mail, locale));
+        }
     }
     Ok(previews)
+}
+
+/// They are discreet whatever the appointment is.
+fn letters_about_money(locale: Locale, sender: &Sender) -> askama::Result<[Draft; 3]> {
+    let payer = made_up_payer();
+    let (booking_id, cents) = (payer.booking_id, AudCents(5_000));
+    let (refund_id, reason) = (uuid::Uuid::nil().into(), RefundReason::TooLate);
+    let refund = RefundFact { refund_id, booking_id, amount_cents: cents, reason };
+    let not_charged = |kind| {
+        let fee = OwedFee { kind, cents };
+        let repair_until = payer.start + SignedDuration::from_hours(24);
+        let failed =
+            FailedStep { booking_id, failure: PaymentFailure::Declined, repair_until, fee: Some(fee) };
+        fee_failed::write(&payer, (&failed, fee), sender, locale)
+    };
+    Ok([
+        too_late::write(&payer, &refund, sender, locale)?,
+        not_charged(IntentPurpose::LateFee)?,
+        not_charged(IntentPurpose::NoShowFee)?,
+    ])
+}
+
+fn by_mail_alone(mail: Draft, locale: Locale) -> MessagePreview {
+    let content = mail.content.into_inner();
+    MessagePreview {
+        template: mail.template.code().to_owned(),
+        locale: locale.tag().to_owned(),
+        discreet: true,
+        subject: content.subject,
+        body_text: content.body_text,
+        body_html: content.body_html,
+        sms: String::new(),
+        sms_parts: 0,
+    }
 }
 
 fn of_lateness(
@@ -114,19 +155,36 @@ fn made_up() -> Upcoming {
     }
 }
 
+/// Who pays for it.
+fn made_up_payer() -> Payer {
+    let Upcoming { booking_id, organization_id, start, zone, patient_name, email, .. } = made_up();
+    Payer {
+        booking_id,
+        organization_id,
+        start,
+        zone,
+        name: patient_name,
+        email,
+        is_booked: true,
+        is_settled: false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::previews;
     use crate::domain::{clinical, fixtures::sender};
 
-    /// C-50: whatever its language, a reminder names nothing clinical, praises nothing and says when.
+    /// C-50: whatever its language, a message names nothing clinical, praises nothing and says when.
     #[test]
     fn every_reminder_is_plain_and_says_when() {
         let previews = previews(&sender()).unwrap();
-        assert_eq!(previews.len(), 8);
+        assert_eq!(previews.len(), 11);
         for one in previews {
+            let by_text = !["refund_made", "fee_failed"].contains(&one.template.as_str());
             assert!(clinical::is_plain(&one.body_text) && clinical::is_plain(&one.sms), "{one:?}");
-            assert!(one.subject.contains("24 November") && one.sms.contains("24 Nov"), "{one:?}");
+            assert!(one.subject.contains("24 November"), "{one:?}");
+            assert_eq!(one.sms.contains("24 Nov"), by_text, "{one:?}");
             assert!(one.sms_parts <= 2, "{}", one.sms);
             assert_eq!(one.body_text.contains("Harbour"), !one.discreet, "{}", one.body_text);
             // Of lateness there is more to say than who says it.

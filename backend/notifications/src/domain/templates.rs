@@ -219,3 +219,35 @@ pub struct LatenessHtml<'a> {
     /// The words.
     pub words: &'a LatenessWords,
 }
+
+/// What a letter about money says that is in the reader's language.
+pub struct MoneyWords {
+    /// `Your money is on its way back`.
+    pub heading: String,
+    /// `Hello Ada,`.
+    pub hello: String,
+    /// What happened, and what to do.
+    pub sentences: Vec<String>,
+    /// How much, of which appointment.
+    pub facts: Vec<ReminderFact>,
+    /// Where that is done.
+    pub link: ReminderLink,
+    /// Why it was sent.
+    pub closing: String,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "money.txt")]
+pub struct MoneyText<'a> {
+    /// The words.
+    pub words: &'a MoneyWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "money.html")]
+pub struct MoneyHtml<'a> {
+    /// The words.
+    pub words: &'a MoneyWords,
+}

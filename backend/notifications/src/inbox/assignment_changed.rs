@@ -38,6 +38,7 @@ fn fact(event: &PaymentsEvent) -> Option<&AssignmentFact> {
         PaymentsEvent::PaymentStepCompleted { .. }
         | PaymentsEvent::PaymentStepFailed(_)
         | PaymentsEvent::PaymentLapsed { .. }
+        | PaymentsEvent::BookingBulkBilled { .. }
         | PaymentsEvent::PaymentChanged(_)
         | PaymentsEvent::RefundMade(_)
         | PaymentsEvent::ChargeAsked(_)

@@ -9,7 +9,7 @@ use crate::{
         channels::{Texts, Way, Works, choose},
         lateness,
         locale::Locale,
-        message::{Draft, TextDraft},
+        message::{Draft, Template, TextDraft},
         sender::Sender,
     },
     store::{appointment, contact, message},
@@ -36,7 +36,7 @@ pub async fn write(
     now: Timestamp,
 ) -> anyhow::Result<Option<News>> {
     let (booking_id, start) = (fact.appointment.booking_id, fact.appointment.start);
-    message::drop_lateness(conn, booking_id).await?;
+    message::drop_unsent(conn, booking_id, Template::RunningLate).await?;
     let upcoming = appointment::find(conn, booking_id).await?;
     let Some(upcoming) = upcoming.filter(|upcoming| upcoming.start == start && now < start) else {
         return Ok(None);

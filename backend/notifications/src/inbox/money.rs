@@ -2,15 +2,18 @@
 
 use shared_types::{
     BookingId,
-    payments::{InvoiceFact, PaymentsEvent, pay::InvoiceKind},
+    payments::{InvoiceFact, PaymentFact, PaymentStatus, PaymentsEvent, RefundReason, pay::InvoiceKind},
 };
 use sqlx::PgConnection;
 
 use crate::{
     domain::{
-        message::Draft,
+        fee_failed,
+        locale::Locale,
+        message::{Draft, Template},
         money::{self, Payer},
         sender::Sender,
+        too_late,
     },
     store,
 };
@@ -28,6 +31,7 @@ pub async fn write(
         PaymentsEvent::InvoiceIssued(invoice) => receipt_of(invoice),
         PaymentsEvent::PaymentStepCompleted { .. }
         | PaymentsEvent::PaymentLapsed { .. }
+        | PaymentsEvent::BookingBulkBilled { .. }
         | PaymentsEvent::PaymentChanged(_)
         | PaymentsEvent::ChargebackChanged(_)
         | PaymentsEvent::PayoutChanged(_)
@@ -38,27 +42,73 @@ pub async fn write(
         | PaymentsEvent::ErasureAnswered(_) => None,
     };
     let Some(booking_id) = booking_id else { return Ok(None) };
-    // Who has not finished booking sees it on the page.
     let Some(payer) = store::payer::find(conn, booking_id).await? else { return Ok(None) };
-    Ok(letter(&payer, event, sender)?)
+    let language = store::contact::language(conn, booking_id).await?;
+    let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
+    Ok(letter(&payer, event, sender, locale)?)
+}
+
+/// Nothing is left to collect of a payment that stands there: that its fee could not be charged is not told any more.
+pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact) -> sqlx::Result<()> {
+    let is_settled = match payment.status {
+        PaymentStatus::Captured
+        | PaymentStatus::PartRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Voided
+        | PaymentStatus::Disputed
+        | PaymentStatus::Won
+        | PaymentStatus::Lost => true,
+        PaymentStatus::NotRequired
+        | PaymentStatus::Awaiting
+        | PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired => false,
+    };
+    if is_settled {
+        store::payer::settle(conn, payment.booking_id).await?;
+        store::message::drop_unsent(conn, payment.booking_id, Template::FeeFailed).await?;
+    }
+    Ok(())
 }
 
 /// Which booking a document is a receipt for. Of an adjustment note the refund's own letter tells.
 fn receipt_of(invoice: &InvoiceFact) -> Option<BookingId> {
     match invoice.kind {
         InvoiceKind::TaxInvoice => invoice.booking_id,
-        InvoiceKind::AdjustmentNote | InvoiceKind::PlatformInvoice => None,
+        InvoiceKind::AdjustmentNote | InvoiceKind::ReversalNote | InvoiceKind::PlatformInvoice => None,
     }
 }
 
-fn letter(payer: &Payer, event: &PaymentsEvent, sender: &Sender) -> askama::Result<Option<Draft>> {
+fn letter(
+    payer: &Payer,
+    event: &PaymentsEvent,
+    sender: &Sender,
+    locale: Locale,
+) -> askama::Result<Option<Draft>> {
     Ok(match event {
-        PaymentsEvent::PaymentStepFailed(failed) => Some(money::failed(payer, failed, sender)?),
+        // Who has not finished booking sees it on the page.
+        PaymentsEvent::PaymentStepFailed(_)
+        | PaymentsEvent::ChargeAsked(_)
+        | PaymentsEvent::InvoiceIssued(_)
+            if !payer.is_booked =>
+        {
+            None
+        }
+        PaymentsEvent::PaymentStepFailed(failed) => match failed.fee {
+            Some(_) if payer.is_settled => None,
+            Some(fee) => Some(fee_failed::write(payer, (failed, fee), sender, locale)?),
+            None => Some(money::failed(payer, failed, sender)?),
+        },
+        PaymentsEvent::RefundMade(refund) if refund.reason == RefundReason::TooLate && !payer.is_booked => {
+            Some(too_late::write(payer, refund, sender, locale)?)
+        }
         PaymentsEvent::RefundMade(refund) => Some(money::refunded(payer, refund, sender)?),
         PaymentsEvent::ChargeAsked(asked) => Some(money::asked(payer, asked, sender)?),
         PaymentsEvent::InvoiceIssued(invoice) => Some(money::invoiced(payer, invoice, sender)?),
         PaymentsEvent::PaymentStepCompleted { .. }
         | PaymentsEvent::PaymentLapsed { .. }
+        | PaymentsEvent::BookingBulkBilled { .. }
         | PaymentsEvent::PaymentChanged(_)
         | PaymentsEvent::ChargebackChanged(_)
         | PaymentsEvent::PayoutChanged(_)

@@ -1,15 +1,20 @@
 //! What an account that looks is told of an event, beside the message.
 
+use jiff::Timestamp;
 use kernel::{Core, outbox::Envelope};
 use shared_types::{
+    EventId,
     bookings::{AppointmentFact, BookingsEvent},
     notifications::NoticeKind,
 };
 use sqlx::PgConnection;
 
-use crate::{store::notice::New, telling};
+use crate::{
+    store::{notice::New, owner},
+    telling,
+};
 
-/// Tells it, where an account made or claimed the booking, or waits.
+/// Tells it, where an account made or claimed the booking or was given it, or waits.
 pub async fn tell(
     conn: &mut PgConnection,
     core: &Core,
@@ -17,31 +22,26 @@ pub async fn tell(
     event: &BookingsEvent,
 ) -> sqlx::Result<()> {
     let caused_by = envelope.event_id;
-    let of = |fact: &AppointmentFact, kind, start| {
-        let (booking_id, zone) = (Some(fact.booking_id), fact.role.time_zone);
-        let version = Some(fact.sequence);
-        fact.account_id.map(|account_id| New {
-            caused_by,
-            account_id,
-            kind,
-            booking_id,
-            version,
-            start,
-            zone,
-            useful_until: start,
-        })
-    };
     let new = match event {
-        BookingsEvent::AppointmentRequested(fact) => of(fact, NoticeKind::Requested, fact.start),
-        BookingsEvent::AppointmentConfirmed(fact) => of(fact, NoticeKind::Confirmed, fact.start),
-        BookingsEvent::AppointmentMoved(fact) => of(fact, NoticeKind::Moved, fact.start),
-        BookingsEvent::AppointmentCancelled(fact) => of(fact, NoticeKind::Cancelled, fact.start),
+        BookingsEvent::AppointmentRequested(fact) => {
+            of(conn, caused_by, fact, NoticeKind::Requested, fact.start).await?
+        }
+        BookingsEvent::AppointmentConfirmed(fact) => {
+            of(conn, caused_by, fact, NoticeKind::Confirmed, fact.start).await?
+        }
+        BookingsEvent::AppointmentMoved(fact) => {
+            of(conn, caused_by, fact, NoticeKind::Moved, fact.start).await?
+        }
+        BookingsEvent::AppointmentCancelled(fact) => {
+            of(conn, caused_by, fact, NoticeKind::Cancelled, fact.start).await?
+        }
         BookingsEvent::TimeProposed(proposal) => {
-            of(&proposal.appointment, NoticeKind::TimeProposed, proposal.start)
+            of(conn, caused_by, &proposal.appointment, NoticeKind::TimeProposed, proposal.start).await?
         }
         BookingsEvent::LatenessSaid(late) => {
             let kind = if late.minutes > 0 { NoticeKind::RunningLate } else { NoticeKind::OnTime };
-            of(&late.appointment, kind, late.appointment.start).filter(|new| core.now() < new.start)
+            let new = of(conn, caused_by, &late.appointment, kind, late.appointment.start).await?;
+            new.filter(|new| core.now() < new.start)
         }
         BookingsEvent::TimeOffered(offer) => Some(New {
             caused_by,
@@ -55,6 +55,7 @@ pub async fn tell(
         }),
         // Of a dispute a message tells with more words, and of each visit of a series its own event.
         BookingsEvent::AppointmentChanged(_)
+        | BookingsEvent::AppointmentBulkBilled(_)
         | BookingsEvent::SeriesBooked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
@@ -73,4 +74,25 @@ pub async fn tell(
         Some(new) => telling::tell(conn, core, &new).await,
         None => Ok(()),
     }
+}
+
+/// The same of an appointment, for the account that is told of it, if any is.
+async fn of(
+    conn: &mut PgConnection,
+    caused_by: EventId,
+    fact: &AppointmentFact,
+    kind: NoticeKind,
+    start: Timestamp,
+) -> sqlx::Result<Option<New>> {
+    let account_id = owner::told(conn, fact.booking_id, fact.account_id).await?;
+    Ok(account_id.map(|account_id| New {
+        caused_by,
+        account_id,
+        kind,
+        booking_id: Some(fact.booking_id),
+        version: Some(fact.sequence),
+        start,
+        zone: fact.role.time_zone,
+        useful_until: start,
+    }))
 }

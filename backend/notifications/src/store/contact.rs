@@ -1,7 +1,7 @@
 //! Table `notifications.contact`: how patients want to be reminded, as users told it.
 
 use shared_types::{
-    AccountId,
+    AccountId, BookingId,
     users::{ContactChannel, PatientContact},
 };
 use sqlx::PgConnection;
@@ -27,6 +27,17 @@ pub async fn keep(conn: &mut PgConnection, contact: &PatientContact) -> sqlx::Re
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// The language that a booking's patient prefers. A guest has named none.
+pub async fn language(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select contact.language from notifications.booking_owner join notifications.contact using (patient_id) \
+         where booking_owner.booking_id = $1",
+        booking_id.0
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// What a booking's patient wants, and whether an account can see the booking. A guest has said nothing.

@@ -4,6 +4,7 @@ use kernel::export::{Whose, part};
 use shared_types::export::ExportPart;
 use sqlx::PgConnection;
 
+const PAID: &str = "Three months after the visit, or a month where you did not book.";
 const PUSHED: &str = "Until you switch it off there, or the browser takes no messages any more.";
 
 /// The parts. What a message says is not among them: its links are secrets until it is sent, and then it is forgotten.
@@ -49,7 +50,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     .await?;
     let payers = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
-               select booking_id, organization_id, starts_at, time_zone, patient_name, email
+               select booking_id, organization_id, starts_at, time_zone, patient_name, email, awaited_at, settled
                from notifications.payer where booking_id in (
                    select booking_id from notifications.booking_owner owner
                    where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1))
@@ -136,7 +137,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     Ok(vec![
         part("message", "Messages we sent you", held, messages),
         part("appointment", "What we remind you of", "Until it is cancelled, or a day after it.", reminded),
-        part("payer", "Whom we write to about payments", "Three months after the visit.", payers),
+        part("payer", "Whom we write to about payments", PAID, payers),
         part("message_plan", "When we remind you", "Three months after its time.", plans),
         part("contact", "How you want to be reminded", "As long as your details say it.", contact),
         part("preference", "How you want to be told of things", "As long as you say it.", preference),

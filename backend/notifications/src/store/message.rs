@@ -76,13 +76,17 @@ pub async fn queue_text(
     Ok(queued.rows_affected() == 1)
 }
 
-/// Drops what was said of a booking's lateness and is not sent: something else is said now.
-pub async fn drop_lateness(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
+/// Drops what is said of a booking by that kind of message and is not sent: something else is true now.
+pub async fn drop_unsent(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    template: Template,
+) -> sqlx::Result<()> {
     sqlx::query!(
         "update notifications.message set status = $3, recipient = null, subject = null, body_text = null, \
          body_html = null where booking_id = $1 and template = $2 and status in ($4, $5)",
         booking_id.0,
-        Template::RunningLate.code(),
+        template.code(),
         MessageStatus::Dropped.code(),
         MessageStatus::Queued.code(),
         MessageStatus::Dead.code(),

@@ -7,7 +7,8 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-/// Keeps whose a booking is. A guest's is nobody's.
+/// Keeps whose a booking is. A guest's is nobody's, and what was taken from who may no longer act for its patient stays the patient's,
+/// whatever an event says that was on its way by then.
 pub async fn keep(
     conn: &mut PgConnection,
     booking_id: BookingId,
@@ -19,8 +20,8 @@ pub async fn keep(
     }
     sqlx::query!(
         "insert into notifications.booking_owner (booking_id, account_id, patient_id) values ($1, $2, $3) \
-         on conflict on constraint booking_owner_pkey do update set account_id = excluded.account_id, \
-         patient_id = excluded.patient_id",
+         on conflict on constraint booking_owner_pkey do update set patient_id = excluded.patient_id, \
+         account_id = case when booking_owner.write_to is null then excluded.account_id else booking_owner.account_id end",
         booking_id.0,
         account_id.map(|id| id.0),
         patient_id.map(|id| id.0),
@@ -36,6 +37,23 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
         .execute(conn)
         .await?;
     Ok(())
+}
+
+/// The account that is told of a booking while it looks: the one that made or claimed it, as an event says, or who it was given to
+/// since.
+pub async fn told(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    made_by: Option<AccountId>,
+) -> sqlx::Result<Option<AccountId>> {
+    let given = sqlx::query_scalar!(
+        r#"select account_id as "account_id: AccountId" from notifications.booking_owner
+           where booking_id = $1 and write_to is not null"#,
+        booking_id.0
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(given.flatten().or(made_by))
 }
 
 /// Where a booking's messages go instead of the address that was typed when it was made, if anywhere.

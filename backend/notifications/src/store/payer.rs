@@ -8,8 +8,13 @@ use sqlx::PgConnection;
 use super::appointment::read_zone;
 use crate::domain::money::Payer;
 
-/// Keeps whoever pays for an appointment that something is collected for; the latest start counts.
-pub async fn keep(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Result<()> {
+/// Keeps whoever pays for an appointment that something is collected for; the latest start counts. Its payment is waited for since
+/// `awaited_at`, which is none once it is booked: from then on, what was told while it was not changes nothing.
+pub async fn keep(
+    conn: &mut PgConnection,
+    fact: &AppointmentFact,
+    awaited_at: Option<Timestamp>,
+) -> sqlx::Result<()> {
     let terms = fact.quote.as_ref().and_then(|quote| quote.terms.as_ref());
     // Who is bulk billed pays nothing, and is asked for their assignment of benefit.
     let is_written_to = fact.bulk_billed || terms.is_some_and(|terms| terms.needs_payment_step());
@@ -17,16 +22,19 @@ pub async fn keep(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Resu
         return Ok(());
     }
     sqlx::query!(
-        "insert into notifications.payer (booking_id, organization_id, starts_at, time_zone, patient_name, email) \
-         values ($1, $2, $3, $4, $5, $6) on conflict on constraint payer_pkey do update set \
+        "insert into notifications.payer as old (booking_id, organization_id, starts_at, time_zone, patient_name, email, \
+         awaited_at) \
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict on constraint payer_pkey do update set \
          organization_id = excluded.organization_id, starts_at = excluded.starts_at, time_zone = excluded.time_zone, \
-         patient_name = excluded.patient_name, email = excluded.email",
+         patient_name = excluded.patient_name, email = excluded.email, awaited_at = excluded.awaited_at \
+         where old.awaited_at is not null or excluded.awaited_at is null",
         fact.booking_id.0,
         fact.role.organization_id.map(|id| id.0),
         fact.start.to_sqlx() as jiff_sqlx::Timestamp,
         fact.role.time_zone.name(),
         fact.patient_name.expose(),
         fact.email.expose(),
+        awaited_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
     .execute(conn)
     .await?;
@@ -36,7 +44,8 @@ pub async fn keep(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Resu
 /// Who pays a booking, while it is known.
 pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Payer>> {
     let row = sqlx::query!(
-        r#"select organization_id as "organization_id: OrganizationId", starts_at, time_zone, patient_name, email
+        r#"select organization_id as "organization_id: OrganizationId", starts_at, time_zone, patient_name, email,
+               awaited_at is null as "is_booked!", settled
            from notifications.payer where booking_id = $1"#,
         booking_id.0
     )
@@ -50,7 +59,20 @@ pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Resul
         zone: read_zone(&row.time_zone)?,
         name: row.patient_name.into(),
         email: row.email.into(),
+        is_booked: row.is_booked,
+        is_settled: row.settled,
     }))
+}
+
+/// Notes that of a booking's payment nothing is left to collect.
+pub async fn settle(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.payer set settled = true where booking_id = $1 and not settled",
+        booking_id.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Forgets who paid a booking.
@@ -59,18 +81,33 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
     Ok(())
 }
 
-/// Forgets a batch whose visits were before `before`.
-pub async fn forget_over(conn: &mut PgConnection, before: Timestamp, limit: i64) -> sqlx::Result<u64> {
+/// Forgets a batch whose visits were before `before`, and those that never came to a booking and were begun before `begun_before`,
+/// with whose those would have been where nothing was written to them.
+pub async fn forget_over(
+    conn: &mut PgConnection,
+    (before, begun_before): (Timestamp, Timestamp),
+    limit: i64,
+) -> sqlx::Result<u64> {
     let gone = sqlx::query!(
-        "with old as materialized ( \
-             select booking_id from notifications.payer where starts_at < $1 \
-             order by starts_at limit $2 for update skip locked \
-         ) \
-         delete from notifications.payer as payer using old where payer.booking_id = old.booking_id",
+        r#"with old as materialized (
+               select booking_id from notifications.payer where starts_at < $1 or awaited_at < $2
+               order by booking_id limit $3 for update skip locked
+           )
+           delete from notifications.payer as payer using old where payer.booking_id = old.booking_id
+           returning payer.booking_id, payer.awaited_at is null as "was_booked!""#,
         before.to_sqlx() as jiff_sqlx::Timestamp,
+        begun_before.to_sqlx() as jiff_sqlx::Timestamp,
         limit,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let unbooked: Vec<_> = gone.iter().filter(|row| !row.was_booked).map(|row| row.booking_id).collect();
+    sqlx::query!(
+        "delete from notifications.booking_owner as owner where booking_id = any($1) and not exists ( \
+         select from notifications.message where message.booking_id = owner.booking_id)",
+        &unbooked,
     )
     .execute(conn)
     .await?;
-    Ok(gone.rows_affected())
+    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
 }

@@ -3,12 +3,14 @@
 
 mod alone;
 mod answers;
+mod bulk_billed_after_all;
 mod cuts;
 mod files;
 mod forget_undelivered;
 mod inbox;
 mod lateness;
 mod money;
+mod money_back;
 mod notices;
 mod practice;
 mod push;
@@ -18,6 +20,7 @@ mod routes;
 mod send_messages;
 mod sequences;
 mod series;
+mod shut_out;
 mod sms;
 mod smtp;
 mod statuses;

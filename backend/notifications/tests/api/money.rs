@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{World, appointment, envelope};
 
 /// An appointment for which a card is kept.
-fn paid(booking: u128) -> AppointmentFact {
+pub fn paid(booking: u128) -> AppointmentFact {
     let fact = appointment(booking);
     let terms = QuoteTerms {
         hold_id: Uuid::from_u128(1).into(),
@@ -54,11 +54,11 @@ fn refunded(world: &World, booking: u128) -> Envelope {
     envelope(&world.core, "payments", &PaymentsEvent::RefundMade(refund))
 }
 
-async fn templates(world: &World) -> Vec<String> {
+pub async fn templates(world: &World) -> Vec<String> {
     world.messages().await.into_iter().map(|(template, _)| template).collect()
 }
 
-async fn told(world: &World, event: BookingsEvent) {
+pub async fn told(world: &World, event: BookingsEvent) {
     world.receive(&envelope(&world.core, "bookings", &event)).await;
     world.core.clock.advance(jiff::SignedDuration::from_secs(1));
 }
@@ -71,6 +71,7 @@ async fn who_pays_is_written_to_after_it_was_cancelled_and_erased_with_the_booki
         booking_id: paid(1).booking_id,
         failure: PaymentFailure::Declined,
         repair_until: "2026-11-23T00:00:00Z".parse().unwrap(),
+        fee: None,
     };
     world.receive(&envelope(&world.core, "payments", &PaymentsEvent::PaymentStepFailed(failed))).await;
     world.core.clock.advance(jiff::SignedDuration::from_secs(1));

@@ -1,12 +1,6 @@
 //! Whatever happens in whatever order, a reminder is of the appointment as it stands, comes once, and not after its end.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
-};
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Chance, testing::with_seeds};
@@ -147,14 +141,6 @@ async fn run(seed: u64) -> i64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn reminders_keep_to_what_is_true() {
-    let reminders = Arc::new(AtomicI64::new(0));
-    let counted = Arc::clone(&reminders);
-    let counting = move |seed| {
-        let counted = Arc::clone(&counted);
-        async move {
-            counted.fetch_add(run(seed).await, Ordering::SeqCst);
-        }
-    };
-    with_seeds(SEEDS, RUNS, STEPS, counting).await;
-    assert!(reminders.load(Ordering::SeqCst) > 0, "the sequences reach reminders");
+    let reminders: i64 = with_seeds(SEEDS, RUNS, STEPS, run).await.into_iter().sum();
+    assert!(reminders > 0, "the sequences reach reminders");
 }

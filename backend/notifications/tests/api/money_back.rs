@@ -1,0 +1,210 @@
+//! Letters about money where nothing is paid as it was meant to be: a payment that came too late, a fee that could not be charged.
+
+use jiff::SignedDuration;
+use shared_types::{
+    AudCents,
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, practice::ChangeReason},
+    payments::{
+        FailedStep, IntentPurpose, InvoiceFact, OwedFee, PaymentFact, PaymentFailure, PaymentStatus,
+        PaymentsEvent, RefundFact, RefundReason, pay::InvoiceKind,
+    },
+};
+use uuid::Uuid;
+
+use crate::{
+    World, envelope,
+    money::{paid, templates, told},
+    run,
+};
+
+/// Something payments tells, a second after what was told before.
+async fn told_by_payments(world: &World, event: PaymentsEvent) {
+    world.receive(&envelope(&world.core, "payments", &event)).await;
+    world.core.clock.advance(SignedDuration::from_secs(1));
+}
+
+/// A card that said no for a fee.
+fn fee_failed(failure: PaymentFailure) -> PaymentsEvent {
+    PaymentsEvent::PaymentStepFailed(FailedStep {
+        booking_id: paid(1).booking_id,
+        failure,
+        repair_until: "2026-11-25T00:00:00Z".parse().unwrap(),
+        fee: Some(OwedFee { kind: IntentPurpose::LateFee, cents: AudCents(5_000) }),
+    })
+}
+
+/// The payment stands there now.
+fn stands(status: PaymentStatus) -> PaymentsEvent {
+    PaymentsEvent::PaymentChanged(PaymentFact {
+        payment_id: Uuid::from_u128(9).into(),
+        booking_id: paid(1).booking_id,
+        quote_id: paid(1).quote_id,
+        status,
+        total_cents: paid(1).price_cents,
+        captured_cents: AudCents::ZERO,
+        refunded_cents: AudCents::ZERO,
+        fee_cents: AudCents::ZERO,
+    })
+}
+
+async fn cancelled_late(world: &World) {
+    told(world, BookingsEvent::AppointmentConfirmed(paid(1))).await;
+    let status = AppointmentStatus::CancelledLate;
+    let fact = AppointmentFact { sequence: 1, status, manage_token: None, ..paid(1) };
+    told(world, BookingsEvent::AppointmentCancelled(fact)).await;
+    send_all(world).await;
+}
+
+/// Messages of one booking go out one after the other.
+async fn send_all(world: &World) {
+    while world.send().await > 0 {}
+}
+
+/// How many payers are known, and whose bookings.
+async fn known(world: &World) -> (i64, i64) {
+    sqlx::query_as(
+        "select (select count(*) from notifications.payer), (select count(*) from notifications.booking_owner)",
+    )
+    .fetch_one(&world.core.pool)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn who_pays_too_late_is_told_once_that_it_goes_back() {
+    let world = World::new().await;
+    told(&world, BookingsEvent::PaymentAwaited(paid(1))).await;
+    let (status, reason) = (AppointmentStatus::Expired, Some(ChangeReason::Other));
+    let ended = AppointmentFact { sequence: 1, status, reason, ..paid(1) };
+    told(&world, BookingsEvent::AppointmentCancelled(ended.clone())).await;
+    told(&world, BookingsEvent::AppointmentCancelled(ended)).await;
+    assert_eq!(templates(&world).await, [""; 0]);
+    let refund = RefundFact {
+        refund_id: Uuid::from_u128(1).into(),
+        booking_id: paid(1).booking_id,
+        amount_cents: AudCents(8_500),
+        reason: RefundReason::TooLate,
+    };
+    let refunded = envelope(&world.core, "payments", &PaymentsEvent::RefundMade(refund));
+    for _ in 0..2 {
+        world.receive(&refunded).await;
+    }
+    assert_eq!(templates(&world).await, ["refund_made"]);
+    send_all(&world).await;
+    let sent = world.mail.sent.lock().unwrap();
+    assert_eq!((sent.len(), sent[0].recipient.expose()), (1, paid(1).email.expose()));
+    let text = &sent[0].content.expose().body_text;
+    assert!(
+        text.contains("nothing was booked") && text.contains("https://hellomapper.example/search"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn who_had_booked_and_paid_after_it_was_called_off_is_not_told_that_nothing_was_booked() {
+    let world = World::new().await;
+    told(&world, BookingsEvent::PaymentAwaited(paid(1))).await;
+    told(&world, BookingsEvent::AppointmentConfirmed(paid(1))).await;
+    let refund = RefundFact {
+        refund_id: Uuid::from_u128(1).into(),
+        booking_id: paid(1).booking_id,
+        amount_cents: AudCents(8_500),
+        reason: RefundReason::TooLate,
+    };
+    told_by_payments(&world, PaymentsEvent::RefundMade(refund)).await;
+    send_all(&world).await;
+    let sent = world.mail.sent.lock().unwrap();
+    let text = &sent[1].content.expose().body_text;
+    assert!(text.contains("the appointment did not stand any more"), "{text}");
+    assert!(!text.contains("nothing was booked"), "{text}");
+}
+
+#[tokio::test]
+async fn nothing_else_about_money_is_told_before_it_is_booked() {
+    let world = World::new().await;
+    let failed = FailedStep {
+        booking_id: paid(1).booking_id,
+        failure: PaymentFailure::Declined,
+        repair_until: "2026-11-23T00:00:00Z".parse().unwrap(),
+        fee: None,
+    };
+    let invoice = InvoiceFact {
+        invoice_id: Uuid::from_u128(1).into(),
+        kind: InvoiceKind::TaxInvoice,
+        booking_id: Some(paid(1).booking_id),
+        total_cents: AudCents(8_500),
+    };
+    told(&world, BookingsEvent::PaymentAwaited(paid(1))).await;
+    told_by_payments(&world, PaymentsEvent::PaymentStepFailed(failed)).await;
+    told_by_payments(&world, PaymentsEvent::InvoiceIssued(invoice)).await;
+    assert_eq!(templates(&world).await, [""; 0]);
+    told(&world, BookingsEvent::AppointmentConfirmed(paid(1))).await;
+    // Heard once more, it does not make it unbooked.
+    told(&world, BookingsEvent::PaymentAwaited(paid(1))).await;
+    told_by_payments(&world, PaymentsEvent::PaymentStepFailed(failed)).await;
+    assert_eq!(templates(&world).await, ["appointment_confirmed", "payment_failed"]);
+}
+
+#[tokio::test]
+async fn who_did_not_book_is_forgotten_after_a_month_and_who_did_is_not() {
+    let world = World::new().await;
+    let account = Some(Uuid::from_u128(7).into());
+    let far = |booking| {
+        let fact = paid(booking);
+        let start = fact.start + SignedDuration::from_hours(24 * 90);
+        AppointmentFact { start, end: start, account_id: account, ..fact }
+    };
+    told(&world, BookingsEvent::PaymentAwaited(far(1))).await;
+    told(&world, BookingsEvent::PaymentAwaited(far(2))).await;
+    told(&world, BookingsEvent::AppointmentConfirmed(far(2))).await;
+    world.core.clock.advance(SignedDuration::from_hours(24 * 29));
+    run(&world.service, "notifications.destroy_expired").await;
+    assert_eq!(known(&world).await, (2, 2));
+    world.core.clock.advance(SignedDuration::from_hours(24 * 2));
+    run(&world.service, "notifications.destroy_expired").await;
+    assert_eq!(known(&world).await, (1, 1));
+}
+
+#[tokio::test]
+async fn a_fee_that_could_not_be_charged_is_told_once_although_the_appointment_is_off() {
+    let world = World::new().await;
+    cancelled_late(&world).await;
+    told_by_payments(&world, fee_failed(PaymentFailure::Declined)).await;
+    told_by_payments(&world, fee_failed(PaymentFailure::ExpiredCard)).await;
+    let expected = ["appointment_confirmed", "appointment_cancelled", "fee_failed"];
+    assert_eq!(templates(&world).await, expected);
+    send_all(&world).await;
+    let sent = world.mail.sent.lock().unwrap();
+    let text = &sent[2].content.expose().body_text;
+    for part in
+        ["fee for cancelling late", "Your bank said no", "Amount: $50\n", "Another card by: Wednesday 25"]
+    {
+        assert!(text.contains(part), "{part:?} is missing:\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_fee_that_is_paid_or_let_go_is_not_written_about_any_more() {
+    for status in [PaymentStatus::Captured, PaymentStatus::Voided] {
+        let world = World::new().await;
+        cancelled_late(&world).await;
+        world.mail.refuse(true);
+        told_by_payments(&world, fee_failed(PaymentFailure::Declined)).await;
+        send_all(&world).await;
+        told_by_payments(&world, stands(PaymentStatus::Failed)).await;
+        let waits = ("fee_failed".to_owned(), "queued".to_owned());
+        assert_eq!(world.messages().await.last(), Some(&waits), "{status:?}");
+        told_by_payments(&world, stands(status)).await;
+        let dropped = ("fee_failed".to_owned(), "dropped".to_owned());
+        assert_eq!(world.messages().await.last(), Some(&dropped), "{status:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_fee_that_is_settled_already_is_not_told_of_late() {
+    let world = World::new().await;
+    cancelled_late(&world).await;
+    told_by_payments(&world, stands(PaymentStatus::Voided)).await;
+    told_by_payments(&world, fee_failed(PaymentFailure::Declined)).await;
+    assert_eq!(templates(&world).await, ["appointment_confirmed", "appointment_cancelled"]);
+}
