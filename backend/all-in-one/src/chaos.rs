@@ -158,6 +158,8 @@ impl Run<'_> {
         let mut left = 0;
         for (number, later) in LATER.into_iter().enumerate() {
             let is_last = number + 1 == LATER.len();
+            let due = place::due(self.place, later, SOON).await.context("looking for what is due")?;
+            println!("{} hours later: {due} things are due", later.as_hours());
             if is_last {
                 self.outside.sandbox.set_faults(Faults::default());
             }

@@ -55,11 +55,12 @@ pub async fn assemble_with(
 ) -> Result<Vec<Service>> {
     let core = |pool: &PgPool| Core::new(pool.clone(), clock.clone(), chance.clone());
     let quotes = bookings::quote_signer(settings, chance)?;
+    let cipher = bookings::cipher(settings, chance)?;
+    let of_bookings = bookings::config::Settings::from_env(settings)?;
     Ok(vec![
         users::service(core(&pools.users), settings).await?,
         providers::service(core(&pools.providers)).await?,
-        bookings::service(core(&pools.bookings), quotes, &bookings::config::Settings::from_env(settings)?)
-            .await?,
+        bookings::service(core(&pools.bookings), quotes, cipher, &of_bookings).await?,
         payments::service_with(core(&pools.payments), settings, outside).await?,
         notifications::service(core(&pools.notifications), settings).await?,
     ])

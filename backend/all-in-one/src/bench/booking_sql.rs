@@ -63,6 +63,13 @@ const LOAD_CALENDAR: Statement = Statement {
     text: bookings::store::calendar::LOAD,
     values: &[":role_id", ":first_day", ":last_day"],
 };
+/// What the practice charges for the type. None of these has set anything, so nobody asks whether it collects.
+const FUNDING: Statement = Statement {
+    source: "bookings/src/store/funding.rs",
+    text: r#"select rules as "rules: Json<Vec<FundedRule>>" from bookings.funding
+           where appointment_type_id = $1 and organization_id = $2"#,
+    values: &[":type_id", ":organization_id"],
+};
 const CONSENT: Statement = Statement {
     source: "kernel/src/consent.rs",
     text: CURRENT_TEXT,
@@ -96,6 +103,7 @@ const HOLD: &[Statement] = &[
         values: &[":guest_hash", ":now", "null"],
     },
     LOAD_CALENDAR,
+    FUNDING,
     LOCK_ALL,
     Statement {
         source: RESERVATIONS,
@@ -208,6 +216,8 @@ const HOLD: &[Statement] = &[
         text: r#"select questions as "questions: Json<Vec<Question>>" from bookings.appointment_type where appointment_type_id = $1"#,
         values: &[":type_id"],
     },
+    // The reply names the sorts of patients with a price of their own.
+    FUNDING,
     Statement {
         source: IDEMPOTENCY,
         text: FINISH_KEY,
@@ -283,7 +293,7 @@ const CONFIRM: &[Statement] = &[
             ":now",
             "null",
             "null",
-            "null",
+            ":quote",
             "null",
             "null",
             "null",
@@ -312,7 +322,7 @@ const CONFIRM: &[Statement] = &[
         values: &[":hold_id", ":now"],
     },
     Statement {
-        source: "bookings/src/store/appointment.rs",
+        source: "bookings/src/store/appointment/money.rs",
         text: r#"update bookings.appointment
            set late_fee_cents = 0, fee_waived_at = $4, fee_waived_by = 'refilled', version = version + 1, updated_at = $4
            where practitioner_role_id = $1 and status = 'cancelled_late' and late_fee_cents > 0

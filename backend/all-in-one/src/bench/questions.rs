@@ -106,7 +106,7 @@ impl Understood {
             format!("{:?}::float8", place.lat),
             format!("{radius}::float8"),
             nothing("text"),
-            "false".to_owned(),
+            nothing("text"),
             nothing("float8"),
             nothing("float8"),
             nothing("float8"),

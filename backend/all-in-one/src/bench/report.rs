@@ -1,20 +1,20 @@
 //! What was found: as JSON for machines, as a table beside the aims for people.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+mod aims;
+mod machine;
+
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result};
-use kernel::Clock;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use self::machine::Bundles;
+pub use self::machine::Machine;
 use super::{
     booking::Booking,
     calendar::{Calendar, Worked},
-    data,
-    load::{CLIENTS, Measured, rounded},
+    load::Measured,
     pages::Pages,
     payments::Payments,
     pgbench::Raw,
@@ -22,7 +22,7 @@ use super::{
     search::Search,
     security::Security,
 };
-use crate::{databases::Databases, dist};
+use crate::dist;
 
 /// Where the files go, from the checkout's root.
 const FOLDER: &str = "target/bench";
@@ -38,92 +38,6 @@ pub struct AtSize {
     pub pages: Pages,
 }
 
-/// What it was measured on.
-#[derive(Debug, Serialize)]
-pub struct Machine {
-    measured_at: String,
-    cores: usize,
-    processor: String,
-    memory_mb: u64,
-    postgresql: String,
-    clients: usize,
-    seconds_each: u64,
-}
-
-impl Machine {
-    /// Looks around.
-    ///
-    /// # Errors
-    /// When the database does not answer.
-    pub async fn look(databases: &Databases, clock: &Clock, seconds_each: u64) -> Result<Self> {
-        let line = |file: &str, label: &str| {
-            let text = fs::read_to_string(file).unwrap_or_default();
-            let line = text.lines().find(|line| line.starts_with(label)).unwrap_or_default().to_owned();
-            line.split_once(':').map(|(_, value)| value.trim().to_owned()).unwrap_or_default()
-        };
-        let memory = line("/proc/meminfo", "MemTotal");
-        let kilobytes: u64 =
-            memory.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_default();
-        Ok(Self {
-            measured_at: clock.now().to_string(),
-            cores: std::thread::available_parallelism().map_or(0, usize::from),
-            processor: line("/proc/cpuinfo", "model name"),
-            memory_mb: kilobytes / 1024,
-            postgresql: data::server_version(databases).await?,
-            clients: CLIENTS,
-            seconds_each,
-        })
-    }
-}
-
-/// The programs for the browser by their files' names, and what each is for; the vault runs beside the others.
-const PROGRAMS: [(&str, &str); 4] = [
-    ("find", "to look for care"),
-    ("book", "to book"),
-    ("member", "for accounts and practices"),
-    ("vault", "to seal and open"),
-];
-
-/// They as they travel, in thousands of bytes.
-#[derive(Clone, Debug, Serialize)]
-struct Bundles {
-    /// What somebody loads who comes for the first time.
-    wasm_compressed_kb: Option<f64>,
-    /// In the order of [`PROGRAMS`].
-    wasm_compressed_kb_each: [Option<f64>; 4],
-    /// All together.
-    js_compressed_kb: Option<f64>,
-}
-
-impl Bundles {
-    fn look(dist: &Path) -> Result<Self> {
-        let mut each = [None; 4];
-        for ((name, _), size) in PROGRAMS.iter().zip(&mut each) {
-            *size = kilobytes(dist, name, ".wasm.br")?;
-        }
-        Ok(Self {
-            wasm_compressed_kb: each[0],
-            wasm_compressed_kb_each: each,
-            js_compressed_kb: kilobytes(dist, "", ".js.br")?,
-        })
-    }
-}
-
-/// The sizes together of a folder's files whose names begin and end so; `None` when there is none.
-fn kilobytes(folder: &Path, beginning: &str, ending: &str) -> Result<Option<f64>> {
-    let Ok(entries) = fs::read_dir(folder) else { return Ok(None) };
-    let mut total = None;
-    for entry in entries {
-        let entry = entry?;
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        if name.starts_with(beginning) && name.ends_with(ending) {
-            *total.get_or_insert(0.0) += entry.metadata()?.len() as f64 / 1_000.0;
-        }
-    }
-    Ok(total.map(rounded))
-}
-
 /// Everything found so far.
 pub struct Report {
     machine: Machine,
@@ -136,21 +50,6 @@ pub struct Report {
     pub security: Option<Security>,
     /// At the smallest size: it does not depend on it.
     pub payments: Option<Payments>,
-}
-
-/// A line of the table.
-struct Line {
-    what: String,
-    found: Option<f64>,
-    unit: &'static str,
-    aim: Option<Aim>,
-}
-
-#[derive(Clone, Copy)]
-enum Aim {
-    AtLeast(f64),
-    Under(f64),
-    AtMost(f64),
 }
 
 impl Report {
@@ -393,136 +292,6 @@ impl Report {
             all.push(("applying a webhook", &payments.webhooks_applied));
         }
         all
-    }
-
-    fn lines(&self) -> Vec<Line> {
-        let line = |what: &str, found, unit, aim| Line { what: what.to_owned(), found, unit, aim };
-        let mut lines = vec![
-            line(
-                "search through HTTP for each of pgbench's, 1000000 roles",
-                self.search_vs_pgbench_1m(),
-                "",
-                Some(Aim::AtLeast(0.8)),
-            ),
-            line(
-                "search p99 at half load, 1000000 roles",
-                self.search_p99_half_load_ms_1m(),
-                " ms",
-                Some(Aim::Under(15.0)),
-            ),
-            line(
-                "cost of a search at 1000000 roles for each at 10000",
-                self.search_growth_10k_1m(),
-                "",
-                Some(Aim::Under(2.0)),
-            ),
-            line(
-                "hold and confirm for each of pgbench's same statements",
-                self.hold_confirm_vs_same_sql(),
-                "",
-                Some(Aim::AtLeast(0.5)),
-            ),
-        ];
-        let programs = PROGRAMS.iter().zip(self.bundles.wasm_compressed_kb_each);
-        lines.extend(programs.map(|((_, what), size)| {
-            line(&format!("Wasm {what}, compressed"), size, " KB", Some(Aim::AtMost(350.0)))
-        }));
-        lines.push(line("JavaScript, compressed", self.bundles.js_compressed_kb, " KB", None));
-        lines.extend(self.calendar_lines());
-        lines.extend(self.security_lines());
-        lines.extend(self.payments_lines());
-        for AtSize { roles, search, .. } in &self.sizes {
-            let of = |what: &str, found| line(&format!("{what}, {roles} roles"), Some(found), "", None);
-            lines.push(of("search for each of pgbench's", search.by_distance.http_vs_pgbench));
-            lines.push(of("… with the place's lookup", search.http_vs_pgbench_with_place));
-            lines.push(of("… by soonest time", search.by_soonest.http_vs_pgbench));
-        }
-        for booking in &self.bookings {
-            let what = format!("hold and confirm for each bare insert, {} roles", booking.roles);
-            lines.push(line(&what, Some(booking.hold_confirm_vs_bare_inserts), "", None));
-        }
-        lines
-    }
-}
-
-impl Report {
-    fn calendar_lines(&self) -> Vec<Line> {
-        let of = |what: &str, found: fn(&Calendar) -> f64| Line {
-            what: what.to_owned(),
-            found: self.calendar.as_ref().map(found),
-            unit: " s",
-            aim: None,
-        };
-        vec![
-            of("next free times of 1000 roles", |found| found.next_free.seconds),
-            of("planning reminders of 450000 appointments", |found| found.planned_for_a_day_seconds),
-            of("writing their 900000 reminders", |found| found.written_for_a_day_seconds),
-        ]
-    }
-
-    fn payments_lines(&self) -> Vec<Line> {
-        let of = |what: &str, found: fn(&Payments) -> f64, unit| Line {
-            what: what.to_owned(),
-            found: self.payments.as_ref().map(found),
-            unit,
-            aim: None,
-        };
-        vec![
-            of("proving a ledger of 10000000 entries", |found| found.ledger_verify_10m.seconds, " s"),
-            of("loading a schedule of 6000 items", |found| found.mbs_load.seconds, " s"),
-            of("… with at the most", |found| found.mbs_load.peak_megabytes, " MB"),
-        ]
-    }
-
-    fn security_lines(&self) -> Vec<Line> {
-        let of = |what: &str, found: fn(&Security) -> f64, unit, aim| Line {
-            what: what.to_owned(),
-            found: self.security.as_ref().map(found),
-            unit,
-            aim,
-        };
-        vec![
-            of("believing a token", |found| found.token_check.ns_per_check / 1e3, " µs", None),
-            of(
-                "requests signed in for each not signed in",
-                |found| found.token_check.with_vs_without,
-                "",
-                None,
-            ),
-            of("an audit entry with its commit", |found| found.audit_overhead.added_ms, " ms", None),
-            of(
-                "checking an audit log of 1000000 acts",
-                |found| found.audit_verify_1m.seconds,
-                " s",
-                Some(Aim::Under(30.0)),
-            ),
-            of("sealing a note of 4 KiB", |found| found.seal_open.seal_ms, " ms", Some(Aim::Under(50.0))),
-            of("opening it", |found| found.seal_open.open_ms, " ms", Some(Aim::Under(50.0))),
-        ]
-    }
-}
-
-impl Line {
-    fn falls_short(&self) -> bool {
-        match (self.found, self.aim) {
-            (Some(found), Some(Aim::AtLeast(aim))) => found < aim,
-            (Some(found), Some(Aim::Under(aim))) => found >= aim,
-            (Some(found), Some(Aim::AtMost(aim))) => found > aim,
-            (None, _) | (_, None) => false,
-        }
-    }
-
-    fn text(&self) -> String {
-        let unit = self.unit;
-        let found = self.found.map_or("not run".to_owned(), |found| format!("{found:.2}{unit}"));
-        let aim = match self.aim {
-            Some(Aim::AtLeast(aim)) => format!("at least {aim}{unit}"),
-            Some(Aim::Under(aim)) => format!("under {aim}{unit}"),
-            Some(Aim::AtMost(aim)) => format!("at most {aim}{unit}"),
-            None => String::new(),
-        };
-        let verdict = if self.falls_short() { "  falls short" } else { "" };
-        format!("{:<60}{found:>10}  {aim}{verdict}", self.what)
     }
 }
 

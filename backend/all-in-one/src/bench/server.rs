@@ -53,6 +53,7 @@ impl Served {
             .env_remove("HELLOMAPPER_TILE_URL")
             .env_remove("HELLOMAPPER_SESSION_KEYS")
             .env_remove("HELLOMAPPER_COVERAGE_KEYS")
+            .env_remove("HELLOMAPPER_BOOKINGS_KEYS")
             .env_remove("HELLOMAPPER_BREACHED_PASSWORDS")
             .env_remove("SMTP_URL")
             .stdin(Stdio::null())

@@ -134,6 +134,7 @@ impl Server {
             "HELLOMAPPER_TILE_URL",
             "HELLOMAPPER_SESSION_KEYS",
             "HELLOMAPPER_COVERAGE_KEYS",
+            "HELLOMAPPER_BOOKINGS_KEYS",
             "HELLOMAPPER_BREACHED_PASSWORDS",
             "HELLOMAPPER_TLS_CERT",
             "HELLOMAPPER_TLS_KEY",

@@ -6,7 +6,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use anyhow::Result;
@@ -25,6 +25,8 @@ use super::{
 const AT_ONCE: usize = 8;
 /// Every so many kills the database restarts, and once in any case.
 const KILLS_PER_RESTART: u32 = 20;
+/// How many times it is said how far they are.
+const WORDS: usize = 10;
 
 /// What.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,7 +104,7 @@ pub fn drive(
     cluster: &Cluster,
 ) -> Result<Driven> {
     let (next, through) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let driven = Mutex::new(Driven::default());
+    let (driven, begun) = (Mutex::new(Driven::default()), Instant::now());
     let driven_now = || driven.lock().unwrap_or_else(PoisonError::into_inner);
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -115,7 +117,11 @@ pub fn drive(
                     }
                     let ended = guests.arrive(number).book(*slot, *plan);
                     driven_now().count(ended);
-                    through.fetch_add(1, Ordering::SeqCst);
+                    let there = through.fetch_add(1, Ordering::SeqCst) + 1;
+                    if there.is_multiple_of(people.len().div_ceil(WORDS)) {
+                        let (kills, seconds) = (driven_now().kills, begun.elapsed().as_secs());
+                        println!("{there} of {} people were there, {kills} kills, {seconds} s", people.len());
+                    }
                 }
             });
         }
