@@ -8,6 +8,7 @@ pub mod feeds;
 pub mod funding;
 pub mod money;
 pub mod notifications;
+pub mod own_booking;
 pub mod own_record;
 pub mod payments;
 pub mod practice;
@@ -19,6 +20,7 @@ pub mod waitlist;
 pub mod webhooks;
 
 pub use client::{ApiClient, Method, Reply, use_api_client};
+pub use own_booking::OwnBooking;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

@@ -1,6 +1,7 @@
 //! What exists only in a browser. Called from effects and callbacks, never while rendering: all of it compiles
 //! on the server and none of it runs there.
 
+pub mod frames;
 pub mod pointing;
 pub mod watching;
 

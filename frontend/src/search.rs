@@ -8,6 +8,7 @@ use shared_types::{
     },
     time::clock_words,
 };
+use yew::AttrValue;
 
 use crate::{api, components::facts::language_name};
 
@@ -96,6 +97,28 @@ pub fn heading(
         None => search.near.as_ref().map(|near| format!(" near {near}")).unwrap_or_default(),
     };
     format!("{who}{words}{wher}")
+}
+
+/// Where the results of a search for home visits come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visits {
+    /// Said instead of how far away a result is: `Comes to you in Parramatta`.
+    pub words: AttrValue,
+    /// Goes along with the choice of a time: `Parramatta NSW 2150`.
+    pub near: Option<AttrValue>,
+}
+
+/// Where the results come to. In a window of the map nobody was asked whether they come to it.
+pub fn visits(search: &SearchProviders, place: Option<&Place>) -> Option<Visits> {
+    let place = place.filter(|_| search.home_visit)?;
+    match place.kind {
+        PlaceKind::Locality | PlaceKind::Postcode => Some(Visits {
+            words: format!("Comes to you in {}", place.name).into(),
+            near: Some(place.label.clone().into()),
+        }),
+        PlaceKind::Coordinates => Some(Visits { words: "Comes to where you are".into(), near: None }),
+        PlaceKind::Window => None,
+    }
 }
 
 /// What stands under the heading: how many, how far, as of when.

@@ -157,6 +157,21 @@ pub async fn ask_for_charge(
     client.send(Method::Post, &path, Some(asked), Some(key)).await
 }
 
+/// Bulk bills a visit that was paid for. What was paid goes back first. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/bulk-billed`, `/problems/already-claimed`, `/problems/refund-under-way`, `/problems/no-item`,
+/// `/problems/no-provider-number`, `/problems/wrong-state`.
+pub async fn move_to_bulk_billing(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    payment_id: PaymentId,
+    key: String,
+) -> Result<(), Problem> {
+    let path = practice(organization_id, &format!("/payments/{payment_id}/bulk-bill"));
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
+}
+
 /// `Page<PlatformRefund>`: those that wait for a second administrator.
 pub fn list_waiting_refunds(cursor: Option<&str>) -> String {
     let path = format!("{PLATFORM}/refunds?status=awaiting_approval");

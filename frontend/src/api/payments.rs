@@ -1,5 +1,6 @@
 //! The payments service: one function per endpoint. Card numbers stand in bodies only, never in an address.
 
+use serde::{Serialize, de::DeserializeOwned};
 use shared_types::{
     AssignmentId, BookingId, ClaimId, OrganizationId, PatientId, Problem,
     page::Page,
@@ -18,7 +19,7 @@ use shared_types::{
     },
 };
 
-use super::{ApiClient, Method};
+use super::{ApiClient, Method, OwnBooking};
 
 /// `Coverage`: what is kept of a patient's cards.
 pub fn get_coverage(patient_id: PatientId) -> String {
@@ -48,6 +49,20 @@ pub async fn put_coverage(
 /// 404.
 pub async fn delete_coverage(client: &ApiClient, patient_id: PatientId) -> Result<(), Problem> {
     client.send(Method::Delete, &get_coverage(patient_id), None::<&()>, None).await
+}
+
+/// Sends what only who holds the booking may.
+async fn send<B: Serialize, T: DeserializeOwned>(
+    client: &ApiClient,
+    booking: &OwnBooking,
+    (method, path): (Method, &str),
+    body: Option<&B>,
+    key: Option<String>,
+) -> Result<T, Problem> {
+    let send = async |ticket: &PaymentTicket| {
+        client.send_with_ticket(method, path, body, (ticket, key.clone())).await
+    };
+    booking.ask(client, send).await
 }
 
 /// A booking's payment.
@@ -88,20 +103,20 @@ pub async fn start_payment(
 /// `/problems/nothing-due`, `/problems/processor-unavailable`, 404.
 pub async fn repair_payment(
     client: &ApiClient,
-    ticket: &PaymentTicket,
+    booking: &OwnBooking,
     repair: RepairPayment,
     key: String,
 ) -> Result<Checkout, Problem> {
-    let path = format!("{}/repair", payment(ticket.booking_id));
-    client.send_with_ticket(Method::Post, &path, Some(&repair), (ticket, Some(key))).await
+    let path = format!("{}/repair", payment(booking.booking_id()));
+    send(client, booking, (Method::Post, &path), Some(&repair), Some(key)).await
 }
 
 /// Where a booking's payment stands.
 ///
 /// # Errors
 /// 404 while nothing was begun, or for whose booking it is not.
-pub async fn find_payment(client: &ApiClient, ticket: &PaymentTicket) -> Result<PaymentStanding, Problem> {
-    client.send_with_ticket(Method::Get, &payment(ticket.booking_id), None::<&()>, (ticket, None)).await
+pub async fn find_payment(client: &ApiClient, booking: &OwnBooking) -> Result<PaymentStanding, Problem> {
+    send(client, booking, (Method::Get, &payment(booking.booking_id())), None::<&()>, None).await
 }
 
 /// Agrees to a higher price: by the ticket of who holds the booking, or by the session. The key makes a repeat harmless.
@@ -113,11 +128,11 @@ pub async fn agree_to_charge(
     client: &ApiClient,
     booking_id: BookingId,
     agreed: &AgreeToCharge,
-    (ticket, key): (Option<&PaymentTicket>, String),
+    (own, key): (Option<&OwnBooking>, String),
 ) -> Result<PaymentStanding, Problem> {
     let path = format!("{}/consent", payment(booking_id));
-    match ticket {
-        Some(ticket) => client.send_with_ticket(Method::Post, &path, Some(agreed), (ticket, Some(key))).await,
+    match own {
+        Some(own) => send(client, own, (Method::Post, &path), Some(agreed), Some(key)).await,
         None => client.send(Method::Post, &path, Some(agreed), Some(key)).await,
     }
 }
@@ -126,9 +141,9 @@ pub async fn agree_to_charge(
 ///
 /// # Errors
 /// 404 for everybody else.
-pub async fn list_own_invoices(client: &ApiClient, ticket: &PaymentTicket) -> Result<Page<Invoice>, Problem> {
-    let path = format!("/api/v1/payments/bookings/{}/invoices", ticket.booking_id);
-    client.send_with_ticket(Method::Get, &path, None::<&()>, (ticket, None)).await
+pub async fn list_own_invoices(client: &ApiClient, booking: &OwnBooking) -> Result<Page<Invoice>, Problem> {
+    let path = format!("/api/v1/payments/bookings/{}/invoices", booking.booking_id());
+    send(client, booking, (Method::Get, &path), None::<&()>, None).await
 }
 
 /// Opens a letter's link to a bulk-bill agreement with three points of identity.
@@ -143,12 +158,9 @@ pub async fn open_assignment(client: &ApiClient, proof: &OpenAssignment) -> Resu
 ///
 /// # Errors
 /// 404 for everybody else.
-pub async fn list_own_assignments(
-    client: &ApiClient,
-    ticket: &PaymentTicket,
-) -> Result<Assignments, Problem> {
-    let path = format!("/api/v1/payments/bookings/{}/assignments", ticket.booking_id);
-    client.send_with_ticket(Method::Get, &path, None::<&()>, (ticket, None)).await
+pub async fn list_own_assignments(client: &ApiClient, booking: &OwnBooking) -> Result<Assignments, Problem> {
+    let path = format!("/api/v1/payments/bookings/{}/assignments", booking.booking_id());
+    send(client, booking, (Method::Get, &path), None::<&()>, None).await
 }
 
 /// Agrees to it, or does not: by the letter's secret in the answer, or by the ticket of who holds the booking.
@@ -159,11 +171,11 @@ pub async fn answer_assignment(
     client: &ApiClient,
     assignment_id: AssignmentId,
     answer: &AnswerAssignment,
-    (ticket, key): (Option<&PaymentTicket>, String),
+    (own, key): (Option<&OwnBooking>, String),
 ) -> Result<Assignment, Problem> {
     let path = format!("/api/v1/payments/assignments/{assignment_id}/answer");
-    match ticket {
-        Some(ticket) => client.send_with_ticket(Method::Post, &path, Some(answer), (ticket, Some(key))).await,
+    match own {
+        Some(own) => send(client, own, (Method::Post, &path), Some(answer), Some(key)).await,
         None => client.send(Method::Post, &path, Some(answer), Some(key)).await,
     }
 }
@@ -175,10 +187,10 @@ pub async fn answer_assignment(
 pub async fn withdraw_assignment(
     client: &ApiClient,
     assignment_id: AssignmentId,
-    ticket: &PaymentTicket,
+    booking: &OwnBooking,
 ) -> Result<Assignment, Problem> {
     let path = format!("/api/v1/payments/assignments/{assignment_id}/withdraw");
-    client.send_with_ticket(Method::Post, &path, None::<&()>, (ticket, None)).await
+    send(client, booking, (Method::Post, &path), None::<&()>, None).await
 }
 
 /// The patient's copy of one: a page to keep, as its text.
@@ -188,15 +200,32 @@ pub async fn withdraw_assignment(
 pub async fn print_assignment(
     client: &ApiClient,
     assignment_id: AssignmentId,
-    ticket: &PaymentTicket,
+    booking: &OwnBooking,
 ) -> Result<String, Problem> {
     let path = format!("/api/v1/payments/assignments/{assignment_id}/receipt");
-    client.get_text_with_ticket(&path, ticket).await
+    booking.ask(client, async |ticket: &PaymentTicket| client.get_text_with_ticket(&path, ticket).await).await
 }
 
 /// What a practice's claims are below.
 fn claims(organization_id: OrganizationId, rest: &str) -> String {
     format!("/api/v1/payments/practices/{organization_id}/claims{rest}")
+}
+
+/// What is asked for of a list: what is in a state, from where a page ended. Nothing for the start of all of it.
+fn part_of_list(status: Option<&str>, cursor: Option<&str>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in [("status", status), ("cursor", cursor)] {
+        if let Some(value) = value {
+            query.append_pair(name, value);
+        }
+    }
+    let query = query.finish();
+    if query.is_empty() { query } else { format!("?{query}") }
+}
+
+/// What a practice does about a booking of its own.
+fn practice_booking(organization_id: OrganizationId, booking_id: BookingId, rest: &str) -> String {
+    format!("/api/v1/payments/practices/{organization_id}/bookings/{booking_id}{rest}")
 }
 
 /// `Page<Claim>`: a practice's claims in a state, or all of them, the earliest limit first.
@@ -205,15 +234,7 @@ pub fn list_claims(
     status: Option<ClaimStatus>,
     cursor: Option<&str>,
 ) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(status) = status {
-        query.append_pair("status", status.code());
-    }
-    if let Some(cursor) = cursor {
-        query.append_pair("cursor", cursor);
-    }
-    let query = query.finish();
-    if query.is_empty() { claims(organization_id, "") } else { claims(organization_id, &format!("?{query}")) }
+    claims(organization_id, &part_of_list(status.map(ClaimStatus::code), cursor))
 }
 
 /// `ClaimTotals`: what a practice has out with Medicare.
@@ -237,7 +258,7 @@ pub async fn draft_claim(
     claim: &PutClaim,
     key: String,
 ) -> Result<ClaimCase, Problem> {
-    let path = format!("/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/claims");
+    let path = practice_booking(organization_id, booking_id, "/claims");
     client.send(Method::Post, &path, Some(claim), Some(key)).await
 }
 
@@ -311,7 +332,7 @@ pub async fn verify_claimant(
     booking_id: BookingId,
     asked: VerifyClaimant,
 ) -> Result<Verification, Problem> {
-    let path = format!("/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/verification");
+    let path = practice_booking(organization_id, booking_id, "/verification");
     client.send(Method::Post, &path, Some(&asked), None).await
 }
 
@@ -326,16 +347,7 @@ pub fn list_assignments(
     status: Option<AssignmentStatus>,
     cursor: Option<&str>,
 ) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if let Some(status) = status {
-        query.append_pair("status", status.code());
-    }
-    if let Some(cursor) = cursor {
-        query.append_pair("cursor", cursor);
-    }
-    let query = query.finish();
-    let rest = if query.is_empty() { String::new() } else { format!("?{query}") };
-    assignments(organization_id, &rest)
+    assignments(organization_id, &part_of_list(status.map(AssignmentStatus::code), cursor))
 }
 
 /// Asks the patient of a bulk-billed booking. The key makes a repeat harmless.
@@ -349,7 +361,7 @@ pub async fn offer_assignment(
     offer: &OfferAssignment,
     key: String,
 ) -> Result<Assignment, Problem> {
-    let path = format!("/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/assignments");
+    let path = practice_booking(organization_id, booking_id, "/assignments");
     client.send(Method::Post, &path, Some(offer), Some(key)).await
 }
 

@@ -1,7 +1,7 @@
 //! The providers service: one function per endpoint, giving its path.
 
 use form_urlencoded::byte_serialize;
-use shared_types::providers::SearchProviders;
+use shared_types::{AppointmentTypeId, PractitionerRoleId, providers::SearchProviders};
 
 use super::segment;
 
@@ -18,6 +18,12 @@ pub fn search_providers(search: &SearchProviders) -> String {
 /// `PlaceSuggestions`.
 pub fn suggest_places(words: &str) -> String {
     format!("/api/v1/providers/places?q={}", byte_serialize(words.as_bytes()).collect::<String>())
+}
+
+/// `VisitCheck`: whether home visits of a type are made at a place, in words.
+pub fn check_visit(role: PractitionerRoleId, of: AppointmentTypeId, near: &str) -> String {
+    let near: String = byte_serialize(near.as_bytes()).collect();
+    format!("/api/v1/providers/roles/{role}/appointment-types/{of}/visit?near={near}")
 }
 
 /// `Professions`.

@@ -70,6 +70,21 @@ pub fn nearest(event: &web_sys::Event, attribute: &str) -> Option<String> {
     target.closest(&format!("[{attribute}]")).ok()??.get_attribute(attribute)
 }
 
+/// The value of an attribute of what has the focus, where that is inside an element and shows that it has it: somebody who
+/// points is shown nothing.
+pub fn shown_focus(inside: &NodeRef, attribute: &str) -> Option<String> {
+    let inside = inside.cast::<web_sys::HtmlElement>()?;
+    let active = document()?.active_element()?;
+    let shown = inside.contains(Some(&active)) && active.matches(":focus-visible").unwrap_or(false);
+    if shown { active.get_attribute(attribute) } else { None }
+}
+
+/// Whether the focus, where it goes away, goes to something else inside an element.
+pub fn goes_on_inside(event: &web_sys::FocusEvent, inside: &NodeRef) -> bool {
+    let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+    inside.cast::<web_sys::HtmlElement>().is_some_and(|inside| inside.contains(to.as_ref()))
+}
+
 /// What making an element a grid's way in does to the focus.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Focus {

@@ -11,6 +11,7 @@ use super::provider_card::ProviderCard;
 use crate::{
     browser,
     map::{MapContent, MapEvent, MapView, pins},
+    search,
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -24,6 +25,9 @@ pub struct MapPanelProps {
     pub frame: crate::map::Frame,
     /// Whether a phone shows the map instead of the list: only then are its cards made.
     pub cards: bool,
+    /// Where each of them comes to, in a search for home visits.
+    #[prop_or_default]
+    pub visits: Option<search::Visits>,
     pub active: Option<PractitionerRoleId>,
     pub onactive: Callback<Option<PractitionerRoleId>>,
     /// Search in this window, at this zoom.
@@ -88,7 +92,7 @@ fn cards(props: &MapPanelProps) -> Html {
         html! {
             <li key={id.to_string()} id={format!("m-{id}")}>
                 <ProviderCard provider={item.clone()} {as_of} active={props.active == Some(id)} id_suffix="-m" level={3}
-                    onactive={props.onactive.reform(move |on: bool| on.then_some(id))} />
+                    visits={props.visits.clone()} onactive={props.onactive.reform(move |on: bool| on.then_some(id))} />
             </li>
         }
     });

@@ -161,6 +161,8 @@ pub fn invoice_words(invoice: &Invoice) -> String {
         (InvoiceKind::TaxInvoice, false) => "Invoice and receipt",
         (InvoiceKind::AdjustmentNote, true) => "Adjustment note",
         (InvoiceKind::AdjustmentNote, false) => "Credit note",
+        (InvoiceKind::ReversalNote, true) => "Adjustment note: reversal",
+        (InvoiceKind::ReversalNote, false) => "Credit note: reversal",
         (InvoiceKind::PlatformInvoice, _) => "HelloMapper’s invoice",
     };
     format!("{name} {}", invoice.number)

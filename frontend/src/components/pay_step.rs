@@ -24,7 +24,7 @@ use super::{
     times_rest::long_when,
 };
 use crate::{
-    api::{money, payments, use_api_client},
+    api::{OwnBooking, money, payments, use_api_client},
     browser,
     forms::attempt::Attempt,
     hooks::{
@@ -180,20 +180,20 @@ pub fn RepairStep(props: &PayStepProps) -> Html {
     let (Some(failure), Some(until)) = (appointment.payment_failure, appointment.repair_until) else {
         return Html::default();
     };
-    let Some(ticket) = appointment.payment_ticket.clone() else { return Html::default() };
+    let Some(booking) = OwnBooking::of(appointment) else { return Html::default() };
     let onclick = {
         let (act, appointment) = (act.clone(), Rc::clone(appointment));
         move |_: MouseEvent| {
-            let (client, ticket, attempt) = (client.clone(), ticket.clone(), Rc::clone(&attempt));
+            let (client, booking, attempt) = (client.clone(), booking.clone(), Rc::clone(&attempt));
             let appointment = Rc::clone(&appointment);
             act.run(
                 move || {
-                    let what = ticket.booking_id.to_string();
+                    let what = booking.booking_id().to_string();
                     let key = attempt.borrow_mut().key_for(&what, browser::random_uuid);
-                    let (client, ticket, attempt) = (client.clone(), ticket.clone(), Rc::clone(&attempt));
+                    let (client, booking, attempt) = (client.clone(), booking.clone(), Rc::clone(&attempt));
                     async move {
                         let repair = RepairPayment { saved_card_id: None };
-                        let answer = payments::repair_payment(&client, &ticket, repair, key).await;
+                        let answer = payments::repair_payment(&client, &booking, repair, key).await;
                         attempt.borrow_mut().settle(answer.as_ref().err());
                         answer
                     }

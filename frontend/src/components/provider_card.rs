@@ -1,5 +1,6 @@
 //! One practitioner at one place, with why it is shown and its next free times.
 
+use form_urlencoded::byte_serialize;
 use jiff::Timestamp;
 use shared_types::{
     Zone,
@@ -12,6 +13,7 @@ use super::{
     facts::FactList,
     icon::{Icon, profession_icon},
 };
+use crate::search::Visits;
 
 /// How many times a card offers.
 const TIMES: usize = 3;
@@ -36,12 +38,15 @@ pub struct ProviderCardProps {
     /// An icon the caller knows better than the slug tells.
     #[prop_or_default]
     pub icon: Option<AttrValue>,
+    /// Where this one comes to, in a search for home visits.
+    #[prop_or_default]
+    pub visits: Option<Visits>,
 }
 
 /// A card of a list.
 #[component]
 pub fn ProviderCard(props: &ProviderCardProps) -> Html {
-    let ProviderCardProps { provider, as_of, level, active, onactive, id_suffix, icon } = props;
+    let ProviderCardProps { provider, as_of, level, active, onactive, id_suffix, icon, visits } = props;
     let title = format!("n-{}{id_suffix}", provider.practitioner_role_id);
     let icon = icon.clone().unwrap_or_else(|| profession_icon(provider.profession.as_deref()).into());
     let (enter, leave) = (onactive.clone(), onactive.clone());
@@ -57,9 +62,10 @@ pub fn ProviderCard(props: &ProviderCardProps) -> Html {
                 </@>
                 <p>{ who_words(provider) }</p>
             </div>
-            <p class="provider-card__why"><Icon name="pin" /><span>{ why(provider, *as_of) }</span></p>
+            <p class="provider-card__why"><Icon name="pin" /><span>{ why(provider, *as_of, visits.as_ref()) }</span></p>
             <FactList facts={provider.facts.clone()} />
-            <TimesOrPhone provider={provider.clone()} as_of={*as_of} />
+            <TimesOrPhone provider={provider.clone()} as_of={*as_of}
+                near={visits.as_ref().and_then(|visits| visits.near.clone())} />
         </article>
     }
 }
@@ -80,8 +86,14 @@ fn who_words(provider: &ProviderSummary) -> Html {
 }
 
 /// The reason, with the time set off.
-fn why(provider: &ProviderSummary, as_of: Timestamp) -> Html {
-    let why = provider.why(as_of);
+fn why(provider: &ProviderSummary, as_of: Timestamp, visits: Option<&Visits>) -> Html {
+    let why = match visits {
+        Some(visits) => {
+            let others = ProviderSummary { distance_m: None, ..provider.clone() };
+            format!("{}, {}", visits.words, others.why(as_of))
+        }
+        None => provider.why(as_of),
+    };
     let first = provider.next_free.first().zip(provider.location.as_ref());
     let when = first.map(|(start, location)| when_words(*start, as_of, location.time_zone));
     match when.as_deref().and_then(|when| why.strip_suffix(when).zip(Some(when))) {
@@ -94,6 +106,8 @@ fn why(provider: &ProviderSummary, as_of: Timestamp) -> Html {
 struct TimesOrPhoneProps {
     provider: ProviderSummary,
     as_of: Timestamp,
+    /// Where a home visit is looked for.
+    near: Option<AttrValue>,
 }
 
 #[component]
@@ -108,8 +122,10 @@ fn TimesOrPhone(props: &TimesOrPhoneProps) -> Html {
         };
     }
     let zone = provider.location.as_ref().map_or(Zone::SYDNEY, |location| location.time_zone);
-    let times =
-        provider.next_free.iter().take(TIMES).map(|start| time_link(provider, *start, props.as_of, zone));
+    let near = props.near.iter().map(|near| byte_serialize(near.as_bytes()).collect::<String>());
+    let near: String = near.map(|near| format!("&near={near}")).collect();
+    let starts = provider.next_free.iter().take(TIMES);
+    let times = starts.map(|start| time_link(provider, *start, props.as_of, zone, &near));
     html! {
         <div class="provider-card__times">
             <ul class="time-list time-list--days" aria-label={format!("Next free times with {}", provider.name)}>
@@ -122,11 +138,11 @@ fn TimesOrPhone(props: &TimesOrPhoneProps) -> Html {
 }
 
 /// One time, leading to its booking.
-fn time_link(provider: &ProviderSummary, start: Timestamp, as_of: Timestamp, zone: Zone) -> Html {
+fn time_link(provider: &ProviderSummary, start: Timestamp, as_of: Timestamp, zone: Zone, near: &str) -> Html {
     let day = day_words(zone.date(start), zone.date(as_of));
     let clock = clock_words(zone.time(start));
     let label = format!("Book {}, {day} {clock}", provider.name);
-    let href = format!("/book/{}?start={start}", provider.practitioner_role_id);
+    let href = format!("/book/{}?start={start}{near}", provider.practitioner_role_id);
     html! {
         <li key={start.to_string()}>
             <a class="time" {href} aria-label={label} rel="nofollow"><small>{ short_day(&day) }</small>{ " " }{ clock }</a>

@@ -14,6 +14,9 @@ use crate::search;
 pub struct ResultListProps {
     pub items: Vec<ProviderSummary>,
     pub as_of: Timestamp,
+    /// Where each of them comes to, in a search for home visits.
+    #[prop_or_default]
+    pub visits: Option<search::Visits>,
     /// The result that is set apart here and on the map.
     pub active: Option<PractitionerRoleId>,
     pub onactive: Callback<Option<PractitionerRoleId>>,
@@ -27,7 +30,8 @@ pub fn ResultList(props: &ResultListProps) -> Html {
         let onactive = props.onactive.reform(move |on: bool| on.then_some(id));
         html! {
             <li key={id.to_string()} class="result" id={format!("r-{id}")}>
-                <ProviderCard provider={item.clone()} as_of={props.as_of} active={props.active == Some(id)} {onactive} />
+                <ProviderCard provider={item.clone()} as_of={props.as_of} active={props.active == Some(id)}
+                    visits={props.visits.clone()} {onactive} />
             </li>
         }
     });

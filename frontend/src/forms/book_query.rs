@@ -4,6 +4,7 @@
 use form_urlencoded::Serializer;
 use jiff::{Timestamp, civil::Date};
 use shared_types::{AppointmentTypeId, PractitionerRoleId};
+use yew::AttrValue;
 
 /// What has been chosen so far. What cannot be read counts as not chosen: the page then asks again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,9 +50,16 @@ impl BookQuery {
     }
 }
 
+/// In which suburb or postcode a home visit would be, as the query says. It is asked about and no part of what is chosen.
+pub fn near(query: &str) -> Option<AttrValue> {
+    let parts = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    let words = parts.filter(|(name, _)| name == "near").map(|(_, words)| words.trim().to_owned());
+    words.filter(|words| (1..=100).contains(&words.chars().count())).map(AttrValue::from).last()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::BookQuery;
+    use super::{BookQuery, near};
 
     #[test]
     fn an_address_reads_back_as_what_was_chosen() {
@@ -64,6 +72,13 @@ mod tests {
         let (before, query) = path.split_once('?').unwrap();
         assert_eq!(before, "/book/00000000-0000-7000-8000-000000000001");
         assert_eq!(BookQuery::read(query), chosen);
+    }
+
+    #[test]
+    fn a_place_is_read_unless_nobody_could_have_typed_it() {
+        assert_eq!(near("?type=x&near=+Harris+Park+").as_deref(), Some("Harris Park"));
+        assert_eq!(near("near=+"), None);
+        assert_eq!(near(&format!("near={}", "a".repeat(101))), None);
     }
 
     #[test]

@@ -8,17 +8,14 @@ use std::{rc::Rc, time::Duration};
 use gloo_timers::future::sleep;
 use shared_types::{
     bookings::Appointment,
-    payments::{
-        assignment::{Assignment, AssignmentStatus},
-        quote::PaymentTicket,
-    },
+    payments::assignment::{Assignment, AssignmentStatus},
 };
 use yew::{platform::spawn_local, prelude::*};
 
 pub use self::agreed::{Agreed, AgreedProps};
 use super::assign::AssignForm as Agreement;
 use crate::{
-    api::{ApiClient, payments, use_api_client},
+    api::{ApiClient, OwnBooking, payments, use_api_client},
     browser,
     components::notice::{Notice, NoticeKind},
     forms::assign::AssignForm,
@@ -39,13 +36,13 @@ pub fn AgreementStep(props: &AgreementStepProps) -> Html {
     let AgreementStepProps { appointment } = props;
     let (client, form) = (use_api_client(), use_reducer(AssignForm::default));
     let (found, reads) = (use_state(|| None::<Rc<Assignment>>), use_state_eq(|| false));
-    let ticket = appointment.payment_ticket.clone().filter(|_| appointment.appointment_type.bulk_billed);
+    let booking = OwnBooking::of(appointment).filter(|_| appointment.appointment_type.bulk_billed);
     {
-        let (ticket, set) = (ticket.clone(), found.setter());
+        let (booking, set) = (booking.clone(), found.setter());
         // A move is another link of the booking, and may need another agreement.
         use_effect_with(appointment.appointment_id, move |_| {
-            if let Some(ticket) = ticket {
-                spawn_local(async move { set.set(latest(&client, &ticket).await.map(Rc::new)) });
+            if let Some(booking) = booking {
+                spawn_local(async move { set.set(latest(&client, &booking).await.map(Rc::new)) });
             }
         });
     }
@@ -59,12 +56,12 @@ pub fn AgreementStep(props: &AgreementStepProps) -> Html {
             }
         });
     }
-    let (Some(ticket), Some(assignment)) = (ticket, (*found).clone()) else { return Html::default() };
+    let (Some(booking), Some(assignment)) = (booking, (*found).clone()) else { return Html::default() };
     let is_read = *reads;
     let onclick = move |_: MouseEvent| reads.set(true);
     match assignment.status {
         AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed if is_read => html! {
-            <div class="card"><Agreement {assignment} {form} {ticket} /></div>
+            <div class="card"><Agreement {assignment} {form} {booking} /></div>
         },
         AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed => html! {
             <Notice kind={NoticeKind::Soon} title="Your agreement to bulk billing is still needed">
@@ -82,7 +79,7 @@ pub fn AgreementStep(props: &AgreementStepProps) -> Html {
                     taken_back.set(true);
                 }
             };
-            html! { <Agreed {assignment} {ticket} {on_changed} /> }
+            html! { <Agreed {assignment} {booking} {on_changed} /> }
         }
         AssignmentStatus::Withdrawn => html! {
             <Notice kind={NoticeKind::Soon} title="You took your agreement to bulk billing back" node_ref={notice}>
@@ -97,9 +94,9 @@ pub fn AgreementStep(props: &AgreementStepProps) -> Html {
 }
 
 /// The latest agreement of the booking. What cannot be had is in the letter, too.
-async fn latest(client: &ApiClient, ticket: &PaymentTicket) -> Option<Assignment> {
+async fn latest(client: &ApiClient, booking: &OwnBooking) -> Option<Assignment> {
     for _ in 0..LOOKS {
-        let list = payments::list_own_assignments(client, ticket).await.ok()?;
+        let list = payments::list_own_assignments(client, booking).await.ok()?;
         if let Some(latest) = list.items.into_iter().next() {
             return Some(latest);
         }

@@ -5,15 +5,14 @@ use std::rc::Rc;
 
 use shared_types::{
     AssignmentId, Problem,
-    payments::{
-        assignment::{AnswerAssignment, Assignment, AssignmentStatus, AssignorRelation, OpenAssignment},
-        quote::PaymentTicket,
+    payments::assignment::{
+        AnswerAssignment, Assignment, AssignmentStatus, AssignorRelation, OpenAssignment,
     },
 };
 use yew::prelude::*;
 
 use crate::{
-    api::{ApiClient, payments, use_api_client},
+    api::{ApiClient, OwnBooking, payments, use_api_client},
     browser,
     components::{
         birth_fields::BirthFields,
@@ -44,9 +43,9 @@ pub struct AssignFormProps {
     pub assignment: Rc<Assignment>,
     /// What was typed for the letter's proof; the card's name and day of birth are the same.
     pub form: UseReducerHandle<assign::AssignForm>,
-    /// Of who holds the booking, on a page of its own: no proof was asked for, so the card's name and day of birth are.
+    /// As who holds it shows it, on a page of its own: no proof was asked for, so the card's name and day of birth are.
     #[prop_or_default]
-    pub ticket: Option<PaymentTicket>,
+    pub booking: Option<OwnBooking>,
 }
 
 /// The text, the card, the two buttons; after the answer, what it means.
@@ -61,9 +60,9 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
     let press = |agrees: bool| {
         let (form, keyed, answered) = (form.clone(), keyed.clone(), answered.setter());
         let (client, assignment) = (client.clone(), Rc::clone(&props.assignment));
-        let ticket = props.ticket.clone();
+        let booking = props.booking.clone();
         Callback::from(move |_: MouseEvent| {
-            let token = if ticket.is_some() { None } else { Some(browser::fragment().unwrap_or_default()) };
+            let token = if booking.is_some() { None } else { Some(browser::fragment().unwrap_or_default()) };
             let proof = token.clone().and_then(|token| form.proof(token).ok());
             let answer = match form.answer(&assignment, agrees, token) {
                 Ok(answer) => answer,
@@ -71,10 +70,10 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
             };
             form.dispatch(AssignAction::Judge(Vec::new()));
             let (client, answered) = (client.clone(), answered.clone());
-            let (id, ticket) = (assignment.assignment_id, ticket.clone());
+            let (id, booking) = (assignment.assignment_id, booking.clone());
             let send = move |answer: AnswerAssignment, key: String| {
-                let (client, ticket, proof) = (client.clone(), ticket.clone(), proof.clone());
-                async move { send_answer(&client, id, &answer, (ticket.as_ref(), proof.as_ref()), key).await }
+                let (client, booking, proof) = (client.clone(), booking.clone(), proof.clone());
+                async move { send_answer(&client, id, &answer, (booking.as_ref(), proof.as_ref()), key).await }
             };
             keyed.run(answer, send, move |assignment| answered.set(Some(Rc::new(assignment))));
         })
@@ -91,8 +90,8 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
         | AssignmentStatus::ReliedOn => false,
     };
     // Within a booking's page it is a part, and has no page's heading.
-    let typist = if props.ticket.is_some() { Typist::Holder } else { Typist::Proved };
-    let (heading, part) = if props.ticket.is_some() { ("h2", "h3") } else { ("h1", "h2") };
+    let typist = if props.booking.is_some() { Typist::Holder } else { Typist::Proved };
+    let (heading, part) = if props.booking.is_some() { ("h2", "h3") } else { ("h1", "h2") };
     html! {
         <div class="stack">
             <@{heading} id="assign-title" tabindex="-1">{ "Your bulk-bill agreement" }</@>
@@ -127,14 +126,14 @@ async fn send_answer(
     client: &ApiClient,
     id: AssignmentId,
     answer: &AnswerAssignment,
-    (ticket, proof): (Option<&PaymentTicket>, Option<&OpenAssignment>),
+    (booking, proof): (Option<&OwnBooking>, Option<&OpenAssignment>),
     key: String,
 ) -> Result<Assignment, Problem> {
-    let first = payments::answer_assignment(client, id, answer, (ticket, key.clone())).await;
+    let first = payments::answer_assignment(client, id, answer, (booking, key.clone())).await;
     match (first, proof) {
         (Err(problem), Some(proof)) if problem.is("identity") => {
             payments::open_assignment(client, proof).await?;
-            payments::answer_assignment(client, id, answer, (ticket, key)).await
+            payments::answer_assignment(client, id, answer, (booking, key)).await
         }
         (first, _) => first,
     }

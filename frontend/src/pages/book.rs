@@ -14,7 +14,7 @@ use super::{choose_time::ChooseTime, choose_type::ChooseType};
 use crate::{
     api::bookings,
     components::{problem_view::ProblemPageView, times_rest::dialled},
-    forms::book_query::BookQuery,
+    forms::book_query::{self, BookQuery},
     head::Head,
     hooks::{use_api, use_focus_on_change, use_head},
 };
@@ -51,6 +51,9 @@ fn Booking(props: &BookingProps) -> Html {
         ..Head::default()
     });
     use_focus_on_change((query.type_id, query.from), "main", false);
+    let near = use_location().and_then(|location| book_query::near(location.query_str()));
+    // Whoever is looked for to come home is booked for that, where the time is free for it.
+    let types = &if near.is_some() { visits_first(types) } else { Rc::clone(types) };
     let known = query.type_id.filter(|id| types.items.iter().any(|of| of.appointment_type_id == *id));
     match (known, query.start, types.items.as_slice()) {
         (_, _, []) => html! { <NotBookable types={Rc::clone(types)} /> },
@@ -62,6 +65,13 @@ fn Booking(props: &BookingProps) -> Html {
         }
         (None, None, _) => html! { <ChooseType types={Rc::clone(types)} /> },
     }
+}
+
+/// The types in their order, those of home visits before the others.
+fn visits_first(types: &AppointmentTypes) -> Rc<AppointmentTypes> {
+    let mut types = types.clone();
+    types.items.sort_by_key(|of| !of.home_visit);
+    Rc::new(types)
 }
 
 #[derive(Clone, Debug, PartialEq, Properties)]

@@ -10,7 +10,10 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::free_times::{FreeTimesOf, TimesSkeleton};
+use super::{
+    free_times::{FreeTimesOf, TimesSkeleton},
+    visit_place::VisitPlace,
+};
 use crate::{
     components::{
         booking_summary::BookingSummary,
@@ -67,6 +70,11 @@ pub fn ChooseTime(props: &ChooseTimeProps) -> Html {
                 <h1><span class="step-count">{ "2 of 4" }</span>{ " When?" }</h1>
                 <div class="no-js-only">{ without_javascript(role.phone.as_deref()) }</div>
                 <div class="optional"><HoldRefused role={role.clone()} hold={hold.clone()} /></div>
+                <div class="optional">
+                    if of.as_ref().is_some_and(|of| of.home_visit) {
+                        <VisitPlace role={role.clone()} {type_id} />
+                    }
+                </div>
                 <Suspense fallback={html! { <TimesSkeleton /> }}>
                     <FreeTimesOf key={format!("{type_id} {from:?}")}
                         title={format!("Free times with {}", role.name)}

@@ -9,7 +9,6 @@ use shared_types::{
     payments::{
         PaymentStatus,
         pay::{AgreeToCharge, PaymentStanding},
-        quote::PaymentTicket,
     },
     users::ConsentText,
 };
@@ -17,7 +16,7 @@ use yew::prelude::*;
 
 use super::account::Refused;
 use crate::{
-    api::{payments, use_api_client},
+    api::{OwnBooking, payments, use_api_client},
     browser,
     components::{
         consent_box::ConsentBox,
@@ -30,16 +29,16 @@ use crate::{
 #[derive(Clone, PartialEq, Properties)]
 pub struct HigherChargeProps {
     pub payment: Rc<PaymentStanding>,
-    /// Of who holds the booking; without it the session says whose it is.
+    /// As who holds it shows it; without it the session says whose it is.
     #[prop_or_default]
-    pub ticket: Option<PaymentTicket>,
+    pub booking: Option<OwnBooking>,
     pub on_agreed: Callback<()>,
 }
 
 /// The question, and what follows once it is agreed to; nothing where nobody asks.
 #[component]
 pub fn HigherCharge(props: &HigherChargeProps) -> Html {
-    let HigherChargeProps { payment, ticket, on_agreed } = props;
+    let HigherChargeProps { payment, booking, on_agreed } = props;
     let (client, keyed, notice) = (use_api_client(), use_keyed(), use_node_ref());
     // The price that the box was ticked for: another one is another question.
     let ticked = use_state_eq(|| None::<AudCents>);
@@ -61,16 +60,16 @@ pub fn HigherCharge(props: &HigherChargeProps) -> Html {
     let consent = text.clone().and_then(Result::ok).filter(|_| *ticked == Some(total_cents));
     let is_ready = consent.is_some();
     let onclick = {
-        let (keyed, ticket, on_agreed, agreed) =
-            (keyed.clone(), ticket.clone(), on_agreed.clone(), agreed.setter());
+        let (keyed, booking, on_agreed, agreed) =
+            (keyed.clone(), booking.clone(), on_agreed.clone(), agreed.setter());
         let booking_id = payment.booking_id;
         move |_: MouseEvent| {
             let Some(consent) = &consent else { return };
             let consent = ConsentGiven { text: consent.text.clone(), version: consent.version };
-            let (client, ticket) = (client.clone(), ticket.clone());
+            let (client, booking) = (client.clone(), booking.clone());
             let send = move |body: AgreeToCharge, key: String| {
-                let (client, ticket) = (client.clone(), ticket.clone());
-                async move { payments::agree_to_charge(&client, booking_id, &body, (ticket.as_ref(), key)).await }
+                let (client, booking) = (client.clone(), booking.clone());
+                async move { payments::agree_to_charge(&client, booking_id, &body, (booking.as_ref(), key)).await }
             };
             let (on_agreed, agreed) = (on_agreed.clone(), agreed.clone());
             keyed.run(AgreeToCharge { total_cents, consent }, send, move |_: PaymentStanding| {

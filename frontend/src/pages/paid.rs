@@ -15,7 +15,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use super::higher_charge::HigherCharge;
 use crate::{
-    api::{payments, use_api_client},
+    api::{OwnBooking, payments, use_api_client},
     browser,
     components::{
         icon::Icon, invoice_view::InvoiceView, payment_view::PaymentView, problem_view::ProblemView,
@@ -35,40 +35,41 @@ pub fn Paid(props: &PaidProps) -> Html {
     let (client, act) = (use_api_client(), use_act());
     let found = use_state(|| None::<Rc<(PaymentStanding, Page<Invoice>)>>);
     let terms = appointment.quote.as_ref().and_then(|quote| quote.terms.as_ref());
-    let is_ours = terms.is_some_and(QuoteTerms::needs_payment_step);
-    let ticket = appointment.payment_ticket.clone().filter(|_| is_ours);
+    // What was paid for and bulk billed afterwards has no price any more, and its receipts.
+    let is_ours = terms.map_or(appointment.appointment_type.bulk_billed, QuoteTerms::needs_payment_step);
+    let booking = OwnBooking::of(appointment).filter(|_| is_ours);
     let standing = use_state(|| None::<Rc<PaymentStanding>>);
     {
         // While the booking waits for its payment nobody can ask for more.
         let is_paid_for = appointment.status != AppointmentStatus::AwaitingPayment;
-        let (client, ticket, set) =
-            (client.clone(), ticket.clone().filter(|_| is_paid_for), standing.setter());
+        let (client, booking, set) =
+            (client.clone(), booking.clone().filter(|_| is_paid_for), standing.setter());
         use_effect_with(appointment.appointment_id, move |_| {
-            if let Some(ticket) = ticket {
+            if let Some(booking) = booking {
                 spawn_local(async move {
-                    set.set(payments::find_payment(&client, &ticket).await.ok().map(Rc::new));
+                    set.set(payments::find_payment(&client, &booking).await.ok().map(Rc::new));
                 });
             }
         });
     }
-    let Some(ticket) = ticket else { return Html::default() };
+    let Some(booking) = booking else { return Html::default() };
     let on_agreed = {
         let found = found.setter();
         // What is shown has changed; it can be looked at again.
         Callback::from(move |()| found.set(None))
     };
     let asked = (*standing).clone().map(|payment| {
-        html! { <HigherCharge {payment} ticket={ticket.clone()} {on_agreed} /> }
+        html! { <HigherCharge {payment} booking={booking.clone()} {on_agreed} /> }
     });
     let onclick = {
         let (act, found) = (act.clone(), found.setter());
         move |_: MouseEvent| {
-            let (client, ticket, found) = (client.clone(), ticket.clone(), found.clone());
+            let (client, booking, found) = (client.clone(), booking.clone(), found.clone());
             let send = move || {
-                let (client, ticket) = (client.clone(), ticket.clone());
+                let (client, booking) = (client.clone(), booking.clone());
                 async move {
-                    let payment = payments::find_payment(&client, &ticket).await?;
-                    let documents = payments::list_own_invoices(&client, &ticket).await?;
+                    let payment = payments::find_payment(&client, &booking).await?;
+                    let documents = payments::list_own_invoices(&client, &booking).await?;
                     Ok::<_, Problem>((payment, documents))
                 }
             };

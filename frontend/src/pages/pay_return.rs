@@ -11,7 +11,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use super::hold::private_head;
 use crate::{
-    api::{ApiClient, bookings, payments, use_api_client},
+    api::{ApiClient, OwnBooking, bookings, payments, use_api_client},
     browser,
     components::{
         pay_step::{begun_from, failure_words},
@@ -144,6 +144,6 @@ async fn follow(client: ApiClient, appointment_id: AppointmentId, set: UseStateS
 
 /// Where the payment stands, as payments knows it before bookings does: it has looked at the processor's pages.
 async fn standing_of(client: &ApiClient, appointment: &Appointment) -> Option<PaymentStanding> {
-    let ticket = appointment.payment_ticket.as_ref()?;
-    payments::find_payment(client, ticket).await.ok()
+    let booking = OwnBooking::of(appointment)?;
+    payments::find_payment(client, &booking).await.ok()
 }

@@ -80,7 +80,8 @@ pub fn SearchPage() -> HtmlResult {
                     onactive={onactive.clone()} {onsearch} />
                 <MapPanel items={shown.items.clone()} as_of={as_of.map(|(as_of, _)| as_of)}
                     clusters={reply.and_then(|reply| reply.clusters.clone()).unwrap_or_default()}
-                    frame={Frame::of(&asked, reply)} area={reply.and_then(area)} cards={*on_map} active={*active} {onactive} {onarea} />
+                    frame={Frame::of(&asked, reply)} area={reply.and_then(area)} cards={*on_map} active={*active}
+                    visits={search::visits(&asked, reply.and_then(|reply| reply.place.as_ref()))} {onactive} {onarea} />
             </div>
             <button type="button" class="button map-toggle js-only" hidden={no_results} aria-pressed={on_map.to_string()} onclick={toggle}>
                 <Icon name={if *on_map { "list" } else { "map" }} />{ if *on_map { "List" } else { "Map" } }

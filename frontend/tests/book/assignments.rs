@@ -2,13 +2,18 @@
 
 use std::rc::Rc;
 
-use frontend::pages::{
-    agreement::{Agreed, AgreedProps},
-    practice_desk::assignments::{AssignmentList, AssignmentListProps, RecordForm, RecordFormProps},
+use frontend::{
+    api::OwnBooking,
+    pages::{
+        agreement::{Agreed, AgreedProps},
+        paid::{Paid, PaidProps},
+        practice_desk::assignments::{AssignmentList, AssignmentListProps, RecordForm, RecordFormProps},
+    },
 };
 use jiff::civil::date;
 use shared_types::{
-    AssignmentId, BookingId, OrganizationId,
+    AppointmentId, AssignmentId, BookingId, OrganizationId,
+    bookings::Cancelling,
     payments::{
         assignment::{
             Assignment, AssignmentDocument, AssignmentKind, AssignmentMethod, AssignmentStatus,
@@ -21,6 +26,7 @@ use uuid::Uuid;
 use yew::Callback;
 
 use crate::{
+    canned::appointment,
     parts::{html, in_order},
     support::{Canned, as_of, get, site},
 };
@@ -101,7 +107,7 @@ async fn who_agreed_can_save_the_copy_and_take_it_back_until_a_claim_rests_on_it
     async fn agreed(status: AssignmentStatus) -> String {
         html::<Agreed>(move || AgreedProps {
             assignment: Rc::new(assignment(status)),
-            ticket: ticket(),
+            booking: booking(),
             on_changed: Callback::noop(),
         })
         .await
@@ -120,8 +126,8 @@ async fn who_agreed_can_save_the_copy_and_take_it_back_until_a_claim_rests_on_it
     assert!(claimed.contains("Save the copy") && !claimed.contains("I no longer agree"), "{claimed}");
 }
 
-fn ticket() -> PaymentTicket {
-    PaymentTicket {
+fn booking() -> OwnBooking {
+    let ticket = PaymentTicket {
         booking_id: BookingId(Uuid::from_u128(1)),
         account_id: None,
         patient_id: None,
@@ -129,7 +135,22 @@ fn ticket() -> PaymentTicket {
         expires_at: as_of(),
         kid: "b".to_owned(),
         signature: String::new(),
-    }
+    };
+    OwnBooking { appointment_id: AppointmentId(Uuid::from_u128(2)), ticket }
+}
+
+#[tokio::test]
+async fn who_paid_before_it_was_bulk_billed_still_finds_what_went_back() {
+    let shown = |bulk_billed| {
+        html::<Paid>(move || {
+            let mut appointment = appointment(Cancelling::NotPossible);
+            appointment.appointment_type.bulk_billed = bulk_billed;
+            appointment.payment_ticket = Some(booking().ticket);
+            PaidProps { appointment: Rc::new(appointment) }
+        })
+    };
+    assert!(shown(true).await.contains("Show what was paid, with receipts"));
+    assert!(!shown(false).await.contains("Payment"));
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use frontend::pages::{
         claims::{ClaimSums, ClaimSumsProps},
         money::{
             ask_form::{AskForm, AskFormProps},
+            bulk_bill_instead::{BulkBillForm, BulkBillFormProps, BulkBillInstead, BulkBillInsteadProps},
             chargebacks::{ChargebackList, ChargebackListProps},
             funding_form::{FundingEditor, FundingEditorProps},
             higher_price::{HigherPriceView, HigherPriceViewProps},
@@ -25,7 +26,7 @@ use shared_types::{
         claim::{ClaimStatus, ClaimTotals, MedicareSetup, RoleSetup, STANDING},
         funding::{Cohort, Funding, FundingMode, FundingRule, MbsLoad, MbsLoadStatus},
         platform::{Chargeback, ChargebackCase, Evidence},
-        practice::HigherPrice,
+        practice::{BulkBillStatus, HigherPrice, ToBulkBilling},
         quote::{Collection, TaxCode},
     },
 };
@@ -275,6 +276,59 @@ async fn a_practice_reads_beside_a_payment_what_it_asked_for_and_what_no_card_is
         ],
     );
     assert!(!agreed.contains("has not agreed yet"), "{agreed}");
+}
+
+#[tokio::test]
+async fn a_practice_reads_what_bulk_billing_instead_means_before_it_begins() {
+    let form = |gives_back_cents| {
+        html::<BulkBillForm>(move || BulkBillFormProps {
+            organization_id: practice(),
+            payment_id: PaymentId(Uuid::from_u128(7)),
+            gives_back_cents,
+            on_begun: Callback::noop(),
+        })
+    };
+    in_order(
+        &form(AudCents(11_000)).await,
+        &[
+            "$110 goes back to the patient first",
+            "Then the visit is bulk billed.",
+            "owes nothing for it, nor for cancelling late or not coming",
+            "If the money cannot be given back, the visit stays as it is.",
+            "Give $110 back and bulk bill",
+        ],
+    );
+    let nothing = form(AudCents::ZERO).await;
+    assert!(nothing.contains("Bulk bill this visit") && !nothing.contains("goes back"), "{nothing}");
+}
+
+#[tokio::test]
+async fn how_far_a_visit_is_on_its_way_to_bulk_billing_stands_beside_its_payment() {
+    let beside = |status| {
+        html::<BulkBillInstead>(move || BulkBillInsteadProps {
+            organization_id: practice(),
+            payment_id: PaymentId(Uuid::from_u128(7)),
+            standing: ToBulkBilling { status, gives_back_cents: AudCents(11_000) },
+            on_changed: Callback::noop(),
+        })
+    };
+    let offer = "Bulk bill this visit instead";
+    let possible = beside(BulkBillStatus::Possible).await;
+    assert!(possible.contains(offer) && !possible.contains("could not"), "{possible}");
+    in_order(
+        &beside(BulkBillStatus::NotRefunded).await,
+        &["The visit could not be bulk billed", "is charged for as before", offer],
+    );
+    let under_way = beside(BulkBillStatus::UnderWay).await;
+    in_order(
+        &under_way,
+        &["This visit is being bulk billed", "What was paid goes back first.", "Look again"],
+    );
+    let done = beside(BulkBillStatus::Done).await;
+    in_order(&done, &["This visit is bulk billed: the money is back", "/claims", "See your claims"]);
+    for no_more in [under_way, done] {
+        assert!(!no_more.contains(offer), "{no_more}");
+    }
 }
 
 #[tokio::test]

@@ -43,7 +43,7 @@ fn paid(status: PaymentStatus, asked: Option<i64>) -> PaymentStanding {
 async fn page(payment: PaymentStanding) -> String {
     html::<HigherCharge>(move || HigherChargeProps {
         payment: Rc::new(payment),
-        ticket: None,
+        booking: None,
         on_agreed: Callback::noop(),
     })
     .await

@@ -1,6 +1,6 @@
 //! Privacy, what we see, problems and addresses that lead nowhere.
 
-use frontend::pages::problem::PROBLEMS;
+use frontend::pages::problem::problems;
 
 use crate::support::{Canned, get, site};
 
@@ -48,7 +48,7 @@ async fn what_we_see_lists_what_is_stored_and_what_is_sealed() {
 #[tokio::test]
 async fn every_kind_of_problem_has_a_page() {
     let site = site(Canned::new());
-    for problem in PROBLEMS {
+    for problem in problems() {
         let page = get(&site, &format!("/problems/{}", problem.kind)).await;
         assert_eq!(page.status, 200, "{}", problem.kind);
         page.is_sound();

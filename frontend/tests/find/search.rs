@@ -3,7 +3,7 @@
 use shared_types::{
     Problem,
     problem::FieldError,
-    providers::{Cluster, FacetCounts, Place, SearchReply},
+    providers::{Cluster, FacetCounts, Place, PlaceKind, SearchReply},
 };
 
 use crate::support::{Canned, PROFESSIONS, SEARCH, get, parramatta, reply, site, three};
@@ -32,6 +32,27 @@ async fn results_are_listed_in_order_with_why_and_with_times_to_book() {
     // At most three times on each card.
     assert_eq!(page.count("class=\"time\""), 3 + 1);
     page.lacks("rel=\"next\"");
+}
+
+#[tokio::test]
+async fn who_makes_home_visits_says_where_to_and_not_how_far_away() {
+    let found = SearchReply { radius_m: None, ..reply(three()) };
+    let site = site(Canned::new().with(SEARCH, 200, &found));
+    let page = get(&site, "/search?near=Parramatta&home_visit=true").await;
+    page.is_sound();
+    page.says("Comes to you in Parramatta, free tomorrow 9:15 am");
+    page.says("Comes to you in Parramatta, not bookable here, call the practice");
+    page.lacks("1.2 km");
+    // Where to goes along with the time, so that it is not asked again.
+    let priya = three()[0].practitioner_role_id;
+    page.has(&format!("href=\"/book/{priya}?start=2026-11-23T22:15:00Z&amp;near=Parramatta+NSW+2150\""));
+    // Looking through a window of the map asks nobody whether they come to it.
+    let place = Place { kind: PlaceKind::Window, ..parramatta() };
+    let found = SearchReply { radius_m: None, place: Some(place), ..reply(three()) };
+    let site = crate::support::site(Canned::new().with(SEARCH, 200, &found));
+    let page = get(&site, "/search?bbox=150.9,-33.9,151.1,-33.7&home_visit=true").await;
+    page.says("1.2 km, free tomorrow 9:15 am");
+    page.lacks("Comes to");
 }
 
 #[tokio::test]

@@ -1,11 +1,16 @@
 //! Addresses, statuses, caching, policy, files and sitemaps.
 
-use std::path::Path;
-
-use axum::http::header::{self, HeaderName};
+use axum::{
+    body::{Body, to_bytes},
+    http::{
+        Request,
+        header::{self, HeaderName},
+    },
+};
 use frontend::server::BaseMap;
 use serde_json::{Value, json};
 use shared_types::Problem;
+use tower::ServiceExt;
 
 use crate::support::{Canned, SEARCH, archive, get, get_with, reply, site, site_with, three};
 
@@ -154,15 +159,32 @@ async fn a_phone_can_keep_the_site_among_its_programs() {
         assert!(tokens.contains(&format!("--{token}: {colour};")), "{name}: {colour}");
     }
     let icons = kept["icons"].as_array().unwrap();
-    assert!(!icons.is_empty());
+    let said = |name: &str| icons.iter().map(|icon| icon[name].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(said("sizes"), ["any", "192x192", "512x512", "512x512"]);
+    // One may be cut to any shape.
+    assert_eq!(said("purpose"), ["any", "any", "any", "maskable"]);
     for icon in icons {
-        let name = icon["src"].as_str().unwrap().strip_prefix("/assets/").unwrap();
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("static").join(name);
-        let drawing = std::fs::read_to_string(file).unwrap();
-        // It is drawn at any size, and is as wide as it is high.
-        assert_eq!((&icon["type"], &icon["sizes"]), (&json!("image/svg+xml"), &json!("any")), "{name}");
-        assert!(drawing.contains(" viewBox=\"0 0 24 24\""), "{name}: {drawing}");
+        let address = icon["src"].as_str().unwrap();
+        let asked = Request::get(address).body(Body::empty()).unwrap();
+        let (parts, body) = site.clone().oneshot(asked).await.unwrap().into_parts();
+        assert_eq!(parts.status, 200, "{address}");
+        assert_eq!(parts.headers[header::CONTENT_TYPE], icon["type"].as_str().unwrap(), "{address}");
+        assert_eq!(parts.headers[header::CACHE_CONTROL], "public, max-age=86400", "{address}");
+        let drawing = to_bytes(body, usize::MAX).await.unwrap();
+        assert_eq!(size_of(&drawing), icon["sizes"].as_str().unwrap(), "{address}");
     }
+}
+
+/// How large a drawing says that it is, in the words of a manifest: `192x192`, or `any` where it is drawn at every size.
+fn size_of(drawing: &[u8]) -> String {
+    // After its signature, and how long the block is that says so, a PNG says how wide it is and how high.
+    let Some(rest) = drawing.strip_prefix(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR") else {
+        let text = String::from_utf8_lossy(drawing);
+        assert!(text.contains(" viewBox=\"0 0 24 24\""), "{text}");
+        return "any".to_owned();
+    };
+    let [wide, high] = [0, 4].map(|at| u32::from_be_bytes(rest[at..at + 4].try_into().unwrap()));
+    format!("{wide}x{high}")
 }
 
 #[tokio::test]
@@ -282,6 +304,10 @@ async fn the_workers_script_knows_its_wasm_and_is_in_the_manifest_as_it_is_sent(
         names,
         [
             "/assets/app.webmanifest",
+            "/assets/favicon.svg",
+            "/assets/icon-192.png",
+            "/assets/icon-512-maskable.png",
+            "/assets/icon-512.png",
             "/assets/icons.svg",
             "/assets/leaflet.js",
             "/assets/protomaps/pmtiles.js",

@@ -195,8 +195,16 @@ fn frame(dist: &Path) {
     std::fs::write(dist.join("index.html"), html).unwrap();
     std::fs::write(dist.join("base-12ab.css"), "a{}").unwrap();
     std::fs::create_dir(dist.join("assets")).unwrap();
-    std::fs::write(dist.join("assets/app.webmanifest"), include_str!("../../static/app.webmanifest"))
-        .unwrap();
+    let ours: [(&str, &[u8]); 5] = [
+        ("app.webmanifest", include_bytes!("../../static/app.webmanifest")),
+        ("favicon.svg", include_bytes!("../../static/favicon.svg")),
+        ("icon-192.png", include_bytes!("../../static/icon-192.png")),
+        ("icon-512.png", include_bytes!("../../static/icon-512.png")),
+        ("icon-512-maskable.png", include_bytes!("../../static/icon-512-maskable.png")),
+    ];
+    for (name, bytes) in ours {
+        std::fs::write(dist.join("assets").join(name), bytes).unwrap();
+    }
     std::fs::write(dist.join("assets/icons.svg"), "<svg/>").unwrap();
     std::fs::write(dist.join("assets/leaflet.js"), "go()").unwrap();
     std::fs::write(dist.join("assets/push-worker.js"), "go()").unwrap();

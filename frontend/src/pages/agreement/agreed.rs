@@ -2,14 +2,11 @@
 
 use std::rc::Rc;
 
-use shared_types::payments::{
-    assignment::{Assignment, AssignmentStatus},
-    quote::PaymentTicket,
-};
+use shared_types::payments::assignment::{Assignment, AssignmentStatus};
 use yew::prelude::*;
 
 use crate::{
-    api::{payments, use_api_client},
+    api::{OwnBooking, payments, use_api_client},
     browser,
     components::notice::{Notice, NoticeKind},
     hooks::use_act,
@@ -19,8 +16,8 @@ use crate::{
 #[derive(Clone, PartialEq, Properties)]
 pub struct AgreedProps {
     pub assignment: Rc<Assignment>,
-    /// Of who holds the booking.
-    pub ticket: PaymentTicket,
+    /// As who holds it shows it.
+    pub booking: OwnBooking,
     /// It was taken back.
     pub on_changed: Callback<Assignment>,
 }
@@ -79,12 +76,12 @@ fn text(assignment: &Assignment) -> Html {
 fn SaveCopy(props: &AgreedProps) -> Html {
     let (client, act) = (use_api_client(), use_act());
     let onclick = {
-        let (act, id, ticket) = (act.clone(), props.assignment.assignment_id, props.ticket.clone());
+        let (act, id, booking) = (act.clone(), props.assignment.assignment_id, props.booking.clone());
         move |_: MouseEvent| {
-            let (client, ticket) = (client.clone(), ticket.clone());
+            let (client, booking) = (client.clone(), booking.clone());
             let send = move || {
-                let (client, ticket) = (client.clone(), ticket.clone());
-                async move { payments::print_assignment(&client, id, &ticket).await }
+                let (client, booking) = (client.clone(), booking.clone());
+                async move { payments::print_assignment(&client, id, &booking).await }
             };
             act.run(send, |page: String| {
                 browser::save_file("bulk-bill-agreement.html", "text/html", &page);
@@ -109,12 +106,12 @@ fn Withdraw(props: &AgreedProps) -> Html {
     let (client, act) = (use_api_client(), use_act());
     let onclick = {
         let (act, on_changed) = (act.clone(), props.on_changed.clone());
-        let (id, ticket) = (props.assignment.assignment_id, props.ticket.clone());
+        let (id, booking) = (props.assignment.assignment_id, props.booking.clone());
         move |_: MouseEvent| {
-            let (client, ticket, on_changed) = (client.clone(), ticket.clone(), on_changed.clone());
+            let (client, booking, on_changed) = (client.clone(), booking.clone(), on_changed.clone());
             let send = move || {
-                let (client, ticket) = (client.clone(), ticket.clone());
-                async move { payments::withdraw_assignment(&client, id, &ticket).await }
+                let (client, booking) = (client.clone(), booking.clone());
+                async move { payments::withdraw_assignment(&client, id, &booking).await }
             };
             act.run(send, move |assignment: Assignment| on_changed.emit(assignment));
         }

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use gloo_timers::callback::Timeout;
 use jiff::civil::Date;
 use shared_types::{
     BookingId,
@@ -17,7 +16,7 @@ use super::{
     keys_help::KeysHelp,
 };
 use crate::{
-    browser,
+    browser::{self, frames::AfterFrame},
     calendar::{
         sheet::{Entry, entry_of},
         words::patient_words,
@@ -26,9 +25,6 @@ use crate::{
     hooks::use_reschedule::Change,
     pages::practice_desk::Desk,
 };
-
-/// How long what is said of an entry waits, in milliseconds: by then a frame has shown which one was opened.
-const NEXT_FRAME: u32 = 20;
 
 /// The heading's id: what takes the focus when something has been done.
 pub const TITLE_ID: &str = "beside-title";
@@ -204,8 +200,8 @@ fn use_drawn(booking_id: Option<BookingId>) -> bool {
     let set = drawn.setter();
     use_effect_with(booking_id, move |booking_id| {
         let booking_id = *booking_id;
-        let timeout = Timeout::new(NEXT_FRAME, move || set.set(booking_id));
-        move || drop(timeout)
+        let waiting = AfterFrame::call(move || set.set(booking_id));
+        move || drop(waiting)
     });
     *drawn == booking_id
 }

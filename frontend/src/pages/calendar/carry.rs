@@ -4,6 +4,7 @@
 mod ghost;
 mod grid_data;
 mod keys;
+mod marks;
 mod pointer;
 
 use std::{
@@ -14,8 +15,8 @@ use std::{
 use shared_types::BookingId;
 use yew::prelude::*;
 
-pub use self::grid_data::GridData;
 use self::keys::Wish;
+pub use self::{grid_data::GridData, marks::Marks};
 use crate::{
     browser::{
         self,
@@ -48,6 +49,8 @@ pub enum Dropped {
 pub struct CarryProps {
     /// What the grid shows.
     pub data: GridData,
+    /// What is open beside it.
+    pub open: Option<BookingId>,
     /// Wants to see an entry.
     pub on_open: Callback<BookingId>,
     /// Something was let go.
@@ -64,6 +67,8 @@ pub struct Carry {
     pub body: NodeRef,
     /// Where a thing would come to lie.
     pub ghost: NodeRef,
+    /// What has the focus, and what is open.
+    pub marks: Marks,
     /// What is said about it.
     pub voice: NodeRef,
     /// A pointer is pressed.
@@ -125,20 +130,24 @@ enum By {
 struct Hands {
     state: Rc<RefCell<State>>,
     data: GridData,
+    open: Option<BookingId>,
     body: NodeRef,
     ghost: NodeRef,
+    marks: Marks,
     voice: NodeRef,
 }
 
 /// Follows pointer and keys in the grid.
 #[hook]
 pub fn use_carry(props: CarryProps) -> Carry {
-    let CarryProps { data, on_open, on_drop, on_turn, on_help } = props;
+    let CarryProps { data, open, on_open, on_drop, on_turn, on_help } = props;
     let hands = Hands {
         state: use_mut_ref(State::default),
         data,
+        open,
         body: use_node_ref(),
         ghost: use_node_ref(),
+        marks: Marks { frame: use_node_ref(), focus: use_node_ref(), open: use_node_ref() },
         voice: use_node_ref(),
     };
     {
@@ -152,6 +161,7 @@ pub fn use_carry(props: CarryProps) -> Carry {
     Carry {
         body: hands.body.clone(),
         ghost: hands.ghost.clone(),
+        marks: hands.marks.clone(),
         voice: hands.voice,
         on_down: Callback::from(move |event: PointerEvent| down.press(&event)),
         on_move: Callback::from(move |event: PointerEvent| moved.pull(&event)),
@@ -201,6 +211,7 @@ impl Hands {
             Focus::Leave
         };
         self.lead_to(at, focus);
+        self.mark();
     }
 
     /// Makes what is at a place the way in. The one before is known by itself: what its id says may have changed, and to look
@@ -241,12 +252,16 @@ impl Hands {
         state.held = booking_in(event);
         drop(state);
         self.lead_to(at, Focus::Leave);
+        self.mark_focus();
     }
 
     /// What is taken out of the page loses the focus to nothing; somebody who goes on takes it to something.
     fn blur(&self, event: &FocusEvent) {
         if event.related_target().is_some() {
             self.state.borrow_mut().held = None;
+        }
+        if !pointing::goes_on_inside(event, &self.body) {
+            self.unmark_focus();
         }
     }
 }

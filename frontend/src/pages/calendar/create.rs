@@ -1,46 +1,39 @@
 //! Booking a time at the desk, for somebody who is there or on the telephone.
 
+mod patient_fields;
+mod what;
+mod what_fields;
+
 use std::{collections::BTreeMap, rc::Rc};
 
 use jiff::{SignedDuration, civil::Date};
 use shared_types::{
-    AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId,
-    bookings::{
-        practice::{CalendarAppointment, CreateAppointment, PracticeCalendar, PracticeRole, PracticeRoles},
-        series::{CheckSeries, Every},
-    },
+    BookingId, OrganizationId, PractitionerRoleId,
+    bookings::practice::{CalendarAppointment, CreateAppointment, PracticeCalendar, PracticeRoles},
     problem::FieldError,
-    providers::Place,
 };
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{
-    role_choice::RoleChoice,
-    series::{Asked, SeriesChoice},
+use self::{
+    patient_fields::{patient_fields, visit_fields},
+    what::{What, role_of},
+    what_fields::what_fields,
 };
+use super::series::{Asked, SeriesChoice};
 use crate::{
     api::{calendar as calendar_api, use_api_client},
     browser,
     calendar::sheet::{in_the_way, instant_at},
     components::{
-        birth_fields::BirthFields,
-        booking_words::price_words,
-        field::Field,
         notice::{Notice, NoticeKind},
         party_form::ErrorSummary,
-        select_field::SelectField,
-        type_select::{TypeChoice, TypeSelect},
-        visit_fields::VisitFields,
-        when_fields::WhenFields,
     },
     forms::{
         attempt::Attempt,
         desk_patient::{desk_patient, own_pointers},
         party::{PartyAction, PartyForm},
-        series::RepeatForm,
-        visit::{LOCALITY, localities},
-        when::{When, WhenForm, wall_time},
+        visit::localities,
+        when::When,
     },
     hooks::{use_act, use_places},
     pages::account::Refused,
@@ -70,82 +63,6 @@ pub struct CreateProps {
     pub on_put: Callback<CalendarAppointment>,
     /// Wants to see what was booked.
     pub on_open: Callback<BookingId>,
-}
-
-/// When and what, as far as chosen.
-#[derive(Clone, Debug, PartialEq)]
-struct What {
-    role_id: PractitionerRoleId,
-    type_id: Option<AppointmentTypeId>,
-    when: WhenForm,
-    /// Whether the length follows the type.
-    usual_length: bool,
-    fit_in: bool,
-    repeat: RepeatForm,
-}
-
-impl What {
-    fn of(draft: &Draft, roles: &PracticeRoles) -> Self {
-        let first = role_of(roles, draft.role_id).and_then(|role| role.appointment_types.first());
-        let usual = first.map(|one| i32::from(one.duration_minutes));
-        Self {
-            role_id: draft.role_id,
-            type_id: first.map(|one| one.appointment_type_id),
-            when: WhenForm::of(draft.date, draft.minute, draft.minutes.or(usual)),
-            usual_length: draft.minutes.is_none(),
-            fit_in: false,
-            repeat: RepeatForm::default(),
-        }
-    }
-
-    /// The series that it is the first visit of, where it is one.
-    fn series(&self, date: Date) -> Result<Option<CheckSeries>, FieldError> {
-        let (Some(appointment_type_id), Some(time)) = (self.type_id, wall_time(&self.when.time)) else {
-            return Ok(None);
-        };
-        let series = self.repeat.read()?.map(|(every, visits)| CheckSeries {
-            practitioner_role_id: self.role_id,
-            appointment_type_id,
-            date,
-            time,
-            every,
-            visits,
-        });
-        Ok(series)
-    }
-
-    /// With somebody else, whose types are others.
-    fn with_role(&self, role_id: PractitionerRoleId, roles: &PracticeRoles) -> Self {
-        let new = Self { role_id, type_id: None, ..self.clone() };
-        let first = role_of(roles, role_id).and_then(|role| role.appointment_types.first());
-        match first {
-            Some(first) => new.with_type(first.appointment_type_id, roles),
-            None => new,
-        }
-    }
-
-    fn with_type(&self, type_id: AppointmentTypeId, roles: &PracticeRoles) -> Self {
-        let types = role_of(roles, self.role_id).map(|role| &role.appointment_types[..]).unwrap_or_default();
-        let of = types.iter().find(|one| one.appointment_type_id == type_id).filter(|_| self.usual_length);
-        let minutes = of.map_or_else(|| self.when.minutes.clone(), |of| of.duration_minutes.to_string());
-        let when = WhenForm { minutes, ..self.when.clone() };
-        Self { type_id: Some(type_id), when, ..self.clone() }
-    }
-
-    /// Whether the chosen type is a home visit.
-    fn is_home_visit(&self, roles: &PracticeRoles) -> bool {
-        let types = role_of(roles, self.role_id).map(|role| &role.appointment_types[..]).unwrap_or_default();
-        types.iter().any(|one| Some(one.appointment_type_id) == self.type_id && one.home_visit)
-    }
-
-    fn at(&self, when: WhenForm) -> Self {
-        let usual_length = self.usual_length && when.minutes == self.when.minutes;
-        Self { when, usual_length, ..self.clone() }
-    }
-}
-
-fn role_of(roles: &PracticeRoles, role_id: PractitionerRoleId) -> Option<&PracticeRole> {
-    roles.items.iter().find(|role| role.practitioner_role_id == role_id)
 }
 
 /// The form. Another time that is drawn meanwhile changes when, and nothing that was typed about the patient.
@@ -296,184 +213,9 @@ fn taken_words(names: Vec<String>) -> String {
     format!("{who} Nothing was booked. Choose another time, or tick the box to fit it in beside.")
 }
 
-/// With whom, what, when.
-fn what_fields(what: &UseStateHandle<What>, roles: &Rc<PracticeRoles>, wrong: &[FieldError]) -> Html {
-    let Some(role) = role_of(roles, what.role_id) else { return Html::default() };
-    let types = role.appointment_types.iter().map(|one| TypeChoice {
-        type_id: one.appointment_type_id,
-        words: format!(
-            "{}, {} min, {}",
-            one.name,
-            one.duration_minutes,
-            price_words(one.price_cents, one.bulk_billed)
-        )
-        .into(),
-    });
-    let types: Rc<[TypeChoice]> = types.collect();
-    let on_role = {
-        let (what, roles) = (what.clone(), Rc::clone(roles));
-        move |role_id| what.set(what.with_role(role_id, &roles))
-    };
-    let on_type = {
-        let (what, roles) = (what.clone(), Rc::clone(roles));
-        move |type_id| what.set(what.with_type(type_id, &roles))
-    };
-    let on_form = {
-        let what = what.clone();
-        move |form| what.set(what.at(form))
-    };
-    let on_fit = {
-        let what = what.clone();
-        move |event: Event| {
-            let fit_in = event.target_unchecked_into::<HtmlInputElement>().checked();
-            what.set(What { fit_in, ..(*what).clone() });
-        }
-    };
-    html! {
-        <>
-            <RoleChoice key="role" id="new-who" label="With" roles={Rc::clone(roles)} chosen={what.role_id} {on_role} />
-            <div key="type">
-                if let Some(chosen) = what.type_id {
-                    <TypeSelect key={what.role_id.to_string()} {types} {chosen} onchange={on_type} />
-                } else {
-                    <p>{ "They offer no appointment types yet. Add one under “Appointment types”." }</p>
-                }
-            </div>
-            <WhenFields key="when" id="new" form={what.when.clone()} errors={wrong.to_vec()} {on_form} />
-            <label key="fit" class="check">
-                <input type="checkbox" checked={what.fit_in} onchange={on_fit} />
-                <span>{ "Fit it in, even where something else is booked." }</span>
-            </label>
-            <div key="repeat" class="field-group">{ repeat_fields(what, wrong) }</div>
-        </>
-    }
-}
-
-/// Whether it comes back, and how often.
-fn repeat_fields(what: &UseStateHandle<What>, wrong: &[FieldError]) -> Html {
-    let with = |change: fn(RepeatForm, String) -> RepeatForm| {
-        let what = what.clone();
-        Callback::from(move |text: String| {
-            what.set(What { repeat: change(what.repeat.clone(), text), ..(*what).clone() });
-        })
-    };
-    let once = [("", "Once")];
-    let options = once.into_iter().chain(Every::ALL.map(every_option));
-    let options: Vec<_> =
-        options.map(|(code, words)| (AttrValue::from(code), AttrValue::from(words))).collect();
-    let value = what.repeat.every.map_or("", |every| every_option(every).0);
-    let error = wrong.iter().find(|error| error.pointer == "/visits");
-    html! {
-        <>
-            <SelectField id="new-every" label="How often" {options} {value}
-                hint="Visits of a series last as long as their type says, and are fitted in nowhere."
-                onchange={with(|form, code| RepeatForm {
-                    every: Every::ALL.into_iter().find(|every| every_option(*every).0 == code),
-                    ..form
-                })} />
-            <div class="optional">
-                if what.repeat.every.is_some() {
-                    <Field id="new-visits" label="Visits" width="input--s" inputmode="numeric" maxlength="2"
-                        value={what.repeat.visits.clone()}
-                        error={error.map(|error| AttrValue::from(error.detail.clone()))}
-                        oninput={with(|form, visits| RepeatForm { visits, ..form })} />
-                }
-            </div>
-        </>
-    }
-}
-
-fn every_option(every: Every) -> (&'static str, &'static str) {
-    match every {
-        Every::Week => ("week", "Every week"),
-        Every::Fortnight => ("fortnight", "Every fortnight"),
-    }
-}
-
-/// Who comes.
-fn patient_fields(party: &UseReducerHandle<PartyForm>, errors: &BTreeMap<String, AttrValue>) -> Html {
-    let error = |pointer: &str| errors.get(pointer).cloned();
-    let dispatcher = party.dispatcher();
-    let on = Callback::from(move |action: PartyAction| dispatcher.dispatch(action));
-    html! {
-        <fieldset class="fieldset">
-            <legend>{ "Who comes" }</legend>
-            <Field id="name" label="Full name" hint="As on the Medicare card, if there is one." autocomplete="off"
-                maxlength="120" value={party.name.clone()} error={error("/name")} oninput={on.reform(PartyAction::Name)} />
-            <Field id="preferred_name" label="Called" optional=true autocomplete="off" maxlength="60"
-                value={party.preferred_name.clone()} error={error("/preferred_name")}
-                oninput={on.reform(PartyAction::PreferredName)} />
-            <BirthFields born={party.born.clone()} error={error("/date_of_birth")}
-                oninput={on.reform(|(part, text)| PartyAction::Born(part, text))} />
-            <Field id="mobile" label="Mobile" optional=true kind="tel" autocomplete="off" maxlength="30" width="input--m"
-                value={party.mobile.clone()} error={error("/mobile")} oninput={on.reform(PartyAction::Mobile)} />
-            <Field id="email" label="E-mail" optional=true kind="email" autocomplete="off" maxlength="254"
-                hint="With an address they get the same letters as anybody who books." value={party.email.clone()}
-                error={error("/email")} oninput={on.reform(PartyAction::Email)} />
-        </fieldset>
-    }
-}
-
-/// Where a home visit goes.
-fn visit_fields(
-    party: &UseReducerHandle<PartyForm>,
-    places: Vec<Place>,
-    errors: &BTreeMap<String, AttrValue>,
-) -> Html {
-    let dispatcher = party.dispatcher();
-    let on_form = Callback::from(move |visit| dispatcher.dispatch(PartyAction::Visit(visit)));
-    html! {
-        <VisitFields form={party.visit.clone()} {places} {on_form}
-            street_error={errors.get("/visit/street").cloned()} place_error={errors.get(LOCALITY).cloned()} />
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-    use shared_types::{
-        Zone,
-        bookings::practice::{PracticeRole, PracticeRoles},
-    };
-
-    use super::{Draft, What, taken_words};
-    use crate::calendar::sample::{appointment, role_id};
-
-    fn roles() -> PracticeRoles {
-        let first = appointment(1, "2026-11-24T22:15:00Z", 45).appointment_type;
-        let mut second = first.clone();
-        second.appointment_type_id = "00000000-0000-7000-8000-000000000052".parse().unwrap();
-        second.duration_minutes = 20;
-        let role = PracticeRole {
-            practitioner_role_id: role_id(),
-            name: "Priya Nairwood".to_owned(),
-            profession_name: None,
-            address: "12 Church Street".to_owned(),
-            time_zone: Zone::SYDNEY,
-            bookable: true,
-            schedule_version: Some(1),
-            may_edit: true,
-            appointment_types: vec![first, second],
-        };
-        PracticeRoles { items: vec![role], as_of: "2026-11-22T22:00:00Z".parse().unwrap() }
-    }
-
-    fn draft(minutes: Option<i32>) -> Draft {
-        Draft { role_id: role_id(), date: Some(date(2026, 11, 25)), minute: Some(555), minutes }
-    }
-
-    #[test]
-    fn a_length_follows_the_type_until_somebody_says_otherwise() {
-        let roles = roles();
-        let second = roles.items[0].appointment_types[1].appointment_type_id;
-        let what = What::of(&draft(None), &roles);
-        assert_eq!(what.when.minutes, "45");
-        assert_eq!(what.with_type(second, &roles).when.minutes, "20");
-        let mut longer = what.when.clone();
-        longer.minutes = "60".to_owned();
-        assert_eq!(what.at(longer).with_type(second, &roles).when.minutes, "60");
-        assert_eq!(What::of(&draft(Some(30)), &roles).with_type(second, &roles).when.minutes, "30");
-    }
+    use super::taken_words;
 
     #[test]
     fn whoever_is_in_the_way_is_named() {

@@ -48,6 +48,7 @@ pub fn TimeGrid(props: &TimeGridProps) -> Html {
     let (data, rows) = &*drawn;
     let carry = use_carry(CarryProps {
         data: data.clone(),
+        open: *selected,
         on_open: props.on_open.clone(),
         on_drop: props.on_drop.clone(),
         on_turn: props.on_turn.clone(),
@@ -80,6 +81,10 @@ pub fn TimeGrid(props: &TimeGridProps) -> Html {
                             { for columns.iter().map(|column| head(column, *layout, *today)) }
                         </div>
                         { for rows.iter().enumerate().map(row) }
+                    </div>
+                    <div class="cal__marks" aria-hidden="true" ref={carry.marks.frame.clone()}>
+                        <div class="cal__mark" data-of="open" hidden=true ref={carry.marks.open.clone()}></div>
+                        <div class="cal__mark" data-of="focus" hidden=true ref={carry.marks.focus.clone()}></div>
                     </div>
                     <div class="cal__ghost" hidden=true aria-hidden="true" ref={carry.ghost.clone()}></div>
                 </div>

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod ask_form;
+pub mod bulk_bill_instead;
 mod bulk_billing;
 pub mod chargebacks;
 pub mod funding;

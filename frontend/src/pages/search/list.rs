@@ -69,7 +69,7 @@ fn body(props: &ResultColumnProps) -> Html {
         (Some(reply), _) if shown.items.is_empty() => nobody(props, reply),
         (Some(reply), _) => html! {
             <ResultList key="results" items={shown.items.clone()} as_of={reply.as_of} active={props.active}
-                onactive={props.onactive.clone()} />
+                visits={search::visits(&props.search, reply.place.as_ref())} onactive={props.onactive.clone()} />
         },
     }
 }

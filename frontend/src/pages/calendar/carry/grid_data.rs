@@ -10,6 +10,7 @@ use crate::{
         Span,
         cursor::{Cells, Cursor},
         drag::Spot,
+        lanes::Lane,
         sheet::{Block, Column, Row, cells},
         view::{Layout, Zoom},
         words::minute_words,
@@ -76,6 +77,17 @@ impl GridData {
             let block = one.blocks.iter().find(|block| block.entry.booking_id() == booking_id)?;
             Some((Spot { column, span: block.span }, block.entry.appointment.may_reschedule))
         })
+    }
+
+    /// Where what is at a place stands in its column; a time has all of the width.
+    pub(super) fn stands(&self, at: Cursor) -> (Span, Lane) {
+        let block = self.booking_at(at).and_then(|booking_id| {
+            let blocks = &self.columns.get(at.column)?.blocks;
+            blocks.iter().find(|block| block.entry.booking_id() == booking_id)
+        });
+        let from = self.row_minute(at.row);
+        let row = (Span { from, to: from + self.zoom.minutes() }, Lane { nth: 0, of: 1 });
+        block.map_or(row, |block| (block.span, block.lane))
     }
 
     pub(super) fn row_minute(&self, row: usize) -> i32 {

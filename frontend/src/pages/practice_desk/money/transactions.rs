@@ -1,18 +1,18 @@
-//! `/practice/{organization_id}/money`: what changed the practice's balance, the latest first, and the ways to give money back
-//! and to ask for more.
+//! `/practice/{organization_id}/money`: what changed the practice's balance, the latest first, and the ways to give money back, to ask
+//! for more and to bulk bill instead.
 
 use std::rc::Rc;
 
 use shared_types::{
     OrganizationId,
     page::Page,
-    payments::practice::{MONEY_STAFF, PostingCause, Transaction},
+    payments::practice::{BulkBillStatus, MONEY_STAFF, PostingCause, Transaction},
 };
 use yew::prelude::*;
 
 use super::{
-    MoneyPageProps, ask_form::AskForm, higher_price::HigherPriceView, money_pages, refund_form::RefundForm,
-    turning,
+    MoneyPageProps, ask_form::AskForm, bulk_bill_instead::BulkBillInstead, higher_price::HigherPriceView,
+    money_pages, refund_form::RefundForm, turning,
 };
 use crate::{
     api::money,
@@ -93,7 +93,8 @@ fn Row(props: &RowProps) -> Html {
         let asks = asks.clone();
         move |_: MouseEvent| asks.set(!*asks)
     };
-    let refundable = transaction.payment_id.filter(|_| transaction.cause == PostingCause::Capture);
+    let taken_for = transaction.payment_id.filter(|_| transaction.cause == PostingCause::Capture);
+    let refundable = taken_for.filter(|_| !is_given_back(transaction));
     html! {
         <li class="card stack">
             <p>
@@ -130,6 +131,20 @@ fn Row(props: &RowProps) -> Html {
                     }
                 </div>
             }
+            <div class="optional">
+                if let Some((payment_id, standing)) = taken_for.zip(transaction.bulk_billing) {
+                    <BulkBillInstead organization_id={*organization_id} {payment_id} {standing}
+                        on_changed={on_refunded.clone()} />
+                }
+            </div>
         </li>
     }
+}
+
+/// Whether all of it goes back anyway, since the visit is bulk billed instead.
+fn is_given_back(transaction: &Transaction) -> bool {
+    transaction.bulk_billing.is_some_and(|standing| match standing.status {
+        BulkBillStatus::UnderWay | BulkBillStatus::Done => true,
+        BulkBillStatus::Possible | BulkBillStatus::NotRefunded => false,
+    })
 }

@@ -1,0 +1,164 @@
+//! The form goes there and back, and patients would see what it leaves free.
+
+use std::rc::Rc;
+
+use jiff::civil::{Date, date, time};
+use shared_types::{
+    AppointmentTypeId, AudCents, Zone,
+    bookings::{
+        Audience, CancellationPolicy, Closure, ExtraHours, Rule, Weekdays,
+        schedule::{Holiday, PutSchedule, RoleType, ScheduleRule, ScheduleSettings, TypeDraft},
+    },
+};
+use uuid::Uuid;
+use yew::Reducible as _;
+
+use super::{HoursAction, HoursForm, RuleRow, dollars, read_dollars, would_see};
+use crate::calendar::sample::{appointment, calendar, role_id};
+
+const TODAY: Date = date(2026, 11, 23);
+
+fn schedule() -> PutSchedule {
+    let rule = Rule {
+        weekdays: Weekdays::from_bits(31).unwrap(),
+        opens: time(9, 0, 0, 0),
+        closes: time(12, 0, 0, 0),
+        audience: Audience::New,
+        effective_from: None,
+        effective_until: Some(date(2027, 6, 30)),
+    };
+    PutSchedule {
+        version: 3,
+        settings: ScheduleSettings {
+            step_minutes: 60,
+            notice_minutes: 0,
+            horizon_days: 30,
+            opens_on_holidays: false,
+            policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_050) },
+        },
+        rules: vec![ScheduleRule { rule, only: vec![AppointmentTypeId(Uuid::from_u128(51))] }],
+        leave: vec![Closure { first: date(2026, 12, 24), last: date(2027, 1, 3) }],
+        extra_hours: vec![ExtraHours {
+            date: date(2026, 11, 28),
+            opens: time(9, 30, 0, 0),
+            closes: time(11, 0, 0, 0),
+            audience: Audience::All,
+        }],
+    }
+}
+
+#[test]
+fn a_schedule_goes_through_the_form_unchanged() {
+    assert_eq!(HoursForm::of(&schedule()).read(TODAY), Ok(schedule()));
+}
+
+#[test]
+fn what_cannot_be_read_is_named_by_the_services_pointers() {
+    let mut form = HoursForm::of(&schedule());
+    form.rules[0].opens = "nine".to_owned();
+    form.settings.step = "often".to_owned();
+    form.leave[0].last = String::new();
+    let pointers: Vec<_> = form.read(TODAY).unwrap_err().into_iter().map(|error| error.pointer).collect();
+    assert_eq!(pointers, ["/settings/step_minutes", "/rules/0/rule/opens", "/leave/0/last"]);
+    let mut form = HoursForm::of(&schedule());
+    form.rules[0].closes = "08:00".to_owned();
+    assert_eq!(form.read(TODAY).unwrap_err()[0].pointer, "/rules/0/rule/closes");
+}
+
+#[test]
+fn what_is_wrong_leads_to_its_field() {
+    let form = HoursForm::of(&schedule());
+    for (pointer, id) in [
+        ("/settings/policy/late_fee_cents", "late_fee"),
+        ("/rules/0/rule/effective_until", "rule-1-until"),
+        ("/rules/0/rule/weekdays", "rule-1-opens"),
+        ("/leave/0/last", "leave-2-last"),
+        ("/extra_hours/0/closes", "extra-3-closes"),
+    ] {
+        assert_eq!(form.field_id(pointer), id);
+    }
+}
+
+#[test]
+fn rows_come_change_and_go() {
+    let actions = [HoursAction::AddRule, HoursAction::AddLeave(TODAY), HoursAction::AddExtra(TODAY)];
+    let form = actions.into_iter().fold(Rc::new(HoursForm::default()), |form, action| form.reduce(action));
+    assert_eq!((form.rules.len(), form.leave.len(), form.extra.len()), (1, 1, 1));
+    let saturday = form.rules[0].with_day(5, true).with_day(0, false);
+    let form = form.reduce(HoursAction::Rule(saturday));
+    assert_eq!(form.rules[0].weekdays.bits(), 0b11_1110);
+    let id = form.rules[0].id;
+    assert!(form.reduce(HoursAction::DropRule(id)).rules.is_empty());
+}
+
+#[test]
+fn a_type_is_ticked_and_unticked() {
+    let type_id = AppointmentTypeId(Uuid::from_u128(51));
+    let row = RuleRow::usual(1).with_type(type_id, true);
+    assert_eq!(row.only, [type_id]);
+    assert!(row.with_type(type_id, false).only.is_empty());
+}
+
+#[test]
+fn patients_would_see_what_the_edited_rules_leave_free() {
+    let of = RoleType {
+        appointment_type_id: AppointmentTypeId(Uuid::from_u128(51)),
+        version: 1,
+        active: true,
+        draft: TypeDraft {
+            name: "First visit".to_owned(),
+            position: 1,
+            duration_minutes: 60,
+            buffer_before_minutes: 0,
+            buffer_after_minutes: 0,
+            price_cents: AudCents(12_000),
+            bulk_billed: false,
+            telehealth: false,
+            audience: Audience::New,
+            needs_acceptance: false,
+            notice_minutes: None,
+            horizon_days: None,
+            daily_cap: None,
+            questions: Vec::new(),
+            seats: None,
+            resources: Vec::new(),
+            home_visit: None,
+        },
+    };
+    // Three hours each weekday, Friday a holiday, and an hour on Saturday; one of them is taken.
+    let booked = calendar(vec![appointment(1, "2026-11-24T22:15:00Z", 45)]);
+    let holidays = [Holiday { date: date(2026, 11, 27), name: "Show day".to_owned() }];
+    let now = Zone::SYDNEY.start_of_day(TODAY);
+    let seen = |schedule: &PutSchedule| {
+        would_see(schedule, (Zone::SYDNEY, &holidays), &of, &booked, role_id(), now).len()
+    };
+    assert_eq!(seen(&schedule()), 4 * 3 + 1 - 1);
+    // One of the times is a group's; with two seats there is another one.
+    let seated = calendar(vec![appointment(1, "2026-11-24T22:00:00Z", 60)]);
+    for (seats, expected) in [(None, 4 * 3), (Some(2), 4 * 3 + 1)] {
+        let mut group = of.clone();
+        group.draft.seats = seats;
+        let place = (Zone::SYDNEY, &holidays[..]);
+        assert_eq!(would_see(&schedule(), place, &group, &seated, role_id(), now).len(), expected);
+    }
+    let mut open = schedule();
+    open.settings.opens_on_holidays = true;
+    assert_eq!(seen(&open), 5 * 3 + 1 - 1);
+    open.rules[0].only = vec![AppointmentTypeId(Uuid::from_u128(52))];
+    assert_eq!(seen(&open), 1);
+}
+
+#[test]
+fn amounts_are_read_as_people_write_them() {
+    for (text, cents) in [
+        ("40", Some(4_000)),
+        ("$40.5", Some(4_050)),
+        (" 0 ", Some(0)),
+        ("40.505", None),
+        ("forty", None),
+        ("", None),
+    ] {
+        assert_eq!(read_dollars(text), cents.map(AudCents), "{text}");
+    }
+    assert_eq!((dollars(AudCents(4_050)), dollars(AudCents(4_000))), ("40.50".to_owned(), "40".to_owned()));
+}
