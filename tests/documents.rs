@@ -226,7 +226,7 @@ fn every_name_that_security_goes_by_is_written_down() {
     let keys = deploy.split("for key in ").nth(1).and_then(|rest| rest.split("; do").next()).unwrap();
     let mut names: BTreeSet<_> =
         keys.split_whitespace().filter(|word| *word != "\\").map(str::to_owned).collect();
-    assert_eq!(names.len(), 11, "{names:?}");
+    assert_eq!(names.len(), 12, "{names:?}");
     names.extend(StaffRole::ALL.map(|role| format!("{role:?}")));
     names.extend(PlatformRole::ALL.map(|role| format!("{role:?}")));
     let strengths = [Strength::Password, Strength::PasswordAndCode, Strength::Passkey];

@@ -16,6 +16,10 @@ const CAME: &str = "Ada Nguyen";
 const STAYED_AWAY: &str = "Grace Okafor";
 /// The rows of weekly hours.
 const RULES: &str = "[aria-labelledby=rules-title] .hours__row";
+/// Whether the mark of the focus lies around what has it.
+const MARKED: &str = "
+    const boxes = ['.cal__mark[data-of=focus]', ':focus'].map(css => document.querySelector(css).getBoundingClientRect());
+    return ['left', 'top', 'width', 'height'].every(edge => Math.abs(boxes[0][edge] - boxes[1][edge]) < 3);";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_practice_sets_its_hours_and_works_through_a_day() {
@@ -130,6 +134,7 @@ async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
     // Escape leads back to the entry, which is taken up, carried half an hour on and dropped; then that is taken back.
     browser.press(&key::ESCAPE.to_string()).await;
     browser.is_true("return document.activeElement.matches('.cal__entry')").await;
+    browser.is_true(MARKED).await;
     let before = browser.words_of(".cal__entry-time").await;
     browser.press("m").await;
     browser.press(&key::ARROW_DOWN.to_string().repeat(2)).await;

@@ -224,8 +224,10 @@ async fn pages_meet_wcag_on_a_desk_in_light_and_on_a_phone_in_the_dark() {
 pub async fn faults(browser: &Browser) -> Vec<String> {
     browser.settled().await;
     let mut wrong = violations(browser).await;
+    browser.picture("wide").await;
     browser.width(360).await;
     wrong.extend(sideways(browser).await);
+    browser.picture("phone").await;
     browser.width(1280).await;
     wrong
 }

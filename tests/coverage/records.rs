@@ -44,7 +44,7 @@ const OPERATIONS: [(&str, &str); 12] = [
     ("providers", "export_record"),
 ];
 
-/// What payments' own tests count, each beside what it tests: `backend/payments/tests/api/{assignments,claims,money,paying}.rs`.
+/// What payments' own tests count, each beside what it tests: `backend/payments/tests/api/{assignments,claims,money,paying}`.
 const COUNTED_BY_PAYMENTS: [&str; 45] = [
     "add_card",
     "agree_to_charge",

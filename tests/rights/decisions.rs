@@ -31,7 +31,9 @@ const NO_DECISION: &[(&str, &str)] = &[
     ("link-ended", "The link was used or is over, for whoever has it"),
     ("medicare-unavailable", "Somebody else’s system does not answer"),
     ("no-assignment", "An order of steps that holds for every practice: the patient agrees first"),
+    ("no-item", "What the practice itself said of its visits"),
     ("no-keys", "There is nothing to seal to yet"),
+    ("no-provider-number", "An order of steps that holds for every practice"),
     ("not-allowed", "The role that a person gave somebody"),
     ("not-bookable", "The practice takes no bookings here"),
     ("not-certified", "The practice has not vouched for these keys yet"),
@@ -52,6 +54,7 @@ const NO_DECISION: &[(&str, &str)] = &[
     ("quote-expired", "An offer ends at the same time for everybody"),
     ("quote-signature", "The offer was not ours"),
     ("quote-used", "An offer is good for one booking"),
+    ("refund-under-way", "An order of steps that holds for every practice: one refund after the other"),
     ("relied-on", "A claim rests on it already, for whomever"),
     ("resource-needed", "An order of steps that holds for every practice"),
     ("same-person", "Another administrator decides"),
@@ -78,6 +81,7 @@ const NO_DECISION: &[(&str, &str)] = &[
 /// Jobs that decide nothing about a person, and why.
 const NO_DECISION_JOBS: &[(&str, &str)] = &[
     ("bookings.forget_old", "Deletes what has ended by itself"),
+    ("bookings.seal_secrets", "Changes a key and nothing that it protects"),
     ("bookings.send_webhooks", "Sends what happened to a practice’s own address"),
     ("bookings.publish_next_free", "Counts free times, whoever may want them"),
     ("bookings.read_calendars", "Reads when a practitioner is busy elsewhere; nothing booked is touched"),

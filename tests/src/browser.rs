@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use fantoccini::{
     Client, ClientBuilder, Locator,
     actions::{InputSource as _, KeyAction, KeyActions},
@@ -346,6 +347,20 @@ impl Browser {
     /// A command of the Chrome DevTools protocol.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.chromium("goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await
+    }
+
+    /// Keeps a picture of the whole page in the folder that `HELLOMAPPER_TEST_PICTURES` names, for people to look at; none where
+    /// it names none. Pictures are called after the width and the address, and the later one of an address stays.
+    pub async fn picture(&self, width: &str) {
+        let Some(folder) = std::env::var_os("HELLOMAPPER_TEST_PICTURES") else { return };
+        let taken = self
+            .devtools("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true}))
+            .await;
+        let png = BASE64_STANDARD.decode(taken["data"].as_str().expect("a picture")).expect("base64");
+        let here = self.here().await.replace(|of: char| !of.is_ascii_alphanumeric(), "-");
+        let name: String = format!("{width}{here}").chars().take(120).collect();
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        std::fs::write(Path::new(&folder).join(format!("{name}.png")), png).expect("a picture");
     }
 
     /// Runs a script, the body of a function that gets a callback as its only argument, and waits for that.

@@ -225,6 +225,7 @@ pub fn settings(home: &TempDir, addr: SocketAddr) -> Settings {
         holds_burst: 300,
         session_keys: Vec::new(),
         coverage_keys: Vec::new(),
+        bookings_keys: Vec::new(),
         breached_passwords: None,
         pmtiles: None,
         tile_url: None,

@@ -84,8 +84,11 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     assert_eq!(receipt(&browser).await, json!([200, "application/pdf", "%PDF"]));
     mail::arrives_for(&running, PATIENT, "Your receipt is there").await;
     browser.visit(&booked).await;
+    an_hour_passes(&browser).await;
     browser.click_on("Show what was paid").await;
     browser.reads("Paid, $85").await;
+    // That of the payment and that of its documents.
+    assert_eq!(browser.eval("return window.refusedTickets > 1").await, json!(true));
     browser.reads("Invoice and receipt 1").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
@@ -124,6 +127,25 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.close().await;
     running.quiet().await;
+}
+
+/// Payments believes the ticket of the page that is open no more, as after an hour: what is sent with it comes back as not found.
+async fn an_hour_passes(browser: &Browser) {
+    browser
+        .eval(
+            "const send = window.fetch.bind(window);
+             const absent = {type: '/problems/not-found', title: 'This payment not found', status: 404};
+             let old = null;
+             window.refusedTickets = 0;
+             window.fetch = async (asked, options) => {
+                 const ticket = asked.headers?.get?.('payment-ticket');
+                 old ??= ticket;
+                 if (!ticket || ticket !== old) { return send(asked, options); }
+                 window.refusedTickets += 1;
+                 return new Response(JSON.stringify(absent), {status: 404});
+             };",
+        )
+        .await;
 }
 
 /// What the link to the file leads to: status, media type and its first letters.
