@@ -353,9 +353,11 @@ impl Browser {
     /// it names none. Pictures are called after the width and the address, and the later one of an address stays.
     pub async fn picture(&self, width: &str) {
         let Some(folder) = std::env::var_os("HELLOMAPPER_TEST_PICTURES") else { return };
+        self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await;
         let taken = self
             .devtools("Page.captureScreenshot", json!({"format": "png", "captureBeyondViewport": true}))
             .await;
+        self.devtools("Emulation.setScrollbarsHidden", json!({"hidden": false})).await;
         let png = BASE64_STANDARD.decode(taken["data"].as_str().expect("a picture")).expect("base64");
         let here = self.here().await.replace(|of: char| !of.is_ascii_alphanumeric(), "-");
         let name: String = format!("{width}{here}").chars().take(120).collect();

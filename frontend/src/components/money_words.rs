@@ -29,6 +29,23 @@ pub fn payment_words(status: PaymentStatus) -> &'static str {
     }
 }
 
+/// A card as its holder knows it. The processor tells brands by its own codes.
+pub fn card_words(brand: &str, last_four: &str) -> String {
+    let brand = match brand {
+        "amex" => "American Express",
+        "cartes_bancaires" => "Cartes Bancaires",
+        "diners" => "Diners Club",
+        "discover" => "Discover",
+        "eftpos_au" => "eftpos",
+        "jcb" => "JCB",
+        "mastercard" => "Mastercard",
+        "unionpay" => "UnionPay",
+        "visa" => "Visa",
+        _ => "Card",
+    };
+    format!("{brand} ending in {last_four}")
+}
+
 /// Why a practice's balance changed.
 pub fn cause_words(cause: PostingCause) -> &'static str {
     match cause {

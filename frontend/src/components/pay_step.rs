@@ -18,6 +18,7 @@ use yew::prelude::*;
 
 use super::{
     consent_box::ConsentBox,
+    money_words::card_words,
     notice::{Notice, NoticeKind},
     problem_view::ProblemView,
     select_field::SelectField,
@@ -163,7 +164,7 @@ fn CardChoice(props: &CardChoiceProps) -> Html {
     };
     let another = (AttrValue::from(""), AttrValue::from("Another one"));
     let known = cards.items.iter().map(|card| {
-        let words = format!("{} ending in {}", card.brand, card.last_four.expose());
+        let words = card_words(&card.brand, card.last_four.expose());
         (AttrValue::from(card.saved_card_id.to_string()), AttrValue::from(words))
     });
     let options: Vec<_> = [another].into_iter().chain(known).collect();

@@ -5,7 +5,11 @@ use std::rc::Rc;
 use shared_types::{AudCents, payments::pay::PaymentStanding};
 use yew::prelude::*;
 
-use super::{booking_summary::pair, moment::Moment, money_words::payment_words};
+use super::{
+    booking_summary::pair,
+    moment::Moment,
+    money_words::{card_words, payment_words},
+};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct PaymentViewProps {
@@ -34,7 +38,7 @@ pub fn PaymentView(props: &PaymentViewProps) -> Html {
                 <p>{ "Your card is charged " }<Moment {at} />{ "." }</p>
             }
             if let Some((brand, last_four)) = &payment.card {
-                <p class="small muted">{ format!("{brand} ending in {}", last_four.expose()) }</p>
+                <p class="small muted">{ card_words(brand, last_four.expose()) }</p>
             }
         </div>
     }

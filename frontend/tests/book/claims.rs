@@ -50,10 +50,10 @@ async fn a_refused_claim_says_why_in_plain_words_and_can_be_put_right() {
     in_order(
         &page(vec![refused]).await,
         &[
-            "Ada Nguyen, 2026-11-20",
+            "Ada Nguyen, Friday 20 November 2026",
             "Refused: put it right",
             "Claimed $43.90",
-            "To be lodged until 2027-11-20.",
+            "To be lodged until Saturday 20 November 2027.",
             "The referral is missing.",
             "Enter the referral, or why there is none.",
             "code 9628",
@@ -113,9 +113,9 @@ async fn a_visit_that_is_on_no_claim_says_whose_and_which_it_is_and_can_be_draft
         &[
             &format!("aria-labelledby=\"{title}\""),
             &format!("id=\"{title}\""),
-            "Ada Nguyen, 2026-11-20",
+            "Ada Nguyen, Friday 20 November 2026",
             "Standard consultation with Priya Nairwood",
-            "To be lodged until 2027-11-20.",
+            "To be lodged until Saturday 20 November 2027.",
             "aria-expanded=\"false\"",
             "Draft a claim",
             ": Ada Nguyen",

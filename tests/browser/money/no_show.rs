@@ -39,7 +39,7 @@ async fn a_saved_card_is_charged_for_not_coming_and_what_is_let_go_goes_back() {
     browser.arrives_at("/pay/").await;
     give_card(&browser, CARD).await;
     browser.arrives_at("/account/cards").await;
-    browser.reads("visa ending in 4242").await;
+    browser.reads("Visa ending in 4242").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.console_errors().await;
 

@@ -13,7 +13,7 @@ use super::{OnlySignedIn, Refused, back_to_account, fetched};
 use crate::{
     api::{money, payments, use_api_client},
     browser,
-    components::consent_box::ConsentBox,
+    components::{consent_box::ConsentBox, money_words::card_words},
     hooks::{use_act, use_head, use_keyed, use_private_api, use_version},
     pages::hold::private_head,
 };
@@ -65,7 +65,7 @@ struct CardProps {
 fn Card(props: &CardProps) -> Html {
     let CardProps { card, on_removed } = props;
     let (client, act) = (use_api_client(), use_act());
-    let name = format!("{} ending in {}", card.brand, card.last_four.expose());
+    let name = card_words(&card.brand, card.last_four.expose());
     let onclick = {
         let (act, on_removed, id) = (act.clone(), on_removed.clone(), card.saved_card_id);
         move |_: MouseEvent| {

@@ -3,6 +3,7 @@
 use shared_types::{
     OrganizationId,
     payments::claim::{Claim, ClaimReason, ClaimStatus, Verification, VerificationKind, VerifyClaimant},
+    time::long_date,
 };
 use yew::prelude::*;
 
@@ -75,7 +76,7 @@ fn Card(props: &CardProps) -> Html {
     let words = if again { "Claim again" } else { "Put right" };
     html! {
         <li class="card stack" id={format!("claim-{}", claim.claim_id)}>
-            <h2>{ format!("{name}, {}", claim.service_date) }</h2>
+            <h2>{ format!("{name}, {}", long_date(claim.service_date)) }</h2>
             <p><strong>{ status_words(claim.status) }</strong></p>
             { newer.clone() }
             <p>{ amounts(claim) }</p>
@@ -131,7 +132,11 @@ fn amounts(claim: &Claim) -> String {
 fn facts(claim: &Claim) -> String {
     let name =
         claim.medicare_claim_id.as_ref().map(|id| format!("Medicare calls it {id}. ")).unwrap_or_default();
-    format!("{name}Given by {}. To be lodged until {}.", claim.professional_name, claim.lodge_until)
+    format!(
+        "{name}Given by {}. To be lodged until {}.",
+        claim.professional_name,
+        long_date(claim.lodge_until)
+    )
 }
 
 fn reason(reason: &ClaimReason) -> Html {

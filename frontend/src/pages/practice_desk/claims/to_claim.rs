@@ -5,6 +5,7 @@ use shared_types::{
     page::Page,
     payments::claim::{ClaimCase, ServiceType, UnclaimedVisit},
     problem::FieldError,
+    time::long_date,
 };
 use yew::prelude::*;
 
@@ -107,9 +108,9 @@ fn Visit(props: &VisitProps) -> Html {
     html! {
         <li>
             <article class="card stack" aria-labelledby={title_id.clone()}>
-                <h3 id={title_id}>{ format!("{name}, {}", visit.service_date) }</h3>
+                <h3 id={title_id}>{ format!("{name}, {}", long_date(visit.service_date)) }</h3>
                 <p>{ format!("{} with {}", visit.service_name, visit.professional_name) }</p>
-                <p class="small muted">{ format!("To be lodged until {}.", visit.lodge_until) }</p>
+                <p class="small muted">{ format!("To be lodged until {}.", long_date(visit.lodge_until)) }</p>
                 <div class="button-row">
                     <button class="button button--plain" type="button" {onclick} aria-expanded={open.to_string()}>
                         { "Draft a claim" }<span class="visually-hidden">{ format!(": {name}") }</span>
