@@ -1,6 +1,6 @@
 //! What was paid beforehand for a visit, and is kept as a fee, is called a fee on its document, whole or in part.
 
-use crate::money::{BOOKING, paid};
+use crate::money::{BOOKING, issue, paid};
 
 /// The document's line, what it says that was taken, and the rebate on it, once something is so of the payment.
 async fn document(what: &'static str) -> (String, i64, i64) {
@@ -9,8 +9,7 @@ async fn document(what: &'static str) -> (String, i64, i64) {
     for statement in [quoted, what] {
         sqlx::query(statement).execute(&desk.world.core.pool).await.unwrap();
     }
-    let job = desk.world.service.jobs.iter().find(|job| job.name == "payments.issue_invoices").unwrap();
-    assert_eq!(job.run_once().await.unwrap(), 1);
+    assert_eq!(issue(&desk).await, 1);
     sqlx::query_as(
         "select lines->0->>'text', total_cents, rebate_cents from payments.invoice where booking_id = $1",
     )
@@ -38,6 +37,13 @@ async fn a_part_that_is_kept_as_a_fee_is_said_whether_it_is_counted_as_one_yet_o
 async fn what_is_owed_whole_as_a_fee_is_one() {
     let owed = "update payments.payment set fee_kind = 'late_fee', fee_owed_cents = 11000";
     assert_eq!(document(owed).await, ("Fee for a late cancellation".to_owned(), 11_000, 0));
+}
+
+#[tokio::test]
+async fn what_was_taken_as_a_fee_stays_one_when_it_is_waived() {
+    let waived = "with taken as (update payments.intent set purpose = 'late_fee') \
+        update payments.payment set fee_kind = 'late_fee'";
+    assert_eq!(document(waived).await, ("Fee for a late cancellation".to_owned(), 11_000, 0));
 }
 
 #[tokio::test]

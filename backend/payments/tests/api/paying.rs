@@ -159,22 +159,8 @@ async fn another_card_can_be_given_after_one_failed() {
     till.pay(GOOD_CARD).await;
     assert_eq!(till.standing().await["status"], "card_saved");
     // Four days before the visit the card has no money.
-    sqlx::query(
-        "update payments.payment set status = 'failed', failure = 'declined', repair_until = $1, due = null, \
-                 due_at = null",
-    )
-    .bind(jiff_sqlx::ToSqlx::to_sqlx(till.world.core.now() + SignedDuration::from_hours(24)))
-    .execute(&till.world.core.pool)
-    .await
-    .unwrap();
-    let ticket = till.ticket(till.world.core.now() + SignedDuration::from_mins(60));
-    let request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment/repair"))
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", Uuid::from_u128(9).to_string())
-        .header("payment-ticket", ticket)
-        .body(Body::from("{}"))
-        .unwrap();
-    let (status, checkout) = till.answer(request).await;
+    till.card_fails().await;
+    let (status, checkout) = till.repair(9).await;
     assert_eq!((status, &checkout["status"]), (201, &json!("awaiting")), "{checkout}");
     assert_eq!(till.entries("repair_payment").await, 1);
     till.pay(GOOD_CARD).await;

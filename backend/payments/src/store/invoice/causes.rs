@@ -147,7 +147,10 @@ pub async fn captures(conn: &mut PgConnection, since: Timestamp, at_most: i64) -
                    when intent.purpose = 'visit' and payment.fee_cents + payment.fee_owed_cents > 0 then payment.fee_kind
                    else intent.purpose
                end as "purpose!",
-               least(payment.fee_cents + payment.fee_owed_cents, posting.gross_cents) as "fee_cents!",
+               case
+                   when intent.purpose = 'visit' then least(payment.fee_cents + payment.fee_owed_cents, posting.gross_cents)
+                   else posting.gross_cents
+               end as "fee_cents!",
                payment.tax_code as "tax_code!",
                case
                    when posting.gross_cents < payment.price_cents then 0

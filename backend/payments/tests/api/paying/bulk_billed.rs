@@ -152,9 +152,7 @@ async fn what_is_held_or_kept_of_a_card_is_let_go() {
         assert_eq!(bulk_bill(&till, 1).await.0, 202);
         assert_eq!(till.run(FINISH).await, 0);
         assert_eq!(till.read(TOLD).await, "0", "{status}");
-        for job in ["payments.act_on_due", "payments.run_processor_calls"] {
-            run_all(&till, job).await;
-        }
+        till.work().await;
         assert_eq!((till.run(FINISH).await, till.run(FINISH).await), (1, 0), "{status}");
         assert_eq!(till.read(FUNDING).await, "voided bulk_billed 0");
         assert_eq!((till.sandbox.charges(), till.read(TOLD).await.as_str()), (vec![], "1"), "{status}");

@@ -30,9 +30,7 @@ async fn nothing_stays_held_or_taken_for_a_time_that_was_never_booked() {
         till.hear_bookings().await;
         assert_eq!(till.run("payments.let_go_unbooked").await, 1);
         assert_eq!(till.run("payments.let_go_unbooked").await, 0, "once");
-        for job in ["payments.act_on_due", "payments.run_processor_calls"] {
-            while till.run(job).await > 0 {}
-        }
+        till.work().await;
         assert_eq!(till.standing().await["status"], after);
         let open: i64 = sqlx::query_scalar(
             "select count(*) from payments.intent where status in ('created', 'page_open', 'processing', 'authorised')",
@@ -67,10 +65,7 @@ async fn a_charge_whose_reply_was_lost_is_looked_for_once_its_key_is_forgotten()
     for job in ["payments.run_processor_calls", "payments.recover_intents"] {
         let till = Till::open().await;
         let quote = till.quote(Collection::AfterVisit, 30);
-        let start = quote.terms.as_ref().unwrap().start;
-        let fact = AppointmentFact { quote: Some(quote.clone()), start, ..appointment(1) };
-        let awaited = BookingsEvent::PaymentAwaited(fact.clone());
-        till.world.receive(&till.world.envelope("bookings", &awaited)).await.unwrap();
+        let fact = till.await_payment(&quote).await;
         till.start(&quote, 1).await;
         till.pay(GOOD_CARD).await;
         assert_eq!(till.standing().await["status"], "card_saved");

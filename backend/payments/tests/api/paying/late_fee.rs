@@ -1,19 +1,13 @@
 //! An appointment is cancelled late while its patient has the page open on which another card is given, in place of one that failed.
 
-use axum::{
-    body::Body,
-    http::{Request, header},
-};
-use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 use shared_types::{
     AudCents,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, FeeWaiver},
     payments::quote::Collection,
 };
-use uuid::Uuid;
 
-use super::till::{BOOKING, GOOD_CARD, Till};
+use super::till::{GOOD_CARD, Till};
 use crate::appointment;
 
 /// The card that was kept for a visit failed, the page for another one is open, and the appointment is cancelled late.
@@ -23,15 +17,8 @@ async fn cancelled_in_repair() -> (Till, AppointmentFact) {
     till.start(&quote, 1).await;
     till.pay(GOOD_CARD).await;
     assert_eq!(till.standing().await["status"], "card_saved");
-    sqlx::query(
-        "update payments.payment set status = 'failed', failure = 'declined', repair_until = $1, due = null, \
-                 due_at = null",
-    )
-    .bind(jiff_sqlx::ToSqlx::to_sqlx(till.world.core.now() + SignedDuration::from_hours(24)))
-    .execute(&till.world.core.pool)
-    .await
-    .unwrap();
-    let (status, checkout) = repair(&till, 2).await;
+    till.card_fails().await;
+    let (status, checkout) = till.repair(2).await;
     assert_eq!((status, &checkout["status"]), (201, &json!("awaiting")), "{checkout}");
     let fact = AppointmentFact {
         status: AppointmentStatus::CancelledLate,
@@ -44,25 +31,6 @@ async fn cancelled_in_repair() -> (Till, AppointmentFact) {
     let standing = till.standing().await;
     assert_eq!((&standing["status"], &standing["fee_owed_cents"]), (&json!("awaiting"), &json!(5_000)));
     (till, fact)
-}
-
-/// Asks for a page on which another card is given.
-async fn repair(till: &Till, key: u128) -> (u16, Value) {
-    let ticket = till.ticket(till.world.core.now() + SignedDuration::from_mins(60));
-    let request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment/repair"))
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", Uuid::from_u128(key).to_string())
-        .header("payment-ticket", ticket)
-        .body(Body::from("{}"))
-        .unwrap();
-    till.answer(request).await
-}
-
-/// Does all that is due.
-async fn work(till: &Till) {
-    for job in ["payments.act_on_due", "payments.run_processor_calls"] {
-        while till.run(job).await > 0 {}
-    }
 }
 
 async fn open_pages(till: &Till) -> String {
@@ -81,15 +49,15 @@ async fn is_taken(till: &Till) {
 #[tokio::test]
 async fn the_page_for_the_visit_is_closed_and_the_next_one_takes_the_fee() {
     let (till, fact) = cancelled_in_repair().await;
-    work(&till).await;
+    till.work().await;
     assert_eq!(open_pages(&till).await, "0");
-    let (status, checkout) = repair(&till, 3).await;
+    let (status, checkout) = till.repair(3).await;
     assert_eq!(status, 201, "{checkout}");
     till.pay(GOOD_CARD).await;
     is_taken(&till).await;
     // Told once more, since money came for what does not stand, it changes nothing.
     till.world.receive(&till.world.cancelled(&fact)).await.unwrap();
-    work(&till).await;
+    till.work().await;
     is_taken(&till).await;
 }
 
@@ -98,10 +66,10 @@ async fn a_card_that_is_given_all_the_same_is_charged_the_fee_at_the_start() {
     let (till, fact) = cancelled_in_repair().await;
     till.pay(GOOD_CARD).await;
     assert_eq!(till.standing().await["status"], "card_saved");
-    work(&till).await;
+    till.work().await;
     assert_eq!(till.sandbox.charges(), [], "until then somebody else may take the time");
     till.world.core.clock.advance(fact.start.duration_since(till.world.core.now()));
-    work(&till).await;
+    till.work().await;
     is_taken(&till).await;
 }
 
@@ -110,7 +78,7 @@ async fn a_fee_that_is_let_go_lets_the_page_go_too() {
     let (till, fact) = cancelled_in_repair().await;
     let waived = BookingsEvent::LateFeeWaived { booking_id: fact.booking_id, waived_by: FeeWaiver::Practice };
     till.world.receive(&till.world.envelope("bookings", &waived)).await.unwrap();
-    work(&till).await;
+    till.work().await;
     let standing = till.standing().await;
     assert_eq!((&standing["status"], &standing["fee_owed_cents"]), (&json!("voided"), &json!(0)));
     assert_eq!(open_pages(&till).await, "0");

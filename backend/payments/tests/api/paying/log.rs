@@ -15,7 +15,7 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-use super::till::{BOOKING, GOOD_CARD, Till};
+use super::till::{GOOD_CARD, Till};
 use crate::appointment;
 
 #[tokio::test]
@@ -71,9 +71,7 @@ async fn what_was_taken_and_what_went_back_is_in_the_patients_log() {
             BookingsEvent::AppointmentCancelled(after)
         };
         till.world.receive(&till.world.envelope("bookings", &told)).await.unwrap();
-        for job in ["payments.act_on_due", "payments.run_processor_calls"] {
-            while till.run(job).await > 0 {}
-        }
+        till.work().await;
         till.standing().await;
         let acts = acts_about(&till, ADA).await;
         for act in expected {
@@ -94,13 +92,7 @@ async fn who_agrees_to_more_is_in_the_log_once() {
         .await
         .unwrap();
     let agreed = json!({"total_cents": 12_000, "consent": {"text": "higher-charge", "version": 1}});
-    let request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment/consent"))
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", Uuid::from_u128(9).to_string())
-        .header("payment-ticket", till.ticket(till.world.core.now() + SignedDuration::from_mins(60)))
-        .body(Body::from(agreed.to_string()))
-        .unwrap();
-    let (status, standing) = till.answer(request).await;
+    let (status, standing) = till.send("/consent", 9, &agreed).await;
     assert_eq!((status, &standing["status"]), (200, &json!("card_saved")), "{standing}");
     assert_eq!(till.entries("agree_to_charge").await, 1);
 }

@@ -1,9 +1,5 @@
 //! Held money that the processor does not take when it is asked to.
 
-use axum::{
-    body::Body,
-    http::{Request, header},
-};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared_types::{
@@ -11,10 +7,8 @@ use shared_types::{
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
     payments::quote::Collection,
 };
-use uuid::Uuid;
 
-use super::till::{BOOKING, GOOD_CARD, Till};
-use crate::appointment;
+use super::till::{GOOD_CARD, Till};
 
 /// So long after the second time it was refused it has been asked once more: 21 minutes after the first, 43 after the second.
 const LATER: SignedDuration = SignedDuration::from_mins(45);
@@ -23,10 +17,7 @@ const LATER: SignedDuration = SignedDuration::from_mins(45);
 async fn held_and_then(status: AppointmentStatus) -> Till {
     let till = Till::open().await;
     let quote = till.quote(Collection::AfterVisit, 3);
-    let start = quote.terms.as_ref().unwrap().start;
-    let fact = AppointmentFact { quote: Some(quote.clone()), start, ..appointment(1) };
-    let awaited = BookingsEvent::PaymentAwaited(fact.clone());
-    till.world.receive(&till.world.envelope("bookings", &awaited)).await.unwrap();
+    let fact = till.await_payment(&quote).await;
     till.start(&quote, 1).await;
     till.pay(GOOD_CARD).await;
     assert_eq!(till.standing().await["status"], "authorised");
@@ -41,13 +32,6 @@ async fn refuse(till: &Till, times: u32) {
     let newest = "select processor_intent from payments.intent where status = 'authorised'";
     let held = till.read(newest).await;
     till.control(&format!("payment_intents/{held}/refuse-captures"), &format!("times={times}")).await;
-}
-
-/// What is due is asked for, again and again as long as nothing has to wait.
-async fn ask(till: &Till) {
-    for job in ["payments.act_on_due", "payments.run_processor_calls"] {
-        while till.run(job).await > 0 {}
-    }
 }
 
 /// How the processor was asked to take it, in order.
@@ -75,19 +59,12 @@ async fn run_out(till: &Till) {
     let held = till.read("select processor_intent from payments.intent where status = 'authorised'").await;
     till.control(&format!("payment_intents/{held}/expire"), "").await;
     till.world.core.clock.advance(LATER);
-    ask(till).await;
+    till.work().await;
 }
 
 /// Another card is given on a page.
 async fn give_another_card(till: &Till) {
-    let ticket = till.ticket(till.world.core.now() + SignedDuration::from_mins(60));
-    let request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment/repair"))
-        .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", Uuid::from_u128(9).to_string())
-        .header("payment-ticket", ticket)
-        .body(Body::from("{}"))
-        .unwrap();
-    let (status, checkout) = till.answer(request).await;
+    let (status, checkout) = till.repair(9).await;
     assert_eq!(status, 201, "{checkout}");
     till.pay(GOOD_CARD).await;
     till.standing().await;
@@ -98,12 +75,12 @@ async fn what_is_refused_twice_stays_held_and_is_taken_once_later() {
     let till = held_and_then(AppointmentStatus::Completed).await;
     refuse(&till, 2).await;
     for refused in [["refused", "due"].as_slice(), &["refused", "refused", "due"]] {
-        ask(&till).await;
+        till.work().await;
         assert_eq!(asked(&till).await, refused);
         assert_eq!(till.standing().await["status"], "authorised");
         till.world.core.clock.advance(LATER);
     }
-    ask(&till).await;
+    till.work().await;
     assert_eq!(asked(&till).await, ["refused", "refused", "done"]);
     let standing = till.standing().await;
     assert_eq!((&standing["status"], &standing["paid_cents"]), (&json!("captured"), &json!(11_000)));
@@ -116,7 +93,7 @@ async fn what_is_refused_twice_stays_held_and_is_taken_once_later() {
 async fn a_visit_whose_hold_ran_out_meanwhile_is_paid_by_another_card_which_may_be_refused_as_well() {
     let till = held_and_then(AppointmentStatus::Completed).await;
     refuse(&till, 2).await;
-    ask(&till).await;
+    till.work().await;
     run_out(&till).await;
     assert_eq!(till.standing().await["status"], "auth_expired");
     let told = failures(&till).await;
@@ -124,10 +101,10 @@ async fn a_visit_whose_hold_ran_out_meanwhile_is_paid_by_another_card_which_may_
     give_another_card(&till).await;
     assert_eq!(till.standing().await["status"], "authorised");
     refuse(&till, 1).await;
-    ask(&till).await;
+    till.work().await;
     assert_eq!(till.standing().await["status"], "authorised");
     till.world.core.clock.advance(LATER);
-    ask(&till).await;
+    till.work().await;
     let standing = till.standing().await;
     assert_eq!((&standing["status"], &standing["paid_cents"]), (&json!("captured"), &json!(11_000)));
     assert_eq!(failures(&till).await.len(), 1, "the second refusal was no failure of the card's");
@@ -139,9 +116,9 @@ async fn a_fee_that_is_refused_twice_stays_owed_and_another_card_pays_it_once() 
     let till = held_and_then(AppointmentStatus::NoShowPatient).await;
     let fee = "select fee_owed_cents::text || ' owed, ' || fee_cents::text || ' taken' from payments.payment";
     refuse(&till, 2).await;
-    ask(&till).await;
+    till.work().await;
     till.world.core.clock.advance(LATER);
-    ask(&till).await;
+    till.work().await;
     assert_eq!(asked(&till).await, ["refused", "refused", "due"]);
     assert_eq!(till.read(fee).await, "5000 owed, 0 taken");
     run_out(&till).await;

@@ -17,8 +17,8 @@ use processor_sandbox::Sandbox;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use shared_types::{
-    AudCents, BookingId, OrganizationId,
-    bookings::{BookingsEvent, Quote},
+    AudCents, BookingId,
+    bookings::{AppointmentFact, BookingsEvent, Quote},
     payments::{
         funding::FundingMode,
         quote::{Collection, PaymentTicket, QuoteTerms, TaxCode, quote_message, ticket_message},
@@ -27,9 +27,8 @@ use shared_types::{
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use crate::World;
+use crate::{World, appointment, desk::PRACTICE};
 
-const PRACTICE: OrganizationId = OrganizationId(Uuid::from_u128(0xB1));
 pub const BOOKING: Uuid = Uuid::from_u128(1);
 pub const GOOD_CARD: &str = "4242424242424242";
 /// What is paid with it can be paid out at once.
@@ -139,6 +138,23 @@ impl Till {
         self.answer(request).await
     }
 
+    /// Sends something about the booking's payment, as who holds the booking.
+    pub async fn send(&self, rest: &str, key: u128, body: &Value) -> (u16, Value) {
+        let ticket = self.ticket(self.world.core.now() + SignedDuration::from_mins(60));
+        let request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment{rest}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", Uuid::from_u128(key).to_string())
+            .header("payment-ticket", ticket)
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        self.answer(request).await
+    }
+
+    /// Asks for a page on which another card is given.
+    pub async fn repair(&self, key: u128) -> (u16, Value) {
+        self.send("/repair", key, &json!({})).await
+    }
+
     pub async fn standing(&self) -> Value {
         let ticket = self.ticket(self.world.core.now() + SignedDuration::from_mins(60));
         let request = Request::get(format!("/api/v1/payments/bookings/{BOOKING}/payment"))
@@ -178,9 +194,37 @@ impl Till {
         self.control(&format!("sessions/{session}/pay"), &format!("card={card}")).await;
     }
 
+    /// The card that is kept says no, and for a day another one can be given.
+    pub async fn card_fails(&self) {
+        sqlx::query(
+            "update payments.payment set status = 'failed', failure = 'declined', repair_until = $1, due = null, \
+             due_at = null",
+        )
+        .bind(jiff_sqlx::ToSqlx::to_sqlx(self.world.core.now() + SignedDuration::from_hours(24)))
+        .execute(&self.world.core.pool)
+        .await
+        .unwrap();
+    }
+
     pub async fn run(&self, job: &str) -> u64 {
         let job = self.world.service.jobs.iter().find(|it| it.name == job).unwrap();
         job.run_once().await.unwrap()
+    }
+
+    /// Does all that is due, again and again as long as nothing has to wait.
+    pub async fn work(&self) {
+        for job in ["payments.act_on_due", "payments.run_processor_calls"] {
+            while self.run(job).await > 0 {}
+        }
+    }
+
+    /// Bookings waits for the payment of a visit that is quoted so.
+    pub async fn await_payment(&self, quote: &Quote) -> AppointmentFact {
+        let start = quote.terms.as_ref().unwrap().start;
+        let fact = AppointmentFact { quote: Some(quote.clone()), start, ..appointment(1) };
+        let awaited = BookingsEvent::PaymentAwaited(fact.clone());
+        self.world.receive(&self.world.envelope("bookings", &awaited)).await.unwrap();
+        fact
     }
 
     /// Bookings tells something, so that all it told before has come.
