@@ -29,7 +29,7 @@ pub struct AppointmentType {
     /// How many patients one session takes, each with an appointment of their own; one alone unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seats: Option<u16>,
-    /// At the patient's home: booking it takes a [`VisitAddress`](super::home_visit::VisitAddress).
+    /// At the patient's home: booking it takes a `VisitAddress`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub home_visit: bool,
 }

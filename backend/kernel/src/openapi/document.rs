@@ -93,9 +93,7 @@ fn plain_words(value: &mut Value) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 match field {
-                    Value::String(text) if name == "description" => {
-                        *text = text.replace("[`", "`").replace("`]", "`");
-                    }
+                    Value::String(text) if name == "description" => *text = without_links(text),
                     other => plain_words(other),
                 }
             }
@@ -103,4 +101,16 @@ fn plain_words(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(plain_words),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+}
+
+/// A link's words alone, without where it leads.
+fn without_links(text: &str) -> String {
+    let (mut words, mut rest) = (String::new(), text);
+    while let Some((before, after)) = rest.split_once("`](") {
+        words += before;
+        words.push('`');
+        rest = after.split_once(')').map_or(after, |(_, rest)| rest);
+    }
+    words += rest;
+    words.replace("[`", "`").replace("`]", "`")
 }

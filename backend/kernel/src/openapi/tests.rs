@@ -15,7 +15,7 @@ use crate::{
 
 #[derive(Deserialize, Serialize, JsonSchema)]
 struct Wanted {
-    /// Of what; see [`Made`].
+    /// Of what; see [`Made`] and [`its id`](AppointmentTypeId).
     kind: AppointmentTypeId,
     note: Option<String>,
 }
@@ -94,7 +94,7 @@ fn an_operation_is_what_its_handler_takes_and_gives() {
     assert_eq!(statuses, ["201", "400", "401", "409", "413", "415", "422", "default"]);
     let wanted = &document["components"]["schemas"]["Wanted"];
     assert_eq!(wanted["required"], json!(["kind"]));
-    assert_eq!(wanted["properties"]["kind"]["description"], "Of what; see `Made`.");
+    assert_eq!(wanted["properties"]["kind"]["description"], "Of what; see `Made` and `its id`.");
 }
 
 #[test]
