@@ -1,5 +1,5 @@
-//! Every path of the service. Those of patients, of practices, of webhooks and in FHIR go on in `routes/of_….rs`; the
-//! other files there are endpoints.
+//! Every path of the service. Pools, holds and what a patient does with an appointment, a practice's calendar, webhooks and FHIR
+//! go on in `routes/of_….rs`; the other files there are endpoints.
 
 mod act_on_appointment;
 mod answer_proposal;

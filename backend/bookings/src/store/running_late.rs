@@ -20,19 +20,8 @@ pub async fn find(
     role: PractitionerRoleId,
     date: Date,
 ) -> sqlx::Result<Option<RunningLate>> {
-    let row = sqlx::query!(
-        "select minutes, version, said_at from bookings.running_late where practitioner_role_id = $1 and date = $2",
-        role as PractitionerRoleId,
-        date.to_sqlx() as jiff_sqlx::Date,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(row.map(|row| RunningLate {
-        date,
-        minutes: row.minutes.unsigned_abs(),
-        said_at: row.said_at.to_jiff(),
-        version: row.version,
-    }))
+    let said = of_roles(conn, &[role], (date, date)).await?;
+    Ok(said.into_iter().next().map(|(_, said)| said))
 }
 
 /// What was said of some roles' days, both included.

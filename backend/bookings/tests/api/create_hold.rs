@@ -307,7 +307,7 @@ async fn a_start_publishes_the_quote_key_once() {
     let signer = kernel::keys::Signer::generate(&app.core.chance);
     for _ in 0..2 {
         let settings = bookings::config::Settings::plain(PUBLIC_URL, 300);
-        let cipher = kernel::column_cipher::ColumnCipher::of(&[7; 32], &[]);
+        let cipher = kernel::column_cipher::ColumnCipher::of(&[crate::app::KEY; 32], &[]);
         bookings::service(app.core.clone(), signer.clone(), cipher, &settings).await.unwrap();
     }
     let told = app.told("signing_key_published").await;
