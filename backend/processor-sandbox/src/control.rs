@@ -79,13 +79,11 @@ fn happen(world: &mut World, what: (&str, &str), id: &str, form: &Form) -> Resul
             }
         }
         ("charges", "dispute") => {
-            let whole = world.get(id).map(|charge| charge.cents("amount_captured"));
-            let amount = form.number("amount")?.or(whole).unwrap_or_default();
+            let amount = asked_about(world, id, form)?;
             disputes::open(world, id, form.text("reason").unwrap_or("fraudulent"), amount);
         }
         ("charges", "inquire") => {
-            let whole = world.get(id).map(|charge| charge.cents("amount_captured"));
-            let amount = form.number("amount")?.or(whole).unwrap_or_default();
+            let amount = asked_about(world, id, form)?;
             disputes::inquire(world, id, form.text("reason").unwrap_or("general"), amount);
         }
         ("disputes", "escalate") => disputes::escalate(world, id),
@@ -107,4 +105,10 @@ fn happen(world: &mut World, what: (&str, &str), id: &str, form: &Form) -> Resul
         (kind, act) => return Err(Refusal::no_address("POST", &format!("/_sandbox/{kind}/{id}/{act}"))),
     }
     Ok(world.get(id).map_or_else(|| json!({}), |object| object.told()))
+}
+
+/// How much of a charge a bank is about: all that was taken, where nothing else is said.
+fn asked_about(world: &World, charge: &str, form: &Form) -> Result<i64, Refusal> {
+    let whole = world.get(charge).map(|charge| charge.cents("amount_captured"));
+    Ok(form.number("amount")?.or(whole).unwrap_or_default())
 }

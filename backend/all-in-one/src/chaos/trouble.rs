@@ -26,7 +26,7 @@ const AT_ONCE: usize = 8;
 /// Every so many kills the database restarts, and once in any case.
 const KILLS_PER_RESTART: u32 = 20;
 /// How many times it is said how far they are.
-const WORDS: usize = 10;
+const PROGRESS_LINES: usize = 10;
 
 /// What.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -118,7 +118,7 @@ pub fn drive(
                     let ended = guests.arrive(number).book(*slot, *plan);
                     driven_now().count(ended);
                     let there = through.fetch_add(1, Ordering::SeqCst) + 1;
-                    if there.is_multiple_of(people.len().div_ceil(WORDS)) {
+                    if there.is_multiple_of(people.len().div_ceil(PROGRESS_LINES)) {
                         let (kills, seconds) = (driven_now().kills, begun.elapsed().as_secs());
                         println!("{there} of {} people were there, {kills} kills, {seconds} s", people.len());
                     }

@@ -97,21 +97,11 @@ mod tests {
     };
     use uuid::Uuid;
 
-    use super::{Payer, write};
-    use crate::domain::fixtures::{appointment, sender};
+    use super::write;
+    use crate::domain::fixtures::{payer, sender};
 
     fn letter(status: AssignmentStatus) -> Option<String> {
-        let appointment = appointment();
-        let payer = Payer {
-            booking_id: appointment.booking_id,
-            organization_id: appointment.role.organization_id,
-            start: appointment.start,
-            zone: appointment.role.time_zone,
-            name: appointment.patient_name,
-            email: appointment.email,
-            is_booked: true,
-            is_settled: false,
-        };
+        let payer = payer();
         let fact = AssignmentFact {
             assignment_id: Uuid::from_u128(1).into(),
             booking_id: Some(payer.booking_id),

@@ -30,7 +30,7 @@ pub fn write(
     let (name, days) = (one_line(payer.name.expose()), DISPUTE_DAYS.to_string());
     let start = start_words(payer.start, payer.zone);
     let say = |id: &str| locale.say(id, &[("start", &start), ("days", &days)]);
-    let [heading, subject] = ids(fee.kind);
+    let [heading, subject] = heading_and_subject(fee.kind);
     let mut sentences = vec![failure_words(failed.failure).to_owned()];
     sentences.extend(["fee-pay", "fee-otherwise", "fee-dispute"].map(say));
     let facts = [
@@ -61,8 +61,8 @@ pub fn write(
     })
 }
 
-/// Heading and subject.
-fn ids(kind: IntentPurpose) -> [&'static str; 2] {
+/// By which names the words are found.
+fn heading_and_subject(kind: IntentPurpose) -> [&'static str; 2] {
     match kind {
         IntentPurpose::LateFee => ["fee-late-heading", "fee-late-subject"],
         // A visit's own price is no fee.

@@ -14,7 +14,7 @@ use shared_types::{
 pub struct Facts {
     /// Where the payment stands.
     pub status: PaymentStatus,
-    /// It is there.
+    /// It is bulk billed already.
     pub bulk_billed: bool,
     /// Taken, and neither gone back nor on its way.
     pub kept_cents: AudCents,
@@ -28,9 +28,9 @@ pub struct Facts {
     pub called_off: bool,
     /// Medicare has a claim for it.
     pub claimed: bool,
-    /// The practice names an item for such visits that is in force on its day.
+    /// It is private, and the practice names an item for such visits that is in force on its day.
     pub has_item: bool,
-    /// The practice has entered a provider number.
+    /// The practice has entered a provider number, whosever it is.
     pub has_number: bool,
 }
 

@@ -3,6 +3,7 @@
 use jiff::{Timestamp, civil::Date};
 use shared_types::{
     Bbox, GeoPoint, Zone,
+    bookings::home_visit::MOST_KILOMETRES,
     problem::FieldError,
     providers::{Order, Place, ProfessionRef, SearchProviders},
 };
@@ -13,9 +14,9 @@ use super::{Cursor, Profession};
 pub const DEFAULT_RADIUS_M: u32 = 10_000;
 /// How many results a page has when not told.
 const DEFAULT_LIMIT: u8 = 20;
-/// How far away a home visit's base may be: as far as the widest area goes. Coverage areas decide; this only bounds the
+/// How far away a home visit's base may be: as far as the widest circle reaches. Coverage areas decide; this only bounds the
 /// index scan.
-const HOME_VISIT_RADIUS_M: u32 = 300_000;
+const HOME_VISIT_RADIUS_M: u32 = MOST_KILOMETRES as u32 * 1_000;
 
 /// A query whose words have been understood: "physio near Parramatta" is a profession and a place.
 #[derive(Clone, Debug, PartialEq)]
