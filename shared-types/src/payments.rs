@@ -19,7 +19,7 @@ pub use self::{
         PaymentsEvent, PayoutFact, PracticeAccountFact, RefundFact,
     },
     state::{
-        ChargebackStatus, IntentKind, IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus,
+        ChargebackStatus, FeeKind, IntentKind, IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus,
         PaymentStep, PayoutStatus, RefundReason, RefundStatus, TransferStatus,
     },
 };

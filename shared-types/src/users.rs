@@ -46,7 +46,7 @@ pub use practice_staff::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, PatientId, personal::Personal};
+use crate::{AccountId, OrganizationId, PatientId, personal::Personal};
 
 /// A text somebody agrees to, in one version. A change of words is a new version.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,6 +99,8 @@ pub enum UsersEvent {
     PatientContactChanged(PatientContact),
     /// Somebody may no longer act for a patient, and is told nothing more about them.
     LeaveEnded(LeaveEnded),
+    /// Somebody works at a practice no longer; what they were given for it ends.
+    StaffLeft(StaffLeft),
     /// Somebody is to be erased; each service answers for itself.
     ErasureRequested(ErasureRequest),
 }
@@ -113,6 +115,15 @@ pub struct LeaveEnded {
     /// Where the patient is told instead, where they have an account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own: Option<OwnAccount>,
+}
+
+/// Who works at which practice no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaffLeft {
+    /// Who.
+    pub account_id: AccountId,
+    /// Where.
+    pub organization_id: OrganizationId,
 }
 
 /// A patient's own account.

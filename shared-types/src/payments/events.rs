@@ -10,8 +10,7 @@ use super::{
     pay::InvoiceKind,
     practice::OnboardingStatus,
     state::{
-        ChargebackStatus, IntentPurpose, PaymentFailure, PaymentStatus, PaymentStep, PayoutStatus,
-        RefundReason,
+        ChargebackStatus, FeeKind, PaymentFailure, PaymentStatus, PaymentStep, PayoutStatus, RefundReason,
     },
 };
 use crate::{
@@ -84,7 +83,7 @@ pub struct FailedStep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwedFee {
     /// Which of the two.
-    pub kind: IntentPurpose,
+    pub kind: FeeKind,
     /// How much.
     pub cents: AudCents,
 }

@@ -10,6 +10,7 @@
 //! | POST `{p}/payments/{payment_id}/refunds` | `refund_payment` | [`MONEY_STAFF`]; idempotent | [`RefundPayment`] → 201 [`PracticeRefund`] |
 //! | POST `{p}/payments/{payment_id}/charge` | `ask_for_charge` | [`MONEY_STAFF`]; idempotent | [`AskForCharge`] → 202 |
 //! | POST `{p}/payments/{payment_id}/bulk-bill` | `move_to_bulk_billing` | [`MONEY_STAFF`]; idempotent | → 202 |
+//! | GET `{p}/bookings/{booking_id}/bulk-bill` | `find_bulk_billing_instead` | [`MONEY_STAFF`] | → [`VisitToBulkBill`] |
 //! | GET `{p}/payouts` | `list_payouts` | [`MONEY_STAFF`] | `?cursor=` → `Page<Payout>`, the latest first |
 //! | GET `{p}/payouts/{payout_id}` | `find_payout` | the same | → [`PayoutReport`] |
 //! | GET `{p}/payouts/{payout_id}/csv` | `export_payout` | the same | → CSV |
@@ -19,11 +20,12 @@
 //! | GET `{p}/invoices/{invoice_id}/pdf` | `print_practice_invoice` | the same | → PDF |
 //! | GET `{p}/chargebacks` | `list_practice_chargebacks` | the same | → `Page<Chargeback>` |
 //!
-//! `move_to_bulk_billing` gives back what was paid; once that has arrived nothing is charged any more, and bookings is told. A refund
-//! that fails leaves everything as it was. Where it stands, each transaction says that took money.
+//! `move_to_bulk_billing` gives back what was paid and lets go what is held, planned or open; once that is done nothing is charged any
+//! more, and bookings is told. A refund that fails leaves everything as it was. Where it stands, `find_bulk_billing_instead` says of
+//! any booking, and each transaction that took money.
 //!
 //! Problems: 422 `invalid` (a price that is no higher, or no reason for it), 409 `practice-not-ready`, 409 `too-much` (more than is
-//! left to refund), 409 `wrong-state`, 412 `stale-version`. Of `move_to_bulk_billing`: 409 `bulk-billed`, 409 `already-claimed`, 409
+//! left to refund), 409 `wrong-state`, 412 `stale-version`. Of both about bulk billing: 409 `bulk-billed`, 409 `already-claimed`, 409
 //! `refund-under-way`, 409 `no-item` (none that Medicare pays for is named for the visit), 409 `no-provider-number`, 409 `wrong-state`.
 
 use std::ops::RangeInclusive;
@@ -36,7 +38,7 @@ use super::{
     state::{PayoutStatus, RefundReason, RefundStatus},
 };
 use crate::{
-    AudCents, BookingId, OrganizationId, PaymentId, PayoutId, PostingId, RefundId,
+    AudCents, BookingId, OrganizationId, PaymentId, PayoutId, PostingId, RefundId, Zone,
     personal::{Personal, PersonalData},
     problem::FieldError,
     users::StaffRole,
@@ -222,9 +224,21 @@ pub struct Transaction {
     pub higher: Option<HigherPrice>,
     /// Whether its visit can be bulk billed instead, or how far that is, beside money that was taken; none where it cannot be.
     pub bulk_billing: Option<ToBulkBilling>,
+    /// When its visit is; none where it is for none, and where the visit was never confirmed.
+    pub visit: Option<VisitTime>,
 }
 
 impl PersonalData for Transaction {}
+
+/// When a visit is, and by which clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VisitTime {
+    /// When it starts.
+    pub starts_at: Timestamp,
+    /// The zone of the place.
+    pub time_zone: Zone,
+}
 
 /// What became of a higher price that a practice asked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -263,6 +277,18 @@ pub struct ToBulkBilling {
     /// What goes back to the patient first; zero once all of it is on its way or back.
     pub gives_back_cents: AudCents,
 }
+
+/// A booking's payment, on its way to bulk billing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VisitToBulkBill {
+    /// Which payment.
+    pub payment_id: PaymentId,
+    /// Whether its visit can be bulk billed instead, or how far that is.
+    pub bulk_billing: ToBulkBilling,
+}
+
+impl PersonalData for VisitToBulkBill {}
 
 /// Gives money back to a patient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -18,6 +18,9 @@ pub const REPAIR_HOURS: i64 = 24;
 pub const AWAITING_MINUTES: i64 = 35;
 /// How long evidence against a chargeback is written before the bank's own limit.
 pub const EVIDENCE_MARGIN_HOURS: i64 = 24;
+/// No card is charged less: the processor takes no smaller amount in Australian dollars.
+/// (<https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts>, read 2026-11-27.)
+pub const CHARGED_AT_LEAST: AudCents = AudCents(50);
 /// An administrator's refund above this waits for a second one. The database's constraint `refund_four_eyes` says the same.
 pub const FOUR_EYES_ABOVE: AudCents = AudCents(20_000);
 /// From this day of service a claim can be lodged for one year; before it was two. (Health Insurance Act 1973 s 20B as amended,
@@ -59,10 +62,11 @@ pub fn gap(fee: AudCents, benefit: AudCents) -> AudCents {
     AudCents(fee.0.saturating_sub(benefit.0).max(0))
 }
 
-/// What a fee for cancelling late or not coming is at most: nothing where the visit is bulk billed (C-52), and never more than
-/// the visit.
+/// What a fee for cancelling late or not coming is at most: nothing where the visit is bulk billed (C-52), never more than the
+/// visit, and nothing where it is too little for a card.
 pub fn fee_owed(fee: AudCents, price: AudCents, bulk_billed: bool) -> AudCents {
-    if bulk_billed { AudCents::ZERO } else { AudCents(fee.0.min(price.0).max(0)) }
+    let fee = fee.min(price);
+    if bulk_billed || fee < CHARGED_AT_LEAST { AudCents::ZERO } else { fee }
 }
 
 /// How much of the platform's fee has gone back once so much of a captured amount has: in proportion, whole cents down, and all of
@@ -159,6 +163,9 @@ mod tests {
         assert_eq!(fee_owed(AudCents(5_000), AudCents(8_500), false), AudCents(5_000));
         assert_eq!(fee_owed(AudCents(9_000), AudCents(8_500), false), AudCents(8_500));
         assert_eq!(fee_owed(AudCents(5_000), AudCents(8_500), true), AudCents::ZERO);
+        assert_eq!(fee_owed(AudCents(-1), AudCents(8_500), false), AudCents::ZERO);
+        assert_eq!(fee_owed(AudCents(50), AudCents(8_500), false), AudCents(50));
+        assert_eq!(fee_owed(AudCents(49), AudCents(8_500), false), AudCents::ZERO, "too little for a card");
     }
 
     #[test]

@@ -101,6 +101,27 @@ codes! {
     }
 }
 
+impl IntentPurpose {
+    /// Which fee it is for, if it is for one.
+    pub fn fee(self) -> Option<FeeKind> {
+        match self {
+            Self::LateFee => Some(FeeKind::Late),
+            Self::NoShowFee => Some(FeeKind::NoShow),
+            Self::Visit | Self::Balance => None,
+        }
+    }
+}
+
+codes! {
+    /// A fee for an appointment that did not take place; it is named as the try that takes it.
+    FeeKind {
+        /// For cancelling late.
+        Late = "late_fee",
+        /// For not coming.
+        NoShow = "no_show_fee",
+    }
+}
+
 codes! {
     /// How a try goes about it.
     IntentKind {
@@ -326,7 +347,10 @@ codes! {
 
 #[cfg(test)]
 mod tests {
-    use super::{ChargebackStatus, IntentStatus, PaymentStatus, PayoutStatus, RefundStatus, TransferStatus};
+    use super::{
+        ChargebackStatus, FeeKind, IntentPurpose, IntentStatus, PaymentStatus, PayoutStatus, RefundStatus,
+        TransferStatus,
+    };
 
     /// Whatever can be reached from the first states is all there is.
     fn check<T: Copy + PartialEq + std::fmt::Debug>(first: &[T], all: &[T], next: fn(T) -> &'static [T]) {
@@ -361,6 +385,15 @@ mod tests {
             for next in status.next() {
                 assert!(!matches!(next, PaymentStatus::Authorised | PaymentStatus::Voided), "{status:?}");
             }
+        }
+    }
+
+    #[test]
+    fn a_fee_is_named_as_what_takes_it() {
+        let fees: Vec<_> = IntentPurpose::ALL.into_iter().filter_map(|it| Some((it, it.fee()?))).collect();
+        assert_eq!(fees.len(), FeeKind::ALL.len());
+        for (purpose, fee) in fees {
+            assert_eq!(purpose.code(), fee.code());
         }
     }
 
