@@ -13,7 +13,6 @@ pub mod search;
 mod sequence;
 pub mod trail;
 
-use jiff_sqlx::ToSqlx;
 use shared_types::{
     AccessGrantId, AccountId, BookingId, BreachIncidentId, CalendarFeedId, DelegationId, ErasureId,
     InvitationId, OrganizationId, PatientId, SessionId,
@@ -268,35 +267,7 @@ impl From<NotRecorded> for sqlx::Error {
 /// # Errors
 /// [`NotRecorded`] when the row cannot be written.
 pub async fn record(conn: &mut PgConnection, core: &Core, entry: Entry) -> sqlx::Result<Recorded> {
-    let signed = entry.actor.signed();
-    sqlx::query(
-        "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
-         purpose, outcome, request_id, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
-         network, salt) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
-    )
-    .bind(core.id::<Uuid>())
-    .bind(core.now().to_sqlx())
-    .bind(entry.actor.kind())
-    .bind(entry.actor.id())
-    .bind(entry.action)
-    .bind(entry.resource.kind)
-    .bind(entry.resource.id.to_string())
-    .bind(entry.purpose.as_str())
-    .bind(entry.outcome.as_str())
-    .bind(crate::layers::current_request_id())
-    .bind(signed.map(|by| by.session_id))
-    .bind(signed.map(|by| strength(by.strength)))
-    .bind(signed.and_then(|by| by.organization_id))
-    .bind(signed.and_then(|by| by.on_behalf_of))
-    .bind(signed.and_then(|by| by.access_grant_id))
-    .bind(entry.whose)
-    .bind(crate::layers::current_network())
-    .bind(core.chance.bytes::<16>().to_vec())
-    .execute(conn)
-    .await
-    .map_err(NotRecorded)?;
-    Ok(Recorded(()))
+    list::write(conn, core, &[entry]).await
 }
 
 fn strength(strength: Strength) -> &'static str {

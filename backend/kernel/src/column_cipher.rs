@@ -11,7 +11,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
 use chacha20poly1305::{
     KeyInit as _, XChaCha20Poly1305, XNonce,
     aead::{Aead as _, Payload},
@@ -162,11 +162,7 @@ impl Key {
 }
 
 fn key_in(path: &Path, mode: Mode, chance: &Chance) -> Result<[u8; 32]> {
-    ensure!(
-        mode == Mode::Development || path.exists(),
-        "production generates no keys: put 32 random bytes into {}, readable by this process only",
-        path.display()
-    );
+    mode.check_key(path)?;
     secret_in_file(path, chance)
 }
 

@@ -1,8 +1,13 @@
 //! Settings from the environment, read once at start, complete or the process does not begin.
 
-use std::{env, ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{
+    env,
+    ffi::OsString,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use secrecy::SecretString;
 
 use crate::{host, tls::TlsFiles};
@@ -52,6 +57,21 @@ pub enum Mode {
     Development,
     /// They are refused.
     Production,
+}
+
+impl Mode {
+    /// Whether a key may be read from a file: in development one that is missing is made then, production makes none.
+    ///
+    /// # Errors
+    /// When it is missing in production; says what to put where.
+    pub fn check_key(self, path: &Path) -> Result<()> {
+        ensure!(
+            self == Self::Development || path.exists(),
+            "production generates no keys: put 32 random bytes into {}, readable by this process only",
+            path.display()
+        );
+        Ok(())
+    }
 }
 
 impl Settings {

@@ -1,4 +1,4 @@
-//! The entries of a list, in one statement: who reads hundreds of records at once does not wait hundreds of times.
+//! Entries in one statement, however many they are: who reads hundreds of records at once does not wait hundreds of times.
 
 use jiff_sqlx::ToSqlx as _;
 use sqlx::PgConnection;
@@ -20,6 +20,11 @@ pub async fn record_all(
     if entries.is_empty() {
         return Ok(None);
     }
+    write(conn, core, entries).await.map(Some)
+}
+
+/// Writes entries, of which there is at least one.
+pub(super) async fn write(conn: &mut PgConnection, core: &Core, entries: &[Entry]) -> sqlx::Result<Recorded> {
     sqlx::query(
         "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
          purpose, outcome, request_id, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
@@ -53,7 +58,7 @@ pub async fn record_all(
     .execute(conn)
     .await
     .map_err(NotRecorded)?;
-    Ok(Some(Recorded(())))
+    Ok(Recorded(()))
 }
 
 fn column<T>(entries: &[Entry], value: impl Fn(&Entry) -> T) -> Vec<T> {

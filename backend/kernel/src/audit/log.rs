@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{files::Folder, rows::stored, sequence};
 use crate::{
     Chance, Clock,
-    config::{self, Mode, Settings},
+    config::{self, Settings},
     database,
     jobs::Job,
     keys,
@@ -215,11 +215,7 @@ impl Log {
 /// The log's own key and, when there is one, a witness's. Both are files; a witness's belongs to somebody else.
 fn signers(service: &str, settings: &Settings, chance: &Chance) -> Result<Vec<NoteSigner>> {
     let path = settings.home.join("keys").join(format!("{service}-audit-key"));
-    ensure!(
-        settings.mode == Mode::Development || path.exists(),
-        "production generates no keys: put 32 random bytes into {}, readable by this process only",
-        path.display()
-    );
+    settings.mode.check_key(&path)?;
     let name = origin(settings, service);
     let mut signers = vec![signer(&name, Algorithm::Log, &path, chance)?];
     if let Some(path) = config::witness_key() {
