@@ -8,11 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, anyhow, ensure};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
-use kernel::{
-    Chance, Core, Reject,
-    config::{Mode, Settings},
-    keys::secret_in_file,
-};
+use kernel::{Chance, Core, Reject, config::Settings, keys::secret_in_file};
 use sealing::directory::VerifiedLeaf;
 use shared_types::{
     Problem,
@@ -45,11 +41,7 @@ impl KeyLog {
     /// When the file cannot be read or made, or is missing in production, which generates no keys.
     pub fn open(settings: &Settings, chance: &Chance) -> anyhow::Result<Self> {
         let path = settings.home.join("keys").join("users-key-log-key");
-        ensure!(
-            settings.mode == Mode::Development || path.exists(),
-            "production generates no keys: put 32 random bytes into {}, readable by this process only",
-            path.display()
-        );
+        settings.mode.check_key(&path)?;
         let url = settings.public_url.as_str();
         let origin = format!("{}/keys", url.split_once("://").map_or(url, |(_, host)| host));
         let signer = NoteSigner::new(&origin, Algorithm::Log, &secret_in_file(&path, chance)?);

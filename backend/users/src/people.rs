@@ -9,11 +9,11 @@ use kernel::{
     session,
 };
 use shared_types::{
-    AccountId, PatientId, Problem,
+    AccountId, OrganizationId, PatientId, Problem,
     personal::Personal,
     users::{
         InvitationFact, InvitationSent, LeaveEnded, OwnAccount, Patient, PatientContact, PlatformRole,
-        Revocation, Revoked, UsersEvent,
+        Revocation, Revoked, StaffLeft, UsersEvent,
     },
 };
 use sqlx::PgConnection;
@@ -55,6 +55,22 @@ pub async fn leave_ended(conn: &mut PgConnection, core: &Core, ended: &Ended) ->
     let own = own.map(|own| OwnAccount { account_id: own.account_id, email: own.email });
     let fact = LeaveEnded { account_id: ended.account_id, patient_id: ended.patient_id, own };
     outbox::tell(conn, core, about, &UsersEvent::LeaveEnded(fact)).await?;
+    Ok(())
+}
+
+/// Ends the tokens of somebody who works at a practice no longer, and tells those who gave them something for it that opens without
+/// one.
+pub async fn staff_left(
+    conn: &mut PgConnection,
+    core: &Core,
+    organization_id: OrganizationId,
+    account_id: AccountId,
+) -> sqlx::Result<()> {
+    end_tokens(conn, core, account_id).await?;
+    let (id, version) = (format!("{organization_id} {account_id}"), core.now().as_millisecond());
+    let about = About { aggregate: "membership", id, version };
+    let fact = StaffLeft { account_id, organization_id };
+    outbox::tell(conn, core, about, &UsersEvent::StaffLeft(fact)).await?;
     Ok(())
 }
 

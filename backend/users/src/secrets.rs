@@ -3,12 +3,12 @@
 
 use std::{fmt, sync::Arc};
 
-use anyhow::{Context as _, ensure};
+use anyhow::Context as _;
 use hmac::{Hmac, Mac as _};
 use kernel::{
     Chance,
     column_cipher::{ColumnCipher, Place},
-    config::{Mode, Settings},
+    config::Settings,
     keys::secret_in_file,
 };
 use sha2::Sha256;
@@ -35,11 +35,7 @@ impl Secrets {
     /// When the file cannot be read or made, or is missing in production, which generates no keys.
     pub fn open(settings: &Settings, chance: &Chance) -> anyhow::Result<Self> {
         let path = settings.home.join("keys").join("users-secret-key");
-        ensure!(
-            settings.mode == Mode::Development || path.exists(),
-            "production generates no keys: put 32 random bytes into {}, readable by this process only",
-            path.display()
-        );
+        settings.mode.check_key(&path)?;
         Ok(Self::of(secret_in_file(&path, chance)?))
     }
 

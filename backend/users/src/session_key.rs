@@ -3,12 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::ensure;
-use kernel::{
-    Chance,
-    config::{Mode, Settings},
-    keys::Signer,
-};
+use kernel::{Chance, config::Settings, keys::Signer};
 
 /// The signers of the settings, or the one below the home folder, which in development is made at the first start.
 /// There is at least one.
@@ -26,10 +21,6 @@ pub fn signers(settings: &Settings, chance: &Chance) -> anyhow::Result<(Signer, 
 }
 
 fn signer(path: &Path, settings: &Settings, chance: &Chance) -> anyhow::Result<Signer> {
-    ensure!(
-        settings.mode == Mode::Development || path.exists(),
-        "production generates no keys: put 32 random bytes into {}, readable by this process only",
-        path.display()
-    );
+    settings.mode.check_key(path)?;
     Signer::in_file(path, chance)
 }

@@ -20,7 +20,7 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use crate::{
-    people::{end_tokens, invite, note, stale},
+    people::{end_tokens, invite, note, staff_left, stale},
     store::{
         invitation::{self, Asked},
         mailbox, membership,
@@ -118,8 +118,8 @@ pub async fn remove_staff(
     Ok(NoContent)
 }
 
-/// Lets somebody go in the caller's transaction: their tokens and the letters they wrote for the practice end with it. Says
-/// what they did there.
+/// Lets somebody go in the caller's transaction: their tokens, the letters they wrote for the practice and what the other services
+/// gave them for it end with it. Says what they did there.
 ///
 /// # Errors
 /// 404 when they do not work there, 409 when nobody else owns the practice.
@@ -134,7 +134,7 @@ pub async fn let_go(
     require_another_owner(&staff, account_id)?;
     membership::leave(conn, organization_id, account_id).await?;
     invitation::take_back(conn, account_id, organization_id).await?;
-    end_tokens(conn, core, account_id).await?;
+    staff_left(conn, core, organization_id, account_id).await?;
     let actor = Actor::for_practice(caller, organization_id);
     note(conn, core, actor, "remove_staff", account_id, None, Purpose::Practice).await?;
     Ok(roles_of(&staff, account_id))

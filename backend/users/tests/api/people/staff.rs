@@ -88,6 +88,11 @@ async fn an_owner_changes_roles_and_lets_people_go_but_the_last_owner_stays() {
     people.send(1, Method::POST, &invitations(), letter).await.ok(202);
     people.send(2, Method::DELETE, &member(1), Value::Null).await.ok(204);
     people.accept(3).await.problem(404, "not-found");
+    let told: Vec<Value> = sqlx::query_scalar("select body from users.outbox where name = 'staff_left'")
+        .fetch_all(&people.world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(told, [json!({"account_id": account(1), "organization_id": PRACTICE})]);
     people.send(1, Method::GET, &staff(), Value::Null).await.problem(404, "not-found");
     people.send(2, Method::DELETE, &member(2), Value::Null).await.problem(409, "last-owner");
 }
