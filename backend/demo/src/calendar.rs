@@ -257,9 +257,30 @@ fn types(
                 },
                 buffer_before_minutes: template.buffer_before_minutes,
                 buffer_after_minutes: template.buffer_after_minutes,
+                travel_minutes: None,
             }
         })
         .collect()
+}
+
+/// Going to people's homes. It is for whom the first of the other types is, and no shorter: whenever it is free, that is
+/// free too.
+pub(crate) fn home_visit(rng: &mut ChaCha8Rng, neighbourhood: u64, first: &BookableType) -> BookableType {
+    BookableType {
+        shown: AppointmentType {
+            appointment_type_id: AppointmentTypeId(id(rng, neighbourhood)),
+            name: "Home visit".to_owned(),
+            duration_minutes: first.shown.duration_minutes.max(30),
+            price_cents: AudCents(first.shown.price_cents.0.max(9_000) + 6_000),
+            bulk_billed: false,
+            telehealth: false,
+            home_visit: true,
+            ..first.shown.clone()
+        },
+        buffer_before_minutes: 0,
+        buffer_after_minutes: 0,
+        travel_minutes: Some(weigh(rng, &[(15, 50), (20, 30), (30, 20)])),
+    }
 }
 
 /// How long a consultation somebody bulk bills; zero for whoever does not. The further from a city, the more do.

@@ -90,6 +90,8 @@ impl Diary {
             .types
             .iter()
             .enumerate()
+            // Nobody here has an address to go to.
+            .filter(|(_, planned)| planned.travel_minutes.is_none())
             .map(|(nth, planned)| {
                 let offering = planned.offering(calendar);
                 let starts = free_times(&calendar.availability, &offering, busy, window.clone(), self.now);
@@ -131,8 +133,10 @@ impl Diary {
 
     /// What a search shows: the soonest starts that a new patient may book, else those for others.
     fn next_free(self, role: &Role, busy: &[Busy]) -> Vec<Timestamp> {
+        // A home visit is never the only one that is free.
+        let types = role.calendar.types.iter().filter(|planned| planned.travel_minutes.is_none());
         let (others, open): (Vec<_>, Vec<_>) =
-            role.calendar.types.iter().partition(|planned| planned.shown.audience == Audience::Existing);
+            types.partition(|planned| planned.shown.audience == Audience::Existing);
         let starts = self.soonest(role, &open, busy);
         if starts.is_empty() { self.soonest(role, &others, busy) } else { starts }
     }

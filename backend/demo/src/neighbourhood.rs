@@ -45,6 +45,7 @@ pub(crate) fn make(plan: &Plan, index: u64, roles_left: usize, appointments_left
         index,
         people: stream(plan.input.seed, index, Purpose::People),
         calendars: stream(plan.input.seed, index, Purpose::Calendar),
+        visits: stream(plan.input.seed, index, Purpose::Visits),
         roles_made: 0,
     };
     let mut practices = workshop.practices();
@@ -63,6 +64,7 @@ struct Workshop<'a> {
     index: u64,
     people: ChaCha8Rng,
     calendars: ChaCha8Rng,
+    visits: ChaCha8Rng,
     roles_made: usize,
 }
 
@@ -192,6 +194,12 @@ impl Workshop<'_> {
             profession.appointment_types.iter().any(|planned| planned.audience == Audience::All);
         let new_patients = rng.random_bool(if for_everybody { 0.75 } else { 0.93 });
         let visits = rng.random_bool(if VISITING.contains(&&*profession.slug) { 0.22 } else { 0.05 });
+        let mut calendar =
+            calendar::make(&mut self.calendars, self.index, setting, profession, worker.days, new_patients);
+        if let Some(first) = calendar.types.first().filter(|_| visits) {
+            let home_visit = calendar::home_visit(&mut self.visits, self.index, first);
+            calendar.types.push(home_visit);
+        }
         let words = format!("{} {} {}", worker.practitioner.name, profession.name, locality.name);
         Role {
             practitioner_role_id: PractitionerRoleId(numbers::id(rng, self.index)),
@@ -204,14 +212,7 @@ impl Workshop<'_> {
                 .and_then(|_| numbers::provider_number(worker.number, worker.place)),
             new_patients,
             home_visits: visits.then(|| places::coverage(rng, point, remote)),
-            calendar: calendar::make(
-                &mut self.calendars,
-                self.index,
-                setting,
-                profession,
-                worker.days,
-                new_patients,
-            ),
+            calendar,
             practitioner: worker.practitioner,
             appointments: Vec::new(),
             next_free: Vec::new(),

@@ -114,6 +114,11 @@ pub struct Role {
 }
 
 impl Role {
+    /// What is booked for those who are visited at home; for roles that go there, and the last of their types.
+    pub fn home_visit(&self) -> Option<&BookableType> {
+        self.calendar.types.iter().find(|planned| planned.travel_minutes.is_some())
+    }
+
     /// Whose time it is: the practitioner's, at every practice.
     pub fn resource_id(&self) -> ResourceId {
         ResourceId(self.practitioner.practitioner_id.0)
@@ -197,6 +202,8 @@ pub struct BookableType {
     pub buffer_before_minutes: u16,
     /// Kept free after.
     pub buffer_after_minutes: u16,
+    /// The way there, and back, of a home visit.
+    pub travel_minutes: Option<u16>,
 }
 
 impl BookableType {
@@ -207,14 +214,15 @@ impl BookableType {
 
     /// As free times need it.
     pub fn offering(&self, calendar: &Calendar) -> Offering {
+        let way = self.travel_minutes.unwrap_or(0);
         Offering {
             duration_minutes: self.shown.duration_minutes,
-            buffer_before_minutes: self.buffer_before_minutes,
-            buffer_after_minutes: self.buffer_after_minutes,
+            buffer_before_minutes: self.buffer_before_minutes + way,
+            buffer_after_minutes: self.buffer_after_minutes + way,
             step_minutes: calendar.step_minutes,
             notice_minutes: calendar.notice_minutes,
             horizon_days: calendar.horizon_days,
-            audience: self.shown.audience,
+            audience: self.shown.audience.in_hours(self.shown.home_visit),
         }
     }
 

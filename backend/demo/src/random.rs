@@ -12,6 +12,8 @@ pub(crate) enum Purpose {
     Calendar = 1,
     /// Who comes.
     Diary = 2,
+    /// Who goes to people's homes, and how far away these are.
+    Visits = 3,
 }
 
 /// The stream of one neighbourhood for one purpose.

@@ -12,7 +12,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use crate::{
-    FULLY_SAMPLED_ROLES, Plan, PlanInput, Practice, Role, Unplannable, is_demo,
+    BookableType, FULLY_SAMPLED_ROLES, Plan, PlanInput, Practice, Role, Unplannable, is_demo,
     testing::{input, now},
 };
 
@@ -251,6 +251,26 @@ fn practices_are_near_the_middle_of_their_suburb_and_visits_reach_beyond() {
             assert!((3_900.0..30_000.0).contains(&metres), "{metres}");
         }
     });
+}
+
+#[test]
+fn who_goes_to_peoples_homes_can_be_booked_for_it() {
+    let mut near_sydney = 0;
+    each_role(&plan(500, 12), |practice, role| {
+        let types = &role.calendar.types;
+        let visits: Vec<_> = types.iter().filter(|planned| planned.shown.home_visit).collect();
+        assert_eq!(visits.len(), usize::from(role.home_visits.is_some()));
+        let Some(visit) = role.home_visit() else { return };
+        assert_eq!(types.last().map(BookableType::id), Some(visit.id()), "after all others");
+        assert!(!visit.shown.telehealth && visit.shown.price_cents.0 > 0);
+        let offering = visit.offering(&role.calendar);
+        assert!(offering.buffer_before_minutes >= 15 && offering.buffer_after_minutes >= 15);
+        assert!(role.facets(&practice.location).contains(&"home_visit".to_owned()));
+        assert!(role.appointments.iter().all(|booked| types[booked.appointment_type].id() != visit.id()));
+        let sydney = shared_types::GeoPoint::new(-33.87, 151.21).unwrap();
+        near_sydney += usize::from(practice.location.point.distance_to(sydney).0 < 50_000.0);
+    });
+    assert!(near_sydney > 10, "{near_sydney}");
 }
 
 #[test]

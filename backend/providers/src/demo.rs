@@ -45,7 +45,7 @@ const TABLES: [(&str, &str); 7] = [
          ahpra_number, point, state, facets, search_text, bookable, next_free, next_free_until, \
          next_free_as_of, origin, created_at, updated_at",
     ),
-    ("providers.coverage_area", "practitioner_role_id, area"),
+    ("providers.coverage_area", "practitioner_role_id, appointment_type_id, area"),
     (
         "providers.fee_line",
         "practitioner_role_id, appointment_type_id, position, name, duration_minutes, price_cents, \
@@ -250,9 +250,9 @@ impl Rows {
                 .value(now)
                 .value(now);
         });
-        if let Some(ring) = &role.home_visits {
+        if let Some((ring, of)) = role.home_visits.as_ref().zip(role.home_visit()) {
             areas.row(|row| {
-                row.value(id).value(polygon(ring));
+                row.value(id).value(of.id()).value(polygon(ring));
             });
         }
         for (position, planned) in role.calendar.types.iter().enumerate() {

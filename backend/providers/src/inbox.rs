@@ -75,6 +75,7 @@ impl Subscriber {
             | UsersEvent::MailRequested(_)
             | UsersEvent::PatientContactChanged(_)
             | UsersEvent::LeaveEnded(_)
+            | UsersEvent::StaffLeft(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
         }
     }

@@ -3,7 +3,6 @@
 use jiff::{Timestamp, civil::Date};
 use shared_types::{
     Bbox, GeoPoint, Zone,
-    bookings::home_visit::MOST_KILOMETRES,
     problem::FieldError,
     providers::{Order, Place, ProfessionRef, SearchProviders},
 };
@@ -14,9 +13,6 @@ use super::{Cursor, Profession};
 pub const DEFAULT_RADIUS_M: u32 = 10_000;
 /// How many results a page has when not told.
 const DEFAULT_LIMIT: u8 = 20;
-/// How far away a home visit's base may be: as far as the widest circle reaches. Coverage areas decide; this only bounds the
-/// index scan.
-const HOME_VISIT_RADIUS_M: u32 = MOST_KILOMETRES as u32 * 1_000;
 
 /// A query whose words have been understood: "physio near Parramatta" is a profession and a place.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,8 +71,9 @@ fn split_place(words: &str) -> (String, Option<String>) {
 pub enum Region<'a> {
     /// Within so many metres of a point.
     Around(GeoPoint, u32),
-    /// Where coverage areas contain the point or name the postcode, which is empty where there is none.
-    Covering(GeoPoint, u32, &'a str),
+    /// Where coverage areas contain the point or name the postcode, which is empty where there is none: wherever the practice
+    /// is, or within so many metres of the point where that was asked for.
+    Covering(GeoPoint, Option<u32>, &'a str),
     /// A whole state, ordered from a point: telehealth knows no distance.
     State(GeoPoint, &'a str),
     /// A map window.
@@ -112,7 +109,7 @@ impl<'a> SearchPlan<'a> {
             (None, None) => Region::Anywhere,
             (None, Some(center)) if query.home_visit => {
                 let postcode = place.map_or("", |place| place.postcode.as_str());
-                Region::Covering(center, query.radius_m.unwrap_or(HOME_VISIT_RADIUS_M), postcode)
+                Region::Covering(center, query.radius_m, postcode)
             }
             (None, Some(center)) => match place.map(|place| place.state.as_str()) {
                 Some(state) if query.telehealth && !state.is_empty() => Region::State(center, state),

@@ -269,7 +269,7 @@ impl<'a> RegionColumns<'a> {
                 Self { radius_m: Some(f64::from(radius_m)), ..Self::from(center) }
             }
             Region::Covering(center, radius_m, postcode) => {
-                Self { radius_m: Some(f64::from(radius_m)), postcode: Some(postcode), ..Self::from(center) }
+                Self { radius_m: radius_m.map(f64::from), postcode: Some(postcode), ..Self::from(center) }
             }
             Region::State(center, state) => Self { state: Some(state), ..Self::from(center) },
             // Cut to where Australia and its islands are: edges of half the globe and more mean nothing to a geography.

@@ -57,14 +57,17 @@ async fn who_comes_to_the_place_is_found_wherever_the_practice_is() {
     goes(&app, "Other postcodes", 6.0, postcodes(&["2000"])).await;
     goes(&app, "By circle", 50.0, circle(-33.4, 151.0, 50)).await;
     goes(&app, "By polygon", 200.0, square(150.9, -33.9, 151.1, -31.9)).await;
+    goes(&app, "From Queensland", 700.0, square(150.9, -33.9, 151.1, -33.7)).await;
     app.list(&Listing::new("At the practice only")).await;
-    let come = ["By postcode", "By circle", "By polygon"];
+    let come = ["By postcode", "By circle", "By polygon", "From Queensland"];
     assert_eq!(app.found(IN_PARRAMATTA).await, come);
     // Where somebody is has the postcode of the nearest suburb.
     assert_eq!(app.found("lat=-33.81356&lon=151.00341&home_visit=true").await, come);
     let mut soonest = app.found(&format!("{IN_PARRAMATTA}&order=soonest")).await;
     soonest.sort();
-    assert_eq!(soonest, ["By circle", "By polygon", "By postcode"]);
+    assert_eq!(soonest, ["By circle", "By polygon", "By postcode", "From Queensland"]);
+    // How far away they may be is for who asks to say.
+    assert_eq!(app.found(&format!("{IN_PARRAMATTA}&radius_m=100000")).await, come[..2]);
     assert_eq!(app.found("near=2000&home_visit=true").await, ["Other postcodes"]);
     assert_eq!(app.found("near=Perth+WA&home_visit=true").await, [""; 0]);
     // Without the filter nobody is left out.

@@ -11,20 +11,19 @@ where
     and ($10::text is null or role.profession = $10)
     and ($3::float8 is null or st_dwithin(role.point, st_point($1, $2)::geography, $3))
     and ($4::text is null or role.state = $4)
-    and ($5::text is null or exists (
-        select from providers.coverage_area
-        where coverage_area.practitioner_role_id = role.practitioner_role_id
-            and (
-                coverage_area.postcodes @> array[$5::text]
-                or (
-                    st_covers(coverage_area.area, st_point($1, $2)::geography)
-                    and (
-                        coverage_area.center is null
-                        or st_dwithin(coverage_area.center, st_point($1, $2)::geography, coverage_area.reach_metres)
-                    )
+    and ($5::text is null or role.practitioner_role_id = any(array(
+        select coverage_area.practitioner_role_id
+        from providers.coverage_area
+        where
+            coverage_area.postcodes @> array[$5::text]
+            or (
+                st_covers(coverage_area.area, st_point($1, $2)::geography)
+                and (
+                    coverage_area.center is null
+                    or st_dwithin(coverage_area.center, st_point($1, $2)::geography, coverage_area.reach_metres)
                 )
             )
-    ))
+    )))
     and ($6::float8 is null or (
         role.point && st_makeenvelope($6, $7, $8, $9, 4326)::geography
         and st_x(role.point::geometry) between $6 and $8

@@ -38,15 +38,20 @@ fn australia(roles: u32) -> Plan {
     Plan::new(input).unwrap()
 }
 
-/// The plan of a search by distance around a point.
-async fn explain(app: &App, lat: f64, lon: f64, profession: Option<&str>) -> String {
+/// The plan of a search by distance around a point; where there is a postcode, of one for home visits to it.
+async fn explain(
+    app: &App,
+    (lat, lon): (f64, f64),
+    profession: Option<&str>,
+    postcode: Option<&str>,
+) -> String {
     let statement = format!("explain {}", search::BY_DISTANCE);
     let lines: Vec<String> = sqlx::query_scalar(AssertSqlSafe(statement))
         .bind(lon)
         .bind(lat)
-        .bind(Some(10_000.0_f64))
+        .bind(postcode.is_none().then_some(10_000.0_f64))
         .bind(None::<&str>)
-        .bind(None::<&str>)
+        .bind(postcode)
         .bind(None::<f64>)
         .bind(None::<f64>)
         .bind(None::<f64>)
@@ -74,14 +79,22 @@ async fn the_nearest_of_a_profession_come_from_the_index_on_profession_and_point
     for (place, lat, lon) in
         [("Sydney", -33.87, 151.21), ("Parramatta", -33.81, 151.0), ("Melbourne", -37.81, 144.96)]
     {
-        let plan = explain(&app, lat, lon, Some("physiotherapist")).await;
+        let plan = explain(&app, (lat, lon), Some("physiotherapist"), None).await;
         assert!(plan.contains("practitioner_role_profession_point_idx"), "{place}:\n{plan}");
-        let plan = explain(&app, lat, lon, None).await;
+        let plan = explain(&app, (lat, lon), None, None).await;
         assert!(plan.contains("practitioner_role_point_idx"), "{place}:\n{plan}");
     }
     // Where few work at all, reading every one of them by the other index is as quick.
-    let plan = explain(&app, -23.7, 133.88, Some("physiotherapist")).await;
+    let plan = explain(&app, (-23.7, 133.88), Some("physiotherapist"), None).await;
     assert!(!plan.contains("Seq Scan on practitioner_role"), "{plan}");
+    // Who comes somewhere is asked of the areas, and then only those who do are looked at, wherever they are.
+    let plan = explain(&app, (-33.87, 151.21), None, Some("2000")).await;
+    for index in ["coverage_area_area_idx", "coverage_area_postcodes_idx", "practitioner_role_pkey"] {
+        assert!(plan.contains(index), "{index}:\n{plan}");
+    }
+    for everybody in ["Seq Scan on practitioner_role", "Order By: (point <->", "Order By: (role.point <->"] {
+        assert!(!plan.contains(everybody), "{plan}");
+    }
     // What the plan is for gives the answer that the page shows.
     let reply = app.search("q=physio+near+Parramatta").await;
     assert_eq!(reply.items.len(), 20);
