@@ -8,6 +8,7 @@ pub use demo::Loaded;
 use demo::{Plan, Practice, Role};
 use jiff::SignedDuration;
 use kernel::bulk::Copies;
+use shared_types::{GeoPoint, bookings::home_visit::VisitArea};
 use sqlx::{Connection, PgConnection};
 
 /// From this many roles on, building the indexes afterwards is quicker.
@@ -19,7 +20,7 @@ const WAITING: usize = 8 << 20;
 const NO_GUEST: &str = "\\x0000000000000000000000000000000000000000000000000000000000000000";
 
 /// Tables with their columns, in the order in which they refer to each other.
-const TABLES: [(&str, &str); 9] = [
+const TABLES: [(&str, &str); 10] = [
     ("bookings.resource", "resource_id"),
     (
         "bookings.role",
@@ -43,8 +44,10 @@ const TABLES: [(&str, &str); 9] = [
     (
         "bookings.appointment_type",
         "appointment_type_id, practitioner_role_id, position, name, duration_minutes, \
-         buffer_before_minutes, buffer_after_minutes, price_cents, bulk_billed, telehealth, audience",
+         buffer_before_minutes, buffer_after_minutes, price_cents, bulk_billed, telehealth, audience, \
+         travel_minutes",
     ),
+    ("bookings.coverage_area", "appointment_type_id, given, area"),
     (
         "bookings.appointment",
         "appointment_id, booking_id, practitioner_role_id, appointment_type_id, starts_at, ends_at, \
@@ -100,8 +103,8 @@ async fn load_either_way(
     }
     sqlx::raw_sql(
         "analyze bookings.resource, bookings.role, bookings.schedule, bookings.availability_rule,
-         bookings.availability_exception, bookings.appointment_type, bookings.appointment,
-         bookings.appointment_party, bookings.reservation",
+         bookings.availability_exception, bookings.appointment_type, bookings.coverage_area,
+         bookings.appointment, bookings.appointment_party, bookings.reservation",
     )
     .execute(&mut *tx)
     .await?;
@@ -144,7 +147,7 @@ async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
 }
 
 /// Rows under way.
-struct Rows(Copies<9>);
+struct Rows(Copies<10>);
 
 impl Rows {
     fn practice(&mut self, plan: &Plan, practice: &Practice) -> Result<()> {
@@ -153,6 +156,7 @@ impl Rows {
             self.schedule(plan, role);
             self.hours(role);
             self.appointment_types(role);
+            self.coverage(role)?;
             self.appointments(practice, role)?;
         }
         Ok(())
@@ -260,16 +264,31 @@ impl Rows {
                     .value(shown.price_cents.0)
                     .value(shown.bulk_billed)
                     .value(shown.telehealth)
-                    .value(shown.audience.code());
+                    .value(shown.audience.code())
+                    .optional(planned.travel_minutes);
             });
         }
+    }
+
+    /// Where home visits are made.
+    fn coverage(&mut self, role: &Role) -> Result<()> {
+        let Some((ring, of)) = role.home_visits.as_ref().zip(role.home_visit()) else { return Ok(()) };
+        let corners: Vec<GeoPoint> = ring.iter().chain(ring.first()).copied().collect();
+        let drawn: Vec<_> =
+            corners.iter().map(|corner| format!("{} {}", corner.lon(), corner.lat())).collect();
+        let given = serde_json::to_string(&VisitArea::Polygon { corners })?;
+        let [_, _, _, _, _, _, areas, ..] = &mut self.0.0;
+        areas.row(|row| {
+            row.value(of.id()).value(given).value(format_args!("SRID=4326;POLYGON(({}))", drawn.join(",")));
+        });
+        Ok(())
     }
 
     fn appointments(&mut self, practice: &Practice, role: &Role) -> Result<()> {
         if role.appointments.is_empty() {
             return Ok(());
         }
-        let [_, _, _, _, _, _, appointments, parties, reservations] = &mut self.0.0;
+        let [.., appointments, parties, reservations] = &mut self.0.0;
         // The same few snapshots stand in all of a role's appointments.
         let mut snapshots = Vec::new();
         for planned in &role.calendar.types {

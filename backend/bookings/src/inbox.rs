@@ -5,6 +5,7 @@ mod booking_bulk_billed;
 mod erasure_requested;
 mod leave_ended;
 pub mod payment_step;
+mod staff_left;
 mod tell_webhooks;
 
 use futures::future::BoxFuture;
@@ -44,6 +45,7 @@ impl kernel::Subscriber for Subscriber {
                         erasure_requested::receive(conn, &self.core, &request).await
                     }
                     UsersEvent::LeaveEnded(fact) => leave_ended::receive(conn, &self.core, fact).await,
+                    UsersEvent::StaffLeft(fact) => staff_left::receive(conn, &self.core, fact).await,
                     // Letters are notifications' business, and what a booking rests on is ended by cancelling it.
                     UsersEvent::InvitationMade(_)
                     | UsersEvent::MailRequested(_)
@@ -52,7 +54,12 @@ impl kernel::Subscriber for Subscriber {
                 },
                 "providers" => match envelope.event()? {
                     ProvidersEvent::PractitionerRoleChanged(fact) => {
-                        role::keep(conn, &fact, envelope.aggregate_version).await
+                        // Whether it can be booked, and by which clocks and holidays.
+                        if role::keep(conn, &fact, envelope.aggregate_version).await? {
+                            let roles = [fact.practitioner_role_id];
+                            reservation::tell_next_free_soon(conn, &roles, self.core.now()).await?;
+                        }
+                        Ok(())
                     }
                     ProvidersEvent::ErasureAnswered(_) => Ok(()),
                 },

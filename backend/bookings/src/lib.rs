@@ -23,13 +23,8 @@ mod visitor;
 use std::sync::Arc;
 
 use kernel::{
-    Chance, Core, Service,
-    calendar_file::Organizer,
-    column_cipher::ColumnCipher,
-    config::{Mode, Settings},
-    keys::Signer,
-    outbound::Outbound,
-    rate::PerAddress,
+    Chance, Core, Service, calendar_file::Organizer, column_cipher::ColumnCipher, config::Settings,
+    keys::Signer, outbound::Outbound, rate::PerAddress,
 };
 use sqlx::migrate::Migrator;
 
@@ -45,11 +40,7 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 /// When the file cannot be read or made, does not hold 32 bytes, or is missing in production.
 pub fn quote_signer(settings: &Settings, chance: &Chance) -> anyhow::Result<Signer> {
     let path = settings.home.join("keys").join("bookings-quote-key");
-    anyhow::ensure!(
-        settings.mode == Mode::Development || path.exists(),
-        "production generates no keys: put 32 random bytes into {}, readable by this process only",
-        path.display()
-    );
+    settings.mode.check_key(&path)?;
     Signer::in_file(&path, chance)
 }
 

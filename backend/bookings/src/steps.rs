@@ -147,8 +147,8 @@ pub async fn take_by_itself(
     Ok(true)
 }
 
-/// Lets those off their late fee whose time this appointment takes, writes it into their history and tells it. Lock its resource
-/// first.
+/// Lets those off their late fee whose time this appointment takes, writes it into their history and tells it; nobody yet while it
+/// waits for its payment. Lock its resource first.
 ///
 /// # Errors
 /// When the database fails.
@@ -157,6 +157,9 @@ pub async fn waive_late_fees(
     core: &Core,
     row: &AppointmentRow,
 ) -> anyhow::Result<()> {
+    if row.status == AppointmentStatus::AwaitingPayment {
+        return Ok(());
+    }
     let now = core.now();
     for id in appointment::waive_late_fees(conn, row, now).await? {
         let waived = appointment::by_id(conn, id).await?.context("the appointment is there")?;

@@ -56,12 +56,15 @@ impl Offer {
     }
 
     /// The same by a rule, on a day. What is bulk billed carries no charge of any kind (C-52); without an account that collects,
-    /// it is paid at the practice.
+    /// or where no card can be charged so little, it is paid at the practice.
     pub fn by_rule(self, funded: &FundedRule, cohort: Option<Cohort>, day: Date, collects: bool) -> Self {
         let rule = &funded.rule;
         let bulk_billed = rule.mode == FundingMode::BulkBilled;
         let price = if bulk_billed { AudCents::ZERO } else { rule.fee_cents };
-        let collection = if bulk_billed || !collects { Collection::AtPractice } else { rule.collection };
+        let deposit = rule.deposit_cents.min(price);
+        let first = if rule.collection == Collection::Deposit { deposit } else { price };
+        let by_card = collects && !bulk_billed && first >= rules::CHARGED_AT_LEAST;
+        let collection = if by_card { rule.collection } else { Collection::AtPractice };
         let late_fee_cents = rules::fee_owed(self.policy.late_fee_cents, price, bulk_billed);
         Self {
             appointment_type: AppointmentType { price_cents: price, bulk_billed, ..self.appointment_type },
@@ -72,7 +75,7 @@ impl Offer {
             tax_code: rule.tax_code,
             rebate_cents: rebate_on(funded, day).min(price),
             deposit_cents: match collection {
-                Collection::Deposit => rule.deposit_cents.min(price),
+                Collection::Deposit => deposit,
                 Collection::AtPractice | Collection::AfterVisit | Collection::Prepaid => AudCents::ZERO,
             },
             no_show_fee_cents: rules::fee_owed(rule.no_show_fee_cents, price, bulk_billed),
@@ -226,6 +229,26 @@ mod tests {
             assert_eq!(cents, AudCents::ZERO);
         }
         assert_eq!(offer.collection, Collection::AtPractice);
+    }
+
+    #[test]
+    fn what_is_too_little_for_a_card_is_paid_at_the_practice() {
+        for (collection, fee, deposit, by_card) in [
+            (Collection::AfterVisit, 50, 0, true),
+            (Collection::AfterVisit, 49, 0, false),
+            (Collection::Prepaid, 49, 0, false),
+            (Collection::Deposit, 12_000, 50, true),
+            (Collection::Deposit, 12_000, 49, false),
+        ] {
+            let mut funded = rule(Cohort::Anyone, FundingMode::Private, fee);
+            funded.rule.collection = collection;
+            funded.rule.deposit_cents = AudCents(deposit);
+            let offer = plain().by_rule(&funded, None, date(2026, 12, 1), true);
+            let expected = if by_card { collection } else { Collection::AtPractice };
+            assert_eq!(offer.collection, expected, "{fee} {deposit}");
+            assert_eq!(offer.needs_payment_step(), by_card, "{fee} {deposit}");
+            assert_eq!(offer.appointment_type.price_cents, AudCents(fee));
+        }
     }
 
     #[test]

@@ -111,7 +111,9 @@ fn appointment(
         service_type: vec![service_type(base, about.appointment_type)],
         start: local(about.start, about.role.time_zone),
         end: local(about.end, about.role.time_zone),
-        minutes_duration: about.appointment_type.duration_minutes,
+        // The practice may have made it longer or shorter than its type.
+        minutes_duration: u16::try_from(about.end.duration_since(about.start).as_mins())
+            .unwrap_or(about.appointment_type.duration_minutes),
         slot: Vec::new(),
         participant: participants.map(|actor| Participant { actor, status: participation }).collect(),
     }

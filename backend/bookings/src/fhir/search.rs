@@ -117,8 +117,8 @@ pub fn window<'t>(
             wrong("start", "give a date, or a time with its offset, such as ge2026-11-23T09:00:00+11:00")
         })?;
         let (at_least, before) = match prefix {
-            "ge" | "sa" => (Some(meant.start), None),
-            "gt" => (Some(meant.end), None),
+            "ge" => (Some(meant.start), None),
+            "gt" | "sa" => (Some(meant.end), None),
             "lt" | "eb" => (None, Some(meant.start)),
             "le" => (None, Some(meant.end)),
             "eq" => (Some(meant.start), Some(meant.end)),
@@ -174,6 +174,7 @@ mod tests {
         check(&["ge2026-11-23", "lt2026-11-25"], "2026-11-22T13:00:00Z", "2026-11-24T13:00:00Z");
         check(&["2026-11-23"], "2026-11-22T13:00:00Z", "2026-11-23T13:00:00Z");
         check(&["gt2026-11-23", "le2026-11-24"], "2026-11-23T13:00:00Z", "2026-11-24T13:00:00Z");
+        check(&["sa2026-11-23", "eb2026-11-25"], "2026-11-23T13:00:00Z", "2026-11-24T13:00:00Z");
         check(
             &["ge2026-11-23T09:00:00 11:00", "lt2026-11-23T12:00:00+11:00"],
             "2026-11-22T22:00:00Z",

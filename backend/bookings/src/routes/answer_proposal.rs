@@ -20,7 +20,10 @@ use sqlx::PgConnection;
 use super::{
     cancel_appointment::stale,
     propose_time::proposal_view,
-    views::{Held, appointment_fact, appointment_view, begin_for_visitor, refusal},
+    views::{
+        Held, appointment_fact, appointment_view, begin_for_visitor, read_again, refusal, sees_money,
+        without_money,
+    },
 };
 use crate::{
     domain::Step,
@@ -62,7 +65,10 @@ pub async fn answer_proposal(
     let (core, now) = (&state.core, state.core.now());
     let held = begin_for_visitor(core, appointment_id, &visitor, "answer_proposal").await?;
     let Held { mut tx, row, calendar, actor, whose } = held;
+    let sees_money = sees_money(&mut tx, core, &visitor, &row).await?;
     reservation::lock(&mut tx, calendar.resource_id).await?;
+    // What became of its money meanwhile moves along: that makes no version.
+    let row = read_again(&mut tx, &row).await?;
     let open = proposal::open(&mut tx, row.booking_id, now).await?;
     let open =
         open.filter(|open| open.proposal_id == body.proposal_id && open.appointment_id == row.appointment_id);
@@ -79,7 +85,9 @@ pub async fn answer_proposal(
     reservation::tell_next_free_soon(&mut tx, &[answered.practitioner_role_id], now).await?;
     let entry = entry(actor, "answer_proposal", answered.booking_id, whose);
     let receipt = audit::record(&mut tx, core, entry).await?;
-    Ok(Disclosed::commit(core, tx, receipt, appointment_view(&answered, calendar, now)).await?)
+    let view = appointment_view(&answered, calendar, now);
+    let view = if sees_money { view } else { without_money(view) };
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 
 /// Moves the appointment onto the time that was kept for it.
@@ -114,6 +122,7 @@ async fn agree(
     reservation::hand_over(conn, open.hold_id, new.appointment_id).await?;
     hold::end(conn, open.hold_id, HoldStatus::Consumed).await?;
     proposal::end(conn, old.booking_id, Ended::Agreed).await?;
+    steps::waive_late_fees(conn, core, &new).await?;
     let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
     manage::extend_link(conn, new.booking_id, dies_at).await?;
     let about =

@@ -14,7 +14,7 @@ use shared_types::{
 
 use super::{
     cancel_appointment::stale,
-    views::{Held, appointment_view, begin_for_visitor, refusal},
+    views::{Held, appointment_view, begin_for_visitor, refusal, sees_money, without_money},
 };
 use crate::{
     domain::{Standing, Step, TransitionError},
@@ -33,7 +33,7 @@ pub async fn confirm_attendance(
 ) -> Result<Disclosed<Appointment>, Reject> {
     let held = begin_for_visitor(&state.core, appointment_id, &visitor, "confirm_attendance").await?;
     let step = (Step::ConfirmAttendance, "confirm_attendance");
-    take(&state, held, body, step, Standing::confirm_attendance).await
+    take(&state, &visitor, held, body, step, Standing::confirm_attendance).await
 }
 
 /// Says that the practitioner did not come. Nothing is owed; the practice sees it and can answer.
@@ -45,12 +45,13 @@ pub async fn report_absence(
 ) -> Result<Disclosed<Appointment>, Reject> {
     let held = begin_for_visitor(&state.core, appointment_id, &visitor, "report_absence").await?;
     let step = (Step::PractitionerAbsent, "report_absence");
-    take(&state, held, body, step, Standing::practitioner_absent).await
+    take(&state, &visitor, held, body, step, Standing::practitioner_absent).await
 }
 
 /// Takes a step of the patient's.
 async fn take(
     state: &State,
+    visitor: &Visitor,
     held: Held,
     seen: SeenVersion,
     (step, action): (Step, &'static str),
@@ -58,6 +59,7 @@ async fn take(
 ) -> Result<Disclosed<Appointment>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let Held { mut tx, mut row, calendar, actor, whose } = held;
+    let sees_money = sees_money(&mut tx, core, visitor, &row).await?;
     reservation::lock(&mut tx, calendar.resource_id).await?;
     let to = to(row.standing(), now).map_err(|error| refusal(error, calendar.role.time_zone, now))?;
     let wanted = Wanted { to, step, reason: None, by: StepBy::Patient };
@@ -73,5 +75,7 @@ async fn take(
         outcome: Outcome::Allowed,
     };
     let receipt = audit::record(&mut tx, core, entry).await?;
-    Ok(Disclosed::commit(core, tx, receipt, appointment_view(&row, calendar, now)).await?)
+    let view = appointment_view(&row, calendar, now);
+    let view = if sees_money { view } else { without_money(view) };
+    Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }

@@ -15,14 +15,14 @@ use shared_types::{
     users::DelegationScope,
 };
 
-use super::views::{appointment_view, load_calendar};
+use super::views::{appointment_view, load_calendar, without_money};
 use crate::{
     state::State,
     store::{
         appointment,
         listing::{self, After},
     },
-    visitor::actor_for,
+    visitor::{actor_for, may_see_money},
 };
 
 /// How many one page has.
@@ -60,7 +60,10 @@ pub async fn list_my_appointments(
         let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
         let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
         let patient_id = listed.patient_id;
-        let item = MemberAppointment { patient_id, appointment: appointment_view(&row, calendar, now) };
+        let view = appointment_view(&row, calendar, now);
+        let sees_money = may_see_money(&caller, row.account_id, patient_id);
+        let appointment = if sees_money { view } else { without_money(view) };
+        let item = MemberAppointment { patient_id, appointment };
         let entry = audit::Entry {
             actor: actor_for(&caller, patient_id),
             action: "list_my_appointments",

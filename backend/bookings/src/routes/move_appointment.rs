@@ -16,8 +16,8 @@ use shared_types::{
 use super::{
     cancel_appointment::{not_possible, stale},
     views::{
-        Held, appointment_fact, appointment_view, begin_for_visitor, calendar_around, is_offered,
-        session_shorter, time_taken, within_reach,
+        Held, appointment_fact, appointment_view, begin_for_visitor, calendar_around, is_offered, read_again,
+        sees_money, session_shorter, time_taken, within_reach, without_money,
     },
 };
 use crate::{
@@ -47,19 +47,23 @@ pub async fn move_appointment(
     let (core, now) = (&state.core, state.core.now());
     let held = begin_for_visitor(core, appointment_id, &visitor, "move_appointment").await?;
     let Held { mut tx, row: old, calendar, actor, whose } = held;
+    let sees_money = sees_money(&mut tx, core, &visitor, &old).await?;
     let caller = appointment_id.to_string();
     let ticket = match idempotency::begin(&mut tx, core, "move_appointment", &caller, key, &body).await? {
         Begun::New(ticket) => ticket,
         Begun::Replay(appointment) => {
             // What was done is done; that somebody reads of it again is an act of its own.
             let receipt = audit::record(&mut tx, core, moved(actor, old.booking_id, whose)).await?;
-            return Ok(Disclosed::commit(core, tx, receipt, appointment).await?);
+            let view = if sees_money { appointment } else { without_money(appointment) };
+            return Ok(Disclosed::commit(core, tx, receipt, view).await?);
         }
     };
-    let moved_on = old.standing().move_by_patient(now).map_err(|_| not_possible())?;
     let type_id = old.appointment_type.appointment_type_id;
     let takes = calendar.find_type(type_id).map_or(vec![calendar.resource_id], |row| calendar.takes(row));
     reservation::lock_all(&mut tx, &takes).await?;
+    // What became of its money meanwhile moves along: that makes no version.
+    let old = read_again(&mut tx, &old).await?;
+    let moved_on = old.standing().move_by_patient(now).map_err(|_| not_possible())?;
     let near = within_reach(body.start, now);
     let (calendar, row) = calendar_around(&mut tx, old.practitioner_role_id, type_id, near).await?;
     if calendar.takes(&row) != takes {
@@ -116,6 +120,7 @@ pub async fn move_appointment(
     }
     let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
     manage::extend_link(&mut tx, new.booking_id, dies_at).await?;
+    steps::waive_late_fees(&mut tx, core, &new).await?;
     reservation::tell_next_free_soon(&mut tx, &[new.practitioner_role_id], now).await?;
     let receipt = audit::record(&mut tx, core, moved(actor, new.booking_id, whose)).await?;
     let about = outbox::About {
@@ -132,6 +137,7 @@ pub async fn move_appointment(
     .await?;
     let view = appointment_view(&new, calendar, now);
     ticket.finish(&mut tx, 200, &view).await?;
+    let view = if sees_money { view } else { without_money(view) };
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 

@@ -44,7 +44,8 @@ use crate::{
 /// The least time that a patient has for an answer.
 const LEAST: SignedDuration = SignedDuration::from_mins(30);
 
-/// Proposes another time, which is kept until the patient has answered. An earlier proposal ends.
+/// Proposes another time, which is kept until the patient has answered. An earlier proposal ends; the same time once more is the same
+/// proposal, and nobody is written to twice.
 pub async fn propose_time(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -65,6 +66,13 @@ pub async fn propose_time(
     standing.move_by_patient(now).map_err(|error| refusal(error, zone, now))?;
     if row.version != body.version {
         return Err(stale().into());
+    }
+    let open = proposal::open(&mut tx, row.booking_id, now).await?;
+    if let Some(open) = open.filter(|open| open.starts_at == body.start) {
+        let again = entry(actor, "propose_time", row.booking_id, whose);
+        let receipt = audit::record(&mut tx, core, again).await?;
+        let view = proposal_view(&open, row.starts_at, zone, now);
+        return Ok(Created(Disclosed::commit(core, tx, receipt, view).await?));
     }
     let length = row.ends_at.duration_since(row.starts_at);
     let visit = visit(body.start, body.start.checked_add(length).ok(), 0, now)?;

@@ -24,7 +24,9 @@ use super::{
     cancel_appointment::stale,
     create_appointment::visit,
     practice::{begin_for_practice, calendar_of_practice, for_reader},
-    views::{Held, appointment_fact, days_around, refusal, session_shorter, time_taken, within_reach},
+    views::{
+        Held, appointment_fact, days_around, read_again, refusal, session_shorter, time_taken, within_reach,
+    },
 };
 use crate::{
     domain::Step,
@@ -73,6 +75,8 @@ pub async fn reschedule_appointment(
             resources.push(calendar.resource_id);
             let everything: Vec<_> = iter::once(before).chain(resources.iter().copied()).collect();
             reservation::lock_all(&mut tx, &everything).await?;
+            // What became of its money meanwhile moves along: that makes no version.
+            let old = read_again(&mut tx, &old).await?;
             let visit = visit(body.start, Some(body.end), 0, now)?;
             let zone = calendar.role.time_zone;
             let moved_on = old.standing().reschedule().map_err(|error| refusal(error, zone, now))?;
@@ -120,6 +124,7 @@ pub async fn reschedule_appointment(
                 Err(ReserveError::SessionShorter) => return Err(session_shorter("/end").into()),
                 Err(ReserveError::Database(error)) => return Err(error.into()),
             }
+            steps::waive_late_fees(&mut tx, core, &new).await?;
             tell(&mut tx, core, &old, &new, &calendar).await?;
             ticket.finish(&mut tx, 200, &new.appointment_id).await?;
             new.appointment_id

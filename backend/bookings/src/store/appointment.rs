@@ -100,7 +100,7 @@ impl AppointmentRow {
     }
 }
 
-/// Writes a new link.
+/// Writes a new link. That Medicare has a claim for the visit goes over to it from the one that it replaces.
 ///
 /// # Errors
 /// When the database fails.
@@ -109,8 +109,9 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
         "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
          starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
          bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at, quote, cohort, pay_until, payment_step, \
-         payment_failure, repair_until) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, \
-         $17, $18, $19, $20, $21, $22, $23, $24)",
+         payment_failure, repair_until, claim_lodged_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+         $15, $16, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+         (select replaced.claim_lodged_at from bookings.appointment as replaced where replaced.appointment_id = $10))",
         row.appointment_id as AppointmentId,
         row.booking_id as BookingId,
         row.practitioner_role_id as PractitionerRoleId,

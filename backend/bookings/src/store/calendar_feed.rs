@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AccountId, BookingId, CalendarFeedId, PatientId, PractitionerRoleId,
+    AccountId, BookingId, CalendarFeedId, OrganizationId, PatientId, PractitionerRoleId,
     bookings::{
         AppointmentStatus,
         calendar_feed::{CalendarFeed, FeedDetail},
@@ -131,6 +131,30 @@ pub async fn remove(conn: &mut PgConnection, of: FeedOf) -> sqlx::Result<()> {
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Switches off the feeds of a practice's roles whose address somebody has who works there no longer: they made it, or the role was
+/// theirs to keep. Says how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_staff(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    account: AccountId,
+) -> sqlx::Result<u64> {
+    let gone = sqlx::query!(
+        "delete from bookings.calendar_feed feed using bookings.role \
+         where role.practitioner_role_id = feed.practitioner_role_id and role.organization_id = $1 \
+         and (feed.account_id = $2 or exists ( \
+             select from bookings.role_keeper keeper \
+             where keeper.practitioner_role_id = feed.practitioner_role_id and keeper.account_id = $2))",
+        organization as OrganizationId,
+        account as AccountId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(gone.rows_affected())
 }
 
 /// The feed at an address.

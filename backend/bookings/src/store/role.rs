@@ -4,11 +4,11 @@ use anyhow::Result;
 use shared_types::{GeoPoint, OrganizationId, PractitionerRoleId, ResourceId, Zone, providers::RoleFact};
 use sqlx::PgConnection;
 
-/// Keeps a role as providers told it, unless something newer is known.
+/// Keeps a role as providers told it. False when that or something newer is known.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn keep(conn: &mut PgConnection, fact: &RoleFact, version: i64) -> Result<()> {
+pub async fn keep(conn: &mut PgConnection, fact: &RoleFact, version: i64) -> Result<bool> {
     sqlx::query!(
         "insert into bookings.resource (resource_id) values ($1) on conflict do nothing",
         fact.resource_id as ResourceId
@@ -17,7 +17,7 @@ pub async fn keep(conn: &mut PgConnection, fact: &RoleFact, version: i64) -> Res
     .await?;
     let scopes: Vec<String> =
         ["AU".to_owned(), fact.state.clone()].into_iter().chain(fact.regions.iter().cloned()).collect();
-    sqlx::query!(
+    let done = sqlx::query!(
         "insert into bookings.role as old (practitioner_role_id, resource_id, organization_id, slug, name, \
          profession_name, discreet, organization_name, phone, address, time_zone, holiday_scopes, bookable, aggregate_version, lat, lon) \
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) \
@@ -47,7 +47,7 @@ pub async fn keep(conn: &mut PgConnection, fact: &RoleFact, version: i64) -> Res
     )
     .execute(conn)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// What a role is called, and where its wall is.

@@ -170,18 +170,19 @@ pub async fn lapse(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Vec<
     .await
 }
 
-/// Notes that an offer was taken, if the hold was one.
+/// Notes that an offer was taken, if the hold was one: also when its time ran out while it was being taken, since who has what they
+/// waited for waits no more.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn taken(conn: &mut PgConnection, hold: HoldId, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query!(
         "with taken as (
-             update bookings.waitlist_offer set status = 'booked' where hold_id = $1 and status = 'open'
+             update bookings.waitlist_offer set status = 'booked' where hold_id = $1 and status in ('open', 'lapsed')
              returning waitlist_entry_id
          )
          update bookings.waitlist_entry set status = 'booked', ended_at = $2
-         where status = 'offered' and waitlist_entry_id in (select waitlist_entry_id from taken)",
+         where status in ('waiting', 'offered') and waitlist_entry_id in (select waitlist_entry_id from taken)",
         hold as HoldId,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )

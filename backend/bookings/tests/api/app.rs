@@ -1,35 +1,30 @@
 //! A practice on a database of its own, and browsers that visit it.
 
-use std::{
-    net::SocketAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
+mod browser;
+mod practice;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
 };
 
-use axum::{
-    Router,
-    body::Body,
-    extract::ConnectInfo,
-    http::{HeaderMap, Method, Request, header},
-};
+use axum::Router;
 use bookings::config::Settings;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use kernel::{
     Core, Subscriber, address::TrustedProxies, column_cipher::ColumnCipher, jobs::Job, keys::Signer, layers,
     outbound::Reach, testing::Database,
 };
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared_types::{
-    AppointmentId, AppointmentTypeId, OrganizationId, PractitionerRoleId, Problem, ResourceId, Zone,
+    AppointmentTypeId, OrganizationId, PractitionerRoleId, ResourceId, Zone,
     bookings::{Appointment, AppointmentFact, BookingsEvent, Confirmation, Hold},
     users::ConsentText,
 };
 use sqlx::PgConnection;
-use tower::ServiceExt as _;
 use uuid::Uuid;
+
+pub use self::browser::{Browser, Reply, post};
 
 /// Where people reach us.
 pub const PUBLIC_URL: &str = "http://localhost:8080";
@@ -88,7 +83,7 @@ impl App {
     pub async fn at(now: Timestamp, burst: u32) -> Self {
         let database = Database::new().await;
         let core = database.core("bookings", now).await;
-        practice(&mut database.connect("bookings_migrate").await).await;
+        practice::insert(&mut database.connect("bookings_migrate").await).await;
         let mut conn = core.pool.acquire().await.unwrap();
         let effective_on = now.to_zoned(jiff::tz::TimeZone::UTC).date();
         let text = ConsentText { effective_on, ..consent_text(1) };
@@ -256,151 +251,6 @@ async fn start(core: &Core, burst: u32, newest: u8, older: &[u8]) -> (Router, Ve
     (router, service.jobs, service.subscriber)
 }
 
-/// Somebody's browser: it keeps cookies, and that is all it is known by.
-#[derive(Clone)]
-pub struct Browser {
-    router: Router,
-    pub cookies: Vec<(String, String)>,
-    pub address: SocketAddr,
-}
-
-impl Browser {
-    pub async fn send(&mut self, request: Request<Body>) -> Reply {
-        let (mut parts, body) = request.into_parts();
-        if !self.cookies.is_empty() {
-            let pairs: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            parts.headers.insert(header::COOKIE, pairs.join("; ").parse().unwrap());
-        }
-        parts.extensions.insert(ConnectInfo(self.address));
-        let response = self.router.clone().oneshot(Request::from_parts(parts, body)).await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        for line in headers.get_all(header::SET_COOKIE) {
-            let pair = line.to_str().unwrap().split(';').next().unwrap();
-            let (name, value) = pair.split_once('=').unwrap();
-            self.cookies.retain(|(known, _)| known != name);
-            self.cookies.push((name.to_owned(), value.to_owned()));
-        }
-        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        Reply { status, headers, body }
-    }
-
-    pub async fn get(&mut self, path: &str) -> Reply {
-        self.send(Request::get(path).body(Body::empty()).unwrap()).await
-    }
-
-    pub async fn post(&mut self, path: &str, key: Option<Uuid>, body: &Value) -> Reply {
-        self.send(post(path, key, body.to_string())).await
-    }
-
-    pub async fn hold(
-        &mut self,
-        key: Uuid,
-        role: PractitionerRoleId,
-        of: AppointmentTypeId,
-        start: Timestamp,
-    ) -> Reply {
-        self.post("/api/v1/bookings/holds", Some(key), &wanted(role, of, start)).await
-    }
-
-    pub async fn release(&mut self, hold: &Hold) -> Reply {
-        let path = format!("/api/v1/bookings/holds/{}", hold.hold_id);
-        let request = Request::builder().method(Method::DELETE).uri(path).body(Body::empty()).unwrap();
-        self.send(request).await
-    }
-
-    pub async fn find_hold(&mut self, hold: &Hold) -> Reply {
-        self.get(&format!("/api/v1/bookings/holds/{}", hold.hold_id)).await
-    }
-
-    pub async fn confirm(&mut self, key: Uuid, hold: &Hold, details: &Value) -> Reply {
-        self.post(&format!("/api/v1/bookings/holds/{}/confirm", hold.hold_id), Some(key), details).await
-    }
-
-    pub async fn find(&mut self, appointment: AppointmentId) -> Reply {
-        self.get(&format!("/api/v1/bookings/appointments/{appointment}")).await
-    }
-
-    /// An appointment that this browser may see.
-    pub async fn appointment(&mut self, appointment: AppointmentId) -> Appointment {
-        let reply = self.find(appointment).await;
-        assert_eq!(reply.status, 200, "{}", reply.body);
-        reply.read()
-    }
-
-    pub async fn cancel(&mut self, appointment: AppointmentId, version: i32) -> Reply {
-        let path = format!("/api/v1/bookings/appointments/{appointment}/cancel");
-        self.post(&path, None, &json!({"version": version})).await
-    }
-
-    pub async fn r#move(
-        &mut self,
-        key: Uuid,
-        appointment: AppointmentId,
-        version: i32,
-        start: Timestamp,
-    ) -> Reply {
-        let path = format!("/api/v1/bookings/appointments/{appointment}/move");
-        self.post(&path, Some(key), &json!({"version": version, "start": start})).await
-    }
-
-    pub async fn open(&mut self, token: &str, proof: Value) -> Reply {
-        self.post("/api/v1/bookings/manage/open", None, &json!({"token": token, "proof": proof})).await
-    }
-
-    pub async fn send_code(&mut self, token: &str) -> Reply {
-        self.post("/api/v1/bookings/manage/codes", None, &json!({"token": token})).await
-    }
-}
-
-/// What came back.
-#[derive(Debug)]
-pub struct Reply {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Value,
-}
-
-impl Reply {
-    /// The body as what it should be.
-    pub fn read<T: DeserializeOwned>(&self) -> T {
-        serde_json::from_value(self.body.clone()).unwrap_or_else(|error| panic!("{error}: {}", self.body))
-    }
-
-    /// The first issue of the operation outcome that the body must be.
-    pub fn outcome(&self, status: u16, kind: &str) -> Value {
-        assert_eq!(self.status, status, "{}", self.body);
-        assert_eq!(self.headers[header::CONTENT_TYPE], "application/fhir+json");
-        assert_eq!(self.body["resourceType"], "OperationOutcome", "{}", self.body);
-        assert_eq!(self.body["id"].as_str(), self.headers["x-request-id"].to_str().ok());
-        let issue = &self.body["issue"][0];
-        assert_eq!(issue["details"]["coding"][0]["code"], kind, "{}", self.body);
-        issue.clone()
-    }
-
-    /// The body as the problem it must be.
-    pub fn problem(&self, status: u16, kind: &str) -> Problem {
-        assert_eq!(self.status, status, "{}", self.body);
-        let problem: Problem = self.read();
-        assert!(problem.is(kind), "expected {kind}, got {}", self.body);
-        assert_eq!(problem.status, status);
-        assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
-        assert_eq!(problem.instance.as_deref(), self.headers["x-request-id"].to_str().ok());
-        problem
-    }
-}
-
-/// A POST with a JSON body as written.
-pub fn post(path: &str, key: Option<Uuid>, body: String) -> Request<Body> {
-    let request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
-    let request = match key {
-        Some(key) => request.header("idempotency-key", key.to_string()),
-        None => request,
-    };
-    request.body(Body::from(body)).unwrap()
-}
-
 pub fn wanted(role: PractitionerRoleId, of: AppointmentTypeId, start: Timestamp) -> Value {
     json!({"practitioner_role_id": role, "appointment_type_id": of, "start": start})
 }
@@ -443,36 +293,4 @@ pub fn monday(hour: i8, minute: i8) -> Timestamp {
 
 pub fn minutes(count: i64) -> SignedDuration {
     SignedDuration::from_mins(count)
-}
-
-/// Two practices, three people, four roles.
-async fn practice(conn: &mut PgConnection) {
-    let statements = [
-        "insert into bookings.resource (resource_id) select ('00000000-0000-0000-0000-0000000000' || n)::uuid \
-         from unnest(array['31', '32', '33']) n",
-        "insert into bookings.role (practitioner_role_id, resource_id, organization_id, slug, name, profession_name, \
-             discreet, organization_name, phone, address, time_zone, holiday_scopes, bookable, aggregate_version) \
-         select ('00000000-0000-0000-0000-0000000000' || role)::uuid, ('00000000-0000-0000-0000-0000000000' || resource)::uuid, \
-             ('00000000-0000-0000-0000-0000000000' || organization)::uuid, 'role-' || role, name, 'Psychologist', false, \
-             'Harris Park Allied Health', '(02) 5550 1234', '1 Wigram Street, Harris Park NSW 2150', 'Australia/Sydney', \
-             array['AU', 'NSW'], bookable, 1 \
-         from (values ('11', '31', '41', 'Dr Ada Nguyen', true), ('12', '31', '42', 'Dr Ada Nguyen', true), \
-             ('13', '32', '41', 'Bo Imported', false), ('14', '33', '41', 'Cy Colleague', true)) \
-             as given (role, resource, organization, name, bookable)",
-        "insert into bookings.schedule (practitioner_role_id, step_minutes, notice_minutes, horizon_days, \
-             free_until_hours, late_fee_cents) \
-         select practitioner_role_id, 15, 60, 60, 24, 5000 from bookings.role where bookable",
-        "insert into bookings.availability_rule (availability_rule_id, practitioner_role_id, weekdays, opens, closes) \
-         select practitioner_role_id, practitioner_role_id, 31, '09:00', '17:00' from bookings.schedule",
-        "insert into bookings.appointment_type (appointment_type_id, practitioner_role_id, position, name, \
-             duration_minutes, buffer_before_minutes, buffer_after_minutes, price_cents, bulk_billed) \
-         select ('00000000-0000-0000-0000-0000000000' || type)::uuid, ('00000000-0000-0000-0000-0000000000' || role)::uuid, \
-             position, name, length, before, after, price, price = 0 \
-         from (values ('21', '11', 1, 'Standard consultation', 30, 0, 0, 8500), ('22', '11', 2, 'Short review', 15, 5, 10, 0), \
-             ('23', '12', 1, 'Standard consultation', 30, 0, 0, 9500), ('24', '14', 1, 'Standard consultation', 30, 0, 0, 8500)) \
-             as given (type, role, position, name, length, before, after, price)",
-    ];
-    for statement in statements {
-        sqlx::query(statement).execute(&mut *conn).await.unwrap();
-    }
 }

@@ -14,13 +14,16 @@ use axum::{
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared_types::{
+    OrganizationId,
     bookings::calendar_feed::{FeedDetail, FeedMade, FeedState},
-    users::StaffRole,
+    users::{StaffLeft, StaffRole, UsersEvent},
 };
 use uuid::Uuid;
 
 use crate::{
-    app::{App, Browser, COLLEAGUE, ELSEWHERE, LONG_COLLEAGUE, LONG_ELSEWHERE, ROLE, Reply, monday},
+    app::{
+        App, Browser, COLLEAGUE, ELSEWHERE, LONG_COLLEAGUE, LONG_ELSEWHERE, ORGANIZATION, ROLE, Reply, monday,
+    },
     members::{ada, signed_in},
     practice::{at_practice, desk, staff},
 };
@@ -169,6 +172,37 @@ async fn a_practitioners_feed_has_initials_or_nothing_and_is_made_by_who_keeps_t
     manager.post(&elsewhere, None, &json!({"detail": "times"})).await.problem(404, "not-found");
     assert_eq!(delete(&mut manager, &of_role()).await.status, 204);
     app.browser().get(plain.path.expose()).await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn who_works_at_a_practice_no_longer_reads_none_of_its_calendars() {
+    let app = App::new().await;
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    let left = |account: u128, organization_id: OrganizationId| {
+        UsersEvent::StaffLeft(StaffLeft { account_id: Uuid::from_u128(account).into(), organization_id })
+    };
+    let made = make(&mut manager, &of_role(), FeedDetail::Details).await;
+    let own = make(&mut manager, MINE, FeedDetail::Times).await;
+    // Somebody else, and they themselves elsewhere.
+    app.receive("users", 1, &left(51, ORGANIZATION)).await;
+    app.receive("users", 2, &left(50, Uuid::from_u128(0x42).into())).await;
+    read(&app, &made).await;
+    app.receive("users", 3, &left(50, ORGANIZATION)).await;
+    app.browser().get(made.path.expose()).await.problem(404, "not-found");
+    read(&app, &own).await;
+    // Who keeps a role's schedule has the address, too, whoever made it.
+    let kept = make(&mut manager, &of_role(), FeedDetail::Times).await;
+    sqlx::query(
+        "insert into bookings.role_keeper (practitioner_role_id, account_id, given_at) \
+         values ($1, $2, '2026-11-22T00:00:00Z')",
+    )
+    .bind(ROLE.0)
+    .bind(Uuid::from_u128(51))
+    .execute(&mut app.administrator().await)
+    .await
+    .unwrap();
+    app.receive("users", 4, &left(51, ORGANIZATION)).await;
+    app.browser().get(kept.path.expose()).await.problem(404, "not-found");
 }
 
 /// Reads a calendar with the two libraries.

@@ -1,10 +1,13 @@
 use serde_json::json;
 use shared_types::{
     AudCents,
-    bookings::{Appointment, AppointmentStatus, BookingsEvent, Cancelling, Confirmation, Hold},
+    bookings::{Appointment, AppointmentStatus, BookingsEvent, Cancelling, Confirmation, FeeWaiver, Hold},
 };
 
-use crate::app::{App, BORN, LONG, MONDAY, ROLE, SHORT, details, minutes, monday, wall};
+use crate::{
+    app::{App, BORN, LONG, MONDAY, ROLE, SHORT, details, minutes, monday, wall},
+    practice::{at_practice, desk},
+};
 
 const TUESDAY: jiff::civil::Date = jiff::civil::date(2026, 11, 24);
 
@@ -139,4 +142,28 @@ async fn a_repeated_confirm_after_cancelling_does_not_bring_it_back() {
     assert_eq!(again.status, AppointmentStatus::CancelledLate);
     assert_eq!(app.count("select count(*) from bookings.reservation").await, 0);
     assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 0)));
+}
+
+#[tokio::test]
+async fn who_cancelled_late_owes_nothing_once_somebody_moved_onto_the_time() {
+    let app = App::new().await;
+    let (mut late, mut other) = (app.browser(), app.browser());
+    for (from, to, by_practice) in [(14, 10, false), (15, 11, true)] {
+        let cancelled = app.book(&mut late, monday(to, 0)).await;
+        assert_eq!(late.cancel(cancelled.appointment_id, 1).await.status, 200);
+        let moves = app.book(&mut other, monday(from, 0)).await;
+        assert_eq!(app.count("select sum(late_fee_cents)::bigint from bookings.appointment").await, 5_000);
+        let moved = if by_practice {
+            let path = at_practice(&format!("appointments/{}/reschedule", moves.appointment_id));
+            let body = json!({"version": 1, "start": monday(to, 0), "end": monday(to, 30)});
+            desk(&app).await.post(&path, Some(app.key()), &body).await
+        } else {
+            other.r#move(app.key(), moves.appointment_id, 1, monday(to, 0)).await
+        };
+        assert_eq!(moved.status, 200, "{}", moved.body);
+        assert_eq!(app.count("select sum(late_fee_cents)::bigint from bookings.appointment").await, 0);
+        let (booking_id, waived_by) = (cancelled.booking_id, FeeWaiver::Refilled);
+        let told = app.told("late_fee_waived").await;
+        assert_eq!(told.last(), Some(&BookingsEvent::LateFeeWaived { booking_id, waived_by }));
+    }
 }

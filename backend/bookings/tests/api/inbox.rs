@@ -40,7 +40,8 @@ impl App {
     }
 }
 
-fn fact(role: PractitionerRoleId, name: &str) -> RoleFact {
+/// A role as providers tell it.
+pub fn fact(role: PractitionerRoleId, name: &str) -> RoleFact {
     RoleFact {
         practitioner_role_id: role,
         resource_id: RESOURCE,

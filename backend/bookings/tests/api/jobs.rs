@@ -4,9 +4,13 @@ use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     PractitionerRoleId,
     bookings::{Appointment, BookingsEvent, NextFreeFact},
+    providers::{ProvidersEvent, RoleFact},
 };
 
-use crate::app::{App, COLLEAGUE, ELSEWHERE, LONG, MONDAY, ROLE, minutes, monday};
+use crate::{
+    app::{App, COLLEAGUE, ELSEWHERE, LONG, MONDAY, ROLE, minutes, monday},
+    inbox::fact,
+};
 
 const EXPIRE: &str = "bookings.expire_holds";
 const PUBLISH: &str = "bookings.publish_next_free";
@@ -147,6 +151,19 @@ async fn a_role_that_takes_no_bookings_tells_none() {
     app.run(PUBLISH).await;
     app.advance(SignedDuration::from_hours(1));
     assert_ne!(app.run(PUBLISH).await, 0, "and is looked at again each day");
+}
+
+#[tokio::test]
+async fn what_is_free_with_a_role_that_opens_is_told_at_once_and_not_a_day_later() {
+    let app = App::new().await;
+    let open = fact(ROLE, "Dr Ada Nguyen");
+    let closed = RoleFact { bookable: false, ..open.clone() };
+    app.receive("providers", 2, &ProvidersEvent::PractitionerRoleChanged(closed)).await;
+    app.run(PUBLISH).await;
+    assert!(app.next_free(ROLE).await.types.iter().all(|of_type| of_type.starts.is_empty()));
+    app.receive("providers", 3, &ProvidersEvent::PractitionerRoleChanged(open)).await;
+    app.run(PUBLISH).await;
+    assert_eq!(app.first_free(ROLE).await, monday(9, 0));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

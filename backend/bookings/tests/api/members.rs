@@ -7,7 +7,7 @@ use shared_types::{
     OrganizationId, PatientId,
     bookings::{
         Appointment, BookingClaim, BookingsEvent, ClaimedBookings, Confirmation, Hold, MemberAppointment,
-        PracticeAppointment,
+        PracticeAppointment, proposal::Proposal,
     },
     page::Page,
     users::{
@@ -17,7 +17,10 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-use crate::app::{App, BORN, Browser, LONG, ORGANIZATION, ROLE, details, monday};
+use crate::{
+    app::{App, BORN, Browser, LONG, ORGANIZATION, ROLE, details, monday},
+    practice::{at_practice, desk},
+};
 
 pub const ADA: PatientId = PatientId(Uuid::from_u128(0xA));
 pub const CHILD: PatientId = PatientId(Uuid::from_u128(0xC));
@@ -156,6 +159,37 @@ async fn how_a_booking_is_paid_is_for_who_made_it_and_who_may_settle_what_is_owe
         let seen = signed_in(&app, &who).await.appointment(booked.appointment_id).await;
         assert_eq!((seen.quote.is_some(), seen.payment_ticket.is_some()), (sees, sees));
     }
+}
+
+#[tokio::test]
+async fn who_only_helps_with_appointments_is_not_told_how_they_are_paid_whatever_they_do() {
+    let app = App::new().await;
+    let mut parent = signed_in(&app, &ada(&app)).await;
+    let hold = app.hold(&mut parent, monday(10, 0)).await;
+    let mut child = details(1);
+    child["patient_id"] = json!(CHILD);
+    let booked: Confirmation = parent.confirm(app.key(), &hold, &child).await.read();
+    let acts_for = vec![ActsFor { patient_id: CHILD, scopes: vec![DelegationScope::Appointments] }];
+    let mut helper = signed_in(&app, &Claims { acts_for, ..claims(&app, 3) }).await;
+    assert!(mine(&mut parent, "upcoming").await[0].appointment.quote.is_some());
+    assert!(mine(&mut helper, "upcoming").await[0].appointment.quote.is_none());
+    let path = |rest: &str| format!("/api/v1/bookings/appointments/{}/{rest}", booked.appointment_id);
+    let comes: Appointment = helper.post(&path("attendance"), None, &json!({"version": 1})).await.read();
+    assert!(comes.attendance_confirmed_at.is_some() && comes.quote.is_none());
+    let proposal = at_practice(&format!("appointments/{}/proposal", booked.appointment_id));
+    let wanted = json!({"version": comes.version, "start": monday(14, 0)});
+    let proposed: Proposal = desk(&app).await.post(&proposal, None, &wanted).await.read();
+    let answer = json!({"proposal_id": proposed.proposal_id, "agree": true});
+    let agreed: Appointment = helper.post(&path("proposal/answer"), None, &answer).await.read();
+    assert!(agreed.start == monday(14, 0) && agreed.quote.is_none());
+    // The same once more is told no more than the first time.
+    let key = app.key();
+    for _ in 0..2 {
+        let reply = helper.r#move(key, agreed.appointment_id, agreed.version, monday(11, 0)).await;
+        let moved: Appointment = reply.read();
+        assert!(moved.start == monday(11, 0) && moved.quote.is_none());
+    }
+    assert!(mine(&mut parent, "upcoming").await[0].appointment.quote.is_some());
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 use serde_json::json;
-use shared_types::bookings::{Appointment, AppointmentStatus, BookingsEvent, Hold};
+use shared_types::{
+    bookings::{Appointment, AppointmentStatus, BookingsEvent, Hold},
+    payments::PaymentFailure,
+};
 
 use crate::app::{App, BORN, LONG, MONDAY, ROLE, SHORT, minutes, monday, wall};
 
@@ -214,4 +217,28 @@ async fn nobody_else_can_move_it() {
         reply.problem(404, "not-found");
     }
     assert_eq!(owner.appointment(own.appointment_id).await.start, monday(10, 0));
+}
+
+#[tokio::test]
+async fn that_a_card_was_refused_meanwhile_moves_along() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let own = app.book(&mut browser, monday(10, 0)).await;
+    let mut admin = app.administrator().await;
+    let mut held = sqlx::Connection::begin(&mut admin).await.unwrap();
+    sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
+    let (key, mut moving) = (app.key(), browser.clone());
+    let waits = tokio::spawn(async move { moving.r#move(key, own.appointment_id, 1, monday(14, 0)).await });
+    app.somebody_waits().await;
+    // As when its card is refused: that makes no version.
+    sqlx::query(
+        "update bookings.appointment set payment_failure = 'insufficient_funds', repair_until = starts_at",
+    )
+    .execute(&mut *held)
+    .await
+    .unwrap();
+    held.commit().await.unwrap();
+    let moved: Appointment = waits.await.unwrap().read();
+    let failure = browser.appointment(moved.appointment_id).await.payment_failure;
+    assert_eq!(failure, Some(PaymentFailure::InsufficientFunds));
 }

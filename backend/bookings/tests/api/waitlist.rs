@@ -412,3 +412,29 @@ async fn of_many_places_asked_for_at_once_ten_are_given() {
     let statuses: Vec<_> = join_all(tries).await.into_iter().map(Result::unwrap).collect();
     assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 10, "{statuses:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn who_takes_a_time_in_the_last_moment_waits_no_more() {
+    let app = Arc::new(App::new().await);
+    let mut booked = full(&app).await;
+    let mut waiting = member(&app, 1).await;
+    join(&app, &mut waiting).await;
+    let (browser, appointment) = &mut booked[0];
+    browser.cancel(appointment.appointment_id, 1).await;
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    let offer = entry(&mut waiting).await.offer.unwrap();
+    let mut admin = app.administrator().await;
+    let mut held = sqlx::Connection::begin(&mut admin).await.unwrap();
+    sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
+    let (path, key, details) =
+        (format!("/api/v1/bookings/holds/{}/confirm", offer.hold_id), app.key(), app.details());
+    let takes = tokio::spawn(async move { waiting.post(&path, Some(key), &details).await });
+    app.somebody_waits().await;
+    // Its time runs out while it is being taken.
+    app.advance_to(offer.expires_at);
+    app.run("bookings.offer_times").await;
+    held.commit().await.unwrap();
+    let taken = takes.await.unwrap();
+    assert_eq!(taken.status, 200, "{}", taken.body);
+    assert_eq!(entry(&mut member(&app, 1).await).await.status, WaitlistStatus::Booked);
+}

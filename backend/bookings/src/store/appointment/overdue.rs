@@ -41,7 +41,8 @@ pub async fn claim_unpaid(conn: &mut PgConnection, now: Timestamp) -> sqlx::Resu
     .await
 }
 
-/// A visit that began before an instant and that nobody marked, its resource locked; one that nobody else has at the moment.
+/// A visit that began before an instant and that nobody marked, nor took back from being over since then, its resource locked; one
+/// that nobody else has at the moment.
 ///
 /// # Errors
 /// When the database fails.
@@ -56,6 +57,11 @@ pub async fn claim_unmarked(
                join bookings.resource using (resource_id)
            where appointment.status in ('confirmed', 'arrived', 'checked_in', 'in_consult')
                and appointment.starts_at <= $1
+               and not exists (
+                   select from bookings.appointment_transition step
+                   where step.booking_id = appointment.booking_id and step.appointment_id = appointment.appointment_id
+                       and step.step = 'undo_completion' and step.taken_at > $1
+               )
            order by appointment.starts_at limit 1 for update of resource skip locked"#,
         began_before.to_sqlx() as jiff_sqlx::Timestamp,
     )

@@ -1,8 +1,12 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use shared_types::bookings::practice::CalendarAppointment;
 
 use super::{found, instant, link, resource};
-use crate::app::{App, COLLEAGUE, ELSEWHERE, IMPORTED, LONG, MONDAY, PUBLIC_URL, ROLE, SHORT, monday};
+use crate::{
+    app::{App, COLLEAGUE, ELSEWHERE, IMPORTED, LONG, MONDAY, PUBLIC_URL, ROLE, SHORT, monday},
+    practice::{at_practice, desk},
+};
 
 #[tokio::test]
 async fn the_statement_claims_what_the_routes_serve() {
@@ -144,4 +148,25 @@ async fn what_is_taken_is_told_to_nobody() {
     ] {
         browser.get(&wrong).await.outcome(422, "invalid");
     }
+}
+
+#[tokio::test]
+async fn what_starts_after_a_day_starts_on_a_later_one() {
+    let app = App::new().await;
+    let search = format!("/fhir/Slot?schedule=Schedule/{ROLE}&service-type={LONG}&start=sa{MONDAY}");
+    let slots = found(&app.browser().get(&format!("{search}&_count=1")).await);
+    assert_eq!(slots[0]["start"], json!("2026-11-24T09:00:00+11:00"));
+}
+
+#[tokio::test]
+async fn an_appointment_takes_as_many_minutes_as_the_practice_gave_it() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, monday(10, 0)).await;
+    let longer = json!({"version": 1, "start": monday(10, 0), "end": monday(10, 45)});
+    let path = at_practice(&format!("appointments/{}/reschedule", booked.appointment_id));
+    let moved: CalendarAppointment = desk(&app).await.post(&path, Some(app.key()), &longer).await.read();
+    let path = format!("/fhir/Appointment/{}", moved.appointment_id);
+    let read = resource(&patient.get(&path).await, "Appointment");
+    assert_eq!((instant(&read, "end"), &read["minutesDuration"]), (monday(10, 45), &json!(45)));
 }

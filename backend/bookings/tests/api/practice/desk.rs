@@ -204,3 +204,29 @@ async fn a_time_that_only_a_fit_in_takes_is_not_sold() {
     // The desk knows what it does.
     created(&app, &fitted).await;
 }
+
+#[tokio::test]
+async fn that_a_card_was_refused_while_the_desk_waited_moves_along() {
+    let app = std::sync::Arc::new(App::new().await);
+    let id = app.book(&mut app.browser(), monday(10, 0)).await.appointment_id;
+    let mut admin = app.administrator().await;
+    let mut held = sqlx::Connection::begin(&mut admin).await.unwrap();
+    sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
+    let asks = std::sync::Arc::clone(&app);
+    let to = json!({"version": 1, "start": monday(11, 0), "end": monday(11, 30)});
+    let waits = tokio::spawn(async move { reschedule(&asks, id, &to).await });
+    app.somebody_waits().await;
+    // As when its card is refused: that makes no version.
+    sqlx::query(
+        "update bookings.appointment set payment_failure = 'insufficient_funds', repair_until = starts_at",
+    )
+    .execute(&mut *held)
+    .await
+    .unwrap();
+    held.commit().await.unwrap();
+    let moved = waits.await.unwrap();
+    assert_eq!(moved.status, 200, "{}", moved.body);
+    let known = "select count(*) from bookings.appointment \
+                 where status = 'confirmed' and payment_failure is not null and repair_until is not null";
+    assert_eq!(app.count(known).await, 1);
+}

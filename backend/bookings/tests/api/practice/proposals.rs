@@ -6,7 +6,7 @@ use shared_types::{
 };
 
 use super::{at_practice, desk};
-use crate::app::{App, Browser, LONG, ROLE, Reply, minutes, wall};
+use crate::app::{App, Browser, LONG, ROLE, Reply, minutes, monday, wall};
 
 const WEDNESDAY: Date = jiff::civil::date(2026, 11, 25);
 const THURSDAY: Date = jiff::civil::date(2026, 11, 26);
@@ -94,6 +94,15 @@ async fn a_later_proposal_and_a_cancelled_appointment_end_an_earlier_one() {
 }
 
 #[tokio::test]
+async fn the_same_time_once_more_is_the_same_proposal_and_nobody_is_told_twice() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), wall(WEDNESDAY, 10, 0)).await;
+    let first = proposed(&app, booked.appointment_id, wall(THURSDAY, 14, 0)).await;
+    assert_eq!(proposed(&app, booked.appointment_id, wall(THURSDAY, 14, 0)).await, first);
+    assert_eq!(app.told("time_proposed").await.len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_taken_or_too_soon_is_not_proposed() {
     let app = App::new().await;
     let mut patient = app.browser();
@@ -141,4 +150,42 @@ async fn nothing_is_proposed_for_what_changed_while_the_desk_waited_for_it() {
     held.commit().await.unwrap();
     waits.await.unwrap().problem(409, "wrong-state");
     assert_eq!(app.count("select count(*) from bookings.proposal").await, 0);
+}
+
+#[tokio::test]
+async fn that_a_card_was_refused_while_somebody_agreed_moves_along() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, wall(WEDNESDAY, 10, 0)).await;
+    let proposal = proposed(&app, booked.appointment_id, wall(THURSDAY, 14, 0)).await;
+    let mut admin = app.administrator().await;
+    let mut held = sqlx::Connection::begin(&mut admin).await.unwrap();
+    sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
+    let mut agreeing = patient.clone();
+    let waits = tokio::spawn(async move { answer(&mut agreeing, &proposal, true).await });
+    app.somebody_waits().await;
+    // As when its card is refused: that makes no version.
+    sqlx::query(
+        "update bookings.appointment set payment_failure = 'insufficient_funds', repair_until = starts_at",
+    )
+    .execute(&mut *held)
+    .await
+    .unwrap();
+    held.commit().await.unwrap();
+    let moved: Appointment = waits.await.unwrap().read();
+    assert!(patient.appointment(moved.appointment_id).await.payment_failure.is_some());
+}
+
+#[tokio::test]
+async fn who_cancelled_late_owes_nothing_once_somebody_agrees_to_the_time() {
+    let app = App::new().await;
+    let (mut late, mut patient) = (app.browser(), app.browser());
+    let cancelled = app.book(&mut late, monday(10, 0)).await;
+    assert_eq!(late.cancel(cancelled.appointment_id, 1).await.status, 200);
+    let booked = app.book(&mut patient, wall(WEDNESDAY, 10, 0)).await;
+    let proposal = proposed(&app, booked.appointment_id, monday(10, 0)).await;
+    let owed = "select sum(late_fee_cents)::bigint from bookings.appointment";
+    assert_eq!(app.count(owed).await, 5_000, "nobody has taken it yet");
+    assert_eq!(answer(&mut patient, &proposal, true).await.status, 200);
+    assert_eq!(app.count(owed).await, 0);
 }

@@ -214,3 +214,19 @@ async fn a_visit_that_nobody_marks_counts_as_having_taken_place_in_the_end() {
     let again = act_as(&mut late, unmarked.appointment_id, 2, json!({"action": "check_in"})).await;
     again.problem(409, "wrong-state");
 }
+
+#[tokio::test]
+async fn a_visit_that_was_taken_back_in_the_night_is_the_practices_to_mark_for_as_long_again() {
+    let app = App::new().await;
+    let id = app.book(&mut app.browser(), monday(10, 0)).await.appointment_id;
+    app.advance_to(monday(10, 0) + minutes(14 * 60));
+    assert_eq!(app.run("bookings.complete_unmarked").await, 1);
+    app.advance(minutes(8 * 60));
+    let mut practitioner = staff(&app, StaffRole::Practitioner).await;
+    let reply = act_as(&mut practitioner, id, 2, json!({"action": "undo_completion"})).await;
+    assert_eq!(reply.read::<CalendarAppointment>().status, AppointmentStatus::CheckedIn);
+    app.advance(minutes(14 * 60 - 1));
+    assert_eq!(app.run("bookings.complete_unmarked").await, 0);
+    app.advance(minutes(1));
+    assert_eq!(app.run("bookings.complete_unmarked").await, 1);
+}

@@ -1,0 +1,155 @@
+//! What patients and the desk do with appointments.
+
+use jiff::SignedDuration;
+use serde_json::json;
+use shared_types::{
+    bookings::{
+        Appointment,
+        AppointmentStatus::*,
+        Confirmation, Hold,
+        practice::{ActName, CalendarAppointment},
+    },
+    users::StaffRole,
+};
+
+use super::{
+    World,
+    link::{leads, link},
+};
+use crate::{
+    app::{BORN, COLLEAGUE, LONG, LONG_COLLEAGUE, ROLE, minutes},
+    practice::{act_as, at_practice, staff},
+};
+
+impl World {
+    pub async fn book(&mut self) -> String {
+        let (role, of) = if self.pick(3) == 0 { (COLLEAGUE, LONG_COLLEAGUE) } else { (ROLE, LONG) };
+        let (start, mut browser) = (self.slot(), self.app.browser());
+        let end = start + minutes(30);
+        let expected = self.is_offered(role, start, end) && self.is_clear(role, start, end, None);
+        let reply = browser.hold(self.app.key(), role, of, start).await;
+        assert_eq!(reply.status == 201, expected, "{}", reply.body);
+        if expected {
+            let hold: Hold = reply.read();
+            let made: Confirmation = self.app.confirm(&mut browser, &hold).await;
+            let status = if role == COLLEAGUE { Requested } else { Confirmed };
+            assert_eq!(made.status, status);
+            if status == Confirmed {
+                self.let_off(role, start, end);
+            }
+            self.links.push(link(made.appointment_id, role, status, (start, end), Some(browser)));
+        }
+        format!("book {start}: {expected}")
+    }
+
+    pub async fn desk(&mut self) -> String {
+        let (start, end) = (self.slot(), self.slot() + minutes(45));
+        let body = json!({
+            "practitioner_role_id": ROLE, "appointment_type_id": LONG, "start": start, "end": end,
+            "patient": {"name": "Bo Lee", "date_of_birth": BORN},
+        });
+        let lasts = end.duration_since(start);
+        let sane = lasts >= minutes(5) && lasts <= SignedDuration::from_hours(12);
+        let expected = sane && self.is_clear(ROLE, start, end, None);
+        let mut owner = staff(&self.app, StaffRole::Owner).await;
+        let reply = owner.post(&at_practice("appointments"), Some(self.app.key()), &body).await;
+        assert_eq!(reply.status == 201, expected, "{}", reply.body);
+        if expected {
+            let made: CalendarAppointment = reply.read();
+            self.let_off(ROLE, start, end);
+            self.links.push(link(made.appointment_id, ROLE, Confirmed, (start, end), None));
+        }
+        format!("desk {start} to {end}: {expected}")
+    }
+
+    /// A link that a patient has in their browser.
+    fn patients(&self) -> Option<usize> {
+        let theirs: Vec<_> = (0..self.links.len()).filter(|nth| self.links[*nth].patient.is_some()).collect();
+        (!theirs.is_empty()).then(|| theirs[self.pick(theirs.len())])
+    }
+
+    pub async fn cancel(&mut self) -> String {
+        let Some(nth) = self.patients() else { return "nobody cancels".to_owned() };
+        let (now, it) = (self.now(), &mut self.links[nth]);
+        let late = (it.status == Confirmed && now < it.start).then_some(CancelledLate);
+        let to = if it.status == Requested { Some(CancelledByPatient) } else { late };
+        let reply = it.patient.as_mut().unwrap().cancel(it.id, it.version).await;
+        assert_eq!(reply.status == 200, to.is_some(), "from {:?}: {}", it.status, reply.body);
+        if let Some(to) = to {
+            it.stand(to, now);
+        }
+        format!("cancel {nth}: {to:?}")
+    }
+
+    pub async fn r#move(&mut self) -> String {
+        let Some(nth) = self.patients() else { return "nobody moves".to_owned() };
+        let (now, start, key) = (self.now(), self.slot(), self.app.key());
+        let it = &self.links[nth];
+        let end = start + it.end.duration_since(it.start);
+        let expected = it.status == Confirmed
+            && now < it.start
+            && self.is_offered(it.role, start, end)
+            && self.is_clear(it.role, start, end, Some(nth));
+        let it = &mut self.links[nth];
+        let (id, version) = (it.id, it.version);
+        let reply = it.patient.as_mut().unwrap().r#move(key, id, version, start).await;
+        assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
+        if expected {
+            it.replaced(reply.read::<Appointment>().appointment_id, start, end);
+            let role = it.role;
+            self.let_off(role, start, end);
+        }
+        format!("move {nth} to {start}: {expected}")
+    }
+
+    pub async fn reschedule(&mut self) -> String {
+        if self.links.is_empty() {
+            return "nothing to reschedule".to_owned();
+        }
+        let (nth, start) = (self.pick(self.links.len()), self.slot());
+        let it = &self.links[nth];
+        let end = start + minutes([30, 45, 60][self.pick(3)]);
+        let expected = matches!(it.status, Confirmed | Arrived | CheckedIn | InConsult)
+            && self.is_clear(it.role, start, end, Some(nth));
+        let body = json!({"version": it.version, "start": start, "end": end});
+        let path = at_practice(&format!("appointments/{}/reschedule", it.id));
+        let mut owner = staff(&self.app, StaffRole::Owner).await;
+        let reply = owner.post(&path, Some(self.app.key()), &body).await;
+        assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
+        if expected {
+            let moved: CalendarAppointment = reply.read();
+            self.links[nth].replaced(moved.appointment_id, start, end);
+            let role = self.links[nth].role;
+            self.let_off(role, start, end);
+        }
+        format!("reschedule {nth} to {start}: {expected}")
+    }
+
+    pub async fn act(&mut self) -> String {
+        if self.links.is_empty() {
+            return "nothing to act on".to_owned();
+        }
+        let (nth, act) = (self.pick(self.links.len()), ActName::ALL[self.pick(ActName::ALL.len())]);
+        let now = self.now();
+        let it = &self.links[nth];
+        let to = leads(act, it.status).filter(|(_, from)| now >= it.start + minutes(*from)).map(|(to, _)| to);
+        let over = act == ActName::CancelForPatient && it.status == Confirmed && now >= it.start;
+        let to = to.filter(|_| !over);
+        let body = json!({"action": act, "reason": "other", "attested": true, "waive_fee": false});
+        let mut owner = staff(&self.app, StaffRole::Owner).await;
+        let reply = act_as(&mut owner, it.id, it.version, body).await;
+        assert_eq!(reply.status == 200, to.is_some(), "{act:?} from {:?}: {}", it.status, reply.body);
+        if let Some(to) = to {
+            let it = &mut self.links[nth];
+            it.stand(to, now);
+            if act == ActName::UndoCompletion {
+                it.taken_back = Some(now);
+            }
+            let (role, start, end) = (it.role, it.start, it.end);
+            if act == ActName::Accept {
+                self.let_off(role, start, end);
+            }
+        }
+        format!("{act:?} {nth}: {to:?}")
+    }
+}

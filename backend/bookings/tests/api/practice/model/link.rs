@@ -1,0 +1,93 @@
+//! An appointment as the model has it, and where acts lead.
+
+use jiff::Timestamp;
+use shared_types::{
+    AppointmentId, PractitionerRoleId,
+    bookings::{
+        AppointmentStatus::{self, *},
+        practice::ActName,
+    },
+};
+
+use crate::app::Browser;
+
+/// An appointment as it should be.
+pub struct Link {
+    pub id: AppointmentId,
+    pub role: PractitionerRoleId,
+    pub version: i32,
+    pub status: AppointmentStatus,
+    pub start: Timestamp,
+    pub end: Timestamp,
+    /// The time that it takes.
+    pub takes: Option<(Timestamp, Timestamp)>,
+    /// Whether cancelling it late would cost, or costs still.
+    pub owes: bool,
+    /// When it was taken back from being over.
+    pub taken_back: Option<Timestamp>,
+    /// Whose it is, where a patient booked it.
+    pub patient: Option<Browser>,
+}
+
+/// From the beginning of time, in minutes after the start.
+const ANY: i64 = -100_000;
+
+/// What staff can do: from which states it leads where, and from how many minutes after the start on.
+const ACTS: &[(ActName, &[AppointmentStatus], AppointmentStatus, i64)] = &[
+    (ActName::Accept, &[Requested], Confirmed, ANY),
+    (ActName::Decline, &[Requested], Declined, ANY),
+    (ActName::Cancel, &[Confirmed, Arrived, CheckedIn], CancelledByProvider, ANY),
+    (ActName::CancelForPatient, &[Requested], CancelledByPatient, ANY),
+    // Everything here is within the day before, so it is late.
+    (ActName::CancelForPatient, &[Confirmed], CancelledLate, ANY),
+    (ActName::Arrive, &[Confirmed], Arrived, -60),
+    (ActName::CheckIn, &[Confirmed, Arrived], CheckedIn, -60),
+    (ActName::Start, &[CheckedIn], InConsult, ANY),
+    (ActName::Complete, &[InConsult], Completed, ANY),
+    (ActName::UndoCompletion, &[Completed], CheckedIn, ANY),
+    (ActName::NoShow, &[Confirmed, Arrived], NoShowPatient, 15),
+    (ActName::PractitionerAbsent, &[Confirmed, Arrived, CheckedIn], NoShowProvider, 30),
+];
+
+/// Where an act leads from a state, and from how many minutes after the start on.
+pub fn leads(act: ActName, from: AppointmentStatus) -> Option<(AppointmentStatus, i64)> {
+    if act == ActName::EnterInError {
+        return (from != EnteredInError).then_some((EnteredInError, ANY));
+    }
+    let row = ACTS.iter().find(|(name, states, ..)| *name == act && states.contains(&from));
+    row.map(|(_, _, to, minutes)| (*to, *minutes))
+}
+
+impl Link {
+    /// It stands elsewhere at the same time.
+    pub fn stand(&mut self, to: AppointmentStatus, now: Timestamp) {
+        self.status = to;
+        self.version += 1;
+        if to == Completed {
+            self.takes =
+                self.takes.filter(|(from, _)| *from < now).map(|(from, until)| (from, until.min(now)));
+        } else if !to.is_upcoming() {
+            self.takes = None;
+        }
+    }
+
+    /// A later link of its chain takes its place and stands where it stood.
+    pub fn replaced(&mut self, by: AppointmentId, start: Timestamp, end: Timestamp) {
+        self.id = by;
+        self.version = 1;
+        (self.start, self.end) = (start, end);
+        self.takes = Some((start, end));
+        self.taken_back = None;
+    }
+}
+
+pub fn link(
+    id: AppointmentId,
+    role: PractitionerRoleId,
+    status: AppointmentStatus,
+    (start, end): (Timestamp, Timestamp),
+    patient: Option<Browser>,
+) -> Link {
+    let takes = Some((start, end));
+    Link { id, role, version: 1, status, start, end, takes, owes: true, taken_back: None, patient }
+}

@@ -1,0 +1,123 @@
+//! Those who wait: who is asked about which time, and what they make of it.
+
+use std::collections::BTreeMap;
+
+use axum::{body::Body, http::Request};
+use jiff::Timestamp;
+use serde_json::json;
+use shared_types::{
+    HoldId, PatientId, WaitlistEntryId, Zone,
+    bookings::{AppointmentStatus::Confirmed, Confirmation, waitlist::WaitlistEntry},
+    users::Claims,
+};
+use uuid::Uuid;
+
+use super::{World, link::link};
+use crate::{
+    app::{Browser, LONG, MONDAY, ROLE, minutes},
+    members::{claims, signed_in},
+};
+
+/// Somebody who waits for one half hour with [`ROLE`].
+pub struct Waiting {
+    account: u128,
+    entry: WaitlistEntryId,
+    joined: Timestamp,
+    pub slot: Timestamp,
+    /// The hold of the offer that is open, and until when it is.
+    pub open: Option<(HoldId, Timestamp)>,
+    /// Whether they were asked: nobody is asked twice about a time.
+    asked: bool,
+}
+
+impl World {
+    /// A browser of somebody who waits: time passes, and sessions end.
+    async fn member(&self, account: u128) -> Browser {
+        let patient_id = Some(PatientId(Uuid::from_u128(0xF0_0000 + account)));
+        signed_in(&self.app, &Claims { patient_id, ..claims(&self.app, account) }).await
+    }
+
+    pub async fn join(&mut self) -> String {
+        let (slot, account) = (self.slot(), 1_000 + self.waiting.len() as u128);
+        let at = Zone::SYDNEY.time(slot);
+        let body = json!({
+            "practitioner_role_id": ROLE, "appointment_type_id": LONG,
+            "wishes": {"weekdays": 1, "from": at, "until": at, "first": MONDAY, "last": MONDAY},
+        });
+        if Zone::SYDNEY.date(self.now()) > MONDAY {
+            return "too late to wait".to_owned();
+        }
+        let path = "/api/v1/bookings/me/waitlist";
+        let reply = self.member(account).await.post(path, Some(self.app.key()), &body).await;
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        let entry = reply.read::<WaitlistEntry>().waitlist_entry_id;
+        // Of those who join in one moment, the one with the lower id comes first.
+        let joined = self.now();
+        let place = self.waiting.partition_point(|one| (one.joined, one.entry.0) < (joined, entry.0));
+        self.waiting.insert(place, Waiting { account, entry, joined, slot, open: None, asked: false });
+        format!("join for {slot}")
+    }
+
+    /// Somebody takes what is kept for them, or lets it go.
+    pub async fn answer(&mut self) -> String {
+        let asked: Vec<_> = (0..self.waiting.len()).filter(|nth| self.waiting[*nth].open.is_some()).collect();
+        if asked.is_empty() {
+            return "nobody is asked".to_owned();
+        }
+        let (nth, takes) = (asked[self.pick(asked.len())], self.pick(2) == 0);
+        let slot = self.waiting[nth].slot;
+        let (hold, _) = self.waiting[nth].open.take().unwrap();
+        let mut member = self.member(self.waiting[nth].account).await;
+        let path = format!("/api/v1/bookings/holds/{hold}");
+        if takes {
+            let details = self.app.details();
+            let reply = member.post(&format!("{path}/confirm"), Some(self.app.key()), &details).await;
+            assert_eq!(reply.status, 200, "{}", reply.body);
+            let id = reply.read::<Confirmation>().appointment_id;
+            self.let_off(ROLE, slot, slot + minutes(30));
+            self.links.push(link(id, ROLE, Confirmed, (slot, slot + minutes(30)), None));
+        } else {
+            let reply = member.send(Request::delete(path).body(Body::empty()).unwrap()).await;
+            assert_eq!(reply.status, 204, "{}", reply.body);
+        }
+        format!("{nth} takes {slot}: {takes}")
+    }
+
+    /// What was offered since, against who was to be asked.
+    pub async fn offers(&mut self) {
+        let now = self.now();
+        let open: Vec<(Uuid, Uuid, i64)> = sqlx::query_as(
+            "select waitlist_entry_id, hold_id, extract(epoch from expires_at)::bigint \
+             from bookings.waitlist_offer where status = 'open'",
+        )
+        .fetch_all(&mut self.conn)
+        .await
+        .unwrap();
+        let open = open.into_iter().map(|(entry, hold, until)| (entry, (hold, until)));
+        let open: BTreeMap<_, _> = open.collect();
+        for one in &mut self.waiting {
+            if let Some((_, until)) = one.open {
+                let stays = open.contains_key(&one.entry.0);
+                assert_eq!(stays, now < until, "an offer is open until {until}");
+                one.open = one.open.filter(|_| stays);
+            }
+        }
+        for nth in 0..self.waiting.len() {
+            let one = &self.waiting[nth];
+            let (slot, new) = (one.slot, open.get(&one.entry.0).filter(|_| one.open.is_none()));
+            let may = self.is_clear(ROLE, slot, slot + minutes(30), None);
+            if let Some((hold, until)) = new {
+                assert!(!one.asked && may && slot >= now + minutes(60), "{nth} is asked about {slot}");
+                let before = self.waiting[..nth].iter().find(|other| other.slot == slot && !other.asked);
+                assert!(before.is_none(), "{nth} is asked before somebody who joined earlier");
+                let until = Timestamp::from_second(*until).unwrap();
+                self.waiting[nth].open = Some((HoldId(*hold), until));
+                self.waiting[nth].asked = true;
+            } else {
+                let awake = (8..20).contains(&Zone::SYDNEY.time(now).hour());
+                let could = may && !one.asked && awake && slot >= now + minutes(120);
+                assert!(!could, "{nth} was not asked about {slot}");
+            }
+        }
+    }
+}
