@@ -2,10 +2,7 @@
 
 use anyhow::Context as _;
 use kernel::Core;
-use shared_types::{
-    AudCents,
-    payments::{IntentKind, IntentPurpose},
-};
+use shared_types::payments::{IntentKind, IntentPurpose, rules::CHARGED_AT_LEAST};
 use sqlx::PgConnection;
 
 use crate::{
@@ -17,8 +14,8 @@ use crate::{
     },
 };
 
-/// Charges the rest of a higher price that was agreed to. False when nothing is left or no card is kept. To be called with the
-/// payment locked; what is under way already is not begun again.
+/// Charges the rest of a higher price that was agreed to. False when nothing is left that a card can be charged, no card is kept, or
+/// the appointment was called off. To be called with the payment locked; what is under way already is not begun again.
 ///
 /// # Errors
 /// When a table cannot be changed.
@@ -27,7 +24,7 @@ pub async fn charge_balance(conn: &mut PgConnection, core: &Core, payment: &Paym
     let of = (IntentPurpose::Balance, IntentKind::Charge);
     let tries = intent::of_payment(conn, payment.payment_id).await?;
     let is_begun = tries.iter().any(|it| it.purpose == of.0 && it.status.is_live());
-    if left <= AudCents::ZERO || is_begun {
+    if left < CHARGED_AT_LEAST || is_begun || payment.is_called_off() {
         return Ok(false);
     }
     let card = saved_card::of_payment(conn, payment.payment_id).await?;

@@ -9,6 +9,7 @@ mod booking_claimed;
 mod consent_withdrawn;
 mod erasure_requested;
 mod fee_not_owed;
+mod leave_ended;
 pub mod owed;
 mod signing_key_published;
 
@@ -69,6 +70,7 @@ impl Subscriber for Inbox {
                     | "tokens_revoked"
                     | "consent_text_published"
                     | "consent_withdrawn"
+                    | "leave_ended"
                     | "erasure_requested",
                 ) => self.receive_users(conn, envelope.event()?).await,
                 // Not for us, or told by a newer build than this one.
@@ -154,11 +156,12 @@ impl Inbox {
             UsersEvent::ErasureRequested(request) => {
                 erasure_requested::receive(conn, &self.core, &request).await
             }
-            // Nothing here is opened by a letter or a grant, and nobody is written to.
+            UsersEvent::LeaveEnded(ended) => leave_ended::receive(conn, &self.core, &ended).await,
+            // Nothing here is opened by a grant or by what staff were given, and nobody is written to.
             UsersEvent::InvitationMade(_)
+            | UsersEvent::StaffLeft(_)
             | UsersEvent::AccessGranted(_)
             | UsersEvent::MailRequested(_)
-            | UsersEvent::LeaveEnded(_)
             | UsersEvent::PatientContactChanged(_) => Ok(()),
         }
     }

@@ -36,6 +36,7 @@ mod processor_webhook;
 mod reconciliations;
 mod repair_payment;
 mod start_payment;
+mod to_bulk_billing;
 mod transactions;
 mod unclaimed;
 mod verification;

@@ -12,7 +12,9 @@ use kernel::{
 };
 use shared_types::{
     AudCents,
-    payments::{FailedStep, OwedFee, PaymentStatus, PaymentStep, PaymentsEvent, practice::PostingCause},
+    payments::{
+        FailedStep, IntentPurpose, OwedFee, PaymentStatus, PaymentStep, PaymentsEvent, practice::PostingCause,
+    },
 };
 use sqlx::PgConnection;
 
@@ -267,6 +269,7 @@ fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
     let is_new = before.status != after.status || before.failure != after.failure || owes_anew;
     let (failure, repair_until) = after.failure.zip(after.repair_until)?;
     let owed = after.fee_owed_cents;
-    let fee = after.fee_kind.filter(|_| owed > AudCents::ZERO).map(|kind| OwedFee { kind, cents: owed });
+    let kind = after.fee_kind.filter(|_| owed > AudCents::ZERO).and_then(IntentPurpose::fee);
+    let fee = kind.map(|kind| OwedFee { kind, cents: owed });
     is_new.then_some(FailedStep { booking_id: after.booking_id, failure, repair_until, fee })
 }

@@ -338,7 +338,8 @@ async fn follow(
     Ok(())
 }
 
-/// Money that was taken, with the practice's share. What comes once nothing is owed any more goes back at once.
+/// Money that was taken, with the practice's share. What comes once it is not owed any more goes back at once; a bank that disputes
+/// has the money, and what goes back then is decided with it.
 async fn captured(
     conn: &mut PgConnection,
     core: &Core,
@@ -347,7 +348,7 @@ async fn captured(
     record: &IntentRecord,
 ) -> anyhow::Result<()> {
     let cents = it.captured_cents;
-    let came_too_late = payment.status == PaymentStatus::Voided;
+    let (beyond, reason) = not_owed(&payment, it);
     if let Some(organization_id) = payment.organization_id {
         let share = Transfer {
             transfer_id: core.id(),
@@ -366,11 +367,24 @@ async fn captured(
         processor_charge: record.charge.clone().context("money is taken by a charge")?,
     };
     let payment = settle(conn, core, payment, taken, TakenBy::Processor).await?;
-    if came_too_late {
+    let can_go_back = match payment.status {
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => true,
+        PaymentStatus::NotRequired
+        | PaymentStatus::Awaiting
+        | PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired
+        | PaymentStatus::Voided
+        | PaymentStatus::Disputed
+        | PaymentStatus::Lost => false,
+    };
+    if beyond > AudCents::ZERO && can_go_back {
         let back = NewRefund {
             cause_id: it.intent_id.0,
-            amount: cents,
-            reason: RefundReason::TooLate,
+            amount: beyond,
+            reason,
             note: None,
             requested_as: RequestedAs::Rule,
             requested_by: None,
@@ -381,6 +395,25 @@ async fn captured(
         charging::charge_balance(conn, core, &payment).await?;
     }
     Ok(())
+}
+
+/// How much of what a try took is not owed any more, and why it goes back.
+fn not_owed(payment: &Payment, it: &Intent) -> (AudCents, RefundReason) {
+    let cents = it.captured_cents;
+    if payment.status == PaymentStatus::Voided {
+        return (cents, RefundReason::TooLate);
+    }
+    match it.purpose {
+        IntentPurpose::Visit => (AudCents::ZERO, RefundReason::TooLate),
+        IntentPurpose::Balance => {
+            let owed = payment.still_owes(it.purpose, cents);
+            (if owed { AudCents::ZERO } else { cents }, RefundReason::Cancelled)
+        }
+        IntentPurpose::LateFee | IntentPurpose::NoShowFee => {
+            let beyond = AudCents((cents.0 - payment.fee_owed_cents.0).max(0));
+            (beyond, RefundReason::FeeWaived)
+        }
+    }
 }
 
 /// What the processor kept for itself, once for each try.

@@ -61,25 +61,32 @@ pub async fn compose(
             }
         }
     }
-    let incentives = claimed_together(&proposed);
-    let given = item_numbers.iter().enumerate().filter(|(_, item)| !incentives.contains(item));
-    let given = given.map(|(place, item)| (place, item, false));
-    let added = incentives.iter().map(|item| (item_numbers.len(), item, true));
-    let lines: Vec<(usize, &String, bool)> = given.chain(added).collect();
-    let (mut services, mut errors) = (Vec::new(), Vec::new());
-    let mut times: HashMap<&str, i16> = HashMap::new();
-    for (place, item, is_incentive) in lines {
-        let wrong = |detail: &str| FieldError::new(format!("/item_numbers/{place}"), detail);
-        let Some(benefit) = schedule::benefit_on(conn, item, day).await? else {
-            errors.push(wrong("The schedule has no benefit for this item on the day of the visit"));
+    let added = claimed_together(&proposed);
+    // Staff may name one that nothing here proposes.
+    let named = schedule::incentives_among(conn, item_numbers, day).await?;
+    let (mut lines, mut errors) = (Vec::new(), Vec::new());
+    for (place, item) in item_numbers.iter().enumerate() {
+        if added.iter().any(|(incentive, _)| incentive == item) {
             continue;
-        };
+        }
+        match schedule::benefit_on(conn, item, day).await? {
+            Some(benefit) => lines.push((item, benefit, named.contains(item))),
+            None => {
+                let detail = "The schedule has no benefit for this item on the day of the visit";
+                errors.push(FieldError::new(format!("/item_numbers/{place}"), detail));
+            }
+        }
+    }
+    lines.extend(added.iter().map(|(item, benefit)| (item, *benefit, true)));
+    let mut times: HashMap<&str, i16> = HashMap::new();
+    let mut services = Vec::new();
+    for (item, charge_cents, is_incentive) in lines {
         let occurrence = times.entry(item.as_str()).and_modify(|time| *time += 1).or_insert(1);
         services.push(Service {
             claim_service_id: core.id(),
             item_number: item.clone(),
             occurrence: *occurrence,
-            charge_cents: benefit,
+            charge_cents,
             is_incentive,
             outcome: ServiceOutcome::Pending,
             benefit_cents: None,

@@ -186,8 +186,13 @@ pub fn check_offer(offer: &OfferAssignment, service_on: Date, today: Date) -> Ve
             }
         }
     }
-    if offer.service_category.as_ref().is_some_and(|words| words.chars().count() > 120) {
+    let category = offer.service_category.as_deref().unwrap_or_default();
+    if category.chars().count() > 120 {
         wrong("/service_category", "Say it in at most 120 letters");
+    }
+    // The text that is agreed to has one fact to a line: nobody writes another one into it.
+    if category.trim().contains(char::is_control) {
+        wrong("/service_category", "Say it on one line");
     }
     errors
 }

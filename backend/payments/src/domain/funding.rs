@@ -7,6 +7,7 @@ use shared_types::{
     payments::{
         funding::{Cohort, FundingMode, FundingRule},
         quote::{Collection, TaxCode},
+        rules::CHARGED_AT_LEAST,
     },
     problem::FieldError,
 };
@@ -44,6 +45,18 @@ pub fn check(rules: &[FundingRule]) -> Vec<FieldError> {
                 "deposit_cents",
                 "A deposit is more than nothing and at most the fee, and belongs to collecting one",
             );
+        }
+        if rule.collection != Collection::AtPractice {
+            let too_little = |cents: AudCents| AudCents::ZERO < cents && cents < CHARGED_AT_LEAST;
+            for (field, cents) in [
+                ("fee_cents", rule.fee_cents),
+                ("deposit_cents", rule.deposit_cents),
+                ("no_show_fee_cents", rule.no_show_fee_cents),
+            ] {
+                if too_little(cents) {
+                    wrong(field, "A card is charged $0.50 or more");
+                }
+            }
         }
         match rule.mode {
             FundingMode::BulkBilled => check_bulk_billed(rule, wrong),
@@ -146,6 +159,28 @@ mod tests {
         ] {
             assert_eq!(pointers(wrong), ["/rules/0/deposit_cents"]);
         }
+    }
+
+    #[test]
+    fn a_card_is_charged_half_a_dollar_or_more() {
+        let private = rule(Cohort::Anyone, FundingMode::Private);
+        let with = |fee, no_show, collection| FundingRule {
+            fee_cents: AudCents(fee),
+            no_show_fee_cents: AudCents(no_show),
+            collection,
+            ..private.clone()
+        };
+        for fits in [
+            with(50, 50, Collection::AfterVisit),
+            with(0, 0, Collection::Prepaid),
+            with(49, 49, Collection::AtPractice),
+        ] {
+            assert_eq!(pointers(fits), [""; 0]);
+        }
+        assert_eq!(pointers(with(49, 0, Collection::Prepaid)), ["/rules/0/fee_cents"]);
+        assert_eq!(pointers(with(8_500, 49, Collection::AfterVisit)), ["/rules/0/no_show_fee_cents"]);
+        let deposit = FundingRule { deposit_cents: AudCents(49), collection: Collection::Deposit, ..private };
+        assert_eq!(pointers(deposit), ["/rules/0/deposit_cents"]);
     }
 
     #[test]

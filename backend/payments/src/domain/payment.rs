@@ -263,6 +263,22 @@ impl Payment {
         card_is_kept || self.collection == Collection::AfterVisit
     }
 
+    /// Whether its appointment is known not to take place: a fee was owed for that, or all that was taken goes back.
+    pub fn is_called_off(&self) -> bool {
+        let keeps_nothing = self.captured_cents > AudCents::ZERO && self.kept_cents() == AudCents::ZERO;
+        self.fee_kind.is_some() || keeps_nothing
+    }
+
+    /// Whether so much is still owed for a purpose. It was when it was asked for; since then a fee may have been waived, or the
+    /// appointment been called off.
+    pub fn still_owes(&self, purpose: IntentPurpose, cents: AudCents) -> bool {
+        match purpose {
+            IntentPurpose::Visit => true,
+            IntentPurpose::Balance => !self.is_called_off(),
+            IntentPurpose::LateFee | IntentPurpose::NoShowFee => cents <= self.fee_owed_cents,
+        }
+    }
+
     /// Taken, and neither gone back nor on its way.
     pub fn kept_cents(&self) -> AudCents {
         AudCents(self.captured_cents.0 - self.refunded_cents.0 - self.refunding_cents.0)

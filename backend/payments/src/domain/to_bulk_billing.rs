@@ -18,6 +18,8 @@ pub struct Facts {
     pub bulk_billed: bool,
     /// Taken, and neither gone back nor on its way.
     pub kept_cents: AudCents,
+    /// Bookings has told of the booking.
+    pub is_booked: bool,
     /// The practice wishes it, and it is under way.
     pub asked: bool,
     /// The practice wished it, and the money could not be given back.
@@ -43,8 +45,8 @@ pub enum Refusal {
     Claimed,
     /// A bank has the money, or it is the cardholder's already.
     Disputed,
-    /// The patient is on the way to paying.
-    BeingPaid,
+    /// The patient is about to pay for a time that is not booked yet, and may never be.
+    NotBooked,
     /// The visit does not take place, or did not.
     CalledOff,
     /// Another refund has not arrived yet.
@@ -59,8 +61,8 @@ impl Facts {
     /// What can be said beside the payment; `None` where there is nothing to offer and nothing has begun.
     pub fn standing(&self) -> Option<ToBulkBilling> {
         let status = if self.bulk_billed {
-            // What was bulk billed from the start took no money, and nothing is said of it.
-            (self.status == PaymentStatus::Refunded).then_some(BulkBillStatus::Done)
+            // Of what was bulk billed from the start nothing is said.
+            self.asked.then_some(BulkBillStatus::Done)
         } else if self.asked {
             Some(self.under_way())
         } else if self.failed {
@@ -78,9 +80,10 @@ impl Facts {
         }
         let by_status = match self.status {
             PaymentStatus::Disputed | PaymentStatus::Lost => return Some(Refusal::Disputed),
-            PaymentStatus::Awaiting => Some(Refusal::BeingPaid),
+            PaymentStatus::Awaiting if !self.is_booked => Some(Refusal::NotBooked),
             PaymentStatus::Voided => Some(Refusal::CalledOff),
             PaymentStatus::NotRequired
+            | PaymentStatus::Awaiting
             | PaymentStatus::CardSaved
             | PaymentStatus::Authorised
             | PaymentStatus::Captured
@@ -137,6 +140,7 @@ mod tests {
         status: PaymentStatus::Captured,
         bulk_billed: false,
         kept_cents: AudCents(11_000),
+        is_booked: true,
         asked: false,
         failed: false,
         refund_under_way: false,
@@ -153,7 +157,7 @@ mod tests {
             (Facts { claimed: true, has_item: false, ..PAID }, Refusal::Claimed),
             (Facts { status: PaymentStatus::Disputed, ..PAID }, Refusal::Disputed),
             (Facts { status: PaymentStatus::Lost, ..PAID }, Refusal::Disputed),
-            (Facts { status: PaymentStatus::Awaiting, ..PAID }, Refusal::BeingPaid),
+            (Facts { status: PaymentStatus::Awaiting, is_booked: false, ..PAID }, Refusal::NotBooked),
             (Facts { status: PaymentStatus::Voided, ..PAID }, Refusal::CalledOff),
             (Facts { called_off: true, refund_under_way: true, ..PAID }, Refusal::CalledOff),
             (Facts { refund_under_way: true, has_item: false, ..PAID }, Refusal::RefundUnderWay),
@@ -181,6 +185,7 @@ mod tests {
     fn nothing_stands_in_the_way_wherever_the_money_is_the_practices_or_nobodys() {
         for status in [
             PaymentStatus::NotRequired,
+            PaymentStatus::Awaiting,
             PaymentStatus::CardSaved,
             PaymentStatus::Authorised,
             PaymentStatus::Captured,
@@ -197,15 +202,19 @@ mod tests {
     #[test]
     fn how_far_it_is_can_be_read_beside_the_payment() {
         use BulkBillStatus::{Done, NotRefunded, Possible, UnderWay};
-        let back = Facts { status: PaymentStatus::Refunded, kept_cents: AudCents::ZERO, ..PAID };
+        let nothing = Facts { kept_cents: AudCents::ZERO, ..PAID };
+        let back = Facts { status: PaymentStatus::Refunded, ..nothing };
+        let held = Facts { status: PaymentStatus::Authorised, ..nothing };
         for (facts, status, cents) in [
             (PAID, Possible, 11_000),
+            (held, Possible, 0),
             (Facts { asked: true, ..PAID }, UnderWay, 11_000),
             (Facts { asked: true, refund_under_way: true, kept_cents: AudCents::ZERO, ..PAID }, UnderWay, 0),
             (Facts { asked: true, status: PaymentStatus::Disputed, ..PAID }, UnderWay, 11_000),
             (Facts { asked: true, status: PaymentStatus::Lost, ..PAID }, NotRefunded, 11_000),
             (Facts { failed: true, ..PAID }, NotRefunded, 11_000),
             (Facts { asked: true, bulk_billed: true, ..back }, Done, 0),
+            (Facts { asked: true, bulk_billed: true, status: PaymentStatus::Voided, ..nothing }, Done, 0),
         ] {
             let shown = facts.standing().unwrap();
             assert_eq!((shown.status, shown.gives_back_cents), (status, AudCents(cents)), "{facts:?}");

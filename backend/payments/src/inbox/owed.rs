@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use kernel::Core;
 use shared_types::{
     AudCents,
-    payments::{IntentPurpose, PaymentStatus, RefundReason},
+    payments::{IntentPurpose, IntentStatus, PaymentStatus, RefundReason, RefundStatus, rules},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -16,7 +16,8 @@ use crate::{
     settle::settle,
     store::{
         after_dispute::{self, Owed},
-        refund::RequestedAs,
+        intent::{self, Intent},
+        refund::{self, Refund, RequestedAs},
     },
 };
 
@@ -69,19 +70,39 @@ pub async fn after_dispute(conn: &mut PgConnection, core: &Core, payment: &Payme
         Some(Owed::Fee { cause, purpose, cents, due_at }) => {
             fee(conn, core, payment.clone(), (cause, Fee { purpose, cents, due_at })).await
         }
-        None => Ok(()),
+        None => give_back_after_all(conn, core, payment).await,
     }
 }
 
+/// Who cancelled before anybody heard of the dispute was not given their money back: the bank had it, and the processor refused. It
+/// goes back now. Bulk billing the visit instead is wished for anew.
+async fn give_back_after_all(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<()> {
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let refunds = refund::of_payment(conn, payment.payment_id).await?;
+    let is_of_visit = |it: &Refund| {
+        let is_taken = |one: &Intent| one.intent_id == it.intent_id && one.status == IntentStatus::Captured;
+        // What somebody gave back at the processor itself is its own cause.
+        let by_rule = it.requested_as == RequestedAs::Rule && it.cause_id != it.refund_id.0;
+        by_rule && it.reason != RefundReason::BulkBilled && tries.iter().any(is_taken)
+    };
+    let refused: Vec<_> =
+        refunds.iter().filter(|it| it.status == RefundStatus::Failed && is_of_visit(it)).collect();
+    let Some(last) = refused.last() else { return Ok(()) };
+    let fee = payment.fee_cents.0 + payment.fee_owed_cents.0;
+    let asked: i64 = refused.iter().map(|it| it.amount_cents.0).sum();
+    let amount = AudCents(asked.min(payment.kept_cents().0 - fee));
+    give_back(conn, core, payment, (last.refund_id.0, last.reason), amount).await
+}
+
 /// A fee is owed, and what was taken beyond it goes back. Without a card there is nothing to take it from: it is between the
-/// practice and the patient.
+/// practice and the patient. One that is too little for a card is not owed.
 pub async fn fee(
     conn: &mut PgConnection,
     core: &Core,
     payment: Payment,
     (cause, fee): (Uuid, Fee),
 ) -> anyhow::Result<()> {
-    if fee.cents == AudCents::ZERO {
+    if rules::fee_owed(fee.cents, payment.patient_charge_cents, payment.is_bulk_billed()) == AudCents::ZERO {
         return nothing(conn, core, payment, (cause, RefundReason::FeeWaived)).await;
     }
     match payment.status {

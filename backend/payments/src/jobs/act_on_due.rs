@@ -15,7 +15,9 @@ use kernel::{
 };
 use shared_types::{
     AudCents, PaymentId,
-    payments::{IntentKind, IntentPurpose, IntentStatus, PaymentStatus, PaymentsEvent},
+    payments::{
+        IntentKind, IntentPurpose, IntentStatus, PaymentStatus, PaymentsEvent, rules::CHARGED_AT_LEAST,
+    },
 };
 use sqlx::PgConnection;
 
@@ -31,6 +33,8 @@ use crate::{
 };
 
 const PUT_OFF: SignedDuration = SignedDuration::from_mins(10);
+/// How soon it is looked again whether what was held before is let go.
+const LETTING_GO: SignedDuration = SignedDuration::from_mins(1);
 
 /// Acts on one payment. Says whether one was due.
 ///
@@ -63,6 +67,10 @@ async fn put_off(core: &Core, payment_id: PaymentId) -> Result<()> {
 
 async fn act(conn: &mut PgConnection, core: &Core, payment: Payment) -> Result<()> {
     let Some((due, _)) = payment.due else { return Ok(()) };
+    if asks_card(due) && lets_go_first(conn, core, &payment).await? {
+        let again = Payment { due: Some((due, core.now() + LETTING_GO)), ..payment };
+        return Ok(store::plan(conn, &again).await?);
+    }
     let after = match due {
         Due::Authorise => {
             let cents = payment.patient_charge_cents;
@@ -84,6 +92,32 @@ async fn act(conn: &mut PgConnection, core: &Core, payment: Payment) -> Result<(
     note(conn, core, &after, due).await?;
     store::plan(conn, &after.acted(core.now())).await?;
     Ok(())
+}
+
+/// Whether the kept card may be asked for the visit.
+fn asks_card(due: Due) -> bool {
+    match due {
+        Due::Authorise | Due::Capture => true,
+        Due::ChargeFee | Due::GiveUp | Due::Void => false,
+    }
+}
+
+/// Whether money is still held that is to be let go, since it would not outlive the visit: no second try is made beside it.
+async fn lets_go_first(conn: &mut PgConnection, core: &Core, payment: &Payment) -> Result<bool> {
+    if payment.status != PaymentStatus::CardSaved {
+        return Ok(false);
+    }
+    let mut is_held = false;
+    for one in intent::of_payment(conn, payment.payment_id).await? {
+        if one.purpose == IntentPurpose::Visit && one.status == IntentStatus::Authorised {
+            let call = NewCall::of_intent(Operation::Cancel, payment.payment_id, one.intent_id, None);
+            if enqueue(conn, core, call).await? {
+                note(conn, core, payment, Due::Void).await?;
+            }
+            is_held = true;
+        }
+    }
+    Ok(is_held)
 }
 
 /// Takes what is held, or all of it from the saved card where nothing could be held.
@@ -129,7 +163,7 @@ async fn charge_fee(conn: &mut PgConnection, core: &Core, payment: Payment) -> R
             let left = AudCents(payment.chargeable_cents().0 - payment.captured_cents.0);
             let cents = payment.fee_owed_cents.min(left);
             let card = saved_card::of_payment(conn, payment.payment_id).await?;
-            if cents > AudCents::ZERO && card.is_some_and(|card| payment.lets_charge_again(card.kept)) {
+            if cents >= CHARGED_AT_LEAST && card.is_some_and(|card| payment.lets_charge_again(card.kept)) {
                 ask_card(conn, core, &payment, (purpose, IntentKind::Charge), cents).await?;
             }
             Ok(payment)

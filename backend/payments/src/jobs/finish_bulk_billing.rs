@@ -1,6 +1,6 @@
-//! Brings bookings to bulk billing that a practice wants there: what is held or kept of a card is let go, what was paid goes back, and
-//! once it is back nothing is charged any more (C-52), which bookings is told. Where a refund fails, it is charged for as before. Every
-//! ten seconds, fifty at a time; what waits for the processor is looked at again.
+//! Brings bookings to bulk billing that a practice wants there: what is held or planned is let go, a page to pay on is closed, what was
+//! paid goes back, and once that is done nothing is charged any more (C-52), which bookings is told. Where a refund fails, it is charged
+//! for as before. Every ten seconds, fifty at a time; what waits for the processor is looked at again.
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;

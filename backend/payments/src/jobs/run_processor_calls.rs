@@ -1,6 +1,7 @@
 //! Asks the processor what is written down to be asked. Every two seconds, ten at a time, each under a key that is the same every
-//! time. What gets no answer is asked again after a while, longer each time; after the tenth it is given up with an error in the
-//! log, and `recover_intents` and the nightly comparison find what came of it. Letting go is never given up: nobody else would.
+//! time. What gets no answer is asked again after a while, longer each time, and the tenth time leaves an error in the log. Then a
+//! charge or hold is given up, since `recover_intents` goes on with it; taking what is held, giving back and letting go are not:
+//! nobody else would.
 
 use anyhow::Context as _;
 use jiff::SignedDuration;
@@ -27,6 +28,8 @@ use crate::{
 const BATCH: i64 = 10;
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 const TRIES: i16 = 10;
+/// So often a practice's share is asked back, which is less than a day: after that the key may stand for another request.
+const TRIES_OF_A_SHARE: i16 = 20;
 /// What was refused and is asked once more waits as if it had been tried so often: twenty minutes, and longer each time.
 const ONCE_MORE: i16 = 7;
 
@@ -58,12 +61,17 @@ async fn finish(state: &State, call: &Call, ended: anyhow::Result<End>) -> anyho
         Ok(end) => {
             processor_call::end(&mut tx, id, &end, core.now()).await?;
         }
-        Err(error) if call.attempts >= TRIES && !lets_go(call.call.operation) => {
+        Err(error) if at_most(call.call.operation).is_some_and(|tries| call.attempts >= tries) => {
             tracing::error!(call.id = %id, error = format!("{error:#}"), "the processor was asked too often");
             processor_call::end(&mut tx, id, &End::GivenUp("no answer".to_owned()), core.now()).await?;
         }
         Err(error) => {
-            tracing::warn!(call.id = %id, error = format!("{error:#}"), "the processor will be asked again");
+            let error = format!("{error:#}");
+            if call.attempts == TRIES {
+                tracing::error!(call.id = %id, error, "the processor has not answered for hours");
+            } else {
+                tracing::warn!(call.id = %id, error, "the processor will be asked again");
+            }
             let again_at = core.now() + pause_after(call.attempts);
             processor_call::put_off(&mut tx, id, again_at, core.now()).await?;
         }
@@ -72,23 +80,25 @@ async fn finish(state: &State, call: &Call, ended: anyhow::Result<End>) -> anyho
     Ok(())
 }
 
-/// Whether it closes a page or frees money that nothing is owed for.
-fn lets_go(operation: Operation) -> bool {
+/// How often it is asked at most; `None` where it is asked until there is an answer. That may be done twice without harm, or is found
+/// done already.
+fn at_most(operation: Operation) -> Option<i16> {
     match operation {
-        Operation::ExpireCheckout | Operation::Cancel => true,
         Operation::CreateCustomer
         | Operation::OpenCheckout
-        | Operation::Authorise
-        | Operation::Charge
-        | Operation::Capture
-        | Operation::Refund
-        | Operation::ReverseTransfer
-        | Operation::DetachCard
         | Operation::CreateAccount
         | Operation::OpenOnboarding
+        | Operation::Authorise
+        | Operation::Charge => Some(TRIES),
+        Operation::ReverseTransfer => Some(TRIES_OF_A_SHARE),
+        Operation::ExpireCheckout
+        | Operation::Cancel
+        | Operation::Capture
+        | Operation::Refund
+        | Operation::DetachCard
         | Operation::SubmitEvidence
         | Operation::HoldPayouts
-        | Operation::ReleasePayouts => false,
+        | Operation::ReleasePayouts => None,
     }
 }
 
@@ -184,7 +194,7 @@ async fn wanted_charge(
         | PaymentStatus::Disputed
         | PaymentStatus::Won => false,
     };
-    if is_over {
+    if is_over || !payment.still_owes(it.purpose, it.amount_cents) {
         applying::intent::expire(conn, core, intent_id).await?;
         return Ok(None);
     }
@@ -208,8 +218,8 @@ async fn wanted_charge(
     Ok(Some((it, wanted)))
 }
 
-/// What is held is taken, or part of it. Where nothing is held any more, what became of it is looked at; as long as it is held it is
-/// asked for once more, later.
+/// What is held is taken, or part of it, unless it was let go meanwhile. Where nothing is held any more, what became of it is looked
+/// at; as long as it is held it is asked for once more, later.
 async fn capture(state: &State, call: &NewCall) -> anyhow::Result<End> {
     let core = &state.core;
     let (payment_id, intent_id) = (call.payment_id.context("a payment")?, call.intent_id.context("a try")?);
@@ -218,7 +228,7 @@ async fn capture(state: &State, call: &NewCall) -> anyhow::Result<End> {
     let payment = payment::lock_by_id(&mut tx, payment_id).await?.context("the payment")?;
     let it = intent::lock(&mut tx, intent_id).await?.context("the try")?;
     core.commit(tx).await?;
-    if call.number() > 1 && payment.status != PaymentStatus::Authorised {
+    if payment.status != PaymentStatus::Authorised {
         return Ok(End::Refused("not_wanted".to_owned()));
     }
     let made = it.processor_intent.context("what is held has a name at the processor")?;

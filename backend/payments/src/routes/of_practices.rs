@@ -4,7 +4,9 @@ use axum::http::Method;
 use kernel::{Policy::Practice, Routes};
 use shared_types::payments::practice::{ACCOUNT_STAFF, MONEY_STAFF};
 
-use super::{chargebacks, invoices, payouts, practice_account, practice_refunds, transactions};
+use super::{
+    chargebacks, invoices, payouts, practice_account, practice_refunds, to_bulk_billing, transactions,
+};
 use crate::state::State;
 
 const ACCOUNT: &str = "/api/v1/payments/practices/{organization_id}/account";
@@ -115,6 +117,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "/api/v1/payments/practices/{organization_id}/payments/{payment_id}/bulk-bill",
             "move_to_bulk_billing",
             Practice(MONEY_STAFF),
-            practice_refunds::move_to_bulk_billing,
+            to_bulk_billing::move_to_bulk_billing,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/bulk-bill",
+            "find_bulk_billing_instead",
+            Practice(MONEY_STAFF),
+            to_bulk_billing::find_bulk_billing_instead,
         )
 }

@@ -1,5 +1,5 @@
 //! `/api/v1/payments/practices/{organization_id}/payments/{payment_id}/…`: what a practice does about a payment: gives money back, asks
-//! for a higher price, bulk bills after all.
+//! for a higher price.
 
 use axum::extract::{Path, State as Extract};
 use kernel::{
@@ -19,17 +19,14 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::money::{note_payment, payment_of_practice, refused, unsettled, wrong_state};
+use super::money::{note_payment, payment_of_practice, refused, unsettled};
 use crate::{
-    domain::{
-        payment::{Change, TakenBy},
-        to_bulk_billing::{Facts, Refusal},
-    },
+    domain::payment::{Change, TakenBy},
     refunding::{NewRefund, begin_refund},
     settle::settle,
     state::State,
     store::{
-        asked, bulk_bill,
+        asked,
         refund::{self, RequestedAs},
     },
 };
@@ -111,56 +108,6 @@ pub async fn ask_for_charge(
     ticket.finish(&mut tx, 202, &()).await?;
     core.commit(tx).await?;
     Ok(Accepted(()))
-}
-
-/// Bulk bills the booking after all: what was paid goes back first, and then nothing is charged any more (C-52). Here it is written
-/// down; a job does it step by step.
-pub async fn move_to_bulk_billing(
-    Extract(state): Extract<State>,
-    caller: SignedIn,
-    Path((organization_id, payment_id)): OfPractice,
-    key: IdempotencyKey,
-) -> Result<Accepted<()>, Reject> {
-    let (core, action) = (&state.core, "move_to_bulk_billing");
-    let mut tx = core.begin().await?;
-    let payment = payment_of_practice(&mut tx, organization_id, payment_id).await?;
-    let holder = format!("{organization_id} {}", caller.account_id);
-    let ticket = match idempotency::begin(&mut tx, core, action, &holder, key, &payment_id).await? {
-        Begun::Replay(()) => return Ok(Accepted(())),
-        Begun::New(ticket) => ticket,
-    };
-    let facts = bulk_bill::facts(&mut tx, &[payment_id]).await?;
-    if let Some(why) = facts.get(&payment_id).and_then(Facts::refusal) {
-        return Err(not_bulk_billed(why).into());
-    }
-    bulk_bill::ask(&mut tx, payment_id, core.now()).await?;
-    let actor = Actor::for_practice(&caller, organization_id);
-    note_payment(&mut tx, core, actor, action, &payment, Purpose::Practice).await?;
-    ticket.finish(&mut tx, 202, &()).await?;
-    core.commit(tx).await?;
-    Ok(Accepted(()))
-}
-
-/// Why a visit is not bulk billed after all.
-fn not_bulk_billed(why: Refusal) -> Problem {
-    let stands = |detail: &str| wrong_state().detail(format!("Nothing was changed. {detail}"));
-    match why {
-        Refusal::BulkBilled => Problem::new("bulk-billed", 409, "This visit is bulk billed already")
-            .detail("Nothing was changed. The patient is charged nothing for it."),
-        Refusal::Claimed => Problem::new("already-claimed", 409, "This visit is claimed already")
-            .detail("Nothing was changed. Medicare has a claim for it: look at the visit’s claims."),
-        Refusal::Disputed => stands("The cardholder’s bank has this money or took it back."),
-        Refusal::BeingPaid => stands("The patient is about to pay. Look at it again in half an hour."),
-        Refusal::CalledOff => {
-            stands("The visit was cancelled or did not take place, so there is nothing to bulk bill.")
-        }
-        Refusal::RefundUnderWay => Problem::new("refund-under-way", 409, "Another refund is under way")
-            .detail("Nothing was changed. Wait until that money is back, then bulk bill the visit."),
-        Refusal::NoItem => Problem::new("no-item", 409, "No Medicare item is named for this visit")
-            .detail("Nothing was changed. Under Who pays, name an item that is in force on its day."),
-        Refusal::NoNumber => Problem::new("no-provider-number", 409, "No provider number is known yet")
-            .detail("Nothing was changed. Enter one under Medicare numbers first, then try again."),
-    }
 }
 
 /// What one wish gives back, summed over the tries that it comes from.

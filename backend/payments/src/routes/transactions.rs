@@ -22,7 +22,7 @@ use crate::{
     domain::to_bulk_billing::Facts,
     state::State,
     store::{
-        asked, bulk_bill,
+        asked, bulk_bill, payment,
         transactions::{self, Before},
     },
 };
@@ -89,7 +89,8 @@ pub async fn list_transactions(
     let last = rows.last().map(|(row, _)| Before::of(row));
     let taken: Vec<_> = rows.iter().filter_map(|(row, _)| taken_for(row)).collect();
     let asked = asked::of_payments(&mut tx, &taken).await?;
-    let bulk_billing = bulk_bill::facts(&mut tx, &taken).await?;
+    let payments = payment::find_all(&mut tx, &taken).await?;
+    let bulk_billing = bulk_bill::facts(&mut tx, &payments).await?;
     let mut items = Vec::with_capacity(rows.len());
     for (mut row, whose) in rows {
         if let Some(payment_id) = taken_for(&row) {

@@ -18,7 +18,7 @@ use sqlx::{PgConnection, types::Json};
 
 pub use self::{
     reading::{by_token, covers, good_for, has_token, of_booking, of_practice, unanswered},
-    steps::{assign, note_proof, point_to, rely_on, set_answer_by, step},
+    steps::{assign, end_letters, note_proof, point_to, rely_on, set_answer_by, step},
 };
 use crate::domain::assignment::{Evidence, StepBy};
 

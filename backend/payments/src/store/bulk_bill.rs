@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AudCents, PaymentId,
-    payments::{PaymentStatus, claim::ClaimStatus},
+    PaymentId,
+    payments::{claim::ClaimStatus, funding::FundingMode},
 };
 use sqlx::PgConnection;
 
-use crate::domain::{claim::is_lodged, to_bulk_billing::Facts};
+use crate::{
+    claiming::CLAIM_ZONE,
+    domain::{claim::is_lodged, payment::Payment, to_bulk_billing::Facts},
+};
 
 /// Writes that a practice wants it. A second time it stays as it was.
 ///
@@ -78,65 +80,72 @@ pub async fn waiting(conn: &mut PgConnection, at_most: i64) -> sqlx::Result<Vec<
 }
 
 /// What it goes by whether these can be bulk billed instead. An item counts where a rule of the visit's appointment type names it,
-/// whoever that is for: which patients have a card, the practice sees.
+/// whoever that is for: which patients have a card, the practice sees. Its day is one of the calendar by which claims are late.
 ///
 /// # Errors
-/// When a table cannot be read, or holds an unknown name.
+/// When a table cannot be read.
 pub async fn facts(
     conn: &mut PgConnection,
-    payments: &[PaymentId],
-) -> anyhow::Result<BTreeMap<PaymentId, Facts>> {
-    let payments: Vec<_> = payments.iter().map(|id| id.0).collect();
+    payments: &[Payment],
+) -> sqlx::Result<BTreeMap<PaymentId, Facts>> {
+    let ids: Vec<_> = payments.iter().map(|payment| payment.payment_id.0).collect();
     let lodged = ClaimStatus::ALL.into_iter().filter(|status| is_lodged(*status));
     let lodged: Vec<String> = lodged.map(|status| status.code().to_owned()).collect();
     let rows = sqlx::query!(
-        r#"select payment_id, status, (bulk_billed or funding = 'bulk_billed') as "bulk_billed!",
-               captured_cents - refunded_cents - refunding_cents as "kept_cents!",
-               bulk_bill_asked_at is not null as "asked!", bulk_bill_failed_at is not null as "failed!",
+        r#"select payment_id, bulk_bill_asked_at is not null as "asked!", bulk_bill_failed_at is not null as "failed!",
+               exists (
+                   select from payments.billed_visit visit where visit.booking_id = payment.booking_id
+               ) as "is_booked!",
                exists (
                    select from payments.refund
                    where refund.payment_id = payment.payment_id and refund.status in ('awaiting_approval', 'due', 'sent')
                ) as "refund_under_way!",
-               fee_kind is not null or exists (
+               exists (
                    select from payments.refund
                    where refund.payment_id = payment.payment_id and refund.status not in ('refused', 'failed')
                        and refund.reason in ('cancelled', 'not_given', 'too_late', 'fee_waived')
-               ) as "called_off!",
+               ) as "given_back!",
                exists (
                    select from payments.claim where claim.booking_id = payment.booking_id and claim.status = any($2)
                ) as "claimed!",
-               funding = 'private' and exists (
+               exists (
                    select from payments.funding_rule rule
                        join payments.fee_item item on item.item_number = any(rule.item_numbers)
                    where rule.organization_id = payment.organization_id and rule.mode <> 'veterans'
                        and rule.appointment_type_id = (payment.quote #>> '{terms,appointment_type_id}')::uuid
-                       and item.effective_from <= (payment.starts_at at time zone 'Australia/Sydney')::date
+                       and item.effective_from <= (payment.starts_at at time zone $3::text)::date
                        and (item.effective_until is null
-                           or item.effective_until > (payment.starts_at at time zone 'Australia/Sydney')::date)
+                           or item.effective_until > (payment.starts_at at time zone $3::text)::date)
                ) as "has_item!",
                exists (
                    select from payments.role_setup where role_setup.organization_id = payment.organization_id
                ) as "has_number!"
            from payments.payment where payment_id = any($1)"#,
-        &payments,
+        &ids,
         &lodged,
+        CLAIM_ZONE.name(),
     )
     .fetch_all(conn)
     .await?;
-    let known = rows.into_iter().map(|row| {
+    let mut known = BTreeMap::new();
+    for row in rows {
+        let Some(payment) = payments.iter().find(|payment| payment.payment_id.0 == row.payment_id) else {
+            continue;
+        };
         let facts = Facts {
-            status: PaymentStatus::from_code(&row.status).context("a known status of a payment")?,
-            bulk_billed: row.bulk_billed,
-            kept_cents: AudCents(row.kept_cents),
+            status: payment.status,
+            bulk_billed: payment.is_bulk_billed(),
+            kept_cents: payment.kept_cents(),
+            is_booked: row.is_booked,
             asked: row.asked,
             failed: row.failed,
             refund_under_way: row.refund_under_way,
-            called_off: row.called_off,
+            called_off: payment.fee_kind.is_some() || row.given_back,
             claimed: row.claimed,
-            has_item: row.has_item,
+            has_item: payment.funding == FundingMode::Private && row.has_item,
             has_number: row.has_number,
         };
-        Ok((PaymentId(row.payment_id), facts))
-    });
-    known.collect()
+        known.insert(payment.payment_id, facts);
+    }
+    Ok(known)
 }

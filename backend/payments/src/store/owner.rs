@@ -1,6 +1,6 @@
 //! Table `payments.booking_owner`: whose a booking is.
 
-use shared_types::{AccountId, BookingId, PatientId};
+use shared_types::{AccountId, BookingId, PatientId, users::LeaveEnded};
 use sqlx::PgConnection;
 
 /// Keeps whose a booking is. A guest's is nobody's. Who is known stays where less is said: who pays need not know the patient.
@@ -53,6 +53,22 @@ pub async fn find(
 /// When the table cannot be read.
 pub async fn patient(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<PatientId>> {
     Ok(find(conn, booking_id).await?.and_then(|(_, patient_id)| patient_id))
+}
+
+/// What an account booked for a patient is the patient's alone from now on: their own account's, where they have one.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn untie(conn: &mut PgConnection, ended: &LeaveEnded) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.booking_owner set account_id = $3 where account_id = $1 and patient_id = $2",
+        ended.account_id.0,
+        ended.patient_id.0,
+        ended.own.as_ref().map(|own| own.account_id.0),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Forgets whose a booking was.

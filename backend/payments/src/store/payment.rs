@@ -140,19 +140,28 @@ async fn lock_where(
 /// # Errors
 /// When the table cannot be read, or holds an unknown name.
 pub async fn find(conn: &mut PgConnection, payment_id: PaymentId) -> anyhow::Result<Option<Payment>> {
-    let row = sqlx::query_as!(
+    Ok(find_all(conn, &[payment_id]).await?.pop())
+}
+
+/// Several to look at, each once; without those that are not there.
+///
+/// # Errors
+/// As [`find`].
+pub async fn find_all(conn: &mut PgConnection, payments: &[PaymentId]) -> anyhow::Result<Vec<Payment>> {
+    let payments: Vec<_> = payments.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_as!(
         Row,
         r#"select payment_id, booking_id, quote_id, version, status, organization_id, funding, collection, tax_code,
                price_cents, bulk_billed, patient_charge_cents, quote as "quote: Json<Quote>", starts_at, completed_at,
                platform_fee_cents, platform_fee_gst_cents, held_cents, captured_cents, refunding_cents, refunded_cents,
                fee_cents, fee_kind, fee_owed_cents, fee_due_at, asked_cents, agreed_cents, account_id, failure,
                repair_until, due, due_at, updated_at
-           from payments.payment where payment_id = $1"#,
-        payment_id.0,
+           from payments.payment where payment_id = any($1) order by payment_id"#,
+        &payments,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    row.map(Row::read).transpose()
+    rows.into_iter().map(Row::read).collect()
 }
 
 /// Stores what has changed of a payment, from the version that was seen. False when somebody else changed it meanwhile.

@@ -362,6 +362,25 @@ pub async fn incentive_on(
     .await
 }
 
+/// Which of these items are incentives on a day, of whatever area and sort.
+///
+/// # Errors
+/// When the database fails.
+pub async fn incentives_among(
+    conn: &mut PgConnection,
+    item_numbers: &[String],
+    on: Date,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "select distinct item_number from payments.incentive_item \
+         where item_number = any($1) and effective_from <= $2 and (effective_until is null or $2 < effective_until)",
+        item_numbers,
+        on.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Which of these items are eligible, on a day, where a practice bulk bills everything.
 ///
 /// # Errors

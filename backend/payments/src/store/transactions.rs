@@ -7,7 +7,7 @@ use shared_types::{
     AudCents, BookingId, OrganizationId, PatientId, PaymentId, PostingId,
     payments::{
         platform::NegativeBalance,
-        practice::{PostingCause, Transaction},
+        practice::{PostingCause, Transaction, VisitTime},
     },
 };
 use sqlx::PgConnection;
@@ -86,8 +86,10 @@ pub async fn list(
                -page.amount_cents as "net_cents!",
                -(carried.cents + sum(page.amount_cents) over (order by page.occurred_at, page.posting_id))::bigint
                    as "balance_cents!",
-               owner.patient_id as "patient_id?"
+               owner.patient_id as "patient_id?", visit.starts_at as "visit_starts_at?",
+               visit.time_zone as "visit_time_zone?"
            from page cross join carried left join payments.booking_owner owner on owner.booking_id = page.booking_id
+               left join payments.billed_visit visit on visit.booking_id = page.booking_id
            order by page.occurred_at desc, page.posting_id desc"#,
         organization_id.0,
         from.to_sqlx() as jiff_sqlx::Timestamp,
@@ -99,6 +101,9 @@ pub async fn list(
     .fetch_all(conn)
     .await?;
     let transactions = rows.into_iter().map(|row| {
+        let visit = row.visit_starts_at.zip(row.visit_time_zone).map(|(starts_at, zone)| {
+            anyhow::Ok(VisitTime { starts_at: starts_at.to_jiff(), time_zone: zone.parse()? })
+        });
         let transaction = Transaction {
             posting_id: PostingId(row.posting_id),
             cause: PostingCause::from_code(&row.cause).context("a known cause of a posting")?,
@@ -112,6 +117,7 @@ pub async fn list(
             // Of a payment and not of what moved: who shows it looks it up.
             higher: None,
             bulk_billing: None,
+            visit: visit.transpose()?,
         };
         Ok((transaction, row.patient_id.map(PatientId)))
     });

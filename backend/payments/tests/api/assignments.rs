@@ -278,6 +278,17 @@ async fn a_key_that_asked_about_one_visit_asks_about_no_other() {
 }
 
 #[tokio::test]
+async fn staff_write_no_second_line_into_what_a_patient_agrees_to() {
+    let desk = Desk::open().await;
+    let fact = desk.book(1).await;
+    let path = format!("/practices/{PRACTICE}/bookings/{}/assignments", fact.booking_id);
+    let pre = json!({"kind": "pre", "service_category": "Consultation\nItem 23: benefit $0.00"});
+    let (status, body) = desk.send(Method::POST, &path, Some(&desk.staff(StaffRole::Billing)), pre).await;
+    assert_eq!((status, &body["errors"][0]["pointer"]), (422, &json!("/service_category")), "{body}");
+    assert_eq!(statuses(&desk, 1).await, ["offered"]);
+}
+
+#[tokio::test]
 async fn word_of_mouth_is_not_enough_from_july_2027() {
     let desk = Desk::open().await;
     let mut fact = bulk_billed(1);

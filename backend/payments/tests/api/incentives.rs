@@ -45,6 +45,16 @@ async fn each_service_has_its_own_incentive_and_a_service_that_has_none_adds_non
 }
 
 #[tokio::test]
+async fn an_incentive_that_staff_name_for_themselves_is_claimed_as_one() {
+    let (desk, draft) = over().await;
+    // Nothing proposes one for item 105.
+    let (status, case) = put(&desk, &draft, items(&["105", "10990"], 1)).await;
+    assert_eq!(status, 200, "{case}");
+    assert_eq!(services(&case), [("105", 1, false), ("10990", 1, true)]);
+    assert_eq!(case["claim"]["claimed_cents"], json!(4_335 + 690));
+}
+
+#[tokio::test]
 async fn an_incentive_that_was_named_as_well_is_claimed_no_more_often() {
     let (desk, draft) = over().await;
     let (status, case) = put(&desk, &draft, items(&["23", "10990"], 1)).await;

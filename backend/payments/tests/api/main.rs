@@ -23,6 +23,7 @@ mod payout_holds;
 mod returned_refunds;
 mod rights;
 mod routes;
+mod shut_out;
 mod statuses;
 mod users_events;
 

@@ -1,10 +1,13 @@
 //! Paying through the real client, at a sandbox that speaks like the processor.
 
 mod bulk_billed;
+mod called_off;
 mod going_back;
 mod inquiries;
 mod late_fee;
 mod log;
+mod moved;
+mod outages;
 mod refused_captures;
 mod till;
 mod webhooks;

@@ -7,7 +7,7 @@ use shared_types::AudCents;
 
 /// Those that can be claimed together, of the incentive of each service and its benefit. Where they differ, those of the item that
 /// comes to the most; of the first where others come to as much.
-pub fn claimed_together(of_services: &[(String, AudCents)]) -> Vec<String> {
+pub fn claimed_together(of_services: &[(String, AudCents)]) -> Vec<(String, AudCents)> {
     let comes_to = |item: &str| -> i64 {
         of_services.iter().filter(|(other, _)| other == item).map(|(_, benefit)| benefit.0).sum()
     };
@@ -19,7 +19,7 @@ pub fn claimed_together(of_services: &[(String, AudCents)]) -> Vec<String> {
         }
     }
     let Some((chosen, _)) = most else { return Vec::new() };
-    of_services.iter().filter(|(item, _)| item == chosen).map(|(item, _)| item.clone()).collect()
+    of_services.iter().filter(|(item, _)| item == chosen).cloned().collect()
 }
 
 #[cfg(test)]
@@ -31,7 +31,8 @@ mod tests {
     fn check(of_services: &[(&str, i64)], expected: &[&str]) {
         let of_services: Vec<_> =
             of_services.iter().map(|(item, cents)| ((*item).to_owned(), AudCents(*cents))).collect();
-        assert_eq!(claimed_together(&of_services), expected, "{of_services:?}");
+        let claimed: Vec<_> = claimed_together(&of_services).into_iter().map(|(item, _)| item).collect();
+        assert_eq!(claimed, expected, "{of_services:?}");
     }
 
     #[test]

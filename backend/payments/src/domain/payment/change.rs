@@ -275,8 +275,9 @@ impl Payment {
         let by = |it: &Self| {
             (it.status, it.starts_at, it.completed_at, it.fee_owed_cents, it.fee_due_at, it.repair_until)
         };
-        // What is let go has nothing else to plan; its page may have been about to be closed already.
-        let lets_go = self.status == PaymentStatus::Voided && matches!(self.due, Some((Due::Void, _)));
+        // What is let go has nothing else to plan, or it is planned for once it is; it may have been about to be let go already.
+        let lets_go = matches!(self.status, PaymentStatus::Voided | PaymentStatus::CardSaved)
+            && matches!(self.due, Some((Due::Void, _)));
         !due_is_new && !lets_go && by(self) != by(before)
     }
 

@@ -134,7 +134,10 @@ fn a_hold_that_ends_before_the_new_time_is_let_go_and_made_again() {
     let moved = after(awaiting(1), &[held(11_000), Change::Moved { start: days(30) }]);
     assert_eq!((moved.status, moved.held_cents), (CardSaved, AudCents::ZERO));
     assert_eq!(moved.due, Some((Due::Void, now())));
-    assert_eq!(moved.acted(now()).due, Some((Due::Authorise, authorise_at(days(30)))));
+    assert_eq!(moved.clone().acted(now()).due, Some((Due::Authorise, authorise_at(days(30)))));
+    let over = after(moved, &[Change::Completed]);
+    assert_eq!(over.due, Some((Due::Void, now())), "first what is held is let go");
+    assert_eq!(over.acted(now()).due, Some((Due::Capture, now())));
     let near = after(awaiting(1), &[held(11_000), Change::Moved { start: days(2) }]);
     assert_eq!((near.status, near.due), (Authorised, None));
 }

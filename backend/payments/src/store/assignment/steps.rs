@@ -10,6 +10,7 @@ use shared_types::{
         assignment::{AssignmentDocument, AssignmentStatus, VerbalReason},
         rules,
     },
+    users::LeaveEnded,
 };
 use sqlx::{PgConnection, types::Json};
 
@@ -149,6 +150,23 @@ pub async fn set_answer_by(conn: &mut PgConnection, id: AssignmentId, until: Tim
          where assignment_id = $1 and status in ('offered', 'delivery_failed')",
         id.0,
         until.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Has the letters that an account was sent about a patient open nothing any more. What they ask is the patient's own account's, where
+/// there is one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_letters(conn: &mut PgConnection, ended: &LeaveEnded) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.assignment set token_hash = null, account_id = $3 where account_id = $1 and patient_id = $2",
+        ended.account_id.0,
+        ended.patient_id.0,
+        ended.own.as_ref().map(|own| own.account_id.0),
     )
     .execute(conn)
     .await?;

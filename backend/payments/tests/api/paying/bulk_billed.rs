@@ -1,4 +1,5 @@
-//! Visits that were to be paid for and are bulk billed after all: the money goes back first, and bookings is told once it has.
+//! Visits that were to be paid for and are bulk billed after all, wherever their money stands: it goes back or is let go first, and
+//! bookings is told once that is done.
 
 use axum::{
     body::Body,
@@ -9,13 +10,13 @@ use kernel::testing::TokenIssuer;
 use serde_json::{Value, json};
 use shared_types::{
     AudCents,
-    bookings::AppointmentFact,
+    bookings::{AppointmentFact, AppointmentStatus},
     payments::quote::Collection,
     users::{Claims, Membership, StaffRole, Strength},
 };
 use uuid::Uuid;
 
-use super::till::{GOOD_CARD, Till, balances, processors_charge};
+use super::till::{BOOKING, GOOD_CARD, Till, balances, processors_charge};
 use crate::{appointment, desk::PRACTICE, mbs};
 
 /// What is given back with it arrives days later.
@@ -71,6 +72,13 @@ async fn beside(till: &Till) -> Value {
     taken.unwrap()["bulk_billing"].clone()
 }
 
+/// What is said of the booking, wherever its money stands.
+async fn of_booking(till: &Till) -> (u16, Value) {
+    let path = format!("/api/v1/payments/practices/{PRACTICE}/bookings/{BOOKING}/bulk-bill");
+    let request = Request::get(path).header(header::COOKIE, billing(till).await).body(Body::empty()).unwrap();
+    till.answer(request).await
+}
+
 /// The practice names an item for such visits.
 async fn names_an_item(till: &Till) {
     mbs::in_force(&till.world).await;
@@ -92,11 +100,17 @@ async fn has_a_number(till: &Till) {
     sqlx::query(statement).bind(PRACTICE.0).execute(&till.world.core.pool).await.unwrap();
 }
 
-/// A practice that claims, and a visit in so many days that is paid like this.
-async fn paid(collection: Collection, days: i64, card: &str) -> Till {
+/// A practice that claims.
+async fn claiming() -> Till {
     let till = Till::open().await;
     names_an_item(&till).await;
     has_a_number(&till).await;
+    till
+}
+
+/// One, and a visit in so many days that is paid like this.
+async fn paid(collection: Collection, days: i64, card: &str) -> Till {
+    let till = claiming().await;
     till.start(&till.quote(collection, days), 1).await;
     till.pay(card).await;
     till.standing().await;
@@ -105,6 +119,34 @@ async fn paid(collection: Collection, days: i64, card: &str) -> Till {
 
 async fn run_all(till: &Till, job: &str) {
     while till.run(job).await > 0 {}
+}
+
+/// Nothing was taken: what there is of it is let go first, and then bookings is told, once.
+async fn is_let_go(till: &Till, what: &str) {
+    assert_eq!(till.run(FINISH).await, 0, "{what}");
+    assert_eq!(till.read(TOLD).await, "0", "{what}");
+    till.work().await;
+    assert_eq!((till.run(FINISH).await, till.run(FINISH).await), (1, 0), "{what}");
+    assert_eq!(till.read(FUNDING).await, "voided bulk_billed 0", "{what}");
+    assert_eq!((till.sandbox.charges(), till.read(TOLD).await.as_str()), (vec![], "1"), "{what}");
+    costs_nothing_any_more(till, what).await;
+}
+
+/// No card can be given, and neither the visit's day nor cancelling it late brings a charge.
+async fn costs_nothing_any_more(till: &Till, what: &str) {
+    let (status, body) = till.repair(90).await;
+    assert_eq!((status, kind(&body)), (409, "bulk-billed"), "{what}: {body}");
+    let fact = AppointmentFact {
+        status: AppointmentStatus::CancelledLate,
+        late_fee_cents: AudCents(5_000),
+        ..appointment(1)
+    };
+    till.world.receive(&till.world.cancelled(&fact)).await.unwrap();
+    till.world.core.clock.advance(SignedDuration::from_hours(24 * 40));
+    till.work().await;
+    let left = "select concat_ws(' ', bulk_billed, fee_owed_cents, captured_cents - refunded_cents, due) from payments.payment";
+    assert_eq!(till.read(left).await, "t 0 0", "{what}");
+    assert_eq!(till.sandbox.charges(), [], "{what}");
 }
 
 /// The processor tells that a refund stands elsewhere.
@@ -142,6 +184,7 @@ async fn what_was_paid_goes_back_first_and_then_bookings_is_told_once() {
     let (status, body) = bulk_bill(&till, 4).await;
     assert_eq!((status, kind(&body)), (409, "bulk-billed"), "{body}");
     assert_eq!((till.entries("move_to_bulk_billing").await, till.acts("move_to_bulk_billing").await), (3, 1));
+    costs_nothing_any_more(&till, "paid").await;
 }
 
 #[tokio::test]
@@ -150,20 +193,91 @@ async fn what_is_held_or_kept_of_a_card_is_let_go() {
         let till = paid(Collection::AfterVisit, days, GOOD_CARD).await;
         assert_eq!(till.standing().await["status"], status);
         assert_eq!(bulk_bill(&till, 1).await.0, 202);
-        assert_eq!(till.run(FINISH).await, 0);
-        assert_eq!(till.read(TOLD).await, "0", "{status}");
-        till.work().await;
-        assert_eq!((till.run(FINISH).await, till.run(FINISH).await), (1, 0), "{status}");
-        assert_eq!(till.read(FUNDING).await, "voided bulk_billed 0");
-        assert_eq!((till.sandbox.charges(), till.read(TOLD).await.as_str()), (vec![], "1"), "{status}");
+        is_let_go(&till, status).await;
     }
 }
 
 #[tokio::test]
-async fn a_visit_that_is_paid_at_the_practice_is_bulk_billed_at_once() {
+async fn a_page_on_which_the_patient_is_to_pay_is_closed() {
+    for collection in [Collection::Prepaid, Collection::AfterVisit] {
+        let till = claiming().await;
+        let quote = till.quote(collection, 30);
+        till.start(&quote, 1).await;
+        till.await_payment(&quote).await;
+        assert_eq!(till.standing().await["status"], "awaiting");
+        assert_eq!(bulk_bill(&till, 1).await.0, 202);
+        is_let_go(&till, collection.code()).await;
+    }
+}
+
+#[tokio::test]
+async fn a_card_that_failed_is_asked_for_no_more_nor_is_another() {
+    for gives_another in [false, true] {
+        let till = paid(Collection::AfterVisit, 30, GOOD_CARD).await;
+        till.await_payment(&till.quote(Collection::AfterVisit, 30)).await;
+        till.card_fails().await;
+        if gives_another {
+            assert_eq!(till.repair(9).await.1["status"], "awaiting");
+        }
+        assert_eq!(bulk_bill(&till, 1).await.0, 202);
+        is_let_go(&till, if gives_another { "another is given" } else { "failed" }).await;
+    }
+}
+
+#[tokio::test]
+async fn who_pays_before_the_page_is_closed_has_it_back_first() {
+    let till = claiming().await;
+    let quote = till.quote(Collection::Prepaid, 30);
+    till.start(&quote, 1).await;
+    till.await_payment(&quote).await;
+    assert_eq!(bulk_bill(&till, 1).await.0, 202);
+    assert_eq!(till.run(FINISH).await, 0);
+    till.pay(GOOD_CARD).await;
+    assert_eq!(till.standing().await["status"], "captured");
+    assert_eq!((till.run(FINISH).await, till.read(TOLD).await.as_str()), (0, "0"));
+    till.work().await;
+    assert_eq!(till.standing().await["status"], "refunded");
+    assert_eq!((till.run(FINISH).await, till.run(FINISH).await), (1, 0));
+    assert_eq!(till.read(FUNDING).await, "refunded bulk_billed 0");
+    assert_eq!(till.read(TOLD).await, "1");
+    assert_eq!((till.sandbox.charges(), balances(&till).await), (vec![], processors_charge()));
+    costs_nothing_any_more(&till, "paid meanwhile").await;
+}
+
+#[tokio::test]
+async fn of_a_booking_it_is_read_whether_it_can_be_bulk_billed_instead_and_why_not() {
     let till = Till::open().await;
+    let refused = async || {
+        let (status, body) = of_booking(&till).await;
+        (status, kind(&body).to_owned())
+    };
+    assert_eq!(refused().await, (404, "not-found".to_owned()));
+    till.start(&till.quote(Collection::AfterVisit, 3), 1).await;
+    assert_eq!(refused().await, (409, "wrong-state".to_owned()), "it is not booked yet");
+    till.pay(GOOD_CARD).await;
+    assert_eq!(till.standing().await["status"], "authorised");
+    assert_eq!(refused().await, (409, "no-item".to_owned()));
     names_an_item(&till).await;
+    assert_eq!(refused().await, (409, "no-provider-number".to_owned()));
     has_a_number(&till).await;
+    let payment = till.read("select payment_id::text from payments.payment").await;
+    for (status, key) in [("possible", Some(1)), ("under_way", None)] {
+        let bulk_billing = json!({"status": status, "gives_back_cents": 0});
+        let expected = json!({"payment_id": payment, "bulk_billing": bulk_billing});
+        assert_eq!(of_booking(&till).await, (200, expected));
+        if let Some(key) = key {
+            assert_eq!(bulk_bill(&till, key).await.0, 202);
+        }
+    }
+    assert_eq!(till.entries("find_bulk_billing_instead").await, 2);
+    is_let_go(&till, "authorised").await;
+    let done = json!({"status": "done", "gives_back_cents": 0});
+    assert_eq!(of_booking(&till).await.1["bulk_billing"], done);
+}
+
+#[tokio::test]
+async fn a_visit_that_is_paid_at_the_practice_is_bulk_billed_at_once() {
+    let till = claiming().await;
     let quote = till.quote(Collection::AtPractice, 30);
     let start = quote.terms.as_ref().unwrap().start;
     let fact = AppointmentFact { price_cents: AudCents(11_000), quote: Some(quote), start, ..appointment(1) };
@@ -172,6 +286,7 @@ async fn a_visit_that_is_paid_at_the_practice_is_bulk_billed_at_once() {
     assert_eq!((till.run(FINISH).await, till.run(FINISH).await), (1, 0));
     assert_eq!(till.read(FUNDING).await, "not_required bulk_billed 0");
     assert_eq!(till.read(TOLD).await, "1");
+    costs_nothing_any_more(&till, "paid at the practice").await;
 }
 
 #[tokio::test]
@@ -213,7 +328,7 @@ async fn what_cannot_be_bulk_billed_says_why_and_nothing_is_changed() {
         assert_eq!(status, 409, "{body}");
         kind(&body).to_owned()
     };
-    assert_eq!(refused(1).await, "wrong-state", "the patient is about to pay");
+    assert_eq!(refused(1).await, "wrong-state", "the patient is about to pay and has not booked");
     till.pay(GOOD_CARD).await;
     till.standing().await;
     assert_eq!(refused(2).await, "no-item");

@@ -136,6 +136,35 @@ async fn what_is_cancelled_in_a_dispute_goes_back_once_it_is_won_days_later_and_
 }
 
 #[tokio::test]
+async fn what_a_bank_had_before_anybody_heard_of_it_goes_back_once_the_dispute_is_won() {
+    let till = Till::open().await;
+    let quote = till.quote(Collection::Prepaid, 30);
+    till.start(&quote, 1).await;
+    till.pay(GOOD_CARD).await;
+    till.standing().await;
+    let charge = till.sandbox.charges().remove(0).0;
+    till.control(&format!("charges/{charge}/dispute"), "").await;
+    let status = AppointmentStatus::CancelledByProvider;
+    let fact = AppointmentFact { status, quote: Some(quote), ..appointment(1) };
+    till.world.receive(&till.world.cancelled(&fact)).await.unwrap();
+    while till.run("payments.run_processor_calls").await > 0 {}
+    assert_eq!(till.read("select status from payments.refund").await, "failed", "the bank has it");
+    till.world.core.clock.advance(SignedDuration::from_mins(15));
+    while till.run("payments.reconcile").await > 0 {}
+    assert_eq!(till.standing().await["status"], "disputed");
+    let dispute = till.read("select processor_dispute from payments.chargeback").await;
+    till.control(&format!("disputes/{dispute}/win"), "").await;
+    for event in ["evt_1", "evt_2"] {
+        assert_eq!(till.tell(event, &dispute, "whsec_sandbox").await, 204);
+        while till.run("payments.apply_webhooks").await > 0 {}
+        while till.run("payments.run_processor_calls").await > 0 {}
+        assert_eq!(till.standing().await["status"], "refunded");
+    }
+    assert_eq!(till.sandbox.charges(), []);
+    assert_eq!(till.sandbox.given_back().len(), 1);
+}
+
+#[tokio::test]
 async fn a_lost_dispute_corrects_the_invoice_once_however_often_it_is_told_and_a_won_one_never() {
     for (decision, status, documents) in
         [("lose", "lost", "tax_invoice, adjustment_note"), ("win", "won", "tax_invoice")]

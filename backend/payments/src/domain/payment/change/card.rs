@@ -149,13 +149,15 @@ impl Payment {
         after.only()
     }
 
-    /// Money that would be let go before the new visit is over is let go now, and held again from the card when its time comes.
+    /// Money that would be let go before the new visit is over is let go now, and held again from the card when its time comes. Another
+    /// card can be given until the new start at the latest.
     pub(super) fn moved(self, start: Timestamp, facts: &Facts) -> Next {
         if self.starts_at == Some(start) {
             return self.only();
         }
         let lives_until = facts.hold_expires_at.unwrap_or(facts.now + HOLD_LIVES);
-        let after = Self { starts_at: Some(start), ..self };
+        let repair_until = self.repair_until.map(|until| until.min(start));
+        let after = Self { starts_at: Some(start), repair_until, ..self };
         match after.status {
             Authorised if lives_until < start + HELD_AFTER_START => Self {
                 held_cents: AudCents::ZERO,

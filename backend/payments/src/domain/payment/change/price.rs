@@ -47,14 +47,20 @@ impl Payment {
         }
         let (fee_kind, fee_due_at) = (Some(purpose), Some(due_at));
         let due = if self.is_being_repaired() { Some((Due::Void, now)) } else { self.due };
-        Self { fee_kind, fee_owed_cents: owed, fee_due_at, due, ..self }.only()
+        // Nobody agrees any more to a higher price for what does not take place.
+        Self { fee_kind, fee_owed_cents: owed, fee_due_at, asked_cents: None, due, ..self }.only()
     }
 
     /// Without the fee nothing is left to collect of an appointment that does not stand.
     pub(super) fn fee_waived(self, now: Timestamp) -> Next {
         let was_owed = self.fee_owed_cents > AudCents::ZERO;
-        let after =
-            Self { fee_owed_cents: AudCents::ZERO, fee_cents: AudCents::ZERO, fee_due_at: None, ..self };
+        let after = Self {
+            fee_owed_cents: AudCents::ZERO,
+            fee_cents: AudCents::ZERO,
+            fee_due_at: None,
+            asked_cents: None,
+            ..self
+        };
         match after.status {
             Awaiting | CardSaved | Authorised | Failed | AuthExpired if was_owed => after.let_go(now),
             NotRequired | Awaiting | CardSaved | Authorised | Captured | PartRefunded | Refunded | Failed
