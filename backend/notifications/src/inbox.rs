@@ -183,6 +183,8 @@ impl Inbox {
                 let Some(draft) = dispute::write(&fact, sender)? else { return Ok(()) };
                 draft
             }
+            // What comes too late to open anything is not sent.
+            BookingsEvent::ManageCodeRequested(fact) if fact.expires_at <= self.core.now() => return Ok(()),
             BookingsEvent::ManageCodeRequested(fact) => manage_code_requested::write(&fact, told_at)?,
             BookingsEvent::BookingClaimed(claim) => {
                 let (account_id, patient_id) = (Some(claim.account_id), Some(claim.patient_id));
@@ -272,9 +274,10 @@ impl Inbox {
             UsersEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, &key).await
             }
-            // Notifications collects nothing from people, so there is nothing to agree to.
+            // Notifications collects nothing from people, so there is nothing to agree to, and gives staff nothing to keep.
             UsersEvent::ConsentTextPublished(_)
             | UsersEvent::AccessGranted(_)
+            | UsersEvent::StaffLeft(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
             UsersEvent::LeaveEnded(fact) => Ok(store::owner::tell_no_more(conn, &fact).await?),
             UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),

@@ -14,6 +14,7 @@ pub mod gateways;
 mod inbox;
 mod jobs;
 mod links;
+mod own_record;
 mod routes;
 mod seats;
 mod state;

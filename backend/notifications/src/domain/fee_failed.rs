@@ -1,19 +1,18 @@
 //! That a fee for cancelling late or not coming could not be charged: which fee, how much, how to pay it and how to say that it is not
 //! owed. It names no practitioner and nothing clinical.
 
-use askama::Template as _;
 use kernel::calendar_file::one_line;
 use shared_types::{
     bookings::dispute::DISPUTE_DAYS,
-    payments::{FailedStep, IntentPurpose, OwedFee},
+    payments::{FailedStep, FeeKind, OwedFee},
 };
 
 use super::{
     locale::Locale,
-    message::{About, Content, Draft, Template},
+    message::{Draft, Template},
     money::{Payer, failure_words},
     sender::Sender,
-    templates::{MoneyHtml, MoneyText, MoneyWords, ReminderFact, ReminderLink},
+    templates::{MoneyWords, ReminderFact, ReminderLink},
     words::start_words,
 };
 
@@ -46,29 +45,14 @@ pub fn write(
         link: ReminderLink { words: say("fee-link"), link: format!("{}/account", sender.public_url) },
         closing: say("money-message"),
     };
-    let content = Content {
-        subject: say(subject),
-        body_text: MoneyText { words: &words }.render()?,
-        body_html: MoneyHtml { words: &words }.render()?,
-        calendar: None,
-    };
-    Ok(Draft {
-        template: Template::FeeFailed,
-        about: About::Booking(payer.booking_id),
-        organization_id: payer.organization_id,
-        recipient: payer.email.clone(),
-        content: content.into(),
-    })
+    payer.letter(Template::FeeFailed, say(subject), &words)
 }
 
 /// By which names the words are found.
-fn heading_and_subject(kind: IntentPurpose) -> [&'static str; 2] {
+fn heading_and_subject(kind: FeeKind) -> [&'static str; 2] {
     match kind {
-        IntentPurpose::LateFee => ["fee-late-heading", "fee-late-subject"],
-        // A visit's own price is no fee.
-        IntentPurpose::NoShowFee | IntentPurpose::Visit | IntentPurpose::Balance => {
-            ["fee-absent-heading", "fee-absent-subject"]
-        }
+        FeeKind::Late => ["fee-late-heading", "fee-late-subject"],
+        FeeKind::NoShow => ["fee-absent-heading", "fee-absent-subject"],
     }
 }
 
@@ -76,7 +60,7 @@ fn heading_and_subject(kind: IntentPurpose) -> [&'static str; 2] {
 mod tests {
     use shared_types::{
         AudCents,
-        payments::{FailedStep, IntentPurpose, OwedFee, PaymentFailure},
+        payments::{FailedStep, FeeKind, OwedFee, PaymentFailure},
     };
 
     use super::write;
@@ -87,7 +71,7 @@ mod tests {
         message::Content,
     };
 
-    fn letter(kind: IntentPurpose) -> Content {
+    fn letter(kind: FeeKind) -> Content {
         let fee = OwedFee { kind, cents: AudCents(5_000) };
         let failed = FailedStep {
             booking_id: payer().booking_id,
@@ -100,7 +84,7 @@ mod tests {
 
     #[test]
     fn it_says_which_fee_how_much_until_when_and_how_to_dispute_it() {
-        let late = letter(IntentPurpose::LateFee);
+        let late = letter(FeeKind::Late);
         for part in [
             "The fee for cancelling late could not be charged.\n",
             "The card is out of date.\n",
@@ -112,14 +96,14 @@ mod tests {
         ] {
             assert!(late.body_text.contains(part), "{part:?} is missing:\n{}", late.body_text);
         }
-        let absent = letter(IntentPurpose::NoShowFee);
+        let absent = letter(FeeKind::NoShow);
         assert!(absent.body_text.contains("an appointment that you did not come to"), "{}", absent.body_text);
         assert!(late.body_html.contains("<dd>$50</dd>") && late.subject != absent.subject);
     }
 
     #[test]
     fn it_names_nobody_and_nothing_clinical() {
-        for content in [letter(IntentPurpose::LateFee), letter(IntentPurpose::NoShowFee)] {
+        for content in [letter(FeeKind::Late), letter(FeeKind::NoShow)] {
             assert!(clinical::is_plain(&content.body_text), "{}", content.body_text);
             for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
                 assert!(!content.body_text.contains(absent), "{absent}");

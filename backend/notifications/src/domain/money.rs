@@ -13,7 +13,7 @@ use shared_types::{
 use super::{
     message::{About, Content, Draft, Template},
     sender::Sender,
-    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact, MoneyHtml, MoneyText, MoneyWords},
     words::start_words,
 };
 
@@ -36,6 +36,32 @@ pub struct Payer {
     pub is_booked: bool,
     /// Whether nothing is left to collect.
     pub is_settled: bool,
+}
+
+impl Payer {
+    /// A letter in their language.
+    ///
+    /// # Errors
+    /// When a template fails, which only a fault in it can cause.
+    pub fn letter(&self, template: Template, subject: String, words: &MoneyWords) -> askama::Result<Draft> {
+        let content = Content {
+            subject,
+            body_text: MoneyText { words }.render()?,
+            body_html: MoneyHtml { words }.render()?,
+            calendar: None,
+        };
+        Ok(self.draft(template, content))
+    }
+
+    fn draft(&self, template: Template, content: Content) -> Draft {
+        Draft {
+            template,
+            about: About::Booking(self.booking_id),
+            organization_id: self.organization_id,
+            recipient: self.email.clone(),
+            content: content.into(),
+        }
+    }
 }
 
 /// A letter's own part.
@@ -134,13 +160,7 @@ fn write(payer: &Payer, said: Said, sender: &Sender) -> askama::Result<Draft> {
         body_html: AppointmentHtml { words: &words }.render()?,
         calendar: None,
     };
-    Ok(Draft {
-        template: said.template,
-        about: About::Booking(payer.booking_id),
-        organization_id: payer.organization_id,
-        recipient: payer.email.clone(),
-        content: content.into(),
-    })
+    Ok(payer.draft(said.template, content))
 }
 
 /// Where it is seen: who has not booked had no message before.

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use shared_types::{
     AudCents, BookingId, Zone,
     notifications::{MessagePreview, ReminderNames},
-    payments::{FailedStep, IntentPurpose, OwedFee, PaymentFailure, RefundFact, RefundReason},
+    payments::{FailedStep, FeeKind, OwedFee, PaymentFailure, RefundFact, RefundReason},
     personal::Personal,
 };
 
@@ -67,8 +67,8 @@ fn letters_about_money(locale: Locale, sender: &Sender) -> askama::Result<[Draft
     };
     Ok([
         too_late::write(&payer, &refund, sender, locale)?,
-        not_charged(IntentPurpose::LateFee)?,
-        not_charged(IntentPurpose::NoShowFee)?,
+        not_charged(FeeKind::Late)?,
+        not_charged(FeeKind::NoShow)?,
     ])
 }
 

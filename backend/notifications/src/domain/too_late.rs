@@ -1,16 +1,15 @@
 //! That money which came when the time was no longer kept goes back, and how to book again. Like every letter about money it names
 //! no practitioner and nothing clinical.
 
-use askama::Template as _;
 use kernel::calendar_file::one_line;
 use shared_types::payments::RefundFact;
 
 use super::{
     locale::Locale,
-    message::{About, Content, Draft, Template},
+    message::{Draft, Template},
     money::Payer,
     sender::Sender,
-    templates::{MoneyHtml, MoneyText, MoneyWords, ReminderFact, ReminderLink},
+    templates::{MoneyWords, ReminderFact, ReminderLink},
     words::start_words,
 };
 
@@ -33,19 +32,7 @@ pub fn write(payer: &Payer, refund: &RefundFact, sender: &Sender, locale: Locale
         link: ReminderLink { words: say("too-late-link"), link: format!("{}/search", sender.public_url) },
         closing: say("money-message"),
     };
-    let content = Content {
-        subject: say("too-late-subject"),
-        body_text: MoneyText { words: &words }.render()?,
-        body_html: MoneyHtml { words: &words }.render()?,
-        calendar: None,
-    };
-    Ok(Draft {
-        template: Template::RefundMade,
-        about: About::Booking(payer.booking_id),
-        organization_id: payer.organization_id,
-        recipient: payer.email.clone(),
-        content: content.into(),
-    })
+    payer.letter(Template::RefundMade, say("too-late-subject"), &words)
 }
 
 #[cfg(test)]

@@ -5,11 +5,7 @@ use std::fmt;
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{
-    Chance,
-    config::{Mode, Settings},
-    keys::secret_in_file,
-};
+use kernel::{Chance, config::Settings, keys::secret_in_file};
 use serde::Serialize;
 use web_push_native::p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 
@@ -49,11 +45,7 @@ impl PushKey {
     /// When the file cannot be read or made, holds no key, or is missing in production.
     pub fn open(settings: &Settings, chance: &Chance) -> anyhow::Result<Self> {
         let path = settings.home.join("keys").join("notifications-push-key");
-        anyhow::ensure!(
-            settings.mode == Mode::Development || path.exists(),
-            "production generates no keys: put 32 random bytes into {}, readable by this process only",
-            path.display()
-        );
+        settings.mode.check_key(&path)?;
         // One of four thousand million is no number of this curve.
         Self::from_secret(&secret_in_file(&path, chance)?)
             .with_context(|| format!("{} holds no key of the curve P-256: make another", path.display()))

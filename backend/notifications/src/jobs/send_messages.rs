@@ -85,21 +85,20 @@ async fn send(core: &Core, gateways: &Gateways, message: Claimed) -> anyhow::Res
 }
 
 /// Whether it is still wanted, and its hour has come: a reminder that was written in the evening, before a downtime, wakes
-/// nobody at night.
+/// nobody at night. One whose time ran out since it was taken goes back, and is dropped at the next look.
 async fn goes_now(conn: &mut PgConnection, core: &Core, message: &Claimed) -> anyhow::Result<bool> {
-    let is_reminder = plan::lock(conn, message.caused_by).await?;
+    let useful_until = plan::lock(conn, message.caused_by).await?;
     if !is_wanted(conn, message).await? {
         return Ok(false);
     }
-    let Some(booking_id) = message.booking_id.filter(|_| is_reminder) else { return Ok(true) };
+    let Some((booking_id, useful_until)) = message.booking_id.zip(useful_until) else { return Ok(true) };
     let (quiet, now) = (quiet_of(conn, booking_id).await?, core.now());
-    match quiet.map(|quiet| quiet.awake_from(now)).filter(|awake| *awake > now) {
-        Some(awake) => {
-            wait(conn, message, awake).await?;
-            Ok(false)
-        }
-        None => Ok(true),
+    let awake = quiet.map_or(now, |quiet| quiet.awake_from(now));
+    if awake > now || useful_until <= now {
+        wait(conn, message, awake).await?;
+        return Ok(false);
     }
+    Ok(true)
 }
 
 async fn hand_over(gateways: &Gateways, parcel: &Parcel) -> Result<(), Failure> {
@@ -133,7 +132,7 @@ async fn note_sent(core: &Core, message: &Claimed) -> anyhow::Result<()> {
 async fn note_failed(core: &Core, message: &Claimed, failure: &Failure) -> anyhow::Result<()> {
     let (id, error) = (message.message_id, &failure.error);
     let mut tx = core.begin().await?;
-    let is_reminder = plan::lock(&mut tx, message.caused_by).await?;
+    let is_reminder = plan::lock(&mut tx, message.caused_by).await?.is_some();
     let next = next_attempt(message.attempts, core.now()).filter(|_| !failure.is_final);
     // Nobody is reminded in the night because the first try failed in the evening.
     let quiet = match message.booking_id.filter(|_| is_reminder) {

@@ -1,13 +1,10 @@
 //! `/api/v1/notifications/me/notices`: what an account is told while it looks, and that it has read it.
 
 use axum::{extract::State as Extract, response::NoContent};
-use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Entry, Outcome, Purpose},
-};
+use kernel::{Core, Disclosed, Json, Reject, SignedIn};
 use shared_types::notifications::{Notices, ReadNotices};
 
-use crate::store::notice;
+use crate::{own_record::note, store::notice};
 
 /// The newest.
 pub async fn list_notices(
@@ -17,15 +14,7 @@ pub async fn list_notices(
     let mut tx = core.begin().await?;
     let items = notice::list(&mut tx, caller.account_id).await?;
     let (unread, _) = notice::standing(&mut *tx, caller.account_id).await?;
-    let entry = Entry {
-        actor: Actor::of(&caller),
-        action: "list_notices",
-        resource: caller.account_id.into(),
-        whose: caller.patient_id,
-        purpose: Purpose::OwnRecord,
-        outcome: Outcome::Allowed,
-    };
-    let recorded = audit::record(&mut tx, &core, entry).await?;
+    let recorded = note(&mut tx, &core, &caller, "list_notices").await?;
     let notices = Notices { items, unread, as_of: core.now() };
     Ok(Disclosed::commit(&core, tx, recorded, notices).await?)
 }

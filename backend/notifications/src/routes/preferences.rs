@@ -1,14 +1,10 @@
 //! `/api/v1/notifications/me/preferences`: how an account wants to be told of things, apart from what its patients' details say.
 
 use axum::extract::State as Extract;
-use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Entry, Outcome, Purpose, Recorded},
-};
+use kernel::{Core, Disclosed, Json, Reject, SignedIn};
 use shared_types::{Problem, notifications::Preferences};
-use sqlx::PgConnection;
 
-use crate::store::preference;
+use crate::{own_record::note, store::preference};
 
 /// What holds for the caller.
 pub async fn find_preferences(
@@ -37,21 +33,4 @@ pub async fn put_preferences(
     }
     let recorded = note(&mut tx, &core, &caller, "put_preferences").await?;
     Ok(Disclosed::commit(&core, tx, recorded, wanted).await?)
-}
-
-async fn note(
-    conn: &mut PgConnection,
-    core: &Core,
-    caller: &SignedIn,
-    action: &'static str,
-) -> sqlx::Result<Recorded> {
-    let entry = Entry {
-        actor: Actor::of(caller),
-        action,
-        resource: caller.account_id.into(),
-        whose: caller.patient_id,
-        purpose: Purpose::OwnRecord,
-        outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await
 }

@@ -4,11 +4,7 @@ use axum::{
     extract::{Path, State as Extract},
     response::NoContent,
 };
-use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Entry, Outcome, Purpose, Recorded},
-    outbound::OutboundError,
-};
+use kernel::{Core, Disclosed, Json, Reject, SignedIn, outbound::OutboundError};
 use shared_types::{
     Problem, PushSubscriptionId,
     notifications::push::{
@@ -16,10 +12,10 @@ use shared_types::{
     },
     problem::FieldError,
 };
-use sqlx::PgConnection;
 
 use crate::{
     gateways::web_push::{BrowserKeys, read_base64},
+    own_record::note,
     state::State,
     store::push::{self, Browser},
 };
@@ -94,21 +90,4 @@ fn not_called(error: OutboundError) -> Reject {
 
 fn invalid(pointer: &str, detail: &str) -> Reject {
     Problem::invalid(vec![FieldError::new(pointer, detail)]).into()
-}
-
-async fn note(
-    conn: &mut PgConnection,
-    core: &Core,
-    caller: &SignedIn,
-    action: &'static str,
-) -> sqlx::Result<Recorded> {
-    let entry = Entry {
-        actor: Actor::of(caller),
-        action,
-        resource: caller.account_id.into(),
-        whose: caller.patient_id,
-        purpose: Purpose::OwnRecord,
-        outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await
 }

@@ -166,7 +166,8 @@ pub struct Claimed {
 /// them to be taken again.
 ///
 /// Messages about one booking go out one after the other: the news that an appointment moved does not overtake the
-/// news that it is confirmed. Codes wait for nobody, since they expire.
+/// news that it is confirmed. A text message waits for no mail that is tried again, nor the other way round, and codes wait
+/// for nobody, since they expire.
 pub async fn claim_messages(
     conn: &mut PgConnection,
     now: Timestamp,
@@ -180,7 +181,8 @@ pub async fn claim_messages(
                    due.template = $5
                    or not exists (
                        select from notifications.message as earlier
-                       where earlier.booking_id = due.booking_id and earlier.status = $4 and earlier.template <> $5
+                       where earlier.booking_id = due.booking_id and earlier.channel = due.channel
+                           and earlier.status = $4 and earlier.template <> $5
                            and (earlier.created_at, earlier.message_id) < (due.created_at, due.message_id)
                    )
                )

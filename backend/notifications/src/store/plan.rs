@@ -166,15 +166,15 @@ pub async fn postpone(
     Ok(())
 }
 
-/// Locks the plan that a message was written for, if it was one. False for other messages.
-pub async fn lock(conn: &mut PgConnection, caused_by: EventId) -> sqlx::Result<bool> {
-    let plan = sqlx::query_scalar!(
-        "select message_plan_id from notifications.message_plan where message_plan_id = $1 for update",
+/// Locks the plan that a message was written for, if it was one, and says until when it is of use. None for other messages.
+pub async fn lock(conn: &mut PgConnection, caused_by: EventId) -> sqlx::Result<Option<Timestamp>> {
+    let useful_until = sqlx::query_scalar!(
+        "select useful_until from notifications.message_plan where message_plan_id = $1 for update",
         caused_by.0,
     )
     .fetch_optional(conn)
     .await?;
-    Ok(plan.is_some())
+    Ok(useful_until.map(|until| until.to_jiff()))
 }
 
 /// Lets a reminder that could not be delivered go the next way that is left, at once.

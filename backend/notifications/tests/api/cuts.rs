@@ -130,7 +130,7 @@ async fn a_program_that_is_killed_while_it_sends_sends_the_same_message_again_an
 }
 
 /// Waits until a statement counts so many.
-async fn comes_to(conn: &mut sqlx::PgConnection, statement: &'static str, expected: i64) {
+pub async fn comes_to(conn: &mut sqlx::PgConnection, statement: &'static str, expected: i64) {
     let counting = async {
         loop {
             let count: i64 = sqlx::query_scalar(statement).fetch_one(&mut *conn).await.unwrap();

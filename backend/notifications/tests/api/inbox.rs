@@ -141,3 +141,12 @@ async fn a_request_is_told_with_its_link_and_the_answer_after_it() {
     let sent = world.mail.sent.lock().unwrap();
     assert!(sent[0].content.expose().body_text.contains("/manage/0123456789abcdef0123456789abcdef"));
 }
+
+#[tokio::test]
+async fn a_code_that_comes_too_late_to_open_anything_is_not_sent() {
+    let world = World::new().await;
+    let late = code_requested(&world.core, 1);
+    world.at("2026-11-22T00:10:00Z");
+    world.receive(&late).await;
+    assert_eq!(world.messages().await, []);
+}

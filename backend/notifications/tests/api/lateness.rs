@@ -171,3 +171,17 @@ async fn what_could_not_be_sent_before_the_start_is_dropped_and_late_news_are_no
     late(&world, elsewhere, 25).await;
     assert_eq!(world.send().await, 0);
 }
+
+#[tokio::test]
+async fn a_text_does_not_wait_for_a_mail_that_is_tried_again() {
+    let world = World::new().await;
+    wants(&world, &[ContactChannel::Sms]).await;
+    world.mail.refuse(true);
+    confirm(&world, hers(1)).await;
+    late(&world, hers(1), 25).await;
+    // The letter's second try is due as well, and as vain.
+    assert_eq!(world.send().await, 2);
+    assert_eq!(world.sms.texts().len(), 1);
+    let waits = ("appointment_confirmed".to_owned(), "queued".to_owned());
+    assert_eq!(world.messages().await[0], waits);
+}

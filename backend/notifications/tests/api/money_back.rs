@@ -5,7 +5,7 @@ use shared_types::{
     AudCents,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, practice::ChangeReason},
     payments::{
-        FailedStep, IntentPurpose, InvoiceFact, OwedFee, PaymentFact, PaymentFailure, PaymentStatus,
+        FailedStep, FeeKind, InvoiceFact, OwedFee, PaymentFact, PaymentFailure, PaymentStatus,
         PaymentsEvent, RefundFact, RefundReason, pay::InvoiceKind,
     },
 };
@@ -29,7 +29,7 @@ fn fee_failed(failure: PaymentFailure) -> PaymentsEvent {
         booking_id: paid(1).booking_id,
         failure,
         repair_until: "2026-11-25T00:00:00Z".parse().unwrap(),
-        fee: Some(OwedFee { kind: IntentPurpose::LateFee, cents: AudCents(5_000) }),
+        fee: Some(OwedFee { kind: FeeKind::Late, cents: AudCents(5_000) }),
     })
 }
 

@@ -8,7 +8,7 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-use crate::{World, appointment, cancelled, confirmed, envelope, moved};
+use crate::{World, appointment, cancelled, confirmed, cuts::comes_to, envelope, moved};
 
 const ADA: PatientId = PatientId(Uuid::from_u128(0xA));
 
@@ -320,4 +320,26 @@ async fn what_is_over_is_forgotten() {
     world.core.clock.advance(SignedDuration::from_hours(91 * 24));
     assert_eq!(destroy().await, 3);
     assert_eq!(world.plans(1).await, []);
+}
+
+#[tokio::test]
+async fn a_reminder_whose_time_runs_out_in_the_hands_of_who_sends_it_is_not_sent() {
+    let world = World::new().await;
+    confirm(&world, far(1)).await;
+    world.at("2026-11-29T03:00:00Z");
+    assert_eq!(world.remind().await, 1);
+    world.at("2026-11-30T03:00:00Z");
+    // Who looks for what is too late passes over what another has at the moment; who sends waits for it.
+    let mut other = world.core.begin().await.unwrap();
+    sqlx::query("select from notifications.message_plan for update").execute(&mut *other).await.unwrap();
+    let mut admin = world.database.administrator().await;
+    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let lets_go = async {
+        comes_to(&mut admin, waiting, 1).await;
+        other.rollback().await.unwrap();
+    };
+    let (tried, ()) = tokio::join!(world.send(), lets_go);
+    assert_eq!((tried, world.send().await), (1, 0));
+    assert_eq!(world.mail.subjects().len(), 1, "the confirmation alone");
+    assert_eq!(world.plans(1).await[0], plan(0, "reminder_two_days", "dropped", Some("late")));
 }
