@@ -44,7 +44,14 @@ const FINISH_KEY: &str =
     "update idempotency set reply_status = $4, reply_body = $5 where route = $1 and caller = $2 and key = $3";
 pub const AUDIT: &str = "insert into audit_entry (audit_entry_id, occurred_at, actor_kind, actor, action, resource_kind, resource_id, \
     purpose, outcome, request_id, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
-    network, salt) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    network, salt) \
+    select audit_entry_id, $1::timestamptz, actor_kind, actor, action, resource_kind, resource_id, \
+    purpose, outcome, $2::text, session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, \
+    $3::text, salt \
+    from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], \
+    $12::uuid[], $13::text[], $14::uuid[], $15::uuid[], $16::uuid[], $17::uuid[], $18::bytea[]) \
+    as act (audit_entry_id, actor_kind, actor, action, resource_kind, resource_id, purpose, outcome, \
+    session_id, strength, organization_id, on_behalf_of, access_grant_id, whose, salt)";
 const CURRENT_TEXT: &str = "select text, version, title, paragraphs, statement, effective_on from consent_text \
     where text = $1 and effective_on <= $2 order by version desc limit 1";
 
@@ -188,27 +195,27 @@ const HOLD: &[Statement] = &[
         values: &["array[:role_id]::uuid[]", ":now"],
     },
     Statement {
-        source: "kernel/src/audit.rs",
+        source: "kernel/src/audit/list.rs",
         text: AUDIT,
         values: &[
-            ":hold_audit_id",
             ":now",
-            "'guest'",
-            "'0123456789abcdef'",
-            "'create_hold'",
-            "'booking'",
-            ":booking_id",
-            "'booking'",
-            "'allowed'",
             ":hold_key",
-            "null",
-            "null",
-            "null",
-            "null",
-            "null",
-            "null",
             "'127.0.0.0/24'",
-            "uuid_send(gen_random_uuid())",
+            "array[:hold_audit_id]",
+            "array['guest']",
+            "array['0123456789abcdef']",
+            "array['create_hold']",
+            "array['booking']",
+            "array[:booking_id]",
+            "array['booking']",
+            "array['allowed']",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[uuid_send(gen_random_uuid())]",
         ],
     },
     Statement {
@@ -272,8 +279,9 @@ const CONFIRM: &[Statement] = &[
         text: "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
             starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
             bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at, quote, cohort, pay_until, payment_step, \
-            payment_failure, repair_until) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, \
-            $17, $18, $19, $20, $21, $22, $23, $24)",
+            payment_failure, repair_until, claim_lodged_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
+            $15, $16, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+            (select replaced.claim_lodged_at from bookings.appointment as replaced where replaced.appointment_id = $10))",
         values: &[
             ":appointment_id",
             ":booking_id",
@@ -314,11 +322,11 @@ const CONFIRM: &[Statement] = &[
     Statement {
         source: "bookings/src/store/waitlist_offer.rs",
         text: "with taken as (
-             update bookings.waitlist_offer set status = 'booked' where hold_id = $1 and status = 'open'
+             update bookings.waitlist_offer set status = 'booked' where hold_id = $1 and status in ('open', 'lapsed')
              returning waitlist_entry_id
          )
          update bookings.waitlist_entry set status = 'booked', ended_at = $2
-         where status = 'offered' and waitlist_entry_id in (select waitlist_entry_id from taken)",
+         where status in ('waiting', 'offered') and waitlist_entry_id in (select waitlist_entry_id from taken)",
         values: &[":hold_id", ":now"],
     },
     Statement {
@@ -368,27 +376,27 @@ const CONFIRM: &[Statement] = &[
         ],
     },
     Statement {
-        source: "kernel/src/audit.rs",
+        source: "kernel/src/audit/list.rs",
         text: AUDIT,
         values: &[
-            ":confirm_audit_id",
             ":now",
-            "'guest'",
-            "'0123456789abcdef'",
-            "'confirm_hold'",
-            "'booking'",
-            ":booking_id",
-            "'booking'",
-            "'allowed'",
             ":confirm_key",
-            "null",
-            "null",
-            "null",
-            "null",
-            "null",
-            "null",
             "'127.0.0.0/24'",
-            "uuid_send(gen_random_uuid())",
+            "array[:confirm_audit_id]",
+            "array['guest']",
+            "array['0123456789abcdef']",
+            "array['confirm_hold']",
+            "array['booking']",
+            "array[:booking_id]",
+            "array['booking']",
+            "array['allowed']",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[null]",
+            "array[uuid_send(gen_random_uuid())]",
         ],
     },
     Statement {
