@@ -117,6 +117,8 @@ impl Log {
         if let Some(newest) = self.folder.newest()? {
             let older = newest.verified(self.key()).context("the newest checkpoint in the folder")?;
             if size < older.size || sequence::range(&mut tx, older.size).await?.root() != older.root {
+                // Dropped, it would keep the lock for a while.
+                tx.rollback().await?;
                 bail!(
                     "the audit log contradicts its checkpoint of {} leaves: it was tampered with",
                     older.size
