@@ -203,15 +203,16 @@ fn closing(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: bo
     if change.stands() && fact.discreet {
         closing.push("Your booking page also shows with whom and where it is.".to_owned());
     }
-    closing.push(not_me(change, fact, sender));
+    closing.push(not_me(change, fact, sender, has_link));
     closing
 }
 
 /// What to do when somebody else used one's address.
-fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender) -> String {
+fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: bool) -> String {
     let mut ways = Vec::new();
     if change.stands() {
-        ways.push("open the link and cancel it".to_owned());
+        let link = if has_link { "the link" } else { "the link in our first message about it" };
+        ways.push(format!("open {link} and cancel it"));
     }
     if sender.takes_replies() {
         ways.push("reply to this message".to_owned());

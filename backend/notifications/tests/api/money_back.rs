@@ -5,8 +5,8 @@ use shared_types::{
     AudCents,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, practice::ChangeReason},
     payments::{
-        FailedStep, FeeKind, InvoiceFact, OwedFee, PaymentFact, PaymentFailure, PaymentStatus,
-        PaymentsEvent, RefundFact, RefundReason, pay::InvoiceKind,
+        FailedStep, FeeKind, InvoiceFact, OwedFee, PaymentFact, PaymentFailure, PaymentStatus, PaymentsEvent,
+        RefundFact, RefundReason, pay::InvoiceKind,
     },
 };
 use uuid::Uuid;

@@ -113,6 +113,9 @@ fn a_move_says_the_new_time_and_works_without_the_link() {
     assert_eq!(content.subject, "Appointment moved: now Tuesday 24 November, 9:15 am");
     assert!(content.body_text.contains("Your appointment has moved.\nPlease note the new time."));
     assert!(content.body_text.contains("use the link in our first message about it"));
+    let not_me =
+        "If you did not make this booking, open the link in our first message about it and cancel it";
+    assert!(content.body_text.contains(not_me), "{}", content.body_text);
     assert!(!all_words(&content).contains("/manage/"));
 }
 
