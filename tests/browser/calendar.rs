@@ -46,6 +46,10 @@ async fn a_practice_sets_its_hours_and_works_through_a_day() {
     }
     desk.book(&browser, STAYED_AWAY, start).await;
     browser.click_on("Did not come").await;
+    // Without the word it needs it says so, and leads there.
+    browser.click(".act__form button[type=submit]").await;
+    browser.reads("Tick the box if it is so").await;
+    browser.is_true("return document.activeElement.id === 'why-NoShow'").await;
     browser.click_on("The practice was ready").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click(".act__form button[type=submit]").await;
@@ -131,6 +135,13 @@ async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
     opened(&browser, CAME).await;
     browser.is_true("return document.activeElement.id === 'beside-title'").await;
 
+    // What moves it is the last that is drawn, and its fields are made once they are wanted.
+    browser.sees(".move > summary").await;
+    browser.tab_to(".move > summary").await;
+    browser.press(&enter).await;
+    browser.sees("#move-date").await;
+    browser.tab_to("#move-date").await;
+
     // Escape leads back to the entry, which is taken up, carried half an hour on and dropped; then that is taken back.
     browser.press(&key::ESCAPE.to_string()).await;
     browser.is_true("return document.activeElement.matches('.cal__entry')").await;
@@ -151,6 +162,14 @@ async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
 
     browser.width(360).await;
+    // Without room beside the list, what is opened lies over it and is seen at once.
+    browser.visit(&desk.view("agenda", day)).await;
+    browser.click(".agenda-item").await;
+    opened(&browser, CAME).await;
+    browser.is_true("return document.activeElement.id === 'beside-title'").await;
+    let seen = "const title = document.activeElement.getBoundingClientRect();
+                return title.top >= 0 && title.bottom <= window.innerHeight;";
+    browser.is_true(seen).await;
     let views = ["agenda", "day", "week", "month"].map(|layout| desk.view(layout, day));
     let pages = PAGES.map(|rest| desk.of_role(rest));
     let mut wrong = Vec::new();

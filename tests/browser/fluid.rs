@@ -36,7 +36,8 @@ const COPY: &str = r#"
     };"#;
 
 /// The longest time between two frames, in milliseconds, while somebody scrolls, walks about with the arrows, carries an entry
-/// and opens one; and of what was long in it, at which step that was and what took the time.
+/// and opens one; and of what was long in it, at which step that was and what took the time. What is before a
+/// frame is work and waiting alike: its scripts say how much was work.
 const MEASURE: &str = r#"
     const frame = () => new Promise((drawn) => requestAnimationFrame(() => drawn(performance.now())));
     const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
@@ -44,21 +45,26 @@ const MEASURE: &str = r#"
     const watching = new PerformanceObserver((seen) => late.push(...seen.getEntries()));
     watching.observe({ type: 'long-animation-frame' });
     const longest = async (steps, act) => {
-        let [last, most] = [await frame(), { ms: 0, step: 0, from: 0, to: 0 }];
+        let [last, most, each] = [await frame(), { ms: 0, step: 0, from: 0, to: 0 }, []];
         for (let step = 0; step < steps; step += 1) {
             act(step);
             const now = await frame();
+            each.push(Math.round(now - last));
             if (now - last > most.ms) { most = { ms: now - last, step, from: last, to: now }; }
             last = now;
         }
-        return most;
+        return { ...most, each };
     };
-    const spent = ({ step, from, to }) => ({
+    const spent = ({ step, from, to, each }) => ({
         step,
+        each_ms: each.join(' '),
         frames: late.filter((one) => one.startTime < to && one.startTime + one.duration > from).map((one) => ({
             before_it_ms: one.renderStart - one.startTime,
             in_its_callbacks_ms: one.styleAndLayoutStart - one.renderStart,
             in_drawing_it_ms: one.startTime + one.duration - one.styleAndLayoutStart,
+            scripts: one.scripts.map((script) => ({
+                by: script.invoker, ms: script.duration, of_it_in_layout_ms: script.forcedStyleAndLayoutDuration,
+            })),
         })),
     });
     const entry = () => document.querySelector('.cal__entry');

@@ -151,3 +151,25 @@ async fn the_sheet_of_filters_on_a_phone_keeps_the_focus_and_gives_it_back() {
     browser.is_true("return document.querySelector('#filters').dataset.open === 'false'").await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_is_followed_to_takes_the_focus_and_one_gone_back_to_has_its_place() {
+    const FIFTH: &str = ".results > li:nth-child(5) .provider-card__name a";
+    const AT_MAIN: &str = "return document.activeElement.id === 'main' && !document.activeElement.ariaBusy";
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.visit("/search?near=Sydney+NSW+2000&radius_m=50000").await;
+    browser.sees(FIFTH).await;
+    browser.tab_to(FIFTH).await;
+    browser.is_true("return window.scrollY > 0").await;
+    browser.press(&key::ENTER.to_string()).await;
+    browser.sees(".profile").await;
+    browser.is_true(AT_MAIN).await;
+    browser.is_true("return window.scrollY === 0").await;
+    browser.eval("history.back()").await;
+    browser.sees(FIFTH).await;
+    browser.is_true(AT_MAIN).await;
+    browser.is_true("return window.scrollY > 0").await;
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+}

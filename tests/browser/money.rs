@@ -5,7 +5,7 @@ mod no_show;
 mod paying;
 mod platform;
 
-use hellomapper_tests::{Browser, Running, until_true};
+use hellomapper_tests::{Browser, Running, browser::Sent, until_true};
 
 use super::pages::faults;
 
@@ -46,11 +46,26 @@ async fn are_sound(browser: &Browser, paths: &[String]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// All that was asked for is ours, or one of the processor's pages, where one goes whole: nothing of it stands in ours (C-60).
-async fn only_ours(browser: &Browser, running: &Running) {
+/// All that was asked for is ours, or one of the processor's pages, where one goes whole: nothing of it stands in ours, and no page of
+/// ours asks anybody else (C-60). Gives what was sent.
+async fn only_ours(browser: &Browser, running: &Running) -> Vec<Sent> {
     let ours = format!("{}/", running.settings.public_url);
     let pages = ["/pay/", "/authenticate/", "/onboard/"];
-    let is_other = |url: &String| !url.starts_with(&ours) && !pages.iter().any(|page| url.contains(page));
-    let others: Vec<_> = browser.requests().await.into_iter().filter(is_other).collect();
-    assert_eq!(others, Vec::<String>::new());
+    let is_other = |sent: &&Sent| {
+        let goes_there = pages.iter().any(|page| sent.url.contains(page)) && !sent.page.starts_with(&ours);
+        !sent.url.starts_with(&ours) && !goes_there
+    };
+    let sent = browser.sent().await;
+    let others: Vec<_> = sent.iter().filter(is_other).map(|sent| sent.url.as_str()).collect();
+    assert_eq!(others, Vec::<&str>::new());
+    sent
+}
+
+/// The number of a card went to the processor, and to us neither in an address nor in a header nor in a body (C-60).
+fn card_is_theirs(sent: &[Sent], running: &Running, number: &str) {
+    let ours = format!("{}/", running.settings.public_url);
+    let (to_us, to_them): (Vec<_>, Vec<_>) = sent.iter().partition(|sent| sent.url.starts_with(&ours));
+    assert!(to_them.iter().any(|sent| sent.carries(number)), "what was typed on their page is read here");
+    let told_us: Vec<_> = to_us.into_iter().filter(|sent| sent.carries(number)).collect();
+    assert!(told_us.is_empty(), "{:?}", told_us.iter().map(|sent| &sent.url).collect::<Vec<_>>());
 }

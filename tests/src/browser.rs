@@ -307,13 +307,13 @@ impl Browser {
 
     /// The addresses asked for since the last call, `data:` apart.
     pub async fn requests(&self) -> Vec<String> {
+        self.sent().await.into_iter().map(|sent| sent.url).collect()
+    }
+
+    /// The same requests with what they carried.
+    pub async fn sent(&self) -> Vec<Sent> {
         let entries = self.log("performance").await;
-        let urls = entries.iter().filter_map(|entry| {
-            let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
-            let sent = event["message"]["method"] == "Network.requestWillBeSent";
-            sent.then(|| event["message"]["params"]["request"]["url"].as_str().map(str::to_owned))?
-        });
-        urls.filter(|url| !url.starts_with("data:")).collect()
+        entries.iter().filter_map(Sent::read).filter(|sent| !sent.url.starts_with("data:")).collect()
     }
 
     /// Gives the window an authenticator that is built into the device and knows its owner. Passkeys are made and used
@@ -382,6 +382,41 @@ impl Browser {
         let reply: Value = reply.json().await.expect("the driver answers in JSON");
         assert!(reply["value"]["error"].is_null(), "{command} {body}: {reply}");
         reply["value"].clone()
+    }
+}
+
+/// A request that the browser has sent.
+pub struct Sent {
+    /// Where to.
+    pub url: String,
+    /// Which page asked; where a page was asked for, that page.
+    pub page: String,
+    /// Address, headers and body.
+    text: String,
+}
+
+impl Sent {
+    /// Reads an entry of the log; `None` for what is no request.
+    fn read(entry: &Value) -> Option<Self> {
+        let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+        if event["message"]["method"] != "Network.requestWillBeSent" {
+            return None;
+        }
+        let asked = &event["message"]["params"];
+        let request = &asked["request"];
+        let mut text = request.to_string();
+        for part in request["postDataEntries"].as_array().into_iter().flatten() {
+            let bytes =
+                BASE64_STANDARD.decode(part["bytes"].as_str().unwrap_or_default()).unwrap_or_default();
+            text.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        let page = asked["documentURL"].as_str().unwrap_or_default().to_owned();
+        Some(Self { url: request["url"].as_str()?.to_owned(), page, text })
+    }
+
+    /// Whether some text is anywhere in it.
+    pub fn carries(&self, text: &str) -> bool {
+        self.text.contains(text)
     }
 }
 

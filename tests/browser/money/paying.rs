@@ -3,13 +3,13 @@
 use hellomapper_tests::{
     Browser, Running,
     acts::{self, PASSWORD},
-    desk::Desk,
+    desk::{Desk, opened},
     mail,
     till::{Till, private},
 };
 use serde_json::json;
 
-use super::{super::pages::faults, are_sound, comes, give_card, money_moves, only_ours};
+use super::{super::pages::faults, are_sound, card_is_theirs, comes, give_card, money_moves, only_ours};
 
 const PATIENT: &str = "ada.pays@example.org";
 /// Cards of the sandbox: one that says no, and one whose bank asks who one is.
@@ -39,7 +39,7 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     let (provider, _) = acts::somebody_bookable(&running).await;
     acts::open_account(&running, &browser, PATIENT).await;
     acts::sign_in(&browser, PATIENT, PASSWORD, "/account/payments").await;
-    browser.reads("There are none").await;
+    browser.reads("You have paid nothing by card yet").await;
     // What was asked for before anybody was signed in is no fault of the pages that follow.
     browser.console_errors().await;
 
@@ -100,6 +100,11 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     are_sound(&browser, &PAGES.map(|page| format!("/practice/{}{page}", desk.practice))).await;
     browser.visit(&money).await;
     browser.reads("Payment: $").await;
+    // Whose visit it was for stands in the calendar.
+    browser.click_on("Visit on ").await;
+    browser.arrives_at("/calendar/").await;
+    opened(&browser, "Ada Nguyen").await;
+    browser.visit(&money).await;
     browser.click_on("Give money back").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Give it back").await;
@@ -119,7 +124,10 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     browser.click_on("Receipts").await;
     browser.reads("Credit note").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
-    only_ours(&browser, &running).await;
+    let sent = only_ours(&browser, &running).await;
+    for number in [DECLINED, ASKS] {
+        card_is_theirs(&sent, &running, number);
+    }
 
     // Whoever comes back from the processor in another window is told what to do.
     browser.visit(&format!("/booked/{ELSEWHERE}/payment")).await;

@@ -51,6 +51,11 @@ pub const ROUTES: &[Stated] = &[
         "/api/v1/payments/practices/{organization_id}/payments/{payment_id}/bulk-bill",
         Practice(MONEY_STAFF),
     ),
+    (
+        "GET",
+        "/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/bulk-bill",
+        Practice(MONEY_STAFF),
+    ),
     ("GET", "/api/v1/payments/platform/payments/{payment_id}", Platform(&[PlatformRole::Administrator])),
     (
         "POST",
