@@ -260,8 +260,8 @@ fn page<B: Shows>(route: Route) -> Html {
 #[hook]
 fn use_navigation(route: &Route) {
     use_effect_with((), |()| {
-        let listener = browser::follow_links();
-        move || drop(listener)
+        let listeners = (browser::follow_links(), browser::on_way_back());
+        move || drop(listeners)
     });
     let before = use_mut_ref(|| None::<Route>);
     let before = before.borrow_mut().replace(route.clone());

@@ -5,7 +5,10 @@ pub mod frames;
 pub mod pointing;
 pub mod watching;
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
@@ -172,6 +175,53 @@ pub fn arrive() {
             Some(fragment) => scroll_to_start(&fragment),
             None => scroll_to_top(),
         }
+        // A page that was waited for takes the place of its grey shapes only after this, and the focus goes with them.
+        Timeout::new(0, || {
+            let Some(main) = element("main").filter(|_| pointing::is_nowhere()) else { return };
+            pointing::hand_focus(&main, pointing::Focus::Stay);
+            if let Some(fragment) = fragment() {
+                scroll_to_start(&fragment);
+            }
+        })
+        .forget();
+    }
+}
+
+thread_local! {
+    /// How far down pages were scrolled when a link led away from them, by their addresses.
+    static LEFT_AT: RefCell<HashMap<String, f64>> = RefCell::default();
+    /// How far down the page was that is being gone back to, until it has what was there.
+    static GOING_BACK_TO: Cell<Option<f64>> = const { Cell::new(None) };
+}
+
+/// The address of the page without its fragment.
+fn here() -> Option<String> {
+    let location = window()?.location();
+    Some(format!("{}{}", location.pathname().ok()?, location.search().ok()?))
+}
+
+/// Remembers how far down the page is that a link leads away from.
+fn note_place() {
+    GOING_BACK_TO.set(None);
+    let down = window().and_then(|window| window.scroll_y().ok());
+    if let Some((here, down)) = here().zip(down) {
+        LEFT_AT.with_borrow_mut(|left| left.insert(here, down));
+    }
+}
+
+/// Listens for the browser's own ways back and forth; dropping the listener ends it.
+pub fn on_way_back() -> Option<EventListener> {
+    let window: web_sys::EventTarget = window()?.into();
+    Some(EventListener::new(&window, "popstate", |_| {
+        let place = here().and_then(|here| LEFT_AT.with_borrow(|left| left.get(&here).copied()));
+        GOING_BACK_TO.set(place);
+    }))
+}
+
+/// Goes to where the reader was, on a page that was gone back to; for when what was there is there again.
+pub fn back_to_place() {
+    if let Some((window, down)) = window().zip(GOING_BACK_TO.take()) {
+        window.scroll_to_with_x_and_y(0.0, down);
     }
 }
 
@@ -194,6 +244,7 @@ fn shows(path: &str) -> bool {
 /// Goes to an address of ours: without loading a document, where the bundle that runs here shows it.
 pub fn navigate(path: &str) {
     if shows(path) {
+        note_place();
         BrowserHistory::new().push(path.to_owned());
     } else {
         load(path);

@@ -26,6 +26,7 @@ pub mod code_list;
 pub mod dispute_view;
 pub mod failed;
 pub mod moment;
+pub mod money_back;
 pub mod money_words;
 pub mod qr;
 pub mod select_field;

@@ -5,6 +5,8 @@
 use serde_json::Value;
 use shared_types::Problem;
 
+use crate::js::UNSUPPORTED;
+
 /// What every secret is made of: the SHA-256 of `hellomapper/v1/passkey/prf`, so that nobody else's page is given ours.
 #[cfg_attr(
     not(all(feature = "hydration", not(feature = "ssr"))),
@@ -114,8 +116,6 @@ fn refused(why: &str) -> Problem {
     Problem::new("passkey", 0, title).detail(detail)
 }
 
-const UNSUPPORTED: &str = "unsupported";
-
 /// What the browser gave, before anything was taken out of it.
 #[cfg_attr(
     not(all(feature = "hydration", not(feature = "ssr"))),
@@ -130,18 +130,16 @@ struct Raw {
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 mod glue {
     use data_encoding::BASE64URL_NOPAD;
-    use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array, futures::JsFuture};
-    use wasm_bindgen::{JsCast as _, JsValue};
+    use js_sys::{JSON, Object, Uint8Array};
+    use wasm_bindgen::JsValue;
 
     use super::{PRF_INPUT, Raw, UNSUPPORTED};
-
-    /// Why it did not work: the name of an exception.
-    type Refusal = String;
+    use crate::js::{self, Refusal, call, name, read, set};
 
     pub async fn create(options: &str) -> Result<Raw, Refusal> {
         let options = parsed("parseCreationOptionsFromJSON", options)?;
         extend(&options, &Object::new().into());
-        run("create", &options).await
+        ask("create", &options).await
     }
 
     pub async fn get(options: &str, want_prf: bool) -> Result<Raw, Refusal> {
@@ -152,7 +150,7 @@ mod glue {
             set(&prf, "eval", &eval);
             extend(&options, &prf);
         }
-        run("get", &options).await
+        ask("get", &options).await
     }
 
     /// 32 random bytes, base64url. Nobody checks an answer to them; the browser insists on a question.
@@ -183,41 +181,18 @@ mod glue {
         set(&extensions, "prf", prf);
     }
 
-    async fn run(act: &str, public_key: &JsValue) -> Result<Raw, Refusal> {
+    async fn ask(act: &str, public_key: &JsValue) -> Result<Raw, Refusal> {
         let options = JsValue::from(Object::new());
         set(&options, "publicKey", public_key);
         let credentials = read(&read(&js_sys::global(), "navigator"), "credentials");
-        let promise = call(&credentials, act, &[options])?;
-        let promise = promise.dyn_into::<Promise>().map_err(|_| UNSUPPORTED.to_owned())?;
-        let credential = JsFuture::from(promise).await.map_err(|error| name(&error))?;
+        let credential = js::run(&credentials, act, &[options]).await?;
         let results = read(&call(&credential, "getClientExtensionResults", &[])?, "prf");
         let secret = read(&read(&results, "results"), "first");
-        let json = JSON::stringify(&call(&credential, "toJSON", &[])?).map_err(|error| name(&error))?;
         Ok(Raw {
-            credential: json.into(),
+            credential: js::json(&credential)?,
             prf_enabled: read(&results, "enabled").is_truthy(),
             prf: secret.is_object().then(|| BASE64URL_NOPAD.encode(&Uint8Array::new(&secret).to_vec())),
         })
-    }
-
-    /// A property; `undefined` where there is none.
-    fn read(object: &JsValue, property: &str) -> JsValue {
-        Reflect::get(object, &property.into()).unwrap_or_default()
-    }
-
-    fn set(object: &JsValue, property: &str, value: &JsValue) {
-        // Only a frozen object refuses, and these are our own.
-        let _ = Reflect::set(object, &property.into(), value);
-    }
-
-    fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, Refusal> {
-        let method = read(object, method).dyn_into::<Function>().map_err(|_| UNSUPPORTED.to_owned())?;
-        let arguments: Array = arguments.iter().collect();
-        method.apply(object, &arguments).map_err(|error| name(&error))
-    }
-
-    fn name(error: &JsValue) -> Refusal {
-        read(error, "name").as_string().unwrap_or_default()
     }
 }
 

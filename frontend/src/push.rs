@@ -6,6 +6,8 @@
 use serde::Deserialize;
 use shared_types::{Problem, notifications::push::PutPushSubscription};
 
+use crate::js::UNSUPPORTED;
+
 /// What this browser can do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -86,19 +88,15 @@ fn refused(why: &str) -> Problem {
     Problem::new("push", 0, title).detail(detail)
 }
 
-const UNSUPPORTED: &str = "unsupported";
-
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 mod glue {
     use data_encoding::BASE64URL_NOPAD;
     use gloo_timers::future::TimeoutFuture;
-    use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array, futures::JsFuture};
-    use wasm_bindgen::{JsCast as _, JsValue};
+    use js_sys::{Object, Uint8Array};
+    use wasm_bindgen::JsValue;
 
     use super::{Standing, UNSUPPORTED};
-
-    /// Why it did not work: the name of an exception.
-    type Refusal = String;
+    use crate::js::{Refusal, json, read, run, set};
 
     const WORKER: &str = "/assets/push-worker.js";
     const SCOPE: &str = "/assets/";
@@ -138,7 +136,7 @@ mod glue {
         let former = run(&manager, "getSubscription", &[]).await?;
         if former.is_object() {
             if key_of(&former) == key {
-                return written(&former);
+                return json(&former);
             }
             // Of a former key of ours: nobody can send to it any more.
             run(&former, "unsubscribe", &[]).await?;
@@ -146,7 +144,7 @@ mod glue {
         let options = JsValue::from(Object::new());
         set(&options, "userVisibleOnly", &JsValue::TRUE);
         set(&options, "applicationServerKey", &Uint8Array::from(key.as_slice()).into());
-        written(&run(&manager, "subscribe", &[options]).await?)
+        json(&run(&manager, "subscribe", &[options]).await?)
     }
 
     pub async fn switch_off() -> Result<(), Refusal> {
@@ -165,11 +163,6 @@ mod glue {
     fn key_of(subscription: &JsValue) -> Vec<u8> {
         let key = read(&read(subscription, "options"), "applicationServerKey");
         if key.is_object() { Uint8Array::new(&key).to_vec() } else { Vec::new() }
-    }
-
-    fn written(subscription: &JsValue) -> Result<String, Refusal> {
-        let json = JSON::stringify(&call(subscription, "toJSON", &[])?).map_err(|error| name(&error))?;
-        Ok(json.into())
     }
 
     /// What keeps workers, where the browser has all that is needed.
@@ -197,32 +190,6 @@ mod glue {
             }
             TimeoutFuture::new(milliseconds).await;
         }
-    }
-
-    async fn run(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, Refusal> {
-        let promise = call(object, method, arguments)?;
-        let promise = promise.dyn_into::<Promise>().map_err(|_| UNSUPPORTED.to_owned())?;
-        JsFuture::from(promise).await.map_err(|error| name(&error))
-    }
-
-    /// A property; `undefined` where there is none.
-    fn read(object: &JsValue, property: &str) -> JsValue {
-        Reflect::get(object, &property.into()).unwrap_or_default()
-    }
-
-    fn set(object: &JsValue, property: &str, value: &JsValue) {
-        // Only a frozen object refuses, and these are our own.
-        let _ = Reflect::set(object, &property.into(), value);
-    }
-
-    fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, Refusal> {
-        let method = read(object, method).dyn_into::<Function>().map_err(|_| UNSUPPORTED.to_owned())?;
-        let arguments: Array = arguments.iter().collect();
-        method.apply(object, &arguments).map_err(|error| name(&error))
-    }
-
-    fn name(error: &JsValue) -> Refusal {
-        read(error, "name").as_string().unwrap_or_default()
     }
 }
 

@@ -121,6 +121,18 @@ pub fn visits(search: &SearchProviders, place: Option<&Place>) -> Option<Visits>
     }
 }
 
+/// What home visits in a window of the map are: those of practices in it, wherever they go. None for any other search.
+pub fn window_words(search: &SearchProviders, place: Option<&Place>) -> Option<&'static str> {
+    let place = place.filter(|_| search.home_visit)?;
+    match place.kind {
+        PlaceKind::Window => Some(
+            "These work in this part of the map and make home visits, here or elsewhere. Search for a suburb or postcode \
+             to see who comes there.",
+        ),
+        PlaceKind::Locality | PlaceKind::Postcode | PlaceKind::Coordinates => None,
+    }
+}
+
 /// What stands under the heading: how many, how far, as of when.
 pub fn status(reply: &SearchReply, shown: usize, more: bool) -> String {
     if shown == 0 && reply.place.is_none() && !reply.other_places.is_empty() {

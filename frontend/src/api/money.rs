@@ -157,7 +157,12 @@ pub async fn ask_for_charge(
     client.send(Method::Post, &path, Some(asked), Some(key)).await
 }
 
-/// Bulk bills a visit that was paid for. What was paid goes back first. The key makes a repeat harmless.
+/// `VisitToBulkBill`: whether a visit can be bulk billed instead, or how far that is.
+pub fn find_bulk_billing_instead(organization_id: OrganizationId, booking_id: BookingId) -> String {
+    practice(organization_id, &format!("/bookings/{booking_id}/bulk-bill"))
+}
+
+/// Bulk bills a visit that was to be paid for. What was paid goes back first. The key makes a repeat harmless.
 ///
 /// # Errors
 /// `/problems/bulk-billed`, `/problems/already-claimed`, `/problems/refund-under-way`, `/problems/no-item`,

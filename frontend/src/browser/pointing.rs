@@ -107,6 +107,19 @@ pub fn rove(before: Option<&web_sys::HtmlElement>, next: &web_sys::HtmlElement) 
     }
 }
 
+/// Says of an element that it is the one that is open, in place of the one that was. Nothing is rendered for that.
+pub fn make_current(before: Option<&web_sys::HtmlElement>, next: Option<&web_sys::HtmlElement>) {
+    if before == next {
+        return;
+    }
+    if let Some(before) = before {
+        let _ = before.remove_attribute("aria-current");
+    }
+    if let Some(next) = next {
+        let _ = next.set_attribute("aria-current", "true");
+    }
+}
+
 /// Moves the focus to an element, where that is wanted.
 pub fn hand_focus(element: &web_sys::HtmlElement, focus: Focus) {
     let scrolls = match focus {

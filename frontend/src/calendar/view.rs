@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use form_urlencoded::Serializer;
 use jiff::civil::Date;
-use shared_types::{PractitionerRoleId, time};
+use shared_types::{BookingId, PractitionerRoleId, time};
 
 use super::month::{first_of_month, plus_months};
 use crate::components::{
@@ -224,11 +224,25 @@ impl CalendarView {
     }
 }
 
+/// The query string of a day on which one booking is opened, for other pages to lead to it.
+pub fn query_of_booking(day: Date, booking_id: BookingId) -> String {
+    let view = CalendarView { layout: Layout::Day, day: Some(day), ..CalendarView::default() };
+    format!("{}&booking={booking_id}", view.query())
+}
+
+/// The booking that an address opens.
+pub fn booking_in(query: &str) -> Option<BookingId> {
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    pairs.find(|(name, _)| name == "booking").and_then(|(_, id)| id.parse().ok())
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::{Date, date};
+    use shared_types::BookingId;
+    use uuid::Uuid;
 
-    use super::{CalendarView, Layout, Zoom};
+    use super::{CalendarView, Layout, Zoom, booking_in, query_of_booking};
 
     const TODAY: Date = date(2026, 11, 26);
 
@@ -244,6 +258,18 @@ mod tests {
         assert_eq!(view(&shown.query()), shown);
         assert_eq!(CalendarView::default().query(), "");
         assert_eq!(view("?view=year&day=soon&who=me&zoom=7"), CalendarView::default());
+    }
+
+    #[test]
+    fn an_address_may_open_a_booking_on_its_day() {
+        let booking_id = BookingId(Uuid::from_u128(7));
+        let query = query_of_booking(TODAY, booking_id);
+        assert_eq!(booking_in(&query), Some(booking_id));
+        let day = CalendarView { layout: Layout::Day, day: Some(TODAY), ..CalendarView::default() };
+        assert_eq!(view(&query), day);
+        // Whoever turns to another day leaves it behind.
+        assert_eq!(booking_in(&day.query()), None);
+        assert_eq!(booking_in("?booking=mine"), None);
     }
 
     #[test]

@@ -78,6 +78,10 @@ fn AccountMenu() -> Html {
             <button class="button button--quiet" type="button" id="account-menu" onclick={toggle}
                 aria-expanded={open.to_string()} aria-controls="account-links">{ "Account" }</button>
             <ul class="menu__list" id="account-links" hidden={!*open}>
+                // On a narrow screen the header has no room for it.
+                <li key="search" class="menu__narrow">
+                    <a class="menu__link" href="/search" onclick={followed.clone()}>{ "Find care" }</a>
+                </li>
                 { for LINKS.iter().map(|(href, words)| html! {
                     <li key={*href}><a class="menu__link" href={*href} onclick={followed.clone()}>{ *words }</a></li>
                 }) }

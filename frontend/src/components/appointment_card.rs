@@ -1,12 +1,12 @@
 //! One appointment in full: when in words first, then who, where, cost and, where it matters, cancelling.
 
 use jiff::Timestamp;
-use shared_types::{Zone, bookings::Appointment, time};
+use shared_types::{Zone, bookings::Appointment, providers::phone_words, time};
 use yew::prelude::*;
 
 use super::{
     booking_summary::pair,
-    booking_words::{Pair, cost_words, policy_words, where_pair},
+    booking_words::{Pair, booked_cost_words, no_show_words, policy_words, where_pair},
     provider_card::capitalised,
     reader_time::ReaderTime,
 };
@@ -28,15 +28,20 @@ pub fn AppointmentCard(props: &AppointmentCardProps) -> Html {
     let appointment = &props.appointment;
     let (role, of) = (&appointment.role, &appointment.appointment_type);
     let zone = role.time_zone;
-    let (cost, cost_note) = cost_words(of, appointment.quote.as_ref());
+    let (cost, cost_note) = booked_cost_words(appointment);
     let what = [role.profession_name.clone(), Some(of.name.clone())];
     let what = what.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let (term, place, address) = where_pair(role, Some(of));
-    let address = [address, role.phone.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let address = [address, role.phone.as_deref().map(phone_words)]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
     let mut pairs: Vec<Pair> =
         vec![("Who", role.name.clone(), Some(what)), (term, place, Some(address)), ("Cost", cost, cost_note)];
     if props.with_policy {
         pairs.push(("Cancelling", policy_words(appointment.policy, appointment.start, zone), None));
+        pairs.extend(no_show_words(appointment.quote.as_ref()).map(|fee| ("Not coming", fee, None)));
     }
     html! {
         <div class="card stack">

@@ -8,7 +8,9 @@ use shared_types::{
 use yew::prelude::*;
 
 use super::{
-    booking_words::{Pair, cost_words, minutes_words, policy_words, price_words, when_pair, where_pair},
+    booking_words::{
+        Pair, cost_words, minutes_words, no_show_words, policy_words, price_words, when_pair, where_pair,
+    },
     provider_card::capitalised,
     reader_time::ReaderTime,
 };
@@ -99,6 +101,7 @@ fn summary_pairs(props: &BookingSummaryProps) -> Vec<Pair> {
     }
     if let (Some(policy), Some((start, _))) = (&props.policy, props.when) {
         pairs.push(("Cancelling", policy_words(*policy, start, role.time_zone), None));
+        pairs.extend(no_show_words(props.quote.as_ref()).map(|fee| ("Not coming", fee, None)));
     }
     pairs
 }

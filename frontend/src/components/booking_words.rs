@@ -4,7 +4,9 @@
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     AudCents, Zone,
-    bookings::{AppointmentType, BookedRole, CancellationPolicy, Cancelling, Quote},
+    bookings::{
+        Appointment, AppointmentStatus, AppointmentType, BookedRole, CancellationPolicy, Cancelling, Quote,
+    },
     payments::quote::Collection,
     time,
 };
@@ -55,22 +57,56 @@ pub fn price_words(price: AudCents, bulk_billed: bool) -> String {
 
 /// The price, and what Medicare does about it.
 pub fn cost_words(appointment_type: &AppointmentType, quote: Option<&Quote>) -> (String, Option<String>) {
+    cost_and_note(appointment_type, quote, quote.map_or_else(at_practice, paying_words))
+}
+
+/// The same of what is booked, which may be paid for by now, or not be paid for any more.
+pub fn booked_cost_words(appointment: &Appointment) -> (String, Option<String>) {
+    let (of, quote) = (&appointment.appointment_type, appointment.quote.as_ref());
+    match appointment.status {
+        // What is asked for is not taken before it is accepted.
+        AppointmentStatus::AwaitingPayment | AppointmentStatus::Requested => cost_words(of, quote),
+        // Without what is paid with the booking nobody comes that far.
+        AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Completed
+        | AppointmentStatus::NoShowPatient => {
+            cost_and_note(of, quote, quote.map_or_else(at_practice, paid_words))
+        }
+        AppointmentStatus::Rescheduled
+        | AppointmentStatus::Declined
+        | AppointmentStatus::Expired
+        | AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledLate
+        | AppointmentStatus::CancelledByProvider
+        | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::NoShowProvider
+        | AppointmentStatus::EnteredInError => (cost_words(of, quote).0, None),
+    }
+}
+
+fn cost_and_note(
+    appointment_type: &AppointmentType,
+    quote: Option<&Quote>,
+    paying: String,
+) -> (String, Option<String>) {
     if appointment_type.bulk_billed {
         return (price_words(AudCents::ZERO, true), Some("Bulk billed: Medicare pays all of it.".to_owned()));
     }
-    match quote {
-        Some(quote) if quote.rebate_cents > AudCents::ZERO => (
-            quote.fee_cents.to_string(),
-            Some(format!(
-                "Medicare pays back {}, so {} stays with you. {}",
-                quote.rebate_cents,
-                quote.gap_cents,
-                paying_words(quote)
-            )),
+    let note = match quote {
+        Some(quote) if quote.rebate_cents > AudCents::ZERO => format!(
+            "Medicare pays back {}, so {} stays with you. {paying}",
+            quote.rebate_cents, quote.gap_cents
         ),
-        Some(quote) => (quote.fee_cents.to_string(), Some(paying_words(quote))),
-        None => (appointment_type.price_cents.to_string(), Some("You pay at the practice.".to_owned())),
-    }
+        Some(_) | None => paying,
+    };
+    (quote.map_or(appointment_type.price_cents, |quote| quote.fee_cents).to_string(), Some(note))
+}
+
+fn at_practice() -> String {
+    "You pay at the practice.".to_owned()
 }
 
 /// When and where it is paid.
@@ -83,8 +119,28 @@ fn paying_words(quote: &Quote) -> String {
             }
             Collection::Prepaid | Collection::AtPractice => "You pay when you book.".to_owned(),
         },
-        Some(_) | None => "You pay at the practice.".to_owned(),
+        Some(_) | None => at_practice(),
     }
+}
+
+/// How it was paid.
+fn paid_words(quote: &Quote) -> String {
+    match &quote.terms {
+        Some(terms) if terms.needs_payment_step() => match terms.collection {
+            Collection::AfterVisit => "The card you gave is charged after the visit.".to_owned(),
+            Collection::Deposit => {
+                format!("You paid {} when you booked. You pay the rest at the practice.", terms.deposit_cents)
+            }
+            Collection::Prepaid | Collection::AtPractice => "You paid when you booked.".to_owned(),
+        },
+        Some(_) | None => at_practice(),
+    }
+}
+
+/// What not coming will cost, where that was offered.
+pub fn no_show_words(quote: Option<&Quote>) -> Option<String> {
+    let fee = quote?.terms.as_ref()?.no_show_fee_cents;
+    (fee > AudCents::ZERO).then(|| fee.to_string())
 }
 
 /// What cancelling will cost, said before anything is booked.

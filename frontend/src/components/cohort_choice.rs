@@ -71,7 +71,7 @@ pub fn CohortChoice(props: &CohortChoiceProps) -> Html {
         <>
             <SelectField id="cohort" label="The patient has" hint="The price goes by it. The practice looks at the card."
                 options={options.collect::<Vec<_>>()} value={hold.cohort.unwrap_or(Cohort::Anyone).code()} {onchange} />
-            <div role="status">
+            <div class="optional">
                 if let Some(problem) = act.problem.clone() {
                     <ProblemView {problem} />
                 }

@@ -88,12 +88,13 @@ fn chips(props: &FiltersProps) -> Html {
     let flags = search.flags().into_iter().map(|(name, on)| {
         let (icon, words) = search::flag_words(name);
         let count = search::flag_count(props.facets.as_ref(), name, on);
+        let unit = if count.as_deref() == Some("1") { " result" } else { " results" };
         html! {
             <label key={name} class="chip">
                 { tick(name, on) }
                 <Icon name={icon} /><span>{ words }</span>{ " " }
                 <span class="chip__count">
-                    { for count.map(|count| html! { <>{ count }<span class="visually-hidden">{ " results" }</span></> }) }
+                    { for count.map(|count| html! { <>{ count }<span class="visually-hidden">{ unit }</span></> }) }
                 </span>
             </label>
         }

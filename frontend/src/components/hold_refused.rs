@@ -7,8 +7,9 @@ use super::{
     hold_notice::TimeGone,
     notice::{Notice, NoticeKind},
     time_button::TimeContext,
+    times_rest::long_when,
 };
-use crate::{forms::attempt::outcome_is_open, hooks::TakeHold};
+use crate::{forms::attempt::outcome_is_open, held_here::HeldHere, hooks::TakeHold};
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct HoldRefusedProps {
@@ -46,11 +47,36 @@ pub fn HoldRefused(props: &HoldRefusedProps) -> Html {
     html! {
         <Notice kind={NoticeKind::Danger} title={problem.title.clone()} alert=true>
             <p>{ problem.detail.clone().unwrap_or_else(|| "What you typed is kept.".to_owned()) }</p>
+            if problem.is("too-many-holds") {
+                { ways_back(&hold.held) }
+            }
             <div class="button-row">
                 if may_pass {
                     <button type="button" class="button" onclick={retry}>{ "Try again" }</button>
                 }
             </div>
         </Notice>
+    }
+}
+
+/// To the times that this tab knows of; whatever else is held runs out.
+fn ways_back(held: &[HeldHere]) -> Html {
+    let link = |one: &HeldHere| {
+        html! {
+            <li key={one.hold_id.to_string()}>
+                <a href={format!("/book/hold/{}", one.hold_id)}>
+                    { format!("Go on with {}", long_when(one.start, one.time_zone)) }
+                </a>
+            </li>
+        }
+    };
+    html! {
+        <>
+            if !held.is_empty() {
+                <ul role="list" aria-label="Times you hold">{ for held.iter().map(link) }</ul>
+                <p>{ "Leaving the page of a held time lets it go." }</p>
+            }
+            <p>{ "If you do neither, the older one is let go by itself, in at most ten minutes." }</p>
+        </>
     }
 }

@@ -10,6 +10,7 @@ use super::{
     appointment_card::AppointmentCard,
     booking_words::cancelling_words,
     icon::Icon,
+    money_back::{CardMoney, money_back_words},
     notice::{Notice, NoticeKind},
 };
 
@@ -25,6 +26,9 @@ pub struct ManageCancelProps {
     /// Whether moving is not offered.
     #[prop_or_default]
     pub only_cancels: bool,
+    /// What was paid for it.
+    #[prop_or_default]
+    pub money: CardMoney,
 }
 
 /// The question.
@@ -44,6 +48,7 @@ pub fn ManageCancel(props: &ManageCancelProps) -> Html {
             <AppointmentCard appointment={appointment.clone()} />
             <Notice kind={notice_kind(appointment.cancelling_now)}
                 title={cancelling_words(appointment.cancelling_now)}>
+                <p class="optional">{ money(props) }</p>
                 if possible {
                     <p>
                         { "The time goes to others straight away, and the practice sees that you cancelled. This cannot be " }
@@ -54,7 +59,7 @@ pub fn ManageCancel(props: &ManageCancelProps) -> Html {
             </Notice>
             <div role="alert">
                 if let Some(problem) = problem {
-                    <Notice kind={NoticeKind::Danger} title={problem.title.clone()}>
+                    <Notice kind={NoticeKind::Danger} title={problem.title.clone()} announced=true>
                         <p>
                             { problem.detail.clone().unwrap_or_else(|| "The appointment stands.".to_owned()) }
                         </p>
@@ -78,6 +83,15 @@ pub fn ManageCancel(props: &ManageCancelProps) -> Html {
                 </button>
             </div>
         </>
+    }
+}
+
+/// What becomes of what was paid.
+fn money(props: &ManageCancelProps) -> Option<String> {
+    match props.appointment.cancelling_now {
+        Cancelling::WithoutCharge => money_back_words(&props.money, None),
+        Cancelling::LateFee { fee_cents } => money_back_words(&props.money, Some(fee_cents)),
+        Cancelling::NotPossible => None,
     }
 }
 

@@ -83,11 +83,11 @@ pub fn ManageGate(props: &ManageGateProps) -> Html {
 fn told(form: &GateForm) -> Html {
     match (&form.problem, &form.told) {
         (Some(problem), _) => html! {
-            <Notice kind={NoticeKind::Danger} title={problem.title.clone()} alert=true>
+            <Notice kind={NoticeKind::Danger} title={problem.title.clone()} announced=true>
                 <p>{ problem.detail.clone().unwrap_or_default() }</p>
             </Notice>
         },
-        (None, Some(told)) => html! { <Notice title={told.clone()} /> },
+        (None, Some(told)) => html! { <Notice title={told.clone()} announced=true /> },
         (None, None) => Html::default(),
     }
 }

@@ -44,7 +44,7 @@ pub fn ManageMove(props: &ManageMoveProps) -> Html {
             </Notice>
             <div role="alert">
                 if let Some(problem) = problem {
-                    <Notice kind={NoticeKind::Danger} title={problem.title.clone()}>
+                    <Notice kind={NoticeKind::Danger} title={problem.title.clone()} announced=true>
                         <p>
                             { problem.detail.clone().unwrap_or_else(|| "Your old time is still yours.".to_owned()) }
                         </p>

@@ -7,6 +7,7 @@ use super::{
     appointment_card::AppointmentCard,
     booking_words::cancelling_words,
     icon::Icon,
+    money_back::{CardMoney, money_back_words},
     notice::{Notice, NoticeKind},
     statements::disagreement_path,
     times_rest::{dialled, long_when},
@@ -31,6 +32,9 @@ pub struct ManageViewProps {
     pub outcome: Option<Outcome>,
     pub on_move: Callback<()>,
     pub on_cancel: Callback<()>,
+    /// What was paid for it before it was cancelled.
+    #[prop_or_default]
+    pub money: CardMoney,
 }
 
 /// The appointment, with what can be done while it stands.
@@ -104,7 +108,7 @@ fn outcome(props: &ManageViewProps) -> Html {
     match props.outcome {
         None => Html::default(),
         Some(Outcome::Moved) => html! {
-            <Notice kind={NoticeKind::Success}
+            <Notice kind={NoticeKind::Success} announced=true
                 title={format!("Moved to {}", long_when(appointment.start, appointment.role.time_zone))}>
                 <p>
                     { format!("We are sending the new details to {}. The old time has been let go.", appointment.email_hint) }
@@ -112,14 +116,14 @@ fn outcome(props: &ManageViewProps) -> Html {
             </Notice>
         },
         Some(Outcome::Cancelled) => html! {
-            <Notice kind={NoticeKind::Success} title="Cancelled">
+            <Notice kind={NoticeKind::Success} title="Cancelled" announced=true>
                 <p>
-                    { format!("The practice sees that you cancelled, and we are sending a note to {}. {}", appointment.email_hint, fee_words(appointment)) }
+                    { format!("The practice sees that you cancelled, and we are sending a note to {}. {}", appointment.email_hint, fee_words(props)) }
                 </p>
             </Notice>
         },
         Some(Outcome::ChangedElsewhere) => html! {
-            <Notice kind={NoticeKind::Soon} title="It changed while this page was open">
+            <Notice kind={NoticeKind::Soon} title="It changed while this page was open" announced=true>
                 <p>{ "Nothing was done. This is how the appointment stands now." }</p>
             </Notice>
         },
@@ -136,13 +140,14 @@ fn lateness(minutes: u16) -> Html {
     }
 }
 
-fn fee_words(appointment: &Appointment) -> String {
-    match appointment.status {
+/// What is to pay, and what goes back.
+fn fee_words(props: &ManageViewProps) -> String {
+    match props.appointment.status {
         AppointmentStatus::CancelledLate => {
-            format!(
-                "The late fee is {}; you pay it only if nobody else takes the time.",
-                appointment.policy.late_fee_cents
-            )
+            let fee = props.appointment.policy.late_fee_cents;
+            let owed = format!("The late fee is {fee}; you pay it only if nobody else takes the time.");
+            let back = money_back_words(&props.money, Some(fee));
+            [Some(owed), back].into_iter().flatten().collect::<Vec<_>>().join(" ")
         }
         AppointmentStatus::CancelledByPatient
         | AppointmentStatus::CancelledByProvider
@@ -159,7 +164,9 @@ fn fee_words(appointment: &Appointment) -> String {
         | AppointmentStatus::Expired
         | AppointmentStatus::NoShowPatient
         | AppointmentStatus::NoShowProvider
-        | AppointmentStatus::EnteredInError => "There is nothing to pay.".to_owned(),
+        | AppointmentStatus::EnteredInError => {
+            money_back_words(&props.money, None).unwrap_or_else(|| "There is nothing to pay.".to_owned())
+        }
     }
 }
 

@@ -29,6 +29,9 @@ pub struct NoticeProps {
     /// Interrupts a screen reader; otherwise it is read when there is a pause.
     #[prop_or_default]
     pub alert: bool,
+    /// Stands in a live region, which announces it: it is not announced a second time.
+    #[prop_or_default]
+    pub announced: bool,
     /// Can be focused by a script, for notices that take the focus.
     #[prop_or_default]
     pub node_ref: NodeRef,
@@ -46,7 +49,11 @@ pub fn Notice(props: &NoticeProps) -> Html {
         NoticeKind::Danger => (Some("notice--danger"), "warning"),
     };
     let icon = props.icon.clone().unwrap_or(AttrValue::Static(icon));
-    let role = if props.alert { "alert" } else { "status" };
+    let role = match (props.announced, props.alert) {
+        (true, _) => None,
+        (false, true) => Some("alert"),
+        (false, false) => Some("status"),
+    };
     html! {
         <div class={classes!("notice", kind)} {role} tabindex="-1" ref={props.node_ref.clone()}>
             <Icon name={icon} />

@@ -9,7 +9,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use super::{
-    booking_words::{cost_words, policy_words, when_pair, where_pair},
+    booking_words::{cost_words, no_show_words, policy_words, when_pair, where_pair},
     consent_box::ConsentBox,
     key_changed::KeyChanged,
     notice::{Notice, NoticeKind},
@@ -122,17 +122,20 @@ fn rows(props: &PartyCheckProps) -> Vec<Html> {
         let change = Some((you.clone(), "what the practice should know"));
         row("For the practice", capitalised(sealed), Some(note), change)
     });
-    let rows = vec![
+    let mut rows = vec![
         row("Appointment", format!("{} with {}", hold.appointment_type.name, role.name), None, None),
         row("When", when, date, Some((times.clone(), "the time"))),
         row("Where", place, address, change),
         row("Cost", cost, cost_note, None),
         row("Cancelling", policy_words(hold.policy, hold.start, zone), None, None),
+    ];
+    rows.extend(no_show_words(Some(&hold.quote)).map(|fee| row("Not coming", fee, None, None)));
+    rows.extend([
         row("Name", details.name.expose().clone(), preferred, Some((you.clone(), "the name"))),
         row("Date of birth", born, None, Some((you.clone(), "the date of birth"))),
         row("E-mail", details.email.expose().clone(), None, Some((you.clone(), "the e-mail address"))),
         row("Mobile", details.mobile.expose().clone(), None, Some((you.clone(), "the mobile number"))),
-    ];
+    ]);
     rows.into_iter().chain(told).collect()
 }
 

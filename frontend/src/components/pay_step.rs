@@ -129,7 +129,7 @@ pub fn PayStep(props: &PayStepProps) -> Html {
                     Some(Err(problem)) => html! { <ProblemView {problem} /> },
                 } }
             </div>
-            <div role="status">
+            <div class="optional">
                 if let Some(problem) = act.problem.clone() {
                     <ProblemView {problem} />
                 }
@@ -215,7 +215,7 @@ pub fn RepairStep(props: &PayStepProps) -> Html {
         <Notice kind={NoticeKind::Danger} title="Your card was not charged">
             <p>{ failure_words(failure) }</p>
             <p>{ format!("Give another card by {until}. Otherwise {otherwise}.") }</p>
-            <div role="status">
+            <div class="optional">
                 if let Some(problem) = act.problem.clone() {
                     <ProblemView {problem} />
                 }

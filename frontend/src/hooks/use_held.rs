@@ -17,6 +17,7 @@ use crate::{
         agenda::{nearest, plus_days},
         time_button::TimeContext,
     },
+    held_here,
 };
 
 /// How many other times are offered.
@@ -52,6 +53,7 @@ impl HeldTime {
     /// Says that it became an appointment: there is nothing to let go any more.
     pub fn booked(&self) {
         *self.ours.borrow_mut() = false;
+        held_here::forget(self.hold.hold_id);
     }
 
     /// For the alternatives: one click keeps another time.
@@ -82,6 +84,7 @@ pub fn use_held(hold: Rc<Hold>) -> HeldTime {
         let (client, hold, ours, gone) = (client.clone(), Rc::clone(&hold), Rc::clone(&ours), gone.setter());
         Callback::from(move |why: Gone| {
             *ours.borrow_mut() = false;
+            held_here::forget(hold.hold_id);
             gone.set(Some(why.clone()));
             if why.alternatives.is_empty() {
                 find_others(client.clone(), Rc::clone(&hold), why, gone.clone());
@@ -90,8 +93,10 @@ pub fn use_held(hold: Rc<Hold>) -> HeldTime {
     };
     {
         let (lose, status) = (lose.clone(), hold.status);
+        let hold = Rc::clone(&hold);
         use_effect_with(status, move |status| match status {
-            HoldStatus::Active | HoldStatus::Consumed => {}
+            HoldStatus::Active => held_here::note(&hold),
+            HoldStatus::Consumed => {}
             HoldStatus::Released => lose.emit(gone_with("You let this time go")),
             HoldStatus::Expired => lose.emit(gone_with("The time is no longer held")),
         });
@@ -117,6 +122,7 @@ fn use_release_on_leave(client: ApiClient, hold: Rc<Hold>, ours: Rc<RefCell<bool
     use_effect_with((), move |()| {
         move || {
             if std::mem::take(&mut *ours.borrow_mut()) {
+                held_here::forget(hold.hold_id);
                 spawn_local(async move {
                     // If this fails the hold runs out by itself.
                     let _ = bookings::release_hold(&client, hold.hold_id).await;

@@ -10,6 +10,7 @@ use crate::{
     browser,
     components::time_button::Chosen,
     forms::attempt::Attempt,
+    held_here::{self, HeldHere},
 };
 
 /// A time that is being kept, or could not be.
@@ -21,6 +22,8 @@ pub struct TakeHold {
     pub busy: bool,
     /// Why it could not be kept.
     pub problem: Option<Problem>,
+    /// What this tab holds already, where that is why.
+    pub held: Vec<HeldHere>,
     /// Wants one; the same again after a failure repeats the request and not the wish.
     pub take: Callback<Chosen>,
 }
@@ -34,10 +37,12 @@ pub fn use_take_hold(role_id: PractitionerRoleId, replace: bool) -> TakeHold {
     let wanted = use_state(|| None::<Chosen>);
     let busy = use_state(|| false);
     let problem = use_state(|| None::<Problem>);
+    let held = use_state(Vec::<HeldHere>::new);
     let in_flight = use_mut_ref(|| false);
 
     let take = {
         let (set_wanted, set_busy, set_problem) = (wanted.setter(), busy.setter(), problem.setter());
+        let set_held = held.setter();
         Callback::from(move |chosen: Chosen| {
             // A double click is one wish.
             if std::mem::replace(&mut *in_flight.borrow_mut(), true) {
@@ -55,7 +60,7 @@ pub fn use_take_hold(role_id: PractitionerRoleId, replace: bool) -> TakeHold {
             let what = format!("{role_id} {} {}", chosen.type_id, chosen.start);
             let key = attempt.borrow_mut().key_for(&what, browser::random_uuid);
             let (client, attempt, in_flight) = (client.clone(), Rc::clone(&attempt), Rc::clone(&in_flight));
-            let (set_busy, set_problem) = (set_busy.clone(), set_problem.clone());
+            let (set_busy, set_problem, set_held) = (set_busy.clone(), set_problem.clone(), set_held.clone());
             spawn_local(async move {
                 let answer = bookings::create_hold(&client, &hold, key).await;
                 attempt.borrow_mut().settle(answer.as_ref().err());
@@ -66,10 +71,15 @@ pub fn use_take_hold(role_id: PractitionerRoleId, replace: bool) -> TakeHold {
                         let path = format!("/book/hold/{}", hold.hold_id);
                         if replace { browser::replace(&path) } else { browser::navigate(&path) }
                     }
-                    Err(problem) => set_problem.set(Some(problem)),
+                    Err(problem) => {
+                        if problem.is("too-many-holds") {
+                            set_held.set(held_here::held_at(browser::now()));
+                        }
+                        set_problem.set(Some(problem));
+                    }
                 }
             });
         })
     };
-    TakeHold { wanted: *wanted, busy: *busy, problem: (*problem).clone(), take }
+    TakeHold { wanted: *wanted, busy: *busy, problem: (*problem).clone(), held: (*held).clone(), take }
 }

@@ -167,11 +167,22 @@ impl Island {
         let elsewhere = self.framed.get() != Some(content.frame);
         if elsewhere || !self.moved.get() {
             self.framed.set(Some(content.frame));
-            self.quietly(|| frame(map, &content));
+            let covered = self.covered();
+            self.quietly(|| frame(map, &content, covered));
             self.moved.set(false);
             self.onevent.emit(MapEvent::Settled);
         }
         self.relabel();
+    }
+
+    /// How much of the map's lower part a phone's cards cover: never so much that no pin has room above them.
+    fn covered(&self) -> f64 {
+        const ROOM: i32 = 160;
+        let panel = self.element.parent_element();
+        let cards = panel.and_then(|panel| panel.query_selector(".map-cards").ok().flatten());
+        let cards = cards.and_then(|cards| cards.dyn_into::<HtmlElement>().ok());
+        let height = cards.map_or(0, |cards| cards.offset_height());
+        f64::from(height.min(self.element.client_height() - ROOM).max(0))
     }
 
     fn quietly(&self, act: impl FnOnce()) {

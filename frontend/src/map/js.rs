@@ -3,11 +3,7 @@
 use js_sys::{Array, Function, Promise, Reflect, futures::JsFuture};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Sets a property of a JavaScript object.
-pub(super) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // Only a frozen object refuses, and these are our own.
-    let _ = Reflect::set(object, &name.into(), value);
-}
+pub(super) use crate::js::{read as get, set};
 
 /// Calls a method that the `leaflet` crate does not name; an absent one does nothing.
 pub(super) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> JsValue {
@@ -20,11 +16,6 @@ pub(super) fn call(object: &JsValue, method: &str, arguments: &[JsValue]) -> JsV
 /// Calls one of Leaflet's factories, such as `L.divIcon`.
 pub(super) fn leaflet(factory: &str, arguments: &[JsValue]) -> JsValue {
     call(&Reflect::get(&js_sys::global(), &"L".into()).unwrap_or_default(), factory, arguments)
-}
-
-/// A property of a JavaScript object; `undefined` where there is none.
-pub(super) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
 /// What a promise comes to; `None` when it is refused, or none at all.

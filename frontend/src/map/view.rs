@@ -10,8 +10,11 @@ use super::{Frame, MapContent, js::set};
 /// All of the country, and its nearer islands.
 pub(super) const AUSTRALIA: Bbox = Bbox { west: 112.0, south: -44.5, east: 154.5, north: -9.5 };
 
-/// Shows what the content asks for.
-pub(super) fn frame(map: &Map, content: &MapContent) {
+/// How far from the edges points are shown.
+const MARGIN: f64 = 48.0;
+
+/// Shows what the content asks for; points above the lower part of the map that is covered, which is so high.
+pub(super) fn frame(map: &Map, content: &MapContent, covered: f64) {
     let around = |point: Option<(f64, f64)>| {
         let pins = content.pins.iter().map(|pin| (pin.lat, pin.lon));
         let clusters = content.clusters.iter().map(|cluster| (cluster.lat, cluster.lon));
@@ -21,8 +24,8 @@ pub(super) fn frame(map: &Map, content: &MapContent) {
     };
     match content.frame {
         Frame::Australia => fit(map, AUSTRALIA, 0.0, 16.0),
-        Frame::Pins(point) => fit(map, around(point).unwrap_or(AUSTRALIA), 48.0, 14.0),
-        Frame::Here(point) => fit(map, around(Some(point)).unwrap_or(AUSTRALIA), 48.0, 14.0),
+        Frame::Pins(point) => fit_points(map, around(point), covered),
+        Frame::Here(point) => fit_points(map, around(Some(point)), covered),
         Frame::Close((lat, lon)) => drop(map.set_view_with_options(&LatLng::new(lat, lon), 14.0, &still())),
         Frame::Window(bbox) => {
             // Fitting the very window that is shown would step back by one zoom.
@@ -53,11 +56,22 @@ fn bounds(points: impl Iterator<Item = (f64, f64)>) -> Option<Bbox> {
     })
 }
 
+/// Shows the smallest window around some points.
+fn fit_points(map: &Map, around: Option<Bbox>, covered: f64) {
+    fit_within(map, around.unwrap_or(AUSTRALIA), (MARGIN, MARGIN + covered), 14.0);
+}
+
 /// Shows a window whole.
 pub(super) fn fit(map: &Map, bbox: Bbox, padding: f64, max_zoom: f64) {
+    fit_within(map, bbox, (padding, padding), max_zoom);
+}
+
+/// The same, with another padding below than on the other sides.
+fn fit_within(map: &Map, bbox: Bbox, (padding, below): (f64, f64), max_zoom: f64) {
     let bounds = LatLngBounds::new(&LatLng::new(bbox.south, bbox.west), &LatLng::new(bbox.north, bbox.east));
     let options = still();
-    set(&options, "padding", &Array::of2(&padding.into(), &padding.into()).into());
+    set(&options, "paddingTopLeft", &Array::of2(&padding.into(), &padding.into()).into());
+    set(&options, "paddingBottomRight", &Array::of2(&padding.into(), &below.into()).into());
     set(&options, "maxZoom", &max_zoom.into());
     map.fit_bounds_with_options(&bounds, &options);
 }

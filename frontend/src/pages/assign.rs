@@ -96,7 +96,7 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
         <div class="stack">
             <@{heading} id="assign-title" tabindex="-1">{ "Your bulk-bill agreement" }</@>
             <div role="status">{ told(shown.status) }</div>
-            <div role="alert">
+            <div class="optional">
                 if let Some(problem) = act.problem.clone() { <ProblemView {problem} /> }
             </div>
             <section class="stack" aria-labelledby="assign-text">

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    AppointmentId,
+    AppointmentId, Problem,
     bookings::{Appointment, AppointmentStatus},
 };
 use yew::prelude::*;
@@ -36,13 +36,13 @@ pub struct BookedPageProps {
     pub appointment_id: AppointmentId,
 }
 
-/// You are booked.
+/// You are booked, or one step away from it.
 #[component]
 pub fn BookedPage(props: &BookedPageProps) -> Html {
-    use_head(private_head("You are booked"));
     let version = use_state(|| 0_u32);
     let appointment =
         use_private_api::<Appointment>(bookings::get_appointment(props.appointment_id), *version);
+    use_head(private_head(title(appointment.as_ref())));
     let loaded = matches!(appointment, Some(Ok(_)));
     use_effect_with(loaded, |loaded| {
         if *loaded {
@@ -103,6 +103,19 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
         },
     };
     html! { <main id="main" tabindex="-1"><div class="wrap wrap--narrow done">{ content }</div></main> }
+}
+
+/// The document's title, which says what the heading says.
+fn title(appointment: Option<&Result<Rc<Appointment>, Problem>>) -> &'static str {
+    match appointment {
+        None => "Your booking",
+        Some(Ok(appointment)) if is_for_others_to_pay(appointment) => "Not paid yet",
+        Some(Ok(appointment)) if appointment.status == AppointmentStatus::AwaitingPayment => "One more step",
+        Some(Ok(appointment)) if appointment.status.is_upcoming() => "You are booked",
+        Some(Ok(_)) => "Your appointment",
+        Some(Err(problem)) if problem.status == 404 => "We cannot show this appointment here",
+        Some(Err(_)) => "Your booking",
+    }
 }
 
 /// Whether the practice was told something along with the booking.

@@ -5,6 +5,7 @@ mod act_form;
 pub mod agenda;
 mod agreement;
 mod aside;
+mod bulk_bill;
 pub mod carry;
 mod create;
 pub mod day_sheet;
@@ -70,7 +71,7 @@ use crate::{
     calendar::{
         drag::Spot,
         sheet::{Column, Entry, columns, entries, instant_at},
-        view::{CalendarView, Layout},
+        view::{CalendarView, Layout, booking_in},
     },
     components::failed::Failed,
     hooks::{
@@ -170,6 +171,13 @@ fn Calendar(props: &CalendarProps) -> Html {
         use_callback((), move |booking_id: BookingId, ()| panel.dispatch(PanelAction::Booked(booking_id)))
     };
     let calendar = handle.latest.as_ref().and_then(|answer| answer.as_ref().ok()).cloned();
+    let led_to = booking_in(&query).filter(|_| calendar.is_some());
+    use_effect_with((led_to, set_beside.clone()), |(led_to, set_beside)| {
+        // Another page led to it. Until its day is there, there is nothing to say of it.
+        if let Some(booking_id) = led_to {
+            set_beside.emit(Beside::Entry(*booking_id));
+        }
+    });
     let read = (Answer(calendar.clone()), view.clone(), today);
     let shown = use_memo(read, |(Answer(calendar), view, today)| {
         calendar.as_ref().map(|calendar| Shown::of(calendar, view, *today))

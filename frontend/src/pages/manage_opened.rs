@@ -25,7 +25,10 @@ use crate::{
         pay_step::RepairStep,
         time_button::{Chosen, TimeContext},
     },
-    hooks::use_manage::{Managing, use_manage},
+    hooks::{
+        use_card_money,
+        use_manage::{Managing, use_manage},
+    },
 };
 
 /// What the reader is doing.
@@ -46,6 +49,7 @@ pub struct ManageOpenedProps {
 #[component]
 pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
     let managing = use_manage(Rc::clone(&props.appointment));
+    let money = use_card_money(&managing.appointment);
     let location = use_location();
     let path = location.as_ref().map(|location| location.path().to_owned()).unwrap_or_default();
     let query = location.map(|location| location.query_str().to_owned()).unwrap_or_default();
@@ -70,7 +74,7 @@ pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
             <>
                 <RepairStep appointment={Rc::clone(&managing.appointment)} />
                 <ManageView appointment={appointment.clone()} outcome={managing.outcome} on_move={go("?step=move")}
-                    on_cancel={go("?step=cancel")} />
+                    on_cancel={go("?step=cancel")} {money} />
                 <div class="optional"><AgreementStep appointment={Rc::clone(&managing.appointment)} /></div>
                 <div class="optional"><Paid appointment={Rc::clone(&managing.appointment)} /></div>
                 <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}
@@ -80,7 +84,7 @@ pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
         Step::Cancel => html! {
             <ManageCancel {appointment} busy={managing.busy} problem={managing.problem.clone()}
                 on_cancel={managing.on_cancel.clone()}
-                on_move={go("?step=move")} on_keep={go("")} />
+                on_move={go("?step=move")} on_keep={go("")} {money} />
         },
         Step::Move => html! { <MoveStep managing={managing.clone()} on_keep={go("")} /> },
     }

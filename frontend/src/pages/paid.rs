@@ -86,7 +86,7 @@ pub fn Paid(props: &PaidProps) -> Html {
                     { documents(&found.1) }
                 }
             </div>
-            <div role="status">
+            <div class="optional">
                 if let Some(problem) = act.problem.clone() {
                     <ProblemView {problem} />
                 }

@@ -16,7 +16,7 @@ use crate::{
         notice::{Notice, NoticeKind},
         problem_view::ProblemView,
     },
-    hooks::{use_act, use_head, use_manage::use_manage},
+    hooks::{use_act, use_card_money, use_head, use_manage::use_manage},
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -50,13 +50,13 @@ pub fn AttendPage(props: &AttendPageProps) -> Html {
             <p class="no-js-only">{ "This page needs JavaScript. Turn it on, or call the practice." }</p>
             <div role="status">
                 if *done {
-                    <Notice kind={NoticeKind::Success} title="The practice knows that you will come">
+                    <Notice kind={NoticeKind::Success} title="The practice knows that you will come" announced=true>
                         <p>{ "You get no more reminders of this appointment. If something comes up, please say so early." }</p>
                     </Notice>
                 }
                 if dead { { dead_link() } }
             </div>
-            <div role="alert">
+            <div class="optional">
                 if let Some(problem) = other { <ProblemView {problem} /> }
             </div>
             <div class="optional">
@@ -78,7 +78,7 @@ pub fn AttendPage(props: &AttendPageProps) -> Html {
 
 fn dead_link() -> Html {
     html! {
-        <Notice kind={NoticeKind::Soon} title="This link does not work any more">
+        <Notice kind={NoticeKind::Soon} title="This link does not work any more" announced=true>
             <p>
                 { "It works until the appointment begins, and only while it is at the time that the reminder said. The newest " }
                 { "message about the appointment says how it stands." }
@@ -97,6 +97,7 @@ pub struct CancelOpenedProps {
 #[component]
 pub fn CancelOpened(props: &CancelOpenedProps) -> Html {
     let managing = use_manage(Rc::clone(&props.appointment));
+    let money = use_card_money(&managing.appointment);
     let kept = use_state_eq(|| false);
     use_effect_with((managing.outcome, *kept), |_| browser::focus("manage-title"));
     let on_keep = {
@@ -107,7 +108,7 @@ pub fn CancelOpened(props: &CancelOpenedProps) -> Html {
     match (managing.outcome, *kept) {
         (Some(Outcome::Cancelled), _) => html! {
             <ManageView {appointment} outcome={managing.outcome} on_move={Callback::noop()}
-                on_cancel={Callback::noop()} />
+                on_cancel={Callback::noop()} {money} />
         },
         (None | Some(Outcome::ChangedElsewhere | Outcome::Moved), true) => html! {
             <div class="stack">
@@ -119,13 +120,14 @@ pub fn CancelOpened(props: &CancelOpenedProps) -> Html {
             <>
                 <div role="status">
                     if changed.is_some() {
-                        <Notice kind={NoticeKind::Soon} title="It changed while this page was open">
+                        <Notice kind={NoticeKind::Soon} title="It changed while this page was open" announced=true>
                             <p>{ "Nothing was done. This is how the appointment stands now." }</p>
                         </Notice>
                     }
                 </div>
                 <ManageCancel {appointment} busy={managing.busy} problem={managing.problem.clone()}
-                    on_cancel={managing.on_cancel.clone()} on_move={Callback::noop()} {on_keep} only_cancels=true />
+                    on_cancel={managing.on_cancel.clone()} on_move={Callback::noop()} {on_keep} only_cancels=true
+                    {money} />
             </>
         },
     }

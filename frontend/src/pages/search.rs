@@ -15,6 +15,7 @@ use yew_router::{hooks::use_location, hooks::use_navigator, query::Raw};
 use self::list::ResultColumn;
 use crate::{
     api::providers::list_professions,
+    browser,
     components::{icon::Icon, map_panel::MapPanel, search_form::SearchForm},
     head::Head,
     hooks::{Live, More, use_api, use_head, use_live_api_if, use_more, use_places},
@@ -50,6 +51,12 @@ pub fn SearchPage() -> HtmlResult {
         reply.and_then(|reply| reply.place.as_ref()),
     );
     use_head(head(&asked, &heading, &live));
+    use_effect_with(!shown.items.is_empty(), |found| {
+        // Before, the page was too short to be where it was left.
+        if *found {
+            browser::back_to_place();
+        }
+    });
 
     let onactive = use_callback((), {
         let active = active.setter();

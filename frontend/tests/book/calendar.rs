@@ -15,7 +15,7 @@ use frontend::{
         calendar::{
             agenda::{Agenda, AgendaProps},
             day_sheet::{DaySheet, DaySheetProps},
-            entry_panel::{EntryPanel, EntryPanelProps},
+            entry_panel::{EntryPanelProps, EntryParts, EntryPartsProps, PARTS},
             grid::{TimeGrid, TimeGridProps},
             month::{MonthTable, MonthTableProps},
             questions_form::{QuestionsEditor, QuestionsEditorProps},
@@ -365,37 +365,56 @@ async fn a_month_counts_what_stands_and_leads_to_its_days() {
     assert_eq!(html.matches("aria-current=\"date\"").count(), 1);
 }
 
+/// The nth appointment of the list, as staff of that role see it.
+fn opened(nth: usize, role: StaffRole) -> EntryPanelProps {
+    let me = serde_json::from_value(json!({
+        "account_id": ID,
+        "email": "robin@example.org",
+        "patient_id": null,
+        "acts_for": [],
+        "memberships": [],
+        "platform": [],
+        "strength": "passkey",
+        "signed_in_at": "2026-11-22T22:00:00Z",
+        "totp": false,
+        "passkeys": 0,
+        "recovery_codes_left": 0,
+        "keys": null,
+    }));
+    EntryPanelProps {
+        entry: all()[nth].clone(),
+        desk: Desk {
+            me: Own(Rc::new(me.unwrap())),
+            organization_id: OrganizationId(Uuid::from_u128(9)),
+            name: "Wattle Lane Physio".into(),
+            roles: Rc::new([role]),
+        },
+        roles: Rc::new(PracticeRoles { items: Vec::new(), as_of: as_of() }),
+        on_put: Callback::noop(),
+        on_change: Callback::noop(),
+    }
+}
+
+#[tokio::test]
+async fn who_sees_to_the_money_can_ask_whether_a_visit_can_be_bulk_billed_instead() {
+    let question = "Can it be bulk billed instead?";
+    // Neither those who do not, nor of what was cancelled.
+    for (nth, role, asks) in
+        [(0, StaffRole::Owner, true), (0, StaffRole::Reception, false), (2, StaffRole::Owner, false)]
+    {
+        let shown = html::<EntryParts>(move || EntryPartsProps { of: opened(nth, role), parts: PARTS }).await;
+        assert_eq!(shown.contains(question), asks, "{nth} {role:?}: {shown}");
+    }
+}
+
+/// The panel of the first entry, as reception sees it, with as many of its parts.
+fn panel(parts: usize) -> EntryPartsProps {
+    EntryPartsProps { of: opened(0, StaffRole::Reception), parts }
+}
+
 #[tokio::test]
 async fn every_button_says_what_it_does_and_what_it_costs_before_it_is_pressed() {
-    let html = html::<EntryPanel>(|| {
-        let me = serde_json::from_value(json!({
-            "account_id": ID,
-            "email": "robin@example.org",
-            "patient_id": null,
-            "acts_for": [],
-            "memberships": [],
-            "platform": [],
-            "strength": "passkey",
-            "signed_in_at": "2026-11-22T22:00:00Z",
-            "totp": false,
-            "passkeys": 0,
-            "recovery_codes_left": 0,
-            "keys": null,
-        }));
-        EntryPanelProps {
-            entry: all()[0].clone(),
-            desk: Desk {
-                me: Own(Rc::new(me.unwrap())),
-                organization_id: OrganizationId(Uuid::from_u128(9)),
-                name: "Wattle Lane Physio".into(),
-                roles: Rc::new([StaffRole::Reception]),
-            },
-            roles: Rc::new(PracticeRoles { items: Vec::new(), as_of: as_of() }),
-            on_put: Callback::noop(),
-            on_change: Callback::noop(),
-        }
-    })
-    .await;
+    let html = html::<EntryParts>(|| panel(PARTS)).await;
     in_order(
         &html,
         &[
@@ -410,6 +429,20 @@ async fn every_button_says_what_it_does_and_what_it_costs_before_it_is_pressed()
             "Move it or change its length",
         ],
     );
-    // What takes something away says so first, and only then shows the button that does it.
-    assert!(!html.contains("button--danger"), "{html}");
+    // What takes something away says so first, and only then shows the button that does it; fields come once they are wanted.
+    assert!(!html.contains("button--danger") && !html.contains("move-date"), "{html}");
+}
+
+#[tokio::test]
+async fn a_panel_is_drawn_from_the_top_on() {
+    for (parts, shown) in [
+        (0, [false, false, false]),
+        (1, [true, false, false]),
+        (2, [true, true, false]),
+        (PARTS, [true, true, true]),
+    ] {
+        let html = html::<EntryParts>(move || panel(parts)).await;
+        let words = ["9:15 am to 10:00 am", "Check in", "Move it or change its length"];
+        assert_eq!(words.map(|words| html.contains(words)), shown, "{parts}: {html}");
+    }
 }

@@ -299,7 +299,11 @@ async fn a_practice_reads_what_bulk_billing_instead_means_before_it_begins() {
         ],
     );
     let nothing = form(AudCents::ZERO).await;
-    assert!(nothing.contains("Bulk bill this visit") && !nothing.contains("goes back"), "{nothing}");
+    in_order(
+        &nothing,
+        &["what is held or planned is let go", "Then the visit is bulk billed.", "Bulk bill this visit"],
+    );
+    assert!(!nothing.contains("goes back"), "{nothing}");
 }
 
 #[tokio::test]
@@ -322,10 +326,14 @@ async fn how_far_a_visit_is_on_its_way_to_bulk_billing_stands_beside_its_payment
     let under_way = beside(BulkBillStatus::UnderWay).await;
     in_order(
         &under_way,
-        &["This visit is being bulk billed", "What was paid goes back first.", "Look again"],
+        &[
+            "This visit is being bulk billed",
+            "What was paid goes back first, and what is held or planned is let go.",
+            "Look again",
+        ],
     );
     let done = beside(BulkBillStatus::Done).await;
-    in_order(&done, &["This visit is bulk billed: the money is back", "/claims", "See your claims"]);
+    in_order(&done, &["This visit is bulk billed: what was paid is back", "/claims", "See your claims"]);
     for no_more in [under_way, done] {
         assert!(!no_more.contains(offer), "{no_more}");
     }
@@ -407,4 +415,7 @@ async fn claims_are_added_up_by_where_they_stand() {
         &["Medicare owes $43.90", "2 claims have to be lodged within thirty days.", "$131.70", "$43.90"],
     );
     assert!(!page(totals(0)).await.contains("thirty days"));
+    let none = ClaimTotals { by_status: Vec::new(), ending_soon: 0, due_cents: AudCents::ZERO };
+    let none = page(none).await;
+    assert!(none.contains("Nothing was claimed yet.") && !none.contains("<table"), "{none}");
 }

@@ -15,7 +15,7 @@ use crate::{
     support::as_of,
 };
 
-fn paid(status: PaymentStatus, asked: Option<i64>) -> PaymentStanding {
+pub fn paid(status: PaymentStatus, asked: Option<i64>) -> PaymentStanding {
     PaymentStanding {
         payment_id: PaymentId(Uuid::from_u128(7)),
         booking_id: BookingId(Uuid::from_u128(8)),

@@ -12,7 +12,9 @@ mod claims;
 mod funding;
 mod helping;
 mod higher_charge;
+mod hold_refused;
 mod legal;
+mod money_back;
 mod parts;
 mod pools;
 mod practice;
@@ -22,4 +24,5 @@ mod sealed;
 #[path = "../find/support.rs"]
 #[allow(dead_code, reason = "shared with the other suite, which needs other parts of it")]
 mod support;
+mod transactions;
 mod waitlist;

@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use frontend::{
     components::{
+        appointment_card::{AppointmentCard, AppointmentCardProps},
         birth_fields::{BirthFields, BirthFieldsProps},
         booking_summary::{BookingSummary, BookingSummaryProps},
         manage_cancel::{ManageCancel, ManageCancelProps},
         manage_move::{ManageMove, ManageMoveProps},
         manage_view::{ManageView, ManageViewProps, Outcome},
+        money_back::CardMoney,
         party_check::{PartyCheck, PartyCheckProps},
         party_form::{PartyFormView, PartyFormViewProps},
         statements::{PatientSays, StatementsProps},
@@ -276,7 +278,19 @@ async fn a_visit_by_video_says_on_whose_clock_it_is_and_leaves_the_readers_own_t
     assert!(html.contains("<span class=\"reader-time\"></span>"), "{html}");
 }
 
-fn cancel_props(cancelling: Cancelling) -> ManageCancelProps {
+#[tokio::test]
+async fn a_practices_number_is_written_as_people_write_it() {
+    let props = || {
+        let mut appointment = appointment(Cancelling::WithoutCharge);
+        appointment.role.phone = Some("+61355509533".to_owned());
+        AppointmentCardProps { appointment, with_policy: false, children: Html::default() }
+    };
+    let html = html::<AppointmentCard>(props).await;
+    assert!(html.contains("12 Church Street, Parramatta NSW 2150, (03) 5550 9533"), "{html}");
+    assert!(!html.contains("+61"), "{html}");
+}
+
+pub fn cancel_props(cancelling: Cancelling) -> ManageCancelProps {
     ManageCancelProps {
         only_cancels: false,
         appointment: appointment(cancelling),
@@ -285,6 +299,7 @@ fn cancel_props(cancelling: Cancelling) -> ManageCancelProps {
         on_cancel: Callback::noop(),
         on_move: Callback::noop(),
         on_keep: Callback::noop(),
+        money: CardMoney::NotOurs,
     }
 }
 
@@ -329,13 +344,19 @@ async fn moving_says_what_becomes_of_the_old_time_before_its_button() {
     );
 }
 
-fn view_props(status: AppointmentStatus, outcome: Option<Outcome>) -> ManageViewProps {
+pub fn view_props(status: AppointmentStatus, outcome: Option<Outcome>) -> ManageViewProps {
     let mut appointment = appointment(Cancelling::WithoutCharge);
     appointment.status = status;
     if !status.is_upcoming() {
         appointment.cancelling_now = Cancelling::NotPossible;
     }
-    ManageViewProps { appointment, outcome, on_move: Callback::noop(), on_cancel: Callback::noop() }
+    ManageViewProps {
+        appointment,
+        outcome,
+        on_move: Callback::noop(),
+        on_cancel: Callback::noop(),
+        money: CardMoney::NotOurs,
+    }
 }
 
 #[tokio::test]
@@ -357,6 +378,8 @@ async fn an_appointment_shows_how_it_stands_and_what_can_be_done() {
     let html = self::html::<ManageView>(gone).await;
     in_order(&html, &["Cancelled", "The practice sees that you cancelled", "There is nothing to pay."]);
     assert!(!html.contains("Move it") && !html.contains("Undo"), "{html}");
+    // It is announced by the region that it stands in, and not by its own box as well.
+    assert_eq!(html.matches("role=\"status\"").count(), 1, "{html}");
 }
 
 #[tokio::test]

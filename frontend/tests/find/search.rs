@@ -43,6 +43,7 @@ async fn who_makes_home_visits_says_where_to_and_not_how_far_away() {
     page.says("Comes to you in Parramatta, free tomorrow 9:15 am");
     page.says("Comes to you in Parramatta, not bookable here, call the practice");
     page.lacks("1.2 km");
+    page.lacks("here or elsewhere");
     // Where to goes along with the time, so that it is not asked again.
     let priya = three()[0].practitioner_role_id;
     page.has(&format!("href=\"/book/{priya}?start=2026-11-23T22:15:00Z&amp;near=Parramatta+NSW+2150\""));
@@ -53,6 +54,7 @@ async fn who_makes_home_visits_says_where_to_and_not_how_far_away() {
     let page = get(&site, "/search?bbox=150.9,-33.9,151.1,-33.7&home_visit=true").await;
     page.says("1.2 km, free tomorrow 9:15 am");
     page.lacks("Comes to");
+    page.says("make home visits, here or elsewhere. Search for a suburb or postcode to see who comes there.");
 }
 
 #[tokio::test]
@@ -80,7 +82,9 @@ async fn the_form_holds_the_whole_search_and_works_without_scripts() {
 #[tokio::test]
 async fn filters_say_how_many_they_would_leave() {
     let facets = FacetCounts {
-        counts: [("bulk_billing".to_owned(), 2), ("telehealth".to_owned(), 1)].into(),
+        counts: [("bulk_billing", 2), ("telehealth", 4), ("wheelchair", 1)]
+            .map(|(name, count)| (name.to_owned(), count))
+            .into(),
         at_least: false,
     };
     let counted = SearchReply { facets: Some(facets), ..reply(three()) };
@@ -88,8 +92,9 @@ async fn filters_say_how_many_they_would_leave() {
     page.is_sound();
     page.says("Bulk billing 2 results");
     page.says("New patients 0 results");
+    page.says("Step-free access 1 result ");
     // Video visits are looked for in the whole state: these counts say nothing of that.
-    page.lacks("1<span class=\"visually-hidden\"> results");
+    page.lacks("4<span class=\"visually-hidden\"> results");
 }
 
 #[tokio::test]
@@ -116,7 +121,8 @@ async fn when_nobody_matches_each_way_out_widens_one_thing_and_says_what_it_give
     page.has("href=\"/search?near=Parramatta&amp;radius_m=10000&amp;bulk_billing=true\"");
     page.says("Any language, not only Hindi");
     page.says("3 results");
-    page.says("Within 25 km");
+    // Looked into as well, and nobody is there either.
+    page.lacks("Within 25 km");
     page.lacks("class=\"results\"");
 }
 

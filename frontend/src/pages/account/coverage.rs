@@ -281,7 +281,7 @@ fn Give(props: &GiveProps) -> Html {
             { newer(&act, &props.on_change) }
             <div role="status">
                 if *saved {
-                    <Notice kind={NoticeKind::Success} title="Your cards are kept">
+                    <Notice kind={NoticeKind::Success} title="Your cards are kept" announced=true>
                         <p>{ "From now on we show their last digits only." }</p>
                     </Notice>
                 }

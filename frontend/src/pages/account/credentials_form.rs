@@ -52,7 +52,7 @@ pub fn CredentialsForm(props: &CredentialsFormProps) -> Html {
     html! {
         <form class="booking__form" novalidate=true method="post" {onsubmit}>
             <ErrorSummary judged={form.judged} errors={form.errors.clone()} />
-            <div role="status">{ refusal(form.problem.as_ref()) }</div>
+            <div class="optional">{ refusal(form.problem.as_ref()) }</div>
             if email {
                 <Field id="email" label="E-mail" kind="email" autocomplete="username" maxlength="254"
                     value={form.email.clone()} error={form.error("/email").map(AttrValue::from)}

@@ -102,7 +102,7 @@ fn Accept(props: &AcceptProps) -> Html {
     }
     html! {
         <div class="stack">
-            <div role="status">{ refusal(answer.as_ref().and_then(|answer| answer.as_ref().err())) }</div>
+            <div class="optional">{ refusal(answer.as_ref().and_then(|answer| answer.as_ref().err())) }</div>
             <p>{ format!("You are signed in as {}. The letter says what you are asked.", props.me.email.expose()) }</p>
             <div class="button-row">
                 <button class="button" type="button" {onclick} aria-busy={busy.to_string()}>{ "Accept" }</button>

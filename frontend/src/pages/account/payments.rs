@@ -48,7 +48,7 @@ fn Payments() -> Html {
         html! {
             <>
                 if page.items.is_empty() {
-                    <p>{ "There are none. What you pay at a practice’s desk is not shown here." }</p>
+                    <p>{ "You have paid nothing by card yet. What you pay at a practice’s desk is not shown here." }</p>
                 }
                 <ul class="stack" role="list">
                     { for page.items.iter().map(|one| html! {

@@ -106,7 +106,7 @@ fn Details(props: &DetailsProps) -> Html {
             { newer(&act, &props.on_reload) }
             <div role="status">
                 if saved.is_some() && !act.busy && act.problem.is_none() {
-                    <Notice kind={NoticeKind::Success} title="Your details are saved">
+                    <Notice kind={NoticeKind::Success} title="Your details are saved" announced=true>
                         <p>{ "Bookings that you made before keep the details they were made with." }</p>
                     </Notice>
                 }

@@ -84,7 +84,7 @@ fn Panel(props: &PanelProps) -> Html {
                 { "This changes how your account is kept safe, so we ask once more whether it is you. What you " }
                 { "typed stays." }
             </p>
-            <div role="status">{ refusal(act.problem.as_ref()) }</div>
+            <div class="optional">{ refusal(act.problem.as_ref()) }</div>
             { content }
             <div class="button-row">
                 <button class="button button--plain" type="button"
@@ -161,7 +161,7 @@ fn PasswordAgain(props: &PasswordAgainProps) -> Html {
     let set = password.setter();
     html! {
         <form class="booking__form" novalidate=true method="post" {onsubmit}>
-            <div role="status">{ refusal(act.problem.as_ref()) }</div>
+            <div class="optional">{ refusal(act.problem.as_ref()) }</div>
             <input class="visually-hidden" type="email" name="email" autocomplete="username" value={email.clone()}
                 readonly=true tabindex="-1" aria-hidden="true" />
             <Field id="again-password" label={format!("Password of {email}")} kind="password"

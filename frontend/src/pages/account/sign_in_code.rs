@@ -64,7 +64,7 @@ pub fn CodeForm(props: &CodeFormProps) -> Html {
     let set = code.setter();
     html! {
         <form class="booking__form" novalidate=true method="post" {onsubmit}>
-            <div role="status">{ refusal(problem.as_ref()) }</div>
+            <div class="optional">{ refusal(problem.as_ref()) }</div>
             <Field id="code" {label} {hint} autocomplete="one-time-code" width="input--m" maxlength="40"
                 inputmode={(!*recovery).then_some(AttrValue::Static("numeric"))} value={(*code).clone()}
                 oninput={move |text| set.set(text)} />

@@ -32,7 +32,7 @@ pub fn PasskeyButton(props: &PasskeyButtonProps) -> Html {
     };
     html! {
         <div class="stack">
-            <div role="status">{ refusal(act.problem.as_ref()) }</div>
+            <div class="optional">{ refusal(act.problem.as_ref()) }</div>
             <div class="button-row">
                 <button class="button button--quiet" type="button" {onclick} aria-busy={act.busy.to_string()}>
                     { if act.busy { "Waiting for your device…" } else { "Use a passkey" } }

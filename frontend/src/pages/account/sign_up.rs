@@ -12,6 +12,7 @@ use super::{
 use crate::{
     account,
     api::{use_api_client, users},
+    browser,
     components::{consent_box::ConsentBox, problem_view::ProblemView, skeleton::Skeleton},
     forms::{
         credentials::{Credentials, CredentialsAction},
@@ -101,9 +102,14 @@ struct LookForMailProps {
 /// The same words whether the address had an account before.
 #[component]
 fn LookForMail(props: &LookForMailProps) -> Html {
+    let heading = use_node_ref();
+    {
+        let heading = heading.clone();
+        use_effect_with((), move |()| browser::focus_node(&heading));
+    }
     html! {
         <div class="stack" role="status">
-            <h2>{ "Look for our e-mail" }</h2>
+            <h2 tabindex="-1" ref={heading}>{ "Look for our e-mail" }</h2>
             <p>{ format!("We wrote to {}. Follow the link in it within a day, then sign in.", props.email) }</p>
             <p class="muted">
                 { "Nothing there? Look into the junk folder, or check the address and try again." }

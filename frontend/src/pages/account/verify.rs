@@ -36,15 +36,10 @@ pub fn VerifyPage() -> Html {
         })
     };
     let content = match &*answer {
-        Some(Ok(())) => html! {
-            <div class="stack">
-                <Notice kind={NoticeKind::Success} title="Your e-mail is confirmed"><p>{ "Sign in now." }</p></Notice>
-                <div class="button-row"><a class="button" href="/account/sign-in">{ "Sign in" }</a></div>
-            </div>
-        },
+        Some(Ok(())) => html! { <Confirmed /> },
         refused => html! {
             <div class="stack">
-                <div role="status">{ refusal(refused.as_ref().and_then(|answer| answer.as_ref().err())) }</div>
+                <div class="optional">{ refusal(refused.as_ref().and_then(|answer| answer.as_ref().err())) }</div>
                 <p>{ "One click shows that this address is yours." }</p>
                 <div class="button-row">
                     <button class="button" type="button" {onclick} aria-busy={busy.to_string()}>
@@ -55,4 +50,22 @@ pub fn VerifyPage() -> Html {
         },
     };
     html! { <Frame title="Confirm your e-mail">{ content }</Frame> }
+}
+
+/// It is theirs. The button has gone with what it did, and the focus comes here.
+#[component]
+fn Confirmed() -> Html {
+    let notice = use_node_ref();
+    {
+        let notice = notice.clone();
+        use_effect_with((), move |()| browser::focus_node(&notice));
+    }
+    html! {
+        <div class="stack">
+            <Notice kind={NoticeKind::Success} title="Your e-mail is confirmed" node_ref={notice}>
+                <p>{ "Sign in now." }</p>
+            </Notice>
+            <div class="button-row"><a class="button" href="/account/sign-in">{ "Sign in" }</a></div>
+        </div>
+    }
 }

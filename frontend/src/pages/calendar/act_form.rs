@@ -17,7 +17,7 @@ use crate::{
     api::{calendar, use_api_client},
     browser,
     calendar::words::{act_effect, act_harms, act_words, reason_words},
-    components::select_field::SelectField,
+    components::{field::FieldError, select_field::SelectField},
     hooks::use_act,
     pages::account::Refused,
 };
@@ -44,11 +44,21 @@ pub fn ActForm(props: &ActFormProps) -> Html {
     let client = use_api_client();
     let act = use_act();
     let (open, said) = (use_state_eq(|| false), use_state_eq(Said::default));
+    // How often it was asked for without what it needs.
+    let lacking = use_state_eq(|| 0_u32);
+    {
+        let name = *name;
+        use_effect_with(*lacking, move |lacking| {
+            if *lacking > 0 {
+                browser::focus(&question_id(name));
+            }
+        });
+    }
     let send = {
         let (act, appointment, organization_id) = (act.clone(), Rc::clone(appointment), *organization_id);
-        let (on_put, wanted) = (on_put.clone(), practice_act(*name, *said));
+        let (on_put, wanted, lacking) = (on_put.clone(), practice_act(*name, *said), lacking.clone());
         Callback::from(move |()| {
-            let Some(wanted) = wanted else { return };
+            let Some(wanted) = wanted else { return lacking.set(*lacking + 1) };
             let change = ActOnAppointment { version: appointment.version, act: wanted };
             let (client, id) = (client.clone(), appointment.appointment_id);
             let send = move || {
@@ -75,11 +85,14 @@ pub fn ActForm(props: &ActFormProps) -> Html {
         };
     }
     let toggle = {
-        let open = open.clone();
-        move |_: MouseEvent| open.set(!*open)
+        let (open, lacking) = (open.clone(), lacking.setter());
+        move |_: MouseEvent| {
+            open.set(!*open);
+            lacking.set(0);
+        }
     };
     let onsubmit = send.reform(|event: SubmitEvent| event.prevent_default());
-    let ready = practice_act(*name, *said).is_some();
+    let lacks = *lacking > 0 && practice_act(*name, *said).is_none();
     html! {
         <li class="act">
             <button type="button" class="button button--quiet" onclick={toggle.clone()}
@@ -87,10 +100,11 @@ pub fn ActForm(props: &ActFormProps) -> Html {
             if *open {
                 <form class="act__form" novalidate=true method="post" {onsubmit}>
                     <p>{ effect }</p>
-                    { question(*name, appointment, &said) }
+                    { question(*name, appointment, &said, lacks) }
                     <div class="button-row">
-                        <button type="submit" class="button button--danger" aria-disabled={(!ready).to_string()}
-                            aria-busy={act.busy.to_string()}>{ act_words(*name) }</button>
+                        <button type="submit" class="button button--danger" aria-busy={act.busy.to_string()}>
+                            { act_words(*name) }
+                        </button>
                         <button type="button" class="button button--plain" onclick={toggle}>{ "Leave it" }</button>
                     </div>
                 </form>
@@ -100,8 +114,19 @@ pub fn ActForm(props: &ActFormProps) -> Html {
     }
 }
 
-/// What it needs to know: why, or that somebody stands by it.
-fn question(name: ActName, appointment: &CalendarAppointment, said: &UseStateHandle<Said>) -> Html {
+/// The id of the field that says what it needs to know.
+fn question_id(name: ActName) -> String {
+    format!("why-{name:?}")
+}
+
+/// What it needs to know: why, or that somebody stands by it. `lacks` when it was asked for without.
+fn question(
+    name: ActName,
+    appointment: &CalendarAppointment,
+    said: &UseStateHandle<Said>,
+    lacks: bool,
+) -> Html {
+    let id = question_id(name);
     let tick = |words: &'static str| {
         let onchange = {
             let said = said.clone();
@@ -111,7 +136,17 @@ fn question(name: ActName, appointment: &CalendarAppointment, said: &UseStateHan
             }
         };
         html! {
-            <label class="check"><input type="checkbox" checked={said.ticked} {onchange} /><span>{ words }</span></label>
+            <div>
+                <label class="check">
+                    <input type="checkbox" id={id.clone()} checked={said.ticked} {onchange}
+                        aria-invalid={lacks.then_some("true")} aria-describedby={format!("{id}-error")} />
+                    <span>{ words }</span>
+                </label>
+                <div role="alert">
+                    <FieldError id={format!("{id}-error")}
+                        error={lacks.then_some(AttrValue::Static("Tick the box if it is so"))} />
+                </div>
+            </div>
         }
     };
     match name {
@@ -125,8 +160,9 @@ fn question(name: ActName, appointment: &CalendarAppointment, said: &UseStateHan
             let unsaid = [(AttrValue::from(""), AttrValue::from("Choose why"))];
             let reasons = ChangeReason::ALL.map(|reason| (reason.code().into(), reason_words(reason).into()));
             html! {
-                <SelectField id={format!("why-{name:?}")} label="Why" hint="Nothing about health. The patient reads it."
+                <SelectField id={id.clone()} label="Why" hint="Nothing about health. The patient reads it."
                     options={unsaid.into_iter().chain(reasons).collect::<Vec<_>>()}
+                    error={lacks.then_some(AttrValue::Static("Choose why"))}
                     value={said.reason.map_or("", ChangeReason::code)} {onchange} />
             }
         }

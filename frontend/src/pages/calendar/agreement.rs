@@ -35,7 +35,12 @@ pub fn Agreement(props: &AgreementProps) -> Html {
     let AgreementProps { booking_id, organization_id, is_over } = props;
     let (client, keyed) = (use_api_client(), use_keyed());
     let (category, items) = (use_state_eq(|| USUAL.to_owned()), use_state_eq(String::new));
-    let asked = use_state_eq(|| false);
+    let (wanted, asked) = (use_state_eq(|| false), use_state_eq(|| false));
+    // The form is made once somebody wants it: an entry is mostly opened for something else.
+    let ontoggle = {
+        let wanted = wanted.setter();
+        move |_: Event| wanted.set(true)
+    };
     let onsubmit = {
         let (keyed, asked) = (keyed.clone(), asked.setter());
         let offer = if *is_over { post(&items) } else { pre(&category) };
@@ -61,36 +66,38 @@ pub fn Agreement(props: &AgreementProps) -> Html {
             <p>
                 <a href={desk_path(*organization_id, "/assignments")}>{ "Bulk-bill agreements: who has agreed" }</a>
             </p>
-            <details>
+            <details {ontoggle}>
                 <summary>{ "Ask for the bulk-bill agreement" }</summary>
-                <form class="stack" novalidate=true method="post" {onsubmit}>
-                    <p>
-                        { "The patient gets a letter with a link, and can answer on any device. It takes the place of one " }
-                        { "that was asked for or agreed to before." }
-                    </p>
-                    if *is_over {
-                        <Field id="agreement-items" label="Items" hint="Numbers with a space between them."
-                            inputmode="numeric" value={(*items).clone()} error={error("/item_numbers")}
-                            oninput={move |text| set_items.set(text)} />
-                    } else {
-                        <Field id="agreement-category" label="Sort of service" maxlength="120"
-                            value={(*category).clone()} error={error("/service_category")}
-                            oninput={move |text| set_category.set(text)} />
-                    }
-                    <div class="button-row">
-                        <button type="submit" class="button button--quiet" aria-busy={keyed.act.busy.to_string()}>
-                            { "Ask for it" }
-                        </button>
+                if *wanted {
+                    <form class="stack" novalidate=true method="post" {onsubmit}>
+                        <p>
+                            { "The patient gets a letter with a link, and can answer on any device. It takes the place of one " }
+                            { "that was asked for or agreed to before." }
+                        </p>
+                        if *is_over {
+                            <Field id="agreement-items" label="Items" hint="Numbers with a space between them."
+                                inputmode="numeric" value={(*items).clone()} error={error("/item_numbers")}
+                                oninput={move |text| set_items.set(text)} />
+                        } else {
+                            <Field id="agreement-category" label="Sort of service" maxlength="120"
+                                value={(*category).clone()} error={error("/service_category")}
+                                oninput={move |text| set_category.set(text)} />
+                        }
+                        <div class="button-row">
+                            <button type="submit" class="button button--quiet" aria-busy={keyed.act.busy.to_string()}>
+                                { "Ask for it" }
+                            </button>
+                        </div>
+                    </form>
+                    <div class="optional">
+                        if *asked {
+                            <Notice kind={NoticeKind::Success} title="The patient is asked">
+                                <p>{ "A letter is on its way, where we have an e-mail address." }</p>
+                            </Notice>
+                        }
                     </div>
-                </form>
-                <div class="optional">
-                    if *asked {
-                        <Notice kind={NoticeKind::Success} title="The patient is asked">
-                            <p>{ "A letter is on its way, where we have an e-mail address." }</p>
-                        </Notice>
-                    }
-                </div>
-                <Refused act={keyed.act.clone()} beside={BESIDE} />
+                    <Refused act={keyed.act.clone()} beside={BESIDE} />
+                }
             </details>
         </div>
     }

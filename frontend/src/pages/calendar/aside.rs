@@ -16,7 +16,7 @@ use super::{
     keys_help::KeysHelp,
 };
 use crate::{
-    browser::{self, frames::AfterFrame},
+    browser,
     calendar::{
         sheet::{Entry, entry_of},
         words::patient_words,
@@ -121,7 +121,6 @@ pub struct AsideProps {
 #[component]
 pub fn Aside(props: &AsideProps) -> Html {
     let AsideProps { panel: Panel { beside, begun }, on_close, on_beside, .. } = props;
-    let drawn = use_drawn(beside.booking_id());
     use_effect_with(beside.clone(), |beside| {
         // The grid is narrower beside the panel: what was opened is still to be seen in it.
         if let Some(booking_id) = beside.booking_id() {
@@ -180,30 +179,13 @@ pub fn Aside(props: &AsideProps) -> Html {
                     </button>
                 }
             </div>
-            <div key="open" class="optional">
-                if drawn {
-                    { content(props, entry) }
-                }
-            </div>
+            <div key="open" class="optional">{ content(props, entry) }</div>
             // It stays on the page while something else is looked at: what was typed is in it.
             <div key="begun" class="optional" hidden={!is_new}>
                 { begun.map(|draft| create(props, draft)).unwrap_or_default() }
             </div>
         </aside>
     }
-}
-
-/// Whether a frame was drawn since this booking was opened: one that had to draw all of the panel, too, would come late.
-#[hook]
-fn use_drawn(booking_id: Option<BookingId>) -> bool {
-    let drawn = use_state_eq(|| None::<BookingId>);
-    let set = drawn.setter();
-    use_effect_with(booking_id, move |booking_id| {
-        let booking_id = *booking_id;
-        let waiting = AfterFrame::call(move || set.set(booking_id));
-        move || drop(waiting)
-    });
-    *drawn == booking_id
 }
 
 fn create(props: &AsideProps, draft: Draft) -> Html {

@@ -101,6 +101,8 @@ struct State {
     held: Option<BookingId>,
     /// What Tab leads to.
     way_in: Option<web_sys::HtmlElement>,
+    /// What is open beside the grid.
+    current: Option<web_sys::HtmlElement>,
 }
 
 /// What is being carried.

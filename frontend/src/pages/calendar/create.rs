@@ -149,7 +149,7 @@ pub fn Create(props: &CreateProps) -> Html {
     html! {
         <div class="stack">
             <form class="stack" novalidate=true method="post" {onsubmit}>
-                <ErrorSummary judged={party.judged} errors={party.errors.clone()} />
+                <ErrorSummary judged={party.judged} errors={linked(&wrong, &party.errors)} />
                 { what_fields(&what, roles, &wrong) }
                 { patient_fields(&party, &errors) }
                 <div class="optional">
@@ -192,6 +192,14 @@ const BESIDE: &[&str] = &[
     "/patient/visit/locality",
 ];
 
+/// What is wrong in the order of the page, by the ids of the fields.
+fn linked(when: &[FieldError], party: &[FieldError]) -> Vec<FieldError> {
+    let when = when.iter().map(|error| {
+        FieldError::new(format!("/new-{}", error.pointer.trim_start_matches('/')), error.detail.clone())
+    });
+    when.chain(party.iter().cloned()).collect()
+}
+
 fn by_field<'a>(errors: impl Iterator<Item = &'a FieldError>) -> BTreeMap<String, AttrValue> {
     errors.map(|error| (error.pointer.clone(), AttrValue::from(error.detail.clone()))).collect()
 }
@@ -215,7 +223,16 @@ fn taken_words(names: Vec<String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::taken_words;
+    use super::{FieldError, linked, taken_words};
+    use crate::forms::{party::input_id, when::WhenForm};
+
+    #[test]
+    fn a_start_that_is_missing_is_in_the_summary_and_leads_to_its_field() {
+        let when = WhenForm { date: "2026-11-24".to_owned(), time: String::new(), minutes: "30".to_owned() };
+        let errors = linked(&when.read().unwrap_err(), &[FieldError::new("/name", "Enter a name")]);
+        let ids: Vec<_> = errors.iter().map(|error| input_id(&error.pointer)).collect();
+        assert_eq!(ids, ["new-time", "name"]);
+    }
 
     #[test]
     fn whoever_is_in_the_way_is_named() {

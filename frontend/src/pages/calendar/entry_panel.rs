@@ -7,14 +7,19 @@ use shared_types::{
         AppointmentStatus,
         practice::{ActName, CalendarAppointment, PracticeRoles},
     },
-    payments::claim::CLAIM_STAFF,
+    payments::{claim::CLAIM_STAFF, practice::MONEY_STAFF},
     time,
 };
 use yew::prelude::*;
 
 use super::{
-    act_form::ActForm, agreement::Agreement, day_sheet::born_words, fee_waiver::FeeWaiver,
-    move_form::MoveForm, series_acts::SeriesActs,
+    act_form::ActForm,
+    agreement::Agreement,
+    bulk_bill::{BulkBill, is_charged_for},
+    day_sheet::born_words,
+    fee_waiver::FeeWaiver,
+    move_form::MoveForm,
+    series_acts::SeriesActs,
 };
 use crate::{
     calendar::{
@@ -28,7 +33,7 @@ use crate::{
         statements::PatientSays,
         times_rest::long_when,
     },
-    hooks::use_reschedule::Change,
+    hooks::{use_parts, use_reschedule::Change},
     pages::practice_desk::{Desk, thread::thread_path},
 };
 
@@ -41,16 +46,70 @@ pub struct EntryPanelProps {
     pub on_change: Callback<Change>,
 }
 
-/// The panel.
+/// How many parts the panel is drawn in.
+pub const PARTS: usize = 3;
+
+/// The panel as it is opened: part by part.
 #[component]
 pub fn EntryPanel(props: &EntryPanelProps) -> Html {
-    let EntryPanelProps { entry, desk, roles, on_put, on_change } = props;
+    let parts = use_parts(PARTS);
+    html! { <EntryParts of={props.clone()} {parts} /> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct EntryPartsProps {
+    pub of: EntryPanelProps,
+    /// How many of its parts are drawn, from the top on.
+    pub parts: usize,
+}
+
+/// As much of the panel as is to be drawn. Each part has its place from the start and comes below the one before it, so nothing
+/// moves that can be seen already.
+#[component]
+pub fn EntryParts(props: &EntryPartsProps) -> Html {
+    let EntryPartsProps { of, parts } = props;
+    let appointment = &of.entry.appointment;
+    html! {
+        <div class="stack">
+            <div class="optional stack">
+                if *parts > 0 {
+                    { facts(&of.entry) }
+                }
+            </div>
+            <div class="optional stack">
+                if *parts > 1 {
+                    { acts(of) }
+                }
+            </div>
+            <div class="optional">
+                if *parts > 2 && appointment.may_reschedule {
+                    <MoveForm key={format!("move {}", appointment.version)} entry={of.entry.clone()}
+                        roles={Rc::clone(&of.roles)} on_change={of.on_change.clone()} />
+                }
+            </div>
+        </div>
+    }
+}
+
+/// Where it stands, and what was agreed.
+fn facts(entry: &Entry) -> Html {
+    let (state, icon, badge) = status_words(entry.appointment.status);
+    html! {
+        <>
+            <p role="status"><span class={classes!("badge", badge)}><Icon name={icon} />{ state }</span></p>
+            <dl class="pairs pairs--tight">{ for pairs(entry).into_iter().map(pair) }</dl>
+        </>
+    }
+}
+
+/// What the patient says, and what can be done. The forms are about the appointment as it is: a change begins them anew.
+fn acts(props: &EntryPanelProps) -> Html {
+    let EntryPanelProps { entry, desk, on_put, .. } = props;
     let appointment = &entry.appointment;
-    let (state, icon, badge) = status_words(appointment.status);
     let reads = desk.roles.iter().any(|role| role.reads_notes());
     let claims = desk.roles.iter().any(|role| CLAIM_STAFF.contains(role));
+    let bills = desk.roles.iter().any(|role| MONEY_STAFF.contains(role));
     let acts = ActName::ALL.into_iter().filter(|act| appointment.acts.contains(act));
-    // A change begins the forms anew: they are about the appointment as it is.
     let act = |act: ActName| {
         html! {
             <ActForm key={format!("{act:?} {}", appointment.version)} {act} appointment={Rc::clone(appointment)}
@@ -58,9 +117,7 @@ pub fn EntryPanel(props: &EntryPanelProps) -> Html {
         }
     };
     html! {
-        <div class="stack">
-            <p role="status"><span class={classes!("badge", badge)}><Icon name={icon} />{ state }</span></p>
-            <dl class="pairs pairs--tight">{ for pairs(entry).into_iter().map(pair) }</dl>
+        <>
             <PatientSays statements={appointment.statements.clone()} />
             if reads {
                 <p>
@@ -76,6 +133,12 @@ pub fn EntryPanel(props: &EntryPanelProps) -> Html {
                         is_over={appointment.status == AppointmentStatus::Completed} />
                 }
             </div>
+            <div class="optional">
+                if bills && is_charged_for(appointment) {
+                    <BulkBill key={appointment.booking_id.to_string()} booking_id={appointment.booking_id}
+                        organization_id={desk.organization_id} />
+                }
+            </div>
             <FeeWaiver appointment={Rc::clone(appointment)} organization_id={desk.organization_id}
                 on_put={on_put.clone()} />
             <ul class="acts" role="list">{ for acts.map(act) }</ul>
@@ -85,11 +148,7 @@ pub fn EntryPanel(props: &EntryPanelProps) -> Html {
                         organization_id={desk.organization_id} on_put={on_put.clone()} />
                 }
             </div>
-            if appointment.may_reschedule {
-                <MoveForm key={format!("move {}", appointment.version)} entry={entry.clone()}
-                    roles={Rc::clone(roles)} on_change={on_change.clone()} />
-            }
-        </div>
+        </>
     }
 }
 

@@ -59,10 +59,8 @@ pub fn TimeGrid(props: &TimeGridProps) -> Html {
     let row = |(nth, row): (usize, &Rc<Row>)| {
         let below = lines.iter().map(|(at, minute)| (*at, minute - row.minute));
         let now: Vec<_> = below.filter(|(_, below)| (0..zoom.minutes()).contains(below)).collect();
-        let chosen = selected.filter(|_| has(row, *selected));
         html! {
-            <GridRow key={row.minute} {nth} row={Rc::clone(row)} names={Rc::clone(&data.names)} zoom={*zoom} {now}
-                selected={chosen} />
+            <GridRow key={row.minute} {nth} row={Rc::clone(row)} names={Rc::clone(&data.names)} zoom={*zoom} {now} />
         }
     };
     // What is said is no part of what scrolls, which would be drawn anew with every word.
@@ -92,11 +90,6 @@ pub fn TimeGrid(props: &TimeGridProps) -> Html {
             <p class="visually-hidden" role="status" aria-live="assertive" ref={carry.voice.clone()}></p>
         </>
     }
-}
-
-fn has(row: &Row, selected: Option<BookingId>) -> bool {
-    let mut blocks = row.cells.iter().flat_map(|cell| &cell.blocks);
-    blocks.any(|block| Some(block.entry.booking_id()) == selected)
 }
 
 /// A person's name, or `Tue 24`; why nobody is there, and how late it is.

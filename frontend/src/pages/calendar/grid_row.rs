@@ -36,8 +36,6 @@ pub struct GridRowProps {
     pub zoom: Zoom,
     /// The columns in which it is now, and how many minutes below the row's start; none in most rows.
     pub now: Vec<(usize, i32)>,
-    /// What is open beside the grid, where it is in this row.
-    pub selected: Option<BookingId>,
 }
 
 impl PartialEq for GridRowProps {
@@ -45,17 +43,14 @@ impl PartialEq for GridRowProps {
     fn eq(&self, other: &Self) -> bool {
         let same_row = Rc::ptr_eq(&self.row, &other.row) || self.row == other.row;
         let same_names = Rc::ptr_eq(&self.names, &other.names) || self.names == other.names;
-        same_row
-            && same_names
-            && (self.nth, self.zoom, self.selected, &self.now)
-                == (other.nth, other.zoom, other.selected, &other.now)
+        same_row && same_names && (self.nth, self.zoom, &self.now) == (other.nth, other.zoom, &other.now)
     }
 }
 
 /// The row.
 #[component]
 pub fn GridRow(props: &GridRowProps) -> Html {
-    let GridRowProps { nth, row, names, zoom, now, selected } = props;
+    let GridRowProps { nth, row, names, zoom, now } = props;
     let clock = minute_words(row.minute);
     let whole = row.minute % 60 == 0;
     let cell = |(at, cell): (usize, &Cell)| {
@@ -70,11 +65,9 @@ pub fn GridRow(props: &GridRowProps) -> Html {
             }
         });
         let entries = cell.blocks.iter().enumerate().map(|(place, block)| {
-            let chosen = *selected == Some(block.entry.booking_id());
             html! {
                 <EntryView key={block.entry.booking_id().to_string()} block={block.clone()} minute={row.minute}
-                    at={format!("{at}-{nth}-{place}")} overlaps={overlaps(block.span, block.lane, *zoom)}
-                    selected={chosen} />
+                    at={format!("{at}-{nth}-{place}")} overlaps={overlaps(block.span, block.lane, *zoom)} />
             }
         });
         html! {
@@ -131,13 +124,13 @@ struct EntryViewProps {
     at: AttrValue,
     /// Whether it may lie over others or below them.
     overlaps: bool,
-    selected: bool,
 }
 
-/// One appointment. The press that opens it is the grid's to hear, and so is the pull at it.
+/// One appointment. The press that opens it is the grid's to hear, and so is the pull at it; which one is open is the grid's to
+/// say.
 #[component]
 fn EntryView(props: &EntryViewProps) -> Html {
-    let EntryViewProps { block, minute, at, overlaps, selected } = props;
+    let EntryViewProps { block, minute, at, overlaps } = props;
     let node = use_node_ref();
     {
         let node = node.clone();
@@ -158,8 +151,7 @@ fn EntryView(props: &EntryViewProps) -> Html {
     html! {
         <button type="button" class="cal__entry" id={entry_id(booking_id)} ref={node} tabindex="-1"
             data-booking={booking_id.to_string()} data-at={at.clone()} data-state={status_group(appointment.status)}
-            data-overlaps={overlaps.to_string()} aria-label={entry_label(appointment, zone)}
-            aria-current={selected.then_some("true")}>
+            data-overlaps={overlaps.to_string()} aria-label={entry_label(appointment, zone)}>
             <Icon name={icon} />
             <span class="cal__entry-time">{ minute_words(block.span.from) }</span>
             <span class="cal__entry-name">{ appointment.patient.name.expose().clone() }</span>

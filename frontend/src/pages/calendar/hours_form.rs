@@ -11,6 +11,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use crate::{
+    browser,
     components::{field::Field, select_field::SelectField},
     forms::hours::{ExtraRow, HoursAction, HoursForm, LeaveRow, RuleRow, SettingsRow},
 };
@@ -39,14 +40,14 @@ pub fn HoursFields(props: &HoursFieldsProps) -> Html {
         <fieldset class="hours" disabled={!may_edit}>
             <legend class="visually-hidden">{ "Hours" }</legend>
             <section key="rules" aria-labelledby="rules-title">
-                <h2 id="rules-title">{ "Every week" }</h2>
+                <h2 id="rules-title" tabindex="-1">{ "Every week" }</h2>
                 <ul class="hours__rows" role="list">
                     { for form.rules.iter().enumerate().map(|(nth, row)| rule(form, nth, row, types, on_action)) }
                 </ul>
                 { add("Add weekly hours", HoursAction::AddRule) }
             </section>
             <section key="leave" aria-labelledby="leave-title">
-                <h2 id="leave-title">{ "Days off" }</h2>
+                <h2 id="leave-title" tabindex="-1">{ "Days off" }</h2>
                 <p class="small muted">{ "Nothing can be booked on these days. What is booked already stays." }</p>
                 <ul class="hours__rows" role="list">
                     { for form.leave.iter().enumerate().map(|(nth, row)| leave(form, nth, row, on_action)) }
@@ -54,7 +55,7 @@ pub fn HoursFields(props: &HoursFieldsProps) -> Html {
                 { add("Add days off", HoursAction::AddLeave(today)) }
             </section>
             <section key="extra" aria-labelledby="extra-title">
-                <h2 id="extra-title">{ "Further hours on one day" }</h2>
+                <h2 id="extra-title" tabindex="-1">{ "Further hours on one day" }</h2>
                 <p class="small muted">{ "They count on a day off and on a public holiday, too." }</p>
                 <ul class="hours__rows" role="list">
                     { for form.extra.iter().enumerate().map(|(nth, row)| extra(form, nth, row, on_action)) }
@@ -84,9 +85,18 @@ fn edit<T: Clone + 'static>(
     on_action.reform(move |text: String| action(change(row.clone(), text)))
 }
 
-/// The button that takes a row away, and says which.
-fn drop_button(of: &str, action: HoursAction, on_action: &Callback<HoursAction>) -> Html {
-    let onclick = on_action.reform(move |_: MouseEvent| action.clone());
+/// The button that takes a row away, and says which. It goes with the row: the focus goes to the heading above.
+fn drop_button(
+    of: &str,
+    heading: &'static str,
+    action: HoursAction,
+    on_action: &Callback<HoursAction>,
+) -> Html {
+    let on_action = on_action.clone();
+    let onclick = move |_: MouseEvent| {
+        on_action.emit(action.clone());
+        browser::focus(heading);
+    };
     html! {
         <button type="button" class="button button--plain" {onclick}>
             { "Remove" }<span class="visually-hidden">{ format!(" {of}") }</span>
@@ -180,7 +190,7 @@ fn rule(
                     <p class="small muted">{ "Tick some to keep these hours for them only." }</p>
                     { for offered.map(only) }
                 </details>
-                { drop_button(&format!("weekly hours {}", nth + 1), HoursAction::DropRule(row.id), on_action) }
+                { drop_button(&format!("weekly hours {}", nth + 1), "rules-title", HoursAction::DropRule(row.id), on_action) }
             </fieldset>
         </li>
     }
@@ -202,7 +212,7 @@ fn leave(form: &HoursForm, nth: usize, row: &LeaveRow, on_action: &Callback<Hour
                 value={row.first.clone()} error={wrong("first")} oninput={text(|row, first| LeaveRow { first, ..row })} />
             <Field id={format!("leave-{}-last", row.id)} label="Last day off" kind="date" width="input--m"
                 value={row.last.clone()} error={wrong("last")} oninput={text(|row, last| LeaveRow { last, ..row })} />
-            { drop_button(&format!("days off {}", nth + 1), HoursAction::DropLeave(row.id), on_action) }
+            { drop_button(&format!("days off {}", nth + 1), "leave-title", HoursAction::DropLeave(row.id), on_action) }
         </li>
     }
 }
@@ -222,7 +232,7 @@ fn extra(form: &HoursForm, nth: usize, row: &ExtraRow, on_action: &Callback<Hour
             <Field id={id("closes")} label="Closes" kind="time" width="input--m" value={row.closes.clone()}
                 error={wrong("closes")} oninput={text(|row, closes| ExtraRow { closes, ..row })} />
             { audience_field(id("audience"), row.audience, on_audience) }
-            { drop_button(&format!("further hours {}", nth + 1), HoursAction::DropExtra(row.id), on_action) }
+            { drop_button(&format!("further hours {}", nth + 1), "extra-title", HoursAction::DropExtra(row.id), on_action) }
         </li>
     }
 }

@@ -111,6 +111,7 @@ fn seen(starts: &[Timestamp], zone: Zone, (first, last): (Date, Date)) -> Html {
     if starts.is_empty() {
         return html! { <p>{ format!("Nothing is free until {until}.") }</p> };
     }
+    let count = if starts.len() == 1 { "1 time".to_owned() } else { format!("{} times", starts.len()) };
     let days = by_day(starts, zone);
     let day = |day: &Day| {
         let clocks = day.parts.iter().flat_map(|(_, starts)| starts);
@@ -125,7 +126,7 @@ fn seen(starts: &[Timestamp], zone: Zone, (first, last): (Date, Date)) -> Html {
     };
     html! {
         <>
-            <p role="status">{ format!("{} times from {} to {until}.", starts.len(), day_and_month(first)) }</p>
+            <p role="status">{ format!("{count} from {} to {until}.", day_and_month(first)) }</p>
             <ol class="preview__days" role="list">{ for days.iter().map(day) }</ol>
         </>
     }

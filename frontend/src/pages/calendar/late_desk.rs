@@ -81,8 +81,9 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
             event.prevent_default();
             let read = read(&minutes, version);
             wrong.set(read.as_ref().err().cloned());
-            if let Ok(wanted) = read {
-                say.emit(wanted);
+            match read {
+                Ok(wanted) => say.emit(wanted),
+                Err(_) => browser::focus("late-minutes"),
             }
         }
     };
@@ -108,6 +109,8 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
                     <Field id="late-minutes" label="Minutes" width="input--s" inputmode="numeric" maxlength="3"
                         value={(*minutes).clone()} error={(*wrong).clone().map(AttrValue::from)}
                         oninput={move |text| set_minutes.set(text)} />
+                    // The cursor may be in the field already, and then nothing would be read out.
+                    <p class="visually-hidden" role="alert">{ (*wrong).clone().unwrap_or_default() }</p>
                     <div class="button-row">
                         <button type="submit" class="button" aria-busy={act.busy.to_string()}>
                             { "Tell the patients" }

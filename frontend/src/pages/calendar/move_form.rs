@@ -35,6 +35,12 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
     let role_id = use_state_eq(|| appointment.practitioner_role_id);
     let fit_in = use_state_eq(|| false);
     let errors = use_state_eq(Vec::<FieldError>::new);
+    // Most appointments stay where they are: the fields are made once somebody wants them.
+    let wanted = use_state_eq(|| false);
+    let ontoggle = {
+        let wanted = wanted.setter();
+        move |_: Event| wanted.set(true)
+    };
     let onsubmit = {
         let (form, errors) = (form.clone(), errors.setter());
         let (appointment, roles, on_change) = (Rc::clone(appointment), Rc::clone(roles), on_change.clone());
@@ -65,24 +71,26 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
     };
     let (set_form, set_role) = (form.setter(), role_id.setter());
     html! {
-        <details class="move">
+        <details class="move" {ontoggle}>
             <summary>{ "Move it or change its length" }</summary>
-            <form class="stack" novalidate=true method="post" {onsubmit}>
-                <p class="small muted">
-                    { "The patient is told of the new time. What was agreed at booking stays." }
-                </p>
-                <WhenFields id="move" form={(*form).clone()} errors={(*errors).clone()}
-                    on_form={move |to| set_form.set(to)} />
-                if roles.items.len() > 1 {
-                    <RoleChoice id="move-who" label="With" roles={Rc::clone(roles)} chosen={*role_id}
-                        on_role={move |to| set_role.set(to)} />
-                }
-                <label class="check">
-                    <input type="checkbox" checked={*fit_in} onchange={on_fit} />
-                    <span>{ "Fit it in, even where something else is booked." }</span>
-                </label>
-                <div class="button-row"><button type="submit" class="button">{ "Move it" }</button></div>
-            </form>
+            if *wanted {
+                <form class="stack" novalidate=true method="post" {onsubmit}>
+                    <p class="small muted">
+                        { "The patient is told of the new time. What was agreed at booking stays." }
+                    </p>
+                    <WhenFields id="move" form={(*form).clone()} errors={(*errors).clone()}
+                        on_form={move |to| set_form.set(to)} />
+                    if roles.items.len() > 1 {
+                        <RoleChoice id="move-who" label="With" roles={Rc::clone(roles)} chosen={*role_id}
+                            on_role={move |to| set_role.set(to)} />
+                    }
+                    <label class="check">
+                        <input type="checkbox" checked={*fit_in} onchange={on_fit} />
+                        <span>{ "Fit it in, even where something else is booked." }</span>
+                    </label>
+                    <div class="button-row"><button type="submit" class="button">{ "Move it" }</button></div>
+                </form>
+            }
         </details>
     }
 }

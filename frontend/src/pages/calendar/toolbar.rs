@@ -18,6 +18,9 @@ use crate::{
     pages::practice_desk::calendar_path,
 };
 
+/// What opens the list of people.
+const PEOPLE_ID: &str = "cal-people";
+
 #[derive(Clone, PartialEq, Properties)]
 pub struct ToolbarProps {
     pub view: CalendarView,
@@ -135,11 +138,45 @@ fn people(props: &ToolbarProps) -> Html {
         count => format!("{count} practitioners"),
     };
     html! {
-        <details class="cal-people">
-            <summary>{ words }</summary>
+        <People {words}>{ for roles.items.iter().map(box_for) }</People>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct PeopleProps {
+    /// How many are shown.
+    words: String,
+    /// A box for each.
+    children: Html,
+}
+
+/// The list of people, which lies over the calendar: Escape and a press anywhere else close it.
+#[component]
+fn People(props: &PeopleProps) -> Html {
+    let list = use_node_ref();
+    {
+        let list = list.clone();
+        use_effect_with((), move |()| {
+            let listeners = browser::on_press_or_escape(move |pressed| {
+                let open = list.cast::<web_sys::Element>().filter(|list| list.has_attribute("open"));
+                let Some(list) = open else { return };
+                if pressed.is_some() && list.contains(pressed.as_ref()) {
+                    return;
+                }
+                let _ = list.remove_attribute("open");
+                if pressed.is_none() {
+                    browser::focus(PEOPLE_ID);
+                }
+            });
+            move || drop(listeners)
+        });
+    }
+    html! {
+        <details class="cal-people" ref={list}>
+            <summary id={PEOPLE_ID}>{ &props.words }</summary>
             <fieldset class="cal-people__list">
                 <legend class="visually-hidden">{ "Whose appointments to show" }</legend>
-                { for roles.items.iter().map(box_for) }
+                { props.children.clone() }
             </fieldset>
         </details>
     }

@@ -152,25 +152,29 @@ pub fn ClaimSums(props: &ClaimSumsProps) -> Html {
             if let Some(soon) = soon {
                 <p>{ soon }</p>
             }
-            <table class="table table--stack">
-                <caption>{ "Claims by where they stand" }</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">{ "Where" }</th>
-                        <th scope="col">{ "Claims" }</th>
-                        <th scope="col" class="money">{ "Claimed" }</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    { for totals.by_status.iter().map(|(status, count, cents)| html! {
-                        <tr key={status.code()}>
-                            <th scope="row">{ status_words(*status) }</th>
-                            <td data-label="Claims">{ count.to_string() }</td>
-                            <td class="money" data-label="Claimed">{ cents.to_string() }</td>
+            if totals.by_status.is_empty() {
+                <p>{ "Nothing was claimed yet." }</p>
+            } else {
+                <table class="table table--stack">
+                    <caption>{ "Claims by where they stand" }</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "Where" }</th>
+                            <th scope="col">{ "Claims" }</th>
+                            <th scope="col" class="money">{ "Claimed" }</th>
                         </tr>
-                    }) }
-                </tbody>
-            </table>
+                    </thead>
+                    <tbody>
+                        { for totals.by_status.iter().map(|(status, count, cents)| html! {
+                            <tr key={status.code()}>
+                                <th scope="row">{ status_words(*status) }</th>
+                                <td data-label="Claims">{ count.to_string() }</td>
+                                <td class="money" data-label="Claimed">{ cents.to_string() }</td>
+                            </tr>
+                        }) }
+                    </tbody>
+                </table>
+            }
         </div>
     }
 }

@@ -16,6 +16,7 @@ mod of_role;
 pub mod payouts;
 mod refund_form;
 pub mod transactions;
+pub mod visit_link;
 
 use shared_types::OrganizationId;
 use yew::prelude::*;

@@ -84,9 +84,12 @@ fn nobody(props: &ResultColumnProps, reply: &SearchReply) -> Html {
     html! { <Widenings {key} {search} radius_m={reply.radius_m} /> }
 }
 
-/// How the place was understood, when it could have been meant otherwise.
+/// How the place was understood, when it could have been meant otherwise; and what home visits in a window of the map are.
 fn notice(props: &ResultColumnProps) -> Html {
     let Some(reply) = &props.shown.reply else { return Html::default() };
+    if let Some(words) = search::window_words(&props.search, reply.place.as_ref()) {
+        return html! { <p class="small">{ words }</p> };
+    }
     let Some(place) =
         reply.place.as_ref().filter(|place| matches!(place.kind, PlaceKind::Locality | PlaceKind::Postcode))
     else {

@@ -27,10 +27,11 @@ pub fn Widenings(props: &WideningsProps) -> Html {
     let words = if ways.is_empty() {
         "Try another place, or fewer words."
     } else {
-        "Changing one thing may find someone:"
+        "Changing one thing may find someone. What would find nobody is left out."
     };
     let ways = ways.into_iter().map(|way| {
-        html! { <li key={way.search.to_query()}><Suspense><WayOut {way} /></Suspense></li> }
+        let key = way.search.to_query();
+        html! { <Suspense {key}><WayOut {way} /></Suspense> }
     });
     html! {
         <div class="state">
@@ -47,26 +48,31 @@ struct WayOutProps {
     way: Widening,
 }
 
-/// One way; it counts by itself, so that the others do not wait for it.
+/// One way, unless it leads to nobody either; it counts by itself, so that the others do not wait for it.
 #[component]
 fn WayOut(props: &WayOutProps) -> HtmlResult {
     let way = &props.way;
     let counted = SearchProviders { limit: Some(COUNTED), ..way.search.clone() };
     let found = use_live_api::<SearchReply>(search_providers(&counted))?;
-    let count = match found.latest.and_then(Result::ok) {
-        Some(reply) if reply.next.is_some() => format!("more than {} results", reply.items.len()),
-        Some(reply) if reply.items.len() == 1 => "1 result".to_owned(),
-        Some(reply) => format!("{} results", reply.items.len()),
-        None => String::new(),
+    let count = match found.latest {
+        None => return Ok(html! { <li hidden=true></li> }),
+        Some(Ok(reply)) if reply.items.is_empty() => return Ok(html! { <li hidden=true></li> }),
+        Some(Ok(reply)) if reply.next.is_some() => format!("more than {} results", reply.items.len()),
+        Some(Ok(reply)) if reply.items.len() == 1 => "1 result".to_owned(),
+        Some(Ok(reply)) => format!("{} results", reply.items.len()),
+        // What could not be counted is worth a try.
+        Some(Err(_)) => String::new(),
     };
     Ok(html! {
-        <a class="choice" href={search::href(&way.search)}>
-            <Icon name={way.icon} />
-            <span>
-                <span class="choice__title">{ &way.title }</span>
-                <span class="choice__detail">{ &way.detail }</span>
-            </span>
-            <span class="choice__end">{ count }</span>
-        </a>
+        <li>
+            <a class="choice" href={search::href(&way.search)}>
+                <Icon name={way.icon} />
+                <span>
+                    <span class="choice__title">{ &way.title }</span>
+                    <span class="choice__detail">{ &way.detail }</span>
+                </span>
+                <span class="choice__end">{ count }</span>
+            </a>
+        </li>
     })
 }

@@ -102,6 +102,7 @@ pub const ACTS: &[(&str, &str)] = &[
     ("find_account_keys", "Looked at public keys"),
     ("find_appointment", "Looked at an appointment"),
     ("find_bulk_billing", "Looked whether the practice bulk bills everything"),
+    ("find_bulk_billing_instead", "Looked whether a visit can be bulk billed instead"),
     ("find_calendar", "Looked at the practice’s calendar"),
     ("find_calendar_feed", "Looked whether the calendar has a secret address"),
     ("find_chargeback", "Looked at a charge that a cardholder disputes"),

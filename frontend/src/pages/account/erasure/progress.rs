@@ -123,7 +123,7 @@ pub fn FromReceipt() -> Html {
                     </button>
                 </div>
             </form>
-            <div role="status">{ refusal(act.problem.as_ref()) }</div>
+            <div class="optional">{ refusal(act.problem.as_ref()) }</div>
             <div class="optional">
                 if let Some(erasure) = &*found {
                     { status(erasure) }

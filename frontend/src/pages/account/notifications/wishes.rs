@@ -89,7 +89,7 @@ fn Form(props: &FormProps) -> Html {
             { newer(&act, &props.on_reload) }
             <div role="status">
                 if *saved && !act.busy {
-                    <Notice kind={NoticeKind::Success} title="Saved">
+                    <Notice kind={NoticeKind::Success} title="Saved" announced=true>
                         <p>{ "It holds for reminders that are not written yet." }</p>
                     </Notice>
                 }

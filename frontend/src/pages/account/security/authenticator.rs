@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use crate::{
     api::{use_api_client, users},
+    browser,
     components::{
         code_list::CodeList,
         field::Field,
@@ -14,6 +15,9 @@ use crate::{
     hooks::{use_act, use_standing::use_standing},
     pages::account::{OwnProps, Refused},
 };
+
+/// The heading's id: what takes the focus when something has been done.
+const TITLE_ID: &str = "totp-title";
 
 /// The section: off, being set up, or on; and codes that were just made.
 #[component]
@@ -35,7 +39,10 @@ pub fn Authenticator(props: &OwnProps) -> Html {
     });
     let on_kept = {
         let codes = codes.setter();
-        Callback::from(move |()| codes.set(None))
+        Callback::from(move |()| {
+            codes.set(None);
+            browser::focus(TITLE_ID);
+        })
     };
     let content = match (&*codes, &*started, props.me.totp) {
         (Some(codes), ..) => html! { <Codes codes={codes.clone()} on_done={on_kept} /> },
@@ -46,8 +53,8 @@ pub fn Authenticator(props: &OwnProps) -> Html {
         (None, None, false) => html! { <Off {on_started} /> },
     };
     html! {
-        <section class="stack account__part" aria-labelledby="totp-title">
-            <h2 id="totp-title">{ "Authenticator app" }</h2>
+        <section class="stack account__part" aria-labelledby={TITLE_ID}>
+            <h2 id={TITLE_ID} tabindex="-1">{ "Authenticator app" }</h2>
             { content }
         </section>
     }
@@ -106,6 +113,11 @@ fn Confirm(props: &ConfirmProps) -> Html {
     let client = use_api_client();
     let act = use_act();
     let code = use_state(String::new);
+    let heading = use_node_ref();
+    {
+        let heading = heading.clone();
+        use_effect_with((), move |()| browser::focus_node(&heading));
+    }
     let onsubmit = {
         let (act, code, on_done) = (act.clone(), code.clone(), props.on_done.clone());
         move |event: SubmitEvent| {
@@ -125,7 +137,7 @@ fn Confirm(props: &ConfirmProps) -> Html {
     let (uri, secret) = (props.secret.uri.expose().clone(), props.secret.secret.expose());
     html! {
         <div class="stack card">
-            <h3>{ "1. Add HelloMapper to your app" }</h3>
+            <h3 tabindex="-1" ref={heading}>{ "1. Add HelloMapper to your app" }</h3>
             <p>{ "Scan this with the app:" }</p>
             <Qr text={uri.clone()} label="QR code with the secret for your authenticator app" />
             <p>{ "Or, on the same phone, " }<a href={uri} target="_self">{ "open the app" }</a>{ "." }</p>

@@ -57,7 +57,7 @@ pub fn EmailSection(props: &OwnProps) -> Html {
             <Refused act={act.clone()} beside={&["/email"][..]} />
             <div role="status">
                 if let Some(address) = &*sent_to {
-                    <Notice kind={NoticeKind::Success} title="Look for our e-mail">
+                    <Notice kind={NoticeKind::Success} title="Look for our e-mail" announced=true>
                         <p>
                             { format!("We wrote to {address}. Follow the link in it within a day; until then ") }
                             { "everything stays as it is." }

@@ -85,7 +85,7 @@ pub fn PasswordSection(props: &OwnProps) -> Html {
             <Refused act={act.clone()} beside={&["/password"][..]} />
             <div role="status">
                 if *changed {
-                    <Notice kind={NoticeKind::Success} title="Your password is changed">
+                    <Notice kind={NoticeKind::Success} title="Your password is changed" announced=true>
                         <p>{ "Everywhere else you were signed out." }</p>
                     </Notice>
                 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    PatientId, PractitionerRoleId,
+    Metres, PatientId, PractitionerRoleId,
     bookings::{
         AppointmentTypes,
         waitlist::{Choice, SimilarRole, SimilarRoles},
@@ -235,7 +235,7 @@ fn other(one: &SimilarRole, form: &WaitForm, on_action: &Callback<WaitAction>) -
     let rest = [
         one.role.organization_name.clone(),
         Some(one.role.address.clone()),
-        one.distance.map(|distance| distance.to_string()),
+        one.distance.map(distance_words),
         Some(price_words(one.price_cents, one.bulk_billed)),
     ];
     let rest = rest.into_iter().flatten().collect::<Vec<_>>().join(", ");
@@ -245,6 +245,11 @@ fn other(one: &SimilarRole, form: &WaitForm, on_action: &Callback<WaitAction>) -
             <span>{ &one.role.name }<span class="small muted">{ format!(" {rest}") }</span></span>
         </label>
     }
+}
+
+/// How far it is. What is at the same spot is no distance away.
+fn distance_words(distance: Metres) -> String {
+    if distance.0 < 1.0 { "same address".to_owned() } else { distance.to_string() }
 }
 
 /// Sends the form when it is in order, and goes on to the waitlist.
@@ -274,4 +279,17 @@ fn use_on_submit(types: Rc<AppointmentTypes>, form: UseReducerHandle<WaitForm>, 
             |_| browser::navigate("/account/waitlist"),
         );
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::Metres;
+
+    use super::distance_words;
+
+    #[test]
+    fn who_works_at_the_same_address_is_not_any_metres_away() {
+        assert_eq!(distance_words(Metres(0.0)), "same address");
+        assert_eq!(distance_words(Metres(350.0)), "350 m");
+    }
 }

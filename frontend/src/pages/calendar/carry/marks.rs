@@ -5,7 +5,10 @@
 use yew::NodeRef;
 
 use super::{Hands, read_cursor};
-use crate::{browser::pointing, calendar::cursor::Cursor};
+use crate::{
+    browser::{self, pointing},
+    calendar::cursor::Cursor,
+};
 
 /// Both of them.
 #[derive(Clone)]
@@ -19,7 +22,7 @@ pub struct Marks {
 }
 
 impl Hands {
-    /// Puts both where they belong now.
+    /// Puts both where they belong now, and says to those who hear it which entry is open.
     pub(super) fn mark(&self) {
         let (columns, minutes) = (self.data.names.len().max(1), self.data.hours.minutes());
         let properties = [("--columns", columns.to_string()), ("--minutes", minutes.to_string())];
@@ -27,6 +30,9 @@ impl Hands {
         self.mark_focus();
         let open = self.open.and_then(|booking_id| self.data.place_of(booking_id));
         self.put(&self.marks.open, open);
+        let next = open.and_then(|at| browser::element(&self.data.id_at(at)));
+        let before = std::mem::replace(&mut self.state.borrow_mut().current, next.clone());
+        pointing::make_current(before.as_ref(), next.as_ref());
     }
 
     /// Marks what has the focus, for somebody who uses the keys.

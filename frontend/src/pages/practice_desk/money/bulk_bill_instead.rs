@@ -1,4 +1,5 @@
-//! Bulk bills a visit that was paid for, beside its payment: what that means, how far it is, and what stands in the way.
+//! Bulk bills a visit that is charged for, beside its payment or its appointment: what that means, how far it is, and what stands in
+//! the way.
 
 use shared_types::{
     AudCents, OrganizationId, PaymentId,
@@ -84,14 +85,17 @@ pub fn BulkBillInstead(props: &BulkBillInsteadProps) -> Html {
             let onclick = on_changed.reform(|_: MouseEvent| ());
             html! {
                 <Notice title="This visit is being bulk billed" node_ref={notice}>
-                    <p>{ "What was paid goes back first. Once it is back, nothing is charged for the visit any more." }</p>
+                    <p>
+                        { "What was paid goes back first, and what is held or planned is let go. After that nothing is charged " }
+                        { "for the visit any more." }
+                    </p>
                     <button type="button" class="button button--quiet" {onclick}>{ "Look again" }</button>
                 </Notice>
             }
         }
         (BulkBillStatus::Done, _) => html! {
             <p>
-                { "This visit is bulk billed: the money is back, and nothing is charged for it any more. " }
+                { "This visit is bulk billed: what was paid is back, and nothing is charged for it any more. " }
                 <a href={desk_path(*organization_id, "/claims")}>{ "See your claims" }</a>
             </p>
         },
@@ -137,6 +141,8 @@ pub fn BulkBillForm(props: &BulkBillFormProps) -> Html {
             <ul>
                 if let Some(cents) = gives_back {
                     <li>{ format!("{cents} goes back to the patient first, and the platform’s fee in proportion. A letter says so.") }</li>
+                } else {
+                    <li>{ "No card is charged: what is held or planned is let go, and a page to pay on is closed." }</li>
                 }
                 <li>{ "Then the visit is bulk billed. The patient owes nothing for it, nor for cancelling late or not coming." }</li>
                 <li>{ "A patient whose visit is still to come is asked for the Medicare benefit; after it, you ask." }</li>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use shared_types::{
     OrganizationId,
+    bookings::practice::CALENDAR_STAFF,
     page::Page,
     payments::practice::{BulkBillStatus, MONEY_STAFF, PostingCause, Transaction},
 };
@@ -12,7 +13,7 @@ use yew::prelude::*;
 
 use super::{
     MoneyPageProps, ask_form::AskForm, bulk_bill_instead::BulkBillInstead, higher_price::HigherPriceView,
-    money_pages, refund_form::RefundForm, turning,
+    money_pages, refund_form::RefundForm, turning, visit_link::VisitLink,
 };
 use crate::{
     api::money,
@@ -51,10 +52,11 @@ fn Transactions(props: &DeskProps) -> Html {
         }
         Some(Ok(page)) => page,
     };
+    let reads_calendar = props.desk.roles.iter().any(|role| CALENDAR_STAFF.contains(role));
     let row = |one: &Transaction| {
         html! {
             <Row key={one.posting_id.to_string()} {organization_id} transaction={Rc::new(one.clone())}
-                on_refunded={on_again.clone()} />
+                {reads_calendar} on_refunded={on_again.clone()} />
         }
     };
     html! {
@@ -77,12 +79,14 @@ fn Transactions(props: &DeskProps) -> Html {
 struct RowProps {
     organization_id: OrganizationId,
     transaction: Rc<Transaction>,
+    /// Whether the calendar is for them too.
+    reads_calendar: bool,
     on_refunded: Callback<()>,
 }
 
 #[component]
 fn Row(props: &RowProps) -> Html {
-    let RowProps { organization_id, transaction, on_refunded } = props;
+    let RowProps { organization_id, transaction, reads_calendar, on_refunded } = props;
     let shows = use_state_eq(|| false);
     let onclick = {
         let shows = shows.clone();
@@ -105,6 +109,11 @@ fn Row(props: &RowProps) -> Html {
             <p class="small muted">
                 { format!("Before the fee {}, fee {}.", transaction.gross_cents, transaction.fee_cents) }
             </p>
+            <div class="optional">
+                if let Some((booking_id, visit)) = transaction.booking_id.zip(transaction.visit) {
+                    <VisitLink organization_id={*organization_id} {booking_id} {visit} leads={*reads_calendar} />
+                }
+            </div>
             <div class="optional">
                 if let Some(higher) = transaction.higher.clone() {
                     <HigherPriceView {higher} />
