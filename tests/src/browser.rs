@@ -1,10 +1,11 @@
 //! A real browser: headless Chromium through its driver.
 
+mod driver;
+
 use std::{
     io::{Read as _, Write as _},
     net::TcpStream,
-    path::{Path, PathBuf},
-    process::Stdio,
+    path::Path,
     time::Duration,
 };
 
@@ -18,11 +19,11 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt as _, BufReader},
-    process::{Child, Command},
+    process::Child,
     sync::{Mutex, MutexGuard},
 };
 
+use self::driver::{capabilities, on_path, start_driver};
 use crate::{Running, in_time, until, until_true};
 
 /// The WebDriver codes of keys (W3C WebDriver, 17.4.2, read 2026-11-22).
@@ -436,53 +437,4 @@ impl Drop for Browser {
         // It may be gone already, and then there is nothing to end.
         let _ = ask();
     }
-}
-
-/// Nothing of these calls home, asks first, or fetches what no page asked for.
-fn capabilities(chromium: &Path, profile: &Path) -> Value {
-    let profile = format!("--user-data-dir={}", profile.display());
-    json!({
-        "goog:chromeOptions": {
-            "binary": chromium,
-            "args": [
-                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                "--disable-dev-shm-usage", "--disable-breakpad", "--disable-crash-reporter", "--no-proxy-server", "--window-size=1280,800", profile,
-            ],
-            "perfLoggingPrefs": {"enableNetwork": true, "enablePage": false},
-        },
-        "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
-        "timeouts": {"script": 60_000, "pageLoad": 60_000},
-    })
-}
-
-/// Starts the driver on a port of its choice, which it prints.
-async fn start_driver(driver: &Path) -> (Child, u16) {
-    let mut driver = Command::new(driver)
-        .arg("--port=0")
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("the driver starts");
-    let mut lines = BufReader::new(driver.stdout.take().expect("a pipe")).lines();
-    while let Some(line) = lines.next_line().await.expect("the driver's words are text") {
-        let port = line.rsplit_once(" on port ").map(|(_, port)| port.trim_end_matches('.'));
-        if let Some(port) = port.and_then(|port| port.parse().ok()).filter(|port| *port != 0) {
-            // Somebody has to read on, or the driver would stop at a full pipe.
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return (driver, port);
-        }
-    }
-    panic!("the driver ended before it said its port");
-}
-
-fn on_path(names: &[&str]) -> PathBuf {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = names.iter().find_map(|name| {
-        std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
-    });
-    found.unwrap_or_else(|| {
-        panic!("{} is not installed; `cargo xtask test` installs Chromium and its driver", names.join(" or "))
-    })
 }
