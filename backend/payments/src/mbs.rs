@@ -84,9 +84,9 @@ pub async fn load<R: Read>(
     };
     let load = MbsLoad { items: i32::try_from(summary.items).context("counting items")?, ..load };
     let mut tx = core.begin().await?;
-    schedule::lock_loads(&mut tx).await?;
-    let last = schedule::in_force_from(&mut tx).await?;
-    let is_applied = schedule::is_applied(&mut tx, &load).await?;
+    schedule::loads::lock_loads(&mut tx).await?;
+    let last = schedule::loads::in_force_from(&mut tx).await?;
+    let is_applied = schedule::loads::is_applied(&mut tx, &load).await?;
     let why_not = match last {
         Some(last) if last > summary.effective_from => {
             Some(format!("it holds from {}, and the one in force from {last}", summary.effective_from))
@@ -101,7 +101,7 @@ pub async fn load<R: Read>(
     let again = BufReader::new(open().context("opening the schedule again")?);
     // Rows name their load. It stands for what it is once all are compared.
     let begun = MbsLoad { status: MbsLoadStatus::Previewed, ..load.clone() };
-    schedule::insert_load(&mut tx, &begun, summary.effective_from).await?;
+    schedule::loads::insert_load(&mut tx, &begun, summary.effective_from).await?;
     let changes = apply(&mut tx, &load, &summary, again).await?;
     let load = MbsLoad {
         added: i32::try_from(changes.added.len())?,
@@ -124,12 +124,12 @@ pub async fn load<R: Read>(
             tx.rollback().await?;
             tx = core.begin().await?;
             let load = MbsLoad { status: MbsLoadStatus::Previewed, ..load };
-            schedule::insert_load(&mut tx, &load, summary.effective_from).await?;
+            schedule::loads::insert_load(&mut tx, &load, summary.effective_from).await?;
             load
         }
         Wish::Apply => {
             let load = MbsLoad { status: MbsLoadStatus::Applied, ..load };
-            schedule::finish_load(&mut tx, &load).await?;
+            schedule::loads::finish_load(&mut tx, &load).await?;
             funding::tell_of_items(&mut tx, core, &changes.items()).await?;
             load
         }
@@ -203,7 +203,7 @@ async fn refuse(
     let mut tx = core.begin().await?;
     let load = MbsLoad { status: MbsLoadStatus::Refused, ..load };
     let from = effective_from.unwrap_or_else(|| shared_types::Zone::SYDNEY.date(core.now()));
-    schedule::insert_load(&mut tx, &load, from).await?;
+    schedule::loads::insert_load(&mut tx, &load, from).await?;
     note(&mut tx, core, load.mbs_load_id).await?;
     core.commit(tx).await?;
     Ok(Loaded { load, changes, refused: Some(why) })

@@ -12,7 +12,7 @@ use kernel::{
 use serde::{Deserialize, de::DeserializeOwned};
 use shared_types::{AudCents, payments::funding::IncentiveKind};
 
-use crate::store::schedule;
+use crate::store::schedule::lists;
 
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,17 +79,17 @@ pub async fn load_list(core: &Core, list: List, file: impl Read) -> Result<usize
     let rows = match list {
         List::GapCaps => {
             let rows: Vec<GapCap> = read(file)?;
-            schedule::replace_gap_caps(&mut tx, &rows).await?;
+            lists::replace_gap_caps(&mut tx, &rows).await?;
             rows.len()
         }
         List::Incentives => {
             let rows: Vec<Incentive> = read(file)?;
-            schedule::replace_incentives(&mut tx, &rows).await?;
+            lists::replace_incentives(&mut tx, &rows).await?;
             rows.len()
         }
         List::EligibleItems => {
             let rows: Vec<EligibleItem> = read(file)?;
-            schedule::replace_eligible_items(&mut tx, &rows).await?;
+            lists::replace_eligible_items(&mut tx, &rows).await?;
             rows.len()
         }
     };

@@ -26,7 +26,7 @@ pub async fn list_mbs_loads(
     Query(wanted): Query<Wanted>,
 ) -> Result<Plain<Page<MbsLoad>>, Reject> {
     let mut conn = state.core.pool.acquire().await?;
-    let mut items = schedule::loads(&mut conn, wanted.cursor, PAGE + 1).await?;
+    let mut items = schedule::loads::page(&mut conn, wanted.cursor, PAGE + 1).await?;
     let more = items.len() > PAGE as usize;
     items.truncate(PAGE as usize);
     let next = items.last().filter(|_| more).map(|last| last.mbs_load_id.to_string());

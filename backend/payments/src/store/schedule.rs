@@ -1,4 +1,7 @@
-//! The Medicare Benefits Schedule's tables: loads, items, gap caps, incentives, eligible items.
+//! The Medicare Benefits Schedule's tables: its items and what they cost and pay on a day.
+
+pub mod lists;
+pub mod loads;
 
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
@@ -6,124 +9,13 @@ use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AudCents, MbsLoadId,
     payments::{
-        funding::{FeeType, IncentiveKind, MbsLoad, MbsLoadStatus, ScheduleItem},
+        funding::{FeeType, ScheduleItem},
         rules,
     },
 };
 use sqlx::PgConnection;
 
-use crate::mbs::{EligibleItem, GapCap, Incentive, Item};
-
-/// One load at a time.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lock_loads(conn: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('payments.mbs_load', 0))")
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// From which day the schedule holds that was applied last.
-///
-/// # Errors
-/// When the database fails.
-pub async fn in_force_from(conn: &mut PgConnection) -> sqlx::Result<Option<Date>> {
-    let from =
-        sqlx::query_scalar!("select max(effective_from) from payments.mbs_load where status = 'applied'")
-            .fetch_one(conn)
-            .await?;
-    Ok(from.map(jiff_sqlx::Date::to_jiff))
-}
-
-/// Whether this very file is the one that was applied last.
-///
-/// # Errors
-/// When the database fails.
-pub async fn is_applied(conn: &mut PgConnection, load: &MbsLoad) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (
-               select from payments.mbs_load where status = 'applied' and sha256 = decode($1, 'hex')) as "is_applied!""#,
-        load.sha256,
-    )
-    .fetch_one(conn)
-    .await
-}
-
-/// Writes what came of reading a file.
-///
-/// # Errors
-/// When the database fails.
-pub async fn insert_load(conn: &mut PgConnection, load: &MbsLoad, effective_from: Date) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into payments.mbs_load (mbs_load_id, file_name, sha256, status, effective_from, items, added, changed, \
-         ended, loaded_at) values ($1, $2, decode($3, 'hex'), $4, $5, $6, $7, $8, $9, $10)",
-        load.mbs_load_id.0,
-        load.file_name,
-        load.sha256,
-        load.status.code(),
-        effective_from.to_sqlx() as jiff_sqlx::Date,
-        load.items,
-        load.added,
-        load.changed,
-        load.ended,
-        load.loaded_at.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Writes what came of a load whose rows are there.
-///
-/// # Errors
-/// When the database fails, or too many items would end.
-pub async fn finish_load(conn: &mut PgConnection, load: &MbsLoad) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update payments.mbs_load set status = $2, added = $3, changed = $4, ended = $5 where mbs_load_id = $1",
-        load.mbs_load_id.0,
-        load.status.code(),
-        load.added,
-        load.changed,
-        load.ended,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The loads, the latest first; after one, those before it.
-///
-/// # Errors
-/// When the database fails, or holds what this build does not know.
-pub async fn loads(conn: &mut PgConnection, after: Option<MbsLoadId>, at_most: i64) -> Result<Vec<MbsLoad>> {
-    let rows = sqlx::query!(
-        r#"select mbs_load_id, file_name, encode(sha256, 'hex') as "sha256!", status, items, added, changed, ended, loaded_at
-           from payments.mbs_load
-           where $1::uuid is null or (loaded_at, mbs_load_id) < (
-               select loaded_at, mbs_load_id from payments.mbs_load where mbs_load_id = $1)
-           order by loaded_at desc, mbs_load_id desc limit $2"#,
-        after.map(|id| id.0),
-        at_most,
-    )
-    .fetch_all(conn)
-    .await?;
-    let loads = rows.into_iter().map(|row| {
-        Ok(MbsLoad {
-            mbs_load_id: row.mbs_load_id.into(),
-            file_name: row.file_name,
-            sha256: row.sha256,
-            loaded_at: row.loaded_at.to_jiff(),
-            status: MbsLoadStatus::from_code(&row.status).context("a load's status is one of ours")?,
-            items: row.items,
-            added: row.added,
-            changed: row.changed,
-            ended: row.ended,
-        })
-    });
-    loads.collect()
-}
+use crate::mbs::Item;
 
 /// The latest row of an item.
 ///
@@ -398,69 +290,4 @@ pub async fn eligible_among(
     )
     .fetch_all(conn)
     .await
-}
-
-/// Puts other gap caps in the place of those there are.
-///
-/// # Errors
-/// When the database fails, or refuses a row.
-pub async fn replace_gap_caps(conn: &mut PgConnection, rows: &[GapCap]) -> sqlx::Result<()> {
-    sqlx::query!("delete from payments.gap_cap").execute(&mut *conn).await?;
-    for row in rows {
-        sqlx::query!(
-            "insert into payments.gap_cap (effective_from, cap_cents, source) values ($1, $2, $3)",
-            row.effective_from.to_sqlx() as jiff_sqlx::Date,
-            row.cap_cents.0,
-            row.source,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Puts other incentives in the place of those there are.
-///
-/// # Errors
-/// When the database fails, or refuses a row.
-pub async fn replace_incentives(conn: &mut PgConnection, rows: &[Incentive]) -> sqlx::Result<()> {
-    sqlx::query!("delete from payments.incentive_item").execute(&mut *conn).await?;
-    for row in rows {
-        sqlx::query!(
-            "insert into payments.incentive_item (item_number, kind, area_from, area_until, effective_from, \
-             effective_until, source) values ($1, $2, $3, $4, $5, $6, $7)",
-            row.item_number,
-            row.kind.code(),
-            row.area_from,
-            row.area_until,
-            row.effective_from.to_sqlx() as jiff_sqlx::Date,
-            row.effective_until.map(|date| date.to_sqlx()) as Option<jiff_sqlx::Date>,
-            row.source,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
-}
-
-/// Puts other eligible items in the place of those there are.
-///
-/// # Errors
-/// When the database fails, or refuses a row.
-pub async fn replace_eligible_items(conn: &mut PgConnection, rows: &[EligibleItem]) -> sqlx::Result<()> {
-    sqlx::query!("delete from payments.eligible_item").execute(&mut *conn).await?;
-    for row in rows {
-        sqlx::query!(
-            "insert into payments.eligible_item (item_number, effective_from, effective_until, incentive_kind, source) \
-             values ($1, $2, $3, $4, $5)",
-            row.item_number,
-            row.effective_from.to_sqlx() as jiff_sqlx::Date,
-            row.effective_until.map(|date| date.to_sqlx()) as Option<jiff_sqlx::Date>,
-            row.incentive_kind.map(IncentiveKind::code),
-            row.source,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
 }
