@@ -132,6 +132,13 @@ pub fn hand_focus(element: &web_sys::HtmlElement, focus: Focus) {
     let _ = element.focus_with_options(&options);
 }
 
+/// What has the focus, where that is something outside an element.
+pub fn focus_outside(inside: &NodeRef) -> Option<web_sys::HtmlElement> {
+    let active = document()?.active_element()?.dyn_into::<web_sys::HtmlElement>().ok()?;
+    let within = inside.cast::<web_sys::HtmlElement>().is_some_and(|inside| inside.contains(Some(&active)));
+    (!within && active.tag_name() != "BODY").then_some(active)
+}
+
 /// Whether nothing has the focus, as after the element that had it was taken out of the page.
 pub fn is_nowhere() -> bool {
     document().and_then(|document| document.active_element()).is_none_or(|active| active.tag_name() == "BODY")
