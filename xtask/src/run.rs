@@ -8,7 +8,10 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use crate::{bundle, install, process::root};
+use crate::{
+    bundle, install,
+    process::{command, root, step},
+};
 
 /// Prepares everything, then becomes the server.
 pub fn run(demo_roles: Option<u32>) -> Result<()> {
@@ -30,18 +33,43 @@ pub fn run(demo_roles: Option<u32>) -> Result<()> {
 pub fn bench(sizes: &[u32]) -> Result<()> {
     install::postgresql()?;
     let server = build()?;
-    let sizes: Vec<_> = sizes.iter().map(u32::to_string).collect();
-    become_program(&server, Command::new(&server).args(["bench", "--sizes", &sizes.join(",")]))
+    become_program(&server, Command::new(&server).args(bench_arguments(sizes)))
 }
 
 /// Prepares everything but the pages, then becomes the chaos run.
 pub fn chaos(bookings: u32, kills: u32, seed: u64) -> Result<()> {
     install::postgresql()?;
     let server = bundle::server()?;
-    let mut command = Command::new(&server);
-    command.args(["chaos", "payments", "--bookings", &bookings.to_string()]);
-    command.args(["--kills", &kills.to_string(), "--seed", &seed.to_string()]);
-    become_program(&server, &mut command)
+    become_program(&server, Command::new(&server).args(chaos_arguments(bookings, kills, seed)))
+}
+
+/// Both, one after the other, as the last part of `cargo xtask test --long`.
+pub fn long() -> Result<()> {
+    install::postgresql()?;
+    let server = build()?;
+    step(
+        "chaos",
+        command(&server).args(chaos_arguments(10_000, 100, 1)),
+        "the words above say what was lost; `cargo xtask chaos` runs it alone",
+    )?;
+    step(
+        "bench",
+        command(&server).args(bench_arguments(&[10_000])),
+        "the words above say which measurement failed; `cargo xtask bench` runs it alone",
+    )?;
+    Ok(())
+}
+
+fn bench_arguments(sizes: &[u32]) -> Vec<String> {
+    let sizes: Vec<_> = sizes.iter().map(u32::to_string).collect();
+    ["bench", "--sizes", &sizes.join(",")].map(str::to_owned).into()
+}
+
+fn chaos_arguments(bookings: u32, kills: u32, seed: u64) -> Vec<String> {
+    let (bookings, kills, seed) = (bookings.to_string(), kills.to_string(), seed.to_string());
+    ["chaos", "payments", "--bookings", &bookings, "--kills", &kills, "--seed", &seed]
+        .map(str::to_owned)
+        .into()
 }
 
 fn build() -> Result<PathBuf> {

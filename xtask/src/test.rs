@@ -6,6 +6,7 @@ use clap::Args;
 use crate::{
     bundle, install,
     process::{READ_THE_COMPILER, cargo, command, step},
+    run,
     sql::{self, TestCluster},
 };
 
@@ -16,18 +17,37 @@ pub struct Options {
     /// Leave out format, lints, licences and SQL caches.
     #[arg(long)]
     tests_only: bool,
+    /// Instead of all that, what takes a night: a million steps of every model test, drawn anew each time; then the chaos run of
+    /// 10,000 bookings and 100 kills, and the bench of 10,000 roles with its ledger of ten million entries. Reckon with some hours
+    /// for the models and with one for the rest.
+    #[arg(long, conflicts_with_all = ["filter", "tests_only"])]
+    long: bool,
 }
+
+/// The tests that draw what they do, with the files that they are in.
+const MODELS: [(&str, &str); 3] = [
+    (
+        "backend/bookings/tests/api/practice/model.rs",
+        "whatever_people_do_everything_stands_where_the_model_says",
+    ),
+    ("backend/notifications/tests/api/sequences.rs", "reminders_keep_to_what_is_true"),
+    ("tests/journeys/notices.rs", "whatever_happens_each_patient_is_written_what_is_true_and_once"),
+];
+/// Each run of a model has a database of its own, and those of a test program are dropped once it has ended: so there are several.
+const ROUNDS: u32 = 20;
+const STEPS_A_ROUND: u32 = 50_000;
 
 /// Checks and tests, the quick ones first.
 pub fn test(options: &Options) -> Result<()> {
     install::wasm_target()?;
     install::chromium()?;
-    if !options.tests_only {
+    let tests_only = options.tests_only || options.long;
+    if !tests_only {
         lints()?;
     }
     let cluster = TestCluster::start()?;
     cluster.migrate()?;
-    if !options.tests_only {
+    if !tests_only {
         sql::check_caches(&cluster)?;
     }
     // All of it at once: a program built by itself would have other features, and be built a second time.
@@ -38,6 +58,12 @@ pub fn test(options: &Options) -> Result<()> {
     )?;
     cluster.load_reference_data()?;
     bundle::build()?;
+    if options.long {
+        models(&cluster)?;
+        // The rest has a cluster of its own.
+        drop(cluster);
+        return run::long();
+    }
     let (python, schemathesis) = (install::python()?, install::schemathesis()?);
     let mut tests = cargo();
     tests
@@ -56,6 +82,24 @@ pub fn test(options: &Options) -> Result<()> {
         &mut tests,
         "the names of the failed tests are above; `cargo xtask test --tests-only NAME` runs one alone",
     )?;
+    Ok(())
+}
+
+/// A million steps of each model.
+fn models(cluster: &TestCluster) -> Result<()> {
+    for round in 1..=ROUNDS {
+        step(
+            &format!("models, {round} of {ROUNDS}"),
+            cargo()
+                .args(["test", "--workspace", "--test", "api", "--test", "journeys", "--no-fail-fast"])
+                .env("SQLX_OFFLINE", "true")
+                .env("HELLOMAPPER_TEST_CLUSTER", cluster.folder())
+                .env("HELLOMAPPER_MODEL_STEPS", STEPS_A_ROUND.to_string())
+                .args(["--", "--quiet"])
+                .args(MODELS.map(|(_, name)| name)),
+            "the seeds that failed are in a file beside the test, which `cargo xtask test` tries first from now on",
+        )?;
+    }
     Ok(())
 }
 
@@ -88,4 +132,20 @@ fn lints() -> Result<()> {
          for it there",
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::MODELS;
+    use crate::process::root;
+
+    #[test]
+    fn every_model_is_where_it_is_said_to_be() {
+        for (file, name) in MODELS {
+            let text = fs::read_to_string(root().join(file)).unwrap_or_default();
+            assert!(text.contains(&format!("async fn {name}(")), "{name} is not in {file}");
+        }
+    }
 }
