@@ -3,6 +3,7 @@
 mod audit;
 mod breach;
 mod commands;
+mod demo_owner;
 mod ledger;
 mod mbs;
 mod platform_staff;
@@ -39,6 +40,11 @@ enum Command {
         /// Which Australia.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+    },
+    /// Makes somebody the owner of an invented practice that takes payments and has appointments. In development only.
+    DemoOwner {
+        /// Their address; an account is made where nobody has it.
+        email: String,
     },
     /// Imports listings from another directory.
     Import {
@@ -139,6 +145,7 @@ pub async fn run() -> Result<ExitCode> {
         Command::Serve { demo_if_empty } => commands::serve(demo_if_empty).await,
         Command::Migrate => commands::migrate().await,
         Command::Demo { roles, seed } => commands::demo(roles, seed).await,
+        Command::DemoOwner { email } => demo_owner::run(&email).await,
         Command::Import { format: Format::Fhir { path, json, dry_run, strict, report } } => {
             commands::import_fhir(commands::Import { path, json, dry_run, strict, report }).await
         }

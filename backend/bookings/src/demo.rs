@@ -8,8 +8,8 @@ pub use demo::Loaded;
 use demo::{Plan, Practice, Role};
 use jiff::SignedDuration;
 use kernel::bulk::Copies;
-use shared_types::{GeoPoint, bookings::home_visit::VisitArea};
-use sqlx::{Connection, PgConnection};
+use shared_types::{GeoPoint, OrganizationId, bookings::home_visit::VisitArea};
+use sqlx::{Connection, PgConnection, PgPool};
 
 /// From this many roles on, building the indexes afterwards is quicker.
 const MANY: u32 = 50_000;
@@ -144,6 +144,24 @@ async fn same_plan_is_there(conn: &mut PgConnection, plan: &Plan) -> Result<bool
 async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
     let any = sqlx::query_scalar!(r#"select exists (select from bookings.role) as "exists!""#);
     Ok(!any.fetch_one(conn).await?)
+}
+
+/// Of some practices those with appointments, the busiest first, each with its name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn busiest(pool: &PgPool, among: &[OrganizationId]) -> sqlx::Result<Vec<(OrganizationId, String)>> {
+    let ids: Vec<_> = among.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select role.organization_id as "organization_id!: OrganizationId", min(role.organization_name) as "name!"
+           from bookings.role join bookings.appointment using (practitioner_role_id)
+           where role.organization_id = any($1) and role.organization_name is not null
+           group by role.organization_id order by count(*) desc, role.organization_id"#,
+        &ids,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.organization_id, row.name)).collect())
 }
 
 /// Rows under way.

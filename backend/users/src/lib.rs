@@ -7,6 +7,7 @@
 pub mod breach;
 mod breached_passwords;
 mod caution;
+mod demo_owner;
 mod domain;
 mod erasure;
 mod erasure_register;
@@ -43,6 +44,7 @@ use crate::state::State;
 
 pub use self::{
     breached_passwords::BreachedList,
+    demo_owner::{DemoOwner, name_demo_owner},
     people::name_platform_staff,
     reapply::{Reapplied, reapply_erasures},
 };
