@@ -9,18 +9,22 @@ pub mod external_calendar;
 pub mod free_times;
 mod hold;
 pub mod home_visit;
+pub mod honour;
 mod manage;
 mod member;
+pub mod mistake;
 pub(crate) mod party;
 pub mod pools;
 pub mod practice;
 pub mod proposal;
 pub mod question;
 pub mod resources;
+pub mod review;
 mod role_availability;
 pub mod running_late;
 pub mod schedule;
 pub mod series;
+pub mod unmarked;
 pub mod waitlist;
 pub mod webhook;
 
@@ -31,8 +35,8 @@ pub use self::{
     appointment_type::{AppointmentType, AppointmentTypes, Audience, BookedRole, FreeTimes},
     events::{
         AppointmentFact, BookedPatient, BookingClaim, BookingsEvent, DisputeFact, FeeWaiver, LatenessFact,
-        ManageCodeFact, NextFreeFact, NextFreeOfType, OfferFact, ProposalFact, SeriesFact, StatementFact,
-        StoppedWebhook,
+        ManageCodeFact, NextFreeFact, NextFreeOfType, OfferFact, PresumedFact, ProposalFact, SeriesFact,
+        StatementFact, StoppedWebhook,
     },
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
     hold::{CancellationPolicy, CreateHold, HOLD_MINUTES, Hold, HoldStatus, Quote},

@@ -127,15 +127,17 @@ impl Decision {
             Self::VisitUnmarked => RegisterRow {
                 name: "A visit that nobody marked",
                 uses: "When the appointment started, and that the practice said neither that it took place nor that it did not",
-                means: "Fourteen hours after its start it counts as having taken place. The practice can take that back for a day",
+                means: "Fourteen hours after its start it counts as having taken place, and you are told. The practice can take that back \
+                        for a day, and you can say for seven days that it did not take place",
                 rules: &[Rule::Job("bookings.complete_unmarked")],
             },
             Self::WaitlistOrder => RegisterRow {
                 name: "Who is offered a time that frees up",
-                uses: "When you joined the waitlist, the practitioners, days and hours that suit you, and which times you were asked \
-                       about already",
-                means: "Who joined first is asked first, between seven and nine, and has half an hour. Whoever declines or does not \
-                        answer keeps their place and is asked about other times",
+                uses: "When you joined the waitlist, the practitioners, days and hours that suit you, which times you were asked \
+                       about already, and whether the practice cancelled an appointment of yours or did not keep it",
+                means: "Whose appointment the practice cancelled or did not keep is asked first, once for each; then who joined \
+                        first, between seven and nine, and each has half an hour. Whoever declines or does not answer keeps \
+                        their place and is asked about other times",
                 rules: &[Rule::Job("bookings.offer_times")],
             },
             Self::BookingLimits => RegisterRow {

@@ -84,12 +84,16 @@ ids! {
     InvitationId,
     /// A tax invoice, receipt or adjustment note.
     InvoiceId,
+    /// One time for which a listing is taken out of search and of booking.
+    ListingSuspensionId,
     /// A place where care is given.
     LocationId,
     /// One reading of the Medicare Benefits Schedule.
     MbsLoadId,
     /// One message to one person over one channel.
     MessageId,
+    /// One wish to say that an appointment never was one, until somebody else agrees.
+    MistakeRequestId,
     /// One sealed note over all its versions: a reason, a form's answers, a file, a message.
     NoteId,
     /// One thing that an account is told while it looks.

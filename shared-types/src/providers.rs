@@ -1,6 +1,7 @@
 //! The providers context: who and what can be found, and how one asks.
 
 mod events;
+pub mod listing;
 mod phone;
 mod profile;
 mod reply;
@@ -13,7 +14,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    events::{ProvidersEvent, RoleFact},
+    events::{ProvidersEvent, RoleFact, Unlisted},
     phone::phone_words,
     profile::{
         FeeLine, Landing, OpeningHours, Origin, PracticeProfile, ProviderProfile, Regulation, SchemaOrg,

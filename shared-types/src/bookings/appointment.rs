@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{AppointmentType, BookedRole, CancellationPolicy, ChangeReason, Quote};
+use super::{AppointmentType, BookedRole, CancellationPolicy, ChangeReason, Quote, proposal::Proposed};
 use crate::{
     AppointmentId, AudCents, BookingId, SeriesId,
     payments::{PaymentFailure, quote::PaymentTicket},
@@ -168,16 +168,23 @@ pub struct Appointment {
     /// About how many minutes later than booked it is likely to begin, as the practice says today.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late_minutes: Option<u16>,
+    /// Whether joining the practice's waitlist for the same kind of visit puts who it was for first, since the practice did not
+    /// keep it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub asked_first: bool,
+    /// Another time that the practice proposes for it, while that can be answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Proposed>,
     /// The offer as it was signed; none for what was never quoted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<Quote>,
     /// Until when it waits for its payment, while it does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pay_until: Option<Timestamp>,
-    /// Why its card was not charged, while another one is needed.
+    /// Why its card was not charged, while another one is needed, or once the time for one is over and it is owed all the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_failure: Option<PaymentFailure>,
-    /// Until when another card can be given, with the same.
+    /// Until when another card can be given, with the same; none once that is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repair_until: Option<Timestamp>,
     /// By which payments shows who holds this appointment what was paid for it.

@@ -1,10 +1,12 @@
 //! Disputes: somebody does not agree with what was noted of an appointment. The other side can answer, and an administrator
-//! decides. Where the appointment stands is not changed by it; whether its fee is owed is.
+//! decides, or the other side agrees, which decides it. Where the appointment stands is not changed by it; whether its fee is
+//! owed is. A visit that nobody marked is the exception: if it did not take place, it stands as what happened instead.
 //!
 //! | noted | who may dispute it | until |
 //! |---|---|---|
 //! | the patient did not come | the patient | [`DISPUTE_DAYS`] after it was noted |
 //! | cancelled late by the patient | the patient | the same |
+//! | the visit took place, as nobody said otherwise | the patient, by a choice and without words | the same |
 //! | the practitioner did not come, as the patient said | the practice | [`ANSWER_HOURS`] after it was said |
 //!
 //! | method, path | operation | policy | body → reply |
@@ -135,14 +137,51 @@ impl DecisionReason {
     }
 }
 
+/// What happened instead of a visit that counts as having taken place because nobody marked it. Each leads to where the
+/// appointment stands once the dispute is upheld.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Instead {
+    /// The patient was there and nobody saw them.
+    NobodyThere,
+    /// The practice had called it off.
+    CalledOff,
+    /// The patient did not go. What was agreed about not coming counts.
+    DidNotGo,
+}
+
+impl Instead {
+    /// All of them; the database's check constraint holds the same list.
+    pub const ALL: [Self; 3] = [Self::NobodyThere, Self::CalledOff, Self::DidNotGo];
+
+    /// The name in the database and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NobodyThere => "nobody_there",
+            Self::CalledOff => "called_off",
+            Self::DidNotGo => "did_not_go",
+        }
+    }
+
+    /// Reads [`Instead::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|instead| instead.code() == code)
+    }
+}
+
 /// Disputes what was noted. What it says is read by the practice and by us: it is no place for what is clinical.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenDispute {
     /// The version of the appointment that was on the screen.
     pub version: i32,
-    /// What happened, in at most [`STATEMENT_LENGTH`] characters.
+    /// What happened, in at most [`STATEMENT_LENGTH`] characters; empty where `instead` says it.
+    #[serde(default)]
     pub text: Personal<String>,
+    /// What happened instead of a visit that nobody marked; needed for one, and for nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Instead>,
 }
 
 /// The other side's answer to a dispute as last seen.
@@ -151,8 +190,12 @@ pub struct OpenDispute {
 pub struct AnswerDispute {
     /// The version of the dispute that was on the screen.
     pub version: i32,
-    /// What happened, in at most [`STATEMENT_LENGTH`] characters.
+    /// What happened, in at most [`STATEMENT_LENGTH`] characters; may be empty for who agrees.
+    #[serde(default)]
     pub text: Personal<String>,
+    /// Whether who disputed it is right: that decides it, and nobody else is asked.
+    #[serde(default)]
+    pub agrees: bool,
 }
 
 /// Decides a dispute as last seen.
@@ -224,8 +267,11 @@ pub struct Dispute {
     pub status: DisputeStatus,
     /// Who disputes it.
     pub opened_by: DisputeParty,
-    /// What they say.
+    /// What they say; empty where `instead` says it.
     pub text: Personal<String>,
+    /// What happened instead of a visit that nobody marked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Instead>,
     /// When they said it.
     pub opened_at: Timestamp,
     /// Until when the other side can answer before anybody decides.
@@ -332,7 +378,7 @@ pub struct HistoryStep {
 
 #[cfg(test)]
 mod tests {
-    use super::{DecisionReason, DisputeParty, DisputeStatus, STATEMENT_LENGTH, check_words};
+    use super::{DecisionReason, DisputeParty, DisputeStatus, Instead, STATEMENT_LENGTH, check_words};
 
     #[test]
     fn words_are_short_and_say_something_where_they_are_needed() {
@@ -353,6 +399,10 @@ mod tests {
         }
         for status in DisputeStatus::ALL {
             assert_eq!(DisputeStatus::from_code(status.code()), Some(status));
+        }
+        for instead in Instead::ALL {
+            assert_eq!(Instead::from_code(instead.code()), Some(instead));
+            assert_eq!(serde_json::to_value(instead).unwrap(), instead.code());
         }
         for reason in DecisionReason::ALL {
             assert_eq!(DecisionReason::from_code(reason.code()), Some(reason));

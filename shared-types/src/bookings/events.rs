@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AppointmentStatus, Audience, BookedRole, CancellationPolicy, ChangeReason, Quote,
-    dispute::{DisputeParty, DisputeStatus},
+    dispute::{DisputeParty, DisputeStatus, Instead},
     home_visit::VisitArea,
 };
 use crate::{
@@ -38,6 +38,11 @@ pub enum BookingsEvent {
     AppointmentBulkBilled(AppointmentFact),
     /// The practice proposes another time, which is kept until the patient answers.
     TimeProposed(ProposalFact),
+    /// The practice proposes none any more: nothing else changed.
+    ProposalWithdrawn {
+        /// For which booking it did.
+        booking_id: BookingId,
+    },
     /// It is likely to begin later than booked, or on time after all; its patient does not know it yet.
     LatenessSaid(LatenessFact),
     /// Somebody who waits is offered a time, which is held for them.
@@ -50,6 +55,8 @@ pub enum BookingsEvent {
         #[serde(default)]
         waived_by: FeeWaiver,
     },
+    /// Nobody marked a visit, so it counts as having taken place; its patient can say that it did not.
+    VisitPresumed(PresumedFact),
     /// Somebody disputes what was noted of an appointment.
     DisputeOpened(DisputeFact),
     /// A dispute is decided; what is owed for the appointment follows from it.
@@ -246,6 +253,18 @@ pub struct DisputeFact {
     pub appointment: AppointmentFact,
     /// What is owed of its fee now.
     pub late_fee_cents: AudCents,
+    /// What happened instead of a visit that nobody marked, as the patient says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Instead>,
+}
+
+/// A visit that nobody marked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PresumedFact {
+    /// As it stands. A guest's carries the secret of a new manage link, which lives until then.
+    pub appointment: AppointmentFact,
+    /// Until when its patient can say that it did not take place.
+    pub dispute_by: Timestamp,
 }
 
 /// A webhook that was stopped.

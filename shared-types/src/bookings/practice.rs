@@ -22,7 +22,8 @@
 //! | POST `…/absence` | `report_absence` | [`SeenVersion`] → [`Appointment`](super::Appointment); from [`ABSENCE_MINUTES`] after the start |
 //!
 //! Problems: 409 `stale-version` (somebody else was quicker: load it again), 409 `wrong-state` (it does not stand where that can
-//! be done), 409 `too-early` (the detail says from when), 409 `time-taken`.
+//! be done), 409 `too-early` (the detail says from when), 409 `time-taken`, 409 `needs-agreement` (somebody else has to agree that it
+//! was a mistake: [`mistake`](super::mistake)).
 
 mod acts;
 mod desk;
@@ -36,7 +37,8 @@ pub use self::{
 };
 use super::{
     AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Cancelling, PatientStatement,
-    PracticePatient, home_visit::VisitAddress, resources::PracticeResource, running_late::RunningLate,
+    PracticePatient, home_visit::VisitAddress, mistake::IfMistake, proposal::Proposed,
+    resources::PracticeResource, running_late::RunningLate,
 };
 use crate::{
     AppointmentId, AudCents, BookingId, PractitionerRoleId, SeriesId, Zone, personal::PersonalData,
@@ -49,6 +51,8 @@ pub const CALENDAR_DAYS: i32 = 42;
 pub const ARRIVAL_MINUTES: i64 = 60;
 /// From how long after its start a patient can be said not to have come, in minutes.
 pub const NO_SHOW_MINUTES: i64 = 15;
+/// From how long after its start a visit that nobody marked is the desk's to mark as having taken place, in minutes.
+pub const UNMARKED_MINUTES: i64 = 120;
 /// From how long after its start a practitioner can be said not to have come, in minutes.
 pub const ABSENCE_MINUTES: i64 = 30;
 /// How long an appointment that took place can be taken back, in hours.
@@ -221,6 +225,12 @@ pub struct CalendarAppointment {
     pub acts: Vec<ActName>,
     /// Whether the caller may move it or change its length at the time of the reply.
     pub may_reschedule: bool,
+    /// Whether the caller may propose another time for it at the time of the reply.
+    #[serde(default)]
+    pub may_propose: bool,
+    /// Another time that is proposed for it, while that can be answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proposed: Option<Proposed>,
     /// What was agreed about cancelling.
     pub policy: CancellationPolicy,
     /// What [`PracticeAct::CancelForPatient`] would mean for the patient at the time of the reply.
@@ -242,6 +252,9 @@ pub struct CalendarAppointment {
     /// Where the patient is visited, for a home visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitAddress>,
+    /// What [`PracticeAct::EnterInError`] would mean for its money and its claim, where the caller may say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub if_mistake: Option<IfMistake>,
 }
 
 impl PersonalData for CalendarAppointment {}

@@ -5,8 +5,10 @@
 //! |---|---|---|---|
 //! | POST `/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/proposal` | `propose_time` | the staff in [`CALENDAR_STAFF`](super::practice::CALENDAR_STAFF) | [`ProposeTime`] → 201 [`Proposal`]; takes the place of an earlier one |
 //! | DELETE the same | `withdraw_proposal` | the same | → 204 |
-//! | GET `/api/v1/bookings/appointments/{appointment_id}/proposal` | `find_proposal` | Holder | → [`Proposal`]; 404 where nothing is proposed |
+//! | GET `/api/v1/bookings/appointments/{appointment_id}/proposal` | `find_proposal` | Holder | → [`Proposal`]; 404 where nothing is proposed, 410 where it ended unanswered |
 //! | POST `/api/v1/bookings/appointments/{appointment_id}/proposal/answer` | `answer_proposal` | Holder | [`AnswerProposal`] → [`Appointment`](super::Appointment), the new link where the patient agrees |
+//!
+//! While it can be answered it is shown with its appointment, to the patient and in the calendar: [`Proposed`].
 //!
 //! Problems: 410 `proposal-ended`, 409 `stale-version`, 409 `wrong-state`, 409 `time-taken`.
 
@@ -55,6 +57,31 @@ pub struct Proposal {
 }
 
 impl PersonalData for Proposal {}
+
+/// A proposed time as it is shown beside its appointment, while it can be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Proposed {
+    /// Which: the answer names it.
+    pub proposal_id: ProposalId,
+    /// The proposed start.
+    pub start: Timestamp,
+    /// The proposed end.
+    pub end: Timestamp,
+    /// Until when the proposed time is kept and can be agreed to.
+    pub answer_until: Timestamp,
+}
+
+impl From<Proposal> for Proposed {
+    fn from(proposal: Proposal) -> Self {
+        Self {
+            proposal_id: proposal.proposal_id,
+            start: proposal.start,
+            end: proposal.end,
+            answer_until: proposal.expires_at,
+        }
+    }
+}
 
 /// The patient's answer to a proposal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

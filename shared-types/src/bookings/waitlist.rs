@@ -1,6 +1,7 @@
 //! Waiting for an earlier time. When time frees up it is offered to one person at a time, in the order in which they joined,
 //! and is held for them meanwhile: they confirm the hold like any other, or let it go, and the next one is asked. Nobody is
-//! asked at night, when half an hour passes unseen.
+//! asked at night, when half an hour passes unseen. Whose appointment the practice cancelled, or did not keep, is asked before
+//! those who joined earlier ([`Priority`]): once for each such booking, and as the server finds it, never as anybody says.
 //!
 //! | method, path | operation | policy | body → reply |
 //! |---|---|---|---|
@@ -13,6 +14,8 @@
 //!
 //! An offer is taken with `POST /api/v1/bookings/holds/{hold_id}/confirm` and declined with `DELETE
 //! /api/v1/bookings/holds/{hold_id}`, by the account that joined. Problem: 409 `waitlist-full`.
+
+mod priority;
 
 use jiff::{
     Timestamp,
@@ -27,6 +30,8 @@ use crate::{
     personal::{Personal, PersonalData},
     problem::FieldError,
 };
+
+pub use self::priority::{PRIORITY_DAYS, Priority, PriorityCause};
 
 /// How long an offered time is kept, in minutes, unless it starts before.
 pub const OFFER_MINUTES: i64 = 30;
@@ -329,6 +334,9 @@ pub struct WaitlistEntry {
     pub wishes: Wishes,
     /// When they joined: who joined earlier is asked earlier.
     pub joined_at: Timestamp,
+    /// Why they are asked before those who joined earlier, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
     /// How many wait for one of these practitioners and are asked before them.
     pub ahead: i64,
     /// What is offered to them at the moment; for the account that joined.
@@ -379,6 +387,9 @@ pub struct PracticeWaiting {
     pub wishes: Wishes,
     /// When they joined.
     pub joined_at: Timestamp,
+    /// Why they are asked before those who joined earlier, if they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<Priority>,
     /// The times of the practice that they were asked about, the latest first.
     pub offers: Vec<OfferMade>,
     /// The clock of the reply.

@@ -206,7 +206,7 @@ pub struct WebhookDelivery {
     pub event: String,
     /// Where it stands.
     pub status: DeliveryStatus,
-    /// How often it was tried.
+    /// How often it was tried since it was last sent once more.
     pub attempts: i32,
     /// The status of the last answer.
     pub response_status: Option<u16>,
@@ -220,4 +220,21 @@ pub struct WebhookDelivery {
     pub due_at: Option<Timestamp>,
     /// What is sent.
     pub body: String,
+    /// Every try, the first one first.
+    #[serde(default)]
+    pub tries: Vec<WebhookTry>,
+}
+
+/// One try of a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct WebhookTry {
+    /// When it began.
+    pub attempted_at: Timestamp,
+    /// When it was known what came of it; none while it is under way, or where nobody saw it.
+    pub settled_at: Option<Timestamp>,
+    /// The status of the answer.
+    pub response_status: Option<u16>,
+    /// Why it did not work.
+    pub failure: Option<DeliveryFailure>,
 }

@@ -155,6 +155,9 @@ pub struct Claim {
     /// The claim that took its place for what was not paid.
     #[serde(default)]
     pub relodged_as: Option<ClaimId>,
+    /// Its visit was entered in error, and Medicare pays for it or may: somebody has to ask Services Australia to take it back.
+    #[serde(default)]
+    pub entered_in_error: bool,
     /// Goes up by one with every change.
     pub version: i32,
     /// When it last changed.

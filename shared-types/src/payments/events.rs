@@ -45,6 +45,8 @@ pub enum PaymentsEvent {
     PaymentChanged(PaymentFact),
     /// Money is on its way back.
     RefundMade(RefundFact),
+    /// A bank did not take money that was on its way back, or sent it back later: it is owed again.
+    RefundFailed(RefundFact),
     /// A practice asks for a higher price, and the patient is to agree first.
     ChargeAsked(AskedFact),
     /// A document about money can be fetched.
@@ -107,6 +109,9 @@ pub struct PaymentFact {
     pub refunded_cents: AudCents,
     /// Part of what was taken that is a fee for cancelling late or not coming.
     pub fee_cents: AudCents,
+    /// A fee that is owed and not taken yet. Events from before it was said are of none.
+    #[serde(default)]
+    pub fee_owed_cents: AudCents,
 }
 
 /// A refund.
@@ -131,6 +136,9 @@ pub struct AskedFact {
     pub agreed_cents: AudCents,
     /// What is asked for.
     pub total_cents: AudCents,
+    /// Whether it was agreed to before, and the card was not charged for it.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// A document that was issued.

@@ -131,7 +131,7 @@ pub struct PaymentStanding {
     pub charged_at: Option<Timestamp>,
     /// Why the last try did not work.
     pub failure: Option<PaymentFailure>,
-    /// Until when another card can be given.
+    /// Until when another card can be given; none where none is needed, and once that is over.
     pub repair_until: Option<Timestamp>,
     /// A higher price to agree to, if the practice asks for one.
     pub asked_cents: Option<AudCents>,

@@ -89,6 +89,9 @@ pub struct PracticeAccount {
     pub balance_cents: AudCents,
     /// Why nothing is paid out, while that is so.
     pub payout_hold: Option<String>,
+    /// For how many payments no card is charged yet that would be, because the processor lets the practice collect nothing.
+    #[serde(default)]
+    pub waiting_payments: i64,
     /// Goes up by one with every change.
     pub version: i32,
 }
@@ -224,6 +227,10 @@ pub struct Transaction {
     pub higher: Option<HigherPrice>,
     /// Whether its visit can be bulk billed instead, or how far that is, beside money that was taken; none where it cannot be.
     pub bulk_billing: Option<ToBulkBilling>,
+    /// A fee for cancelling late or not coming that is owed for its visit and not taken yet, beside money that was taken.
+    pub fee_owed_cents: AudCents,
+    /// What was to go back of it, was not taken by the bank and was not sent again, so that it is owed to the patient.
+    pub not_returned_cents: AudCents,
     /// When its visit is; none where it is for none, and where the visit was never confirmed.
     pub visit: Option<VisitTime>,
 }

@@ -71,6 +71,24 @@ impl PaymentStatus {
             Self::Lost => &[],
         }
     }
+
+    /// Whether money was taken, not all of it went back, and no bank keeps it: some of it can go back, and a card can be charged for
+    /// what comes on top of it. What is only held is no money yet, and what a bank disputes is nobody's to give.
+    pub fn keeps_money(self) -> bool {
+        match self {
+            Self::Captured | Self::PartRefunded | Self::Won => true,
+            Self::NotRequired
+            | Self::Awaiting
+            | Self::CardSaved
+            | Self::Authorised
+            | Self::Refunded
+            | Self::Failed
+            | Self::AuthExpired
+            | Self::Voided
+            | Self::Disputed
+            | Self::Lost => false,
+        }
+    }
 }
 
 codes! {

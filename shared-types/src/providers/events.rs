@@ -48,4 +48,39 @@ pub struct RoleFact {
     pub regions: Vec<String>,
     /// Whether times may be sold.
     pub bookable: bool,
+    /// Why it is not listed, where it is not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unlisted: Option<Unlisted>,
+}
+
+/// Why a role is not listed: nothing new is booked with it, and what is booked is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Unlisted {
+    /// The platform suspended it.
+    Suspended,
+    /// The platform suspended it because the registration is not in force.
+    RegistrationLapsed,
+    /// It is not in the directory any more, or its practice took it out.
+    Left,
+}
+
+impl Unlisted {
+    /// Every reason; the database's check constraint holds the same list.
+    pub const ALL: [Self; 3] = [Self::Suspended, Self::RegistrationLapsed, Self::Left];
+
+    /// The name in the database and on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Suspended => "suspended",
+            Self::RegistrationLapsed => "registration_lapsed",
+            Self::Left => "left",
+        }
+    }
+
+    /// Reads [`Unlisted::code`].
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unlisted| unlisted.code() == code)
+    }
 }

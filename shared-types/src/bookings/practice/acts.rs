@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::CALENDAR_STAFF;
-use crate::users::StaffRole;
+use crate::{bookings::mistake::MISTAKE_STAFF, users::StaffRole};
 
 /// Why the practice changed where an appointment stands. None of them says anything of health.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -26,13 +26,29 @@ pub enum ChangeReason {
     Mistake,
     /// The patient asked for it.
     PatientAsked,
+    /// Whoever was booked is not listed any more; the platform's reason alone.
+    NotListed,
     /// Something else.
     Other,
 }
 
 impl ChangeReason {
     /// Every reason; the database's check constraint holds the same list.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
+        Self::PractitionerUnwell,
+        Self::PractitionerAway,
+        Self::PracticeClosed,
+        Self::Emergency,
+        Self::NoTime,
+        Self::NotOffered,
+        Self::Mistake,
+        Self::PatientAsked,
+        Self::NotListed,
+        Self::Other,
+    ];
+
+    /// Those that a practice can give; its pages offer them, and its calendar takes no other.
+    pub const OF_PRACTICES: [Self; 9] = [
         Self::PractitionerUnwell,
         Self::PractitionerAway,
         Self::PracticeClosed,
@@ -55,6 +71,7 @@ impl ChangeReason {
             Self::NotOffered => "not_offered",
             Self::Mistake => "mistake",
             Self::PatientAsked => "patient_asked",
+            Self::NotListed => "not_listed",
             Self::Other => "other",
         }
     }
@@ -100,12 +117,16 @@ pub enum PracticeAct {
     },
     /// The patient is there.
     Arrive,
+    /// The patient is not there after all: the desk took them for somebody else.
+    UndoArrival,
     /// The patient is there and the desk has their details.
     CheckIn,
     /// The visit begins.
     Start,
     /// The visit is over.
     Complete,
+    /// The visit took place, says somebody hours later who did not mark its steps.
+    TookPlace,
     /// It is not over after all.
     UndoCompletion,
     /// The patient did not come.
@@ -131,9 +152,11 @@ impl PracticeAct {
             Self::Cancel { .. } => ActName::Cancel,
             Self::CancelForPatient { .. } => ActName::CancelForPatient,
             Self::Arrive => ActName::Arrive,
+            Self::UndoArrival => ActName::UndoArrival,
             Self::CheckIn => ActName::CheckIn,
             Self::Start => ActName::Start,
             Self::Complete => ActName::Complete,
+            Self::TookPlace => ActName::TookPlace,
             Self::UndoCompletion => ActName::UndoCompletion,
             Self::NoShow { .. } => ActName::NoShow,
             Self::PractitionerAbsent => ActName::PractitionerAbsent,
@@ -150,9 +173,11 @@ impl PracticeAct {
             Self::CancelForPatient { .. } => Some(ChangeReason::PatientAsked),
             Self::Accept
             | Self::Arrive
+            | Self::UndoArrival
             | Self::CheckIn
             | Self::Start
             | Self::Complete
+            | Self::TookPlace
             | Self::UndoCompletion
             | Self::NoShow { .. }
             | Self::PractitionerAbsent => None,
@@ -175,12 +200,16 @@ pub enum ActName {
     CancelForPatient,
     /// [`PracticeAct::Arrive`].
     Arrive,
+    /// [`PracticeAct::UndoArrival`].
+    UndoArrival,
     /// [`PracticeAct::CheckIn`].
     CheckIn,
     /// [`PracticeAct::Start`].
     Start,
     /// [`PracticeAct::Complete`].
     Complete,
+    /// [`PracticeAct::TookPlace`].
+    TookPlace,
     /// [`PracticeAct::UndoCompletion`].
     UndoCompletion,
     /// [`PracticeAct::NoShow`].
@@ -193,13 +222,15 @@ pub enum ActName {
 
 impl ActName {
     /// All of them, in the order of a visit.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Accept,
         Self::Decline,
         Self::Arrive,
+        Self::UndoArrival,
         Self::CheckIn,
         Self::Start,
         Self::Complete,
+        Self::TookPlace,
         Self::UndoCompletion,
         Self::NoShow,
         Self::PractitionerAbsent,
@@ -217,13 +248,15 @@ impl ActName {
             | Self::Cancel
             | Self::CancelForPatient
             | Self::Arrive
+            | Self::UndoArrival
             | Self::CheckIn
             | Self::Start
             | Self::Complete
+            | Self::TookPlace
             | Self::NoShow
             | Self::PractitionerAbsent => &CALENDAR_STAFF,
             Self::UndoCompletion => &[StaffRole::Practitioner, StaffRole::Manager, StaffRole::Owner],
-            Self::EnterInError => &[StaffRole::Manager, StaffRole::Owner],
+            Self::EnterInError => &MISTAKE_STAFF,
         }
     }
 }

@@ -50,6 +50,9 @@ pub struct RescheduleAppointment {
     /// Fits it in beside what is there already.
     #[serde(default)]
     pub fit_in: bool,
+    /// Whether the patient asked for it: then it does not count as an appointment that the practice did not keep.
+    #[serde(default)]
+    pub patient_asked: bool,
 }
 
 /// Somebody as the desk writes them down. Not everybody has an address and a mobile.
