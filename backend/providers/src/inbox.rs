@@ -42,10 +42,12 @@ impl kernel::Subscriber for Subscriber {
                 | BookingsEvent::AppointmentChanged(_)
                 | BookingsEvent::AppointmentBulkBilled(_)
                 | BookingsEvent::TimeProposed(_)
+                | BookingsEvent::ProposalWithdrawn { .. }
                 | BookingsEvent::LatenessSaid(_)
                 | BookingsEvent::TimeOffered(_)
                 | BookingsEvent::PaymentAwaited(_)
                 | BookingsEvent::LateFeeWaived { .. }
+                | BookingsEvent::VisitPresumed(_)
                 | BookingsEvent::DisputeOpened(_)
                 | BookingsEvent::DisputeDecided(_)
                 | BookingsEvent::WebhookStopped(_)
@@ -93,6 +95,7 @@ async fn receive_payments(conn: &mut PgConnection, envelope: &Envelope) -> anyho
         | PaymentsEvent::BookingBulkBilled { .. }
         | PaymentsEvent::PaymentChanged(_)
         | PaymentsEvent::RefundMade(_)
+        | PaymentsEvent::RefundFailed(_)
         | PaymentsEvent::ChargeAsked(_)
         | PaymentsEvent::InvoiceIssued(_)
         | PaymentsEvent::ChargebackChanged(_)

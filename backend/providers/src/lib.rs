@@ -7,9 +7,11 @@ pub mod demo;
 pub mod domain;
 pub mod import;
 mod inbox;
+mod jobs;
 mod routes;
 mod state;
 pub mod store;
+mod suspending;
 pub mod zones;
 
 use std::sync::Arc;
@@ -29,13 +31,14 @@ pub async fn service(core: Core) -> anyhow::Result<Service> {
     let professions = store::profession::list(&mut conn).await?;
     drop(conn);
     let state = state::State { core: core.clone(), professions: Arc::new(professions) };
+    let jobs = jobs::jobs(&state);
     let (router, inventory) = routes::routes(&core).finish(state);
     Ok(Service {
         name: "providers",
         core: core.clone(),
         router,
         inventory,
-        jobs: Vec::new(),
+        jobs,
         subscriber: Arc::new(inbox::Subscriber { core: core.clone() }),
     })
 }

@@ -8,16 +8,18 @@ mod find_provider;
 mod list_places;
 mod list_professions;
 mod list_sitemap;
+mod platform_listings;
 mod search_providers;
 
 use axum::http::Method;
 use kernel::{
     Core,
-    Policy::{Account, Public},
+    Policy::{Account, Platform, Public},
     Routes,
     audit::trail,
     export,
 };
+use shared_types::{Problem, users::PlatformRole::Administrator};
 
 use crate::state::State;
 
@@ -27,7 +29,13 @@ fn slug(segment: &str) -> Option<&str> {
     could_be.then_some(segment)
 }
 
-/// The routes, all public: finding care needs no account (C-03).
+/// It is suspended: whoever followed a link learns that much, and no reason.
+fn not_listed(what: &str) -> Problem {
+    Problem::new("not-listed", 410, &format!("{what} is not listed at the moment"))
+        .detail("New times are not offered. If you have an appointment, it stands until somebody tells you otherwise.")
+}
+
+/// The routes. Those for finding care are all public: it needs no account (C-03).
 pub fn routes(core: &Core) -> Routes<State> {
     Routes::new("providers", core)
         .route(
@@ -94,5 +102,26 @@ pub fn routes(core: &Core) -> Routes<State> {
             "list_sitemap",
             Public,
             list_sitemap::list_sitemap,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/providers/platform/listings",
+            "list_listings",
+            Platform(&[Administrator]),
+            platform_listings::list_listings,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/providers/platform/listings/suspensions",
+            "suspend_listing",
+            Platform(&[Administrator]),
+            platform_listings::suspend_listing,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/providers/platform/listings/suspensions/{listing_suspension_id}/lift",
+            "lift_suspension",
+            Platform(&[Administrator]),
+            platform_listings::lift_suspension,
         )
 }

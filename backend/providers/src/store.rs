@@ -2,6 +2,7 @@
 
 pub mod bulk_billing;
 pub mod coverage_area;
+pub mod listing;
 pub mod locality;
 pub mod next_free;
 pub mod profession;

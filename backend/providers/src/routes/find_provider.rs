@@ -7,7 +7,11 @@ use axum::{
 use kernel::Reject;
 use shared_types::{Problem, providers::ProviderProfile};
 
-use crate::{state::State, store::profile};
+use super::not_listed;
+use crate::{
+    state::State,
+    store::{listing, profile},
+};
 
 /// A provider's page.
 pub async fn find_provider(
@@ -17,6 +21,9 @@ pub async fn find_provider(
     let not_found = || Reject::from(Problem::not_found("This provider"));
     let slug = super::slug(&slug).ok_or_else(not_found)?;
     let mut conn = state.core.pool.acquire().await?;
-    let found = profile::provider(&mut conn, slug, state.core.now()).await?;
-    found.map(Json).ok_or_else(not_found)
+    if let Some(found) = profile::provider(&mut conn, slug, state.core.now()).await? {
+        return Ok(Json(found));
+    }
+    let suspended = listing::is_suspended(&mut conn, slug).await?;
+    Err(if suspended { not_listed("This provider").into() } else { not_found() })
 }

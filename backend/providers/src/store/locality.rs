@@ -289,7 +289,7 @@ pub async fn nearby(
            ) near
            where exists (
                select from providers.practitioner_role role
-               where role.active and role.profession = $4 and st_dwithin(role.point, near.point, 5000)
+               where role.active and not role.suspended and role.profession = $4 and st_dwithin(role.point, near.point, 5000)
            )
            order by near.point <-> st_point($1, $2)::geography limit $5"#,
         place.lon,

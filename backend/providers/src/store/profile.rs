@@ -84,7 +84,7 @@ pub async fn practice(
 ) -> Result<Option<PracticeProfile>> {
     let row = sqlx::query!(
         r#"select organization_id as "organization_id: OrganizationId", slug, name, phone, website, origin, checked_on
-           from providers.organization where slug = $1 and active"#,
+           from providers.organization where slug = $1 and active and not suspended"#,
         slug
     )
     .fetch_optional(&mut *conn)

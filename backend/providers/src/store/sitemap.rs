@@ -18,12 +18,12 @@ async fn counts(conn: &mut PgConnection) -> Result<Counts> {
     Ok(sqlx::query_as!(
         Counts,
         r#"select
-            (select count(*) from providers.practitioner_role where active) as "providers!",
-            (select count(*) from providers.organization where active) as "practices!",
+            (select count(*) from providers.practitioner_role where active and not suspended) as "providers!",
+            (select count(*) from providers.organization where active and not suspended) as "practices!",
             (select count(*) from (
                 select distinct role.profession, lower(location.suburb) as suburb, location.state, location.postcode
                 from providers.practitioner_role role join providers.location using (location_id)
-                where role.active and role.profession is not null
+                where role.active and not role.suspended and role.profession is not null
             ) landing
             join providers.locality on lower(locality.name) = landing.suburb
                 and locality.state = landing.state and locality.postcode = landing.postcode) as "landings!""#
@@ -65,7 +65,7 @@ pub async fn page(conn: &mut PgConnection, number: i64) -> Result<Vec<SitemapEnt
 async fn providers(conn: &mut PgConnection, index: i64) -> Result<Vec<SitemapEntry>> {
     let rows = sqlx::query!(
         r#"select '/providers/' || slug as "path!", updated_at::date as "changed_on!" from providers.practitioner_role
-           where active order by slug offset $1 limit $2"#,
+           where active and not suspended order by slug offset $1 limit $2"#,
         index * PAGE,
         PAGE
     )
@@ -77,7 +77,7 @@ async fn providers(conn: &mut PgConnection, index: i64) -> Result<Vec<SitemapEnt
 async fn practices(conn: &mut PgConnection, index: i64) -> Result<Vec<SitemapEntry>> {
     let rows = sqlx::query!(
         r#"select '/practices/' || slug as "path!", updated_at::date as "changed_on!" from providers.organization
-           where active order by slug offset $1 limit $2"#,
+           where active and not suspended order by slug offset $1 limit $2"#,
         index * PAGE,
         PAGE
     )
@@ -93,7 +93,7 @@ async fn landings(conn: &mut PgConnection, index: i64) -> Result<Vec<SitemapEntr
                select role.profession, lower(location.suburb) as suburb, location.state, location.postcode,
                    max(role.updated_at)::date as changed_on
                from providers.practitioner_role role join providers.location using (location_id)
-               where role.active and role.profession is not null
+               where role.active and not role.suspended and role.profession is not null
                group by 1, 2, 3, 4
            ) landing
            join providers.locality on lower(locality.name) = landing.suburb

@@ -1,5 +1,6 @@
 //! What the service's own role may not do.
 
+use shared_types::users::PlatformRole;
 use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::app::App;
@@ -46,13 +47,16 @@ async fn the_app_role_does_not_change_its_own_schema() {
 }
 
 #[tokio::test]
-async fn every_route_is_described_and_public_but_for_the_trail() {
+async fn every_route_is_described_and_public_but_for_the_trail_and_the_platforms() {
     let app = App::new().await;
     let description: serde_json::Value = app.read("/api/v1/providers/openapi.json").await;
-    assert_eq!(app.service.inventory.len(), 11);
+    assert_eq!(app.service.inventory.len(), 14);
     for route in &app.service.inventory {
         let expected = match route.operation {
             kernel::audit::trail::OPERATION | kernel::export::OPERATION => kernel::Policy::Account,
+            "list_listings" | "suspend_listing" | "lift_suspension" => {
+                kernel::Policy::Platform(&[PlatformRole::Administrator])
+            }
             _ => kernel::Policy::Public,
         };
         assert_eq!(route.policy, expected, "{}", route.path);

@@ -11,5 +11,6 @@ mod home_visits;
 mod list_places;
 mod list_professions;
 mod list_sitemap;
+mod listings;
 mod next_free_changed;
 mod search_providers;

@@ -76,3 +76,28 @@ async fn what_a_practice_has_claimed_is_left_alone() {
     assert!(report[0]["reason"].as_str().unwrap().contains("claimed"));
     assert_eq!(directory.text("select name from providers.practitioner").await.as_deref(), Some("Ours"));
 }
+
+#[tokio::test]
+async fn an_import_lifts_no_suspension_and_a_suspended_practice_takes_in_nobody_who_is_listed() {
+    let mut directory = Directory::new().await;
+    let role = |id: &str| {
+        json!({"resourceType": "PractitionerRole", "id": id, "practitioner": {"reference": "Practitioner/p"},
+        "organization": {"reference": "Organization/o"}})
+    };
+    let organization = |name: &str| json!({"resourceType": "Organization", "id": "o", "name": name});
+    directory.import_all(&[organization("O"), person("Before"), role("r")]).await;
+    for statement in [
+        "insert into providers.listing_suspension (listing_suspension_id, organization_id, reason, suspended_by, suspended_at)
+         select gen_random_uuid(), organization_id, 'other', gen_random_uuid(), now() from providers.organization",
+        "update providers.organization set suspended = true",
+        "update providers.practitioner_role set suspended = true",
+    ] {
+        sqlx::query(statement).execute(&mut directory.conn).await.unwrap();
+    }
+    // All of it comes again, changed, and somebody new with it.
+    directory.import_all(&[organization("P"), person("After"), role("r"), role("s")]).await;
+    let listed = "select string_agg(concat_ws(' ', name, active, suspended), ',' order by source_key) from providers.practitioner_role";
+    assert_eq!(directory.text(listed).await.as_deref(), Some("After t t,After t t"));
+    let practice = "select concat_ws(' ', name, active, suspended) from providers.organization";
+    assert_eq!(directory.text(practice).await.as_deref(), Some("P t t"));
+}

@@ -27,5 +27,5 @@ from providers.practitioner_role role
 left join providers.profession on profession.slug = role.profession
 left join providers.organization on organization.organization_id = role.organization_id
 left join providers.location on location.location_id = role.location_id
-where role.slug = $1 and role.active
+where role.slug = $1 and role.active and not role.suspended
 order by role.practitioner_role_id

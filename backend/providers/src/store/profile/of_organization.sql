@@ -27,6 +27,6 @@ from providers.practitioner_role role
 left join providers.profession on profession.slug = role.profession
 left join providers.organization on organization.organization_id = role.organization_id
 left join providers.location on location.location_id = role.location_id
-where role.organization_id = $1 and role.active
+where role.organization_id = $1 and role.active and not role.suspended
 order by role.name, role.practitioner_role_id
 limit 60

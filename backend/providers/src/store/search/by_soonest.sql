@@ -18,6 +18,7 @@ with page as materialized (
     ) first
     where
         role.active
+        and not role.suspended
         -- Without a place one is found by words only.
         and ($1::float8 is null or role.point is not null)
         and ($10::text is null or role.profession = $10)

@@ -8,6 +8,7 @@ select
 from providers.practitioner_role role
 where
     role.active
+    and not role.suspended
     and ($10::text is null or role.profession = $10)
     and ($3::float8 is null or st_dwithin(role.point, st_point($1, $2)::geography, $3))
     and ($4::text is null or role.state = $4)

@@ -8,6 +8,7 @@ with near as materialized (
     from providers.practitioner_role role
     where
         role.active
+        and not role.suspended
         and role.point is not null
         and ($9::text is null or role.profession = $9)
         and ($3::float8 is null or st_dwithin(role.point, st_point($1, $2)::geography, $3))
