@@ -8,6 +8,7 @@ mod feed;
 mod funding;
 mod hours;
 mod lateness;
+mod mistake;
 mod other_calendar;
 mod quote;
 mod rotation;
@@ -18,11 +19,15 @@ pub use self::{
     appointment::{Standing, Step, TransitionError, UNMARKED, Why, reply_by},
     asking::{is_awake, offered_until},
     cancelling::cancelling_at,
-    disputing::{FeeMarks, NotAnError, Noted, answer_by, disputable, late_fee, may_be_error},
+    disputing::{
+        FeeMarks, NotAnError, Noted, answer_by, decides_dispute, disputable, dispute_by, late_fee,
+        may_be_error,
+    },
     feed::{AT_HOME, FeedAppointment, FeedOf, feed_entry},
     funding::{Offer, cohorts, no_show_fee, rule_for},
     hours::is_within,
     lateness::{counts_until, is_news, late_by},
+    mistake::money_moved,
     other_calendar::busy_times,
     quote::{sign_quote, sign_ticket},
     rotation::{Turn, in_turn},

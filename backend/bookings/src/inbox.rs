@@ -55,7 +55,7 @@ impl kernel::Subscriber for Subscriber {
                 "providers" => match envelope.event()? {
                     ProvidersEvent::PractitionerRoleChanged(fact) => {
                         // Whether it can be booked, and by which clocks and holidays.
-                        if role::keep(conn, &fact, envelope.aggregate_version).await? {
+                        if role::keep(conn, &fact, envelope.aggregate_version, self.core.now()).await? {
                             let roles = [fact.practitioner_role_id];
                             reservation::tell_next_free_soon(conn, &roles, self.core.now()).await?;
                         }
@@ -105,6 +105,7 @@ impl Subscriber {
             // Letters are notifications' business, and money that is under way changes no appointment.
             PaymentsEvent::ClaimChanged(_)
             | PaymentsEvent::RefundMade(_)
+            | PaymentsEvent::RefundFailed(_)
             | PaymentsEvent::ChargeAsked(_)
             | PaymentsEvent::InvoiceIssued(_)
             | PaymentsEvent::ChargebackChanged(_)

@@ -31,6 +31,7 @@ mod find_availability;
 mod find_calendar;
 mod find_consent_text;
 mod find_hold;
+mod find_honour_rate;
 mod hold_from_pool;
 mod list_appointment_types;
 mod list_consents;
@@ -41,17 +42,23 @@ mod list_practice_appointments;
 mod list_practice_bookings;
 mod list_practice_roles;
 mod list_similar;
+mod list_unmarked;
+mod mistake;
 mod move_appointment;
 mod my_series;
 mod of_fhir;
+mod of_mistakes;
 mod of_patients;
 mod of_practices;
 mod of_webhooks;
 mod open_manage_link;
 mod platform_disputes;
+mod platform_mistakes;
+mod platform_reviews;
 mod pools;
 mod practice;
 mod practice_disputes;
+mod practice_mistakes;
 mod practice_pools;
 mod practice_resources;
 mod practice_series;
@@ -154,6 +161,13 @@ pub fn routes(core: &Core) -> Routes<State> {
         )
         .route(
             Method::GET,
+            "/api/v1/bookings/practices/{organization_id}/honour-rate",
+            "find_honour_rate",
+            Public,
+            find_honour_rate::find_honour_rate,
+        )
+        .route(
+            Method::GET,
             "/api/v1/bookings/consent-texts/{text}",
             "find_consent_text",
             Public,
@@ -184,6 +198,13 @@ pub fn routes(core: &Core) -> Routes<State> {
             "list_practice_disputes",
             Practice(&CALENDAR_STAFF),
             practice_disputes::list_practice_disputes,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/practices/{organization_id}/unmarked",
+            "list_unmarked",
+            Practice(&CALENDAR_STAFF),
+            list_unmarked::list_unmarked,
         )
         .route(
             Method::POST,
@@ -283,7 +304,7 @@ pub fn routes(core: &Core) -> Routes<State> {
             Account,
             claim_bookings::claim_bookings,
         );
-    let routes = of_practices::add(routes)
+    let routes = of_practices::add(of_mistakes::add(routes))
         .route(
             Method::GET,
             "/api/v1/bookings/me/series/{series_id}",
@@ -311,6 +332,34 @@ pub fn routes(core: &Core) -> Routes<State> {
             "list_patient_appointments",
             Platform(&[Support, Administrator]),
             list_patient_appointments::list_patient_appointments,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/platform/reviews",
+            "list_reviews",
+            Platform(&[Administrator]),
+            platform_reviews::list_reviews,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/bookings/platform/reviews/{practitioner_role_id}",
+            "list_review_appointments",
+            Platform(&[Administrator]),
+            platform_reviews::list_review_appointments,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/platform/reviews/{practitioner_role_id}/keep",
+            "keep_reviewed",
+            Platform(&[Administrator]),
+            platform_reviews::keep_reviewed,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/platform/reviews/{practitioner_role_id}/cancel",
+            "cancel_reviewed",
+            Platform(&[Administrator]),
+            platform_reviews::cancel_reviewed,
         );
     of_fhir::add(routes)
 }

@@ -98,6 +98,7 @@ pub async fn take_one_of_several(
     row.late_fee_cents = to.late_fee_cents;
     row.attendance_confirmed_at = to.attendance_confirmed_at;
     row.completed_at = to.completed_at;
+    row.presumed = to.presumed;
     row.reply_by = to.reply_by;
     row.reason = reason;
     row.version += 1;
@@ -199,6 +200,22 @@ pub async fn make_link(conn: &mut PgConnection, core: &Core, row: &AppointmentRo
     Ok(token)
 }
 
+/// Has a booking's manage link work until then, under a new secret, which is kept nowhere: the old one is known to nobody here, and
+/// opens nothing any more. Wrong proofs stay counted. Says the secret part; none where the booking has no link, or the old one died.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renew_link(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &AppointmentRow,
+    dies_at: Timestamp,
+) -> sqlx::Result<Option<String>> {
+    let (token, token_hash) = core.chance.link_token();
+    let renewed = manage::renew_link(conn, row.booking_id, &token_hash, (core.now(), dies_at)).await?;
+    Ok(renewed.then_some(token))
+}
+
 /// Ends the open proposal of a booking, if there is one, and frees the time that was kept for it. Says whether there was one.
 ///
 /// # Errors
@@ -246,14 +263,17 @@ fn event(step: Step, stood: bool, fact: AppointmentFact) -> BookingsEvent {
         | Step::Lapse
         | Step::CancelByPatient
         | Step::CancelByProvider
+        | Step::CancelByAdmin
         | Step::PractitionerAbsent => BookingsEvent::AppointmentCancelled(fact),
         Step::EnterInError if stood => BookingsEvent::AppointmentCancelled(fact),
         Step::EnterInError
         | Step::ConfirmAttendance
         | Step::Arrive
+        | Step::UndoArrival
         | Step::CheckIn
         | Step::Start
         | Step::Complete
+        | Step::TookPlace
         | Step::CompleteUnmarked
         | Step::UndoCompletion
         | Step::NoShow

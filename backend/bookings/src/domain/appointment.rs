@@ -3,6 +3,7 @@
 //! that nobody took another one meanwhile.
 
 mod acts;
+mod settling;
 #[cfg(test)]
 mod table;
 
@@ -18,7 +19,7 @@ use shared_types::{
         CancellationPolicy, Cancelling,
         practice::{
             ABSENCE_MINUTES, ARRIVAL_MINUTES, NO_SHOW_MINUTES, REPLY_BEFORE_START_HOURS, REPLY_HOURS,
-            UNDO_HOURS,
+            UNMARKED_MINUTES,
         },
     },
 };
@@ -43,6 +44,8 @@ pub struct Standing {
     pub attendance_confirmed_at: Option<Timestamp>,
     /// When it was over.
     pub completed_at: Option<Timestamp>,
+    /// That it was over is only presumed, since nobody marked it.
+    pub presumed: bool,
     /// What was agreed for not coming.
     pub no_show_fee_cents: AudCents,
     /// Medicare has a claim for it.
@@ -60,12 +63,15 @@ pub enum Step {
     Expire,
     CancelByPatient,
     CancelByProvider,
+    CancelByAdmin,
     ConfirmAttendance,
     Reschedule,
     Arrive,
+    UndoArrival,
     CheckIn,
     Start,
     Complete,
+    TookPlace,
     CompleteUnmarked,
     UndoCompletion,
     NoShow,
@@ -89,12 +95,15 @@ impl Step {
             Self::Expire => "expire",
             Self::CancelByPatient => "cancel_by_patient",
             Self::CancelByProvider => "cancel_by_provider",
+            Self::CancelByAdmin => "cancel_by_admin",
             Self::ConfirmAttendance => "confirm_attendance",
             Self::Reschedule => "reschedule",
             Self::Arrive => "arrive",
+            Self::UndoArrival => "undo_arrival",
             Self::CheckIn => "check_in",
             Self::Start => "start",
             Self::Complete => "complete",
+            Self::TookPlace => "took_place",
             Self::CompleteUnmarked => "complete_unmarked",
             Self::UndoCompletion => "undo_completion",
             Self::NoShow => "no_show",
@@ -238,6 +247,16 @@ impl Standing {
         }
     }
 
+    /// The platform cancels what is to come, because whoever was booked is not listed any more: the patient owes nothing.
+    pub fn cancel_by_admin(self) -> Taken {
+        match self.status {
+            Requested | AwaitingPayment | Confirmed => Ok(self.at(CancelledByAdmin)),
+            Arrived | CheckedIn | InConsult | Completed | Rescheduled | Declined | Expired
+            | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin | NoShowPatient
+            | NoShowProvider | EnteredInError => self.refuse(Step::CancelByAdmin, Why::State),
+        }
+    }
+
     /// The patient says that they will come.
     pub fn confirm_attendance(self, now: Timestamp) -> Taken {
         match self.status {
@@ -286,6 +305,18 @@ impl Standing {
         }
     }
 
+    /// The patient is not there after all: they are expected as before, and what they said of coming stays.
+    pub fn undo_arrival(self) -> Taken {
+        match self.status {
+            Arrived => Ok(self.at(Confirmed)),
+            Requested | AwaitingPayment | Confirmed | CheckedIn | InConsult | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::UndoArrival, Why::State)
+            }
+        }
+    }
+
     /// The desk has the patient's details, an hour before the start at the earliest.
     pub fn check_in(self, now: Timestamp) -> Taken {
         match self.status {
@@ -320,12 +351,25 @@ impl Standing {
         }
     }
 
+    /// The visit took place, as somebody says hours after its start who did not mark its steps.
+    pub fn took_place(self, now: Timestamp) -> Taken {
+        match self.status {
+            Confirmed | Arrived | CheckedIn => {
+                let over = self.not_before(Step::TookPlace, UNMARKED_MINUTES, now)?;
+                Ok(Self { completed_at: Some(now), ..over.at(Completed) })
+            }
+            Requested | AwaitingPayment | InConsult | Completed | Rescheduled | Declined | Expired
+            | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin | NoShowPatient
+            | NoShowProvider | EnteredInError => self.refuse(Step::TookPlace, Why::State),
+        }
+    }
+
     /// Nobody marked the visit until long after its start: it counts as having taken place.
     pub fn complete_unmarked(self, now: Timestamp) -> Taken {
         match self.status {
             Confirmed | Arrived | CheckedIn | InConsult => {
                 let over = self.not_before(Step::CompleteUnmarked, UNMARKED.as_mins(), now)?;
-                Ok(Self { completed_at: Some(now), ..over.at(Completed) })
+                Ok(Self { completed_at: Some(now), presumed: true, ..over.at(Completed) })
             }
             Requested | AwaitingPayment | Completed | Rescheduled | Declined | Expired
             | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin | NoShowPatient
@@ -335,12 +379,9 @@ impl Standing {
 
     /// The visit is not over after all, for a day, unless it is claimed from Medicare. It moves no money by itself.
     pub fn undo_completion(self, now: Timestamp) -> Taken {
-        let until = self.completed_at.map(|at| after(at, UNDO_HOURS * 60));
         match self.status {
-            Completed if self.claim_lodged || until.is_none_or(|until| now >= until) => {
-                self.refuse(Step::UndoCompletion, Why::TooLate)
-            }
-            Completed => Ok(Self { completed_at: None, ..self.at(CheckedIn) }),
+            Completed if !self.may_take_back(now) => self.refuse(Step::UndoCompletion, Why::TooLate),
+            Completed => Ok(self.not_over(CheckedIn)),
             Requested | AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Rescheduled
             | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
             | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
@@ -349,15 +390,19 @@ impl Standing {
         }
     }
 
-    /// The patient did not come, as somebody says who was there. What was agreed for cancelling late is pending.
+    /// The patient did not come, as somebody says who was there. What was agreed for cancelling late is pending. Of a visit that
+    /// is only presumed to have taken place it can be said as long as that can be taken back.
     pub fn no_show(self, attested: bool, now: Timestamp) -> Taken {
         match self.status {
+            Completed if self.presumed && !self.may_take_back(now) => self.refuse(Step::NoShow, Why::TooLate),
+            Completed if self.presumed && attested => Ok(self.not_come()),
+            Completed if self.presumed => self.refuse(Step::NoShow, Why::NotAttested),
             Confirmed | Arrived => {
                 let waited = self.not_before(Step::NoShow, NO_SHOW_MINUTES, now)?;
                 if !attested {
                     return self.refuse(Step::NoShow, Why::NotAttested);
                 }
-                Ok(Self { late_fee_cents: self.no_show_fee_cents, ..waited.at(NoShowPatient) })
+                Ok(waited.not_come())
             }
             Requested | AwaitingPayment | CheckedIn | InConsult | Completed | Rescheduled | Declined
             | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin
@@ -383,22 +428,9 @@ impl Standing {
             Requested | AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Completed
             | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
             | CancelledByAdmin | NoShowPatient | NoShowProvider => {
-                Ok(Self { late_fee_cents: AudCents::ZERO, ..self.at(EnteredInError) })
+                Ok(Self { late_fee_cents: AudCents::ZERO, presumed: false, ..self.at(EnteredInError) })
             }
             Rescheduled | EnteredInError => self.refuse(Step::EnterInError, Why::State),
-        }
-    }
-
-    /// An administrator decides a dispute about what is noted: it stays noted, and upheld nothing is owed for it.
-    pub fn settle_dispute(self, upheld: bool) -> Taken {
-        let owed = if upheld { AudCents::ZERO } else { self.late_fee_cents };
-        match self.status {
-            CancelledLate | NoShowPatient | NoShowProvider => Ok(Self { late_fee_cents: owed, ..self }),
-            Requested | AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult | Completed
-            | Rescheduled | Declined | Expired | CancelledByPatient | CancelledByProvider
-            | CancelledByAdmin | EnteredInError => {
-                self.refuse(if upheld { Step::UpholdDispute } else { Step::RejectDispute }, Why::State)
-            }
         }
     }
 

@@ -6,6 +6,7 @@ use shared_types::{
     bookings::{
         AppointmentStatus,
         dispute::{ANSWER_HOURS, DISPUTE_DAYS, DisputeParty, FeeStanding, LateFee},
+        practice::ActName,
     },
 };
 
@@ -16,6 +17,8 @@ pub struct Noted {
     pub at: Timestamp,
     /// Whether the patient said it.
     pub by_patient: bool,
+    /// Whether nobody said it, and it is presumed.
+    pub presumed: bool,
 }
 
 /// Who may dispute it and until when; nobody where there is nothing to dispute. What a practice says of itself it does not
@@ -24,6 +27,9 @@ pub fn disputable(status: AppointmentStatus, noted: Noted) -> Option<(DisputePar
     let until = |hours| noted.at.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(noted.at);
     match status {
         AppointmentStatus::NoShowPatient | AppointmentStatus::CancelledLate => {
+            Some((DisputeParty::Patient, until(DISPUTE_DAYS * 24)))
+        }
+        AppointmentStatus::Completed if noted.presumed => {
             Some((DisputeParty::Patient, until(DISPUTE_DAYS * 24)))
         }
         AppointmentStatus::NoShowProvider if noted.by_patient => {
@@ -44,6 +50,30 @@ pub fn disputable(status: AppointmentStatus, noted: Noted) -> Option<(DisputePar
         | AppointmentStatus::CancelledByProvider
         | AppointmentStatus::CancelledByAdmin
         | AppointmentStatus::EnteredInError => None,
+    }
+}
+
+/// Until when a patient can say that a visit did not take place which counts as having done so since then.
+pub fn dispute_by(presumed_at: Timestamp) -> Timestamp {
+    presumed_at.saturating_add(SignedDuration::from_hours(DISPUTE_DAYS * 24)).unwrap_or(presumed_at)
+}
+
+/// Whether what somebody wants to do with an appointment would decide a dispute about it: then it is answered instead.
+pub fn decides_dispute(act: ActName, status: AppointmentStatus) -> bool {
+    match act {
+        ActName::UndoCompletion | ActName::EnterInError => true,
+        ActName::NoShow => status == AppointmentStatus::Completed,
+        ActName::Accept
+        | ActName::Decline
+        | ActName::Cancel
+        | ActName::CancelForPatient
+        | ActName::Arrive
+        | ActName::UndoArrival
+        | ActName::CheckIn
+        | ActName::Start
+        | ActName::Complete
+        | ActName::TookPlace
+        | ActName::PractitionerAbsent => false,
     }
 }
 
@@ -144,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_patient_has_a_week_and_a_practice_a_day_and_everything_else_stands() {
-        let noted = |by_patient| Noted { at: at("2026-11-23T00:00:00Z"), by_patient };
+        let noted = |by_patient| Noted { at: at("2026-11-23T00:00:00Z"), by_patient, presumed: false };
         let week = Some((DisputeParty::Patient, at("2026-11-30T00:00:00Z")));
         let day = Some((DisputeParty::Practice, at("2026-11-24T00:00:00Z")));
         for status in AppointmentStatus::ALL {
@@ -169,6 +199,8 @@ mod tests {
             assert_eq!(disputable(status, noted(false)), by_practice, "{status:?}");
             assert_eq!(disputable(status, noted(true)), by_patient, "{status:?}");
         }
+        let presumed = Noted { presumed: true, ..noted(false) };
+        assert_eq!(disputable(AppointmentStatus::Completed, presumed), week);
     }
 
     #[test]

@@ -23,10 +23,12 @@ pub fn told_of(event: &BookingsEvent, at: Timestamp) -> Option<(&'static str, St
         // Each of its visits is told of by itself.
         BookingsEvent::SeriesBooked(_)
         | BookingsEvent::TimeProposed(_)
+        | BookingsEvent::ProposalWithdrawn { .. }
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
         | BookingsEvent::PaymentAwaited(_)
         | BookingsEvent::LateFeeWaived { .. }
+        | BookingsEvent::VisitPresumed(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)

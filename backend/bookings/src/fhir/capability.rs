@@ -17,7 +17,12 @@ const TERMS: [(&str, &str, &str, &str); 5] = [
         "PractitionerRole/… or Location/…; without it, every schedule in pages",
     ),
     ("Slot", "schedule", "reference", "Schedule/…, which a search has to name"),
-    ("Slot", "start", "date", "From now and for a fortnight unless told; at most four weeks"),
+    (
+        "Slot",
+        "start",
+        "date",
+        "From now and for a fortnight unless told, at most four weeks; repeated for a span, never with a comma",
+    ),
     ("Slot", "service-type", "token", "An appointment type; all of them unless told"),
     ("Slot", "status", "token", "free: what is taken is told to nobody"),
 ];

@@ -32,7 +32,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Terms {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Reject> {
         match Query::<Vec<(String, String)>>::from_request_parts(parts, state).await {
-            Ok(Query(terms)) => Ok(Self(terms)),
+            Ok(Query(terms)) => Ok(Self::plain(terms)?),
             Err(_) => Err(Problem::new("unreadable", 400, "This search cannot be read").into()),
         }
     }
@@ -42,13 +42,51 @@ impl<S: Send + Sync> FromRequestParts<S> for Terms {
 impl Argument for Terms {}
 
 /// An operation's parameters mean what the same terms of its GET do.
-impl From<Parameters> for Terms {
-    fn from(parameters: Parameters) -> Self {
-        Self(parameters.texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect())
+impl TryFrom<Parameters> for Terms {
+    type Error = Problem;
+
+    fn try_from(parameters: Parameters) -> Result<Self, Problem> {
+        Self::plain(parameters.texts().map(|(name, text)| (name.to_owned(), text.to_owned())).collect())
     }
 }
 
 impl Terms {
+    /// Terms without modifiers. Whoever asks for `start:missing` means another search than for `start`, so what is not understood is
+    /// refused: FHIR R4, "Modifiers" (<https://hl7.org/fhir/R4/search.html#modifiers>, read 2026-11-27).
+    fn plain(terms: Vec<(String, String)>) -> Result<Self, Problem> {
+        match terms.iter().find(|(name, _)| name.contains(':')) {
+            Some((name, _)) => {
+                Err(wrong(name, "modifiers are not supported here: leave out the colon and what follows it"))
+            }
+            None => Ok(Self(terms)),
+        }
+    }
+
+    /// Every value of a term that has no alternatives: repeating it narrows the search, and `a,b` is refused.
+    ///
+    /// # Errors
+    /// 422 for values with a comma.
+    pub fn narrowing(&self, name: &str) -> Result<Vec<&str>, Problem> {
+        let named = self.0.iter().filter(|(term, value)| term == name && !value.is_empty());
+        let values: Vec<_> = named.map(|(_, value)| value.as_str()).collect();
+        if values.iter().any(|value| value.contains(',')) {
+            return Err(wrong(name, "give one value: alternatives by comma are not supported here"));
+        }
+        Ok(values)
+    }
+
+    /// The only value of a term.
+    ///
+    /// # Errors
+    /// 422 for more than one.
+    pub fn only(&self, name: &str) -> Result<Option<&str>, Problem> {
+        match self.narrowing(name)?.as_slice() {
+            [] => Ok(None),
+            [one] => Ok(Some(*one)),
+            [_, ..] => Err(wrong(name, "give it once")),
+        }
+    }
+
     /// Every value of a term; `a,b` is one or the other, as repeating it is.
     pub fn all<'t>(&'t self, name: &'t str) -> impl Iterator<Item = &'t str> {
         let named = self.0.iter().filter(move |(term, _)| term == name);
@@ -197,6 +235,23 @@ mod tests {
         for term in ["soon", "ge", "ne2026-11-23", "ge2026-11", "ge2026-11-23T09:00:00", "ap2026-11-23"] {
             assert!(window([term].into_iter(), Zone::SYDNEY, now).is_err(), "{term}");
         }
+    }
+
+    #[test]
+    fn what_would_be_another_search_is_refused() {
+        let terms = |pairs: &[(&str, &str)]| {
+            Terms::plain(
+                pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            )
+        };
+        assert!(terms(&[("start:missing", "true")]).is_err());
+        let span = terms(&[("start", "ge2026-11-23"), ("start", ""), ("start", "lt2026-11-25")]).unwrap();
+        assert_eq!(span.narrowing("start"), Ok(vec!["ge2026-11-23", "lt2026-11-25"]));
+        assert!(span.only("start").is_err());
+        assert_eq!(span.only("end"), Ok(None));
+        let either = terms(&[("start", "2026-11-23,2026-11-25")]).unwrap();
+        assert_eq!(either.narrowing("start").unwrap_err().errors[0].pointer, "start");
+        assert!(either.only("start").is_err());
     }
 
     #[test]

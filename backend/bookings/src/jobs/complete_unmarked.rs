@@ -1,13 +1,24 @@
 //! Has visits that nobody marked count as having taken place, fourteen hours after their start: each in a transaction of its own,
-//! fifty in a row. The history says that nobody pressed a button. A failure leaves them due.
+//! fifty in a row. The history says that nobody pressed a button, and the patient is told, who can say for a week that it did not
+//! take place. A failure leaves them due.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use kernel::{
+    Core,
+    outbox::{self, About},
+};
+use shared_types::{
+    AppointmentId,
+    bookings::{BookingsEvent, PresumedFact},
+};
+use sqlx::PgConnection;
 
 use crate::{
-    domain::{Standing, Step, UNMARKED},
+    domain::{Standing, Step, UNMARKED, dispute_by},
+    routes::views::appointment_fact,
     state::State,
     steps,
-    store::appointment,
+    store::{appointment, calendar},
 };
 
 const BATCH: u64 = 50;
@@ -20,8 +31,29 @@ pub async fn complete_unmarked(state: State) -> Result<u64> {
         let began_before = core.now().saturating_sub(UNMARKED)?;
         let Some(due) = appointment::claim_unmarked(&mut tx, began_before).await? else { return Ok(done) };
         let step = (Step::CompleteUnmarked, "bookings.complete_unmarked", "complete_unmarked");
-        steps::take_by_itself(&mut tx, core, due, step, Standing::complete_unmarked).await?;
+        if steps::take_by_itself(&mut tx, core, due, step, Standing::complete_unmarked).await? {
+            tell_patient(&mut tx, core, due).await?;
+        }
         core.commit(tx).await?;
     }
     Ok(BATCH)
+}
+
+/// Tells it. A guest has no account in which they could dispute it, so their manage link is renewed and lives for as long.
+async fn tell_patient(conn: &mut PgConnection, core: &Core, id: AppointmentId) -> Result<()> {
+    let row = appointment::by_id(conn, id).await?.context("the appointment is there")?;
+    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let calendar = calendar::load(conn, row.practitioner_role_id, day, day).await?;
+    let calendar = calendar.context("the appointment's role is there")?;
+    let dispute_by = dispute_by(core.now());
+    let token = match row.account_id {
+        Some(_) => None,
+        None => steps::renew_link(conn, core, &row, dispute_by).await?,
+    };
+    let version = i64::from(row.sequence) + 1;
+    let about = About { aggregate: "presumed_visit", id: row.booking_id.to_string(), version };
+    let appointment = appointment_fact(&row, &calendar, token);
+    let told = BookingsEvent::VisitPresumed(PresumedFact { appointment, dispute_by });
+    outbox::tell(conn, core, about, &told).await?;
+    Ok(())
 }

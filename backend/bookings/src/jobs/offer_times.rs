@@ -1,5 +1,5 @@
-//! Offers free times to those who wait for them, in the order in which they joined: each resource in a transaction of its own,
-//! twenty in a row. A failure leaves them waiting.
+//! Offers free times to those who wait for them, in the order in which they are asked: each resource in a transaction of its
+//! own, twenty in a row. A failure leaves them waiting.
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
@@ -108,8 +108,8 @@ fn days(now: Timestamp) -> (Date, Date) {
     (today.saturating_sub(1.day()), today.saturating_add(366.days()))
 }
 
-/// Offers somebody the first time that suits them and that they were not asked about, with the first of their choices that has
-/// one. Says with whom, and whether a day has only so many of it.
+/// Offers somebody the first time that suits them and of which they were asked about no part, with the first of their choices that
+/// has one: whoever said no to ten o'clock is not asked about a quarter past. Says with whom, and whether a day has only so many of it.
 async fn offer_to(
     conn: &mut PgConnection,
     state: &State,
@@ -126,10 +126,13 @@ async fn offer_to(
         let zone = calendar.role.time_zone;
         let window = zone.days(entry.wishes.first, entry.wishes.last);
         let free = calendar.free_times(row, taken, &window, now);
-        let suits = |start: &Timestamp| entry.wishes.suits(*start, zone) && !asked.contains(start);
+        let length = SignedDuration::from_mins(row.duration_minutes.into());
+        let is_new =
+            |start: Timestamp| asked.iter().all(|time| time.end <= start || start + length <= time.start);
+        let suits = |start: &Timestamp| entry.wishes.suits(*start, zone) && is_new(*start);
         let Some(start) = free.into_iter().find(suits) else { continue };
         let Some(expires_at) = offered_until(now, start) else { continue };
-        let visit = start..start + SignedDuration::from_mins(row.duration_minutes.into());
+        let visit = start..start + length;
         let offer = holding::offer(conn, calendar, row, start, None).await?;
         let with = (choice.practitioner_role_id, calendar.role.organization_id);
         let held = holding::begin(state, with, offer, &visit, expires_at);

@@ -83,11 +83,11 @@ async fn settle(state: &State, due: &Due, answer: Result<u16, OutboundError>) ->
         Err(OutboundError::Unreachable | OutboundError::TooLarge) => Some(DeliveryFailure::Unreachable),
         Err(OutboundError::TimedOut) => Some(DeliveryFailure::TimedOut),
     };
-    let next = now.saturating_add(next_try(due.attempts)).unwrap_or(now);
+    let next = now.saturating_add(next_try(due.tries)).unwrap_or(now);
     let next = Some(next).filter(|next| *next < due.give_up_at && response_status != Some(GONE));
     let mut tx = core.begin().await?;
     // Whoever has begun it anew since says what came of it.
-    let settled = webhook::settle(&mut tx, due, Tried { response_status, failure, next }).await?;
+    let settled = webhook::settle(&mut tx, due, Tried { response_status, failure, next }, now).await?;
     let given_up = settled && failure.is_some() && next.is_none();
     if given_up && webhook::stop(&mut tx, due.webhook_id, due.created_at).await? {
         let entry = audit::Entry {

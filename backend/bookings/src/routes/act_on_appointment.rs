@@ -14,8 +14,9 @@ use shared_types::{
 
 use super::{
     cancel_appointment::stale,
-    dispute::refuse_error,
-    practice::{begin_for_practice, for_reader},
+    dispute::refuse_act,
+    mistake::refuse_alone,
+    practice::{begin_for_practice, for_reader, refuse_reason},
     views::{Held, refusal},
 };
 use crate::{
@@ -48,13 +49,15 @@ pub async fn act_on_appointment(
         core.commit(tx).await?;
         return Err(Refusal::NotAllowed.into());
     }
+    refuse_reason(act)?;
     let entry = entry(Outcome::Allowed);
     reservation::lock(&mut tx, calendar.resource_id).await?;
-    if act.name() == ActName::EnterInError {
-        refuse_error(&mut tx, &row).await?;
-    }
+    refuse_act(&mut tx, &row, act.name()).await?;
     let acted = row.standing().act(act, now);
     let (to, step) = acted.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    if act.name() == ActName::EnterInError {
+        refuse_alone(&mut tx, &row).await?;
+    }
     let wanted = Wanted { to, step, reason: act.reason(), by: StepBy::Practice };
     if !steps::take(&mut tx, core, &mut row, &calendar, body.version, wanted).await? {
         return Err(stale().into());
@@ -73,9 +76,11 @@ fn action(act: ActName) -> &'static str {
         ActName::Cancel => "cancel_by_practice",
         ActName::CancelForPatient => "cancel_for_patient",
         ActName::Arrive => "arrive_appointment",
+        ActName::UndoArrival => "undo_arrival",
         ActName::CheckIn => "check_in_appointment",
         ActName::Start => "start_appointment",
         ActName::Complete => "complete_appointment",
+        ActName::TookPlace => "note_took_place",
         ActName::UndoCompletion => "undo_completion",
         ActName::NoShow => "mark_no_show",
         ActName::PractitionerAbsent => "mark_practitioner_absent",

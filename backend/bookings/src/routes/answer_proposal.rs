@@ -11,7 +11,7 @@ use kernel::{
 use shared_types::{
     AppointmentId, BookingId, PatientId, Problem,
     bookings::{
-        Appointment, BookingsEvent, HoldStatus,
+        Appointment, AppointmentStatus, BookingsEvent, HoldStatus,
         proposal::{AnswerProposal, Proposal},
     },
 };
@@ -33,7 +33,7 @@ use crate::{
         appointment::{self, AppointmentRow, StepBy, Taken},
         calendar::Calendar,
         hold, manage,
-        proposal::{self, Ended, ProposalRow},
+        proposal::{self, Ended, ProposalRow, Unanswered},
         reservation,
     },
     visitor::Visitor,
@@ -49,8 +49,16 @@ pub async fn find_proposal(
     let held = begin_for_visitor(core, appointment_id, &visitor, "find_proposal").await?;
     let Held { mut tx, row, calendar, actor, whose } = held;
     let open = proposal::open(&mut tx, row.booking_id, now).await?;
-    let open = open.ok_or_else(|| Problem::not_found("A proposed time"))?;
-    let receipt = audit::record(&mut tx, core, entry(actor, "find_proposal", row.booking_id, whose)).await?;
+    let seen = entry(actor, "find_proposal", row.booking_id, whose);
+    let Some(open) = open else {
+        // Who was written to comes by an older letter, and is told what became of it.
+        let ended = unanswered(&mut tx, &row).await?;
+        let ended = ended.ok_or_else(|| Problem::not_found("A proposed time"))?;
+        audit::record(&mut tx, core, seen).await?;
+        core.commit(tx).await?;
+        return Err(no_longer(Some(ended)).into());
+    };
+    let receipt = audit::record(&mut tx, core, seen).await?;
     let view = proposal_view(&open, row.starts_at, calendar.role.time_zone, now);
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
@@ -70,12 +78,15 @@ pub async fn answer_proposal(
     // What became of its money meanwhile moves along: that makes no version.
     let row = read_again(&mut tx, &row).await?;
     let open = proposal::open(&mut tx, row.booking_id, now).await?;
-    let open =
-        open.filter(|open| open.proposal_id == body.proposal_id && open.appointment_id == row.appointment_id);
-    let open = open.ok_or_else(|| {
-        Problem::new("proposal-ended", 410, "This time is no longer proposed")
-            .detail("The appointment stands as it was. Look at it again, or call the practice.")
-    })?;
+    let open = match open {
+        Some(open) if open.appointment_id != row.appointment_id => return Err(no_longer(None).into()),
+        Some(open) if open.proposal_id != body.proposal_id => return Err(replaced().into()),
+        Some(open) => open,
+        None => {
+            let ended = unanswered(&mut tx, &row).await?;
+            return Err(no_longer(ended).into());
+        }
+    };
     let answered = if body.agree {
         agree(&mut tx, core, &row, &calendar, &open).await?
     } else {
@@ -88,6 +99,34 @@ pub async fn answer_proposal(
     let view = appointment_view(&answered, calendar, now);
     let view = if sees_money { view } else { without_money(view) };
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
+}
+
+/// How what was proposed for an appointment that stands ended, if its patient did not answer it.
+async fn unanswered(conn: &mut PgConnection, row: &AppointmentRow) -> sqlx::Result<Option<Unanswered>> {
+    if row.status != AppointmentStatus::Confirmed {
+        return Ok(None);
+    }
+    proposal::ended_unanswered(conn, row.appointment_id).await
+}
+
+/// What was proposed cannot be agreed to any more.
+fn no_longer(ended: Option<Unanswered>) -> Problem {
+    let detail = match ended {
+        Some(Unanswered::Withdrawn) => {
+            "The practice took it back. Your appointment stands as it was: there is nothing to answer."
+        }
+        Some(Unanswered::Lapsed) => {
+            "The time for an answer is over. Your appointment stands as it was; call the practice to move it."
+        }
+        None => "Look at the appointment as it is now, or call the practice.",
+    };
+    Problem::new("proposal-ended", 410, "This time is no longer proposed").detail(detail)
+}
+
+/// There is a later proposal.
+fn replaced() -> Problem {
+    let detail = "The practice proposes another time now. Your appointment stands as it was: look at the new time first.";
+    Problem::new("proposal-ended", 410, "This time is no longer proposed").detail(detail)
 }
 
 /// Moves the appointment onto the time that was kept for it.

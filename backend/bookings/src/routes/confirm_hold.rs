@@ -208,6 +208,7 @@ async fn consume(
         reply_by,
         attendance_confirmed_at: None,
         completed_at: None,
+        presumed: false,
         reason: None,
         patient_name: party.preferred_name.clone().unwrap_or_else(|| party.name.clone()),
         email: party.email.clone(),

@@ -166,6 +166,7 @@ pub fn new_appointment(
         reply_by: None,
         attendance_confirmed_at: None,
         completed_at: None,
+        presumed: false,
         reason: None,
         patient_name: patient.preferred_name.clone().unwrap_or_else(|| patient.name.clone()),
         email: patient.email.clone().unwrap_or_default(),

@@ -13,24 +13,28 @@ use shared_types::{
     bookings::{
         BookingsEvent, DisputeFact,
         dispute::{
-            AnswerDispute, Dispute, DisputeParty, DisputeStanding, DisputeStatus, LateFee, OpenDispute,
-            check_words,
+            AnswerDispute, DecisionReason, Dispute, DisputeParty, DisputeStanding, DisputeStatus, LateFee,
+            OpenDispute, check_words,
         },
+        practice::ActName,
     },
+    personal::Personal,
+    problem::FieldError,
 };
 use sqlx::PgConnection;
 
 use super::{
     cancel_appointment::stale,
-    views::{Held, appointment_fact, begin_for_visitor, read_again},
+    views::{Held, appointment_fact, begin_for_visitor, read_again, refusal},
 };
 use crate::{
-    domain::{NotAnError, answer_by, disputable, late_fee, may_be_error},
+    domain::{NotAnError, Step, answer_by, decides_dispute, disputable, late_fee, may_be_error},
     state::State,
+    steps::{self, Wanted},
     store::{
-        appointment::AppointmentRow,
+        appointment::{AppointmentRow, StepBy},
         calendar::Calendar,
-        dispute::{self, DisputeRow},
+        dispute::{self, Decided, DisputeRow},
         reservation,
     },
     visitor::Visitor,
@@ -80,17 +84,18 @@ pub(super) async fn open(
     body: OpenDispute,
 ) -> Result<(), Reject> {
     let now = core.now();
-    let text = check_words(&body.text, "/text", true).map_err(|error| Problem::invalid(vec![error]))?;
     reservation::lock(&mut held.tx, held.calendar.resource_id).await?;
     held.row = read_again(&mut held.tx, &held.row).await?;
+    let text = said(&body, held.row.presumed).map_err(|error| Problem::invalid(vec![error]))?;
     if let Some(known) = dispute::of_appointment(&mut held.tx, held.row.appointment_id).await? {
-        let again = known.opened_by == by && known.text == text;
+        let again = known.opened_by == by && known.text == text && known.instead == body.instead;
         return if again { Ok(()) } else { Err(not_disputable().into()) };
     }
     if held.row.version != body.version {
         return Err(stale().into());
     }
-    if until(&mut held.tx, &held.row, by, now).await?.is_none() {
+    let is_other_kind = body.instead.is_some() && !held.row.presumed;
+    if is_other_kind || until(&mut held.tx, &held.row, by, now).await?.is_none() {
         return Err(not_disputable().into());
     }
     let dispute = Dispute {
@@ -99,6 +104,7 @@ pub(super) async fn open(
         status: DisputeStatus::Open,
         opened_by: by,
         text,
+        instead: body.instead,
         opened_at: now,
         answer_by: answer_by(now),
         answer: None,
@@ -113,14 +119,34 @@ pub(super) async fn open(
     tell(&mut held.tx, core, &BookingsEvent::DisputeOpened(told), &row.dispute).await
 }
 
-/// Keeps one side's answer to what the other side disputes, in the transaction of its appointment.
+/// What somebody says: words, or of a visit that nobody marked what happened instead.
+fn said(body: &OpenDispute, presumed: bool) -> Result<Personal<String>, FieldError> {
+    match body.instead {
+        None if presumed => Err(FieldError::new("/instead", "Choose what happened")),
+        None => check_words(&body.text, "/text", true),
+        Some(_) if !body.text.expose().trim().is_empty() => {
+            Err(FieldError::new("/text", "Choose what happened; no words are needed"))
+        }
+        Some(_) => Ok(Personal::default()),
+    }
+}
+
+/// Keeps one side's answer to what the other side disputes, in the transaction of its appointment. Who agrees has decided it.
 pub(super) async fn answer(
     held: &mut Held,
     core: &Core,
     by: DisputeParty,
     body: AnswerDispute,
 ) -> Result<(), Reject> {
-    let text = check_words(&body.text, "/text", true).map_err(|error| Problem::invalid(vec![error]))?;
+    let text =
+        check_words(&body.text, "/text", !body.agrees).map_err(|error| Problem::invalid(vec![error]))?;
+    if body.agrees {
+        let step_by = match by {
+            DisputeParty::Patient => StepBy::Patient,
+            DisputeParty::Practice => StepBy::Practice,
+        };
+        return agree(held, core, (by, step_by), (body.version, text)).await;
+    }
     let known = dispute::of_appointment(&mut held.tx, held.row.appointment_id).await?;
     let known = known.filter(|known| known.opened_by != by);
     let known = known.ok_or_else(|| Problem::not_found("This dispute"))?;
@@ -132,6 +158,70 @@ pub(super) async fn answer(
     } else {
         Err(stale_dispute().into())
     }
+}
+
+/// Decides a dispute for who began it, since the other side agrees. The same once more is the same.
+async fn agree(
+    held: &mut Held,
+    core: &Core,
+    (by, step_by): (DisputeParty, StepBy),
+    (version, note): (i32, Personal<String>),
+) -> Result<(), Reject> {
+    let not_found = || Problem::not_found("This dispute");
+    let known = dispute::of_appointment(&mut held.tx, held.row.appointment_id).await?;
+    let known = known.filter(|known| known.opened_by != by).ok_or_else(not_found)?;
+    // In the order in which administrators lock them.
+    let known = dispute::find(&mut held.tx, known.dispute_id).await?.ok_or_else(not_found)?.dispute;
+    reservation::lock(&mut held.tx, held.calendar.resource_id).await?;
+    held.row = read_again(&mut held.tx, &held.row).await?;
+    match known.status {
+        DisputeStatus::Open => {}
+        DisputeStatus::Upheld if known.reason == Some(DecisionReason::OtherSideAgrees) => return Ok(()),
+        DisputeStatus::Upheld | DisputeStatus::Rejected => return Err(stale_dispute().into()),
+    }
+    let reason = DecisionReason::OtherSideAgrees;
+    let decided = Decided { status: DisputeStatus::Upheld, reason, note };
+    let dispute = Open { dispute: &known, version };
+    settle(&mut held.tx, core, (&mut held.row, &held.calendar), dispute, (&decided, step_by)).await?;
+    Ok(())
+}
+
+/// A dispute that is open, and the version of it that was on the screen.
+#[derive(Clone, Copy)]
+pub(super) struct Open<'a> {
+    pub dispute: &'a Dispute,
+    pub version: i32,
+}
+
+/// Decides a dispute in the transaction of its appointment, whose resource is locked: the fee that hangs on it is reversed or
+/// kept, or a visit that nobody marked stands as what happened instead. Gives the dispute as it is now.
+pub(super) async fn settle(
+    conn: &mut PgConnection,
+    core: &Core,
+    (row, calendar): (&mut AppointmentRow, &Calendar),
+    Open { dispute: found, version: seen }: Open<'_>,
+    (decided, by): (&Decided, StepBy),
+) -> Result<Dispute, Reject> {
+    let (now, upheld) = (core.now(), decided.status == DisputeStatus::Upheld);
+    let to = row.standing().settle_dispute(upheld, found.instead);
+    let to = to.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    let step = if upheld { Step::UpholdDispute } else { Step::RejectDispute };
+    if !dispute::decide(conn, found.dispute_id, seen, decided, now).await? {
+        return Err(stale_dispute().into());
+    }
+    let (version, reason) = (row.version, row.reason);
+    let wanted = Wanted { to, step, reason, by };
+    if !steps::take(conn, core, row, calendar, version, wanted).await? {
+        return Err(stale_dispute().into());
+    }
+    // Of a visit that nobody marked there was no fee to decide about.
+    if found.opened_by == DisputeParty::Patient && found.instead.is_none() {
+        dispute::mark_fee(conn, row.appointment_id, upheld).await?;
+    }
+    let found = dispute::find(conn, found.dispute_id).await?;
+    let found = found.ok_or_else(|| Problem::not_found("This dispute"))?.dispute;
+    tell(conn, core, &BookingsEvent::DisputeDecided(fact(&found, row, calendar)), &found).await?;
+    Ok(found)
 }
 
 /// Until when a side can dispute what is noted; none when it cannot.
@@ -151,13 +241,31 @@ pub(super) async fn fee_of(conn: &mut PgConnection, row: &AppointmentRow) -> sql
     Ok(late_fee(row.status, dispute::fee_marks(conn, row.appointment_id).await?))
 }
 
-/// Refuses to let a practice say that an appointment never was one, where something stands against it.
-pub(super) async fn refuse_error(conn: &mut PgConnection, row: &AppointmentRow) -> Result<(), Reject> {
+/// Refuses to let a practice do with an appointment what would decide a dispute about it, or say that it never was one, where
+/// something stands against it. Lock its resource first.
+pub(super) async fn refuse_act(
+    conn: &mut PgConnection,
+    row: &AppointmentRow,
+    act: ActName,
+) -> Result<(), Reject> {
+    if !decides_dispute(act, row.status) {
+        return Ok(());
+    }
     let dispute = dispute::of_appointment(conn, row.appointment_id).await?;
     let disputed = dispute.is_some_and(|dispute| dispute.status == DisputeStatus::Open);
+    if act != ActName::EnterInError {
+        return if disputed { Err(answer_instead().into()) } else { Ok(()) };
+    }
     let noted = dispute::noted(conn, row.appointment_id, row.status).await?;
     let said_by_patient = noted.is_some_and(|noted| noted.by_patient);
     may_be_error(row.status, disputed, said_by_patient).map_err(|why| not_an_error(why).into())
+}
+
+/// The patient says already that it was otherwise.
+fn answer_instead() -> Problem {
+    Problem::new("wrong-state", 409, "The patient disputes that this visit took place").detail(
+        "Nothing was changed. Answer the dispute instead: if you agree with the patient, that decides it.",
+    )
 }
 
 fn not_an_error(why: NotAnError) -> Problem {
@@ -178,6 +286,7 @@ pub(super) fn fact(dispute: &Dispute, row: &AppointmentRow, calendar: &Calendar)
         status: dispute.status,
         appointment: appointment_fact(row, calendar, None),
         late_fee_cents: row.late_fee_cents,
+        instead: dispute.instead,
     }
 }
 

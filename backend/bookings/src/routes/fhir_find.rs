@@ -26,7 +26,7 @@ pub async fn fhir_find_by_parameters(
     Extract(state): Extract<State>,
     parameters: Parameters,
 ) -> Result<Written<FhirJson>, Reject> {
-    find(&state, &parameters.into()).await
+    find(&state, &parameters.try_into()?).await
 }
 
 async fn find(state: &State, terms: &Terms) -> Result<Written<FhirJson>, Reject> {
@@ -38,10 +38,10 @@ async fn find(state: &State, terms: &Terms) -> Result<Written<FhirJson>, Reject>
     }
     let asked: Vec<_> = ["visit-type", "service-type"].into_iter().flat_map(|name| terms.all(name)).collect();
     let types: Vec<AppointmentTypeId> = asked.iter().copied().filter_map(of_token).collect();
-    let span: Vec<_> = [("ge", "start"), ("le", "end")]
-        .into_iter()
-        .filter_map(|(prefix, name)| Some(format!("{prefix}{}", terms.one(name)?)))
-        .collect();
+    let mut span = Vec::new();
+    for (prefix, name) in [("ge", "start"), ("le", "end")] {
+        span.extend(terms.only(name)?.map(|value| format!("{prefix}{value}")));
+    }
     let mut conn = state.core.pool.acquire().await?;
     let mut found = Vec::new();
     for role in roles {

@@ -38,10 +38,12 @@ pub async fn fhir_search_slots(
     terms: Terms,
 ) -> Result<Written<FhirJson>, Reject> {
     let (base, now) = (&state.fhir, state.core.now());
-    let schedule = terms.one("schedule").ok_or_else(|| wrong("schedule", "name one, such as Schedule/…"))?;
+    let schedule =
+        terms.only("schedule")?.ok_or_else(|| wrong("schedule", "name one, such as Schedule/…"))?;
     let id = if schedule.contains('/') { reference("schedule", "Schedule", schedule)? } else { schedule };
     let role: PractitionerRoleId =
         id.parse().map_err(|_| wrong("schedule", "give a reference such as Schedule/…"))?;
+    let starts = terms.narrowing("start")?;
     let count = terms.count()?;
     let cursor = terms.one("cursor").map(str::parse::<SlotId>);
     let cursor = cursor.transpose().map_err(|_| wrong("cursor", "take it from the page before"))?;
@@ -50,7 +52,7 @@ pub async fn fhir_search_slots(
     let calendar = free_slots::calendar_for(&mut conn, role, &(now..now)).await?;
     let nothing = || Bundle::page(Vec::new(), own.clone(), None);
     let Some(calendar) = calendar else { return written(&nothing()) };
-    let window = window(terms.all("start"), calendar.role.time_zone, now)?;
+    let window = window(starts.into_iter(), calendar.role.time_zone, now)?;
     let types: Vec<AppointmentTypeId> = terms.all("service-type").filter_map(of_token).collect();
     let other_types = types.is_empty() && terms.one("service-type").is_some();
     let asks_for_free = terms.one("status").is_none() || terms.all("status").any(|status| status == "free");

@@ -19,11 +19,11 @@ use shared_types::{
 use super::{
     running_late::lateness_of,
     views::{
-        Held, appointment_fact, appointment_view, begin_for_visitor, payment_ticket, sees_money,
-        without_money,
+        Held, appointment_fact, appointment_view, begin_for_visitor, payment_ticket, proposed_for,
+        sees_money, without_money,
     },
 };
-use crate::{state::State, visitor::Visitor};
+use crate::{state::State, store::waitlist, visitor::Visitor};
 
 /// An appointment, for who made it or opened its link.
 pub async fn find_appointment(
@@ -47,7 +47,11 @@ pub async fn find_appointment(
     let payment_ticket =
         payment_ticket(&state, visitor.keeper().account, &row, calendar.role.organization_id);
     let late_minutes = lateness_of(&mut tx, &row, &calendar, core.now()).await?;
-    let view = Appointment { payment_ticket, late_minutes, ..appointment_view(&row, calendar, core.now()) };
+    let lost = waitlist::of_appointment(&mut tx, row.appointment_id, core.now()).await?;
+    let asked_first = lost.is_some() && calendar.role.bookable;
+    let proposed = proposed_for(&mut tx, &row, core.now()).await?;
+    let view = appointment_view(&row, calendar, core.now());
+    let view = Appointment { payment_ticket, late_minutes, asked_first, proposed, ..view };
     let view = if sees_money { view } else { without_money(view) };
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
     Problem,
-    bookings::{MemberAppointment, When},
+    bookings::{Appointment, MemberAppointment, When},
     page::Page,
     problem::FieldError,
     users::DelegationScope,
@@ -21,6 +21,7 @@ use crate::{
     store::{
         appointment,
         listing::{self, After},
+        proposal::{self, ProposalRow},
     },
     visitor::{actor_for, may_see_money},
 };
@@ -54,13 +55,19 @@ pub async fn list_my_appointments(
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let last = rows.last().map(|row| After { start: row.starts_at, appointment_id: row.appointment_id });
+    let bookings: Vec<_> = rows.iter().map(|row| row.booking_id).collect();
+    let open = proposal::open_of(&mut tx, &bookings, now).await?;
     let mut items = Vec::with_capacity(rows.len());
     for listed in rows {
         let Some(row) = appointment::by_id(&mut tx, listed.appointment_id).await? else { continue };
         let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
         let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
         let patient_id = listed.patient_id;
-        let view = appointment_view(&row, calendar, now);
+        let its_own = open.iter().find(|open| open.appointment_id == row.appointment_id);
+        let view = Appointment {
+            proposed: its_own.map(ProposalRow::proposed),
+            ..appointment_view(&row, calendar, now)
+        };
         let sees_money = may_see_money(&caller, row.account_id, patient_id);
         let appointment = if sees_money { view } else { without_money(view) };
         let item = MemberAppointment { patient_id, appointment };

@@ -19,13 +19,14 @@ use sqlx::PgConnection;
 
 use super::{
     running_late::lateness_of,
-    views::{appointment_view, load_calendar, payment_ticket, without_money},
+    views::{appointment_view, load_calendar, payment_ticket, proposed_for, without_money},
 };
 use crate::{
     state::State,
     store::{
         appointment,
         manage::{self, Link, TRIES},
+        waitlist,
     },
 };
 
@@ -70,7 +71,11 @@ pub async fn open_manage_link(
     let organization_id = calendar.role.organization_id;
     let payment_ticket = payment_ticket(&state, None, &row, organization_id);
     let late_minutes = lateness_of(&mut tx, &row, &calendar, now).await?;
-    let view = Appointment { payment_ticket, late_minutes, ..appointment_view(&row, calendar, now) };
+    let lost = waitlist::of_appointment(&mut tx, row.appointment_id, now).await?;
+    let asked_first = lost.is_some() && calendar.role.bookable;
+    let proposed = proposed_for(&mut tx, &row, now).await?;
+    let view = appointment_view(&row, calendar, now);
+    let view = Appointment { payment_ticket, late_minutes, asked_first, proposed, ..view };
     let view = if link.only_cancels { without_money(view) } else { view };
     let disclosed = Disclosed::commit(core, tx, receipt, view).await?;
     let cookie = cookies::set(cookies::MANAGE, &secret, SESSION_MINUTES * 60);
@@ -101,7 +106,9 @@ async fn check_proof(
                 return Ok(None);
             }
             manage::count_wrong_code(conn, link.booking_id).await?;
-            Ok(Some(wrong((TRIES - link.wrong_codes - 1).max(0), "code")))
+            // Who typed the code that ran out, or has no try left, would try in vain; a guess learns nothing by it.
+            let left = (TRIES - link.wrong_codes - 1).max(0);
+            Ok(Some(if right || left == 0 { code_over() } else { wrong(left, "code") }))
         }
     }
 }
@@ -110,6 +117,12 @@ fn wrong(left: i16, what: &str) -> Problem {
     let tries = if left == 1 { "1 try is left".to_owned() } else { format!("{left} tries are left") };
     Problem::new("wrong-proof", 403, &format!("That {what} does not match"))
         .detail(format!("Check it and try again: {tries}."))
+}
+
+fn code_over() -> Problem {
+    Problem::new("wrong-proof", 403, "This code is no longer valid").detail(
+        "A code works for fifteen minutes and takes five tries. Have a new one sent to your e-mail address.",
+    )
 }
 
 fn code_only() -> Problem {

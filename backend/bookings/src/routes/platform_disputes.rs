@@ -9,23 +9,18 @@ use kernel::{
 };
 use shared_types::{
     AppointmentId, DisputeId, Problem,
-    bookings::{
-        BookingsEvent,
-        dispute::{DecideDispute, Dispute, DisputeCase, DisputeParty, DisputeStatus, check_words},
-    },
+    bookings::dispute::{DecideDispute, Dispute, DisputeCase, DisputeStatus, check_words},
     page::Page,
     time::when_words,
 };
 use sqlx::PgConnection;
 
 use super::{
-    dispute::{fact, fee_of, stale_dispute, tell},
-    views::{load_calendar, read_again, refusal},
+    dispute::{Open, fee_of, settle, stale_dispute},
+    views::{load_calendar, read_again},
 };
 use crate::{
-    domain::Step,
     state::State,
-    steps::{self, Wanted},
     store::{
         appointment::{self, AppointmentRow, StepBy},
         calendar::Calendar,
@@ -75,30 +70,13 @@ pub async fn decide_dispute(
     }
     reservation::lock(&mut tx, calendar.resource_id).await?;
     row = read_again(&mut tx, &row).await?;
-    let to = row.standing().settle_dispute(body.upheld);
-    let to = to.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
-    let (status, step) = if body.upheld {
-        (DisputeStatus::Upheld, Step::UpholdDispute)
-    } else {
-        (DisputeStatus::Rejected, Step::RejectDispute)
-    };
+    let status = if body.upheld { DisputeStatus::Upheld } else { DisputeStatus::Rejected };
     let decided = Decided { status, reason: body.reason, note: note_text };
-    if !dispute::decide(&mut tx, dispute_id, body.version, &decided, now).await? {
-        return Err(stale_dispute().into());
-    }
-    let (version, reason) = (row.version, row.reason);
-    let wanted = Wanted { to, step, reason, by: StepBy::Platform };
-    if !steps::take(&mut tx, core, &mut row, &calendar, version, wanted).await? {
-        return Err(stale_dispute().into());
-    }
-    if found.dispute.opened_by == DisputeParty::Patient {
-        dispute::mark_fee(&mut tx, row.appointment_id, body.upheld).await?;
-    }
-    let found = dispute::find(&mut tx, dispute_id).await?.ok_or_else(not_found)?;
-    let told = BookingsEvent::DisputeDecided(fact(&found.dispute, &row, &calendar));
-    tell(&mut tx, core, &told, &found.dispute).await?;
+    let open = Open { dispute: &found.dispute, version: body.version };
+    let decision = (&decided, StepBy::Platform);
+    let settled = settle(&mut tx, core, (&mut row, &calendar), open, decision).await?;
     let receipt = audit::record(&mut tx, core, entry(&caller, &row, "decide_dispute")).await?;
-    let view = view(&mut tx, &row, calendar, found.dispute, now).await?;
+    let view = view(&mut tx, &row, calendar, settled, now).await?;
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 

@@ -6,15 +6,25 @@ use kernel::{
 };
 use shared_types::{
     AppointmentId, OrganizationId, PatientId, PractitionerRoleId, Problem,
-    bookings::practice::{ActName, CALENDAR_STAFF, CalendarAppointment},
+    bookings::{
+        ChangeReason,
+        practice::{ActName, CALENDAR_STAFF, CalendarAppointment, PracticeAct},
+    },
+    problem::FieldError,
 };
 use sqlx::PgConnection;
 
-use super::views::{Held, load_calendar};
-use crate::store::{
-    appointment,
-    calendar::{self, Calendar},
-    diary::Entry,
+use super::{
+    propose_time::answer_by,
+    views::{Held, load_calendar},
+};
+use crate::{
+    domain::decides_dispute,
+    store::{
+        appointment,
+        calendar::{self, Calendar},
+        diary::Entry,
+    },
 };
 
 /// Begins a transaction with an appointment of the practice. 404 for what is another's, written down as refused.
@@ -60,6 +70,14 @@ pub async fn calendar_of_practice(
     ours.ok_or_else(|| Problem::not_found("This practitioner").into())
 }
 
+/// Refuses a reason that is not for a practice to give: 422. The platform's own says of a practitioner what no practice decides.
+pub fn refuse_reason(act: PracticeAct) -> Result<(), Problem> {
+    if act.reason().is_none_or(|reason| ChangeReason::OF_PRACTICES.contains(&reason)) {
+        return Ok(());
+    }
+    Err(Problem::invalid(vec![FieldError::new("/reason", "Choose why")]))
+}
+
 /// Adds what the reader may do with it now.
 pub fn for_reader(
     entry: Entry,
@@ -67,14 +85,22 @@ pub fn for_reader(
     caller: &SignedIn,
     now: jiff::Timestamp,
 ) -> (CalendarAppointment, Option<PatientId>) {
-    let Entry { mut appointment, standing, may_be_error, whose } = entry;
+    let Entry { mut appointment, standing, may_be_error, if_mistake, disputed, whose } = entry;
     let may = |act: &ActName| {
-        let stands_against = *act == ActName::EnterInError && !may_be_error;
+        let stands_against = (*act == ActName::EnterInError && !may_be_error)
+            || (disputed && decides_dispute(*act, standing.status));
         caller.works_at(organization_id, act.staff()) && standing.allows(*act, now) && !stands_against
     };
     appointment.acts = ActName::ALL.into_iter().filter(may).collect();
+    appointment.if_mistake = Some(if_mistake).filter(|_| appointment.acts.contains(&ActName::EnterInError));
     appointment.may_reschedule =
         caller.works_at(organization_id, &CALENDAR_STAFF) && standing.reschedule().is_ok();
+    // Who has no address reads of no other time, and has no link to agree by.
+    appointment.may_propose = caller.works_at(organization_id, &CALENDAR_STAFF)
+        && !appointment.patient.email.expose().is_empty()
+        && standing.move_by_patient(now).is_ok()
+        && answer_by(now, standing.start, standing.start).is_ok();
+    appointment.proposed = appointment.proposed.filter(|proposed| now < proposed.answer_until);
     appointment.cancelling_now = standing.cancelling(now);
     (appointment, whose)
 }

@@ -19,7 +19,7 @@ use sqlx::PgConnection;
 
 use super::{
     cancel_appointment::{not_possible, stale},
-    practice::for_reader,
+    practice::{for_reader, refuse_reason},
     views::{load_calendar, refusal},
 };
 use crate::{
@@ -60,7 +60,9 @@ pub async fn cancel_series(
     let core = &state.core;
     let mut tx = core.begin().await?;
     let ids = series::of_practice(&mut tx, series_id, organization_id).await?;
-    let cancelled = cancel(&mut tx, core, &ids, &body.visits, By::Practice(body.act.into())).await?;
+    let act = body.act.into();
+    refuse_reason(act)?;
+    let cancelled = cancel(&mut tx, core, &ids, &body.visits, By::Practice(act)).await?;
     let ids: Vec<_> = cancelled.iter().map(|(row, _)| row.appointment_id).collect();
     let actor = Actor::for_practice(&caller, organization_id);
     let items = shown(&mut tx, core, &caller, (organization_id, &actor), &ids, "cancel_series").await?;

@@ -49,6 +49,7 @@ pub async fn list_practice_waitlist(
             with: ours.map(|(_, _, waited_for)| waited_for.clone()).collect(),
             wishes: row.wishes,
             joined_at: row.joined_at,
+            priority: row.priority,
             offers: offers.iter().filter(|(of, _)| *of == id).map(|(_, offer)| *offer).collect(),
             as_of: now,
         };

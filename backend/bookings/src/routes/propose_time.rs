@@ -77,6 +77,10 @@ pub async fn propose_time(
     let length = row.ends_at.duration_since(row.starts_at);
     let visit = visit(body.start, body.start.checked_add(length).ok(), 0, now)?;
     let expires_at = answer_by(now, row.starts_at, visit.start)?;
+    if proposal::comes_anyway(&mut tx, row.booking_id, &visit).await? {
+        let detail = "The patient comes here for another appointment at that time: propose another one";
+        return Err(Problem::invalid(vec![FieldError::new("/start", detail)]).into());
+    }
     steps::end_proposal(&mut tx, row.booking_id, Ended::Withdrawn).await?;
     let (before, after) = buffers(&mut tx, &row).await?;
     let seats = group::seats_beside(&mut tx, appointment_id).await?;
@@ -145,6 +149,10 @@ pub async fn withdraw_proposal(
     reservation::lock(&mut tx, calendar.resource_id).await?;
     if steps::end_proposal(&mut tx, row.booking_id, Ended::Withdrawn).await? {
         reservation::tell_next_free_soon(&mut tx, &[row.practitioner_role_id], core.now()).await?;
+        let version = core.now().as_microsecond();
+        let about = About { aggregate: "proposal", id: row.booking_id.to_string(), version };
+        let withdrawn = BookingsEvent::ProposalWithdrawn { booking_id: row.booking_id };
+        outbox::tell(&mut tx, core, about, &withdrawn).await?;
         audit::record(&mut tx, core, entry(actor, action, row.booking_id, whose)).await?;
     }
     core.commit(tx).await?;
@@ -167,7 +175,10 @@ pub fn proposal_view(row: &ProposalRow, stands_at: Timestamp, time_zone: Zone, n
 }
 
 /// Two days, and two hours before either time at the latest.
-fn answer_by(now: Timestamp, stands_at: Timestamp, proposed: Timestamp) -> Result<Timestamp, Problem> {
+///
+/// # Errors
+/// When that leaves no time for an answer.
+pub fn answer_by(now: Timestamp, stands_at: Timestamp, proposed: Timestamp) -> Result<Timestamp, Problem> {
     let before = stands_at.min(proposed) - SignedDuration::from_hours(ANSWER_BEFORE_START_HOURS);
     let until = before.min(now + SignedDuration::from_hours(ANSWER_HOURS));
     if until < now + LEAST {

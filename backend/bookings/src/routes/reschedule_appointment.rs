@@ -14,7 +14,7 @@ use kernel::{
 use shared_types::{
     AppointmentId, OrganizationId, Problem,
     bookings::{
-        BookingsEvent,
+        BookingsEvent, ChangeReason,
         practice::{CalendarAppointment, RescheduleAppointment},
     },
 };
@@ -95,7 +95,8 @@ pub async fn reschedule_appointment(
             };
             steps::end_proposal(&mut tx, old.booking_id, Ended::Withdrawn).await?;
             reservation::clear_lapsed(&mut tx, &place.resources, &place.during, now).await?;
-            let taken = Taken { id: core.id(), step: Step::Reschedule, reason: None, by: StepBy::Practice };
+            let reason = body.patient_asked.then_some(ChangeReason::PatientAsked);
+            let taken = Taken { id: core.id(), step: Step::Reschedule, reason, by: StepBy::Practice };
             if !appointment::change(&mut tx, &old, body.version, &moved_on, taken, now).await? {
                 return Err(stale().into());
             }

@@ -9,7 +9,9 @@ use kernel::{
 use shared_types::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, OrganizationId, PatientId, PractitionerRoleId,
     Problem, Zone,
-    bookings::{Appointment, AppointmentFact, AppointmentStatus, Hold, Quote, free_times},
+    bookings::{
+        Appointment, AppointmentFact, AppointmentStatus, Hold, Quote, free_times, proposal::Proposed,
+    },
     payments::quote::PaymentTicket,
     personal::Personal,
     problem::FieldError,
@@ -26,7 +28,7 @@ use crate::{
         calendar::{self, Calendar, TypeRow},
         funding,
         hold::HoldRow,
-        schedule,
+        proposal, schedule,
     },
     visitor::{Visitor, actor_for, may_see, may_see_money},
 };
@@ -239,12 +241,26 @@ pub fn appointment_view(row: &AppointmentRow, calendar: Calendar, now: Timestamp
         reason: row.reason,
         series_id: row.series_id,
         late_minutes: None,
+        // Asked where one appointment is shown, as the lateness is.
+        asked_first: false,
+        // Asked where it can be answered, as well.
+        proposed: None,
         quote: quote_that_binds(row),
         pay_until: row.money.pay_until.filter(|_| row.status == AppointmentStatus::AwaitingPayment),
-        payment_failure: row.money.failure.filter(|_| repair_until.is_some()),
+        payment_failure: row.money.failure.filter(|_| repair_until.is_some() || is_unpaid(row, now)),
         repair_until,
         payment_ticket: None,
     }
+}
+
+/// The time that a practice proposes for an appointment, while that can be answered; none for an earlier link of the chain.
+pub async fn proposed_for(
+    conn: &mut PgConnection,
+    row: &AppointmentRow,
+    now: Timestamp,
+) -> sqlx::Result<Option<Proposed>> {
+    let open = proposal::open(conn, row.booking_id, now).await?;
+    Ok(open.filter(|open| open.appointment_id == row.appointment_id).map(|open| open.proposed()))
 }
 
 /// The offer, while anything of it is owed: what was bulk billed afterwards costs none of what was quoted.
@@ -282,12 +298,23 @@ pub fn without_money(appointment: Appointment) -> Appointment {
 /// Until when another card can be given, for the visit or for a fee that is owed. What waits for its first payment waits no
 /// longer for another card.
 fn repair_until(row: &AppointmentRow, now: Timestamp) -> Option<Timestamp> {
-    let has_fee = [AppointmentStatus::CancelledLate, AppointmentStatus::NoShowPatient].contains(&row.status)
-        && row.late_fee_cents > AudCents::ZERO;
-    let may_owe = has_fee || row.status.is_upcoming() || row.status == AppointmentStatus::Completed;
+    let may_owe = is_owed(row) || row.status.is_upcoming();
     let until = row.money.repair_until.filter(|until| may_owe && now < *until)?;
     let waits = row.money.pay_until.filter(|_| row.status == AppointmentStatus::AwaitingPayment);
     Some(waits.map_or(until, |ends| until.min(ends)))
+}
+
+/// Whether the time to give another card is over and something is owed all the same: it is settled with the practice. What was to come is
+/// cancelled instead, and costs nothing.
+fn is_unpaid(row: &AppointmentRow, now: Timestamp) -> bool {
+    is_owed(row) && row.money.repair_until.is_some_and(|until| until <= now)
+}
+
+/// Whether a visit that took place, or one that did not and has a fee, is owed.
+fn is_owed(row: &AppointmentRow) -> bool {
+    let has_fee = [AppointmentStatus::CancelledLate, AppointmentStatus::NoShowPatient].contains(&row.status)
+        && row.late_fee_cents > AudCents::ZERO;
+    has_fee || row.status == AppointmentStatus::Completed
 }
 
 /// By which payments believes that somebody holds this booking; none for what was never quoted.

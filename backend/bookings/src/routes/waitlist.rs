@@ -33,7 +33,8 @@ use crate::{
     visitor::{actor_for, may_see},
 };
 
-/// Joins a waitlist, for oneself or for somebody whose appointments one looks after.
+/// Joins a waitlist, for oneself or for somebody whose appointments one looks after. Whose appointment the practice did not
+/// keep comes first, which is looked up here and not asked.
 pub async fn join_waitlist(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -58,8 +59,12 @@ pub async fn join_waitlist(
                     .detail("Nothing was changed. Leave one of the waitlists first.")
                     .into());
             }
+            if let Some(patient) = patient_id {
+                waitlist::lock_patient(&mut tx, patient).await?;
+            }
+            let lost = waitlist::lost(&mut tx, caller.account_id, patient_id, &body.choices(), now).await?;
             let id: WaitlistEntryId = core.id();
-            waitlist::insert(&mut tx, id, caller.account_id, patient_id, &body, now).await?;
+            waitlist::insert(&mut tx, id, caller.account_id, patient_id, &body, lost, now).await?;
             ticket.finish(&mut tx, 201, &id).await?;
             id
         }
@@ -173,6 +178,7 @@ async fn view(
         with: with.into_iter().map(|(_, _, waited_for)| waited_for).collect(),
         wishes: row.wishes,
         joined_at: row.joined_at,
+        priority: row.priority,
         offer: offer.filter(|_| row.account_id == caller.account_id),
         removed_reason: row.removed_reason,
         as_of: now,

@@ -47,6 +47,8 @@ pub struct AppointmentRow {
     pub attendance_confirmed_at: Option<Timestamp>,
     /// When it was over.
     pub completed_at: Option<Timestamp>,
+    /// That it was over is only presumed, since nobody marked it.
+    pub presumed: bool,
     /// Why it stands where it does, where somebody said so.
     pub reason: Option<ChangeReason>,
     pub patient_name: Personal<String>,
@@ -90,6 +92,7 @@ impl AppointmentRow {
             reply_by: self.reply_by,
             attendance_confirmed_at: self.attendance_confirmed_at,
             completed_at: self.completed_at,
+            presumed: self.presumed,
             no_show_fee_cents: no_show_fee(
                 self.money.quote.as_ref(),
                 self.policy,
@@ -173,7 +176,8 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
                appointment.replaces, appointment.appointment_type as "appointment_type: Json<AppointmentType>",
                appointment.policy as "policy: Json<CancellationPolicy>", appointment.quote_id as "quote_id: QuoteId",
                appointment.late_fee_cents as "late_fee_cents: AudCents", appointment.reply_by,
-               appointment.attendance_confirmed_at, appointment.completed_at, appointment.reason, appointment.bulk_billed,
+               appointment.attendance_confirmed_at, appointment.completed_at, appointment.presumed, appointment.reason,
+               appointment.bulk_billed,
                appointment.quote as "quote: Json<Quote>", appointment.cohort, appointment.pay_until, appointment.payment_step,
                appointment.payment_failure, appointment.repair_until, appointment.claim_lodged_at,
                party.date_of_birth, party.mobile, party.name, party.preferred_name, party.email,
@@ -219,6 +223,7 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
         reply_by: row.reply_by.map(|at| at.to_jiff()),
         attendance_confirmed_at: row.attendance_confirmed_at.map(|at| at.to_jiff()),
         completed_at: row.completed_at.map(|at| at.to_jiff()),
+        presumed: row.presumed,
         reason: row.reason.map(known).transpose()?,
         patient_name: row.preferred_name.unwrap_or(row.name).into(),
         email: row.email.into(),
@@ -293,7 +298,7 @@ pub async fn change(
     let done = sqlx::query!(
         "update bookings.appointment set status = $4, late_fee_cents = $5, attendance_confirmed_at = $6, completed_at = $7, \
          reason = $8, sequence = sequence + case when $4 = 'rescheduled' then 0 else 1 end, \
-         version = version + 1, updated_at = $9, reply_by = $10 where appointment_id = $1 and version = $2 and status = $3",
+         version = version + 1, updated_at = $9, reply_by = $10, presumed = $11 where appointment_id = $1 and version = $2 and status = $3",
         seen.appointment_id as AppointmentId,
         version,
         seen.status.code(),
@@ -304,6 +309,7 @@ pub async fn change(
         taken.reason.map(ChangeReason::code),
         now.to_sqlx() as jiff_sqlx::Timestamp,
         to.reply_by.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        to.presumed,
     )
     .execute(&mut *conn)
     .await?;

@@ -6,21 +6,24 @@ use anyhow::{Context as _, Result};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AppointmentId, AudCents, BookingId, OrganizationId, PatientId, PractitionerRoleId,
+    AppointmentId, AudCents, BookingId, OrganizationId, PatientId, PractitionerRoleId, ProposalId,
     bookings::{
         AppointmentStatus, AppointmentType, CancellationPolicy, Cancelling, ChangeReason, PracticePatient,
         Quote,
         home_visit::VisitAddress,
+        mistake::IfMistake,
         practice::{CalendarAppointment, TakenBy, TakenSpan},
+        proposal::Proposed,
         resources::PracticeResource,
         schedule::Holiday,
     },
+    payments::PaymentStep,
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use super::statement;
-use crate::domain::{Standing, may_be_error, no_show_fee};
+use super::{payment_standing, statement};
+use crate::domain::{Standing, may_be_error, money_moved, no_show_fee};
 
 /// The text that loads a calendar's appointments; the benchmark runs the same.
 pub const LOAD: &str = include_str!("diary/load.sql");
@@ -32,6 +35,10 @@ pub struct Entry {
     pub standing: Standing,
     /// Whether nothing stands against saying that it never was one.
     pub may_be_error: bool,
+    /// What saying so means.
+    pub if_mistake: IfMistake,
+    /// Whether what was noted of it is disputed, and nobody has decided.
+    pub disputed: bool,
     /// Whose record it is.
     pub whose: Option<PatientId>,
 }
@@ -87,6 +94,7 @@ async fn load(
             reply_by,
             attendance_confirmed_at,
             completed_at: row.completed_at.map(|at| at.to_jiff()),
+            presumed: row.presumed,
             no_show_fee_cents: no_show_fee(
                 row.quote.as_deref(),
                 row.policy.0,
@@ -111,6 +119,12 @@ async fn load(
             attendance_confirmed_at,
             acts: Vec::new(),
             may_reschedule: false,
+            may_propose: false,
+            proposed: proposed(
+                row.proposal_id,
+                row.proposed_start.zip(row.proposed_end).map(|(from, until)| from.to_jiff()..until.to_jiff()),
+                row.answer_until.map(|at| at.to_jiff()),
+            ),
             policy: standing.policy,
             cancelling_now: Cancelling::NotPossible,
             late_fee_cents: standing.late_fee_cents,
@@ -125,9 +139,18 @@ async fn load(
             resources: row.resources.0,
             series_id: row.series_id.map(Into::into),
             visit: visit(row.visit_street, row.visit_locality, row.visit_postcode),
+            if_mistake: None,
         };
         let may_be_error = may_be_error(status, row.disputed, row.said_by_patient.unwrap_or(false)).is_ok();
-        Ok(Entry { appointment, standing, may_be_error, whose: row.patient_id })
+        let disputed = row.disputed;
+        let payment = row.payment_status.map(|code| payment_standing::known(&code)).transpose()?;
+        let step = |code: String| PaymentStep::from_code(&code).context("a known payment step");
+        let if_mistake = IfMistake {
+            money: money_moved(payment.zip(row.left_cents), row.payment_step.map(step).transpose()?),
+            claim_lodged: standing.claim_lodged,
+            asked_at: row.mistake_asked_at.map(|at| at.to_jiff()),
+        };
+        Ok(Entry { appointment, standing, may_be_error, if_mistake, disputed, whose: row.patient_id })
     });
     with_statements(conn, entries.collect::<Result<_>>()?).await
 }
@@ -141,6 +164,16 @@ fn visit(street: Option<String>, locality: Option<String>, postcode: Option<Stri
         postcode: postcode.into(),
         point: None,
     })
+}
+
+/// Another time that is proposed; the database has all of it or none.
+fn proposed(
+    id: Option<ProposalId>,
+    visit: Option<Range<Timestamp>>,
+    answer_until: Option<Timestamp>,
+) -> Option<Proposed> {
+    let (proposal_id, visit, answer_until) = (id?, visit?, answer_until?);
+    Some(Proposed { proposal_id, start: visit.start, end: visit.end, answer_until })
 }
 
 /// Adds what patients say beside these records.

@@ -7,7 +7,7 @@ use shared_types::{
     AppointmentId, AudCents, BookingId, DisputeId, OrganizationId,
     bookings::{
         AppointmentStatus, CancellationPolicy, Quote,
-        dispute::{DecisionReason, Dispute, DisputeParty, DisputeStatus, HistoryStep},
+        dispute::{DecisionReason, Dispute, DisputeParty, DisputeStatus, HistoryStep, Instead},
     },
     personal::Personal,
 };
@@ -29,13 +29,14 @@ pub struct DisputeRow {
 pub async fn insert(conn: &mut PgConnection, booking: BookingId, row: &DisputeRow) -> sqlx::Result<()> {
     let dispute = &row.dispute;
     sqlx::query!(
-        "insert into bookings.dispute (dispute_id, booking_id, appointment_id, opened_by, text, opened_at, answer_by) \
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into bookings.dispute (dispute_id, booking_id, appointment_id, opened_by, text, instead, opened_at, answer_by) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         dispute.dispute_id as DisputeId,
         booking as BookingId,
         row.appointment_id as AppointmentId,
         dispute.opened_by.code(),
         dispute.text.expose(),
+        dispute.instead.map(Instead::code),
         dispute.opened_at.to_sqlx() as jiff_sqlx::Timestamp,
         dispute.answer_by.to_sqlx() as jiff_sqlx::Timestamp,
     )
@@ -52,7 +53,7 @@ pub async fn of_appointment(conn: &mut PgConnection, appointment: AppointmentId)
     let row = sqlx::query_as!(
         Columns,
         r#"select dispute_id as "dispute_id: DisputeId", appointment_id as "appointment_id: AppointmentId", version, status,
-               opened_by, text, opened_at, answer_by, answer, answered_at, reason, note, decided_at
+               opened_by, text, instead, opened_at, answer_by, answer, answered_at, reason, note, decided_at
            from bookings.dispute where appointment_id = $1"#,
         appointment as AppointmentId,
     )
@@ -69,7 +70,7 @@ pub async fn find(conn: &mut PgConnection, id: DisputeId) -> Result<Option<Dispu
     let row = sqlx::query_as!(
         Columns,
         r#"select dispute_id as "dispute_id: DisputeId", appointment_id as "appointment_id: AppointmentId", version, status,
-               opened_by, text, opened_at, answer_by, answer, answered_at, reason, note, decided_at
+               opened_by, text, instead, opened_at, answer_by, answer, answered_at, reason, note, decided_at
            from bookings.dispute where dispute_id = $1 for update"#,
         id as DisputeId,
     )
@@ -86,7 +87,7 @@ pub async fn open(conn: &mut PgConnection) -> Result<Vec<DisputeRow>> {
     let rows = sqlx::query_as!(
         Columns,
         r#"select dispute_id as "dispute_id: DisputeId", appointment_id as "appointment_id: AppointmentId", version, status,
-               opened_by, text, opened_at, answer_by, answer, answered_at, reason, note, decided_at
+               opened_by, text, instead, opened_at, answer_by, answer, answered_at, reason, note, decided_at
            from bookings.dispute where status = 'open' order by opened_at, dispute_id limit 100"#,
     )
     .fetch_all(conn)
@@ -233,7 +234,8 @@ pub async fn noted(
     status: AppointmentStatus,
 ) -> sqlx::Result<Option<Noted>> {
     let row = sqlx::query!(
-        r#"select taken_at, taken_by = 'patient' as "by_patient!" from bookings.appointment_transition
+        r#"select taken_at, taken_by = 'patient' as "by_patient!", step = 'complete_unmarked' as "presumed!"
+           from bookings.appointment_transition
            where appointment_id = $1 and to_status = $2 and from_status <> to_status
            order by version desc limit 1"#,
         appointment as AppointmentId,
@@ -241,7 +243,11 @@ pub async fn noted(
     )
     .fetch_optional(conn)
     .await?;
-    Ok(row.map(|row| Noted { at: row.taken_at.to_jiff(), by_patient: row.by_patient }))
+    Ok(row.map(|row| Noted {
+        at: row.taken_at.to_jiff(),
+        by_patient: row.by_patient,
+        presumed: row.presumed,
+    }))
 }
 
 /// What happened to an appointment, in order.
@@ -271,6 +277,7 @@ struct Columns {
     status: String,
     opened_by: String,
     text: String,
+    instead: Option<String>,
     opened_at: jiff_sqlx::Timestamp,
     answer_by: jiff_sqlx::Timestamp,
     answer: Option<String>,
@@ -283,12 +290,14 @@ struct Columns {
 impl Columns {
     fn read(self) -> Result<DisputeRow> {
         let known = |code: String| DecisionReason::from_code(&code).context("a known reason of a decision");
+        let instead = |code: String| Instead::from_code(&code).context("a known thing that happened instead");
         let dispute = Dispute {
             dispute_id: self.dispute_id,
             version: self.version,
             status: DisputeStatus::from_code(&self.status).context("a known state of a dispute")?,
             opened_by: DisputeParty::from_code(&self.opened_by).context("a known side of a dispute")?,
             text: self.text.into(),
+            instead: self.instead.map(instead).transpose()?,
             opened_at: self.opened_at.to_jiff(),
             answer_by: self.answer_by.to_jiff(),
             answer: self.answer.map(Personal::new),

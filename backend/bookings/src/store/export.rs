@@ -72,7 +72,7 @@ pub async fn parts(
     let waiting = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select waitlist_entry_id, account_id, patient_id, weekdays, from_time, until_time, first_date, last_date,
-                   status, removed_reason, joined_at, ended_at,
+                   status, removed_reason, joined_at, ended_at, priority_booking_id, priority_cause, priority_starts_at,
                    (select coalesce(jsonb_agg(to_jsonb(choice) order by position), '[]') from bookings.waitlist_choice choice
                     where choice.waitlist_entry_id = waitlist_entry.waitlist_entry_id) as choices,
                    (select coalesce(jsonb_agg(to_jsonb(offer) order by offered_at), '[]') from bookings.waitlist_offer offer
@@ -160,7 +160,7 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
                select appointment_id, booking_id, practitioner_role_id, role.name as practitioner_name,
                    role.organization_name, role.address, appointment_type_id, appointment_type, starts_at, ends_at, status,
                    sequence, version, replaces, policy, quote_id, price_cents, bulk_billed, late_fee_cents, reply_by,
-                   fee_waived_at, fee_outcome, attendance_confirmed_at, completed_at, reason, appointment.created_at, appointment.updated_at,
+                   fee_waived_at, fee_outcome, attendance_confirmed_at, completed_at, presumed, reason, appointment.created_at, appointment.updated_at,
                    quote, cohort, pay_until, payment_step, payment_failure, repair_until, fee_waived_by, claim_lodged_at,
                    told_late_minutes
                from bookings.appointment join bookings.role using (practitioner_role_id)
@@ -188,9 +188,18 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
     .await?;
     let disputes = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
-               select dispute_id, booking_id, appointment_id, version, status, opened_by, text, opened_at, answer_by, answer,
-                   answered_at, reason, note, decided_at
+               select dispute_id, booking_id, appointment_id, version, status, opened_by, text, instead, opened_at, answer_by,
+                   answer, answered_at, reason, note, decided_at
                from bookings.dispute where booking_id = any($1) order by opened_at) held"#,
+        bookings,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mistakes = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select mistake_request_id, booking_id, appointment_id, appointment_version, version, status, reason, note,
+                   nobody_else, asked_at, decided_as, answer, ended_at
+               from bookings.mistake_request where booking_id = any($1) order by asked_at) held"#,
         bookings,
     )
     .fetch_all(&mut *conn)
@@ -242,6 +251,7 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
         part("appointment_transition", "What became of them, step by step", RECORD, transitions),
         part("proposal", "Other times that the practice proposed", RECORD, proposals),
         part("dispute", "What was disputed and how it was decided", RECORD, disputes),
+        part("mistake_request", "Wishes of the practice to mark one as a mistake", RECORD, mistakes),
         part("payment_standing", "What was paid for them through us", RECORD, standings),
         part("party_statement", "What you said where you did not agree", RECORD, statements),
         part("manage_link", "The links in your mails", "Until a day after the appointment.", links),

@@ -175,6 +175,29 @@ pub async fn extend_link(
     Ok(())
 }
 
+/// Gives a link that has not died another secret and another death. A code that was mailed for it dies. False where there is none.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renew_link(
+    conn: &mut PgConnection,
+    booking: BookingId,
+    token_hash: &[u8; 32],
+    (now, expires_at): (Timestamp, Timestamp),
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update bookings.manage_link set token_hash = $2, expires_at = $3, code_hash = null, code_expires_at = null \
+         where booking_id = $1 and expires_at > $4",
+        booking as BookingId,
+        token_hash.as_slice(),
+        expires_at.to_sqlx() as jiff_sqlx::Timestamp,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Opens a session, as far as the link goes.
 ///
 /// # Errors

@@ -1,7 +1,11 @@
 //! Table `bookings.payment_standing`: what a booking's money stands at, as payments told it. No sum is reckoned with; that
 //! the step of a payment is done counts for a booking that is written down after it.
 
-use shared_types::{AudCents, BookingId, payments::PaymentFact};
+use anyhow::Context as _;
+use shared_types::{
+    AudCents, BookingId,
+    payments::{PaymentFact, PaymentStatus},
+};
 use sqlx::PgConnection;
 
 /// Keeps it, unless something newer is known.
@@ -42,6 +46,32 @@ pub async fn is_done(conn: &mut PgConnection, booking: BookingId) -> sqlx::Resul
     )
     .fetch_one(conn)
     .await
+}
+
+/// Where a booking's payment stands and what is left of what was taken; nothing where payments told nothing of it.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn of(
+    conn: &mut PgConnection,
+    booking: BookingId,
+) -> anyhow::Result<Option<(PaymentStatus, AudCents)>> {
+    let row = sqlx::query!(
+        r#"select status, captured_cents - refunded_cents as "left_cents!: AudCents"
+           from bookings.payment_standing where booking_id = $1"#,
+        booking as BookingId,
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Ok((known(&row.status)?, row.left_cents))).transpose()
+}
+
+/// The status of a payment, from its word.
+///
+/// # Errors
+/// When this build does not know it.
+pub fn known(code: &str) -> anyhow::Result<PaymentStatus> {
+    PaymentStatus::from_code(code).context("a known status of a payment")
 }
 
 /// Forgets a booking's, once the time of its record is over.

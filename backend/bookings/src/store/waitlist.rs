@@ -1,19 +1,20 @@
 //! Who waits for whose times. What is offered to them is in [`super::waitlist_offer`].
 //!
-//! Locks go in one order: resources by their ids, then places in the order in which people joined. Who offers the times of one
-//! resource may meet, at a place, somebody who offers another's; whoever comes second finds it taken.
+//! Locks go in one order: resources by their ids, then places in the order in which people are asked. Who offers the times of
+//! one resource may meet, at a place, somebody who offers another's; whoever comes second finds it taken.
 
 mod looking;
+mod priority;
 mod shown;
 
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AccountId, OrganizationId, PatientId, PractitionerRoleId, WaitlistEntryId,
+    AccountId, BookingId, OrganizationId, PatientId, PractitionerRoleId, WaitlistEntryId,
     bookings::{
         Weekdays,
-        waitlist::{JoinWaitlist, RemovalReason, WaitlistStatus, Wishes},
+        waitlist::{JoinWaitlist, Priority, RemovalReason, WaitlistStatus, Wishes},
     },
 };
 use sqlx::PgConnection;
@@ -21,6 +22,7 @@ use uuid::Uuid;
 
 pub use self::{
     looking::{claim, rest, tidy, waiting},
+    priority::{Lost, lock_patient, lost, of_appointment},
     shown::{ahead, of, of_practice, with},
 };
 
@@ -34,9 +36,12 @@ pub struct EntryRow {
     pub status: WaitlistStatus,
     pub removed_reason: Option<RemovalReason>,
     pub joined_at: Timestamp,
+    /// Why they are asked before those who joined earlier, if they are.
+    pub priority: Option<Priority>,
 }
 
-/// Writes a new place, and has the times of everybody it is with looked at soon.
+/// Writes a new place, first in line where the practice did not keep an appointment, and has the times of everybody it is with
+/// looked at soon.
 ///
 /// # Errors
 /// When the database fails.
@@ -46,12 +51,14 @@ pub async fn insert(
     account: AccountId,
     patient: Option<PatientId>,
     wanted: &JoinWaitlist,
+    lost: Option<Lost>,
     now: Timestamp,
 ) -> sqlx::Result<()> {
     let wishes = &wanted.wishes;
     sqlx::query!(
         "insert into bookings.waitlist_entry (waitlist_entry_id, account_id, patient_id, weekdays, from_time, until_time, \
-         first_date, last_date, joined_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+         first_date, last_date, joined_at, priority_booking_id, priority_cause, priority_starts_at) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         id as WaitlistEntryId,
         account as AccountId,
         patient as Option<PatientId>,
@@ -61,6 +68,9 @@ pub async fn insert(
         wishes.first.to_sqlx() as jiff_sqlx::Date,
         wishes.last.to_sqlx() as jiff_sqlx::Date,
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        lost.map(|lost| lost.booking_id) as Option<BookingId>,
+        lost.map(|lost| lost.priority.cause.code()),
+        lost.map(|lost| lost.priority.start.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
     .execute(&mut *conn)
     .await?;
@@ -162,7 +172,7 @@ pub async fn find(conn: &mut PgConnection, id: WaitlistEntryId) -> Result<Option
         Columns,
         r#"select waitlist_entry_id as "waitlist_entry_id: WaitlistEntryId", account_id as "account_id: AccountId",
                patient_id as "patient_id: PatientId", weekdays, from_time, until_time, first_date, last_date, status,
-               removed_reason, joined_at
+               removed_reason, joined_at, priority_cause, priority_starts_at
            from bookings.waitlist_entry where waitlist_entry_id = $1 for update"#,
         id as WaitlistEntryId,
     )
@@ -259,12 +269,18 @@ struct Columns {
     status: String,
     removed_reason: Option<String>,
     joined_at: jiff_sqlx::Timestamp,
+    priority_cause: Option<String>,
+    priority_starts_at: Option<jiff_sqlx::Timestamp>,
 }
 
 impl Columns {
     fn read(self) -> Result<EntryRow> {
         let weekdays = Weekdays::from_bits(u8::try_from(self.weekdays)?);
         let removed = |code: String| RemovalReason::from_code(&code).context("a known reason");
+        let lost = self.priority_cause.zip(self.priority_starts_at);
+        let priority = lost.map(|(code, start)| {
+            anyhow::Ok(Priority { cause: priority::cause(&code)?, start: start.to_jiff() })
+        });
         Ok(EntryRow {
             waitlist_entry_id: self.waitlist_entry_id,
             account_id: self.account_id,
@@ -279,6 +295,7 @@ impl Columns {
             status: WaitlistStatus::from_code(&self.status).context("a known waitlist status")?,
             removed_reason: self.removed_reason.map(removed).transpose()?,
             joined_at: self.joined_at.to_jiff(),
+            priority: priority.transpose()?,
         })
     }
 }

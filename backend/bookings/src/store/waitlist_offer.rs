@@ -1,5 +1,7 @@
 //! Times that are offered to those who wait. Each is kept by a hold of its own; who is asked, and what they made of it, is here.
 
+use std::ops::Range;
+
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -93,7 +95,7 @@ pub async fn open(
     }))
 }
 
-/// The starts with a practitioner that somebody was asked about already.
+/// The times of a practitioner that somebody was asked about already.
 ///
 /// # Errors
 /// When the database fails.
@@ -101,15 +103,15 @@ pub async fn asked(
     conn: &mut PgConnection,
     entry: WaitlistEntryId,
     role: PractitionerRoleId,
-) -> sqlx::Result<Vec<Timestamp>> {
-    let starts = sqlx::query_scalar!(
-        "select starts_at from bookings.waitlist_offer where waitlist_entry_id = $1 and practitioner_role_id = $2",
+) -> sqlx::Result<Vec<Range<Timestamp>>> {
+    let times = sqlx::query!(
+        "select starts_at, ends_at from bookings.waitlist_offer where waitlist_entry_id = $1 and practitioner_role_id = $2",
         entry as WaitlistEntryId,
         role as PractitionerRoleId,
     )
     .fetch_all(conn)
     .await?;
-    Ok(starts.into_iter().map(|start| start.to_jiff()).collect())
+    Ok(times.into_iter().map(|time| time.starts_at.to_jiff()..time.ends_at.to_jiff()).collect())
 }
 
 /// The times with a practice's people that some places were asked about, the latest first.

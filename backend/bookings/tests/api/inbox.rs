@@ -58,6 +58,7 @@ pub fn fact(role: PractitionerRoleId, name: &str) -> RoleFact {
         state: "QLD".to_owned(),
         regions: vec!["qld-brisbane".to_owned()],
         bookable: true,
+        unlisted: None,
     }
 }
 

@@ -318,6 +318,31 @@ async fn a_lapsed_payment_cancels_without_charge() {
 }
 
 #[tokio::test]
+async fn once_the_time_for_another_card_is_over_it_is_said_that_it_was_not_charged_and_no_time_is_shown() {
+    let app = App::new().await;
+    app.collects_after_visits().await;
+    let mut browser = app.browser();
+    let booking = app.awaiting(&mut browser, monday(10, 0)).await;
+    app.paid(&booking, PaymentStep::CardSaved).await;
+    app.advance_to(monday(10, 20));
+    app.acts(booking.appointment_id, 2, json!({"action": "no_show", "attested": true})).await;
+    let failed = FailedStep {
+        booking_id: booking.booking_id,
+        failure: PaymentFailure::Declined,
+        repair_until: monday(12, 0),
+        fee: None,
+    };
+    app.receive("payments", 3, &PaymentsEvent::PaymentStepFailed(failed)).await;
+    for (at, until) in [(monday(11, 59), Some(monday(12, 0))), (monday(12, 0), None)] {
+        app.advance_to(at);
+        let view = browser.appointment(booking.appointment_id).await;
+        assert_eq!((view.payment_failure, view.repair_until), (Some(PaymentFailure::Declined), until));
+    }
+    app.paid(&booking, PaymentStep::Captured).await;
+    assert_eq!(browser.appointment(booking.appointment_id).await.payment_failure, None);
+}
+
+#[tokio::test]
 async fn not_coming_costs_what_was_quoted_and_the_practice_can_let_it_go() {
     let app = App::new().await;
     app.collects_after_visits().await;

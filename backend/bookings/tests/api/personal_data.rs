@@ -10,26 +10,36 @@ use kernel::testing::TokenIssuer;
 use serde_json::json;
 use shared_types::{
     AppointmentId, PatientId,
+    providers::{ProvidersEvent, RoleFact},
     users::{Claims, Membership, PlatformRole, StaffRole, Strength},
 };
 use uuid::Uuid;
 
-use crate::app::{App, BORN, Browser, ORGANIZATION, Reply, monday};
+use crate::{
+    app::{App, BORN, Browser, ORGANIZATION, Reply, monday},
+    mistakes::manager,
+};
 
 /// The operations that are called below.
-const OPERATIONS: [&str; 42] = [
+const OPERATIONS: [&str; 54] = [
     "act_on_appointment",
     "add_statement",
     "answer_dispute",
     "answer_for_practice",
     "answer_proposal",
+    "approve_mistake",
+    "approve_mistake_as_platform",
+    "ask_mistake",
     "cancel_appointment",
     "cancel_my_series",
+    "cancel_reviewed",
     "cancel_series",
     "confirm_attendance",
     "create_appointment",
     "create_series",
     "decide_dispute",
+    "decline_mistake",
+    "decline_mistake_as_platform",
     "dispute_absence",
     "download_calendar",
     "export_record",
@@ -42,15 +52,20 @@ const OPERATIONS: [&str; 42] = [
     "find_proposal",
     "find_series",
     "join_waitlist",
+    "keep_reviewed",
     "list_consents",
     "list_disputes",
+    "list_mistakes",
     "list_my_appointments",
     "list_patient_appointments",
     "list_practice_appointments",
     "list_practice_bookings",
     "list_practice_disputes",
+    "list_practice_mistakes",
     "list_practice_waitlist",
+    "list_review_appointments",
     "list_statements",
+    "list_unmarked",
     "list_waitlist",
     "move_appointment",
     "open_dispute",
@@ -60,6 +75,7 @@ const OPERATIONS: [&str; 42] = [
     "report_absence",
     "reschedule_appointment",
     "waive_fee",
+    "withdraw_mistake",
 ];
 
 #[tokio::test]
@@ -80,9 +96,9 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
                 .unwrap();
         // What staff do with an appointment has a name for each act.
         let expected = if operation == "act_on_appointment" { "check_in_appointment" } else { operation };
-        // A series shows its visits at once, and each is a booking with an entry of its own.
-        let things =
-            if operation.ends_with("_series") { reply.body["items"].as_array().unwrap().len() } else { 1 };
+        // A series shows its visits at once, as does who is not listed any more, and each is a booking with an entry of its own.
+        let several = operation.ends_with("_series") || operation.contains("review");
+        let things = if several { reply.body["items"].as_array().unwrap().len() } else { 1 };
         assert_eq!(written, vec![expected; things]);
         called.insert(operation);
     };
@@ -229,6 +245,58 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     leaves_one("dispute_absence", member.post(&absent, None, &words(3)).await).await;
     let answer = format!("{}/answer", dispute(visit.appointment_id));
     leaves_one("answer_dispute", member.post(&answer, None, &words(1)).await).await;
+    let twice = app.book(&mut member, crate::app::wall(jiff::civil::date(2026, 11, 26), 10, 0)).await;
+    let wrong = app.book(&mut member, crate::app::wall(jiff::civil::date(2026, 11, 26), 11, 0)).await;
+    app.change("update bookings.appointment set payment_step = 'captured' where status = 'confirmed'").await;
+    let (mut asker, mut other) = (manager(&app, 60).await, manager(&app, 61).await);
+    let ask = |id: AppointmentId| format!("{appointments}/{id}/mistake");
+    let (twice, wrong) = (ask(twice.appointment_id), ask(wrong.appointment_id));
+    let mistake = json!({"version": 1, "reason": "mistake", "nobody_else": true});
+    let mistakes = format!("/api/v1/bookings/practices/{ORGANIZATION}/mistakes");
+    let (platform, why) =
+        ("/api/v1/bookings/platform/mistakes", json!({"version": 1, "why": "It is right."}));
+    let number = |reply: &Reply| reply.body["request"]["mistake_request_id"].as_str().unwrap().to_owned();
+    let asked = asker.post(&twice, None, &mistake).await;
+    let path = format!("{mistakes}/{}", number(&asked));
+    leaves_one("ask_mistake", asked).await;
+    leaves_one("list_practice_mistakes", other.get(&mistakes).await).await;
+    leaves_one("list_mistakes", member.get(platform).await).await;
+    leaves_one("withdraw_mistake", asker.post(&format!("{path}/withdraw"), None, &seen(1)).await).await;
+    let path = format!("{mistakes}/{}", number(&asker.post(&twice, None, &mistake).await));
+    leaves_one("decline_mistake", other.post(&format!("{path}/decline"), None, &why).await).await;
+    let path = format!("{mistakes}/{}", number(&asker.post(&twice, None, &mistake).await));
+    leaves_one("approve_mistake", other.post(&format!("{path}/approve"), None, &seen(1)).await).await;
+    let path = format!("{platform}/{}", number(&asker.post(&wrong, None, &mistake).await));
+    let declined = member.post(&format!("{path}/decline"), None, &why).await;
+    leaves_one("decline_mistake_as_platform", declined).await;
+    let path = format!("{platform}/{}", number(&asker.post(&wrong, None, &mistake).await));
+    let approved = member.post(&format!("{path}/approve"), None, &seen(1)).await;
+    leaves_one("approve_mistake_as_platform", approved).await;
+    // As if the visit at two had been at noon, and nobody had marked it.
+    app.change(
+        "update bookings.appointment set status = 'confirmed', starts_at = starts_at - interval '2 hours' \
+         where status = 'no_show_provider'",
+    )
+    .await;
+    let unmarked = format!("/api/v1/bookings/practices/{ORGANIZATION}/unmarked");
+    leaves_one("list_unmarked", member.get(&unmarked).await).await;
+    app.change(
+        "update bookings.appointment set status = 'no_show_provider', starts_at = starts_at + interval '2 hours' \
+         where status = 'confirmed' and starts_at < '2026-11-23T02:00:00Z'",
+    )
+    .await;
+    let unlisted = Some(shared_types::providers::Unlisted::Left);
+    let left =
+        RoleFact { unlisted, bookable: false, ..crate::inbox::fact(crate::app::ROLE, "Dr Ada Nguyen") };
+    app.receive("providers", 9, &ProvidersEvent::PractitionerRoleChanged(left)).await;
+    let review = format!("/api/v1/bookings/platform/reviews/{}", crate::app::ROLE);
+    let waiting = member.get(&review).await;
+    let first = waiting.body["items"][0].clone();
+    leaves_one("list_review_appointments", waiting).await;
+    let decision =
+        json!({"appointments": [{"appointment_id": first["appointment_id"], "version": first["version"]}]});
+    leaves_one("keep_reviewed", member.post(&format!("{review}/keep"), None, &decision).await).await;
+    leaves_one("cancel_reviewed", member.post(&format!("{review}/cancel"), None, &decision).await).await;
     assert_eq!(called, OPERATIONS.into());
     assert_eq!(disclosing(), OPERATIONS.map(str::to_owned).into());
 }

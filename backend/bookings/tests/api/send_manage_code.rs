@@ -52,7 +52,9 @@ async fn a_code_lives_for_fifteen_minutes() {
     browser.send_code(&token).await;
     let code = app.code().await;
     app.advance(minutes(15));
-    browser.open(&token, json!({"code": code})).await.problem(403, "wrong-proof");
+    let over = browser.open(&token, json!({"code": code})).await.problem(403, "wrong-proof");
+    assert_eq!(over.title, "This code is no longer valid");
+    assert!(over.detail.unwrap().contains("Have a new one sent"));
     browser.send_code(&token).await;
     app.advance(minutes(15) - jiff::SignedDuration::from_micros(1));
     assert_eq!(browser.open(&token, json!({"code": app.code().await})).await.status, 200);
@@ -79,7 +81,8 @@ async fn five_wrong_codes_end_a_code_even_when_the_sixth_is_right() {
     for _ in 0..5 {
         browser.open(&token, json!({"code": wrong})).await.problem(403, "wrong-proof");
     }
-    browser.open(&token, json!({"code": code})).await.problem(403, "wrong-proof");
+    let over = browser.open(&token, json!({"code": code})).await.problem(403, "wrong-proof");
+    assert!(over.detail.unwrap().contains("Have a new one sent"), "it is not said to try again");
     browser.send_code(&token).await;
     assert_eq!(browser.open(&token, json!({"code": app.code().await})).await.status, 200);
 }

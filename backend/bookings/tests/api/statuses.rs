@@ -5,16 +5,18 @@ use std::collections::BTreeSet;
 use shared_types::bookings::{
     AppointmentStatus, Audience, ChangeReason, FeeWaiver, HoldStatus,
     calendar_feed::FeedDetail,
-    dispute::{DecisionReason, DisputeParty, DisputeStatus},
+    dispute::{DecisionReason, DisputeParty, DisputeStatus, Instead},
     external_calendar::ReadFailure,
+    mistake::{MistakeDecider, MistakeStatus},
     pools::Rotation,
     resources::ResourceKind,
-    waitlist::{OfferStatus, RemovalReason, WaitlistStatus},
+    waitlist::{OfferStatus, PriorityCause, RemovalReason, WaitlistStatus},
     webhook::{DeliveryFailure, DeliveryStatus, WebhookStatus},
 };
 use shared_types::{
     notifications::ReplyPurpose,
     payments::{PaymentStep, funding::Cohort},
+    providers::Unlisted,
 };
 
 use crate::app::App;
@@ -61,6 +63,8 @@ async fn the_code_and_the_database_know_the_same_states() {
     assert_eq!(allowed(&app, "waitlist_offer_status").await, offers);
     let removals = codes(RemovalReason::ALL.map(RemovalReason::code));
     assert_eq!(allowed(&app, "waitlist_entry_removed_reason").await, removals);
+    let causes = codes(PriorityCause::ALL.map(PriorityCause::code));
+    assert_eq!(allowed(&app, "waitlist_entry_priority_cause").await, causes);
     let purposes = codes(ReplyPurpose::ALL.map(ReplyPurpose::code));
     assert_eq!(allowed(&app, "reply_link_purpose").await, purposes);
     let kinds = codes(ResourceKind::ALL.map(ResourceKind::code));
@@ -70,6 +74,14 @@ async fn the_code_and_the_database_know_the_same_states() {
     assert_eq!(allowed(&app, "dispute_status").await, disputes);
     assert_eq!(allowed(&app, "dispute_opened_by").await, codes(DisputeParty::ALL.map(DisputeParty::code)));
     assert_eq!(allowed(&app, "dispute_reason").await, codes(DecisionReason::ALL.map(DecisionReason::code)));
+    let mistakes = codes(MistakeStatus::ALL.map(MistakeStatus::code));
+    assert_eq!(allowed(&app, "mistake_request_status").await, mistakes);
+    let deciders = codes(MistakeDecider::ALL.map(MistakeDecider::code));
+    assert_eq!(allowed(&app, "mistake_request_decided_as").await, deciders);
+    let reasons = codes(ChangeReason::OF_PRACTICES.map(ChangeReason::code));
+    assert_eq!(allowed(&app, "mistake_request_reason").await, reasons);
+    assert_eq!(allowed(&app, "role_unlisted").await, codes(Unlisted::ALL.map(Unlisted::code)));
+    assert_eq!(allowed(&app, "dispute_instead").await, codes(Instead::ALL.map(Instead::code)));
     let webhooks = codes(WebhookStatus::ALL.map(WebhookStatus::code));
     assert_eq!(allowed(&app, "webhook_status").await, webhooks);
     let deliveries = codes(DeliveryStatus::ALL.map(DeliveryStatus::code));

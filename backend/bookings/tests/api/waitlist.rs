@@ -146,6 +146,39 @@ async fn who_declines_or_does_not_answer_keeps_their_place_and_the_next_one_is_a
 }
 
 #[tokio::test]
+async fn who_said_no_to_a_time_is_not_asked_about_a_part_of_it_and_is_first_for_the_next() {
+    let app = App::new().await;
+    let mut booked = full(&app).await;
+    let (mut first, mut second) = (member(&app, 1).await, member(&app, 2).await);
+    join(&app, &mut first).await;
+    app.advance(minutes(1));
+    join(&app, &mut second).await;
+    let (browser, appointment) = &mut booked[0];
+    browser.cancel(appointment.appointment_id, 1).await;
+    // The first one lets it lapse, the second one declines.
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    app.advance_to(entry(&mut first).await.offer.unwrap().expires_at);
+    app.run("bookings.expire_holds").await;
+    app.run("bookings.offer_times").await;
+    let mut second = member(&app, 2).await;
+    let offer = entry(&mut second).await.offer.expect("the next one is asked about the same time");
+    assert_eq!(offer.start, monday(10, 0));
+    assert_eq!(let_go(&mut second, offer).await.status, 204);
+    let mut first = member(&app, 1).await;
+    assert_eq!(entry(&mut first).await.ahead, 0, "in the place where they joined");
+    assert_eq!(entry(&mut second).await.ahead, 1);
+    assert_eq!(app.run("bookings.offer_times").await, 0, "nobody is asked twice");
+    // The half hour after it frees up, too: a quarter past ten would be half of what both let go.
+    let (browser, appointment) = &mut booked[1];
+    browser.cancel(appointment.appointment_id, 1).await;
+    app.advance(minutes(2));
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    let offer = entry(&mut first).await.offer.expect("who joined first is asked first");
+    assert_eq!(offer.start, monday(10, 30));
+    assert!(entry(&mut second).await.offer.is_none());
+}
+
+#[tokio::test]
 async fn leaving_lets_an_offered_time_go() {
     let app = App::new().await;
     let mut booked = full(&app).await;

@@ -249,6 +249,29 @@ async fn what_is_not_answered_is_tried_again_for_a_day_and_then_the_webhook_is_s
 }
 
 #[tokio::test]
+async fn what_is_sent_once_more_keeps_its_id_and_what_came_of_the_tries_before() {
+    let app = App::new().await;
+    let program = Program::default();
+    let made = create(&app, &program.start(410).await).await;
+    assert_eq!(owner(&app).await.post(&path(&made, "/ping"), None, &Value::Null).await.status, 201);
+    assert_eq!(app.run("bookings.send_webhooks").await, 1);
+    owner(&app).await.post(&path(&made, "/active"), None, &json!({"active": true})).await;
+    app.advance(minutes(10));
+    let id = log(&app, &made).await[0].webhook_delivery_id;
+    program.answers.store(204, Ordering::SeqCst);
+    let again = path(&made, &format!("/deliveries/{id}/redeliver"));
+    let queued: WebhookDelivery = owner(&app).await.post(&again, None, &Value::Null).await.read();
+    assert_eq!((queued.status, queued.attempts, queued.tries.len()), (DeliveryStatus::Pending, 0, 1));
+    assert_eq!(app.run("bookings.send_webhooks").await, 1);
+    let delivered = log(&app, &made).await.remove(0);
+    let tries: Vec<_> = delivered.tries.iter().map(|one| (one.response_status, one.failure)).collect();
+    assert_eq!(tries, [(Some(410), Some(DeliveryFailure::Refused)), (Some(204), None)]);
+    assert!(delivered.tries[0].attempted_at < delivered.tries[1].attempted_at);
+    let ids: Vec<_> = program.seen().iter().map(|(headers, _)| headers["webhook-id"].clone()).collect();
+    assert!(ids.len() == 2 && ids.iter().all(|sent| *sent == id.to_string()), "{ids:?}");
+}
+
+#[tokio::test]
 async fn an_address_where_nobody_is_any_more_is_left_alone_at_once() {
     let app = App::new().await;
     let program = Program::default();

@@ -28,9 +28,11 @@ impl Standing {
                 (if waive_fee { let_off } else { cancelled }, Step::CancelByPatient)
             }
             PracticeAct::Arrive => (self.arrive(now)?, Step::Arrive),
+            PracticeAct::UndoArrival => (self.undo_arrival()?, Step::UndoArrival),
             PracticeAct::CheckIn => (self.check_in(now)?, Step::CheckIn),
             PracticeAct::Start => (self.begin()?, Step::Start),
             PracticeAct::Complete => (self.complete(now)?, Step::Complete),
+            PracticeAct::TookPlace => (self.took_place(now)?, Step::TookPlace),
             PracticeAct::UndoCompletion => (self.undo_completion(now)?, Step::UndoCompletion),
             PracticeAct::NoShow { attested } => (self.no_show(attested, now)?, Step::NoShow),
             PracticeAct::PractitionerAbsent => (self.practitioner_absent(now)?, Step::PractitionerAbsent),
@@ -46,9 +48,11 @@ impl Standing {
             ActName::Cancel => self.cancel_by_provider(),
             ActName::CancelForPatient => self.cancel_by_patient(now),
             ActName::Arrive => self.arrive(now),
+            ActName::UndoArrival => self.undo_arrival(),
             ActName::CheckIn => self.check_in(now),
             ActName::Start => self.begin(),
             ActName::Complete => self.complete(now),
+            ActName::TookPlace => self.took_place(now),
             ActName::UndoCompletion => self.undo_completion(now),
             ActName::NoShow => self.no_show(true, now),
             ActName::PractitionerAbsent => self.practitioner_absent(now),

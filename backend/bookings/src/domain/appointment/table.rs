@@ -8,6 +8,7 @@ use shared_types::{
     bookings::{
         AppointmentStatus::{self, *},
         CancellationPolicy,
+        dispute::Instead,
         practice::{ChangeReason, PracticeAct},
     },
 };
@@ -35,6 +36,7 @@ fn standing(status: AppointmentStatus) -> Standing {
         reply_by: (status == Requested).then(|| at(-120)),
         attendance_confirmed_at: None,
         completed_at: (status == Completed).then(|| at(30)),
+        presumed: false,
         no_show_fee_cents: AudCents(7_000),
         claim_lodged: false,
     }
@@ -73,6 +75,11 @@ const TABLE: &[Row] = &[
             (CheckedIn, CancelledByProvider),
         ],
     ),
+    (
+        Step::CancelByAdmin,
+        Standing::cancel_by_admin,
+        &[(Requested, CancelledByAdmin), (AwaitingPayment, CancelledByAdmin), (Confirmed, CancelledByAdmin)],
+    ),
     (Step::ConfirmAttendance, |it| it.confirm_attendance(at(-600)), &[(Confirmed, Confirmed)]),
     (
         Step::Reschedule,
@@ -91,9 +98,15 @@ const TABLE: &[Row] = &[
         &[(AwaitingPayment, Rescheduled), (Confirmed, Rescheduled)],
     ),
     (Step::Arrive, |it| it.arrive(at(-60)), &[(Confirmed, Arrived)]),
+    (Step::UndoArrival, Standing::undo_arrival, &[(Arrived, Confirmed)]),
     (Step::CheckIn, |it| it.check_in(at(-60)), &[(Confirmed, CheckedIn), (Arrived, CheckedIn)]),
     (Step::Start, Standing::begin, &[(CheckedIn, InConsult)]),
     (Step::Complete, |it| it.complete(at(20)), &[(InConsult, Completed)]),
+    (
+        Step::TookPlace,
+        |it| it.took_place(at(120)),
+        &[(Confirmed, Completed), (Arrived, Completed), (CheckedIn, Completed)],
+    ),
     (
         Step::CompleteUnmarked,
         |it| it.complete_unmarked(at(14 * 60)),
@@ -127,8 +140,28 @@ const TABLE: &[Row] = &[
             (NoShowProvider, EnteredInError),
         ],
     ),
-    (Step::UpholdDispute, |it| it.settle_dispute(true), DISPUTABLE),
-    (Step::RejectDispute, |it| it.settle_dispute(false), DISPUTABLE),
+    (Step::UpholdDispute, |it| it.settle_dispute(true, None), DISPUTABLE),
+    (Step::RejectDispute, |it| it.settle_dispute(false, None), DISPUTABLE),
+    (
+        Step::UpholdDispute,
+        |it| it.settle_dispute(true, Some(Instead::NobodyThere)),
+        &[
+            (Completed, NoShowProvider),
+            (CancelledLate, CancelledLate),
+            (NoShowPatient, NoShowPatient),
+            (NoShowProvider, NoShowProvider),
+        ],
+    ),
+    (
+        Step::RejectDispute,
+        |it| it.settle_dispute(false, Some(Instead::NobodyThere)),
+        &[
+            (Completed, Completed),
+            (CancelledLate, CancelledLate),
+            (NoShowPatient, NoShowPatient),
+            (NoShowProvider, NoShowProvider),
+        ],
+    ),
 ];
 
 /// What can be disputed stays where it is.
@@ -164,6 +197,7 @@ fn steps_have_their_hours() {
     check(Confirmed, |it| it.no_show(false, at(15)), Err(Why::NotAttested));
     check(Confirmed, |it| it.practitioner_absent(at(29)), Err(Why::TooEarly(at(30))));
     check(Confirmed, |it| it.complete_unmarked(at(839)), Err(Why::TooEarly(at(840))));
+    check(Confirmed, |it| it.took_place(at(119)), Err(Why::TooEarly(at(120))));
     check(Confirmed, |it| it.confirm_attendance(at(0)), Err(Why::TooLate));
     check(Confirmed, |it| it.move_by_patient(at(0)), Err(Why::TooLate));
     check(Confirmed, |it| it.cancel_by_patient(at(0)), Err(Why::TooLate));
@@ -187,6 +221,7 @@ fn what_is_owed_follows_from_who_did_what_and_when() {
     assert_eq!(fee(confirmed.cancel_by_patient(at(-1_439))), 5_000);
     assert_eq!(fee(standing(Requested).cancel_by_patient(at(-130))), 0, "a request is free to withdraw");
     assert_eq!(fee(confirmed.cancel_by_provider()), 0);
+    assert_eq!(fee(confirmed.cancel_by_admin()), 0);
     assert_eq!(
         fee(standing(AwaitingPayment).cancel_by_patient(at(-10))),
         0,
@@ -196,10 +231,36 @@ fn what_is_owed_follows_from_who_did_what_and_when() {
     assert_eq!(fee(confirmed.no_show(true, at(15))), 7_000);
     assert_eq!(fee(confirmed.no_show(true, at(15)).unwrap().enter_in_error()), 0);
     let late = confirmed.cancel_by_patient(at(-10)).unwrap();
-    assert_eq!(fee(late.settle_dispute(true)), 0);
-    assert_eq!(fee(late.settle_dispute(false)), 5_000);
+    assert_eq!(fee(late.settle_dispute(true, None)), 0);
+    assert_eq!(fee(late.settle_dispute(false, None)), 5_000);
     let (let_off, _) = confirmed.act(PracticeAct::CancelForPatient { waive_fee: true }, at(-10)).unwrap();
     assert_eq!((let_off.status, let_off.late_fee_cents), (CancelledByPatient, AudCents::ZERO));
+}
+
+#[test]
+fn a_visit_that_is_only_presumed_is_what_somebody_says_it_was() {
+    let presumed = standing(Confirmed).complete_unmarked(at(840)).unwrap();
+    assert!(presumed.presumed && presumed.completed_at == Some(at(840)));
+    for (instead, status, owed) in [
+        (Instead::NobodyThere, NoShowProvider, 0),
+        (Instead::CalledOff, CancelledByProvider, 0),
+        (Instead::DidNotGo, NoShowPatient, 7_000),
+    ] {
+        let upheld = presumed.settle_dispute(true, Some(instead)).unwrap();
+        assert_eq!((upheld.status, upheld.late_fee_cents.0), (status, owed));
+        assert!(!upheld.presumed && upheld.completed_at.is_none());
+        let kept = presumed.settle_dispute(false, Some(instead)).unwrap();
+        assert_eq!((kept.status, kept.completed_at, kept.presumed), (Completed, Some(at(840)), false));
+    }
+    let missed = presumed.no_show(true, at(840 + 24 * 60 - 1)).unwrap();
+    assert_eq!((missed.status, missed.late_fee_cents.0, missed.presumed), (NoShowPatient, 7_000, false));
+    let why = |taken: Result<Standing, TransitionError>| taken.unwrap_err().why;
+    assert_eq!(why(presumed.no_show(false, at(841))), Why::NotAttested);
+    assert_eq!(why(presumed.no_show(true, at(840 + 24 * 60))), Why::TooLate);
+    assert_eq!(why(Standing { claim_lodged: true, ..presumed }.no_show(true, at(841))), Why::TooLate);
+    assert!(
+        !presumed.undo_completion(at(841)).unwrap().presumed && !presumed.enter_in_error().unwrap().presumed
+    );
 }
 
 #[test]
@@ -212,9 +273,11 @@ fn what_a_button_offers_can_be_done() {
                 PracticeAct::Cancel { reason: ChangeReason::Other },
                 PracticeAct::CancelForPatient { waive_fee: false },
                 PracticeAct::Arrive,
+                PracticeAct::UndoArrival,
                 PracticeAct::CheckIn,
                 PracticeAct::Start,
                 PracticeAct::Complete,
+                PracticeAct::TookPlace,
                 PracticeAct::UndoCompletion,
                 PracticeAct::NoShow { attested: true },
                 PracticeAct::PractitionerAbsent,

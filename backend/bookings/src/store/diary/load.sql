@@ -9,8 +9,12 @@ select
     appointment.late_fee_cents as "late_fee_cents!: AudCents",
     appointment.starts_at as "starts_at!", appointment.ends_at as "ends_at!",
     appointment.reply_by, appointment.attendance_confirmed_at,
-    appointment.completed_at,
-    appointment.quote as "quote: Json<Quote>", appointment.claim_lodged_at,
+    appointment.completed_at, appointment.presumed as "presumed!",
+    appointment.quote as "quote: Json<Quote>", appointment.claim_lodged_at, appointment.payment_step,
+    payment.status as "payment_status?", payment.captured_cents - payment.refunded_cents as "left_cents?: AudCents",
+    asked.asked_at as "mistake_asked_at?",
+    proposal.proposal_id as "proposal_id?: ProposalId", proposal.starts_at as "proposed_start?",
+    proposal.ends_at as "proposed_end?", proposal.expires_at as "answer_until?",
     coalesce(lower(own.during), lower(shared.during)) as taken_from,
     coalesce(upper(own.during), upper(shared.during)) as taken_until,
     coalesce(own.lane > 0, false) as "fitted_in!",
@@ -37,6 +41,15 @@ select
 from bookings.appointment
 join bookings.appointment_party party on party.booking_id = appointment.booking_id
 join bookings.role on role.practitioner_role_id = appointment.practitioner_role_id
+left join bookings.payment_standing payment on payment.booking_id = appointment.booking_id
+-- Only the version that was asked about can be agreed to.
+left join bookings.mistake_request asked
+    on asked.appointment_id = appointment.appointment_id and asked.status = 'asked'
+        and asked.appointment_version = appointment.version
+-- A booking has one that is open at most; whether its time is up, its reader knows.
+left join bookings.proposal
+    on proposal.booking_id = appointment.booking_id and proposal.status = 'open'
+        and proposal.appointment_id = appointment.appointment_id
 left join bookings.reservation own
     on own.appointment_id = appointment.appointment_id and own.resource_id = role.resource_id
 -- A participant of a group has a seat, and the session has the time.

@@ -81,7 +81,8 @@ pub async fn rest(conn: &mut PgConnection, roles: &[PractitionerRoleId]) -> sqlx
     Ok(())
 }
 
-/// Who waits for any of these roles, in the order in which they joined, locked. Their resource is locked.
+/// Who waits for any of these roles, in the order in which they are asked, locked: those first whose appointment the practice
+/// did not keep, then by when they joined. Their resource is locked.
 ///
 /// # Errors
 /// As [`of`](super::of).
@@ -94,12 +95,12 @@ pub async fn waiting(
         Columns,
         r#"select waitlist_entry_id as "waitlist_entry_id: WaitlistEntryId", account_id as "account_id: AccountId",
                patient_id as "patient_id: PatientId", weekdays, from_time, until_time, first_date, last_date, status,
-               removed_reason, joined_at
+               removed_reason, joined_at, priority_cause, priority_starts_at
            from bookings.waitlist_entry
            where status = 'waiting' and waitlist_entry_id in (
                select waitlist_entry_id from bookings.waitlist_choice where practitioner_role_id = any($1)
            )
-           order by joined_at, waitlist_entry_id for update"#,
+           order by priority_booking_id is null, joined_at, waitlist_entry_id for update"#,
         &roles,
     )
     .fetch_all(&mut *conn)

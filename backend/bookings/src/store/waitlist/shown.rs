@@ -25,7 +25,7 @@ pub async fn of(
         Columns,
         r#"select waitlist_entry_id as "waitlist_entry_id: WaitlistEntryId", account_id as "account_id: AccountId",
                patient_id as "patient_id: PatientId", weekdays, from_time, until_time, first_date, last_date, status,
-               removed_reason, joined_at
+               removed_reason, joined_at, priority_cause, priority_starts_at
            from bookings.waitlist_entry
            where patient_id = any($2) or (patient_id is null and account_id = $1)
            order by joined_at desc, waitlist_entry_id limit 100"#,
@@ -74,14 +74,15 @@ pub async fn with(
     with.collect()
 }
 
-/// How many wait for one of the same practitioners and joined earlier.
+/// How many wait for one of the same practitioners and are asked before them.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn ahead(conn: &mut PgConnection, entry: &EntryRow) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from bookings.waitlist_entry other
-           where other.status in ('waiting', 'offered') and (other.joined_at, other.waitlist_entry_id) < ($2, $1)
+           where other.status in ('waiting', 'offered')
+               and (other.priority_booking_id is null, other.joined_at, other.waitlist_entry_id) < ($3, $2, $1)
                and exists (
                    select from bookings.waitlist_choice theirs
                        join bookings.waitlist_choice ours using (practitioner_role_id)
@@ -89,12 +90,13 @@ pub async fn ahead(conn: &mut PgConnection, entry: &EntryRow) -> sqlx::Result<i6
                )"#,
         entry.waitlist_entry_id as WaitlistEntryId,
         entry.joined_at.to_sqlx() as jiff_sqlx::Timestamp,
+        entry.priority.is_none(),
     )
     .fetch_one(conn)
     .await
 }
 
-/// Who waits for a practice's people, in the order in which they joined, each with their name where the practice has it.
+/// Who waits for a practice's people, in the order in which they are asked, each with their name where the practice has it.
 ///
 /// # Errors
 /// As [`of`].
@@ -106,7 +108,7 @@ pub async fn of_practice(
         r#"select entry.waitlist_entry_id as "waitlist_entry_id: WaitlistEntryId",
                entry.account_id as "account_id: AccountId", entry.patient_id as "patient_id: PatientId", entry.weekdays,
                entry.from_time, entry.until_time, entry.first_date, entry.last_date, entry.status, entry.removed_reason,
-               entry.joined_at, known.name as "name?"
+               entry.joined_at, entry.priority_cause, entry.priority_starts_at, known.name as "name?"
            from bookings.waitlist_entry entry
                left join lateral (
                    select party.name from bookings.appointment_party party
@@ -120,7 +122,7 @@ pub async fn of_practice(
                select from bookings.waitlist_choice choice join bookings.role using (practitioner_role_id)
                where choice.waitlist_entry_id = entry.waitlist_entry_id and role.organization_id = $1
            )
-           order by entry.joined_at, entry.waitlist_entry_id limit 500"#,
+           order by entry.priority_booking_id is null, entry.joined_at, entry.waitlist_entry_id limit 500"#,
         organization as OrganizationId,
     )
     .fetch_all(conn)
@@ -138,6 +140,8 @@ pub async fn of_practice(
             status: row.status,
             removed_reason: row.removed_reason,
             joined_at: row.joined_at,
+            priority_cause: row.priority_cause,
+            priority_starts_at: row.priority_starts_at,
         };
         Ok((columns.read()?, row.name.map(Personal::new)))
     });

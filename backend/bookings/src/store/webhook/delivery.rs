@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     OrganizationId, WebhookDeliveryId, WebhookId,
-    bookings::webhook::{DeliveryFailure, DeliveryStatus, WebhookDelivery},
+    bookings::webhook::{DeliveryFailure, DeliveryStatus, WebhookDelivery, WebhookTry},
 };
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::given_up_at;
 use crate::sealed::Kept;
@@ -45,15 +46,17 @@ pub async fn queue(
 pub async fn deliveries(conn: &mut PgConnection, webhook: WebhookId) -> Result<Vec<WebhookDelivery>> {
     let rows = sqlx::query_as!(
         DeliveryColumns,
-        r#"select webhook_delivery_id as "webhook_delivery_id: WebhookDeliveryId", event, body, status, attempts,
-               response_status, failure, created_at, attempted_at, due_at
+        r#"select webhook_delivery_id as "webhook_delivery_id: WebhookDeliveryId", event, body, status,
+               attempts - tried_before as "attempts!", response_status, failure, created_at, attempted_at, due_at
            from bookings.webhook_delivery where webhook_id = $1
            order by created_at desc, webhook_delivery_id desc limit 100"#,
         webhook as WebhookId,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    rows.into_iter().map(DeliveryColumns::read).collect()
+    let mut deliveries: Vec<_> = rows.into_iter().map(DeliveryColumns::read).collect::<Result<_>>()?;
+    note_tries(conn, &mut deliveries).await?;
+    Ok(deliveries)
 }
 
 /// One thing that a webhook was told.
@@ -67,24 +70,55 @@ pub async fn delivery(
 ) -> Result<Option<WebhookDelivery>> {
     let row = sqlx::query_as!(
         DeliveryColumns,
-        r#"select webhook_delivery_id as "webhook_delivery_id: WebhookDeliveryId", event, body, status, attempts,
-               response_status, failure, created_at, attempted_at, due_at
+        r#"select webhook_delivery_id as "webhook_delivery_id: WebhookDeliveryId", event, body, status,
+               attempts - tried_before as "attempts!", response_status, failure, created_at, attempted_at, due_at
            from bookings.webhook_delivery where webhook_id = $1 and webhook_delivery_id = $2"#,
         webhook as WebhookId,
         id as WebhookDeliveryId,
     )
-    .fetch_optional(conn)
+    .fetch_optional(&mut *conn)
     .await?;
-    row.map(DeliveryColumns::read).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let mut found = [row.read()?];
+    note_tries(conn, &mut found).await?;
+    let [found] = found;
+    Ok(Some(found))
 }
 
-/// Has something told once more, whatever became of it, and tried for a day again.
+/// Puts beside each delivery how it was tried, in order.
+async fn note_tries(conn: &mut PgConnection, deliveries: &mut [WebhookDelivery]) -> Result<()> {
+    let ids: Vec<Uuid> = deliveries.iter().map(|one| one.webhook_delivery_id.0).collect();
+    let rows = sqlx::query!(
+        r#"select webhook_delivery_id as "webhook_delivery_id: WebhookDeliveryId", attempted_at, settled_at, response_status,
+               failure
+           from bookings.webhook_attempt where webhook_delivery_id = any($1) order by webhook_delivery_id, attempt"#,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    for row in rows {
+        let known = |code: String| DeliveryFailure::from_code(&code).context("a known failure of a try");
+        let tried = WebhookTry {
+            attempted_at: row.attempted_at.to_jiff(),
+            settled_at: row.settled_at.map(|at| at.to_jiff()),
+            response_status: row.response_status.map(u16::try_from).transpose()?,
+            failure: row.failure.map(known).transpose()?,
+        };
+        let of = deliveries.iter_mut().find(|one| one.webhook_delivery_id == row.webhook_delivery_id);
+        of.context("the delivery of a try")?.tries.push(tried);
+    }
+    Ok(())
+}
+
+/// Has something told once more under the same id, whatever became of it, and tried for a day again. What came of earlier tries
+/// stays written down, and one that is under way says nothing of the new ones.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn redeliver(conn: &mut PgConnection, id: WebhookDeliveryId, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query!(
-        "update bookings.webhook_delivery set status = 'pending', attempts = 0, due_at = $2, give_up_at = $3 \
+        "update bookings.webhook_delivery set status = 'pending', tried_before = attempts, due_at = $2, \
+         give_up_at = $3 \
          where webhook_delivery_id = $1",
         id as WebhookDeliveryId,
         now.to_sqlx() as jiff_sqlx::Timestamp,
@@ -106,8 +140,10 @@ pub struct Due {
     /// While it signs as well.
     pub former_secret: Option<Kept>,
     pub body: String,
-    /// This try counted.
+    /// Which try this is, of all.
     pub attempts: i32,
+    /// Which it is since it was last begun anew.
+    pub tries: i32,
     pub created_at: Timestamp,
     pub give_up_at: Timestamp,
 }
@@ -138,12 +174,22 @@ pub async fn claim(
                webhook.address, webhook.secret, webhook.sealed_secret, webhook.key_id,
                case when webhook.former_until > $1 then webhook.former_secret end as former_secret,
                case when webhook.former_until > $1 then webhook.sealed_former_secret end as sealed_former_secret,
-               delivery.body, delivery.attempts, delivery.created_at, delivery.give_up_at"#,
+               delivery.body, delivery.attempts, delivery.tried_before, delivery.created_at, delivery.give_up_at"#,
         now.to_sqlx() as jiff_sqlx::Timestamp,
         now.saturating_add(lease).unwrap_or(now).to_sqlx() as jiff_sqlx::Timestamp,
         batch,
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
+    .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.webhook_delivery_id.0).collect();
+    sqlx::query!(
+        "insert into bookings.webhook_attempt (webhook_delivery_id, attempt, attempted_at) \
+         select webhook_delivery_id, attempts, $2::timestamptz from bookings.webhook_delivery where webhook_delivery_id = any($1) \
+         on conflict on constraint webhook_attempt_pkey do nothing",
+        &ids,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
     .await?;
     let due = rows.into_iter().map(|row| {
         let key_id = row.key_id.as_deref();
@@ -156,6 +202,7 @@ pub async fn claim(
             former_secret: Kept::of(row.former_secret, row.sealed_former_secret, key_id),
             body: row.body,
             attempts: row.attempts,
+            tries: row.attempts - row.tried_before,
             created_at: row.created_at.to_jiff(),
             give_up_at: row.give_up_at.to_jiff(),
         })
@@ -172,11 +219,23 @@ pub struct Tried {
     pub next: Option<Timestamp>,
 }
 
-/// Writes down what came of a try. False when the delivery was begun anew meanwhile: then nothing is changed.
+/// Writes down what came of a try. False when the delivery was begun anew meanwhile: then where that stands is not changed.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn settle(conn: &mut PgConnection, due: &Due, tried: Tried) -> Result<bool> {
+pub async fn settle(conn: &mut PgConnection, due: &Due, tried: Tried, now: Timestamp) -> Result<bool> {
+    let response_status = tried.response_status.map(i16::try_from).transpose()?;
+    sqlx::query!(
+        "update bookings.webhook_attempt set settled_at = $3, response_status = $4, failure = $5 \
+         where webhook_delivery_id = $1 and attempt = $2",
+        due.webhook_delivery_id as WebhookDeliveryId,
+        due.attempts,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        response_status,
+        tried.failure.map(DeliveryFailure::code),
+    )
+    .execute(&mut *conn)
+    .await?;
     let status = match (tried.failure, tried.next) {
         (None, _) => DeliveryStatus::Delivered,
         (Some(_), Some(_)) => DeliveryStatus::Pending,
@@ -189,7 +248,7 @@ pub async fn settle(conn: &mut PgConnection, due: &Due, tried: Tried) -> Result<
         due.webhook_delivery_id as WebhookDeliveryId,
         due.attempts,
         status.code(),
-        tried.response_status.map(i16::try_from).transpose()?,
+        response_status,
         tried.failure.map(DeliveryFailure::code),
         tried.next.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
@@ -227,6 +286,7 @@ impl DeliveryColumns {
             attempted_at: self.attempted_at.map(|at| at.to_jiff()),
             due_at: Some(self.due_at.to_jiff()).filter(|_| status == DeliveryStatus::Pending),
             body: self.body,
+            tries: Vec::new(),
         })
     }
 }

@@ -151,6 +151,35 @@ async fn what_is_taken_is_told_to_nobody() {
 }
 
 #[tokio::test]
+async fn a_search_that_is_not_understood_as_it_is_meant_is_refused_by_the_name_of_its_term() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let slots = format!("/fhir/Slot?schedule=Schedule/{ROLE}");
+    let find = format!("/fhir/Appointment/$find?practitioner=PractitionerRole/{ROLE}");
+    for (search, name) in [
+        (format!("{slots}&start={MONDAY},2026-11-24"), "start"),
+        (format!("{slots}&start=ge{MONDAY}&start=lt2026-11-24,lt2026-11-25"), "start"),
+        (format!("{slots}&start:missing=true"), "start:missing"),
+        (format!("{slots}&service-type:not={LONG}"), "service-type:not"),
+        (format!("{slots},Schedule/{COLLEAGUE}"), "schedule"),
+        (format!("{slots}&schedule=Schedule/{COLLEAGUE}"), "schedule"),
+        (format!("/fhir/Schedule?actor:PractitionerRole={ROLE}"), "actor:PractitionerRole"),
+        (format!("{find}&start={MONDAY},2026-11-24"), "start"),
+        (format!("{find}&start={MONDAY}&start=2026-11-24"), "start"),
+        (format!("{find}&end:missing=true"), "end:missing"),
+    ] {
+        let reply = browser.get(&search).await;
+        reply.outcome(422, "invalid");
+        assert_eq!(reply.body["issue"][1]["expression"], json!([name]), "{search}: {}", reply.body);
+    }
+    // What narrows a search and what widens a choice stay.
+    let search =
+        format!("{slots}&start=ge{MONDAY}&start=lt2026-11-24&service-type={LONG},{SHORT}&status=free,busy");
+    let both = app.free_on(ROLE, LONG, MONDAY).await.len() + app.free_on(ROLE, SHORT, MONDAY).await.len();
+    assert_eq!(found(&browser.get(&search).await).len(), both);
+}
+
+#[tokio::test]
 async fn what_starts_after_a_day_starts_on_a_later_one() {
     let app = App::new().await;
     let search = format!("/fhir/Slot?schedule=Schedule/{ROLE}&service-type={LONG}&start=sa{MONDAY}");

@@ -24,7 +24,7 @@ struct World {
     app: App,
     chance: Chance,
     links: Vec<Link>,
-    /// In the order in which they joined.
+    /// In the order in which they are asked.
     waiting: Vec<Waiting>,
     /// What looks at the database between the steps.
     conn: PgConnection,
@@ -109,6 +109,7 @@ impl World {
                 && it.taken_back.is_none_or(|at| now >= at + minutes(14 * 60))
             {
                 it.stand(Completed, now);
+                it.presumed = Some(now);
             }
         }
         self.offers().await;

@@ -1,12 +1,20 @@
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde_json::json;
 use shared_types::{
-    AppointmentId,
-    bookings::{Appointment, BookingsEvent, proposal::Proposal},
+    AppointmentId, BookingId,
+    bookings::{
+        Appointment, BookingsEvent, Hold, MemberAppointment,
+        practice::CalendarAppointment,
+        proposal::{Proposal, Proposed},
+    },
+    page::Page,
 };
 
 use super::{at_practice, desk};
-use crate::app::{App, Browser, LONG, ROLE, Reply, minutes, monday, wall};
+use crate::{
+    app::{App, BORN, Browser, COLLEAGUE, LONG, LONG_COLLEAGUE, ROLE, Reply, minutes, monday, wall},
+    members::{ada, signed_in},
+};
 
 const WEDNESDAY: Date = jiff::civil::date(2026, 11, 25);
 const THURSDAY: Date = jiff::civil::date(2026, 11, 26);
@@ -26,6 +34,107 @@ async fn answer(browser: &mut Browser, proposal: &Proposal, agree: bool) -> Repl
     let path = format!("/api/v1/bookings/appointments/{}/proposal/answer", proposal.appointment_id);
     let body = json!({"proposal_id": proposal.proposal_id, "agree": agree});
     browser.post(&path, None, &body).await
+}
+
+/// Books with the colleague at the same practice.
+async fn with_colleague(app: &App, browser: &mut Browser, start: Timestamp) -> Appointment {
+    let hold: Hold = browser.hold(app.key(), COLLEAGUE, LONG_COLLEAGUE, start).await.read();
+    let made = app.confirm(browser, &hold).await;
+    browser.appointment(made.appointment_id).await
+}
+
+async fn take_back(app: &App, appointment: AppointmentId) {
+    let path = at_practice(&format!("appointments/{appointment}/proposal"));
+    let request = axum::http::Request::delete(&path).body(axum::body::Body::empty()).unwrap();
+    assert_eq!(desk(app).await.send(request).await.status, 204);
+}
+
+/// What stands in the calendar of Wednesday.
+async fn in_calendar(app: &App, booking: BookingId) -> CalendarAppointment {
+    let calendar = app.calendar("2026-11-25").await;
+    let mut all = calendar.roles.into_iter().flat_map(|role| role.appointments);
+    all.find(|appointment| appointment.booking_id == booking).unwrap()
+}
+
+/// What is shown as proposed for an appointment of Wednesday: the same to who booked it, by its link, and in the calendar.
+async fn seen(app: &App, patient: &mut Browser, booked: &Appointment) -> Option<Proposed> {
+    let own = patient.appointment(booked.appointment_id).await.proposed;
+    let token = app.manage_token(booked.booking_id.0).await;
+    let mut linked = app.browser();
+    let opened: Appointment = linked.open(&token, json!({"date_of_birth": BORN})).await.read();
+    assert_eq!(opened.proposed, own, "as the link is opened");
+    assert_eq!(linked.appointment(booked.appointment_id).await.proposed, own, "once it is open");
+    assert_eq!(in_calendar(app, booked.booking_id).await.proposed, own, "in the calendar");
+    own
+}
+
+#[tokio::test]
+async fn an_open_proposal_is_shown_with_its_appointment_until_it_is_answered_taken_back_or_over() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, wall(WEDNESDAY, 10, 0)).await;
+    let id = booked.appointment_id;
+    assert_eq!(seen(&app, &mut patient, &booked).await, None);
+    let first = proposed(&app, id, wall(THURSDAY, 14, 0)).await;
+    let shown = seen(&app, &mut patient, &booked).await.unwrap();
+    assert_eq!((shown.proposal_id, shown.start, shown.end), (first.proposal_id, first.start, first.end));
+    assert_eq!(shown.answer_until, first.expires_at);
+    assert_eq!(answer(&mut patient, &first, false).await.status, 200);
+    assert_eq!(seen(&app, &mut patient, &booked).await, None, "it was answered");
+    let second = proposed(&app, id, wall(THURSDAY, 15, 0)).await;
+    assert_eq!(seen(&app, &mut patient, &booked).await, Some(Proposed::from(second)));
+    take_back(&app, id).await;
+    assert_eq!(seen(&app, &mut patient, &booked).await, None, "it was taken back");
+    let third = proposed(&app, id, wall(THURSDAY, 16, 0)).await;
+    app.advance_to(third.expires_at);
+    assert_eq!(seen(&app, &mut patient, &booked).await, None, "its time is up");
+    let last = proposed(&app, id, wall(THURSDAY, 14, 0)).await;
+    assert_eq!(seen(&app, &mut patient, &booked).await, Some(Proposed::from(last)));
+    let moved: Appointment = answer(&mut patient, &last, true).await.read();
+    assert_eq!(moved.proposed, None);
+    for link in [booked.appointment_id, moved.appointment_id] {
+        assert_eq!(patient.appointment(link).await.proposed, None, "it was agreed to");
+    }
+}
+
+#[tokio::test]
+async fn a_member_sees_in_their_list_for_which_appointment_another_time_is_proposed() {
+    let app = App::new().await;
+    let mut patient = signed_in(&app, &ada(&app)).await;
+    let booked = app.book(&mut patient, wall(WEDNESDAY, 10, 0)).await;
+    let other = with_colleague(&app, &mut patient, wall(THURSDAY, 10, 0)).await;
+    let proposal = proposed(&app, booked.appointment_id, wall(THURSDAY, 14, 0)).await;
+    let list: Page<MemberAppointment> =
+        patient.get("/api/v1/bookings/me/appointments?when=upcoming").await.read();
+    let shown: Vec<_> =
+        list.items.iter().map(|one| (one.appointment.appointment_id, one.appointment.proposed)).collect();
+    assert_eq!(
+        shown,
+        [(booked.appointment_id, Some(Proposed::from(proposal))), (other.appointment_id, None)]
+    );
+}
+
+#[tokio::test]
+async fn the_desk_is_offered_to_propose_only_while_a_patient_could_still_answer() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, wall(WEDNESDAY, 10, 0)).await;
+    let cancelled = app.book(&mut patient, wall(WEDNESDAY, 14, 0)).await;
+    assert!(in_calendar(&app, booked.booking_id).await.may_propose);
+    assert_eq!(patient.cancel(cancelled.appointment_id, 1).await.status, 200);
+    assert!(!in_calendar(&app, cancelled.booking_id).await.may_propose, "it does not stand");
+    let without_address = json!({
+        "practitioner_role_id": ROLE,
+        "appointment_type_id": LONG,
+        "start": wall(WEDNESDAY, 12, 0),
+        "patient": {"name": "Bo Lee", "date_of_birth": BORN},
+    });
+    let reply = desk(&app).await.post(&at_practice("appointments"), Some(app.key()), &without_address).await;
+    assert!(!reply.read::<CalendarAppointment>().may_propose, "they would read of nothing");
+    app.advance_to(wall(WEDNESDAY, 7, 30));
+    assert!(in_calendar(&app, booked.booking_id).await.may_propose);
+    app.advance_to(wall(WEDNESDAY, 7, 31));
+    assert!(!in_calendar(&app, booked.booking_id).await.may_propose, "there is no time left for an answer");
 }
 
 #[tokio::test]
@@ -131,6 +240,54 @@ async fn the_practice_takes_a_proposal_back() {
     }
     answer(&mut patient, &proposal, true).await.problem(410, "proposal-ended");
     assert!(app.free_on(ROLE, LONG, THURSDAY).await.contains(&wall(THURSDAY, 14, 0)));
+}
+
+#[tokio::test]
+async fn who_comes_by_an_older_letter_is_told_what_became_of_the_time_and_can_agree_to_nothing() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, wall(WEDNESDAY, 10, 0)).await;
+    let own = format!("/api/v1/bookings/appointments/{}/proposal", booked.appointment_id);
+    let words = |reply: Reply| reply.problem(410, "proposal-ended").detail.unwrap();
+    let first = proposed(&app, booked.appointment_id, wall(THURSDAY, 14, 0)).await;
+    app.advance(minutes(1));
+    let second = proposed(&app, booked.appointment_id, wall(THURSDAY, 15, 0)).await;
+    assert!(words(answer(&mut patient, &first, true).await).contains("proposes another time now"));
+    let path = at_practice(&format!("appointments/{}/proposal", booked.appointment_id));
+    let request = axum::http::Request::delete(&path).body(axum::body::Body::empty()).unwrap();
+    assert_eq!(desk(&app).await.send(request).await.status, 204);
+    let booking_id = booked.booking_id;
+    assert_eq!(app.told("proposal_withdrawn").await, [BookingsEvent::ProposalWithdrawn { booking_id }]);
+    assert!(words(patient.get(&own).await).contains("took it back"));
+    assert!(words(answer(&mut patient, &second, true).await).contains("took it back"));
+    app.advance(minutes(1));
+    let third = proposed(&app, booked.appointment_id, wall(THURSDAY, 16, 0)).await;
+    assert_eq!(patient.get(&own).await.read::<Proposal>(), third);
+    app.advance_to(third.expires_at);
+    assert!(words(patient.get(&own).await).contains("time for an answer is over"));
+    assert!(words(answer(&mut patient, &third, true).await).contains("time for an answer is over"));
+    assert_eq!(patient.appointment(booked.appointment_id).await.start, booked.start);
+    app.browser().get(&own).await.problem(404, "not-found");
+}
+
+#[tokio::test]
+async fn no_time_is_proposed_at_which_the_patient_comes_for_something_else() {
+    let app = App::new().await;
+    let mut patient = signed_in(&app, &ada(&app)).await;
+    let booked = app.book(&mut patient, wall(WEDNESDAY, 10, 0)).await;
+    let other = with_colleague(&app, &mut patient, wall(THURSDAY, 14, 0)).await;
+    let first = proposed(&app, booked.appointment_id, wall(THURSDAY, 15, 0)).await;
+    let problem =
+        propose(&app, booked.appointment_id, 1, wall(THURSDAY, 14, 15)).await.problem(422, "invalid");
+    assert_eq!(problem.errors[0].pointer, "/start");
+    assert!(problem.errors[0].detail.contains("another appointment"), "{problem:?}");
+    let own = format!("/api/v1/bookings/appointments/{}/proposal", booked.appointment_id);
+    assert_eq!(patient.get(&own).await.read::<Proposal>(), first, "what was proposed before stays");
+    // Somebody else's time with the colleague is in nobody's way, nor is one that is cancelled.
+    with_colleague(&app, &mut app.browser(), wall(THURSDAY, 16, 0)).await;
+    proposed(&app, booked.appointment_id, wall(THURSDAY, 16, 0)).await;
+    assert_eq!(patient.cancel(other.appointment_id, 1).await.status, 200);
+    proposed(&app, booked.appointment_id, wall(THURSDAY, 14, 15)).await;
 }
 
 #[tokio::test]

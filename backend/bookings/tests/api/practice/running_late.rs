@@ -80,6 +80,11 @@ async fn whoever_has_arrived_or_does_not_come_is_not_told_and_who_moved_is_told_
     assert_eq!(moved.status, 200, "{}", moved.body);
     assert_eq!(said(&app, 1, 25).await.1, 1, "nobody knew it of that time");
     assert_eq!(said(&app, 2, 25).await.1, 0);
+    // Who was taken for somebody else is expected again, and was told nothing yet.
+    app.acts(there.appointment_id, 2, json!({"action": "undo_arrival"})).await;
+    assert_eq!(said(&app, 3, 25).await.1, 1);
+    assert_eq!(said(&app, 4, 34).await.1, 0, "nearly the same");
+    assert_eq!(app.told("lateness_said").await.len(), 3);
 }
 
 #[tokio::test]

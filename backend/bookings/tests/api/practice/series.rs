@@ -194,6 +194,9 @@ async fn this_visit_and_those_after_it_are_cancelled_in_one_act() {
     stale["visits"][1]["version"] = json!(9);
     desk.post(&path, None, &stale).await.problem(409, "stale-version");
     assert_eq!(app.count("select count(*) from bookings.reservation").await, 4, "all of them or none");
+    let not_theirs = json!({"visits": seen(&visits[2..]), "action": "cancel", "reason": "not_listed"});
+    let problem = desk.post(&path, None, &not_theirs).await.problem(422, "invalid");
+    assert_eq!(problem.errors[0].pointer, "/reason", "it is the platform's alone");
     let body = json!({"visits": seen(&visits[2..]), "action": "cancel", "reason": "practitioner_away"});
     let cancelled: Page<CalendarAppointment> = desk.post(&path, None, &body).await.read();
     assert_eq!(cancelled.items.len(), 2);

@@ -90,6 +90,28 @@ async fn a_visit_that_was_ended_by_mistake_is_taken_back_for_a_day_and_not_by_th
 }
 
 #[tokio::test]
+async fn who_was_taken_for_somebody_else_is_expected_again() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let id = booked.appointment_id;
+    let undo = json!({"action": "undo_arrival"});
+    app.act(id, 1, undo.clone()).await.problem(409, "wrong-state");
+    app.advance_to(monday(9, 30));
+    let there = app.acts(id, 1, json!({"action": "arrive"})).await;
+    assert!(there.acts.contains(&ActName::UndoArrival));
+    let expected = app.acts(id, 2, undo.clone()).await;
+    assert_eq!((expected.status, expected.version), (AppointmentStatus::Confirmed, 3));
+    assert_eq!(expected.takes, there.takes, "its time is kept");
+    app.act(id, 2, undo).await.problem(409, "wrong-state");
+    let audited = app.audited(booked.booking_id.0).await;
+    assert_eq!(audited.iter().filter(|(action, _)| action == "undo_arrival").count(), 1, "{audited:?}");
+    let told: Vec<_> = changes(&app).await.into_iter().map(|fact| (fact.status, fact.sequence)).collect();
+    assert_eq!(told, [(AppointmentStatus::Arrived, 1), (AppointmentStatus::Confirmed, 2)]);
+    // The real one comes, or does not.
+    app.acts(id, 3, json!({"action": "arrive"})).await;
+}
+
+#[tokio::test]
 async fn the_practice_cancels_with_a_reason_and_nothing_is_owed() {
     let app = App::new().await;
     let mut patient = app.browser();
@@ -109,6 +131,24 @@ async fn the_practice_cancels_with_a_reason_and_nothing_is_owed() {
     let seen: Appointment = patient.appointment(id).await;
     assert_eq!(seen.reason, Some(ChangeReason::PractitionerUnwell));
     assert_eq!(app.count("select sum(late_fee_cents)::bigint from bookings.appointment").await, 0);
+}
+
+#[tokio::test]
+async fn the_platforms_own_reason_is_not_a_practices_to_give() {
+    let app = App::new().await;
+    let mut patient = app.browser();
+    let booked = app.book(&mut patient, monday(10, 0)).await;
+    let id = booked.appointment_id;
+    let mut owner = staff(&app, StaffRole::Owner).await;
+    for action in ["cancel", "decline", "enter_in_error"] {
+        let body = json!({"action": action, "reason": "not_listed"});
+        let problem = act_as(&mut owner, id, 1, body).await.problem(422, "invalid");
+        assert_eq!(problem.errors[0].pointer, "/reason", "{action}");
+    }
+    let stands: Appointment = patient.appointment(id).await;
+    assert_eq!((stands.status, stands.version, stands.reason), (AppointmentStatus::Confirmed, 1, None));
+    assert!(app.told("appointment_cancelled").await.is_empty());
+    app.acts(id, 1, json!({"action": "cancel", "reason": "other"})).await;
 }
 
 #[tokio::test]

@@ -132,7 +132,11 @@ impl World {
         let (nth, act) = (self.pick(self.links.len()), ActName::ALL[self.pick(ActName::ALL.len())]);
         let now = self.now();
         let it = &self.links[nth];
-        let to = leads(act, it.status).filter(|(_, from)| now >= it.start + minutes(*from)).map(|(to, _)| to);
+        // That nobody came can still be said of what is only presumed, for as long as that can be taken back.
+        let day = minutes(24 * 60);
+        let missed = act == ActName::NoShow && it.presumed.is_some_and(|at| now < at + day);
+        let from = if missed { Confirmed } else { it.status };
+        let to = leads(act, from).filter(|(_, from)| now >= it.start + minutes(*from)).map(|(to, _)| to);
         let over = act == ActName::CancelForPatient && it.status == Confirmed && now >= it.start;
         let to = to.filter(|_| !over);
         let body = json!({"action": act, "reason": "other", "attested": true, "waive_fee": false});

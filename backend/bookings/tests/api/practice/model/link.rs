@@ -23,10 +23,14 @@ pub struct Link {
     pub takes: Option<(Timestamp, Timestamp)>,
     /// Whether cancelling it late would cost, or costs still.
     pub owes: bool,
+    /// Since when it counts as having taken place because nobody marked it.
+    pub presumed: Option<Timestamp>,
     /// When it was taken back from being over.
     pub taken_back: Option<Timestamp>,
     /// Whose it is, where a patient booked it.
     pub patient: Option<Browser>,
+    /// Whether it put somebody first on the waitlist already.
+    pub spent: bool,
 }
 
 /// From the beginning of time, in minutes after the start.
@@ -41,9 +45,11 @@ const ACTS: &[(ActName, &[AppointmentStatus], AppointmentStatus, i64)] = &[
     // Everything here is within the day before, so it is late.
     (ActName::CancelForPatient, &[Confirmed], CancelledLate, ANY),
     (ActName::Arrive, &[Confirmed], Arrived, -60),
+    (ActName::UndoArrival, &[Arrived], Confirmed, ANY),
     (ActName::CheckIn, &[Confirmed, Arrived], CheckedIn, -60),
     (ActName::Start, &[CheckedIn], InConsult, ANY),
     (ActName::Complete, &[InConsult], Completed, ANY),
+    (ActName::TookPlace, &[Confirmed, Arrived, CheckedIn], Completed, 120),
     (ActName::UndoCompletion, &[Completed], CheckedIn, ANY),
     (ActName::NoShow, &[Confirmed, Arrived], NoShowPatient, 15),
     (ActName::PractitionerAbsent, &[Confirmed, Arrived, CheckedIn], NoShowProvider, 30),
@@ -59,9 +65,15 @@ pub fn leads(act: ActName, from: AppointmentStatus) -> Option<(AppointmentStatus
 }
 
 impl Link {
+    /// Whether the practice did not keep it, and nobody came first for it yet.
+    pub fn is_lost(&self) -> bool {
+        matches!(self.status, CancelledByProvider | NoShowProvider) && !self.spent
+    }
+
     /// It stands elsewhere at the same time.
     pub fn stand(&mut self, to: AppointmentStatus, now: Timestamp) {
         self.status = to;
+        self.presumed = None;
         self.version += 1;
         if to == Completed {
             self.takes =
@@ -77,7 +89,7 @@ impl Link {
         self.version = 1;
         (self.start, self.end) = (start, end);
         self.takes = Some((start, end));
-        self.taken_back = None;
+        (self.taken_back, self.presumed) = (None, None);
     }
 }
 
@@ -89,5 +101,18 @@ pub fn link(
     patient: Option<Browser>,
 ) -> Link {
     let takes = Some((start, end));
-    Link { id, role, version: 1, status, start, end, takes, owes: true, taken_back: None, patient }
+    Link {
+        id,
+        role,
+        version: 1,
+        status,
+        start,
+        end,
+        takes,
+        owes: true,
+        presumed: None,
+        taken_back: None,
+        patient,
+        spent: false,
+    }
 }

@@ -23,6 +23,8 @@ pub struct Waiting {
     account: u128,
     entry: WaitlistEntryId,
     joined: Timestamp,
+    /// Whether the practice did not keep an appointment of theirs.
+    first: bool,
     pub slot: Timestamp,
     /// The hold of the offer that is open, and until when it is.
     pub open: Option<(HoldId, Timestamp)>,
@@ -47,15 +49,42 @@ impl World {
         if Zone::SYDNEY.date(self.now()) > MONDAY {
             return "too late to wait".to_owned();
         }
+        let first = self.loses(account).await;
         let path = "/api/v1/bookings/me/waitlist";
         let reply = self.member(account).await.post(path, Some(self.app.key()), &body).await;
         assert_eq!(reply.status, 201, "{}", reply.body);
-        let entry = reply.read::<WaitlistEntry>().waitlist_entry_id;
+        let entry: WaitlistEntry = reply.read();
+        assert_eq!(entry.priority.is_some(), first, "whose appointment was not kept comes first");
         // Of those who join in one moment, the one with the lower id comes first.
-        let joined = self.now();
-        let place = self.waiting.partition_point(|one| (one.joined, one.entry.0) < (joined, entry.0));
-        self.waiting.insert(place, Waiting { account, entry, joined, slot, open: None, asked: false });
-        format!("join for {slot}")
+        let (entry, joined) = (entry.waitlist_entry_id, self.now());
+        let place = self
+            .waiting
+            .partition_point(|one| (!one.first, one.joined, one.entry.0) < (!first, joined, entry.0));
+        let one = Waiting { account, entry, joined, first, slot, open: None, asked: false };
+        self.waiting.insert(place, one);
+        format!("join for {slot}, first: {first}")
+    }
+
+    /// Gives an account one of the appointments that the practice did not keep, as claiming it would, if there is one and it is
+    /// to be so. Says whether.
+    async fn loses(&mut self, account: u128) -> bool {
+        let lost: Vec<_> = (0..self.links.len()).filter(|nth| self.links[*nth].is_lost()).collect();
+        if lost.is_empty() || self.pick(2) == 0 {
+            return false;
+        }
+        let nth = lost[self.pick(lost.len())];
+        self.links[nth].spent = true;
+        sqlx::query(
+            "update bookings.appointment_party set account_id = $2, patient_id = $3 \
+             where booking_id = (select booking_id from bookings.appointment where appointment_id = $1)",
+        )
+        .bind(self.links[nth].id.0)
+        .bind(Uuid::from_u128(account))
+        .bind(Uuid::from_u128(0xF0_0000 + account))
+        .execute(&mut self.conn)
+        .await
+        .unwrap();
+        true
     }
 
     /// Somebody takes what is kept for them, or lets it go.
@@ -109,7 +138,7 @@ impl World {
             if let Some((hold, until)) = new {
                 assert!(!one.asked && may && slot >= now + minutes(60), "{nth} is asked about {slot}");
                 let before = self.waiting[..nth].iter().find(|other| other.slot == slot && !other.asked);
-                assert!(before.is_none(), "{nth} is asked before somebody who joined earlier");
+                assert!(before.is_none(), "{nth} is asked before somebody who comes first");
                 let until = Timestamp::from_second(*until).unwrap();
                 self.waiting[nth].open = Some((HoldId(*hold), until));
                 self.waiting[nth].asked = true;
