@@ -56,7 +56,22 @@ pub fn may_be_ours(told: &Told) -> bool {
     told.processor_account.is_none() && kind.is_some_and(is_of_payment)
 }
 
-async fn apply_account(state: &State, id: &str) -> anyhow::Result<Applied> {
+/// Whether the processor lets a practice collect, by its name for it. It is asked and what it says is applied: what it refuses may be
+/// because it lets the practice do nothing any more, and its word of that may be on its way.
+///
+/// # Errors
+/// When the processor does not answer, or a table cannot be changed.
+pub async fn still_collects(state: &State, account: &str) -> anyhow::Result<bool> {
+    apply_account(state, account).await?;
+    let mut conn = state.core.pool.acquire().await?;
+    Ok(store::practice_account::collects(&mut conn, account).await?)
+}
+
+/// Asks the processor for a practice's account and applies it.
+///
+/// # Errors
+/// When the processor does not answer, or a table cannot be changed.
+pub async fn apply_account(state: &State, id: &str) -> anyhow::Result<Applied> {
     let Some(record) = known(state.processor.find_account(id).await)? else { return Ok(Applied::Unknown) };
     let mut tx = state.core.begin().await?;
     let applied = account::apply(&mut tx, &state.core, &record).await?;
@@ -136,7 +151,7 @@ async fn apply_page(state: &State, id: &str) -> anyhow::Result<Applied> {
     }
 }
 
-/// A charge is looked at by the payment that made it.
+/// A charge is looked at by the payment that made it, with what of it somebody gave back.
 async fn apply_charge(state: &State, charge: &str) -> anyhow::Result<Applied> {
     let mut conn = state.core.pool.acquire().await?;
     let Some((intent_id, payment_id)) = store::intent::find_by_object(&mut conn, charge).await? else {
@@ -148,9 +163,17 @@ async fn apply_charge(state: &State, charge: &str) -> anyhow::Result<Applied> {
     let it = tries.into_iter().find(|it| it.intent_id == intent_id).context("a try that was there")?;
     let made = it.processor_intent.context("a charge was made by a payment")?;
     let record = state.processor.find_intent(&made).await?;
+    let refunds = state.processor.list_refunds_of(&made).await?;
     let mut tx = state.core.begin().await?;
-    let applied = intent::apply(&mut tx, &state.core, &record).await?;
+    let mut applied = intent::apply(&mut tx, &state.core, &record).await?;
     state.core.commit(tx).await?;
+    for record in &refunds {
+        let mut tx = state.core.begin().await?;
+        if refund::apply(&mut tx, &state.core, record).await? == Applied::Changed {
+            applied = Applied::Changed;
+        }
+        state.core.commit(tx).await?;
+    }
     Ok(applied)
 }
 

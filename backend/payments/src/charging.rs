@@ -27,7 +27,7 @@ pub async fn charge_balance(conn: &mut PgConnection, core: &Core, payment: &Paym
     if left < CHARGED_AT_LEAST || is_begun || payment.is_called_off() {
         return Ok(false);
     }
-    let card = saved_card::of_payment(conn, payment.payment_id).await?;
+    let card = saved_card::hold_of_payment(conn, payment.payment_id).await?;
     let Some(card) = card.filter(|card| payment.lets_charge_again(card.kept)) else { return Ok(false) };
     let number = tries.iter().filter(|it| (it.purpose, it.kind) == of).count() + 1;
     let number = i16::try_from(number).context("fewer tries than a small number holds")?;

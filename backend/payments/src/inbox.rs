@@ -19,7 +19,11 @@ use kernel::{
     audit::{self, Actor, Entry, Outcome, Purpose},
     outbox::Envelope,
 };
-use shared_types::{BookingId, bookings::BookingsEvent, users::UsersEvent};
+use shared_types::{
+    BookingId,
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    users::UsersEvent,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -95,8 +99,7 @@ impl Inbox {
             }
             BookingsEvent::AppointmentCancelled(fact) => {
                 appointment_cancelled::receive(conn, &self.core, cause, &fact).await?;
-                claiming::called_off(conn, &self.core, fact.booking_id).await?;
-                assigning::called_off(conn, &self.core, fact.booking_id).await
+                nothing_to_claim(conn, &self.core, &fact).await
             }
             BookingsEvent::AppointmentMoved(fact) => {
                 invoicing::keep_visit(conn, &self.core, &fact).await?;
@@ -126,8 +129,10 @@ impl Inbox {
             }
             BookingsEvent::SeriesBooked(_)
             | BookingsEvent::TimeProposed(_)
+            | BookingsEvent::ProposalWithdrawn { .. }
             | BookingsEvent::LatenessSaid(_)
             | BookingsEvent::TimeOffered(_)
+            | BookingsEvent::VisitPresumed(_)
             | BookingsEvent::DisputeOpened(_)
             | BookingsEvent::WebhookStopped(_) => Ok(()),
             BookingsEvent::SigningKeyPublished(key) => {
@@ -165,6 +170,20 @@ impl Inbox {
             | UsersEvent::PatientContactChanged(_) => Ok(()),
         }
     }
+}
+
+/// The visit will not take place, or did not after all: what Medicare does not have is taken back, and nobody is asked about it any
+/// more. What Medicare has of a visit that never was one says so from now on.
+async fn nothing_to_claim(
+    conn: &mut PgConnection,
+    core: &Core,
+    fact: &AppointmentFact,
+) -> anyhow::Result<()> {
+    if fact.status == AppointmentStatus::EnteredInError {
+        store::claimant::set_entered_in_error(conn, fact.booking_id, core.now()).await?;
+    }
+    claiming::called_off(conn, core, fact.booking_id).await?;
+    assigning::called_off(conn, core, fact.booking_id).await
 }
 
 /// Notes an act on a booking's money, in the act's own transaction.

@@ -3,29 +3,30 @@
 //! What is tried is written down and committed before the processor is asked, and what it says is written afterwards. A crash in
 //! between leaves a try that the same request, asked again, goes on with by the same key, or that `recover_intents` ends.
 
+mod standing;
+
 use anyhow::Context as _;
 use jiff::SignedDuration;
 use kernel::Reject;
 use shared_types::{
     AccountId, AudCents, BookingId, IntentId, Problem,
     payments::{
-        IntentKind, IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus,
-        pay::{Checkout, PaymentStanding},
+        IntentKind, IntentStatus, PaymentFailure,
+        pay::Checkout,
         quote::{Collection, QuoteTerms},
         rules::{AWAITING_MINUTES, authorises_at_once},
     },
-    personal::Personal,
 };
 use sqlx::PgConnection;
 
+pub use self::standing::{can_be_paid, standing};
 use crate::{
     applying,
-    domain::payment::{Change, Due, Payment, TakenBy},
+    domain::payment::{Change, Payment, TakenBy},
     gateways::card_processor::{NewCharge, NewPage, Page, PageMode, PracticeShare, ProcessorError},
     settle::settle,
     state::State,
     store::{
-        asked,
         customer::{self, Customer, Payer},
         intent::{self, Intent, StoreError},
         payment,
@@ -97,7 +98,7 @@ pub async fn begin(
     let customer = customer::find_or_make(conn, whose, core.id(), now).await?;
     let card = match with.saved_card_id {
         Some(saved_card_id) => {
-            let card = saved_card::find(conn, saved_card_id).await?;
+            let card = saved_card::hold(conn, saved_card_id).await?;
             let theirs = card.filter(|card| card.kept && card.customer_id == customer.customer_id);
             Some(theirs.ok_or_else(|| Problem::not_found("This card"))?)
         }
@@ -105,17 +106,17 @@ pub async fn begin(
     };
     let share = share(conn, &payment, step.cents).await?;
     let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let of = (payment.asks_for(), step.kind);
     let same = |it: &Intent| {
         let open = it.page_expires_at.is_none_or(|until| until > now);
         let waits = matches!(it.status, IntentStatus::Created | IntentStatus::PageOpen) && open;
-        waits && (it.kind, it.amount_cents) == (step.kind, step.cents) && it.saved_card_id.is_none()
+        waits && (it.purpose, it.kind) == of && it.amount_cents == step.cents && it.saved_card_id.is_none()
     };
     if let Some(it) = tries.iter().find(|it| card.is_none() && same(it)) {
         return Ok(Begun { payment, it: it.clone(), customer, card, share });
     }
-    let number = tries.iter().filter(|it| (it.purpose, it.kind) == (IntentPurpose::Visit, step.kind)).count();
+    let number = tries.iter().filter(|it| (it.purpose, it.kind) == of).count();
     let number = i16::try_from(number + 1).context("fewer tries than a small number holds")?;
-    let of = (IntentPurpose::Visit, step.kind);
     let payment_id = Some(payment.payment_id);
     let mut it = Intent::new(core.id(), payment_id, customer.customer_id, of, number, step.cents, now);
     it.keeps_card = with.keep_card && with.account_id.is_some();
@@ -130,6 +131,9 @@ fn refused(error: StoreError) -> Reject {
             .detail("Nothing was charged twice. Finish on the page that is open, or look again in a moment.")
             .into(),
         StoreError::BulkBilled => bulk_billed().into(),
+        StoreError::NotOwed => Problem::new("nothing-due", 409, "Nothing is to be paid here")
+            .detail("Nothing was charged. The fee is not owed any more.")
+            .into(),
         StoreError::Database(error) => error.into(),
     }
 }
@@ -346,75 +350,6 @@ pub async fn open_pages(
     let tries = intent::of_payment(conn, payment.payment_id).await?;
     let open = tries.into_iter().filter(|it| it.status == IntentStatus::PageOpen);
     Ok(open.filter_map(|it| Some((it.intent_id, it.checkout_session?))).collect())
-}
-
-/// A booking's payment, as the patient sees it.
-///
-/// # Errors
-/// When a table cannot be read.
-pub async fn standing(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<PaymentStanding> {
-    let tries = intent::of_payment(conn, payment.payment_id).await?;
-    let card = saved_card::of_payment(conn, payment.payment_id).await?;
-    let charged_at = match payment.due {
-        Some((Due::Authorise | Due::Capture | Due::ChargeFee, at)) => Some(at),
-        Some((Due::GiveUp | Due::Void, _)) | None => None,
-    };
-    let asked_reason = match payment.asked_cents {
-        Some(_) => asked::reason(conn, payment.payment_id).await?,
-        None => None,
-    };
-    Ok(PaymentStanding {
-        payment_id: payment.payment_id,
-        booking_id: payment.booking_id,
-        quote_id: payment.quote_id,
-        organization_id: payment.organization_id,
-        status: payment.status,
-        collection: payment.collection,
-        total_cents: payment.agreed_cents.unwrap_or(payment.price_cents),
-        held_cents: payment.held_cents,
-        paid_cents: payment.captured_cents,
-        refunded_cents: AudCents(payment.refunded_cents.0 + payment.refunding_cents.0),
-        fee_cents: payment.fee_cents,
-        fee_owed_cents: payment.fee_owed_cents,
-        charged_at,
-        failure: payment.failure,
-        repair_until: payment.repair_until,
-        asked_cents: payment.asked_cents,
-        asked_reason,
-        checkout: open_page(payment, &tries),
-        card: card.map(|card| (card.brand, Personal::new(card.last_four))),
-        updated_at: payment.updated_at.unwrap_or(jiff::Timestamp::UNIX_EPOCH),
-    })
-}
-
-/// Whether there is something to pay now.
-///
-/// # Errors
-/// 409 when there is not.
-pub fn can_be_paid(payment: &Payment) -> Result<(), Problem> {
-    if payment.is_bulk_billed() {
-        return Err(bulk_billed());
-    }
-    match payment.status {
-        PaymentStatus::Awaiting | PaymentStatus::Failed | PaymentStatus::AuthExpired => Ok(()),
-        PaymentStatus::NotRequired | PaymentStatus::Voided => Err(Problem::new(
-            "nothing-due",
-            409,
-            "Nothing is to be paid here",
-        )
-        .detail(
-            "Nothing was charged. What is due is paid at the practice, or the appointment does not stand.",
-        )),
-        PaymentStatus::CardSaved
-        | PaymentStatus::Authorised
-        | PaymentStatus::Captured
-        | PaymentStatus::PartRefunded
-        | PaymentStatus::Refunded
-        | PaymentStatus::Disputed
-        | PaymentStatus::Won
-        | PaymentStatus::Lost => Err(Problem::new("already-paid", 409, "This is paid already")
-            .detail("Nothing was charged again. Your booking shows what was paid.")),
-    }
 }
 
 #[cfg(test)]

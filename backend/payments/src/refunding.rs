@@ -5,7 +5,7 @@ use kernel::{
     outbox::{self, About},
 };
 use shared_types::{
-    AccountId, AudCents, RefundId,
+    AccountId, AudCents, IntentId, PaymentId, RefundId,
     payments::{
         IntentStatus, PaymentsEvent, RefundFact, RefundReason, RefundStatus,
         platform::PlatformRefund,
@@ -21,6 +21,7 @@ use crate::{
     domain::payment::{Change, Payment, TakenBy},
     settle::settle,
     store::{
+        chargeback,
         intent::{self, Intent},
         payment,
         processor_call::{self, NewCall},
@@ -144,7 +145,7 @@ pub async fn decide(
     if asked.requested_by == Some(decided_by) {
         return Err(RefundRefused::SamePerson);
     }
-    if approve && asked.amount_cents > payment.kept_cents() {
+    if approve && asked.amount_cents > left_of_try(conn, &payment, asked.intent_id).await? {
         return Err(RefundRefused::TooMuch);
     }
     let status = if approve { RefundStatus::Due } else { RefundStatus::Refused };
@@ -155,6 +156,36 @@ pub async fn decide(
         send(conn, core, payment, &decided, TakenBy::Platform).await?;
     }
     Ok(Some(decided_view))
+}
+
+/// How much of a payment can still go back, whatever waits for a decision: of each try what has neither gone back nor is with a bank.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn left(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<AudCents> {
+    let before = decided(conn, payment).await?;
+    let free = free_of(conn, payment.payment_id, &before).await?;
+    let sum = free.iter().map(|(_, cents)| cents.0).sum();
+    Ok(AudCents(sum).min(payment.kept_cents()))
+}
+
+/// The same of one of its tries. What waited for a decision may have gone back with something else meanwhile.
+async fn left_of_try(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    intent_id: IntentId,
+) -> anyhow::Result<AudCents> {
+    let before = decided(conn, payment).await?;
+    let free = free_of(conn, payment.payment_id, &before).await?;
+    let of_try = free.iter().find(|(from, _)| from.intent_id == intent_id).map(|(_, cents)| *cents);
+    Ok(of_try.unwrap_or(AudCents::ZERO).min(payment.kept_cents()))
+}
+
+/// The refunds of a payment that wait for nobody.
+async fn decided(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<Vec<Refund>> {
+    let mut refunds = refund::of_payment(conn, payment.payment_id).await?;
+    refunds.retain(|it| it.status != RefundStatus::AwaitingApproval);
+    Ok(refunds)
 }
 
 /// Gives back what a try took that should have taken nothing: another had the money already. It was never booked, so nothing is
@@ -209,7 +240,16 @@ async fn send(
     Ok(payment)
 }
 
-async fn tell(conn: &mut PgConnection, core: &Core, payment: &Payment, part: &Refund) -> anyhow::Result<()> {
+/// Tells that money is on its way back: the patient is written to.
+///
+/// # Errors
+/// When the event cannot be written.
+pub async fn tell(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    part: &Refund,
+) -> anyhow::Result<()> {
     let fact = RefundFact {
         refund_id: part.refund_id,
         booking_id: payment.booking_id,
@@ -233,15 +273,36 @@ async fn share_out(
     if amount <= AudCents::ZERO || amount > payment.kept_cents() {
         return Err(RefundRefused::TooMuch);
     }
-    for from in intent::of_payment(conn, payment.payment_id).await?.into_iter().rev() {
-        let free = AudCents(from.captured_cents.0 - gone(&from, before, |it| it.amount_cents).0);
+    for (from, free) in free_of(conn, payment.payment_id, before).await? {
         let part = free.min(left);
-        if from.status == IntentStatus::Captured && part > AudCents::ZERO {
+        if part > AudCents::ZERO {
             left = AudCents(left.0 - part.0);
             parts.push((from, part));
         }
     }
     if left > AudCents::ZERO { Err(RefundRefused::TooMuch) } else { Ok(parts) }
+}
+
+/// What of each try can still go back beside those refunds, the latest try first. A bank that has taken of it, or keeps it for good,
+/// leaves the rest; of which try it took is not known of old ones, and then nothing of any is given back beyond it.
+async fn free_of(
+    conn: &mut PgConnection,
+    payment_id: PaymentId,
+    before: &[Refund],
+) -> anyhow::Result<Vec<(Intent, AudCents)>> {
+    let with_banks = chargeback::taken_of(conn, payment_id).await?;
+    let mut free = Vec::new();
+    for from in intent::of_payment(conn, payment_id).await?.into_iter().rev() {
+        if from.status != IntentStatus::Captured {
+            continue;
+        }
+        let its_own = with_banks.iter().filter(|(of, _)| of.is_none_or(|of| of == from.intent_id));
+        let with_bank: i64 = its_own.map(|(_, cents)| cents.0).sum();
+        let back = gone(&from, before, |it| it.amount_cents);
+        let cents = AudCents((from.captured_cents.0 - back.0 - with_bank).max(0));
+        free.push((from, cents));
+    }
+    Ok(free)
 }
 
 /// What administrators give back of a payment without a second one.
@@ -268,6 +329,22 @@ fn gone(from: &Intent, before: &[Refund], of: fn(&Refund) -> AudCents) -> AudCen
     AudCents(of_it.map(|it| of(it).0).sum())
 }
 
+/// The platform's fee that goes back with so much of a try that went back without us; none where no practice has a share. What of ours
+/// was not sent yet may not go back any more, so it does not count.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn fee_of(
+    conn: &mut PgConnection,
+    from: &Intent,
+    cents: AudCents,
+) -> anyhow::Result<Option<AudCents>> {
+    let Some(payment_id) = from.payment_id else { return Ok(None) };
+    let mut before = refund::of_payment(conn, payment_id).await?;
+    before.retain(|it| matches!(it.status, RefundStatus::Sent | RefundStatus::Succeeded));
+    fee_going_back(conn, from, &before, cents).await
+}
+
 /// The platform's fee that goes back with so much of a try; none where no practice has a share. A refund that failed may have left a
 /// cent of it with a later one, so never more than is left.
 async fn fee_going_back(
@@ -289,6 +366,7 @@ fn taken_by(requested_as: RequestedAs) -> TakenBy {
         RequestedAs::Rule => TakenBy::Bookings,
         RequestedAs::Practice => TakenBy::Practice,
         RequestedAs::Platform => TakenBy::Platform,
+        RequestedAs::Processor => TakenBy::Processor,
     }
 }
 

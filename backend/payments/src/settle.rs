@@ -11,9 +11,10 @@ use kernel::{
     outbox::{self, About},
 };
 use shared_types::{
-    AudCents,
+    AudCents, ChargebackId,
     payments::{
-        FailedStep, IntentPurpose, OwedFee, PaymentStatus, PaymentStep, PaymentsEvent, practice::PostingCause,
+        FailedStep, IntentPurpose, OwedFee, PaymentStatus, PaymentStep, PaymentsEvent,
+        practice::PostingCause, rules::fee_reversed,
     },
 };
 use sqlx::PgConnection;
@@ -25,9 +26,11 @@ use crate::{
         payment::{Change, Facts, Money, Payment},
     },
     store::{
+        chargeback,
         ledger::{self, Posted},
         owner, payment as store,
         payment_transition::{self, Transition},
+        transfer,
     },
 };
 
@@ -162,14 +165,38 @@ async fn posting(conn: &mut PgConnection, core: &Core, payment: &Payment, money:
                 .context("a chargeback that is decided was opened")?;
             let cents = opened.change_of(Account::CHARGEBACKS);
             let standing = ledger::fee_standing(conn, payment.payment_id).await?;
-            // What went back before and is disputed all the same is lost twice; the fee goes back once.
-            let back = payment.refunded_cents.checked_add(cents).context("an amount of 64 bits")?;
-            let fee = standing
-                .in_proportion(payment.captured_cents, back.min(payment.captured_cents))
-                .context("no more of a fee goes back than was taken")?;
+            let fee = match fee_lost(conn, chargeback_id, cents).await? {
+                Some(fee) => {
+                    let left = AudCents(standing.taken.whole_cents.0 - standing.back.whole_cents.0);
+                    standing.going_back(fee.min(left))
+                }
+                None => {
+                    // What went back before and is disputed all the same is lost twice; the fee goes back once.
+                    let back = payment.refunded_cents.checked_add(cents).context("an amount of 64 bits")?;
+                    standing.in_proportion(payment.captured_cents, back.min(payment.captured_cents))
+                }
+            };
+            let fee = fee.context("no more of a fee goes back than was taken")?;
             Posting::chargeback_lost(whose, chargeback_id, cents, fee, now)
         }
     })
+}
+
+/// The platform's fee that goes back with so much of the charge that is lost: it was taken with one of a payment's charges, and goes by
+/// that one. `None` where it is not known which it is, or no practice has a share in it.
+async fn fee_lost(
+    conn: &mut PgConnection,
+    chargeback_id: ChargebackId,
+    cents: AudCents,
+) -> Result<Option<AudCents>> {
+    let Some(intent_id) = chargeback::find_intent(conn, chargeback_id).await? else { return Ok(None) };
+    let Some((whole, fee)) = transfer::find_whole(conn, intent_id).await? else { return Ok(None) };
+    let Some((left, fee_left)) = transfer::find_left(conn, intent_id).await? else { return Ok(None) };
+    // What went back before and is disputed all the same is lost twice; the fee goes back once.
+    let back = AudCents((whole.0 - left.0).saturating_add(cents.0)).min(whole);
+    let then =
+        fee_reversed(fee, whole, back).context("a share that is taken back is within what was taken")?;
+    Ok(Some(AudCents((then.0 - (fee.0 - fee_left.0)).max(0))))
 }
 
 async fn note(
@@ -196,7 +223,7 @@ async fn tell(conn: &mut PgConnection, core: &Core, before: &Payment, after: &Pa
         id: after.payment_id.to_string(),
         version: i64::from(after.version),
     };
-    if let Some(step) = completed_step(before.status, after.status) {
+    if let Some(step) = completed_step(before, after) {
         let event = PaymentsEvent::PaymentStepCompleted { booking_id: after.booking_id, step };
         outbox::tell(conn, core, about(), &event).await?;
     }
@@ -214,8 +241,13 @@ async fn tell(conn: &mut PgConnection, core: &Core, before: &Payment, after: &Pa
 }
 
 /// The step that a confirmation waits for. One that comes after the payment was let go is told as well: bookings knows whether the
-/// appointment still stands.
-fn completed_step(from: PaymentStatus, to: PaymentStatus) -> Option<PaymentStep> {
+/// appointment still stands. So is the rest of a fee, for which no other card is needed any more.
+fn completed_step(before: &Payment, after: &Payment) -> Option<PaymentStep> {
+    let (from, to) = (before.status, after.status);
+    let was_repaired = before.repair_until.is_some() && after.repair_until.is_none();
+    if from.keeps_money() && was_repaired && before.captured_cents < after.captured_cents {
+        return Some(PaymentStep::Captured);
+    }
     match from {
         PaymentStatus::Awaiting
         | PaymentStatus::Failed
@@ -249,24 +281,24 @@ fn completed_step(from: PaymentStatus, to: PaymentStatus) -> Option<PaymentStep>
 }
 
 /// A card that said no, or a hold that ran out: told once for each time that the repair window opens or the reason is another, and
-/// once more when a fee is owed for which there is no card.
+/// once more when a fee is owed for which there is no card. Of what was taken, only the rest of a fee opens a window.
 fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
-    match after.status {
-        PaymentStatus::Failed | PaymentStatus::AuthExpired => {}
+    let moved = match after.status {
+        PaymentStatus::Failed | PaymentStatus::AuthExpired => before.status != after.status,
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
+            before.repair_until.is_none()
+        }
         PaymentStatus::NotRequired
         | PaymentStatus::Awaiting
         | PaymentStatus::CardSaved
         | PaymentStatus::Authorised
-        | PaymentStatus::Captured
-        | PaymentStatus::PartRefunded
         | PaymentStatus::Refunded
         | PaymentStatus::Voided
         | PaymentStatus::Disputed
-        | PaymentStatus::Won
         | PaymentStatus::Lost => return None,
-    }
+    };
     let owes_anew = before.fee_owed_cents < after.fee_owed_cents;
-    let is_new = before.status != after.status || before.failure != after.failure || owes_anew;
+    let is_new = moved || before.failure != after.failure || owes_anew;
     let (failure, repair_until) = after.failure.zip(after.repair_until)?;
     let owed = after.fee_owed_cents;
     let kind = after.fee_kind.filter(|_| owed > AudCents::ZERO).and_then(IntentPurpose::fee);

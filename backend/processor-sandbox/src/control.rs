@@ -86,6 +86,8 @@ fn happen(world: &mut World, what: (&str, &str), id: &str, form: &Form) -> Resul
             let amount = asked_about(world, id, form)?;
             disputes::inquire(world, id, form.text("reason").unwrap_or("general"), amount);
         }
+        // On the processor's own page, without the seller.
+        ("charges", "refund") => refunds::by_hand(world, id, form).map(drop)?,
         ("disputes", "escalate") => disputes::escalate(world, id),
         ("disputes", "drop") => disputes::drop_inquiry(world, id),
         ("disputes", "win") => disputes::decide(world, id, true),

@@ -59,6 +59,15 @@ impl Client {
         Ok(page(request.send(&self.client).await?, |record: &RefundRecord| &record.id))
     }
 
+    /// The refunds of a payment, the latest hundred.
+    ///
+    /// # Errors
+    /// When the processor does not answer.
+    pub async fn list_refunds_of(&self, intent: &str) -> Result<Vec<RefundRecord>, ProcessorError> {
+        let request = ListRefund::new().payment_intent(intent).limit(AT_ONCE);
+        Ok(page(request.send(&self.client).await?, |record: &RefundRecord| &record.id).items)
+    }
+
     /// Disputes that were opened in that time.
     ///
     /// # Errors

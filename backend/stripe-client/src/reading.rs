@@ -150,6 +150,7 @@ impl From<Refund> for RefundRecord {
             state,
             amount_cents: refund.amount,
             intent: refund.payment_intent.as_ref().map(|intent| intent.id().to_string()),
+            takes_share_back: refund.transfer_reversal.is_some(),
             created_at: at(refund.created),
         }
     }

@@ -179,6 +179,8 @@ pub struct RefundRecord {
     pub amount_cents: i64,
     /// Of which payment.
     pub intent: Option<String>,
+    /// Whether the practice's share was taken back with it.
+    pub takes_share_back: bool,
     /// When it was made.
     pub created_at: Timestamp,
 }

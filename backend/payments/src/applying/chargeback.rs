@@ -24,6 +24,7 @@ use crate::{
         chargeback::{self, ChargebackRow},
         intent, ledger, payment,
         processor_call::{self, NewCall, Operation},
+        transfer,
     },
 };
 
@@ -82,6 +83,7 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &DisputeRecord)
         payment = settle(conn, core, payment, decided, TakenBy::Processor).await?;
         if to == ChargebackStatus::Lost {
             take_share_back(conn, core, &payment, (chargeback_id, intent_id)).await?;
+            owed::after_loss(conn, core, &payment).await?;
         } else {
             owed::after_dispute(conn, core, &payment).await?;
         }
@@ -118,7 +120,8 @@ async fn becomes_dispute(
     Ok(!record.is_inquiry && opened.is_none())
 }
 
-/// The practice gives back what the ledger says it does: its share, without the platform's fee in it.
+/// The practice gives back what the ledger says it does: its share, without the platform's fee in it. What of the share went back with a
+/// refund is not taken back once more.
 async fn take_share_back(
     conn: &mut PgConnection,
     core: &Core,
@@ -129,7 +132,13 @@ async fn take_share_back(
     let Some(lost) = ledger::find(conn, PostingCause::ChargebackLost, chargeback_id.0).await? else {
         return Ok(());
     };
-    let share = lost.change_of(Account::practice_balance(organization_id));
+    let mut share = lost.change_of(Account::practice_balance(organization_id));
+    if let Some((left, fee_left)) = transfer::find_left(conn, intent_id).await? {
+        let (back, fee) =
+            (AudCents(-lost.gross_cents.0).min(left), AudCents(-lost.fee_cents.0).min(fee_left));
+        transfer::reverse(conn, intent_id, back, fee, core.now()).await?;
+        share = share.min(left);
+    }
     if share > AudCents::ZERO {
         let call = NewCall {
             payment_id: Some(payment.payment_id),

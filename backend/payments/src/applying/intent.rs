@@ -367,20 +367,7 @@ async fn captured(
         processor_charge: record.charge.clone().context("money is taken by a charge")?,
     };
     let payment = settle(conn, core, payment, taken, TakenBy::Processor).await?;
-    let can_go_back = match payment.status {
-        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => true,
-        PaymentStatus::NotRequired
-        | PaymentStatus::Awaiting
-        | PaymentStatus::CardSaved
-        | PaymentStatus::Authorised
-        | PaymentStatus::Refunded
-        | PaymentStatus::Failed
-        | PaymentStatus::AuthExpired
-        | PaymentStatus::Voided
-        | PaymentStatus::Disputed
-        | PaymentStatus::Lost => false,
-    };
-    if beyond > AudCents::ZERO && can_go_back {
+    if beyond > AudCents::ZERO && payment.status.keeps_money() {
         let back = NewRefund {
             cause_id: it.intent_id.0,
             amount: beyond,

@@ -1,20 +1,31 @@
 //! A refund of the processor, applied to ours. One that was made at the processor without us becomes one of ours.
 
 use anyhow::Context as _;
-use kernel::Core;
+use kernel::{
+    Core,
+    outbox::{self, About},
+};
 use shared_types::{
-    AudCents, PaymentId, RefundId,
-    payments::{IntentStatus, RefundReason, RefundStatus},
+    AudCents, BookingId, PaymentId, RefundId,
+    payments::{
+        IntentStatus, PaymentStatus, PaymentsEvent, RefundFact, RefundReason, RefundStatus,
+        practice::PostingCause,
+    },
 };
 use sqlx::PgConnection;
 
 use super::Applied;
 use crate::{
-    domain::payment::{Change, Payment, TakenBy},
+    domain::{
+        ledger::Account,
+        payment::{Change, Payment, TakenBy},
+    },
     gateways::card_processor::{RefundRecord, RefundState},
+    refunding::{self, NewRefund},
     settle::settle,
     store::{
-        intent, payment,
+        intent, ledger, payment,
+        processor_call::{self, NewCall, Operation},
         refund::{self, Refund, RequestedAs},
         transfer,
     },
@@ -26,10 +37,16 @@ use crate::{
 /// When it does not lead on from what we have, or a table cannot be changed.
 pub async fn apply(conn: &mut PgConnection, core: &Core, record: &RefundRecord) -> anyhow::Result<Applied> {
     let Some(payment_id) = payment_of(conn, record).await? else { return Ok(Applied::Unknown) };
-    let payment = payment::lock_by_id(conn, payment_id).await?.context("a refund's payment")?;
+    let mut payment = payment::lock_by_id(conn, payment_id).await?.context("a refund's payment")?;
     let refund_id = match known(conn, record).await? {
         Some(refund_id) => refund_id,
-        None => adopt(conn, core, &payment, record).await?,
+        // One that did not work moved nothing.
+        None if record.state == RefundState::Failed => return Ok(Applied::Same),
+        None => {
+            let refund_id = adopt(conn, core, &payment, record).await?;
+            payment = payment::lock_by_id(conn, payment_id).await?.context("a refund's payment")?;
+            refund_id
+        }
     };
     let mut it = refund::lock(conn, refund_id).await?.context("a refund that was there")?;
     let from = it.status;
@@ -44,8 +61,14 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &RefundRecord) 
     it.status = to;
     it.processor_refund = Some(record.id.clone());
     refund::update(conn, &it, from, core.now()).await?;
+    if to == RefundStatus::Failed {
+        tell_failed(conn, core, payment.booking_id, &it).await?;
+    }
     if is_booked(conn, &it).await? {
         follow(conn, core, payment, &it, from).await?;
+        if it.requested_as == RequestedAs::Processor && !record.takes_share_back {
+            take_share_back(conn, core, &it).await?;
+        }
     }
     Ok(Applied::Changed)
 }
@@ -66,7 +89,49 @@ pub async fn refuse(conn: &mut PgConnection, core: &Core, refund_id: RefundId) -
     refund::update(conn, &refused, from, core.now()).await?;
     if is_booked(conn, &refused).await? {
         follow(conn, core, payment, &refused, from).await?;
+        give_back_rest(conn, core, &refused).await?;
     }
+    Ok(())
+}
+
+/// Where somebody gave part of it back at the processor while ours was on its way, a rule's refund is made anew of what is left.
+async fn give_back_rest(conn: &mut PgConnection, core: &Core, refused: &Refund) -> anyhow::Result<()> {
+    let others = refund::of_payment(conn, refused.payment_id).await?;
+    let meanwhile = |other: &Refund| {
+        let is_of_same = other.intent_id == refused.intent_id && other.requested_as == RequestedAs::Processor;
+        is_of_same && other.created_at >= refused.created_at
+    };
+    if refused.requested_as != RequestedAs::Rule || !others.iter().any(meanwhile) {
+        return Ok(());
+    }
+    let payment = payment::lock_by_id(conn, refused.payment_id).await?.context("a refund's payment")?;
+    let amount = refunding::left(conn, &payment).await?.min(refused.amount_cents);
+    if amount > AudCents::ZERO {
+        let rest = NewRefund {
+            cause_id: refused.refund_id.0,
+            amount,
+            reason: refused.reason,
+            note: None,
+            requested_as: RequestedAs::Rule,
+            requested_by: None,
+        };
+        refunding::begin_refund(conn, core, &payment, rest).await?;
+    }
+    Ok(())
+}
+
+/// Whoever it was to go back to is told that it did not come, and the practice that it owes it.
+async fn tell_failed(
+    conn: &mut PgConnection,
+    core: &Core,
+    booking_id: BookingId,
+    it: &Refund,
+) -> anyhow::Result<()> {
+    let (refund_id, amount_cents) = (it.refund_id, it.amount_cents);
+    let fact = RefundFact { refund_id, booking_id, amount_cents, reason: it.reason };
+    // The first was that it is on its way.
+    let about = About { aggregate: "refund", id: refund_id.to_string(), version: 2 };
+    outbox::tell(conn, core, about, &PaymentsEvent::RefundFailed(fact)).await?;
     Ok(())
 }
 
@@ -93,6 +158,10 @@ async fn follow(
         }
         RefundStatus::Failed => {
             tracing::error!(refund.id = %refund_id, "a refund was not taken by the bank");
+            if payment.is_bulk_billed() {
+                // Nothing is charged for it any more, whatever a bank does: this stays a difference with the processor, and is owed.
+                return Ok(());
+            }
             settle(conn, core, payment, Change::RefundFailed { refund_id, cents }, TakenBy::Processor)
                 .await?;
             if from == RefundStatus::Succeeded {
@@ -123,7 +192,9 @@ async fn payment_of(conn: &mut PgConnection, record: &RefundRecord) -> anyhow::R
     Ok(intent::find_by_object(conn, made).await?.and_then(|(_, payment_id)| payment_id))
 }
 
-/// Somebody gave money back at the processor itself. It has gone back all the same.
+/// Somebody gave money back at the processor itself. It has gone back all the same: what we give back later is of the rest, and whom it
+/// concerns is told. The platform's fee goes back in proportion as with any refund, but where the practice's share was taken back with
+/// it: how much of the fee came with that only the balances say, which are compared each night.
 async fn adopt(
     conn: &mut PgConnection,
     core: &Core,
@@ -132,19 +203,22 @@ async fn adopt(
 ) -> anyhow::Result<RefundId> {
     let made = record.intent.as_deref().context("a refund is of a payment")?;
     let (intent_id, _) = intent::find_by_object(conn, made).await?.context("a refund's try")?;
+    let from = intent::lock(conn, intent_id).await?.context("a refund's try")?;
     let refund_id: RefundId = core.id();
+    let amount_cents = AudCents(record.amount_cents);
+    let fee = refunding::fee_of(conn, &from, amount_cents).await?;
     let it = Refund {
         refund_id,
         payment_id: payment.payment_id,
         intent_id,
         cause_id: refund_id.0,
-        amount_cents: AudCents(record.amount_cents),
-        transfer_reversed_cents: AudCents::ZERO,
-        fee_reversed_cents: AudCents::ZERO,
-        reason: RefundReason::Mistake,
+        amount_cents,
+        transfer_reversed_cents: if fee.is_some() { amount_cents } else { AudCents::ZERO },
+        fee_reversed_cents: fee.filter(|_| !record.takes_share_back).unwrap_or(AudCents::ZERO),
+        reason: RefundReason::Goodwill,
         note: None,
         status: RefundStatus::Due,
-        requested_as: RequestedAs::Rule,
+        requested_as: RequestedAs::Processor,
         requested_by: None,
         decided_by: None,
         processor_refund: Some(record.id.clone()),
@@ -152,5 +226,50 @@ async fn adopt(
     };
     refund::insert(conn, &it).await?;
     tracing::warn!(refund.id = %refund_id, "a refund was made at the processor without us");
+    if is_booked(conn, &it).await? {
+        begun(conn, core, payment, &it).await?;
+        refunding::tell(conn, core, payment, &it).await?;
+    }
     Ok(refund_id)
+}
+
+/// It counts as on its way, unless what is left is on its way already by a refund of ours: the processor will not make that one.
+async fn begun(conn: &mut PgConnection, core: &Core, payment: &Payment, it: &Refund) -> anyhow::Result<()> {
+    let can_begin = match payment.status {
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won | PaymentStatus::Lost => {
+            it.amount_cents <= payment.kept_cents()
+        }
+        PaymentStatus::NotRequired
+        | PaymentStatus::Awaiting
+        | PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Refunded
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired
+        | PaymentStatus::Voided
+        | PaymentStatus::Disputed => false,
+    };
+    if can_begin {
+        let change = Change::RefundBegun { cents: it.amount_cents };
+        settle(conn, core, payment.clone(), change, TakenBy::Processor).await?;
+    }
+    Ok(())
+}
+
+/// Who gave money back at the processor left the practice its share of it. It is asked back, once, as the ledger has it.
+async fn take_share_back(conn: &mut PgConnection, core: &Core, it: &Refund) -> anyhow::Result<()> {
+    let Some(booked) = ledger::find(conn, PostingCause::Refund, it.refund_id.0).await? else { return Ok(()) };
+    let Some(organization_id) = booked.organization_id else { return Ok(()) };
+    let share = booked.change_of(Account::practice_balance(organization_id));
+    if it.status == RefundStatus::Succeeded && share > AudCents::ZERO {
+        let call = NewCall {
+            payment_id: Some(it.payment_id),
+            intent_id: Some(it.intent_id),
+            refund_id: Some(it.refund_id),
+            amount_cents: Some(share),
+            ..NewCall::about(Operation::ReverseTransfer, it.refund_id.0)
+        };
+        processor_call::enqueue(conn, core, call).await?;
+    }
+    Ok(())
 }

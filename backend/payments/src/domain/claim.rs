@@ -137,6 +137,28 @@ impl Claim {
         Ok(Self { status: to, version: self.version + 1, updated_at: now, ..self.clone() })
     }
 
+    /// Whether Medicare has it and pays for it, or may: where its visit never was one, somebody has to ask for it back.
+    pub fn is_paid_or_may_be(&self) -> bool {
+        match self.status {
+            ClaimStatus::Sending
+            | ClaimStatus::Submitted
+            | ClaimStatus::Processing
+            | ClaimStatus::AssessedManual
+            | ClaimStatus::GatewayError => true,
+            ClaimStatus::AssessedPaid
+            | ClaimStatus::AssessedPart
+            | ClaimStatus::PaymentReported
+            | ClaimStatus::Reconciled
+            | ClaimStatus::Adjusted => self.benefit_cents > AudCents::ZERO,
+            ClaimStatus::Draft
+            | ClaimStatus::AssignmentPending
+            | ClaimStatus::Ready
+            | ClaimStatus::AssessedRejected
+            | ClaimStatus::Refused
+            | ClaimStatus::Withdrawn => false,
+        }
+    }
+
     /// Where a claim that was not lodged belongs: it waits for its items first and for the patient's assignment then.
     pub fn readiness(&self, services: &[Service]) -> ClaimStatus {
         let is_whole = !services.is_empty()

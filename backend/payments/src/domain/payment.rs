@@ -247,6 +247,32 @@ impl Payment {
         self.status == PaymentStatus::Awaiting && self.repair_until.is_some()
     }
 
+    /// What a try that its patient makes is for: the visit, or what is left of a fee once the visit's money was taken.
+    pub fn asks_for(&self) -> IntentPurpose {
+        let rest_of_fee = self.fee_kind.filter(|_| self.status.keeps_money());
+        rest_of_fee.filter(|_| self.fee_owed_cents > AudCents::ZERO).unwrap_or(IntentPurpose::Visit)
+    }
+
+    /// What of the fee that is owed a card can be charged: never beyond what was agreed to, whatever of it has gone back.
+    pub fn fee_left_cents(&self) -> AudCents {
+        let left = AudCents((self.chargeable_cents().0 - self.captured_cents.0).max(0));
+        self.fee_owed_cents.min(left)
+    }
+
+    /// Whether a practice may ask for this price: more than was agreed to, or anew for what was agreed to when the card said no. Never for
+    /// what costs the patient nothing, nor for what does not take place.
+    pub fn may_ask_for(&self, cents: AudCents) -> bool {
+        !self.is_bulk_billed()
+            && !self.is_called_off()
+            && (cents > self.chargeable_cents() || self.was_declined(cents))
+    }
+
+    /// Whether this price was agreed to and the card was not charged for what it is above what was taken.
+    pub fn was_declined(&self, cents: AudCents) -> bool {
+        let is_agreed = self.agreed_cents == Some(cents) && self.balance_cents() > AudCents::ZERO;
+        is_agreed && self.status.keeps_money() && self.failure.is_some()
+    }
+
     /// What of a higher price that was agreed to is charged beyond what was taken. After a deposit the rest of the quoted price is paid
     /// at the practice, so only what comes on top of it is.
     pub fn balance_cents(&self) -> AudCents {
@@ -314,6 +340,7 @@ impl Payment {
             captured_cents: self.captured_cents,
             refunded_cents: self.refunded_cents,
             fee_cents: self.fee_cents,
+            fee_owed_cents: self.fee_owed_cents,
         }
     }
 }

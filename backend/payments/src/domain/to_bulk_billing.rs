@@ -24,6 +24,8 @@ pub struct Facts {
     pub asked: bool,
     /// The practice wished it, and the money could not be given back.
     pub failed: bool,
+    /// A bank has some of what was taken, or took it for good.
+    pub with_bank: bool,
     /// A refund has not arrived yet, or waits for somebody's decision.
     pub refund_under_way: bool,
     /// The visit was cancelled, or the patient did not come: there is nothing that Medicare would pay for.
@@ -77,6 +79,10 @@ impl Facts {
     pub fn refusal(&self) -> Option<Refusal> {
         if self.bulk_billed {
             return Some(Refusal::BulkBilled);
+        }
+        // Of several charges, a bank may decide about one: where the payment stands does not say so.
+        if self.with_bank && self.kept_cents > AudCents::ZERO {
+            return Some(Refusal::Disputed);
         }
         let by_status = match self.status {
             PaymentStatus::Disputed | PaymentStatus::Lost => return Some(Refusal::Disputed),
@@ -143,6 +149,7 @@ mod tests {
         is_booked: true,
         asked: false,
         failed: false,
+        with_bank: false,
         refund_under_way: false,
         called_off: false,
         claimed: false,
@@ -157,6 +164,7 @@ mod tests {
             (Facts { claimed: true, has_item: false, ..PAID }, Refusal::Claimed),
             (Facts { status: PaymentStatus::Disputed, ..PAID }, Refusal::Disputed),
             (Facts { status: PaymentStatus::Lost, ..PAID }, Refusal::Disputed),
+            (Facts { status: PaymentStatus::PartRefunded, with_bank: true, ..PAID }, Refusal::Disputed),
             (Facts { status: PaymentStatus::Awaiting, is_booked: false, ..PAID }, Refusal::NotBooked),
             (Facts { status: PaymentStatus::Voided, ..PAID }, Refusal::CalledOff),
             (Facts { called_off: true, refund_under_way: true, ..PAID }, Refusal::CalledOff),
@@ -197,6 +205,12 @@ mod tests {
         ] {
             assert_eq!(Facts { status, ..PAID }.refusal(), None, "{status:?}");
         }
+    }
+
+    #[test]
+    fn what_a_bank_has_of_money_that_is_back_does_not_matter() {
+        let back = Facts { status: PaymentStatus::Refunded, kept_cents: AudCents::ZERO, ..PAID };
+        assert_eq!(Facts { with_bank: true, ..back }.refusal(), None);
     }
 
     #[test]

@@ -87,6 +87,8 @@ pub trait CardProcessor: Send + Sync {
         window: Window,
         after: Option<&'a str>,
     ) -> Asked<'a, ListPage<RefundRecord>>;
+    /// The refunds of a payment.
+    fn list_refunds_of<'a>(&'a self, intent: &'a str) -> Asked<'a, Vec<RefundRecord>>;
     /// Disputes that were opened in that time.
     fn list_disputes<'a>(
         &'a self,

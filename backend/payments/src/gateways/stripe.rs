@@ -124,6 +124,10 @@ impl CardProcessor for Client {
         Box::pin(Client::list_refunds(self, window, after))
     }
 
+    fn list_refunds_of<'a>(&'a self, intent: &'a str) -> Asked<'a, Vec<RefundRecord>> {
+        Box::pin(Client::list_refunds_of(self, intent))
+    }
+
     fn list_disputes<'a>(
         &'a self,
         window: Window,

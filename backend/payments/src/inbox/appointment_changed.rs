@@ -8,7 +8,10 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::owed::{self, Fee};
+use super::{
+    nothing_to_claim,
+    owed::{self, Fee},
+};
 use crate::{
     claiming,
     domain::payment::{Change, TakenBy},
@@ -28,8 +31,9 @@ pub async fn receive(
     if completed_at.is_some() {
         claiming::draft(conn, core, fact).await?;
     }
-    if fact.status == AppointmentStatus::EnteredInError {
-        claiming::called_off(conn, core, fact.booking_id).await?;
+    // Nobody came to a visit that counted as having taken place, or it never was one: there is nothing to claim, nor to agree to.
+    if matches!(fact.status, AppointmentStatus::EnteredInError | AppointmentStatus::NoShowPatient) {
+        nothing_to_claim(conn, core, fact).await?;
     }
     let Some(payment) = store::payment::lock(conn, fact.booking_id).await? else { return Ok(()) };
     let fee = |purpose, due_at| Fee { purpose, cents: fact.late_fee_cents, due_at };

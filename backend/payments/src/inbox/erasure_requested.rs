@@ -54,11 +54,16 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
     Ok(())
 }
 
-/// The processor forgets their cards, but for those by which a visit is still to be paid.
+/// The processor forgets their cards, but for those by which a visit is still to be paid, or a fee for it may be.
 async fn forget_cards(conn: &mut PgConnection, core: &Core, request: &ErasureRequest) -> anyhow::Result<u64> {
     let mut forgotten = 0;
     for card in saved_card::of_account(conn, request.account_id).await? {
-        if saved_card::is_in_use(conn, card.saved_card_id).await? {
+        let (id, now) = (card.saved_card_id, core.now());
+        // Looked at before as well: whoever charges one that is needed does not wait for the whole erasure.
+        if saved_card::needed_for(conn, id, now).await?.is_some()
+            || !saved_card::lock(conn, id).await?
+            || saved_card::needed_for(conn, id, now).await?.is_some()
+        {
             continue;
         }
         saved_card::remove(conn, card.saved_card_id, core.now()).await?;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::payment::{Change, Payment, TakenBy},
-    refunding::{NewRefund, begin_refund},
+    refunding::{self, NewRefund, begin_refund},
     settle::settle,
     store::{
         after_dispute::{self, Owed},
@@ -49,9 +49,10 @@ pub async fn nothing(
             settle(conn, core, payment, Change::LetGo, TakenBy::Bookings).await?;
             Ok(())
         }
-        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
+        // Of what a bank keeps for good, what was taken besides is left.
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won | PaymentStatus::Lost => {
             let payment = settle(conn, core, payment, Change::FeeWaived, TakenBy::Bookings).await?;
-            let all = payment.kept_cents();
+            let all = refunding::left(conn, &payment).await?;
             give_back(conn, core, &payment, (cause, reason), all).await
         }
         // A bank has the money and decides.
@@ -59,7 +60,16 @@ pub async fn nothing(
             Ok(after_dispute::keep(conn, payment.payment_id, &Owed::Nothing { cause, reason }).await?)
         }
         // Nothing is left.
-        PaymentStatus::Lost | PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
+        PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
+    }
+}
+
+/// What an appointment that was cancelled meanwhile leaves owed, once a bank has decided for the cardholder: what was taken by another
+/// charge than the one that is lost.
+pub async fn after_loss(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<()> {
+    match after_dispute::find(conn, payment.payment_id).await? {
+        Some(_) => after_dispute(conn, core, payment).await,
+        None => Ok(()),
     }
 }
 
@@ -90,7 +100,7 @@ async fn give_back_after_all(conn: &mut PgConnection, core: &Core, payment: &Pay
     let Some(last) = refused.last() else { return Ok(()) };
     let fee = payment.fee_cents.0 + payment.fee_owed_cents.0;
     let asked: i64 = refused.iter().map(|it| it.amount_cents.0).sum();
-    let amount = AudCents(asked.min(payment.kept_cents().0 - fee));
+    let amount = AudCents(asked.min(refunding::left(conn, payment).await?.0 - fee));
     give_back(conn, core, payment, (last.refund_id.0, last.reason), amount).await
 }
 
@@ -121,7 +131,13 @@ pub async fn fee(
         PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
             let payment = settle(conn, core, payment, owed(fee), TakenBy::Bookings).await?;
             let kept = AudCents(payment.fee_owed_cents.0 + payment.fee_cents.0);
-            let beyond = AudCents((payment.kept_cents().0 - kept.0).max(0));
+            let beyond = AudCents((refunding::left(conn, &payment).await?.0 - kept.0).max(0));
+            give_back(conn, core, &payment, (cause, RefundReason::Cancelled), beyond).await
+        }
+        // The fee is kept of what was taken besides, as far as that goes: no card is charged for it.
+        PaymentStatus::Lost => {
+            let kept = rules::fee_owed(fee.cents, payment.patient_charge_cents, payment.is_bulk_billed());
+            let beyond = AudCents((refunding::left(conn, &payment).await?.0 - kept.0).max(0));
             give_back(conn, core, &payment, (cause, RefundReason::Cancelled), beyond).await
         }
         PaymentStatus::NotRequired | PaymentStatus::Awaiting => {
@@ -133,7 +149,7 @@ pub async fn fee(
             let later = Owed::Fee { cause, purpose, cents, due_at };
             Ok(after_dispute::keep(conn, payment.payment_id, &later).await?)
         }
-        PaymentStatus::Lost | PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
+        PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
     }
 }
 

@@ -1,7 +1,8 @@
 //! Does what is due for payments without anybody asking: holds money on a saved card four days before the visit, takes it once the
 //! visit is over, takes fees that are owed, gives up when a repair window is over, and lets go. The processor is not asked here:
 //! what it is to be asked is written down, with the try it is about. Every ten seconds, one payment at a time until none is due. A
-//! payment that cannot be acted on is logged and put off by ten minutes each time, so that it stands in nobody's way.
+//! payment that cannot be acted on is logged and put off by ten minutes each time, so that it stands in nobody's way. Where the processor
+//! lets the practice collect nothing, what is asked of a card waits until it does.
 
 #[cfg(test)]
 mod tests;
@@ -159,9 +160,7 @@ async fn charge_fee(conn: &mut PgConnection, core: &Core, payment: Payment) -> R
         }
         PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
             let payment = settle(conn, core, payment, Change::FeeKept, TakenBy::System).await?;
-            // Never beyond what was agreed to, whatever of it has gone back.
-            let left = AudCents(payment.chargeable_cents().0 - payment.captured_cents.0);
-            let cents = payment.fee_owed_cents.min(left);
+            let cents = payment.fee_left_cents();
             let card = saved_card::of_payment(conn, payment.payment_id).await?;
             if cents >= CHARGED_AT_LEAST && card.is_some_and(|card| payment.lets_charge_again(card.kept)) {
                 ask_card(conn, core, &payment, (purpose, IntentKind::Charge), cents).await?;
@@ -207,7 +206,7 @@ async fn ask_card(
     if tries.iter().any(is_live) {
         return Ok(());
     }
-    let card = saved_card::of_payment(conn, payment.payment_id).await?;
+    let card = saved_card::hold_of_payment(conn, payment.payment_id).await?;
     let card = card.context("a card that is to be charged is kept")?;
     let earlier = tries.iter().filter(|one| one.purpose == purpose && one.kind == kind);
     let number = earlier.map(|one| one.number).max().unwrap_or(0) + 1;

@@ -13,10 +13,10 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::payment::{Change, Payment, TakenBy},
-    refunding::{NewRefund, begin_refund},
+    refunding::{self, NewRefund, begin_refund},
     settle::settle,
     store::{
-        bulk_bill, intent, payment,
+        bulk_bill, chargeback, intent, payment,
         refund::{self, RequestedAs},
     },
 };
@@ -80,7 +80,8 @@ async fn bring(conn: &mut PgConnection, core: &Core, payment_id: PaymentId) -> R
 }
 
 /// Everything that is kept, and once more where money was taken since. Nothing is kept while it is on its way, so that nothing goes back
-/// twice. What a bank did not take is not sent for ever: then the practice decides anew.
+/// twice. What a bank did not take is not sent for ever, and what a bank keeps of one charge cannot be sent: then the practice decides
+/// anew, and nothing of the others has gone back in vain.
 async fn give_back(
     conn: &mut PgConnection,
     core: &Core,
@@ -95,6 +96,13 @@ async fn give_back(
     }
     let kept = payment.kept_cents();
     if kept <= AudCents::ZERO {
+        return Ok(());
+    }
+    if refunding::left(conn, payment).await? < kept {
+        // What a bank has not decided about may come back, and is waited for.
+        if !chargeback::is_undecided(conn, payment.payment_id).await? {
+            bulk_bill::fail(conn, payment.payment_id, core.now()).await?;
+        }
         return Ok(());
     }
     let refund = NewRefund {

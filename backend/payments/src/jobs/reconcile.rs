@@ -312,7 +312,11 @@ async fn compare_balances(
     let rest = practices.iter().skip_while(|(id, ..)| id.to_string().as_str() <= after);
     let page: Vec<_> = rest.take(usize::try_from(BATCH)?).collect();
     for (number, (_, account, owed)) in page.iter().enumerate() {
-        if let Err(error) = compare_balance(state, running, Some(account.as_str()), *owed).await {
+        let compared = match compare_account(state, running, account).await {
+            Ok(()) => compare_balance(state, running, Some(account.as_str()), *owed).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = compared {
             ends_early(number, error)?;
             return Ok((number, Some(page[number - 1].0.to_string())));
         }
@@ -325,6 +329,21 @@ async fn compare_balances(
     let left = AudCents(at_processor.map_or(0, |(_, cents)| cents.0) - owed);
     compare_balance(state, running, None, left).await?;
     Ok((page.len() + 1, None))
+}
+
+/// What the processor lets a practice do. It may have told us in vain, and what waits for the practice would wait for ever. It too is
+/// asked for once more where there was no answer.
+async fn compare_account(state: &State, running: &Running, account: &str) -> anyhow::Result<()> {
+    let applied = match applying::apply_account(state, account).await {
+        Err(_) => applying::apply_account(state, account).await?,
+        Ok(applied) => applied,
+    };
+    if applied == Applied::Changed {
+        let kind = kind(state, account).await?;
+        let found = flagged(kind, account, None, ("another state", "applied".to_owned()));
+        note(state, running, Found { action: DifferenceAction::Applied, ..found }).await?;
+    }
+    Ok(())
 }
 
 /// The balance of a practice's account, or the platform's own. It too is asked for once more where there was no answer.

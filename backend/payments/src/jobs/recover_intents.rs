@@ -103,7 +103,10 @@ async fn nameless(state: &State, it: &Intent) -> anyhow::Result<()> {
         let call = NewCall::of_intent(operation, payment_id, it.intent_id, Some(it.amount_cents));
         processor_call::ask_again(&mut tx, &call.idempotency_key, core.now()).await?;
         processor_call::enqueue(&mut tx, core, call).await?;
-    } else if let Some(payment_id) = it.payment_id {
+    } else if let Some(payment_id) = it.payment_id
+        // What waits was not asked for yet: its practice may collect nothing for now.
+        && !processor_call::waits(&mut tx, it.intent_id).await?
+    {
         tracing::error!(intent.id = %it.intent_id, "a try was never answered");
         let failure = PaymentFailure::ProcessorUnavailable;
         applying::intent::fail(&mut tx, core, payment_id, it.intent_id, failure, None).await?;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use jiff::SignedDuration;
 use shared_types::{
     AudCents, ChargebackId, SavedCardId,
-    payments::{IntentPurpose, IntentStatus, PaymentStatus, RefundStatus},
+    payments::{IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus, RefundStatus},
 };
 use sqlx::PgConnection;
 
@@ -155,8 +155,14 @@ async fn charge(state: &State, call: &NewCall) -> anyhow::Result<End> {
             Ok(End::Refused(code))
         }
         Err(error @ (ProcessorError::Refused { .. } | ProcessorError::Missing)) => {
+            if let Some(share) = &wanted.share
+                && !applying::still_collects(state, &share.account).await?
+            {
+                // It says nothing of the card. The call waits until the practice collects again.
+                return Err(error.into());
+            }
             tracing::error!(intent.id = %intent_id, error = %error, "a card that is kept cannot be charged");
-            let failure = shared_types::payments::PaymentFailure::Declined;
+            let failure = PaymentFailure::Declined;
             let mut tx = core.begin().await?;
             applying::intent::fail(&mut tx, core, payment_id, intent_id, failure, None).await?;
             core.commit(tx).await?;
@@ -199,7 +205,13 @@ async fn wanted_charge(
         return Ok(None);
     }
     let card = it.saved_card_id.context("a try without a page has a card")?;
-    let card = saved_card::find(conn, card).await?.context("a card that is in use is not removed")?;
+    let Some(card) = saved_card::find(conn, card).await? else {
+        // Its holder took it back: nothing is charged to it, and another can be given.
+        tracing::warn!(intent.id = %intent_id, "a card that was to be charged was removed");
+        let failure = PaymentFailure::Declined;
+        applying::intent::fail(conn, core, payment.payment_id, intent_id, failure, None).await?;
+        return Ok(None);
+    };
     let customer = customer::find(conn, card.customer_id).await?.and_then(|it| it.processor_customer);
     let share = match payment.organization_id {
         Some(organization_id) => transfer::find_destination(conn, organization_id).await?.map(|account| {
@@ -340,13 +352,21 @@ async fn give_back(state: &State, call: &NewCall) -> anyhow::Result<End> {
     }
 }
 
-/// The practice's share of a lost chargeback. What it has not got any more stays the platform's to claim: its balance shows it.
+/// The practice's share of a lost chargeback, or of what somebody gave back at the processor, unless that came back from the bank. What
+/// it has not got any more stays the platform's to claim: its balance shows it.
 async fn take_share_back(state: &State, call: &NewCall) -> anyhow::Result<End> {
     let intent_id = call.intent_id.context("a try")?;
     let cents = call.amount_cents.context("an amount")?;
-    let mut conn = state.core.pool.acquire().await?;
-    let transfer = transfer::find_name(&mut conn, intent_id).await?;
-    drop(conn);
+    let mut tx = state.core.begin().await?;
+    let given_back = match call.refund_id {
+        Some(refund_id) => refund::lock(&mut tx, refund_id).await?,
+        None => None,
+    };
+    let transfer = transfer::find_name(&mut tx, intent_id).await?;
+    state.core.commit(tx).await?;
+    if given_back.is_some_and(|it| it.status == RefundStatus::Failed) {
+        return Ok(End::Refused("not_wanted".to_owned()));
+    }
     let Some(transfer) = transfer else { return Ok(End::Refused("no_transfer".to_owned())) };
     match state.processor.reverse_transfer(&call.idempotency_key, &transfer, cents.0).await {
         Ok(()) => Ok(End::Done(Some(transfer))),

@@ -7,10 +7,7 @@ use kernel::{
 };
 use shared_types::{
     BookingId, Problem,
-    payments::{
-        PaymentStatus,
-        pay::{AgreeToCharge, CHARGE_TEXT, PaymentStanding},
-    },
+    payments::pay::{AgreeToCharge, CHARGE_TEXT, PaymentStanding},
 };
 
 use super::find_payment::disclose;
@@ -50,20 +47,7 @@ pub async fn agree_to_charge(
     consent::store_receipt(&mut tx, core, CHARGE_TEXT, body.consent.version, "booking", booking_id.0).await?;
     let agreed = Change::Agreed { cents: body.total_cents };
     let payment = settle(&mut tx, core, payment, agreed, TakenBy::Patient).await?;
-    let was_taken = match payment.status {
-        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => true,
-        PaymentStatus::NotRequired
-        | PaymentStatus::Awaiting
-        | PaymentStatus::CardSaved
-        | PaymentStatus::Authorised
-        | PaymentStatus::Refunded
-        | PaymentStatus::Failed
-        | PaymentStatus::AuthExpired
-        | PaymentStatus::Voided
-        | PaymentStatus::Disputed
-        | PaymentStatus::Lost => false,
-    };
-    if was_taken {
+    if payment.status.keeps_money() {
         charge_balance(&mut tx, core, &payment).await?;
     }
     ticket.finish(&mut tx, 200, &true).await?;

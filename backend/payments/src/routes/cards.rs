@@ -13,7 +13,7 @@ use kernel::{
     idempotency::{self, Begun, IdempotencyKey},
 };
 use shared_types::{
-    AudCents, Problem, SavedCardId,
+    AudCents, BookingId, Problem, SavedCardId,
     payments::{
         IntentKind, IntentPurpose, IntentStatus, PaymentStatus,
         pay::{AddCard, CARD_TEXT, Checkout, SavedCard, SavedCards},
@@ -95,7 +95,7 @@ pub async fn add_card(
     Ok(Created(Disclosed::commit(core, tx, recorded, reply).await?))
 }
 
-/// Has the processor forget a card. Not while a booking is to be paid with it.
+/// Has the processor forget a card. Not while a booking is to be paid with it, nor while the fees of one that is to come rest on it.
 pub async fn delete_card(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -107,16 +107,25 @@ pub async fn delete_card(
     if !mine.iter().any(|card| card.saved_card_id == saved_card_id) {
         return Err(Problem::not_found("This card").into());
     }
-    if saved_card::is_in_use(&mut tx, saved_card_id).await? {
-        return Err(Problem::new("card-in-use", 409, "A booking is to be paid with this card")
-            .detail("Nothing was changed. Once that booking is paid or cancelled, the card can be removed.")
-            .into());
+    // Whoever is about to charge it comes first, and whoever comes later finds no card.
+    if !saved_card::lock(&mut tx, saved_card_id).await? {
+        return Err(Problem::not_found("This card").into());
+    }
+    if let Some(booking_id) = saved_card::needed_for(&mut tx, saved_card_id, now).await? {
+        return Err(in_use(booking_id).into());
     }
     saved_card::remove(&mut tx, saved_card_id, now).await?;
     enqueue(&mut tx, core, NewCall::about(Operation::DetachCard, saved_card_id.0)).await?;
     note(&mut tx, core, &caller, "delete_card").await?;
     core.commit(tx).await?;
     Ok(NoContent)
+}
+
+fn in_use(booking_id: BookingId) -> Problem {
+    Problem::new("card-in-use", 409, "A booking is to be paid with this card").detail(format!(
+        "Nothing was changed. Booking {booking_id} is paid with it, or its fee for cancelling late or not coming would be. Once that \
+         booking is over and paid, or is cancelled, the card can be removed."
+    ))
 }
 
 async fn begin(conn: &mut PgConnection, core: &Core, whose: Payer) -> Result<(Intent, Customer), Reject> {

@@ -57,6 +57,8 @@ pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Resu
         lodge_until: claim.lodge_until,
         reasons: claim.codes.iter().map(|code| reason(code)).collect(),
         relodged_as: claim::relodged_as(conn, claim.claim_id).await?,
+        entered_in_error: claim.is_paid_or_may_be()
+            && claimant::is_entered_in_error(conn, claim.booking_id).await?,
         version: claim.version,
         updated_at: claim.updated_at,
     })

@@ -47,7 +47,7 @@ pub(super) async fn disclose(
 ) -> Result<Disclosed<PaymentStanding>, Reject> {
     let payment = payment::lock(&mut tx, booking_id).await?;
     let payment = payment.ok_or_else(|| Problem::not_found("This payment"))?;
-    let view = paying::standing(&mut tx, &payment).await?;
+    let view = paying::standing(&mut tx, &payment, state.core.now()).await?;
     let entry = Entry {
         actor,
         action,

@@ -51,7 +51,7 @@ pub async fn list_my_payments(
             purpose: Purpose::Payment,
             outcome: Outcome::Allowed,
         };
-        items.push((paying::standing(&mut tx, &payment).await?, entry));
+        items.push((paying::standing(&mut tx, &payment, core.now()).await?, entry));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }

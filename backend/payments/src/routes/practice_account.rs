@@ -4,6 +4,7 @@ use axum::{
     Json as Plain,
     extract::{Path, State as Extract},
 };
+use jiff::Timestamp;
 use kernel::{
     Created, Json, Reject, SignedIn,
     audit::Actor,
@@ -40,7 +41,7 @@ pub async fn find_practice_account(
     let mut conn = state.core.pool.acquire().await?;
     let row = practice_account::find(&mut conn, organization_id).await?;
     let row = row.unwrap_or_else(|| AccountRow::unknown(organization_id));
-    Ok(Plain(view(&mut conn, row).await?))
+    Ok(Plain(view(&mut conn, row, state.core.now()).await?))
 }
 
 /// Writes what stands on its invoices from now on. Those that were issued stay as they are.
@@ -60,7 +61,7 @@ pub async fn put_practice_account(
     note_practice(&mut tx, core, actor, "put_practice_account", organization_id).await?;
     let row = practice_account::find(&mut tx, organization_id).await?;
     let row = row.unwrap_or_else(|| AccountRow::unknown(organization_id));
-    let view = view(&mut tx, row).await?;
+    let view = view(&mut tx, row, core.now()).await?;
     core.commit(tx).await?;
     Ok(Plain(view))
 }
@@ -169,10 +170,11 @@ fn checked(body: PutPracticeAccount) -> Result<PutPracticeAccount, Vec<FieldErro
     }
 }
 
-async fn view(conn: &mut PgConnection, row: AccountRow) -> Result<PracticeAccount, Reject> {
+async fn view(conn: &mut PgConnection, row: AccountRow, now: Timestamp) -> Result<PracticeAccount, Reject> {
     let organization_id = row.organization_id;
     let owed = ledger::balance(conn, Account::practice_balance(organization_id)).await?;
     let hold = payout_hold::open_of(conn, organization_id).await?;
+    let waiting_payments = practice_account::waiting_payments(conn, organization_id, now).await?;
     Ok(PracticeAccount {
         organization_id,
         status: row.status,
@@ -184,6 +186,7 @@ async fn view(conn: &mut PgConnection, row: AccountRow) -> Result<PracticeAccoun
         // The ledger has what is owed as a credit, below zero.
         balance_cents: AudCents(-owed.0),
         payout_hold: hold.map(|hold| hold.reason),
+        waiting_payments,
         version: row.version,
     })
 }

@@ -89,7 +89,9 @@ pub async fn ask_for_charge(
         Begun::New(ticket) => ticket,
     };
     let agreed_cents = payment.chargeable_cents();
-    if !payment.is_bulk_billed() && body.total_cents <= agreed_cents {
+    // What the card said no to can be asked for anew, with a fresh consent.
+    let again = payment.was_declined(body.total_cents);
+    if !payment.is_bulk_billed() && !again && body.total_cents <= agreed_cents {
         let detail = format!("give more than {agreed_cents}, which was agreed to");
         return Err(Problem::invalid(vec![FieldError::new("/total_cents", detail)]).into());
     }
@@ -100,7 +102,8 @@ pub async fn ask_for_charge(
     asked::keep_reason(&mut tx, payment_id, &reason).await?;
     // Asked for the same price again, the patient knows already.
     if after.version > before {
-        let fact = AskedFact { booking_id: after.booking_id, agreed_cents, total_cents: body.total_cents };
+        let (booking_id, total_cents) = (after.booking_id, body.total_cents);
+        let fact = AskedFact { booking_id, agreed_cents, total_cents, again };
         let version = i64::from(after.version);
         let about = About { aggregate: "payment", id: payment_id.to_string(), version };
         outbox::tell(&mut tx, core, about, &PaymentsEvent::ChargeAsked(fact)).await?;

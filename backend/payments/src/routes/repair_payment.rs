@@ -46,7 +46,7 @@ pub async fn repair_payment(
     let mut tx = core.begin().await?;
     let payment =
         payment::lock(&mut tx, booking_id).await?.ok_or_else(|| Problem::not_found("This payment"))?;
-    paying::can_be_paid(&payment)?;
+    paying::can_be_paid(&payment, core.now())?;
     let step = what_is_left(&payment, core.now())?;
     let account_id = payer.account_id();
     let with = With { account_id, saved_card_id: body.saved_card_id, keep_card: false };
@@ -68,7 +68,7 @@ pub async fn repair_payment(
 /// A fee that is owed is taken at once; otherwise what the quote asked for is, as it would be today.
 pub(super) fn what_is_left(payment: &Payment, now: jiff::Timestamp) -> anyhow::Result<Step> {
     if payment.fee_owed_cents > AudCents::ZERO {
-        return Ok(Step { kind: IntentKind::Charge, cents: payment.fee_owed_cents });
+        return Ok(Step { kind: IntentKind::Charge, cents: payment.fee_left_cents() });
     }
     let terms = payment.quote.as_ref().and_then(|quote| quote.terms.as_ref());
     let terms = terms.context("a payment through us has the terms it was quoted with")?;

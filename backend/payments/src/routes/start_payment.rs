@@ -61,7 +61,7 @@ pub async fn start_payment(
     };
     let mut tx = core.begin().await?;
     let payment = known_or_new(&mut tx, &state, &body, terms, with).await?;
-    paying::can_be_paid(&payment)?;
+    paying::can_be_paid(&payment, core.now())?;
     let step = what_is_left(&payment, core.now())?;
     let begun = paying::begin(&mut tx, &state, payment, step, with).await?;
     core.commit(tx).await?;

@@ -11,7 +11,7 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
-    OrganizationId, PaymentId, Problem, Zone,
+    AudCents, OrganizationId, PaymentId, Problem, Zone,
     page::Page,
     payments::practice::{PostingCause, Transaction},
     problem::FieldError,
@@ -22,7 +22,7 @@ use crate::{
     domain::to_bulk_billing::Facts,
     state::State,
     store::{
-        asked, bulk_bill, payment,
+        asked, bulk_bill, payment, refund,
         transactions::{self, Before},
     },
 };
@@ -91,11 +91,15 @@ pub async fn list_transactions(
     let asked = asked::of_payments(&mut tx, &taken).await?;
     let payments = payment::find_all(&mut tx, &taken).await?;
     let bulk_billing = bulk_bill::facts(&mut tx, &payments).await?;
+    let not_returned = refund::not_returned(&mut tx, &taken).await?;
     let mut items = Vec::with_capacity(rows.len());
     for (mut row, whose) in rows {
         if let Some(payment_id) = taken_for(&row) {
             row.higher = asked.get(&payment_id).cloned();
             row.bulk_billing = bulk_billing.get(&payment_id).and_then(Facts::standing);
+            let payment = payments.iter().find(|payment| payment.payment_id == payment_id);
+            row.fee_owed_cents = payment.map_or(AudCents::ZERO, |payment| payment.fee_owed_cents);
+            row.not_returned_cents = not_returned.get(&payment_id).copied().unwrap_or_default();
         }
         let entry = audit::Entry {
             actor: Actor::for_practice(&caller, organization_id),

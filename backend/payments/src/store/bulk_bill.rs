@@ -60,7 +60,7 @@ pub async fn fail(conn: &mut PgConnection, payment_id: PaymentId, now: Timestamp
     Ok(())
 }
 
-/// Those that are not there yet, the earliest first; not while a bank has the money, which may take months, nor once it is lost, nor
+/// Those that are not there yet, the earliest first; not while a bank has money of it, which may take months, nor once it is lost, nor
 /// while a refund is on its way, which may take days: those behind them do not wait for that.
 ///
 /// # Errors
@@ -71,6 +71,11 @@ pub async fn waiting(conn: &mut PgConnection, at_most: i64) -> sqlx::Result<Vec<
          and status not in ('disputed', 'lost') and not exists ( \
              select from payments.refund \
              where refund.payment_id = payment.payment_id and refund.status in ('due', 'sent')) \
+         and not exists ( \
+             select from payments.chargeback \
+             where chargeback.payment_id = payment.payment_id and chargeback.status in ('needs_response', 'under_review') \
+                 and exists (select from payments.posting \
+                     where cause = 'chargeback_opened' and cause_id = chargeback.chargeback_id)) \
          order by bulk_bill_asked_at, payment_id limit $1",
         at_most,
     )
@@ -106,6 +111,13 @@ pub async fn facts(
                        and refund.reason in ('cancelled', 'not_given', 'too_late', 'fee_waived')
                ) as "given_back!",
                exists (
+                   select from payments.chargeback
+                   where chargeback.payment_id = payment.payment_id and (chargeback.status = 'lost'
+                       or chargeback.status in ('needs_response', 'under_review') and exists (
+                           select from payments.posting
+                           where cause = 'chargeback_opened' and cause_id = chargeback.chargeback_id))
+               ) as "with_bank!",
+               exists (
                    select from payments.claim where claim.booking_id = payment.booking_id and claim.status = any($2)
                ) as "claimed!",
                exists (
@@ -139,6 +151,7 @@ pub async fn facts(
             is_booked: row.is_booked,
             asked: row.asked,
             failed: row.failed,
+            with_bank: row.with_bank,
             refund_under_way: row.refund_under_way,
             called_off: payment.fee_kind.is_some() || row.given_back,
             claimed: row.claimed,

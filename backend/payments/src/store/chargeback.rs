@@ -131,6 +131,61 @@ pub async fn lock_by_object(
     row.map(Row::read).transpose()
 }
 
+/// What banks have taken of a payment, or have kept for good, with the try that they took it of. Of which try one is that was opened
+/// long ago, nobody may have written down.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub async fn taken_of(
+    conn: &mut PgConnection,
+    payment_id: PaymentId,
+) -> sqlx::Result<Vec<(Option<IntentId>, AudCents)>> {
+    let rows = sqlx::query!(
+        r#"select intent_id, sum(amount_cents)::bigint as "cents!" from payments.chargeback
+           where payment_id = $1 and (status = 'lost' or (status in ('needs_response', 'under_review') and exists (
+               select from payments.posting where cause = 'chargeback_opened' and cause_id = chargeback_id)))
+           group by intent_id"#,
+        payment_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.intent_id.map(IntentId), AudCents(row.cents))).collect())
+}
+
+/// Whether a bank has money of a payment and has not decided whose it is.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub async fn is_undecided(conn: &mut PgConnection, payment_id: PaymentId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(
+            select from payments.chargeback
+            where payment_id = $1 and status in ('needs_response', 'under_review') and exists (
+                select from payments.posting where cause = 'chargeback_opened' and cause_id = chargeback_id)
+        ) as "exists!""#,
+        payment_id.0,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// Of which try a chargeback is, where that was written down.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn find_intent(
+    conn: &mut PgConnection,
+    chargeback_id: ChargebackId,
+) -> sqlx::Result<Option<IntentId>> {
+    let intent_id = sqlx::query_scalar!(
+        "select intent_id from payments.chargeback where chargeback_id = $1",
+        chargeback_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(intent_id.flatten().map(IntentId))
+}
+
 /// The processor's names of those that no bank has decided, after the given one, in order.
 ///
 /// # Errors

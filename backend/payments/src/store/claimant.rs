@@ -100,6 +100,40 @@ pub async fn set_completed(
     Ok(())
 }
 
+/// Keeps when a booking's visit was entered in error, the first time that it is told. Does nothing for what is not bulk billed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_entered_in_error(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.claimant set entered_in_error_at = coalesce(entered_in_error_at, $2) where booking_id = $1",
+        booking_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether a booking's visit was entered in error.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_entered_in_error(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(
+            select from payments.claimant where booking_id = $1 and entered_in_error_at is not null
+        ) as "exists!""#,
+        booking_id.0,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// A practice's visits from a day on that were completed and are on no claim but those that were taken back, the earliest first; after
 /// one, those behind it.
 ///

@@ -147,6 +147,9 @@ pub enum StoreError {
     /// A try for a bulk-billed booking (C-52).
     #[error("a bulk-billed booking carries no charge")]
     BulkBilled,
+    /// A try for a fee that is not owed, or not so much of it.
+    #[error("no such fee is owed")]
+    NotOwed,
     /// Anything else.
     #[error("the table of tries could not be changed")]
     Database(#[source] sqlx::Error),
@@ -159,6 +162,7 @@ impl From<sqlx::Error> for StoreError {
         match constraint {
             Some("intent_once_idx" | "intent_number_key") => Self::UnderWay,
             Some("intent_bulk_billed") => Self::BulkBilled,
+            Some("intent_fee_is_owed") => Self::NotOwed,
             _ => Self::Database(error),
         }
     }

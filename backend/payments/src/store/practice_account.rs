@@ -140,6 +140,45 @@ pub async fn lock_by_processor(
     row.map(Row::read).transpose()
 }
 
+/// Whether the processor lets a practice collect, by its name for it, as we last heard.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn collects(conn: &mut PgConnection, processor_account: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from payments.practice_account
+           where processor_account = $1 and status in ('charges_only', 'ready')) as "collects!""#,
+        processor_account,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// For how many payments a practice's patients would be charged by now, if the processor let it collect. None where it does.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub async fn waiting_payments(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    now: Timestamp,
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "waiting!"
+           from payments.practice_account practice
+               join payments.payment on payment.organization_id = practice.organization_id
+           where practice.organization_id = $1 and practice.status not in ('charges_only', 'ready')
+               and ((payment.due_at <= $2 and payment.due in ('authorise', 'capture', 'charge_fee')) or exists (
+                   select from payments.processor_call asked
+                   where asked.payment_id = payment.payment_id and asked.status = 'due'
+                       and asked.operation in ('authorise', 'charge', 'capture')))"#,
+        organization_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// The practices that the processor knows, with its names for them, after one.
 ///
 /// # Errors

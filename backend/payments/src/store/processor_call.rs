@@ -228,7 +228,8 @@ pub async fn enqueue_at(
     Ok(written.rows_affected() == 1)
 }
 
-/// Takes the calls that are due, and makes each due again at `again_at`: whoever takes them and dies has only delayed them.
+/// Takes the calls that are due, and makes each due again at `again_at`: whoever takes them and dies has only delayed them. What takes
+/// or holds money for a practice that the processor lets collect nothing waits until it does.
 ///
 /// # Errors
 /// When the table cannot be changed, or holds an unknown name.
@@ -240,7 +241,11 @@ pub async fn claim_due(
 ) -> anyhow::Result<Vec<Call>> {
     let rows = sqlx::query!(
         "update payments.processor_call it set due_at = $2, attempts = it.attempts + 1, updated_at = $1 \
-         from (select processor_call_id from payments.processor_call where status = 'due' and due_at <= $1 \
+         from (select processor_call_id from payments.processor_call asked where status = 'due' and due_at <= $1 \
+             and (operation not in ('authorise', 'charge', 'capture') or exists ( \
+                 select from payments.payment \
+                     join payments.practice_account practice on practice.organization_id = payment.organization_id \
+                 where payment.payment_id = asked.payment_id and practice.status in ('charges_only', 'ready'))) \
          order by due_at limit $3 for update skip locked) due \
          where it.processor_call_id = due.processor_call_id \
          returning it.processor_call_id, it.idempotency_key, it.operation, it.payment_id, it.intent_id, \
@@ -304,6 +309,20 @@ pub async fn end(
     .execute(conn)
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// Whether a try waits to be asked for.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn waits(conn: &mut PgConnection, intent_id: IntentId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from payments.processor_call
+           where intent_id = $1 and status = 'due' and operation in ('authorise', 'charge')) as "waits!""#,
+        intent_id.0,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Makes a call due later.

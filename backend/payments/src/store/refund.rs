@@ -1,5 +1,7 @@
 //! Table `payments.refund`: money on its way back, one row for each try that it came from.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -19,11 +21,13 @@ pub enum RequestedAs {
     Practice,
     /// As an administrator.
     Platform,
+    /// At the processor itself, by somebody whom we do not know.
+    Processor,
 }
 
 impl RequestedAs {
     /// All of them; the database's check constraint holds the same list.
-    pub const ALL: [Self; 3] = [Self::Rule, Self::Practice, Self::Platform];
+    pub const ALL: [Self; 4] = [Self::Rule, Self::Practice, Self::Platform, Self::Processor];
 
     /// The name in the database.
     pub fn code(self) -> &'static str {
@@ -31,6 +35,7 @@ impl RequestedAs {
             Self::Rule => "rule",
             Self::Practice => "practice",
             Self::Platform => "platform",
+            Self::Processor => "processor",
         }
     }
 
@@ -65,7 +70,7 @@ pub struct Refund {
     pub status: RefundStatus,
     /// In which capacity it was asked for.
     pub requested_as: RequestedAs,
-    /// By whom; nobody where a rule did.
+    /// By whom; nobody where a rule did, or somebody at the processor.
     pub requested_by: Option<AccountId>,
     /// Who agreed or refused.
     pub decided_by: Option<AccountId>,
@@ -177,6 +182,42 @@ pub async fn of_payment(conn: &mut PgConnection, payment_id: PaymentId) -> anyho
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Row::read).collect()
+}
+
+/// What of these payments was to go back, was not taken by a bank and was not sent again: the sum that failed less what was asked for
+/// since, and never more than what is kept. Of what is disputed a bank decides. Those of which nothing is owed so are left out.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub async fn not_returned(
+    conn: &mut PgConnection,
+    payments: &[PaymentId],
+) -> sqlx::Result<BTreeMap<PaymentId, AudCents>> {
+    let payments: Vec<_> = payments.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select payment_id, least(failed.cents - again.cents, kept.cents)::bigint as "cents!"
+           from payments.payment
+               cross join lateral (
+                   select coalesce(sum(amount_cents), 0) as cents, min(created_at) as since from payments.refund
+                   where refund.payment_id = payment.payment_id and refund.status = 'failed'
+               ) failed
+               cross join lateral (
+                   select coalesce(sum(amount_cents), 0) as cents from payments.refund
+                   where refund.payment_id = payment.payment_id and refund.status in ('due', 'sent', 'succeeded')
+                       and refund.created_at > failed.since
+               ) again
+               -- What is bulk billed keeps nothing by its own reckoning: there, all that failed is owed.
+               cross join lateral (
+                   select case when payment.bulk_billed then failed.cents
+                       else payment.captured_cents - payment.refunded_cents - payment.refunding_cents end as cents
+               ) kept
+           where payment_id = any($1) and status not in ('disputed', 'lost')
+               and least(failed.cents - again.cents, kept.cents) > 0"#,
+        &payments,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (PaymentId(row.payment_id), AudCents(row.cents))).collect())
 }
 
 /// Of which payment a refund is.

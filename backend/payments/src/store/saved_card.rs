@@ -1,9 +1,12 @@
 //! Table `payments.saved_card`: cards that the processor keeps, as far as one needs to know one again.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{AccountId, CustomerId, PaymentId, SavedCardId};
+use shared_types::{AccountId, BookingId, CustomerId, PaymentId, SavedCardId};
 use sqlx::PgConnection;
+
+/// So long after its start a visit that nobody marks is completed, and until then its patient may be found not to have come.
+const MARKED_WITHIN: SignedDuration = SignedDuration::from_hours(14);
 
 /// A card.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +96,37 @@ pub async fn find(conn: &mut PgConnection, saved_card_id: SavedCardId) -> sqlx::
     Ok(row.map(SavedCardRow::from))
 }
 
+/// The same for whoever is about to charge it: until their transaction ends nobody removes it, and one that is just being removed is
+/// found by nobody.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn hold(conn: &mut PgConnection, saved_card_id: SavedCardId) -> sqlx::Result<Option<SavedCardRow>> {
+    let row = sqlx::query_as!(
+        Row,
+        "select saved_card_id, customer_id, processor_card, brand, last_four, good_until, kept, created_at \
+         from payments.saved_card where saved_card_id = $1 and removed_at is null for share",
+        saved_card_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(SavedCardRow::from))
+}
+
+/// Locks a card for whoever removes it, who waits for those that are about to charge it. False when it was removed before.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn lock(conn: &mut PgConnection, saved_card_id: SavedCardId) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        "select saved_card_id from payments.saved_card where saved_card_id = $1 and removed_at is null for update",
+        saved_card_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// The processor's name for a card, also for one that was removed.
 ///
 /// # Errors
@@ -129,6 +163,20 @@ pub async fn of_payment(
     Ok(row.map(SavedCardRow::from))
 }
 
+/// The same for whoever is about to charge it, as [`hold`] gives it.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn hold_of_payment(
+    conn: &mut PgConnection,
+    payment_id: PaymentId,
+) -> sqlx::Result<Option<SavedCardRow>> {
+    match of_payment(conn, payment_id).await? {
+        Some(card) => hold(conn, card.saved_card_id).await,
+        None => Ok(None),
+    }
+}
+
 /// The cards that an account keeps, the latest first.
 ///
 /// # Errors
@@ -148,22 +196,33 @@ pub async fn of_account(conn: &mut PgConnection, account_id: AccountId) -> sqlx:
     Ok(rows.into_iter().map(SavedCardRow::from).collect())
 }
 
-/// Whether something is still to be paid by this card: a try is under way, or a payment is not over or has something due.
+/// Which booking this card is still needed for: a try is under way, its payment is not over or has something due, or its visit is to
+/// come and its policy has a fee that is more than what was taken. None where it is needed for none. To be called with the card locked.
 ///
 /// # Errors
 /// When the table cannot be read.
-pub async fn is_in_use(conn: &mut PgConnection, saved_card_id: SavedCardId) -> sqlx::Result<bool> {
-    let row = sqlx::query!(
-        "select exists (select from payments.intent left join payments.payment using (payment_id) \
+pub async fn needed_for(
+    conn: &mut PgConnection,
+    saved_card_id: SavedCardId,
+    now: Timestamp,
+) -> sqlx::Result<Option<BookingId>> {
+    let booking_id = sqlx::query_scalar!(
+        "select payment.booking_id from payments.intent join payments.payment using (payment_id) \
          where intent.saved_card_id = $1 and ( \
              intent.status in ('created', 'page_open', 'needs_authentication', 'processing', 'authorised') \
              or payment.status in ('awaiting', 'card_saved', 'authorised') \
-             or (payment.status in ('captured', 'part_refunded', 'won') and payment.due is not null))) as \"used!\"",
+             or (payment.status in ('captured', 'part_refunded', 'won') and (payment.due is not null \
+                 or (payment.starts_at >= $2 and payment.fee_kind is null and payment.refunded_cents = 0 \
+                     and payment.refunding_cents = 0 \
+                     and greatest((payment.quote #>> '{terms,late_fee_cents}')::bigint, \
+                         (payment.quote #>> '{terms,no_show_fee_cents}')::bigint) > payment.captured_cents)))) \
+         order by payment.starts_at, payment.booking_id limit 1",
         saved_card_id.0,
+        (now - MARKED_WITHIN).to_sqlx() as jiff_sqlx::Timestamp,
     )
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(row.used)
+    Ok(booking_id.map(BookingId))
 }
 
 /// Removes cards that are not offered again, or that nobody is there to offer to, and by which nothing is paid any more. A payment is

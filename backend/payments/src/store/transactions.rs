@@ -117,6 +117,8 @@ pub async fn list(
             // Of a payment and not of what moved: who shows it looks it up.
             higher: None,
             bulk_billing: None,
+            fee_owed_cents: AudCents::ZERO,
+            not_returned_cents: AudCents::ZERO,
             visit: visit.transpose()?,
         };
         Ok((transaction, row.patient_id.map(PatientId)))

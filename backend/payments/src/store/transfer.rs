@@ -64,10 +64,29 @@ pub async fn find_whole(
     Ok(row.map(|row| (AudCents(row.amount_cents), AudCents(row.fee_cents))))
 }
 
-/// Takes part of a share back, and of the platform's fee in it; below zero, both are given again.
+/// How much of a share is left, and of the platform's fee in it. `None` where no practice has one.
 ///
 /// # Errors
-/// When more would be taken back than there is, or the table cannot be changed.
+/// When the table cannot be read.
+pub async fn find_left(
+    conn: &mut PgConnection,
+    intent_id: IntentId,
+) -> sqlx::Result<Option<(AudCents, AudCents)>> {
+    let row = sqlx::query!(
+        r#"select amount_cents - reversed_cents as "left!", fee_cents - fee_reversed_cents as "fee_left!"
+           from payments.transfer where intent_id = $1"#,
+        intent_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (AudCents(row.left), AudCents(row.fee_left))))
+}
+
+/// Takes part of a share back, and of the platform's fee in it; below zero, both are given again. What a refund and a bank both took is
+/// taken of a share once.
+///
+/// # Errors
+/// When the table cannot be changed.
 pub async fn reverse(
     conn: &mut PgConnection,
     intent_id: IntentId,
@@ -76,9 +95,9 @@ pub async fn reverse(
     now: Timestamp,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update payments.transfer set reversed_cents = reversed_cents + $2, \
-         fee_reversed_cents = fee_reversed_cents + $3, \
-         status = case when reversed_cents + $2 = amount_cents then 'reversed' else 'sent' end, updated_at = $4 \
+        "update payments.transfer set reversed_cents = greatest(0, least(amount_cents, reversed_cents + $2)), \
+         fee_reversed_cents = greatest(0, least(fee_cents, fee_reversed_cents + $3)), \
+         status = case when reversed_cents + $2 >= amount_cents then 'reversed' else 'sent' end, updated_at = $4 \
          where intent_id = $1",
         intent_id.0,
         amount_cents.0,

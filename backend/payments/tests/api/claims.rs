@@ -1,6 +1,8 @@
 //! Claims, from the completed visit to the message that is written down to be sent. What Medicare makes of it is tried against the
 //! simulator, beside the code.
 
+mod entered_in_error;
+
 use axum::http::Method;
 use claims_simulator::{Device, Simulator};
 use kernel::{Chance, config::Settings};

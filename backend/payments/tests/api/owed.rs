@@ -104,6 +104,7 @@ async fn a_dispute_that_is_upheld_ends_the_fee_and_one_that_is_rejected_does_not
             status,
             appointment: at(AppointmentStatus::NoShowPatient, owed),
             late_fee_cents: AudCents(owed),
+            instead: None,
         });
         world.receive(&world.envelope("bookings", &decided)).await.unwrap();
         let standing = standing(&world).await;

@@ -1,14 +1,24 @@
 //! Paying through the real client, at a sandbox that speaks like the processor.
 
+mod asked_again;
 mod bulk_billed;
+mod bulk_billed_beside_banks;
 mod called_off;
+mod failed_refunds;
 mod going_back;
 mod inquiries;
 mod late_fee;
 mod log;
+mod lost_disputes;
 mod moved;
 mod outages;
+mod refunded_at_processor;
+mod refunds_in_two_tries;
 mod refused_captures;
+mod removed_cards;
+mod rest_of_fee;
+mod restricted;
+mod staff;
 mod till;
 mod webhooks;
 

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::{
     call::{Call, Reply},
     cards::{self, Bank},
+    form::Form,
     money::{Movement, SOON, give_fee_back, in_proportion, moved, reverse},
     object::Object,
     passing::Plan,
@@ -70,6 +71,30 @@ pub fn create(world: &mut World, call: &Call) -> Reply {
         | Bank::PaysAtOnce => {}
     }
     Ok(refund.0)
+}
+
+/// Somebody gives back what a charge took, or part of it, on the processor's own page. It has no name of the seller's, and takes the
+/// share of it back only where they say so.
+///
+/// # Errors
+/// What of the charge cannot be given back.
+pub fn by_hand(world: &mut World, charge: &str, form: &Form) -> Reply {
+    let mut asked = vec![format!("charge={charge}")];
+    if let Some(amount) = form.number("amount")? {
+        asked.push(format!("amount={amount}"));
+    }
+    for name in ["reverse_transfer", "refund_application_fee"] {
+        if form.flag(name)? {
+            asked.push(format!("{name}=true"));
+        }
+    }
+    let call = Call {
+        method: "POST".to_owned(),
+        path: "refunds".to_owned(),
+        form: Form::parse(&asked.join("&")),
+        account: None,
+    };
+    create(world, &call)
 }
 
 /// The charge that is to be given back.

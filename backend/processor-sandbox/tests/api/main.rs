@@ -8,6 +8,7 @@ mod disputes;
 mod idempotency;
 mod pages;
 mod production;
+mod refunds;
 mod time;
 mod webhooks;
 

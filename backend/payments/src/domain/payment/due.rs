@@ -70,6 +70,12 @@ impl Payment {
                 .or_else(|| take(self.starts_at.map(|start| (Due::Authorise, authorise_at(start).max(now))))),
             PaymentStatus::Authorised => fee().or_else(|| take(None)),
             PaymentStatus::Failed | PaymentStatus::AuthExpired => self.gives_up(now),
+            // A card said no to the rest of a fee: its patient gives another one, or settles it with the practice.
+            PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won
+                if self.repair_until.is_some() =>
+            {
+                None
+            }
             PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => fee(),
             PaymentStatus::NotRequired
             | PaymentStatus::Refunded

@@ -122,6 +122,18 @@ fn a_fee_that_was_paid_before_is_kept_of_it() {
 }
 
 #[test]
+fn the_rest_of_a_fee_that_a_card_says_no_to_can_be_paid_with_another_one_for_a_day() {
+    let owed = Change::FeeOwed { purpose: IntentPurpose::LateFee, cents: AudCents(5_000), due_at: now() };
+    let asked = after(awaiting(1), &[taken(1, 2_000), owed, Change::FeeKept]).acted(now());
+    let failed = after(asked, &[declined()]);
+    assert_eq!((failed.status, failed.repair_until, failed.due), (Captured, Some(days(1)), None));
+    assert_eq!((failed.asks_for(), failed.fee_left_cents()), (IntentPurpose::LateFee, AudCents(3_000)));
+    let paid = after(failed, &[taken(2, 3_000)]);
+    assert_eq!((paid.fee_cents, paid.repair_until, paid.due), (AudCents(5_000), None, None));
+    assert_eq!(paid.asks_for(), IntentPurpose::Visit);
+}
+
+#[test]
 fn a_fee_that_is_waived_lets_the_card_go() {
     let waived = after(awaiting(1), &[held(11_000), late_fee(5_000), Change::FeeWaived]);
     assert_eq!((waived.status, waived.due), (Voided, Some((Due::Void, now()))));

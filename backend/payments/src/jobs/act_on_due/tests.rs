@@ -29,11 +29,26 @@ impl World {
         let mut conn = core.pool.acquire().await.unwrap();
         store::create_payment(&mut conn, &awaiting(1), now()).await.unwrap();
         let world = Self { database, core };
+        world.practice_is("ready").await;
         if has_card {
             world.give_card().await;
         }
         world.change(Change::CardSaved).await;
         world
+    }
+
+    /// How far the practice is with the processor.
+    async fn practice_is(&self, status: &str) {
+        sqlx::query(
+            "insert into payments.practice_account (organization_id, processor_account, status, created_at, updated_at) \
+             values ($1, 'acct_1', $2, now(), now()) \
+             on conflict (organization_id) do update set status = excluded.status",
+        )
+        .bind(Uuid::from_u128(9))
+        .bind(status)
+        .execute(&self.core.pool)
+        .await
+        .unwrap();
     }
 
     async fn give_card(&self) {
@@ -131,6 +146,19 @@ async fn a_repair_window_that_ends_gives_the_appointment_up_and_lets_everything_
         .unwrap();
     assert_eq!(told.iter().filter(|name| *name == "payment_lapsed").count(), 1);
     assert_eq!(world.asked().await, [], "nothing was held or open");
+}
+
+#[tokio::test]
+async fn nothing_is_asked_of_a_card_for_a_practice_that_may_not_collect_until_it_may_again() {
+    let world = World::new(true).await;
+    for status in ["started", "closed"] {
+        world.practice_is(status).await;
+        assert_eq!(world.run_at(days(10)).await, 0, "{status}");
+    }
+    assert_eq!((world.payment().await.due, world.asked().await), (Some((Due::Authorise, days(10))), vec![]));
+    world.practice_is("charges_only").await;
+    assert_eq!(world.run_at(days(10)).await, 1);
+    assert_eq!(world.asked().await, [call("authorise", 11_000)]);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 
 use axum::{
     body::Body,
-    http::{Request, header},
+    http::{Method, Request, header},
 };
 use jiff::SignedDuration;
 use kernel::testing::TokenIssuer;
@@ -16,14 +16,17 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-use super::till::{BOOKING, GOOD_CARD, Till, balances, processors_charge};
+use super::{
+    staff::Staff,
+    till::{BOOKING, GOOD_CARD, Till, balances, processors_charge},
+};
 use crate::{appointment, desk::PRACTICE, mbs};
 
 /// What is given back with it arrives days later.
 const REFUNDED_SLOWLY: &str = "4000000000007726";
-const FINISH: &str = "payments.finish_bulk_billing";
+pub(super) const FINISH: &str = "payments.finish_bulk_billing";
 const FUNDING: &str = "select concat_ws(' ', status, funding, patient_charge_cents) from payments.payment";
-const TOLD: &str = "select count(*)::text from payments.outbox where name = 'booking_bulk_billed'";
+pub(super) const TOLD: &str = "select count(*)::text from payments.outbox where name = 'booking_bulk_billed'";
 
 /// The practice's billing staff.
 async fn billing(till: &Till) -> String {
@@ -54,11 +57,11 @@ async fn post(till: &Till, rest: &str, key: u128, body: Value) -> (u16, Value) {
     till.answer(request).await
 }
 
-async fn bulk_bill(till: &Till, key: u128) -> (u16, Value) {
+pub(super) async fn bulk_bill(till: &Till, key: u128) -> (u16, Value) {
     post(till, "bulk-bill", key, Value::Null).await
 }
 
-fn kind(body: &Value) -> &str {
+pub(super) fn kind(body: &Value) -> &str {
     body["type"].as_str().unwrap_or_default().trim_start_matches("/problems/")
 }
 
@@ -73,14 +76,14 @@ async fn beside(till: &Till) -> Value {
 }
 
 /// What is said of the booking, wherever its money stands.
-async fn of_booking(till: &Till) -> (u16, Value) {
+pub(super) async fn of_booking(till: &Till) -> (u16, Value) {
     let path = format!("/api/v1/payments/practices/{PRACTICE}/bookings/{BOOKING}/bulk-bill");
     let request = Request::get(path).header(header::COOKIE, billing(till).await).body(Body::empty()).unwrap();
     till.answer(request).await
 }
 
 /// The practice names an item for such visits.
-async fn names_an_item(till: &Till) {
+pub(super) async fn names_an_item(till: &Till) {
     mbs::in_force(&till.world).await;
     for statement in [
         "insert into payments.funding (organization_id, appointment_type_id, version, updated_at) \
@@ -94,7 +97,7 @@ async fn names_an_item(till: &Till) {
     }
 }
 
-async fn has_a_number(till: &Till) {
+pub(super) async fn has_a_number(till: &Till) {
     let statement = "insert into payments.role_setup (organization_id, practitioner_role_id, provider_number, modified_monash, \
                      version, updated_at) values ($1, $1, '2447781L', 1, 1, now())";
     sqlx::query(statement).bind(PRACTICE.0).execute(&till.world.core.pool).await.unwrap();
@@ -317,6 +320,29 @@ async fn a_refund_that_fails_leaves_the_visit_as_it_was_and_it_can_be_tried_agai
     assert_eq!(till.run(FINISH).await, 1);
     assert_eq!(till.read(FUNDING).await, "refunded bulk_billed 0");
     assert_eq!(till.read(TOLD).await, "1");
+}
+
+#[tokio::test]
+async fn a_refund_that_comes_back_once_it_is_bulk_billed_is_owed_and_nothing_is_charged_for_it() {
+    let till = paid(Collection::Prepaid, 30, GOOD_CARD).await;
+    assert_eq!(bulk_bill(&till, 1).await.0, 202);
+    till.run(FINISH).await;
+    run_all(&till, "payments.run_processor_calls").await;
+    assert_eq!(till.run(FINISH).await, 1);
+    assert_eq!(till.read(FUNDING).await, "refunded bulk_billed 0");
+    let refund = till.read("select processor_refund from payments.refund").await;
+    till.control(&format!("refunds/{refund}/fail"), "").await;
+    for event in ["evt_1", "evt_2"] {
+        hear_of_refund(&till, &refund, event).await;
+    }
+    assert_eq!(till.read("select status from payments.refund").await, "failed");
+    let told = "select count(*)::text || ' ' || min(body ->> 'reason') from payments.outbox where name = 'refund_failed'";
+    assert_eq!(till.read(told).await, "1 bulk_billed");
+    assert_eq!(till.read(FUNDING).await, "refunded bulk_billed 0");
+    let (status, page) = Staff::at(&till).await.send(&till, Method::GET, "/transactions", Value::Null).await;
+    assert_eq!(status, 200, "{page}");
+    let taken = page["items"].as_array().unwrap().iter().find(|item| item["cause"] == "capture");
+    assert_eq!(taken.unwrap()["not_returned_cents"], 11_000);
 }
 
 #[tokio::test]

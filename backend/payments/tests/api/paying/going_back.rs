@@ -3,7 +3,10 @@
 use jiff::SignedDuration;
 use processor_sandbox::Faults;
 use shared_types::{
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    bookings::{
+        AppointmentFact, AppointmentStatus, BookingsEvent, DisputeFact,
+        dispute::{DisputeParty, DisputeStatus, Instead},
+    },
     payments::quote::Collection,
 };
 
@@ -99,6 +102,42 @@ async fn what_was_booked_stays_paid() {
     till.hear_bookings().await;
     assert_eq!(till.run("payments.let_go_unbooked").await, 0);
     assert_eq!(till.standing().await["status"], "captured");
+}
+
+#[tokio::test]
+async fn a_visit_that_did_not_take_place_after_all_is_paid_back_and_one_that_did_is_not() {
+    for (status, decided, after) in [
+        (AppointmentStatus::NoShowProvider, DisputeStatus::Upheld, "refunded"),
+        (AppointmentStatus::CancelledByProvider, DisputeStatus::Upheld, "refunded"),
+        (AppointmentStatus::Completed, DisputeStatus::Rejected, "captured"),
+    ] {
+        let till = Till::open().await;
+        let quote = till.quote(Collection::Prepaid, 30);
+        let fact = till.await_payment(&quote).await;
+        till.start(&quote, 1).await;
+        till.pay(GOOD_CARD).await;
+        till.standing().await;
+        let over = AppointmentFact { status: AppointmentStatus::Completed, ..fact.clone() };
+        let stands = AppointmentFact { status, ..fact };
+        let dispute = DisputeFact {
+            dispute_id: uuid::Uuid::from_u128(1).into(),
+            opened_by: DisputeParty::Patient,
+            answer_by: till.world.core.now(),
+            status: decided,
+            appointment: stands.clone(),
+            late_fee_cents: shared_types::AudCents::ZERO,
+            instead: Some(Instead::NobodyThere),
+        };
+        for event in [
+            BookingsEvent::AppointmentChanged(over),
+            BookingsEvent::AppointmentChanged(stands),
+            BookingsEvent::DisputeDecided(dispute),
+        ] {
+            till.world.receive(&till.world.envelope("bookings", &event)).await.unwrap();
+        }
+        while till.run("payments.run_processor_calls").await > 0 {}
+        assert_eq!(till.standing().await["status"], after, "{status:?}");
+    }
 }
 
 #[tokio::test]

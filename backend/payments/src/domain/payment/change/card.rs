@@ -116,9 +116,20 @@ impl Payment {
                 ..self
             }
             .only(),
+            // The rest of a fee can be paid with another card, as the whole of one can.
+            Captured | PartRefunded | Won if self.is_fee_due(now) => Self {
+                failure: Some(failure),
+                repair_until: Some(self.repair_until.unwrap_or(self.repairable_until(now))),
+                ..self
+            }
+            .only(),
             AuthExpired | Captured | PartRefunded | Won => Self { failure: Some(failure), ..self }.only(),
             NotRequired | Refunded | Voided | Disputed | Lost => self.only(),
         }
+    }
+
+    fn is_fee_due(&self, now: Timestamp) -> bool {
+        self.fee_owed_cents > AudCents::ZERO && self.fee_due_at.is_none_or(|due_at| due_at <= now)
     }
 
     /// Before the start the window ends with it; after the visit there is a whole one.

@@ -15,7 +15,8 @@ impl Payment {
     pub(super) fn refund_begun(self, cents: AudCents) -> Next {
         let is_there = AudCents::ZERO < cents && cents <= self.kept_cents();
         match self.status {
-            Captured | PartRefunded | Won if is_there => {
+            // What a bank keeps for good of one charge leaves the others; how much of each that is, is looked up before.
+            Captured | PartRefunded | Won | Lost if is_there => {
                 let refunding_cents = self.refunding_cents.checked_add(cents)?;
                 Self { refunding_cents, ..self }.only()
             }
@@ -49,9 +50,9 @@ impl Payment {
             return None;
         }
         if !is_booked {
-            let refunding_cents = self.refunding_cents.checked_sub(cents)?;
-            let possible = refunding_cents >= AudCents::ZERO;
-            return possible.then_some((Self { refunding_cents, ..self }, None));
+            // What somebody gave back at the processor meanwhile may have been taken off it already.
+            let refunding_cents = self.refunding_cents.checked_sub(cents)?.max(AudCents::ZERO);
+            return Self { refunding_cents, ..self }.only();
         }
         if self.is_bulk_billed() {
             // What was paid has to be back: this stays a difference with the processor, and somebody has to look.

@@ -63,6 +63,11 @@ impl Payment {
         };
         match after.status {
             Awaiting | CardSaved | Authorised | Failed | AuthExpired if was_owed => after.let_go(now),
+            // Nobody has to give another card for it any more.
+            Captured | PartRefunded | Won if was_owed => {
+                let status = after.status;
+                after.mended(status).only()
+            }
             NotRequired | Awaiting | CardSaved | Authorised | Captured | PartRefunded | Refunded | Failed
             | AuthExpired | Voided | Disputed | Won | Lost => after.only(),
         }
@@ -84,7 +89,7 @@ impl Payment {
     }
 
     pub(super) fn asked(self, cents: AudCents) -> Next {
-        if self.is_bulk_billed() || cents <= self.chargeable_cents() {
+        if !self.may_ask_for(cents) {
             return None;
         }
         match self.status {
@@ -95,12 +100,13 @@ impl Payment {
         }
     }
 
+    /// The card is charged for it once more, so what it said before is over. Another card may still be needed for the visit.
     pub(super) fn agreed(self, cents: AudCents) -> Next {
-        if self.agreed_cents == Some(cents) {
-            return self.only();
+        if self.asked_cents == Some(cents) {
+            let failure = self.failure.filter(|_| !self.status.keeps_money());
+            return Self { agreed_cents: Some(cents), asked_cents: None, failure, ..self }.only();
         }
-        let was_asked = self.asked_cents == Some(cents);
-        was_asked.then_some((Self { agreed_cents: Some(cents), asked_cents: None, ..self }, None))
+        (self.agreed_cents == Some(cents)).then_some((self, None))
     }
 
     /// Health Insurance Act 1973 s 20A (C-52): no charge of any kind is left, not even a planned one.

@@ -1,0 +1,119 @@
+//! Somebody gives money back on the processor's own page, past us.
+
+use jiff::SignedDuration;
+use serde_json::json;
+use shared_types::{
+    bookings::{AppointmentFact, AppointmentStatus},
+    payments::quote::Collection,
+};
+
+use super::{
+    staff::Staff,
+    till::{GOOD_CARD, Till, balances, processors_charge},
+};
+use crate::appointment;
+
+const REFUNDS: &str = "select string_agg(requested_as || ' ' || amount_cents || ' ' || status, ', ' \
+                       order by requested_as, amount_cents) from payments.refund";
+const ASKED_BACK: &str = "select coalesce(string_agg(status || ' ' || amount_cents, ', '), '') \
+                          from payments.processor_call where operation = 'reverse_transfer'";
+const TOLD: &str = "select count(*)::text from payments.outbox where name = 'refund_made'";
+
+/// A visit of $110 that is paid, with its receipt; and the processor's name for the charge.
+async fn paid() -> (Till, String) {
+    let till = Till::open().await;
+    sqlx::query("update payments.practice_account set legal_name = 'Harbour Pty Ltd'")
+        .execute(&till.world.core.pool)
+        .await
+        .unwrap();
+    till.start(&till.quote(Collection::Prepaid, 30), 1).await;
+    till.pay(GOOD_CARD).await;
+    till.standing().await;
+    assert_eq!(till.run("payments.issue_invoices").await, 1);
+    let charge = till.sandbox.charges().remove(0).0;
+    (till, charge)
+}
+
+async fn told(till: &Till, event: &str, object: &str) {
+    assert_eq!(till.tell(event, object, "whsec_sandbox").await, 204);
+    while till.run("payments.apply_webhooks").await > 0 {}
+}
+
+/// What the practice is owed.
+async fn owed(till: &Till) -> i64 {
+    let all = balances(till).await;
+    -all.into_iter().find(|(kind, _)| kind == "practice_balance").map_or(0, |(_, cents)| cents)
+}
+
+#[tokio::test]
+async fn what_was_given_back_past_us_is_booked_once_told_and_written_about_and_limits_what_we_give_back() {
+    let (till, charge) = paid().await;
+    till.control(&format!("charges/{charge}/refund"), "amount=5000").await;
+    told(&till, "evt_1", &charge).await;
+    let refund = till.read("select processor_refund from payments.refund").await;
+    told(&till, "evt_2", &refund).await;
+    told(&till, "evt_3", &charge).await;
+    assert_eq!(till.read(REFUNDS).await, "processor 5000 succeeded");
+    let standing = till.standing().await;
+    assert_eq!((&standing["status"], &standing["refunded_cents"]), (&json!("part_refunded"), &json!(5_000)));
+    assert_eq!(till.read(TOLD).await, "1", "the patient is written to once");
+    till.run("payments.issue_invoices").await;
+    let issued = "select string_agg(kind || ' ' || total_cents, ', ' order by number) from payments.invoice";
+    assert_eq!(till.read(issued).await, "tax_invoice 11000, adjustment_note 5000");
+    // The practice's share of it is asked back, and the platform's fee goes back in proportion.
+    till.work().await;
+    assert_eq!((owed(&till).await, till.read(ASKED_BACK).await.as_str()), (5_700, "done 4750"));
+    let staff = Staff::at(&till).await;
+    let (status, problem) = staff.refund(&till, 6_001).await;
+    assert_eq!((status, &problem["type"]), (409, &json!("/problems/too-much")), "{problem}");
+    let (status, body) = staff.refund(&till, 6_000).await;
+    assert_eq!(status, 201, "{body}");
+    till.work().await;
+    assert_eq!(till.standing().await["status"], "refunded");
+    assert_eq!((till.sandbox.charges(), balances(&till).await), (vec![], processors_charge()));
+}
+
+#[tokio::test]
+async fn one_that_nobody_told_us_of_the_comparison_finds_and_takes_no_share_that_went_back_with_it() {
+    let (till, charge) = paid().await;
+    till.control(&format!("charges/{charge}/refund"), "amount=5000&reverse_transfer=true").await;
+    for _ in 0..2 {
+        till.world.core.clock.advance(SignedDuration::from_hours(25));
+        while till.run("payments.reconcile").await > 0 {}
+        till.work().await;
+    }
+    assert_eq!(till.read(REFUNDS).await, "processor 5000 succeeded");
+    assert_eq!(till.read(TOLD).await, "1");
+    // All of it came from the practice, and the platform kept its fee.
+    assert_eq!((owed(&till).await, till.read(ASKED_BACK).await.as_str()), (5_450, ""));
+}
+
+#[tokio::test]
+async fn what_we_were_about_to_give_back_is_given_back_as_far_as_it_is_left() {
+    let (till, charge) = paid().await;
+    let quote = till.quote(Collection::Prepaid, 30);
+    let status = AppointmentStatus::CancelledByProvider;
+    let fact = AppointmentFact { status, quote: Some(quote), ..appointment(1) };
+    till.world.receive(&till.world.cancelled(&fact)).await.unwrap();
+    till.control(&format!("charges/{charge}/refund"), "amount=5000").await;
+    told(&till, "evt_1", &charge).await;
+    till.work().await;
+    assert_eq!(till.read(REFUNDS).await, "processor 5000 succeeded, rule 6000 succeeded, rule 11000 failed");
+    assert_eq!(till.standing().await["status"], "refunded");
+    assert_eq!((till.sandbox.charges(), balances(&till).await), (vec![], processors_charge()));
+}
+
+#[tokio::test]
+async fn one_that_the_bank_did_not_take_moved_nothing() {
+    let (till, charge) = paid().await;
+    till.control(&format!("charges/{charge}/refund"), "amount=5000").await;
+    told(&till, "evt_1", &charge).await;
+    let refund = till.read("select processor_refund from payments.refund").await;
+    till.control(&format!("refunds/{refund}/fail"), "").await;
+    told(&till, "evt_2", &refund).await;
+    assert_eq!(till.read(REFUNDS).await, "processor 5000 failed");
+    let standing = till.standing().await;
+    assert_eq!((&standing["status"], &standing["refunded_cents"]), (&json!("captured"), &json!(0)));
+    till.work().await;
+    assert_eq!((owed(&till).await, till.read(ASKED_BACK).await.as_str()), (10_450, "refused 4750"));
+}
