@@ -60,3 +60,14 @@ fee-otherwise = If you do not, you settle it with the practice.
 fee-dispute = If you should not owe it, say so in the same place within { $days } days of when it was noted, or ask the practice to let it go.
 fee-card-by = Another card by
 fee-link = See it in your account
+
+# That a visit which nobody marked counts as having taken place.
+presumed-subject = Did your visit take place? { $start }
+presumed-heading = Your visit counts as having taken place
+presumed-practice = The practice
+presumed-why = { $practice } did not say how your visit went, so it counts as having taken place.
+presumed-say = If it did not, say so until { $until }.
+presumed-new-account = To do so, open an account with this address and take over the booking there.
+presumed-otherwise = If it did, you need do nothing.
+presumed-until = Say so until
+presumed-link = See it, or say that it did not take place

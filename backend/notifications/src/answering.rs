@@ -14,10 +14,12 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::{answer::Answer, locale::Locale, message, reminder},
+    inbox::lateness_said,
     links,
     state::State,
     store::{
-        message::queue_text,
+        lateness,
+        message::{queue_message, queue_text},
         stop,
         text::{self, Reminded},
     },
@@ -53,7 +55,7 @@ pub async fn take(state: &State, came: &Came<'_>) -> Result<(), Reject> {
 }
 
 /// Text messages to a number end, or begin again. A number that is nobody's is not written down.
-async fn opt(conn: &mut PgConnection, core: &Core, mobile: &str, out: bool) -> sqlx::Result<()> {
+async fn opt(conn: &mut PgConnection, core: &Core, mobile: &str, out: bool) -> anyhow::Result<()> {
     let patients = stop::patients_at(conn, mobile).await?;
     if patients.is_empty() {
         return Ok(());
@@ -73,6 +75,27 @@ async fn opt(conn: &mut PgConnection, core: &Core, mobile: &str, out: bool) -> s
             outcome: Outcome::Allowed,
         };
         audit::record(conn, core, entry).await?;
+    }
+    if out { lateness_by_mail(conn, core, mobile).await } else { Ok(()) }
+}
+
+/// What was to be said of lateness in a text message is said by mail, as it is from now on: that cannot be switched off.
+async fn lateness_by_mail(conn: &mut PgConnection, core: &Core, mobile: &str) -> anyhow::Result<()> {
+    for unsent in lateness::take_back(conn, mobile).await? {
+        let (booking_id, now) = (unsent.booking_id, core.now());
+        let Some(minutes) = unsent.minutes else { continue };
+        let Some(draft) = lateness_said::by_mail(conn, booking_id, minutes, now).await? else { continue };
+        if queue_message(conn, core.id(), unsent.event_id, &draft, now).await? {
+            let entry = Entry {
+                actor: Actor::System("notifications.answering"),
+                action: "queue_message",
+                resource: booking_id.into(),
+                whose: None,
+                purpose: Purpose::Booking,
+                outcome: Outcome::Allowed,
+            };
+            audit::record(conn, core, entry).await?;
+        }
     }
     Ok(())
 }

@@ -18,6 +18,7 @@ pub mod locale;
 pub mod message;
 pub mod money;
 pub mod plan;
+pub mod presumed;
 pub mod preview;
 pub mod proposal;
 pub mod pushing;

@@ -7,8 +7,9 @@ mod appointment_requested;
 mod assignment_changed;
 mod dispute;
 mod erasure_requested;
+mod expiring;
 mod invitation_made;
-mod lateness_said;
+pub mod lateness_said;
 mod mail_requested;
 mod manage_code_requested;
 mod money;
@@ -17,8 +18,10 @@ mod plan_reminders;
 mod series_booked;
 mod signing_key_published;
 mod time_proposed;
+mod visit_presumed;
 
 use futures::future::BoxFuture;
+use jiff::Timestamp;
 use kernel::{
     Core, Subscriber,
     audit::{self, Actor, Entry, Outcome, Purpose},
@@ -77,8 +80,10 @@ impl Subscriber for Inbox {
                     | "appointment_changed"
                     | "appointment_bulk_billed"
                     | "time_proposed"
+                    | "proposal_withdrawn"
                     | "lateness_said"
                     | "time_offered"
+                    | "visit_presumed"
                     | "dispute_opened"
                     | "dispute_decided"
                     | "booking_claimed"
@@ -100,6 +105,7 @@ impl Subscriber for Inbox {
                     "payment_step_failed"
                     | "payment_changed"
                     | "refund_made"
+                    | "refund_failed"
                     | "charge_asked"
                     | "invoice_issued",
                 ) => self.receive_payments(conn, envelope, envelope.event()?).await,
@@ -127,9 +133,15 @@ impl Inbox {
             }
             return Ok(());
         }
+        if let BookingsEvent::TimeProposed(fact) = &event {
+            // The time takes the place of one that was proposed before.
+            store::message::drop_unsent(conn, fact.appointment.booking_id, Template::TimeProposed).await?;
+            store::notice::forget_proposals(conn, fact.appointment.booking_id).await?;
+        }
         if !is_told_again(conn, &event).await? {
             notices::tell(conn, &self.core, envelope, &event).await?;
         }
+        let expires_at = expiring::of_bookings(&event);
         let draft = match event {
             BookingsEvent::AppointmentRequested(fact) => {
                 store::payer::keep(conn, &fact, None).await?;
@@ -172,13 +184,29 @@ impl Inbox {
                 appointment_cancelled::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
             // Whoever is there, or said that they will come, knows it.
-            BookingsEvent::AppointmentChanged(fact) => return Ok(plan_reminders::no_more(conn, &fact).await?),
+            BookingsEvent::AppointmentChanged(fact) => {
+                if fact.status != AppointmentStatus::Completed {
+                    // It does not count as having taken place any more.
+                    store::message::drop_unsent(conn, fact.booking_id, Template::VisitPresumed).await?;
+                }
+                return Ok(plan_reminders::no_more(conn, &fact).await?);
+            }
             // The refund's letter and the one about the benefit tell of it; reminders name no price.
             BookingsEvent::AppointmentBulkBilled(fact) => {
                 return Ok(store::payer::keep(conn, &fact, None).await?);
             }
             BookingsEvent::TimeProposed(fact) => time_proposed::write(&fact, sender)?,
+            // Who was written to finds that out where they would answer; nobody is written to about it from now on.
+            BookingsEvent::ProposalWithdrawn { booking_id } => {
+                store::message::drop_unsent(conn, booking_id, Template::TimeProposed).await?;
+                return Ok(store::notice::forget_proposals(conn, booking_id).await?);
+            }
             BookingsEvent::LatenessSaid(fact) => return self.tell_lateness(conn, envelope, &fact).await,
+            BookingsEvent::VisitPresumed(fact) => {
+                let written = visit_presumed::write(&fact, sender, self.core.now())?;
+                let Some(draft) = written else { return Ok(()) };
+                draft
+            }
             BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
                 let Some(draft) = dispute::write(&fact, sender)? else { return Ok(()) };
                 draft
@@ -206,7 +234,18 @@ impl Inbox {
             | BookingsEvent::StatementAdded(_)
             | BookingsEvent::ErasureAnswered(_) => return Ok(()),
         };
-        self.queue(conn, envelope, &draft).await
+        self.queue(conn, envelope, &draft).await?;
+        Self::expire(conn, envelope, expires_at).await
+    }
+
+    /// Has what was queued for an event not sent any more from then on.
+    async fn expire(
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        at: Option<Timestamp>,
+    ) -> anyhow::Result<()> {
+        let Some(at) = at else { return Ok(()) };
+        Ok(store::message::expire(conn, envelope.event_id, at).await?)
     }
 
     /// Tells a patient by the way that they want that it is late, or on time after all.
@@ -222,6 +261,7 @@ impl Inbox {
             Some(News::Mail(draft)) => self.queue(conn, envelope, &draft).await,
             Some(News::Text(draft)) => {
                 if store::message::queue_text(conn, self.core.id(), envelope.event_id, &draft, now).await? {
+                    store::lateness::keep(conn, envelope.event_id, fact.minutes).await?;
                     self.note_queued(conn, draft.about).await?;
                 }
                 Ok(())
@@ -236,9 +276,10 @@ impl Inbox {
         event: PaymentsEvent,
     ) -> anyhow::Result<()> {
         if let PaymentsEvent::PaymentChanged(payment) = &event {
-            return Ok(money::settled(conn, payment).await?);
+            return Ok(money::settled(conn, payment, envelope.aggregate_version).await?);
         }
-        let Some(draft) = money::write(conn, &event, &self.sender).await? else { return Ok(()) };
+        let version = envelope.aggregate_version;
+        let Some(draft) = money::write(conn, (&event, version), &self.sender).await? else { return Ok(()) };
         self.queue(conn, envelope, &draft).await
     }
 
@@ -264,13 +305,17 @@ impl Inbox {
         match event {
             UsersEvent::MailRequested(request) => {
                 let draft = mail_requested::write(&request, &self.sender, envelope.occurred_at)?;
-                self.queue(conn, envelope, &draft).await
+                self.queue(conn, envelope, &draft).await?;
+                Self::expire(conn, envelope, expiring::of_account(&request)).await
             }
             UsersEvent::InvitationMade(fact) => {
                 let draft = invitation_made::write(&fact, &self.sender)?;
                 self.queue(conn, envelope, &draft).await
             }
-            UsersEvent::PatientContactChanged(contact) => Ok(store::contact::keep(conn, &contact).await?),
+            UsersEvent::PatientContactChanged(contact) => {
+                store::contact::keep(conn, &contact).await?;
+                Ok(store::other_way::chosen_anew(conn, contact.patient_id, self.core.now()).await?)
+            }
             UsersEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, &key).await
             }
@@ -398,9 +443,11 @@ fn was_never_made(event: &BookingsEvent) -> bool {
         | BookingsEvent::AppointmentChanged(_)
         | BookingsEvent::AppointmentBulkBilled(_)
         | BookingsEvent::TimeProposed(_)
+        | BookingsEvent::ProposalWithdrawn { .. }
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
         | BookingsEvent::LateFeeWaived { .. }
+        | BookingsEvent::VisitPresumed(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)

@@ -203,8 +203,37 @@ fn closing(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: bo
     if change.stands() && fact.discreet {
         closing.push("Your booking page also shows with whom and where it is.".to_owned());
     }
+    closing.extend(asked_first(change, fact, sender));
     closing.push(not_me(change, fact, sender, has_link));
     closing
+}
+
+/// Where one goes to be asked first about the practice's next free times, since it did not keep this one.
+fn asked_first(change: Change, fact: &AppointmentFact, sender: &Sender) -> Option<String> {
+    let lost = match fact.status {
+        AppointmentStatus::CancelledByProvider | AppointmentStatus::NoShowProvider => true,
+        AppointmentStatus::CancelledByAdmin => !was_not_paid(fact),
+        AppointmentStatus::Requested
+        | AppointmentStatus::AwaitingPayment
+        | AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Completed
+        | AppointmentStatus::Rescheduled
+        | AppointmentStatus::Declined
+        | AppointmentStatus::Expired
+        | AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledLate
+        | AppointmentStatus::NoShowPatient
+        | AppointmentStatus::EnteredInError => false,
+    };
+    let asked = fact.reason == Some(ChangeReason::PatientAsked);
+    // Nobody can wait for who is not booked here any more.
+    let offered = lost && change == Change::Cancelled && !asked && fact.role.bookable;
+    let page = format!("{}/book/confirmed/{}", sender.public_url, fact.appointment_id);
+    offered
+        .then(|| format!("You come first when time frees up there. See how, and join the waitlist: {page}"))
 }
 
 /// What to do when somebody else used one's address.

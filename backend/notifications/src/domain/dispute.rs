@@ -7,7 +7,7 @@ use shared_types::{
     AudCents,
     bookings::{
         AppointmentStatus, DisputeFact,
-        dispute::{DisputeParty, DisputeStatus},
+        dispute::{DisputeParty, DisputeStatus, Instead},
     },
     payments::quote::QuoteTerms,
 };
@@ -59,6 +59,18 @@ pub fn write(dispute: &DisputeFact, sender: &Sender) -> askama::Result<Option<Dr
 }
 
 fn sentences(dispute: &DisputeFact) -> Vec<&'static str> {
+    match (dispute.status, dispute.instead) {
+        (DisputeStatus::Upheld, Some(Instead::NobodyThere | Instead::CalledOff)) => {
+            return vec!["You are right: the visit did not take place. What was taken for it goes back."];
+        }
+        (DisputeStatus::Upheld, Some(Instead::DidNotGo)) => {
+            return vec![
+                "It is noted that you did not go. What was agreed about not coming counts; what was taken beyond it goes back.",
+            ];
+        }
+        (DisputeStatus::Rejected, Some(_)) => return vec!["The visit counts as having taken place."],
+        (DisputeStatus::Open, Some(_)) | (_, None) => {}
+    }
     match (dispute.status, dispute.opened_by) {
         (DisputeStatus::Open, DisputeParty::Patient | DisputeParty::Practice) => {
             vec!["You can answer before an administrator of HelloMapper decides."]
@@ -123,7 +135,7 @@ mod tests {
         AudCents,
         bookings::{
             AppointmentFact, AppointmentStatus, CancellationPolicy, DisputeFact, Quote,
-            dispute::{DisputeParty, DisputeStatus},
+            dispute::{DisputeParty, DisputeStatus, Instead},
         },
         payments::{
             funding::FundingMode,
@@ -147,6 +159,7 @@ mod tests {
                 ..appointment()
             },
             late_fee_cents: AudCents(owed),
+            instead: None,
         }
     }
 
@@ -205,6 +218,22 @@ mod tests {
         assert!(kept.contains("Fee: $50 stays: what was not taken from your card is owed"), "{kept}");
         let reversed = text(&charged(DisputeStatus::Upheld, 0));
         assert!(reversed.contains("Fee: Nothing is owed\n"), "{reversed}");
+    }
+
+    #[test]
+    fn a_visit_that_did_not_take_place_is_said_to_be_none_and_its_money_to_go_back() {
+        let decided = |status, instead| {
+            let dispute = dispute(DisputeParty::Patient, status, 0);
+            text(&DisputeFact { instead: Some(instead), ..dispute })
+        };
+        for instead in [Instead::NobodyThere, Instead::CalledOff] {
+            let upheld = decided(DisputeStatus::Upheld, instead);
+            assert!(upheld.contains("What was taken for it goes back."), "{upheld}");
+        }
+        let not_gone = decided(DisputeStatus::Upheld, Instead::DidNotGo);
+        assert!(not_gone.contains("what was taken beyond it goes back"), "{not_gone}");
+        let rejected = decided(DisputeStatus::Rejected, Instead::NobodyThere);
+        assert!(rejected.contains("The visit counts as having taken place."), "{rejected}");
     }
 
     #[test]

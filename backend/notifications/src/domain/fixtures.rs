@@ -102,7 +102,7 @@ pub fn payer() -> Payer {
         name: patient_name,
         email,
         is_booked: true,
-        is_settled: false,
+        settled_version: 0,
     }
 }
 

@@ -23,6 +23,8 @@ pub enum Template {
     TimeProposed,
     /// It is likely to begin later than booked, or on time after all.
     RunningLate,
+    /// Nobody marked the visit, so it counts as having taken place.
+    VisitPresumed,
     /// The practice disputes what the patient said.
     DisputeOpened,
     /// A dispute is decided.
@@ -33,6 +35,8 @@ pub enum Template {
     FeeFailed,
     /// Money is on its way back.
     RefundMade,
+    /// A bank did not take money that was on its way back.
+    RefundFailed,
     /// The practice asks for a higher price.
     ChargeAsked,
     /// A receipt can be fetched.
@@ -64,11 +68,13 @@ impl Template {
             Self::AppointmentCancelled => "appointment_cancelled",
             Self::TimeProposed => "time_proposed",
             Self::RunningLate => "running_late",
+            Self::VisitPresumed => "visit_presumed",
             Self::DisputeOpened => "dispute_opened_practice",
             Self::DisputeDecided => "dispute_decided",
             Self::PaymentFailed => "payment_failed",
             Self::FeeFailed => "fee_failed",
             Self::RefundMade => "refund_made",
+            Self::RefundFailed => "refund_failed",
             Self::ChargeAsked => "charge_asked",
             Self::InvoiceIssued => "invoice_issued",
             Self::AssignmentAsked => "assignment_asked",
@@ -106,7 +112,7 @@ impl Template {
             }
             Self::AppointmentConfirmed => &[Self::AppointmentMoved, Self::AppointmentCancelled],
             Self::AppointmentMoved | Self::TimeProposed | Self::RunningLate => &[Self::AppointmentCancelled],
-            Self::PaymentFailed => &[Self::AppointmentCancelled],
+            Self::PaymentFailed | Self::VisitPresumed => &[Self::AppointmentCancelled],
             // It is told of once more when money came for it too late.
             Self::AppointmentCancelled => &[Self::AppointmentCancelled],
             // Once for a fee, however many cards say no.
@@ -114,6 +120,7 @@ impl Template {
             // What becomes of a reminder its plan says; and the letter about a series is written anew with each change of a visit.
             Self::SeriesConfirmed
             | Self::RefundMade
+            | Self::RefundFailed
             | Self::ChargeAsked
             | Self::InvoiceIssued
             | Self::AssignmentAsked
@@ -185,11 +192,13 @@ impl Draft {
             | Template::AppointmentCancelled
             | Template::TimeProposed
             | Template::RunningLate
+            | Template::VisitPresumed
             | Template::DisputeOpened
             | Template::DisputeDecided
             | Template::PaymentFailed
             | Template::FeeFailed
             | Template::RefundMade
+            | Template::RefundFailed
             | Template::ChargeAsked
             | Template::InvoiceIssued
             | Template::AssignmentAsked

@@ -34,8 +34,8 @@ pub struct Payer {
     pub email: Personal<String>,
     /// Whether the booking was made, and not only its payment begun.
     pub is_booked: bool,
-    /// Whether nothing is left to collect.
-    pub is_settled: bool,
+    /// The last version of the payment that left nothing to collect; zero where there was none.
+    pub settled_version: i64,
 }
 
 impl Payer {
@@ -110,15 +110,45 @@ pub fn refunded(payer: &Payer, refund: &RefundFact, sender: &Sender) -> askama::
     write(payer, said, sender)
 }
 
+/// A bank did not take it, or sent it back.
+///
+/// # Errors
+/// As [`failed`].
+pub fn not_refunded(payer: &Payer, refund: &RefundFact, sender: &Sender) -> askama::Result<Draft> {
+    let said = Said {
+        template: Template::RefundFailed,
+        heading: "Your money did not reach your card",
+        sentences: vec![
+            "Your bank sent back what was on its way to you, as banks do when a card was replaced or an account closed.",
+            match refund.reason {
+                RefundReason::BulkBilled => {
+                    "The practice sees this. Until you have it back, your visit is not bulk billed."
+                }
+                RefundReason::Cancelled
+                | RefundReason::NotGiven
+                | RefundReason::TooLate
+                | RefundReason::FeeWaived
+                | RefundReason::Mistake
+                | RefundReason::Goodwill => "It is still owed to you. The practice sees this too.",
+            },
+            "Ask the practice to pay you in another way. It does so without your card's number: never send that to anybody.",
+        ],
+        facts: vec![("Amount", refund.amount_cents.to_string())],
+    };
+    write(payer, said, sender)
+}
+
 /// The practice asks for a higher price.
 ///
 /// # Errors
 /// As [`failed`].
 pub fn asked(payer: &Payer, asked: &AskedFact, sender: &Sender) -> askama::Result<Draft> {
+    let nothing_more = "Nothing more than you agreed to is charged unless you agree. You need not.";
+    let declined = "You agreed to one before, and your card was not charged for it, so you are asked again.";
     let said = Said {
         template: Template::ChargeAsked,
         heading: "The practice asks for a higher price",
-        sentences: vec!["Nothing more than you agreed to is charged unless you agree. You need not."],
+        sentences: if asked.again { vec![declined, nothing_more] } else { vec![nothing_more] },
         facts: vec![
             ("You agreed to", asked.agreed_cents.to_string()),
             ("It asks for", asked.total_cents.to_string()),
@@ -152,7 +182,7 @@ fn write(payer: &Payer, said: Said, sender: &Sender) -> askama::Result<Draft> {
         // What opens a booking is not kept.
         link: None,
         link_words: "",
-        closing: vec![closing(payer, sender)],
+        closing: vec![closing(payer, said.template, sender)],
     };
     let content = Content {
         subject: said.heading.to_owned(),
@@ -164,12 +194,14 @@ fn write(payer: &Payer, said: Said, sender: &Sender) -> askama::Result<Draft> {
 }
 
 /// Where it is seen: who has not booked had no message before.
-fn closing(payer: &Payer, sender: &Sender) -> String {
+fn closing(payer: &Payer, template: Template, sender: &Sender) -> String {
     if payer.is_booked {
         format!(
             "See it with the link in our first message about the appointment, or in your account: {}/account",
             sender.public_url
         )
+    } else if template == Template::RefundFailed {
+        "Nothing was booked, and you owe nothing.".to_owned()
     } else {
         "Nothing was booked, and there is nothing that you have to do.".to_owned()
     }
@@ -208,7 +240,7 @@ mod tests {
     };
     use uuid::Uuid;
 
-    use super::{Payer, failed, refunded};
+    use super::{Payer, failed, not_refunded, refunded};
     use crate::domain::fixtures::{payer, sender};
 
     #[test]
@@ -241,6 +273,28 @@ mod tests {
         let text = refunded(&payer, &refund, &sender()).unwrap().content.into_inner().body_text;
         assert!(text.contains("Nothing was booked, and there is nothing that you have to do."), "{text}");
         assert!(!text.contains("our first message"), "{text}");
+    }
+
+    #[test]
+    fn a_refund_that_a_bank_sent_back_says_what_to_do_and_names_nobody() {
+        for (reason, said) in [
+            (RefundReason::Cancelled, "It is still owed to you."),
+            (RefundReason::BulkBilled, "Until you have it back, your visit is not bulk billed."),
+        ] {
+            let refund = RefundFact {
+                refund_id: Uuid::from_u128(1).into(),
+                booking_id: payer().booking_id,
+                amount_cents: AudCents(8_500),
+                reason,
+            };
+            let text = not_refunded(&payer(), &refund, &sender()).unwrap().content.into_inner().body_text;
+            assert!(text.contains("Amount: $85\n") && text.contains(said), "{text}");
+            assert!(text.contains("Ask the practice to pay you in another way."), "{text}");
+            assert!(!text.contains("on its way back"), "{text}");
+            for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
+                assert!(!text.contains(absent), "{absent}: {text}");
+            }
+        }
     }
 
     #[test]

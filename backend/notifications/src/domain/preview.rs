@@ -1,4 +1,5 @@
-//! Reminders of an appointment that is made up, what is told of its lateness and of its money, for whoever answers for their words.
+//! Reminders of an appointment that is made up, what is told of its lateness, of its money and of that nobody marked it, for whoever
+//! answers for their words.
 
 use jiff::SignedDuration;
 use shared_types::{
@@ -14,6 +15,7 @@ use super::{
     message::{Draft, TextDraft},
     money::Payer,
     plan::{Kind, Quiet},
+    presumed::{self, Presumed, Way},
     reminder::{self, Links},
     segments,
     sender::Sender,
@@ -46,7 +48,11 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
             }
         }
         for mail in letters_about_money(locale, sender)? {
-            previews.push(by_mail_alone(mail, locale));
+            previews.push(by_mail_alone(mail, locale, true));
+        }
+        for discreet in [false, true] {
+            let mail = presumed::write(&made_up_visit(discreet, sender), locale)?;
+            previews.push(by_mail_alone(mail, locale, discreet));
         }
     }
     Ok(previews)
@@ -72,12 +78,12 @@ fn letters_about_money(locale: Locale, sender: &Sender) -> askama::Result<[Draft
     ])
 }
 
-fn by_mail_alone(mail: Draft, locale: Locale) -> MessagePreview {
+fn by_mail_alone(mail: Draft, locale: Locale, discreet: bool) -> MessagePreview {
     let content = mail.content.into_inner();
     MessagePreview {
         template: mail.template.code().to_owned(),
         locale: locale.tag().to_owned(),
-        discreet: true,
+        discreet,
         subject: content.subject,
         body_text: content.body_text,
         body_html: content.body_html,
@@ -155,6 +161,34 @@ fn made_up() -> Upcoming {
     }
 }
 
+/// The same, over and not marked.
+fn made_up_visit(discreet: bool, sender: &Sender) -> Presumed {
+    let Upcoming {
+        booking_id,
+        organization_id,
+        start,
+        end,
+        zone,
+        organization_name,
+        patient_name,
+        email,
+        ..
+    } = made_up();
+    Presumed {
+        booking_id,
+        organization_id,
+        start,
+        end,
+        zone,
+        practice: organization_name.filter(|_| !discreet),
+        name: patient_name,
+        email,
+        dispute_by: start + SignedDuration::from_hours(14 + 7 * 24),
+        way: Way::Link,
+        link: sender.manage_link(SECRET),
+    }
+}
+
 /// Who pays for it.
 fn made_up_payer() -> Payer {
     let Upcoming { booking_id, organization_id, start, zone, patient_name, email, .. } = made_up();
@@ -166,7 +200,7 @@ fn made_up_payer() -> Payer {
         name: patient_name,
         email,
         is_booked: true,
-        is_settled: false,
+        settled_version: 0,
     }
 }
 
@@ -179,9 +213,10 @@ mod tests {
     #[test]
     fn every_reminder_is_plain_and_says_when() {
         let previews = previews(&sender()).unwrap();
-        assert_eq!(previews.len(), 11);
+        assert_eq!(previews.len(), 13);
         for one in previews {
-            let by_text = !["refund_made", "fee_failed"].contains(&one.template.as_str());
+            let by_mail_alone = ["refund_made", "fee_failed", "visit_presumed"];
+            let by_text = !by_mail_alone.contains(&one.template.as_str());
             assert!(clinical::is_plain(&one.body_text) && clinical::is_plain(&one.sms), "{one:?}");
             assert!(one.subject.contains("24 November"), "{one:?}");
             assert_eq!(one.sms.contains("24 Nov"), by_text, "{one:?}");

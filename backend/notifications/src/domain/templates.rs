@@ -251,3 +251,35 @@ pub struct MoneyHtml<'a> {
     /// The words.
     pub words: &'a MoneyWords,
 }
+
+/// What a letter about a visit that nobody marked says, in the reader's language.
+pub struct PresumedWords {
+    /// `Your visit counts as having taken place`.
+    pub heading: String,
+    /// `Hello Ada,`.
+    pub hello: String,
+    /// Why that is so, and what to do if it is not.
+    pub sentences: Vec<String>,
+    /// When it was, and until when to say so.
+    pub facts: Vec<ReminderFact>,
+    /// Where that is done.
+    pub link: ReminderLink,
+    /// Why it was sent.
+    pub closing: String,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "presumed.txt")]
+pub struct PresumedText<'a> {
+    /// The words.
+    pub words: &'a PresumedWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "presumed.html")]
+pub struct PresumedHtml<'a> {
+    /// The words.
+    pub words: &'a PresumedWords,
+}

@@ -41,6 +41,7 @@ fn fact(event: &PaymentsEvent) -> Option<&AssignmentFact> {
         | PaymentsEvent::BookingBulkBilled { .. }
         | PaymentsEvent::PaymentChanged(_)
         | PaymentsEvent::RefundMade(_)
+        | PaymentsEvent::RefundFailed(_)
         | PaymentsEvent::ChargeAsked(_)
         | PaymentsEvent::InvoiceIssued(_)
         | PaymentsEvent::ChargebackChanged(_)

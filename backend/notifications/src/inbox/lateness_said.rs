@@ -1,7 +1,7 @@
 //! An appointment is likely to begin later than booked, or on time after all.
 
 use jiff::Timestamp;
-use shared_types::{bookings::LatenessFact, users::ContactChannel};
+use shared_types::{BookingId, bookings::LatenessFact, users::ContactChannel};
 use sqlx::PgConnection;
 
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         locale::Locale,
         message::{Draft, Template, TextDraft},
         sender::Sender,
+        upcoming::Upcoming,
     },
     store::{appointment, contact, message},
 };
@@ -24,6 +25,22 @@ pub enum News {
     Mail(Draft),
     /// To the patient's mobile.
     Text(TextDraft),
+}
+
+/// Writes as mail what a text message was to say that is not sent any more; nothing where nobody can be written to, or about what does
+/// not stand any more or should have begun.
+pub async fn by_mail(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    minutes: u16,
+    now: Timestamp,
+) -> anyhow::Result<Option<Draft>> {
+    let upcoming = appointment::find(conn, booking_id).await?;
+    let told = |upcoming: &Upcoming| now < upcoming.start && !upcoming.email.expose().is_empty();
+    let Some(upcoming) = upcoming.filter(told) else { return Ok(None) };
+    let language = contact::language(conn, booking_id).await?;
+    let locale = language.map_or(Locale::English, |language| Locale::for_language(&language));
+    Ok(Some(lateness::write(minutes, &upcoming, locale)?))
 }
 
 /// Writes it, in the place of what was said before and is not sent; nothing about what does not stand any more at that time, or

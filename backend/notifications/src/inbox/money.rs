@@ -1,7 +1,7 @@
 //! Something happened to a booking's money that its payer should read of.
 
 use shared_types::{
-    BookingId,
+    AudCents, BookingId,
     payments::{InvoiceFact, PaymentFact, PaymentStatus, PaymentsEvent, RefundReason, pay::InvoiceKind},
 };
 use sqlx::PgConnection;
@@ -18,15 +18,15 @@ use crate::{
     store,
 };
 
-/// The letter, where there is somebody to write to.
+/// The letter, where there is somebody to write to. The version is that of what it is told of.
 pub async fn write(
     conn: &mut PgConnection,
-    event: &PaymentsEvent,
+    (event, version): (&PaymentsEvent, i64),
     sender: &Sender,
 ) -> anyhow::Result<Option<Draft>> {
     let booking_id = match event {
         PaymentsEvent::PaymentStepFailed(failed) => Some(failed.booking_id),
-        PaymentsEvent::RefundMade(refund) => Some(refund.booking_id),
+        PaymentsEvent::RefundMade(refund) | PaymentsEvent::RefundFailed(refund) => Some(refund.booking_id),
         PaymentsEvent::ChargeAsked(asked) => Some(asked.booking_id),
         PaymentsEvent::InvoiceIssued(invoice) => receipt_of(invoice),
         PaymentsEvent::PaymentStepCompleted { .. }
@@ -45,11 +45,11 @@ pub async fn write(
     let Some(payer) = store::payer::find(conn, booking_id).await? else { return Ok(None) };
     let language = store::contact::language(conn, booking_id).await?;
     let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
-    Ok(letter(&payer, event, sender, locale)?)
+    Ok(letter(&payer, (event, version), sender, locale)?)
 }
 
-/// Nothing is left to collect of a payment that stands there: that its fee could not be charged is not told any more.
-pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact) -> sqlx::Result<()> {
+/// Nothing is left to collect of a payment that stands there and owes no fee: that one could not be charged is not told any more.
+pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact, version: i64) -> sqlx::Result<()> {
     let is_settled = match payment.status {
         PaymentStatus::Captured
         | PaymentStatus::PartRefunded
@@ -65,8 +65,8 @@ pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact) -> sqlx::Re
         | PaymentStatus::Failed
         | PaymentStatus::AuthExpired => false,
     };
-    if is_settled {
-        store::payer::settle(conn, payment.booking_id).await?;
+    if is_settled && payment.fee_owed_cents == AudCents::ZERO {
+        store::payer::settle(conn, payment.booking_id, version).await?;
         store::message::drop_unsent(conn, payment.booking_id, Template::FeeFailed).await?;
     }
     Ok(())
@@ -82,7 +82,7 @@ fn receipt_of(invoice: &InvoiceFact) -> Option<BookingId> {
 
 fn letter(
     payer: &Payer,
-    event: &PaymentsEvent,
+    (event, version): (&PaymentsEvent, i64),
     sender: &Sender,
     locale: Locale,
 ) -> askama::Result<Option<Draft>> {
@@ -96,7 +96,7 @@ fn letter(
             None
         }
         PaymentsEvent::PaymentStepFailed(failed) => match failed.fee {
-            Some(_) if payer.is_settled => None,
+            Some(_) if version <= payer.settled_version => None,
             Some(fee) => Some(fee_failed::write(payer, (failed, fee), sender, locale)?),
             None => Some(money::failed(payer, failed, sender)?),
         },
@@ -104,6 +104,7 @@ fn letter(
             Some(too_late::write(payer, refund, sender, locale)?)
         }
         PaymentsEvent::RefundMade(refund) => Some(money::refunded(payer, refund, sender)?),
+        PaymentsEvent::RefundFailed(refund) => Some(money::not_refunded(payer, refund, sender)?),
         PaymentsEvent::ChargeAsked(asked) => Some(money::asked(payer, asked, sender)?),
         PaymentsEvent::InvoiceIssued(invoice) => Some(money::invoiced(payer, invoice, sender)?),
         PaymentsEvent::PaymentStepCompleted { .. }

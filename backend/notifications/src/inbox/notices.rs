@@ -53,10 +53,12 @@ pub async fn tell(
             zone: offer.role.time_zone,
             useful_until: offer.expires_at,
         }),
-        // Of a dispute a message tells with more words, and of each visit of a series its own event.
+        // Of a visit that nobody marked and of a dispute a message tells with more words, and of each visit of a series its own event.
         BookingsEvent::AppointmentChanged(_)
         | BookingsEvent::AppointmentBulkBilled(_)
         | BookingsEvent::SeriesBooked(_)
+        | BookingsEvent::ProposalWithdrawn { .. }
+        | BookingsEvent::VisitPresumed(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)

@@ -21,7 +21,8 @@ use crate::{
     store::{
         appointment::quiet_of,
         message::{
-            Claimed, Parcel, claim_messages, drop_late_lateness, is_wanted, mark_failed, mark_sent, wait,
+            Claimed, Parcel, claim_messages, drop_expired, drop_late_lateness, is_wanted, mark_failed,
+            mark_sent, wait,
         },
         plan,
     },
@@ -59,6 +60,7 @@ pub async fn send_messages(core: &Core, gateways: &Gateways) -> anyhow::Result<u
     let mut tx = core.begin().await?;
     plan::drop_late(&mut tx, core.now()).await?;
     drop_late_lateness(&mut tx, core.now()).await?;
+    drop_expired(&mut tx, core.now()).await?;
     let claimed = claim_messages(&mut tx, core.now(), LEASE, BATCH).await?;
     core.commit(tx).await?;
     let tried = u64::try_from(claimed.len())?;

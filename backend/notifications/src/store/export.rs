@@ -50,7 +50,8 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     .await?;
     let payers = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
-               select booking_id, organization_id, starts_at, time_zone, patient_name, email, awaited_at, settled
+               select booking_id, organization_id, starts_at, time_zone, patient_name, email, awaited_at,
+                   settled_version
                from notifications.payer where booking_id in (
                    select booking_id from notifications.booking_owner owner
                    where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1))

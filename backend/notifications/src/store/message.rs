@@ -96,6 +96,37 @@ pub async fn drop_unsent(
     Ok(())
 }
 
+/// Has what an event asked for not sent any more from then on: what it carries is over by then.
+pub async fn expire(conn: &mut PgConnection, event_id: EventId, at: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.message set expires_at = $2 where event_id = $1",
+        event_id.0,
+        at.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Drops what is of no use any more and is not with anybody who sends it now.
+pub async fn drop_expired(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with expired as materialized (
+             select message_id from notifications.message
+             where status = $3 and next_attempt_at <= $1 and expires_at <= $1 for update skip locked
+         )
+         update notifications.message as dropped set status = $2, recipient = null, subject = null, body_text = null,
+             body_html = null, calendar = null, unsubscribe_url = null
+         from expired where dropped.message_id = expired.message_id",
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        MessageStatus::Dropped.code(),
+        MessageStatus::Queued.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Drops what is said of lateness, is not with anybody who sends it now, and whose appointment should have begun: by then it is
 /// of no use.
 pub async fn drop_late_lateness(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<()> {

@@ -146,6 +146,18 @@ pub async fn forget_reminders(conn: &mut PgConnection, booking_id: BookingId) ->
     Ok(())
 }
 
+/// Takes what was said of proposed times back: the practice proposes none any more.
+pub async fn forget_proposals(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from notifications.notice where booking_id = $1 and kind = $2",
+        booking_id.0,
+        NoticeKind::TimeProposed.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Forgets what a booking's notices said.
 pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
     sqlx::query!("delete from notifications.notice where booking_id = $1", booking_id.0)

@@ -45,7 +45,7 @@ pub async fn keep(
 pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Payer>> {
     let row = sqlx::query!(
         r#"select organization_id as "organization_id: OrganizationId", starts_at, time_zone, patient_name, email,
-               awaited_at is null as "is_booked!", settled
+               awaited_at is null as "is_booked!", settled_version
            from notifications.payer where booking_id = $1"#,
         booking_id.0
     )
@@ -60,15 +60,16 @@ pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Resul
         name: row.patient_name.into(),
         email: row.email.into(),
         is_booked: row.is_booked,
-        is_settled: row.settled,
+        settled_version: row.settled_version,
     }))
 }
 
-/// Notes that of a booking's payment nothing is left to collect.
-pub async fn settle(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
+/// Notes that of a booking's payment, as it is with this version, nothing is left to collect.
+pub async fn settle(conn: &mut PgConnection, booking_id: BookingId, version: i64) -> sqlx::Result<()> {
     sqlx::query!(
-        "update notifications.payer set settled = true where booking_id = $1 and not settled",
-        booking_id.0
+        "update notifications.payer set settled_version = $2 where booking_id = $1 and settled_version < $2",
+        booking_id.0,
+        version,
     )
     .execute(conn)
     .await?;

@@ -167,14 +167,17 @@ pub struct Due {
     pub attempts: i32,
 }
 
-/// Drops what is not to be shown on a device any more: it is over, or was read on a page, or the browser is somebody else's now.
+/// Drops what is not to be shown on a device any more: it is over, or was read on a page, or its account wants no notices, or the
+/// browser is somebody else's now.
 pub async fn drop_needless(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query!(
         "delete from notifications.push_message as needless \
          using notifications.notice as notice, notifications.push_subscription as browser \
          where needless.notice_id = notice.notice_id \
          and needless.push_subscription_id = browser.push_subscription_id and needless.next_attempt_at <= $1 \
-         and (needless.useful_until <= $1 or notice.read_at is not null or browser.account_id <> notice.account_id)",
+         and (needless.useful_until <= $1 or notice.read_at is not null or browser.account_id <> notice.account_id \
+             or exists (select from notifications.preference as wanted \
+                 where wanted.account_id = notice.account_id and not wanted.in_app))",
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .execute(conn)

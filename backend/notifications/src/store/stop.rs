@@ -3,11 +3,13 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{PatientId, notifications::MessageStatus, users::ContactChannel};
+use shared_types::{PatientId, users::ContactChannel};
 use sqlx::PgConnection;
 
-/// Stops reminders, and drops those that were written and are not sent. The address of a mail is compared without its letters'
-/// size. False when they were stopped before.
+use super::other_way;
+
+/// Stops reminders. Those that were written and are not sent go another way, where one is left. The address of a mail is compared
+/// without its letters' size. False when they were stopped before.
 pub async fn stop(
     conn: &mut PgConnection,
     channel: ContactChannel,
@@ -23,32 +25,7 @@ pub async fn stop(
     )
     .execute(&mut *conn)
     .await?;
-    // The plans first, as everybody does who changes both.
-    let plans = sqlx::query_scalar!(
-        "select plan.message_plan_id from notifications.message \
-         join notifications.message_plan as plan on plan.message_plan_id = message.event_id \
-         where message.channel = $1 and lower(message.recipient) = lower($2) and message.status in ($3, $4) \
-         for update of plan",
-        channel.code(),
-        address,
-        MessageStatus::Queued.code(),
-        MessageStatus::Dead.code(),
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "update notifications.message set status = $4, recipient = null, subject = null, body_text = null, \
-         body_html = null, calendar = null, unsubscribe_url = null \
-         where event_id = any($1) and channel = $2 and lower(recipient) = lower($3) and status in ($5, $6)",
-        &plans,
-        channel.code(),
-        address,
-        MessageStatus::Dropped.code(),
-        MessageStatus::Queued.code(),
-        MessageStatus::Dead.code(),
-    )
-    .execute(conn)
-    .await?;
+    other_way::stopped(conn, channel, address, now).await?;
     Ok(stopped.rows_affected() == 1)
 }
 

@@ -24,7 +24,8 @@ pub async fn list(
         r#"select message.message_id as "message_id: MessageId", message.booking_id as "booking_id!: BookingId",
                message.template, message.channel, message.last_error, message.attempts, message.created_at,
                owner.patient_id as "patient_id?: PatientId",
-               (message.recipient is not null and (plan.message_plan_id is null or (
+               (message.recipient is not null and coalesce(message.expires_at > $4, true)
+                and (plan.message_plan_id is null or (
                    plan.state = $6 and plan.useful_until > $4 and not exists (
                        select from notifications.message as other
                        where other.event_id = message.event_id and other.message_id <> message.message_id)
@@ -75,8 +76,8 @@ pub struct Again {
     pub patient_id: Option<PatientId>,
 }
 
-/// Queues a message of a practice again as if it had not been tried, if its words are still there and no later news of the
-/// booking came; a reminder also if its time is not over and it has not gone another way meanwhile.
+/// Queues a message of a practice again as if it had not been tried, if its words are still there and of use, and no later news of
+/// the booking came; a reminder also if its time is not over and it has not gone another way meanwhile.
 pub async fn queue_again(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -94,7 +95,7 @@ pub async fn queue_again(
     let row = sqlx::query!(
         r#"update notifications.message as again set status = $4, attempts = 0, next_attempt_at = $3, last_error = null
            where message_id = $1 and organization_id = $2 and status = $5 and recipient is not null
-               and booking_id is not null and not exists (
+               and booking_id is not null and coalesce(expires_at > $3, true) and not exists (
                    select from notifications.message_plan as plan
                    where plan.message_plan_id = again.event_id and (
                        plan.state <> $6 or plan.useful_until <= $3 or exists (

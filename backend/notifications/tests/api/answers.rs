@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{World, appointment, cancelled, envelope};
 
-const SECRET: &str = "the gateway's secret";
+pub const SECRET: &str = "the gateway's secret";
 const PATH: &str = "/api/v1/notifications/texts";
 const ADA: &str = "+61491570006";
 
@@ -85,7 +85,7 @@ async fn post(world: &World, form: &[(&str, String)], signature: &str) -> (u16, 
 }
 
 /// A message as the gateway hands it on.
-async fn text(world: &World, id: &str, from: &str, body: &str) {
+pub async fn text(world: &World, id: &str, from: &str, body: &str) {
     let form = form(id, from, body);
     let (status, reply) = post(world, &form, &signature(SECRET, &form)).await;
     assert_eq!((status, reply.ends_with("<Response/>")), (200, true), "{reply}");
@@ -189,6 +189,52 @@ async fn stop_ends_text_messages_at_once_and_start_resumes_them() {
     // A number that is nobody's is not written down.
     text(&world, "SM3", "+61491570156", "STOP").await;
     assert_eq!(count().await, 0);
+}
+
+#[tokio::test]
+async fn after_stop_a_reminder_that_was_written_as_a_text_goes_by_mail_and_once() {
+    let world = World::answered_by(Some(SECRET)).await;
+    texted(&world, 1, 0xA1).await;
+    let contact = PatientContact {
+        patient_id: PatientId(Uuid::from_u128(0xA1)),
+        version: 2,
+        contact_by: vec![ContactChannel::Sms, ContactChannel::Email],
+        mobile: Some(ADA.to_owned().into()),
+        language: "en".to_owned(),
+    };
+    hear(&world, &UsersEvent::PatientContactChanged(contact)).await;
+    // Three hours before; the reminder of two days is over by then.
+    world.at("2026-12-01T00:00:00Z");
+    assert_eq!(world.remind().await, 2);
+    text(&world, "SM1", ADA, "STOP").await;
+    assert_eq!(world.send().await, 0, "no text goes out");
+    assert_eq!((world.remind().await, world.send().await), (1, 1));
+    assert!(world.sms.texts().is_empty());
+    assert_eq!(world.mail.subjects().len(), 2, "the news itself, and the reminder");
+    assert_eq!(world.plans(1).await[1].2, "written");
+    text(&world, "SM2", ADA, "STOP").await;
+    assert_eq!((world.remind().await, world.send().await), (0, 0));
+}
+
+#[tokio::test]
+async fn after_stop_a_text_that_had_gone_by_mail_already_does_not_go_twice() {
+    let world = World::answered_by(Some(SECRET)).await;
+    texted(&world, 1, 0xA1).await;
+    let contact = PatientContact {
+        patient_id: PatientId(Uuid::from_u128(0xA1)),
+        version: 2,
+        contact_by: vec![ContactChannel::Sms, ContactChannel::Email],
+        mobile: Some(ADA.to_owned().into()),
+        language: "en".to_owned(),
+    };
+    hear(&world, &UsersEvent::PatientContactChanged(contact)).await;
+    *world.sms.refusing.lock().unwrap() = Some(400);
+    world.at("2026-12-01T00:00:00Z");
+    assert_eq!((world.remind().await, world.send().await), (2, 1));
+    assert_eq!(world.remind().await, 1, "by mail, which is not sent yet");
+    text(&world, "SM1", ADA, "STOP").await;
+    assert_eq!((world.send().await, world.remind().await, world.send().await), (1, 0, 0));
+    assert_eq!(world.mail.subjects().len(), 2);
 }
 
 #[tokio::test]

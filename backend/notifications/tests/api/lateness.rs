@@ -10,9 +10,15 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-use crate::{World, appointment, envelope, notices::notices};
+use crate::{
+    World,
+    answers::{SECRET, text},
+    appointment, envelope,
+    notices::notices,
+};
 
 const ADA: u128 = 0x1;
+const MOBILE: &str = "+61491570006";
 const PATIENT: PatientId = PatientId(Uuid::from_u128(0xA));
 
 /// An hour before the appointments of these tests begin.
@@ -44,7 +50,7 @@ async fn wants(world: &World, contact_by: &[ContactChannel]) {
         patient_id: PATIENT,
         version: 1,
         contact_by: contact_by.to_vec(),
-        mobile: Some("+61491570006".to_owned().into()),
+        mobile: Some(MOBILE.to_owned().into()),
         language: "en".to_owned(),
     };
     world.receive(&envelope(&world.core, "users", &UsersEvent::PatientContactChanged(contact))).await;
@@ -170,6 +176,48 @@ async fn what_could_not_be_sent_before_the_start_is_dropped_and_late_news_are_no
     let elsewhere = AppointmentFact { start: "2026-11-24T01:00:00Z".parse().unwrap(), ..appointment(1) };
     late(&world, elsewhere, 25).await;
     assert_eq!(world.send().await, 0);
+}
+
+#[tokio::test]
+async fn who_stops_texts_before_one_is_sent_is_told_by_mail_how_late_it_is() {
+    let world = World::answered_by(Some(SECRET)).await;
+    wants(&world, &[ContactChannel::Sms]).await;
+    confirm(&world, hers(1)).await;
+    late(&world, hers(1), 25).await;
+    for id in ["SM1", "SM2"] {
+        text(&world, id, MOBILE, "STOP").await;
+    }
+    assert_eq!((world.send().await, world.send().await), (1, 0));
+    assert_eq!(world.sms.texts(), [""; 0], "nothing is sent there any more");
+    {
+        let sent = world.mail.sent.lock().unwrap();
+        let content = sent[1].content.expose();
+        assert_eq!((sent.len(), sent[1].recipient.expose().as_str()), (2, "ada@example.org"));
+        assert!(content.body_text.contains("about 25 minutes later than booked"), "{}", content.body_text);
+    }
+    // What is said next goes by mail at once.
+    world.core.clock.advance(SignedDuration::from_mins(5));
+    late(&world, hers(1), 0).await;
+    assert_eq!(world.send().await, 1);
+    assert_eq!((world.mail.subjects().len(), world.sms.texts().len()), (3, 0));
+}
+
+#[tokio::test]
+async fn a_text_that_was_given_up_is_told_by_mail_once_texts_are_stopped_unless_it_comes_too_late() {
+    for (stops_at, told) in [(BEFORE, 1), ("2026-11-23T22:15:00Z", 0)] {
+        let world = World::answered_by(Some(SECRET)).await;
+        wants(&world, &[ContactChannel::Sms]).await;
+        confirm(&world, hers(1)).await;
+        late(&world, hers(1), 25).await;
+        *world.sms.refusing.lock().unwrap() = Some(400);
+        assert_eq!(world.send().await, 1);
+        assert_eq!(world.messages().await[1], ("running_late".to_owned(), "dead".to_owned()));
+        world.at(stops_at);
+        text(&world, "SM1", MOBILE, "STOP").await;
+        assert_eq!(world.send().await, told, "{stops_at}");
+        let left = ("running_late".to_owned(), "dead".to_owned());
+        assert!(!world.messages().await.contains(&left), "nobody can send it again");
+    }
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod money;
 mod money_back;
 mod notices;
 mod practice;
+mod presumed;
 mod push;
 mod reminders;
 mod rights;

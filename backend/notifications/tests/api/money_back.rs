@@ -1,6 +1,7 @@
 //! Letters about money where nothing is paid as it was meant to be: a payment that came too late, a fee that could not be charged.
 
 use jiff::SignedDuration;
+use kernel::outbox::Envelope;
 use shared_types::{
     AudCents,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, practice::ChangeReason},
@@ -44,6 +45,7 @@ fn stands(status: PaymentStatus) -> PaymentsEvent {
         captured_cents: AudCents::ZERO,
         refunded_cents: AudCents::ZERO,
         fee_cents: AudCents::ZERO,
+        fee_owed_cents: AudCents::ZERO,
     })
 }
 
@@ -207,4 +209,61 @@ async fn a_fee_that_is_settled_already_is_not_told_of_late() {
     told_by_payments(&world, stands(PaymentStatus::Voided)).await;
     told_by_payments(&world, fee_failed(PaymentFailure::Declined)).await;
     assert_eq!(templates(&world).await, ["appointment_confirmed", "appointment_cancelled"]);
+}
+
+/// What payments tells of that version of the payment.
+async fn told_of_version(world: &World, version: i64, event: PaymentsEvent) {
+    let told = envelope(&world.core, "payments", &event);
+    world.receive(&Envelope { aggregate_version: version, ..told }).await;
+    world.core.clock.advance(SignedDuration::from_secs(1));
+}
+
+/// A deposit leaves nothing to collect; a fee that is more than it does.
+#[tokio::test]
+async fn the_rest_of_a_fee_after_a_deposit_is_told_of_whatever_is_heard_first_and_not_once_it_is_paid() {
+    let deposit = || (2, stands(PaymentStatus::Captured));
+    let owed = || {
+        let PaymentsEvent::PaymentChanged(fact) = stands(PaymentStatus::Captured) else { unreachable!() };
+        (3, PaymentsEvent::PaymentChanged(PaymentFact { fee_owed_cents: AudCents(3_000), ..fact }))
+    };
+    let declined = || (4, fee_failed(PaymentFailure::Declined));
+    let paid = || (5, stands(PaymentStatus::Captured));
+    for (heard, is_told) in [
+        (vec![deposit(), owed(), declined()], true),
+        (vec![deposit(), declined(), owed()], true),
+        (vec![deposit(), owed(), paid(), declined()], false),
+        (vec![paid(), declined(), deposit(), owed()], false),
+    ] {
+        let world = World::new().await;
+        cancelled_late(&world).await;
+        for (version, event) in heard {
+            told_of_version(&world, version, event).await;
+        }
+        let told = templates(&world).await;
+        assert_eq!(told.last().is_some_and(|last| last == "fee_failed"), is_told, "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn whose_money_a_bank_sent_back_is_told_once_what_to_do() {
+    let world = World::new().await;
+    told(&world, BookingsEvent::AppointmentConfirmed(paid(1))).await;
+    let refund = RefundFact {
+        refund_id: Uuid::from_u128(1).into(),
+        booking_id: paid(1).booking_id,
+        amount_cents: AudCents(8_500),
+        reason: RefundReason::Cancelled,
+    };
+    told_by_payments(&world, PaymentsEvent::RefundMade(refund)).await;
+    let failed = envelope(&world.core, "payments", &PaymentsEvent::RefundFailed(refund));
+    for _ in 0..2 {
+        world.receive(&failed).await;
+    }
+    assert_eq!(templates(&world).await, ["appointment_confirmed", "refund_made", "refund_failed"]);
+    send_all(&world).await;
+    let sent = world.mail.sent.lock().unwrap();
+    let text = &sent[2].content.expose().body_text;
+    for part in ["Amount: $85\n", "It is still owed to you.", "Ask the practice to pay you in another way."] {
+        assert!(text.contains(part), "{part:?} is missing:\n{text}");
+    }
 }

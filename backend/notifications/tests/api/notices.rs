@@ -12,7 +12,7 @@ use kernel::testing::TokenIssuer;
 use serde_json::{Value, json};
 use shared_types::{
     SessionId,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ProposalFact},
     users::{Claims, LeaveEnded, OwnAccount, Revocation, Revoked, Strength, UsersEvent},
 };
 use tokio::time::timeout;
@@ -100,6 +100,34 @@ pub async fn confirm(world: &World, fact: AppointmentFact) {
 pub async fn cancel(world: &World, fact: AppointmentFact) {
     let fact = AppointmentFact { sequence: 9, status: AppointmentStatus::CancelledByProvider, ..fact };
     world.receive(&envelope(&world.core, "bookings", &BookingsEvent::AppointmentCancelled(fact))).await;
+}
+
+#[tokio::test]
+async fn of_proposed_times_the_last_is_told_and_none_once_the_practice_takes_it_back() {
+    let world = World::new().await;
+    confirm(&world, of(ADA, 1)).await;
+    for day in ["2026-12-02T03:00:00Z", "2026-12-03T03:00:00Z"] {
+        let start: jiff::Timestamp = day.parse().unwrap();
+        let fact = ProposalFact {
+            appointment: of(ADA, 1),
+            start,
+            end: start + SignedDuration::from_mins(30),
+            expires_at: "2026-11-24T00:00:00Z".parse().unwrap(),
+        };
+        world.core.clock.advance(SignedDuration::from_secs(1));
+        world.receive(&envelope(&world.core, "bookings", &BookingsEvent::TimeProposed(fact))).await;
+    }
+    let told = async || -> Vec<(String, String)> {
+        let items = notices(&world, ADA).await["items"].as_array().unwrap().clone();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        items.iter().map(|item| (text(&item["kind"]), text(&item["start"]))).collect()
+    };
+    let confirmed = ("confirmed".to_owned(), "2026-12-01T03:00:00Z".to_owned());
+    let proposed = ("time_proposed".to_owned(), "2026-12-03T03:00:00Z".to_owned());
+    assert_eq!(told().await, [proposed, confirmed.clone()]);
+    let withdrawn = BookingsEvent::ProposalWithdrawn { booking_id: Uuid::from_u128(1).into() };
+    world.receive(&envelope(&world.core, "bookings", &withdrawn)).await;
+    assert_eq!(told().await, [confirmed]);
 }
 
 #[tokio::test]

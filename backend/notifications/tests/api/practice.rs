@@ -9,7 +9,7 @@ use kernel::testing::TokenIssuer;
 use serde_json::Value;
 use shared_types::{
     OrganizationId,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ProposalFact},
     users::{Claims, Membership, PlatformRole, StaffRole, Strength},
 };
 use tower::ServiceExt as _;
@@ -139,12 +139,32 @@ async fn a_reminder_whose_time_is_over_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_proposed_time_that_is_over_is_not_told_again() {
+    let world = World::new().await;
+    let start: jiff::Timestamp = "2026-11-26T00:00:00Z".parse().unwrap();
+    let proposed = ProposalFact {
+        appointment: ours(1),
+        start,
+        end: start + SignedDuration::from_mins(30),
+        expires_at: "2026-11-22T06:00:00Z".parse().unwrap(),
+    };
+    world.receive(&envelope(&world.core, "bookings", &BookingsEvent::TimeProposed(proposed))).await;
+    world.mail.bounce();
+    assert_eq!(world.send().await, 1);
+    let list = undelivered(&world).await;
+    assert_eq!(list[0]["can_be_sent_again"], true);
+    world.at("2026-11-22T06:00:00Z");
+    assert_eq!(undelivered(&world).await[0]["can_be_sent_again"], false);
+    assert_eq!(send_again(&world, &list[0]["message_id"], OURS).await, 404);
+}
+
+#[tokio::test]
 async fn whoever_answers_for_the_words_can_read_them() {
     let world = World::new().await;
     let (status, page) = send(&world, Method::GET, "/platform/previews", OURS).await;
     assert_eq!(status, 200, "{page}");
     let items = page["items"].as_array().unwrap();
-    assert_eq!(items.len(), 11);
+    assert_eq!(items.len(), 13);
     for item in items {
         assert_eq!(item["locale"], "en-AU");
         assert!(item["body_html"].as_str().unwrap().starts_with("<!doctype html>"), "{item}");

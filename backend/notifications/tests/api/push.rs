@@ -275,6 +275,24 @@ async fn without_the_bell_no_device_is_told() {
 }
 
 #[tokio::test]
+async fn who_wants_no_notices_any_more_is_not_told_in_the_morning_what_waited_for_the_night() {
+    let (world, service) = (World::new().await, PushService::start().await);
+    service.browser(&world, ADA, 1).await;
+    // 9:30 pm in Sydney.
+    world.at("2026-11-22T10:30:00Z");
+    confirm(&world, of(ADA, 1)).await;
+    assert_eq!(waiting(&world).await, 1);
+    let silent = json!({
+        "version": 0, "in_app": false, "names": "plain", "quiet_from": "21:00:00", "quiet_until": "08:00:00",
+        "time_zone": null,
+    });
+    assert_eq!(send(&world, ADA, Method::PUT, "preferences", &silent).await.0, 200);
+    world.at("2026-11-22T21:00:00Z");
+    assert_eq!((push(&world).await, waiting(&world).await), (0, 0));
+    assert!(service.titles().is_empty());
+}
+
+#[tokio::test]
 async fn a_browser_is_one_accounts_at_a_time_and_an_account_has_ten() {
     let (world, service) = (World::new().await, PushService::start().await);
     let first = service.browser(&world, ADA, 1).await;

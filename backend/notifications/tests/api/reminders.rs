@@ -166,6 +166,27 @@ async fn who_said_that_they_will_come_is_not_reminded_any_more() {
 }
 
 #[tokio::test]
+async fn an_arrival_that_is_taken_back_reminds_nobody_anew() {
+    let world = World::new().await;
+    confirm(&world, far(1)).await;
+    world.at("2026-11-29T03:00:00Z");
+    assert_eq!((world.remind().await, world.send().await), (1, 1));
+    for (sequence, status) in [(1, AppointmentStatus::Arrived), (2, AppointmentStatus::Confirmed)] {
+        let fact = AppointmentFact { sequence, status, ..far(1) };
+        world.receive(&envelope(&world.core, "bookings", &BookingsEvent::AppointmentChanged(fact))).await;
+    }
+    assert_eq!(
+        world.plans(1).await,
+        [
+            plan(0, "reminder_two_days", "written", None),
+            plan(0, "reminder_three_hours", "dropped", Some("cancelled"))
+        ]
+    );
+    world.at("2026-12-01T00:00:00Z");
+    assert_eq!((world.remind().await, world.send().await), (0, 0));
+}
+
+#[tokio::test]
 async fn after_a_downtime_yesterdays_reminder_is_not_sent() {
     let world = World::new().await;
     confirm(&world, far(1)).await;
@@ -255,6 +276,59 @@ async fn a_patient_is_reminded_as_they_wish() {
         ]
     );
     assert_eq!(world.mail.subjects().len(), 2);
+}
+
+#[tokio::test]
+async fn what_was_written_goes_by_a_way_that_its_patient_still_wants() {
+    let world = World::new().await;
+    wants(&world, 1, &[ContactChannel::Email, ContactChannel::Sms]).await;
+    confirm(&world, hers(1)).await;
+    world.at("2026-12-01T00:00:00Z");
+    assert_eq!(world.remind().await, 2, "the one of two days is over");
+    wants(&world, 2, &[ContactChannel::Email]).await;
+    assert_eq!(world.send().await, 0, "no text to who wants none any more");
+    assert_eq!((world.remind().await, world.send().await), (1, 1));
+    assert!(world.sms.texts().is_empty());
+    assert_eq!(world.mail.subjects().len(), 2);
+
+    // Also by one that would have come before, had it been wanted then.
+    wants(&world, 3, &[ContactChannel::Sms]).await;
+    confirm(&world, AppointmentFact { start: "2026-12-09T03:00:00Z".parse().unwrap(), ..hers(2) }).await;
+    world.at("2026-12-07T03:00:00Z");
+    assert_eq!(world.remind().await, 1);
+    wants(&world, 4, &[ContactChannel::Email]).await;
+    assert_eq!((world.send().await, world.remind().await, world.send().await), (0, 1, 1));
+    assert!(world.sms.texts().is_empty());
+
+    // And by none, if none is wanted.
+    world.at("2026-12-09T00:00:00Z");
+    assert_eq!(world.remind().await, 1);
+    wants(&world, 5, &[]).await;
+    assert_eq!((world.send().await, world.remind().await), (0, 0));
+    assert_eq!(world.plans(2).await[1], plan(0, "reminder_three_hours", "dropped", Some("unwanted")));
+}
+
+#[tokio::test]
+async fn a_text_that_waits_goes_to_the_number_that_is_right_by_then() {
+    let world = World::new().await;
+    wants(&world, 1, &[ContactChannel::Sms]).await;
+    confirm(&world, hers(1)).await;
+    world.at("2026-11-29T03:00:00Z");
+    assert_eq!(world.remind().await, 1);
+    let contact = PatientContact {
+        patient_id: ADA,
+        version: 2,
+        contact_by: vec![ContactChannel::Sms],
+        mobile: Some("+61491570157".to_owned().into()),
+        language: "en".to_owned(),
+    };
+    world.receive(&envelope(&world.core, "users", &UsersEvent::PatientContactChanged(contact))).await;
+    assert_eq!(world.send().await, 1);
+    let sent = world.sms.sent.lock().unwrap();
+    assert_eq!(
+        sent.iter().map(|text| text.recipient.expose().as_str()).collect::<Vec<_>>(),
+        ["+61491570157"]
+    );
 }
 
 #[tokio::test]

@@ -1,6 +1,11 @@
 use jiff::SignedDuration;
+use shared_types::{
+    bookings::{BookingsEvent, ProposalFact},
+    users::{AccountMail, MailRequest, UsersEvent},
+};
+use uuid::Uuid;
 
-use crate::{World, cancelled, code_requested, confirmed, moved};
+use crate::{World, appointment, cancelled, code_requested, confirmed, envelope, moved};
 
 /// What is left in a message's columns.
 async fn remains(world: &World) -> (String, i32, Option<String>, bool) {
@@ -125,4 +130,70 @@ async fn a_code_does_not_wait_for_other_messages() {
     world.receive(&code_requested(&world.core, 1)).await;
     assert_eq!(world.send().await, 1);
     assert_eq!(world.mail.subjects(), ["Your code for your appointment"]);
+}
+
+/// A letter about an account, whose link works until then.
+fn letter(world: &World, mail: AccountMail, expires_at: &str) -> kernel::outbox::Envelope {
+    let request = MailRequest {
+        mail,
+        account_id: Uuid::from_u128(1).into(),
+        email: "ada@example.org".to_owned().into(),
+        token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
+        expires_at: Some(expires_at.parse().unwrap()),
+        device: None,
+    };
+    envelope(&world.core, "users", &UsersEvent::MailRequested(request))
+}
+
+/// A time that is proposed for an appointment, until then.
+fn proposed(world: &World, start: &str, expires_at: &str) -> kernel::outbox::Envelope {
+    let start: jiff::Timestamp = start.parse().unwrap();
+    let fact = ProposalFact {
+        appointment: appointment(1),
+        start,
+        end: start + SignedDuration::from_mins(30),
+        expires_at: expires_at.parse().unwrap(),
+    };
+    envelope(&world.core, "bookings", &BookingsEvent::TimeProposed(fact))
+}
+
+#[tokio::test]
+async fn what_ran_out_while_the_mail_server_was_busy_is_not_sent_late() {
+    let world = World::new().await;
+    world.mail.refuse(true);
+    world.receive(&code_requested(&world.core, 1)).await;
+    world.receive(&letter(&world, AccountMail::ResetPassword, "2026-11-22T00:30:00Z")).await;
+    world.receive(&letter(&world, AccountMail::PasswordChanged, "2026-11-22T00:30:00Z")).await;
+    for minutes in [1, 5, 30] {
+        assert_eq!(world.send().await, 3);
+        world.core.clock.advance(SignedDuration::from_mins(minutes));
+    }
+    world.mail.refuse(false);
+    assert_eq!(world.send().await, 1, "that the password changed is worth knowing");
+    assert_eq!(world.mail.subjects().len(), 1);
+    let statuses = world.messages().await;
+    assert!(statuses.contains(&("manage_code".to_owned(), "dropped".to_owned())), "{statuses:?}");
+    assert!(statuses.contains(&("reset_password".to_owned(), "dropped".to_owned())), "{statuses:?}");
+    let kept =
+        "select count(*) from notifications.message where recipient is not null or body_text is not null";
+    assert_eq!(sqlx::query_scalar::<_, i64>(kept).fetch_one(&world.core.pool).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn of_a_time_that_is_no_longer_proposed_nobody_is_written_to() {
+    let world = World::new().await;
+    let until = "2026-11-22T06:00:00Z";
+    world.receive(&proposed(&world, "2026-11-25T00:00:00Z", until)).await;
+    world.core.clock.advance(SignedDuration::from_secs(1));
+    world.receive(&proposed(&world, "2026-11-26T00:00:00Z", until)).await;
+    assert_eq!(world.send().await, 1, "the later one takes the place of the earlier");
+    assert!(world.mail.subjects()[0].contains("26"), "{:?}", world.mail.subjects());
+    world.receive(&proposed(&world, "2026-11-27T00:00:00Z", until)).await;
+    let booking_id = Uuid::from_u128(1).into();
+    let withdrawn = BookingsEvent::ProposalWithdrawn { booking_id };
+    world.receive(&envelope(&world.core, "bookings", &withdrawn)).await;
+    assert_eq!(world.send().await, 0);
+    world.receive(&proposed(&world, "2026-11-28T00:00:00Z", until)).await;
+    world.at(until);
+    assert_eq!(world.send().await, 0, "the time for an answer is over");
 }

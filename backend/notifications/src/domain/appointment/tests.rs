@@ -1,6 +1,6 @@
 use shared_types::{
     AudCents, Zone,
-    bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact},
+    bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact, practice::ChangeReason},
 };
 use uuid::Uuid;
 
@@ -138,6 +138,26 @@ fn a_cancellation_says_what_is_due_and_carries_no_link() {
         assert!(content.body_text.contains(words), "{status:?}:\n{}", content.body_text);
         assert!(!all_words(&content).contains("/manage/"), "{status:?}");
         assert!(!content.body_text.contains("Price"), "{status:?}");
+    }
+}
+
+#[test]
+fn whoever_lost_it_to_the_practice_reads_where_they_come_first() {
+    let page = |fact: &AppointmentFact| {
+        let page = format!("https://hellomapper.example/book/confirmed/{}", fact.appointment_id);
+        content(Change::Cancelled, fact).body_text.contains(&page)
+    };
+    for (status, reason, expected) in [
+        (AppointmentStatus::CancelledByProvider, Some(ChangeReason::PractitionerUnwell), true),
+        (AppointmentStatus::CancelledByProvider, Some(ChangeReason::PatientAsked), false),
+        (AppointmentStatus::NoShowProvider, None, true),
+        (AppointmentStatus::CancelledByAdmin, None, true),
+        (AppointmentStatus::CancelledByPatient, None, false),
+        (AppointmentStatus::CancelledLate, None, false),
+        (AppointmentStatus::EnteredInError, Some(ChangeReason::Mistake), false),
+    ] {
+        let fact = AppointmentFact { status, reason, ..appointment() };
+        assert_eq!(page(&fact), expected, "{status:?} {reason:?}");
     }
 }
 
