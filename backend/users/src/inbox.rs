@@ -60,6 +60,7 @@ impl Subscriber for Inbox {
                     | PaymentsEvent::BookingBulkBilled { .. }
                     | PaymentsEvent::PaymentChanged(_)
                     | PaymentsEvent::RefundMade(_)
+                    | PaymentsEvent::RefundFailed(_)
                     | PaymentsEvent::ChargeAsked(_)
                     | PaymentsEvent::InvoiceIssued(_)
                     | PaymentsEvent::ChargebackChanged(_)
@@ -102,9 +103,11 @@ impl Inbox {
             }
             BookingsEvent::SeriesBooked(_)
             | BookingsEvent::TimeProposed(_)
+            | BookingsEvent::ProposalWithdrawn { .. }
             | BookingsEvent::LatenessSaid(_)
             | BookingsEvent::PaymentAwaited(_)
             | BookingsEvent::LateFeeWaived { .. }
+            | BookingsEvent::VisitPresumed(_)
             | BookingsEvent::ManageCodeRequested(_)
             | BookingsEvent::NextFreeChanged(_) => Ok(()),
         }

@@ -201,6 +201,7 @@ async fn practices_names_are_learned_from_their_roles() {
             state: "NSW".to_owned(),
             regions: Vec::new(),
             bookable: true,
+            unlisted: None,
         })
         .unwrap(),
     };
