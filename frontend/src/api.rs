@@ -6,6 +6,8 @@ pub mod client;
 pub mod disputes;
 pub mod feeds;
 pub mod funding;
+pub mod listings;
+pub mod mistakes;
 pub mod money;
 pub mod notifications;
 pub mod own_booking;

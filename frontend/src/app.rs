@@ -234,10 +234,19 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::CalendarDisputes { organization_id } => {
             B::member(|| html! { <pages::calendar::disputes::DisputesPage {organization_id} /> })
         }
+        Route::CalendarUnmarked { organization_id } => {
+            B::member(|| html! { <pages::calendar::unmarked::UnmarkedPage {organization_id} /> })
+        }
+        Route::CalendarMistakes { organization_id } => {
+            B::member(|| html! { <pages::calendar::mistakes::MistakesPage {organization_id} /> })
+        }
         Route::CalendarWebhooks { organization_id } => {
             B::member(|| html! { <pages::calendar::webhooks::WebhooksPage {organization_id} /> })
         }
         Route::Disputes => B::member(|| html! { <pages::admin::disputes::DisputesPage /> }),
+        Route::Listings => B::member(|| html! { <pages::admin::listings::ListingsPage /> }),
+        Route::Reviews => B::member(|| html! { <pages::admin::reviews::ReviewsPage /> }),
+        Route::Mistakes => B::member(|| html! { <pages::admin::mistakes::MistakesPage /> }),
         Route::Refunds => B::member(|| html! { <pages::admin::refunds::RefundsPage /> }),
         Route::Chargebacks => B::member(|| html! { <pages::admin::chargebacks::ChargebacksPage /> }),
         Route::PayoutHolds => B::member(|| html! { <pages::admin::payout_holds::PayoutHoldsPage /> }),

@@ -19,6 +19,7 @@ pub mod held;
 pub mod higher_charge;
 pub mod hold;
 pub mod home;
+pub mod honour_note;
 pub mod landing;
 pub mod manage;
 pub mod manage_opened;

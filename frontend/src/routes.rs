@@ -162,10 +162,20 @@ pub enum Route {
     CalendarWaitlist { organization_id: OrganizationId },
     #[at("/calendar/:organization_id/disputes")]
     CalendarDisputes { organization_id: OrganizationId },
+    #[at("/calendar/:organization_id/unmarked")]
+    CalendarUnmarked { organization_id: OrganizationId },
+    #[at("/calendar/:organization_id/mistakes")]
+    CalendarMistakes { organization_id: OrganizationId },
     #[at("/calendar/:organization_id/webhooks")]
     CalendarWebhooks { organization_id: OrganizationId },
     #[at("/admin/disputes")]
     Disputes,
+    #[at("/admin/listings")]
+    Listings,
+    #[at("/admin/reviews")]
+    Reviews,
+    #[at("/admin/mistakes")]
+    Mistakes,
     #[at("/admin/refunds")]
     Refunds,
     #[at("/admin/chargebacks")]
@@ -271,8 +281,13 @@ impl Route {
             | Self::OtherCalendars { .. }
             | Self::CalendarWaitlist { .. }
             | Self::CalendarDisputes { .. }
+            | Self::CalendarUnmarked { .. }
+            | Self::CalendarMistakes { .. }
             | Self::CalendarWebhooks { .. }
             | Self::Disputes
+            | Self::Listings
+            | Self::Reviews
+            | Self::Mistakes
             | Self::Refunds
             | Self::Chargebacks
             | Self::PayoutHolds

@@ -7,7 +7,7 @@ use shared_types::{
     bookings::{
         AddStatement, AnswerReminder, Appointment, CancelAppointment, ClaimBookings, ClaimedBookings,
         ConfirmHold, Confirmation, CreateHold, Hold, MoveAppointment, OpenManageLink, PatientStatement,
-        SendManageCode, When, pools::HoldFromPool, series::CancelMySeries,
+        SendManageCode, When, pools::HoldFromPool, proposal::AnswerProposal, series::CancelMySeries,
     },
     page::Page,
 };
@@ -42,6 +42,11 @@ pub fn find_first_availability(role_id: PractitionerRoleId, type_id: Appointment
 /// `Pools`: what several people of a practice offer as one.
 pub fn list_pools(organization_id: OrganizationId) -> String {
     format!("/api/v1/bookings/pools?organization={organization_id}")
+}
+
+/// `HonourRate`: how many of its appointments a practice kept.
+pub fn find_honour_rate(organization_id: OrganizationId) -> String {
+    format!("/api/v1/bookings/practices/{organization_id}/honour-rate")
 }
 
 /// `PoolAvailability` of four weeks from today at the place.
@@ -187,6 +192,19 @@ pub async fn move_appointment(
     key: String,
 ) -> Result<Appointment, Problem> {
     client.send(Method::Post, &format!("{}/move", get_appointment(appointment_id)), Some(to), Some(key)).await
+}
+
+/// Agrees to a time that the practice proposes, or keeps the appointment as it is.
+///
+/// # Errors
+/// `/problems/proposal-ended` with what became of it.
+pub async fn answer_proposal(
+    client: &ApiClient,
+    appointment_id: AppointmentId,
+    answer: AnswerProposal,
+) -> Result<Appointment, Problem> {
+    let path = format!("{}/proposal/answer", get_appointment(appointment_id));
+    client.send(Method::Post, &path, Some(&answer), None).await
 }
 
 /// `Page<PatientStatement>`: what the patient says beside the practice's record.

@@ -10,6 +10,7 @@ use shared_types::{
         practice::{
             ActOnAppointment, CalendarAppointment, CreateAppointment, RescheduleAppointment, SeenVersion,
         },
+        proposal::{Proposal, ProposeTime},
         resources::{CreateResource, PracticeResource},
         running_late::{RunningLateSaid, SayRunningLate},
         schedule::{PutSchedule, PutType, RoleType, SchedulePut, TypeDraft},
@@ -23,6 +24,11 @@ use super::{ApiClient, Method};
 /// `PracticeRoles`: who can be booked there.
 pub fn list_practice_roles(organization_id: OrganizationId) -> String {
     below(organization_id, "roles")
+}
+
+/// `Page<UnmarkedVisit>`: the visits that nobody marked.
+pub fn list_unmarked(organization_id: OrganizationId) -> String {
+    below(organization_id, "unmarked")
 }
 
 /// `PracticeCalendar`: what some roles' days look like, both days included; everybody's where no roles are named.
@@ -199,6 +205,32 @@ pub async fn reschedule_appointment(
     client.send(Method::Post, &path, Some(change), Some(key)).await
 }
 
+/// Proposes another time to the patient; the appointment stays until they agree. It takes the place of an earlier proposal, and the
+/// same time once more is the same proposal.
+///
+/// # Errors
+/// `/problems/time-taken`, `/problems/stale-version`, `/problems/wrong-state`, `/problems/invalid`.
+pub async fn propose_time(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    appointment_id: AppointmentId,
+    wanted: ProposeTime,
+) -> Result<Proposal, Problem> {
+    client.send(Method::Post, &proposal(organization_id, appointment_id), Some(&wanted), None).await
+}
+
+/// Takes a proposal back; that there is none any more is no mistake.
+///
+/// # Errors
+/// The service's problem.
+pub async fn withdraw_proposal(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    appointment_id: AppointmentId,
+) -> Result<(), Problem> {
+    client.send(Method::Delete, &proposal(organization_id, appointment_id), None::<&()>, None).await
+}
+
 /// Lets somebody off the fee for cancelling late or not coming. The key makes a repeat harmless.
 ///
 /// # Errors
@@ -269,6 +301,10 @@ pub async fn put_appointment_type(
 ) -> Result<RoleType, Problem> {
     let path = format!("{}/{type_id}", list_role_types(organization_id, role_id));
     client.send(Method::Put, &path, Some(change), None).await
+}
+
+fn proposal(organization_id: OrganizationId, appointment_id: AppointmentId) -> String {
+    below(organization_id, &format!("appointments/{appointment_id}/proposal"))
 }
 
 fn below(organization_id: OrganizationId, rest: &str) -> String {

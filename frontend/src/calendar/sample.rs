@@ -46,6 +46,8 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
         attendance_confirmed_at: None,
         acts: Vec::new(),
         may_reschedule: true,
+        may_propose: true,
+        proposed: None,
         policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) },
         cancelling_now: Cancelling::WithoutCharge,
         late_fee_cents: AudCents::ZERO,
@@ -60,6 +62,7 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
         resources: Vec::new(),
         series_id: None,
         visit: None,
+        if_mistake: None,
     }
 }
 

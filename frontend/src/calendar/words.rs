@@ -68,9 +68,11 @@ pub fn act_words(act: ActName) -> &'static str {
         ActName::Cancel => "Cancel for the practice",
         ActName::CancelForPatient => "Cancel for the patient",
         ActName::Arrive => "Has arrived",
+        ActName::UndoArrival => "Has not arrived after all",
         ActName::CheckIn => "Check in",
         ActName::Start => "Start the visit",
         ActName::Complete => "The visit is over",
+        ActName::TookPlace => "It took place",
         ActName::UndoCompletion => "It is not over after all",
         ActName::NoShow => "Did not come",
         ActName::PractitionerAbsent => "The practitioner did not come",
@@ -86,9 +88,16 @@ pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
         ActName::Cancel => "The patient is told and pays nothing, whenever it is.".to_owned(),
         ActName::CancelForPatient => cancelling_words(appointment.cancelling_now),
         ActName::Arrive => "The practitioner sees that the patient is here.".to_owned(),
+        ActName::UndoArrival => {
+            "The patient is expected again. Nobody is written to, and no reminder goes out anew.".to_owned()
+        }
         ActName::CheckIn => "The patient is here and the desk has their details.".to_owned(),
         ActName::Start => "The visit begins now.".to_owned(),
         ActName::Complete => "The visit took place. It can be taken back for 24 hours.".to_owned(),
+        ActName::TookPlace => {
+            "The patient came. What was agreed for the visit counts. It can be taken back for 24 hours."
+                .to_owned()
+        }
         ActName::UndoCompletion => {
             "The patient counts as checked in again. No money moves by this.".to_owned()
         }
@@ -115,9 +124,11 @@ pub fn act_harms(act: ActName) -> bool {
         | ActName::EnterInError => true,
         ActName::Accept
         | ActName::Arrive
+        | ActName::UndoArrival
         | ActName::CheckIn
         | ActName::Start
         | ActName::Complete
+        | ActName::TookPlace
         | ActName::UndoCompletion => false,
     }
 }
@@ -133,6 +144,7 @@ pub fn reason_words(reason: ChangeReason) -> &'static str {
         ChangeReason::NotOffered => "Somebody else can help better",
         ChangeReason::Mistake => "It was there twice, or in the wrong place",
         ChangeReason::PatientAsked => "The patient asked for it",
+        ChangeReason::NotListed => "The practitioner is not listed any more",
         ChangeReason::Other => "Something else",
     }
 }

@@ -13,6 +13,7 @@ use super::{
     },
     provider_card::capitalised,
     reader_time::ReaderTime,
+    together::together,
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -76,7 +77,10 @@ fn brief(props: &BookingSummaryProps) -> (String, String) {
 
 /// `<dt>` and `<dd>`.
 pub fn pair((term, words, note): Pair) -> Html {
-    html! { <key={term}><dt>{ term }</dt><dd>{ words }{ " " }<span class="pair__note">{ note }</span></dd></> }
+    let note = note.map(|note| together(&note)).unwrap_or_default();
+    html! {
+        <key={term}><dt>{ term }</dt><dd>{ together(&words) }{ " " }<span class="pair__note">{ note }</span></dd></>
+    }
 }
 
 fn is_telehealth(props: &BookingSummaryProps) -> bool {

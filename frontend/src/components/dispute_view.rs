@@ -4,7 +4,7 @@ use shared_types::{
     Zone,
     bookings::{
         AppointmentStatus,
-        dispute::{DecisionReason, Dispute, DisputeParty, DisputeStatus, FeeStanding, LateFee},
+        dispute::{DecisionReason, Dispute, DisputeParty, DisputeStatus, FeeStanding, Instead, LateFee},
     },
 };
 use yew::prelude::*;
@@ -35,12 +35,14 @@ pub fn DisputeView(props: &DisputeViewProps) -> Html {
     let opener = side_words(dispute.opened_by, *reader);
     let other = side_words(other_side(dispute.opened_by), *reader);
     let said = format!("{opener} said, {}", at(dispute.opened_at));
+    let chosen = dispute.instead.map(|instead| instead_words(instead, *reader).to_owned());
+    let words = chosen.unwrap_or_else(|| dispute.text.expose().clone());
     let answered = dispute.answered_at.map(|when| format!("{other} said, {}", at(when)));
     html! {
         <div class="stack">
             <p><strong>{ standing_words(dispute, *zone) }</strong></p>
             <dl class="pairs pairs--ruled">
-                <key="said"><dt>{ said }</dt><dd class="prose">{ dispute.text.expose() }</dd></>
+                <key="said"><dt>{ said }</dt><dd class="prose">{ words }</dd></>
                 if let (Some(words), Some(answer)) = (answered, &dispute.answer) {
                     <key="answer"><dt>{ words }</dt><dd class="prose">{ answer.expose() }</dd></>
                 }
@@ -92,6 +94,20 @@ fn decision(dispute: &Dispute, zone: Zone) -> Vec<Pair> {
     why.into_iter().chain(when).collect()
 }
 
+/// What happened instead of a visit that nobody marked, as the patient says.
+pub fn instead_words(instead: Instead, reader: Reader) -> &'static str {
+    match (instead, reader) {
+        (Instead::NobodyThere, Reader::Patient) => "I was there and nobody saw me",
+        (Instead::CalledOff, Reader::Patient) => "The practice had called it off",
+        (Instead::DidNotGo, Reader::Patient) => "I did not go",
+        (Instead::NobodyThere, Reader::Practice | Reader::Administrator) => {
+            "The patient was there and nobody saw them"
+        }
+        (Instead::CalledOff, Reader::Practice | Reader::Administrator) => "The practice had called it off",
+        (Instead::DidNotGo, Reader::Practice | Reader::Administrator) => "The patient did not go",
+    }
+}
+
 /// Why a dispute was decided as it was.
 pub fn decision_words(reason: DecisionReason) -> &'static str {
     match reason {
@@ -109,18 +125,18 @@ pub fn noted_words(status: AppointmentStatus) -> &'static str {
         AppointmentStatus::NoShowPatient => "The patient did not come",
         AppointmentStatus::NoShowProvider => "The practitioner did not come",
         AppointmentStatus::CancelledLate => "Cancelled late by the patient",
+        AppointmentStatus::Completed => "It took place, as nobody said otherwise",
+        AppointmentStatus::CancelledByProvider => "The practice had called it off",
         AppointmentStatus::Requested
         | AppointmentStatus::AwaitingPayment
         | AppointmentStatus::Confirmed
         | AppointmentStatus::Arrived
         | AppointmentStatus::CheckedIn
         | AppointmentStatus::InConsult
-        | AppointmentStatus::Completed
         | AppointmentStatus::Rescheduled
         | AppointmentStatus::Declined
         | AppointmentStatus::Expired
         | AppointmentStatus::CancelledByPatient
-        | AppointmentStatus::CancelledByProvider
         | AppointmentStatus::CancelledByAdmin
         | AppointmentStatus::EnteredInError => "Something else",
     }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::{
     appointment_card::AppointmentCard,
+    asked_first::AskedFirst,
     booking_words::cancelling_words,
     icon::Icon,
     money_back::{CardMoney, money_back_words},
@@ -51,6 +52,7 @@ pub fn ManageView(props: &ManageViewProps) -> Html {
                 <div class="optional">{ appointment.late_minutes.map(lateness).unwrap_or_default() }</div>
             </div>
             <AppointmentCard appointment={appointment.clone()}>{ acts(props) }</AppointmentCard>
+            <div class="optional"><AskedFirst appointment={appointment.clone()} /></div>
             <p class="muted">{ consequence(appointment) }</p>
             <p class="small">
                 <a href={disagreement_path(appointment.appointment_id)}>

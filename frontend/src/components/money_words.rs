@@ -81,11 +81,34 @@ pub fn payout_words(status: PayoutStatus) -> &'static str {
 pub fn onboarding_words(status: OnboardingStatus) -> &'static str {
     match status {
         OnboardingStatus::None => "Not begun",
-        OnboardingStatus::Started => "Begun: the card processor still asks for something",
+        OnboardingStatus::Started => {
+            "Patients cannot pay online: the card processor asks for something first"
+        }
         OnboardingStatus::ChargesOnly => "Patients can pay; your bank is not confirmed yet",
         OnboardingStatus::Ready => "Patients can pay, and you are paid out",
         OnboardingStatus::Closed => "Closed by the card processor",
     }
+}
+
+/// What the card processor asks of a practice, by its own names for it, each thing once
+/// (<https://docs.stripe.com/connect/required-verification-information>, read 2026-11-26).
+pub fn asked_words(asked: &[String]) -> Vec<&'static str> {
+    let mut words = Vec::new();
+    for name in asked {
+        let thing = match name.split('.').next().unwrap_or_default() {
+            "external_account" => "Your bank account",
+            "representative" | "person" => "Who speaks for the business",
+            "owners" | "directors" | "executives" => "Who owns and leads the business",
+            "individual" => "Who you are",
+            "tos_acceptance" => "Your agreement to its terms",
+            "business_type" | "business_profile" | "company" => "What the business is",
+            _ => "Something more about the business",
+        };
+        if !words.contains(&thing) {
+            words.push(thing);
+        }
+    }
+    words
 }
 
 /// Why money goes back.
@@ -183,4 +206,18 @@ pub fn invoice_words(invoice: &Invoice) -> String {
         (InvoiceKind::PlatformInvoice, _) => "HelloMapper’s invoice",
     };
     format!("{name} {}", invoice.number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::asked_words;
+
+    #[test]
+    fn what_is_asked_has_words_each_thing_once_whatever_its_name() {
+        let asked = ["representative", "person.first_name", "external_account", "settings.new"];
+        let asked = asked.map(str::to_owned);
+        let words = ["Who speaks for the business", "Your bank account", "Something more about the business"];
+        assert_eq!(asked_words(&asked), words);
+        assert!(asked_words(&[]).is_empty());
+    }
 }

@@ -173,14 +173,13 @@ fn CardChoice(props: &CardChoiceProps) -> Html {
     html! { <SelectField id="saved-card" label="Card" {options} {value} {onchange} /> }
 }
 
-/// Another card for a booking whose card said no.
+/// Another card for a booking whose card said no, or what happened instead once the time for one is over.
 #[component]
 pub fn RepairStep(props: &PayStepProps) -> Html {
     let PayStepProps { appointment } = props;
     let (client, act, attempt) = (use_api_client(), use_act(), use_mut_ref(Attempt::default));
-    let (Some(failure), Some(until)) = (appointment.payment_failure, appointment.repair_until) else {
-        return Html::default();
-    };
+    let Some(failure) = appointment.payment_failure else { return Html::default() };
+    let Some(until) = appointment.repair_until else { return unpaid(failure) };
     let Some(booking) = OwnBooking::of(appointment) else { return Html::default() };
     let onclick = {
         let (act, appointment) = (act.clone(), Rc::clone(appointment));
@@ -225,6 +224,16 @@ pub fn RepairStep(props: &PayStepProps) -> Html {
                     { "Give another card" }
                 </button>
             </div>
+        </Notice>
+    }
+}
+
+/// Nobody gave another card in time.
+fn unpaid(failure: PaymentFailure) -> Html {
+    html! {
+        <Notice kind={NoticeKind::Soon} title="Your card was not charged">
+            <p>{ failure_words(failure) }</p>
+            <p>{ "The time to give another card is over, and nothing more is charged here. You settle it with the practice." }</p>
         </Notice>
     }
 }

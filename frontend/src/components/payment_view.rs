@@ -2,13 +2,17 @@
 
 use std::rc::Rc;
 
-use shared_types::{AudCents, payments::pay::PaymentStanding};
+use shared_types::{
+    AudCents,
+    payments::{PaymentStatus, pay::PaymentStanding},
+};
 use yew::prelude::*;
 
 use super::{
     booking_summary::pair,
     moment::Moment,
     money_words::{card_words, payment_words},
+    pay_step::failure_words,
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -37,11 +41,38 @@ pub fn PaymentView(props: &PaymentViewProps) -> Html {
             if let Some(at) = payment.charged_at {
                 <p>{ "Your card is charged " }<Moment {at} />{ "." }</p>
             }
+            if let Some(words) = unpaid_words(payment) {
+                <p>{ words }</p>
+            }
             if let Some((brand, last_four)) = &payment.card {
                 <p class="small muted">{ card_words(brand, last_four.expose()) }</p>
             }
         </div>
     }
+}
+
+/// That a card was not charged for what is owed, and what comes next; nothing where nothing is owed so.
+fn unpaid_words(payment: &PaymentStanding) -> Option<String> {
+    let is_owed = match payment.status {
+        PaymentStatus::Failed | PaymentStatus::AuthExpired => true,
+        PaymentStatus::NotRequired
+        | PaymentStatus::Awaiting
+        | PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Captured
+        | PaymentStatus::PartRefunded
+        | PaymentStatus::Refunded
+        | PaymentStatus::Voided
+        | PaymentStatus::Disputed
+        | PaymentStatus::Won
+        | PaymentStatus::Lost => payment.fee_owed_cents > AudCents::ZERO,
+    };
+    let failure = failure_words(payment.failure.filter(|_| is_owed)?);
+    let next = match payment.repair_until {
+        Some(_) => "Give another card on the booking’s own page.",
+        None => "The time to give another card is over: you settle it with the practice.",
+    };
+    Some(format!("Your card was not charged. {failure} {next}"))
 }
 
 /// The sum that the words are about: what was taken, once something was; of a deposit or a fee that is not the price.

@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::{
     facts::FactList,
     icon::{Icon, profession_icon},
+    together::together,
 };
 use crate::search::Visits;
 
@@ -97,7 +98,7 @@ fn why(provider: &ProviderSummary, as_of: Timestamp, visits: Option<&Visits>) ->
     let first = provider.next_free.first().zip(provider.location.as_ref());
     let when = first.map(|(start, location)| when_words(*start, as_of, location.time_zone));
     match when.as_deref().and_then(|when| why.strip_suffix(when).zip(Some(when))) {
-        Some((before, when)) => html! { <>{ before.to_owned() }<strong>{ when.to_owned() }</strong></> },
+        Some((before, when)) => html! { <>{ before.to_owned() }<strong>{ together(when) }</strong></> },
         None => html! { why },
     }
 }

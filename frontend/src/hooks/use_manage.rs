@@ -34,6 +34,8 @@ pub struct Managing {
     pub on_cancel: Callback<()>,
     /// Moves it.
     pub on_move: Callback<Timestamp>,
+    /// It is this now, by something else that was done on the page.
+    pub on_put: Callback<Appointment>,
 }
 
 /// What an effect needs to tell how it went.
@@ -79,6 +81,10 @@ pub fn use_manage(first: Rc<Appointment>) -> Managing {
         let (tell, seen) = (tell.clone(), Rc::clone(&seen));
         Callback::from(move |()| tell.clone().cancel(Rc::clone(&seen)))
     };
+    let on_put = {
+        let appointment = appointment.setter();
+        Callback::from(move |now: Appointment| appointment.set(Rc::new(now)))
+    };
     let on_move = Callback::from(move |to: Timestamp| tell.clone().move_to(Rc::clone(&seen), to));
     Managing {
         appointment: Rc::clone(&appointment),
@@ -88,6 +94,7 @@ pub fn use_manage(first: Rc<Appointment>) -> Managing {
         on_start,
         on_cancel,
         on_move,
+        on_put,
     }
 }
 

@@ -30,6 +30,8 @@ pub struct Change {
     pub end: Timestamp,
     /// Fits it in beside what is there already.
     pub fit_in: bool,
+    /// Whether the patient asked for it.
+    pub patient_asked: bool,
     /// Whether it takes an earlier change back.
     pub undoes: bool,
 }
@@ -44,6 +46,7 @@ impl Change {
             takes: self.before.takes.map(|_| (self.start, self.end)),
             acts: Vec::new(),
             may_reschedule: false,
+            may_propose: false,
             ..(*self.before).clone()
         }
     }
@@ -56,6 +59,7 @@ impl Change {
             start: self.start,
             end: self.end,
             fit_in: self.fit_in,
+            patient_asked: self.patient_asked,
         }
     }
 
@@ -67,6 +71,7 @@ impl Change {
             start: self.before.start,
             end: self.before.end,
             fit_in: self.before.fitted_in,
+            patient_asked: false,
             undoes: true,
         }
     }
@@ -168,11 +173,13 @@ mod tests {
             start: before.start + jiff::SignedDuration::from_mins(30),
             end: before.end + jiff::SignedDuration::from_mins(30),
             fit_in: true,
+            patient_asked: true,
             undoes: false,
         };
         let hoped = change.hoped_for();
         assert_eq!((hoped.start, hoped.may_reschedule, hoped.acts.len()), (change.start, false, 0));
         assert_eq!(change.request().practitioner_role_id, None, "it stays with whom it was");
+        assert!(change.request().patient_asked);
         let after = shared_types::bookings::practice::CalendarAppointment { version: 2, ..hoped };
         let undo = change.undone(&after);
         assert_eq!((undo.start, undo.end, undo.fit_in), (before.start, before.end, false));

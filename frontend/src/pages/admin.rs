@@ -2,7 +2,10 @@
 
 pub mod chargebacks;
 pub mod disputes;
+pub mod listings;
 pub mod mbs_loads;
+pub mod mistakes;
 pub mod payout_holds;
 pub mod reconciliations;
 pub mod refunds;
+pub mod reviews;

@@ -26,6 +26,7 @@ use crate::{
         select_field::SelectField,
         times_agenda::day_and_month,
         times_rest::dialled,
+        together::together,
     },
     forms::attempt::Attempt,
     head::Head,
@@ -130,7 +131,7 @@ fn about(pool: &Pool) -> Html {
                     { practice }<br />
                 }
                 if !of.telehealth {
-                    { &pool.address }
+                    { together(&pool.address) }
                 }
             </p>
             if pool.rotation == Rotation::Fair {

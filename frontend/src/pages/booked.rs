@@ -18,9 +18,11 @@ use crate::{
     browser,
     components::{
         appointment_card::AppointmentCard,
+        asked_first::AskedFirst,
         icon::Icon,
         pay_step::{PayStep, RepairStep},
         problem_view::ProblemView,
+        proposed_time::ProposedTime,
         skeleton::Skeleton,
     },
     hooks::{
@@ -40,8 +42,23 @@ pub struct BookedPageProps {
 #[component]
 pub fn BookedPage(props: &BookedPageProps) -> Html {
     let version = use_state(|| 0_u32);
-    let appointment =
-        use_private_api::<Appointment>(bookings::get_appointment(props.appointment_id), *version);
+    let read = use_private_api::<Appointment>(bookings::get_appointment(props.appointment_id), *version);
+    // Which appointment was answered about, and what it is now.
+    let answered = use_state(|| None::<(AppointmentId, Rc<Appointment>)>);
+    let newer =
+        (*answered).clone().filter(|(id, now)| [*id, now.appointment_id].contains(&props.appointment_id));
+    let appointment = newer.map(|(_, now)| Ok(now)).or(read);
+    let on_answered = {
+        let (answered, id) = (answered.setter(), props.appointment_id);
+        Callback::from(move |now: Appointment| {
+            let now_id = now.appointment_id;
+            answered.set(Some((id, Rc::new(now))));
+            // Who loads the page again sees what was agreed, not what it took the place of.
+            if now_id != id {
+                browser::replace(&format!("/book/confirmed/{now_id}"));
+            }
+        })
+    };
     use_head(private_head(title(appointment.as_ref())));
     let loaded = matches!(appointment, Some(Ok(_)));
     use_effect_with(loaded, |loaded| {
@@ -72,6 +89,7 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
                 <h1 id="done-title" tabindex="-1">{ "One more step" }</h1>
                 <p>{ "Your details are with the practice. You are booked once this is done." }</p>
                 <RepairStep appointment={Rc::clone(&appointment)} />
+                <ProposedTime appointment={Rc::clone(&appointment)} {on_answered} />
                 <AppointmentCard appointment={(*appointment).clone()} with_policy=true />
                 <PayStep {appointment} />
             </>
@@ -79,6 +97,7 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
         Some(Ok(appointment)) => html! {
             <>
                 <RepairStep appointment={Rc::clone(&appointment)} />
+                <ProposedTime appointment={Rc::clone(&appointment)} {on_answered} />
                 { done(&appointment, told) }
             </>
         },
@@ -156,6 +175,7 @@ fn done(appointment: &Rc<Appointment>, told: Told) -> Html {
                     </button>
                 </div>
             </AppointmentCard>
+            <div class="optional"><AskedFirst appointment={(**appointment).clone()} /></div>
             <div class="optional"><Paid appointment={Rc::clone(appointment)} /></div>
             <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}
                 zone={appointment.role.time_zone} />

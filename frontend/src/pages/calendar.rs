@@ -19,10 +19,13 @@ mod hours_form;
 mod hours_preview;
 mod keys_help;
 mod late_desk;
+mod mistake_form;
+pub mod mistakes;
 pub mod month;
 mod move_form;
 pub mod other_calendars;
 pub mod pools;
+pub mod propose_form;
 pub mod questions_form;
 mod resource_choice;
 pub mod resources;
@@ -33,6 +36,7 @@ mod toast;
 mod toolbar;
 mod type_form;
 pub mod types;
+pub mod unmarked;
 mod visit_area_fields;
 pub mod waitlist;
 pub mod webhooks;
@@ -327,6 +331,7 @@ impl Shown {
             start,
             end: start + jiff::SignedDuration::from_mins(spot.span.minutes().into()),
             fit_in: false,
+            patient_asked: false,
             undoes: false,
         })
     }

@@ -1,6 +1,7 @@
 //! The part of an appointment's page in which a patient disputes what the practice noted, or answers what it disputes. One
 //! person's, so it loads in the browser only.
 
+mod instead_form;
 pub mod words_form;
 
 use std::rc::Rc;
@@ -9,13 +10,13 @@ use shared_types::{
     AppointmentId, Zone,
     bookings::{
         AppointmentStatus,
-        dispute::{AnswerDispute, DisputeParty, DisputeStanding, DisputeStatus, OpenDispute},
+        dispute::{AnswerDispute, DisputeParty, DisputeStanding, DisputeStatus, Instead, OpenDispute},
     },
     personal::Personal,
 };
 use yew::prelude::*;
 
-use self::words_form::WordsForm;
+use self::{instead_form::InsteadForm, words_form::WordsForm};
 use crate::{
     api::{disputes, use_api_client},
     components::{
@@ -50,7 +51,8 @@ pub fn DisputeSection(props: &DisputeSectionProps) -> Html {
             if let Some(fee) = standing.late_fee {
                 <p>{ fee_words(fee) }</p>
             }
-            <Standing {standing} appointment_id={props.appointment_id} zone={props.zone} {on_changed} />
+            <Standing {standing} appointment_id={props.appointment_id} zone={props.zone} {on_changed}
+                presumed={props.status == AppointmentStatus::Completed} />
         </section>
     }
 }
@@ -60,19 +62,20 @@ fn is_disputable(status: AppointmentStatus) -> bool {
     match status {
         AppointmentStatus::NoShowPatient
         | AppointmentStatus::NoShowProvider
-        | AppointmentStatus::CancelledLate => true,
+        | AppointmentStatus::CancelledLate
+        // Where nobody marked it, or it was decided that the practice had called it off.
+        | AppointmentStatus::Completed
+        | AppointmentStatus::CancelledByProvider => true,
         AppointmentStatus::Requested
         | AppointmentStatus::AwaitingPayment
         | AppointmentStatus::Confirmed
         | AppointmentStatus::Arrived
         | AppointmentStatus::CheckedIn
         | AppointmentStatus::InConsult
-        | AppointmentStatus::Completed
         | AppointmentStatus::Rescheduled
         | AppointmentStatus::Declined
         | AppointmentStatus::Expired
         | AppointmentStatus::CancelledByPatient
-        | AppointmentStatus::CancelledByProvider
         | AppointmentStatus::CancelledByAdmin
         | AppointmentStatus::EnteredInError => false,
     }
@@ -84,28 +87,31 @@ struct StandingProps {
     appointment_id: AppointmentId,
     zone: Zone,
     on_changed: Callback<()>,
+    /// Nobody marked it, so what happened instead is chosen.
+    presumed: bool,
 }
 
 #[component]
 fn Standing(props: &StandingProps) -> Html {
-    let StandingProps { standing, appointment_id, zone, on_changed } = props;
+    let StandingProps { standing, appointment_id, zone, on_changed, presumed } = props;
     let (client, act) = (use_api_client(), use_act());
     let id = *appointment_id;
     let version = standing.dispute.as_ref().map_or(standing.version, |dispute| dispute.version);
     let answers = standing.dispute.is_some();
-    let on_words = {
+    let on_said = {
         let (act, changed) = (act.clone(), on_changed.clone());
-        Callback::from(move |text: Personal<String>| {
+        Callback::from(move |(text, instead): (Personal<String>, Option<Instead>)| {
             let (client, changed) = (client.clone(), changed.clone());
             act.run(
                 move || {
                     let (client, text) = (client.clone(), text.clone());
                     async move {
                         if answers {
-                            let answer = AnswerDispute { version, text };
+                            let answer = AnswerDispute { version, text, agrees: false };
                             disputes::answer_dispute(&client, id, &answer).await
                         } else {
-                            disputes::open_dispute(&client, id, &OpenDispute { version, text }).await
+                            let dispute = OpenDispute { version, text, instead };
+                            disputes::open_dispute(&client, id, &dispute).await
                         }
                     }
                 },
@@ -113,6 +119,8 @@ fn Standing(props: &StandingProps) -> Html {
             );
         })
     };
+    let on_words = on_said.reform(|text: Personal<String>| (text, None));
+    let on_instead = on_said.reform(|instead: Instead| (Personal::default(), Some(instead)));
     match (&standing.dispute, standing.until) {
         (Some(dispute), _) => {
             let asked = dispute.status == DisputeStatus::Open
@@ -127,6 +135,16 @@ fn Standing(props: &StandingProps) -> Html {
                 </>
             }
         }
+        (None, Some(until)) if *presumed => html! {
+            <>
+                <p>
+                    { format!("The practice did not say how your visit went, so it counts as having taken place. If it did not, say \
+                        so until {}. The practice has a day to answer, then an administrator decides.",
+                        long_when(until, *zone)) }
+                </p>
+                <InsteadForm {act} {on_instead} />
+            </>
+        },
         (None, Some(until)) => html! {
             <>
                 <p>

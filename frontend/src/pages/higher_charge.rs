@@ -131,11 +131,18 @@ fn asked(payment: &PaymentStanding) -> Option<AudCents> {
 fn heading(payment: &PaymentStanding, asked: AudCents) -> String {
     match asked.checked_sub(payment.total_cents) {
         Some(more) if more > AudCents::ZERO => format!("Your practice asks for {more} more"),
+        Some(AudCents::ZERO) => format!("Your practice asks for {asked} once more"),
         Some(_) | None => "Your practice asks for another amount".to_owned(),
     }
 }
 
 fn sums(payment: &PaymentStanding, asked: AudCents) -> String {
+    if asked == payment.total_cents {
+        let taken = payment.paid_cents;
+        return format!(
+            "You agreed to {asked} in all, and your card was not charged for it. {taken} is taken already."
+        );
+    }
     let price = format!("The price was {}. The new one is {asked} in all", payment.total_cents);
     if payment.paid_cents > AudCents::ZERO {
         return format!("{price}, of which {} is taken already.", payment.paid_cents);

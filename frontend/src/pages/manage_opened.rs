@@ -23,6 +23,7 @@ use crate::{
         manage_move::ManageMove,
         manage_view::ManageView,
         pay_step::RepairStep,
+        proposed_time::ProposedTime,
         time_button::{Chosen, TimeContext},
     },
     hooks::{
@@ -73,6 +74,8 @@ pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
         Step::Look => html! {
             <>
                 <RepairStep appointment={Rc::clone(&managing.appointment)} />
+                <ProposedTime appointment={Rc::clone(&managing.appointment)}
+                    on_answered={managing.on_put.clone()} />
                 <ManageView appointment={appointment.clone()} outcome={managing.outcome} on_move={go("?step=move")}
                     on_cancel={go("?step=cancel")} {money} />
                 <div class="optional"><AgreementStep appointment={Rc::clone(&managing.appointment)} /></div>

@@ -9,7 +9,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::pool_links::PoolLinks;
+use super::{honour_note::HonourNote, pool_links::PoolLinks};
 use crate::{
     api::providers,
     components::{
@@ -21,6 +21,7 @@ use crate::{
         provider_card::ProviderCard,
         small_map::SmallMap,
         times_rest::dialled,
+        together::together,
     },
     head::Head,
     hooks::{use_api, use_head},
@@ -65,11 +66,14 @@ fn Practice(props: &PracticeProps) -> Html {
                         <h1>{ name }</h1>
                         <p class="lede">{ professions(practice) }</p>
                         { for addresses.map(|(place, location)| html! {
-                            <address key={place} class="muted">{ location.address() }</address>
+                            <address key={place} class="muted">{ together(&location.address()) }</address>
                         }) }
                         { bulk_billing(practice) }
                         <p class="small muted">{ about_source(practice) }</p>
                         <div class="optional"><DemoNotice source={practice.source.clone()} /></div>
+                        <div class="optional">
+                            <Suspense><HonourNote organization_id={practice.organization.organization_id} /></Suspense>
+                        </div>
                     </div>
                 </header>
                 <aside class="profile__times" aria-label="Contact and hours">{ contact(practice) }</aside>

@@ -9,6 +9,7 @@ pub mod inbox;
 pub mod keys;
 mod member;
 mod members;
+mod menu;
 pub mod money;
 mod recovery;
 mod sheets;
@@ -27,6 +28,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use self::menu::Menu;
 use super::account::{Own, loading};
 use crate::{
     api::segment,
@@ -168,8 +170,10 @@ fn navigation(desk: &Desk, here: &str) -> Html {
         (|rest| calendar_path(desk.organization_id, rest), |rest| desk_path(desk.organization_id, rest));
     let pages = [
         (calendar(""), "Calendar", books),
+        (calendar("/unmarked"), "Visits to mark", books),
         (calendar("/waitlist"), "Waitlist", books),
         (calendar("/disputes"), "Disputes", books),
+        (calendar("/mistakes"), "Mistakes to agree on", desk.invites()),
         (calendar("/hours"), "Hours", books),
         (calendar("/types"), "Appointment types", books),
         (calendar("/calendars"), "Other calendars", books),
@@ -184,16 +188,9 @@ fn navigation(desk: &Desk, here: &str) -> Html {
         (practice("/staff"), "Staff", true),
     ];
     let here = here.split('?').next().unwrap_or(here);
-    let link = |(path, words, shown): (String, &'static str, bool)| {
-        let current = (path == here).then_some("page");
-        shown.then(|| html! { <li key={words}><a href={path} aria-current={current}>{ words }</a></li> })
-    };
-    html! {
-        <nav class="desk__nav no-print" aria-label="Practice">
-            <p class="desk__name">{ &desk.name }</p>
-            <ul class="desk__pages">{ for pages.into_iter().filter_map(link) }</ul>
-        </nav>
-    }
+    let pages: Vec<_> =
+        pages.into_iter().filter(|(.., shown)| *shown).map(|(path, words, _)| (path, words)).collect();
+    html! { <Menu name={desk.name.clone()} {pages} here={here.to_owned()} /> }
 }
 
 #[derive(Clone, PartialEq, Properties)]

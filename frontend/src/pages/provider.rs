@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::{
     free_times::{FreeTimesOf, TimesSkeleton},
+    honour_note::HonourNote,
     provider_sections::ProviderSections,
 };
 use crate::{
@@ -24,6 +25,7 @@ use crate::{
         problem_view::ProblemPageView,
         profile_facts::DemoNotice,
         provider_card::{capitalised, phone_link},
+        together::together,
         type_select::TypeChoice,
     },
     head::Head,
@@ -92,10 +94,10 @@ fn profile_head(profile: &ProviderProfile) -> Html {
         (Some(profession), None) => html! { profession },
         (None, practice) => practice.unwrap_or_default(),
     };
-    let address = summary.location.as_ref().map(|location| {
+    let address = summary.location.iter().map(|location| {
         let roughly =
             if location.approximate && location.line.is_none() { " (street not known)" } else { "" };
-        format!("{}{roughly}", location.address())
+        together(&format!("{}{roughly}", location.address()))
     });
     html! {
         <header class="profile__head">
@@ -103,12 +105,21 @@ fn profile_head(profile: &ProviderProfile) -> Html {
             <div>
                 <h1>{ &summary.name }</h1>
                 <p class="lede">{ lede }</p>
-                <address class="muted">{ address }</address>
+                <address class="muted">{ for address }</address>
                 <FactList facts={summary.facts.clone()} />
                 <div class="optional"><DemoNotice source={profile.source.clone()} /></div>
+                <div class="optional">{ kept(summary) }</div>
             </div>
         </header>
     }
+}
+
+/// How many of its appointments the practice kept, where times with it can be booked.
+fn kept(summary: &ProviderSummary) -> Html {
+    let Some(practice) = summary.organization.as_ref().filter(|_| summary.bookable) else {
+        return Html::default();
+    };
+    html! { <Suspense><HonourNote organization_id={practice.organization_id} /></Suspense> }
 }
 
 /// The times panel; whom to call where times cannot be booked.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 use shared_types::{
-    providers::{LocationSummary, ProviderProfile, ProviderSummary},
+    providers::{ProviderProfile, ProviderSummary},
     time::when_words,
 };
 use yew::prelude::*;
@@ -16,6 +16,7 @@ use crate::components::{
     profile_facts::ProfileFacts,
     provider_card::phone_link,
     small_map::SmallMap,
+    together::together,
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -91,7 +92,8 @@ fn where_and_when(profile: &ProviderProfile) -> Html {
         <div class="two-up">
             <div class="stack">
                 <address>
-                    { name }<br />{ profile.summary.location.as_ref().map(LocationSummary::address) }
+                    { name }<br />
+                    { for profile.summary.location.iter().map(|location| together(&location.address())) }
                 </address>
                 <p>{ phone_link(practice) }</p>
                 { for profile.summary.location.iter().map(|location| html! {

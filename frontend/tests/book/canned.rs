@@ -224,6 +224,8 @@ pub fn appointment(cancelling_now: Cancelling) -> Appointment {
         reason: None,
         series_id: None,
         late_minutes: None,
+        asked_first: false,
+        proposed: None,
         quote: None,
         pay_until: None,
         payment_failure: None,

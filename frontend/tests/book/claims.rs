@@ -29,6 +29,7 @@ fn claim(number: u128, status: ClaimStatus) -> Claim {
         lodge_until: date(2027, 11, 20),
         reasons: Vec::new(),
         relodged_as: None,
+        entered_in_error: false,
         version: 1,
         updated_at: as_of(),
     }
@@ -85,6 +86,24 @@ async fn what_was_claimed_again_is_not_claimed_once_more_and_shows_the_newer_cla
     let alone = page(vec![rejected]).await;
     assert!(alone.contains("stands behind it among all of them"), "{alone}");
     assert!(!alone.contains("Claim again") && !alone.contains("href="), "{alone}");
+}
+
+#[tokio::test]
+async fn a_claim_for_a_visit_that_never_was_one_says_whom_to_ask_and_is_not_claimed_again() {
+    let mut wrong = claim(1, ClaimStatus::AssessedPart);
+    let once_more = page(vec![wrong.clone()]).await;
+    assert!(once_more.contains("Claim again") && !once_more.contains("entered in error"), "{once_more}");
+    wrong.entered_in_error = true;
+    let shown = page(vec![wrong]).await;
+    in_order(
+        &shown,
+        &[
+            "Accepted in part, payment to come",
+            "This visit was marked as entered in error",
+            "Ask Services Australia to take it back",
+        ],
+    );
+    assert!(!shown.contains("Claim again"), "{shown}");
 }
 
 #[tokio::test]

@@ -48,6 +48,9 @@ async fn pages_of_money_are_sent_empty_and_are_neither_kept_nor_indexed() {
         ("/practice/ID/money/funding", "Who pays"),
         ("/practice/ID/money/medicare", "Medicare numbers"),
         ("/practice/ID/money/account", "Account and fees"),
+        ("/admin/listings", "Listings"),
+        ("/admin/reviews", "Appointments to look at"),
+        ("/admin/mistakes", "Mistakes to agree on"),
         ("/admin/refunds", "Refunds"),
         ("/admin/chargebacks", "Chargebacks"),
         ("/admin/payout-holds", "Payouts that are held"),
@@ -272,7 +275,7 @@ async fn a_practice_reads_beside_a_payment_what_it_asked_for_and_what_no_card_is
             "The patient agreed to $120 in all.",
             "It took an hour longer.",
             "$10 of it is not charged",
-            "Settle it with the patient.",
+            "or settle it with the patient.",
         ],
     );
     assert!(!agreed.contains("has not agreed yet"), "{agreed}");

@@ -14,11 +14,14 @@ mod helping;
 mod higher_charge;
 mod hold_refused;
 mod legal;
+mod listings;
 mod money_back;
+mod not_charged;
 mod parts;
 mod pools;
 mod practice;
 mod private;
+mod proposals;
 mod provider;
 mod sealed;
 #[path = "../find/support.rs"]

@@ -33,7 +33,14 @@ use crate::{
 };
 
 pub async fn html<C: BaseComponent>(props: impl FnOnce() -> C::Properties + Send + 'static) -> String {
-    ServerRenderer::<C>::with_props(props).hydratable(false).render().await
+    unmarked(&ServerRenderer::<C>::with_props(props).hydratable(false).render().await)
+}
+
+/// The same without the marks of what stays on one line: words are looked for as they are read.
+fn unmarked(html: &str) -> String {
+    let mut parts = html.split(r#"<span class="together">"#);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |whole, part| whole + &part.replacen("</span>", "", 1))
 }
 
 #[track_caller]
@@ -374,6 +381,18 @@ async fn an_appointment_shows_how_it_stands_and_what_can_be_done() {
     };
     let html = self::html::<ManageView>(late).await;
     in_order(&html, &["Likely to begin about 25 minutes later than booked", "Please still come on time"]);
+    let lost = |asked_first| {
+        let mut props = view_props(AppointmentStatus::CancelledByProvider, None);
+        props.appointment.asked_first = asked_first;
+        props
+    };
+    let html = self::html::<ManageView>(move || lost(true)).await;
+    in_order(
+        &html,
+        &["You come first for a new time", "The practice cancelled this appointment.", "/account/waitlist/"],
+    );
+    let html = self::html::<ManageView>(move || lost(false)).await;
+    assert!(!html.contains("You come first"), "{html}");
     let gone = || view_props(AppointmentStatus::CancelledByPatient, Some(Outcome::Cancelled));
     let html = self::html::<ManageView>(gone).await;
     in_order(&html, &["Cancelled", "The practice sees that you cancelled", "There is nothing to pay."]);

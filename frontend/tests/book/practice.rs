@@ -1,10 +1,10 @@
 //! `/practices/{slug}`: full, empty, failing.
 
-use shared_types::Problem;
+use shared_types::{Problem, bookings::honour::HonourRate};
 
 use crate::{
     canned::{PRACTICE, practice},
-    support::{Canned, get, site},
+    support::{Canned, as_of, get, site},
 };
 
 const PATH: &str = "/practices/wattle-lane-physio";
@@ -22,6 +22,23 @@ async fn a_practice_says_where_it_is_and_who_is_there() {
     page.says("This listing is invented");
     page.has("href=\"/providers/tom-banksiafield-2\"");
     assert_eq!(page.count("<h3"), 3);
+}
+
+#[tokio::test]
+async fn a_practice_says_how_many_appointments_it_kept_where_there_are_enough() {
+    let practice = practice();
+    let of = practice.organization.organization_id;
+    let path = format!("/api/v1/bookings/practices/{of}/honour-rate");
+    for (counted, words) in [
+        (50, "This practice kept 96% of its appointments in the last 90 days."),
+        (19, "This practice had too few appointments in the last 90 days to say how many it keeps."),
+    ] {
+        let rate = HonourRate::of(counted.min(48), counted, as_of());
+        let services = Canned::new().with(PRACTICE, 200, &practice).with(&path, 200, &rate);
+        let page = get(&site(services), PATH).await;
+        page.is_sound();
+        page.says(words);
+    }
 }
 
 #[tokio::test]

@@ -8,7 +8,10 @@ use shared_types::{
     AppointmentTypeId, OrganizationId, PractitionerRoleId, WaitlistEntryId, Zone,
     bookings::{
         Weekdays,
-        waitlist::{OfferMade, OfferStatus, PracticeWaiting, WaitedFor, WaitlistStatus, Wishes},
+        waitlist::{
+            OfferMade, OfferStatus, PracticeWaiting, Priority, PriorityCause, WaitedFor, WaitlistStatus,
+            Wishes,
+        },
     },
 };
 use uuid::Uuid;
@@ -42,9 +45,24 @@ fn waiting(position: i64, name: Option<&str>, status: WaitlistStatus) -> Practic
             last: date(2026, 12, 21),
         },
         joined_at: as_of(),
+        priority: None,
         offers: Vec::new(),
         as_of: as_of(),
     }
+}
+
+#[tokio::test]
+async fn whose_appointment_was_cancelled_comes_first_and_the_practice_reads_why() {
+    let mut first = waiting(1, Some("Ada Nguyen"), WaitlistStatus::Waiting);
+    let start = at("2026-11-23T22:15:00Z");
+    first.priority = Some(Priority { cause: PriorityCause::CancelledByProvider, start });
+    let page = html::<WaitingList>(move || WaitingListProps {
+        items: Rc::new(vec![first]),
+        organization_id: OrganizationId(Uuid::from_u128(9)),
+        on_changed: Callback::noop(),
+    });
+    let words = "Asked first, because you cancelled their appointment of Tuesday 24 November, 9:15 am.";
+    in_order(&page.await, &["1. Ada Nguyen", words]);
 }
 
 #[tokio::test]
@@ -73,7 +91,7 @@ async fn who_waits_stands_in_order_with_what_is_held_for_them_and_nobody_new_is_
             "Monday, Tuesday, starting from 9:00 am to 12:00 pm, until Mon 21 Dec",
             "Asked once",
             "2. Ada Nguyen",
-            "Asked after one who joined before.",
+            "Asked after one before them.",
         ],
     );
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    bookings::{AppointmentStatus, MemberAppointment, When},
+    bookings::{Appointment, AppointmentStatus, MemberAppointment, When},
     page::Page,
     users::Me,
 };
@@ -15,8 +15,8 @@ use super::{
 use crate::{
     api::bookings,
     components::{
-        appointment_card::AppointmentCard, failed::Failed, skeleton::CardSkeleton,
-        statements::disagreement_path,
+        appointment_card::AppointmentCard, failed::Failed, proposed_time::ProposedTime,
+        skeleton::CardSkeleton, statements::disagreement_path,
     },
     hooks::{use_head, use_private_api, use_version},
     pages::hold::private_head,
@@ -68,14 +68,47 @@ fn List(props: &ListProps) -> Html {
             <p>{ none }{ " " }<a href="/search">{ "Find care" }</a></p>
         },
         Some(Ok(page)) => html! {
-            <ul class="stack" role="list">{ for page.items.iter().map(|one| item(one, &props.on_again)) }</ul>
+            <ul class="stack" role="list">
+                { for page.items.iter().map(|one| html! {
+                    <Listed key={one.appointment.appointment_id.to_string()} appointment={Rc::new(one.appointment.clone())}
+                        on_changed={props.on_again.clone()} />
+                }) }
+            </ul>
         },
     };
     html! { <section class="stack"><h2>{ heading }</h2>{ content }</section> }
 }
 
-fn item(one: &MemberAppointment, on_changed: &Callback<()>) -> Html {
-    let appointment = one.appointment.clone();
+#[derive(Clone, PartialEq, Properties)]
+struct ListedProps {
+    /// As the list gave it.
+    appointment: Rc<Appointment>,
+    on_changed: Callback<()>,
+}
+
+/// One of them, as it stands after what was answered here.
+#[component]
+fn Listed(props: &ListedProps) -> Html {
+    let answered = use_state_eq(|| None::<Rc<Appointment>>);
+    {
+        // What is read anew knows more.
+        let answered = answered.setter();
+        use_effect_with(Rc::clone(&props.appointment), move |_| answered.set(None));
+    }
+    let on_answered = {
+        let answered = answered.setter();
+        Callback::from(move |now: Appointment| answered.set(Some(Rc::new(now))))
+    };
+    let appointment = (*answered).clone().unwrap_or_else(|| Rc::clone(&props.appointment));
+    html! {
+        <li class="stack">
+            <ProposedTime appointment={Rc::clone(&appointment)} {on_answered} />
+            { card((*appointment).clone(), &props.on_changed) }
+        </li>
+    }
+}
+
+fn card(appointment: Appointment, on_changed: &Callback<()>) -> Html {
     let status = match appointment.status {
         AppointmentStatus::Confirmed => None,
         AppointmentStatus::Requested => Some("Waiting for the practice’s answer"),
@@ -102,18 +135,16 @@ fn item(one: &MemberAppointment, on_changed: &Callback<()>) -> Html {
         html! { <SeriesOf {series_id} appointment={appointment.clone()} on_changed={on_changed.clone()} /> }
     });
     html! {
-        <li key={appointment.appointment_id.to_string()}>
-            <AppointmentCard {appointment}>
-                if let Some(words) = status {
-                    <p><strong>{ words }</strong></p>
-                }
-                <div class="button-row">
-                    <a class="button button--quiet" {href}>{ "See the appointment" }</a>
-                    <a class="button button--plain" href={notes}>{ "Reason, files and messages" }</a>
-                    <a class="button button--plain" href={side}>{ "Your side of the record" }</a>
-                </div>
-                <div class="optional">{ series }</div>
-            </AppointmentCard>
-        </li>
+        <AppointmentCard {appointment}>
+            if let Some(words) = status {
+                <p><strong>{ words }</strong></p>
+            }
+            <div class="button-row">
+                <a class="button button--quiet" {href}>{ "See the appointment" }</a>
+                <a class="button button--plain" href={notes}>{ "Reason, files and messages" }</a>
+                <a class="button button--plain" href={side}>{ "Your side of the record" }</a>
+            </div>
+            <div class="optional">{ series }</div>
+        </AppointmentCard>
     }
 }

@@ -36,7 +36,7 @@ fn Cards() -> Html {
     let text = use_private_api::<ConsentText>(payments::get_card_consent(), version);
     html! {
         <>
-            <p>{ "We keep the last four digits, and the card processor the rest. You can remove a card at any time." }</p>
+            <p>{ "We keep the last four digits, and the card processor the rest. You can remove a card that no booking is to be paid with." }</p>
             { fetched(cards, PATH, &again, |cards| html! {
                 <>
                     if cards.items.is_empty() {

@@ -83,6 +83,9 @@ const HELP: &[Entry] =
 /// For those who decide for the platform.
 const PLATFORM: &[Entry] = &[
     ("/admin/disputes", "info", "Disputes to decide", "What patients and practices do not agree about"),
+    ("/admin/listings", "info", "Listings", "Taking one out of search, and putting it back"),
+    ("/admin/reviews", "info", "Appointments to look at", "Booked with somebody who is not listed any more"),
+    ("/admin/mistakes", "info", "Mistakes to agree on", "Where nobody else of a practice may agree"),
     ("/admin/refunds", "info", "Refunds", "Those that wait for a second administrator"),
     ("/admin/chargebacks", "info", "Chargebacks", "What banks ask, and what is sent to them"),
     ("/admin/payout-holds", "info", "Payouts that are held", "And practices that owe"),

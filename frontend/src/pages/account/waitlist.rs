@@ -62,7 +62,8 @@ fn places(page: &Page<WaitlistEntry>, again: &Callback<()>) -> Html {
                 } else {
                     <p>
                         { "When time frees up it is offered to one person at a time, in the order in which they joined, and held " }
-                        { "for half an hour. We write to you then, between 7 am and 9 pm." }
+                        { "for half an hour. Whose appointment the practice cancelled or did not keep is asked first. " }
+                        { "We write to you then, between 7 am and 9 pm." }
                     </p>
                 }
                 <ul class="stack" role="list">{ for open.iter().map(card) }</ul>

@@ -28,6 +28,9 @@ pub struct ActFormProps {
     pub appointment: Rc<CalendarAppointment>,
     pub organization_id: OrganizationId,
     pub on_put: Callback<CalendarAppointment>,
+    /// What the ids of its fields end with, where several appointments are on one page.
+    #[prop_or_default]
+    pub within: AttrValue,
 }
 
 /// What somebody has said about it so far.
@@ -40,17 +43,17 @@ struct Said {
 /// The button. One that takes something away is pressed twice: first it says what it does.
 #[component]
 pub fn ActForm(props: &ActFormProps) -> Html {
-    let ActFormProps { act: name, appointment, organization_id, on_put } = props;
+    let ActFormProps { act: name, appointment, organization_id, on_put, within } = props;
     let client = use_api_client();
     let act = use_act();
     let (open, said) = (use_state_eq(|| false), use_state_eq(Said::default));
     // How often it was asked for without what it needs.
     let lacking = use_state_eq(|| 0_u32);
     {
-        let name = *name;
+        let id = question_id(*name, within);
         use_effect_with(*lacking, move |lacking| {
             if *lacking > 0 {
-                browser::focus(&question_id(name));
+                browser::focus(&id);
             }
         });
     }
@@ -100,7 +103,7 @@ pub fn ActForm(props: &ActFormProps) -> Html {
             if *open {
                 <form class="act__form" novalidate=true method="post" {onsubmit}>
                     <p>{ effect }</p>
-                    { question(*name, appointment, &said, lacks) }
+                    { question(question_id(*name, within), *name, appointment, (&said, lacks)) }
                     <div class="button-row">
                         <button type="submit" class="button button--danger" aria-busy={act.busy.to_string()}>
                             { act_words(*name) }
@@ -115,18 +118,17 @@ pub fn ActForm(props: &ActFormProps) -> Html {
 }
 
 /// The id of the field that says what it needs to know.
-fn question_id(name: ActName) -> String {
-    format!("why-{name:?}")
+fn question_id(name: ActName, within: &str) -> String {
+    format!("why-{name:?}{within}")
 }
 
 /// What it needs to know: why, or that somebody stands by it. `lacks` when it was asked for without.
 fn question(
+    id: String,
     name: ActName,
     appointment: &CalendarAppointment,
-    said: &UseStateHandle<Said>,
-    lacks: bool,
+    (said, lacks): (&UseStateHandle<Said>, bool),
 ) -> Html {
-    let id = question_id(name);
     let tick = |words: &'static str| {
         let onchange = {
             let said = said.clone();
@@ -158,7 +160,8 @@ fn question(
                 })
             };
             let unsaid = [(AttrValue::from(""), AttrValue::from("Choose why"))];
-            let reasons = ChangeReason::ALL.map(|reason| (reason.code().into(), reason_words(reason).into()));
+            let reasons =
+                ChangeReason::OF_PRACTICES.map(|reason| (reason.code().into(), reason_words(reason).into()));
             html! {
                 <SelectField id={id.clone()} label="Why" hint="Nothing about health. The patient reads it."
                     options={unsaid.into_iter().chain(reasons).collect::<Vec<_>>()}
@@ -173,9 +176,11 @@ fn question(
         },
         ActName::Accept
         | ActName::Arrive
+        | ActName::UndoArrival
         | ActName::CheckIn
         | ActName::Start
         | ActName::Complete
+        | ActName::TookPlace
         | ActName::UndoCompletion
         | ActName::PractitionerAbsent => Html::default(),
     }
@@ -189,9 +194,11 @@ fn practice_act(name: ActName, said: Said) -> Option<PracticeAct> {
         ActName::Cancel => PracticeAct::Cancel { reason: said.reason? },
         ActName::CancelForPatient => PracticeAct::CancelForPatient { waive_fee: said.ticked },
         ActName::Arrive => PracticeAct::Arrive,
+        ActName::UndoArrival => PracticeAct::UndoArrival,
         ActName::CheckIn => PracticeAct::CheckIn,
         ActName::Start => PracticeAct::Start,
         ActName::Complete => PracticeAct::Complete,
+        ActName::TookPlace => PracticeAct::TookPlace,
         ActName::UndoCompletion => PracticeAct::UndoCompletion,
         ActName::NoShow if said.ticked => PracticeAct::NoShow { attested: true },
         ActName::NoShow => return None,

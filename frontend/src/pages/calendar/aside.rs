@@ -14,9 +14,13 @@ use super::{
     entry_panel::EntryPanel,
     grid_row::entry_id,
     keys_help::KeysHelp,
+    toolbar::{KEYS_ID, NEW_ID},
 };
 use crate::{
-    browser,
+    browser::{
+        self,
+        pointing::{self, Focus},
+    },
     calendar::{
         sheet::{Entry, entry_of},
         words::patient_words,
@@ -121,27 +125,33 @@ pub struct AsideProps {
 #[component]
 pub fn Aside(props: &AsideProps) -> Html {
     let AsideProps { panel: Panel { beside, begun }, on_close, on_beside, .. } = props;
-    use_effect_with(beside.clone(), |beside| {
-        // The grid is narrower beside the panel: what was opened is still to be seen in it.
-        if let Some(booking_id) = beside.booking_id() {
-            browser::scroll_to(&entry_id(booking_id));
-        }
-        if beside.is_open() {
-            browser::focus(TITLE_ID);
-            browser::scroll_to(TITLE_ID);
-        }
-    });
+    let (aside, opener) = (use_node_ref(), use_mut_ref(|| None::<web_sys::HtmlElement>));
+    {
+        let (aside, opener) = (aside.clone(), Rc::clone(&opener));
+        use_effect_with(beside.clone(), move |beside| {
+            // The grid is narrower beside the panel: what was opened is still to be seen in it.
+            if let Some(booking_id) = beside.booking_id() {
+                browser::scroll_to(&entry_id(booking_id));
+            }
+            if beside.is_open() {
+                // What is opened from within leads back to where the panel was opened from.
+                if let Some(from) = pointing::focus_outside(&aside) {
+                    opener.replace(Some(from));
+                }
+                browser::focus(TITLE_ID);
+                browser::scroll_to(TITLE_ID);
+            }
+        });
+    }
     if !beside.is_open() {
         return Html::default();
     }
     let is_new = matches!(beside, Beside::New(_));
     let close = {
-        let (on_close, back) = (on_close.clone(), beside.booking_id());
+        let (on_close, beside) = (on_close.clone(), beside.clone());
         Callback::from(move |()| {
             on_close.emit(());
-            if let Some(booking_id) = back {
-                browser::focus(&entry_id(booking_id));
-            }
+            give_back(&beside, opener.take());
         })
     };
     let onkeydown = {
@@ -160,10 +170,10 @@ pub fn Aside(props: &AsideProps) -> Html {
         (Beside::Entry(_), Some(entry)) => patient_words(&entry.appointment),
         (Beside::Entry(_), None) => "An appointment on another day".to_owned(),
         (Beside::New(_), _) => "New appointment".to_owned(),
-        (Beside::Keys | Beside::Nothing, _) => "Keys".to_owned(),
+        (Beside::Keys | Beside::Nothing, _) => "Keyboard shortcuts".to_owned(),
     };
     html! {
-        <aside class="beside no-print" aria-labelledby={TITLE_ID} {onkeydown}>
+        <aside class="beside no-print" aria-labelledby={TITLE_ID} ref={aside} {onkeydown}>
             <div key="head" class="beside__head">
                 <h2 id={TITLE_ID} tabindex="-1">{ title }</h2>
                 <button type="button" class="button button--plain button--icon"
@@ -185,6 +195,21 @@ pub fn Aside(props: &AsideProps) -> Html {
                 { begun.map(|draft| create(props, draft)).unwrap_or_default() }
             </div>
         </aside>
+    }
+}
+
+/// Gives the focus to the entry that was looked at, or else to what opened the panel; where neither is there any more, to the
+/// button that opens it.
+fn give_back(closed: &Beside, opener: Option<web_sys::HtmlElement>) {
+    let entry = closed.booking_id().and_then(|booking_id| browser::element(&entry_id(booking_id)));
+    let opener = opener.filter(|opener| opener.is_connected());
+    let button = match closed {
+        Beside::New(_) => NEW_ID,
+        Beside::Keys => KEYS_ID,
+        Beside::Entry(_) | Beside::Nothing => "main",
+    };
+    if let Some(to) = entry.or(opener).or_else(|| browser::element(button)) {
+        pointing::hand_focus(&to, Focus::Scroll);
     }
 }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use shared_types::{
     bookings::{
         AppointmentStatus,
+        mistake::IfMistake,
         practice::{ActName, CalendarAppointment, PracticeRoles},
     },
     payments::{claim::CLAIM_STAFF, practice::MONEY_STAFF},
@@ -18,7 +19,9 @@ use super::{
     bulk_bill::{BulkBill, is_charged_for},
     day_sheet::born_words,
     fee_waiver::FeeWaiver,
+    mistake_form::MistakeForm,
     move_form::MoveForm,
+    propose_form::ProposeForm,
     series_acts::SeriesActs,
 };
 use crate::{
@@ -87,6 +90,12 @@ pub fn EntryParts(props: &EntryPartsProps) -> Html {
                         roles={Rc::clone(&of.roles)} on_change={of.on_change.clone()} />
                 }
             </div>
+            <div class="optional">
+                if *parts > 2 {
+                    <ProposeForm key={format!("propose {}", appointment.version)} entry={of.entry.clone()}
+                        organization_id={of.desk.organization_id} on_put={of.on_put.clone()} />
+                }
+            </div>
         </div>
     }
 }
@@ -111,6 +120,12 @@ fn acts(props: &EntryPanelProps) -> Html {
     let bills = desk.roles.iter().any(|role| MONEY_STAFF.contains(role));
     let acts = ActName::ALL.into_iter().filter(|act| appointment.acts.contains(act));
     let act = |act: ActName| {
+        if let Some(if_mistake) = asks_first(act, appointment) {
+            return html! {
+                <MistakeForm key={format!("{act:?} {}", appointment.version)} appointment={Rc::clone(appointment)}
+                    {if_mistake} organization_id={desk.organization_id} on_put={on_put.clone()} />
+            };
+        }
         html! {
             <ActForm key={format!("{act:?} {}", appointment.version)} {act} appointment={Rc::clone(appointment)}
                 organization_id={desk.organization_id} on_put={on_put.clone()} />
@@ -150,6 +165,12 @@ fn acts(props: &EntryPanelProps) -> Html {
             </div>
         </>
     }
+}
+
+/// What an act means that somebody else has to agree to first; none where one person is enough.
+fn asks_first(act: ActName, appointment: &CalendarAppointment) -> Option<IfMistake> {
+    let is_mistake = act == ActName::EnterInError;
+    appointment.if_mistake.filter(|if_mistake| is_mistake && if_mistake.needs_agreement())
 }
 
 /// What there is to know. Parts that say nothing are left out.

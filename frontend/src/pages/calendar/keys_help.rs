@@ -14,7 +14,7 @@ const KEYS: [(&str, &str); 12] = [
     ("Shift + Up or Down, while moving", "End it earlier or later"),
     ("Enter, while moving", "Drop it"),
     ("Escape", "Leave it where it was; close what is open beside the grid"),
-    ("?", "Show these keys"),
+    ("?", "Show these shortcuts"),
 ];
 
 /// The keyboard map.

@@ -33,7 +33,7 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
         WhenForm::of(Some(entry.date()), Some(minute), i32::try_from(minutes).ok())
     });
     let role_id = use_state_eq(|| appointment.practitioner_role_id);
-    let fit_in = use_state_eq(|| false);
+    let (fit_in, asked) = (use_state_eq(|| false), use_state_eq(|| false));
     let errors = use_state_eq(Vec::<FieldError>::new);
     // Most appointments stay where they are: the fields are made once somebody wants them.
     let wanted = use_state_eq(|| false);
@@ -44,7 +44,7 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
     let onsubmit = {
         let (form, errors) = (form.clone(), errors.setter());
         let (appointment, roles, on_change) = (Rc::clone(appointment), Rc::clone(roles), on_change.clone());
-        let (role_id, fit_in) = (*role_id, *fit_in);
+        let (role_id, fit_in, patient_asked) = (*role_id, *fit_in, *asked);
         move |event: SubmitEvent| {
             event.prevent_default();
             let when = match form.read() {
@@ -61,6 +61,7 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
                 start,
                 end: start + SignedDuration::from_mins(when.minutes.into()),
                 fit_in,
+                patient_asked,
                 undoes: false,
             });
         }
@@ -68,6 +69,10 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
     let on_fit = {
         let fit_in = fit_in.setter();
         move |event: Event| fit_in.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+    };
+    let on_asked = {
+        let asked = asked.setter();
+        move |event: Event| asked.set(event.target_unchecked_into::<HtmlInputElement>().checked())
     };
     let (set_form, set_role) = (form.setter(), role_id.setter());
     html! {
@@ -87,6 +92,10 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
                     <label class="check">
                         <input type="checkbox" checked={*fit_in} onchange={on_fit} />
                         <span>{ "Fit it in, even where something else is booked." }</span>
+                    </label>
+                    <label class="check">
+                        <input type="checkbox" checked={*asked} onchange={on_asked} />
+                        <span>{ "The patient asked for it. A time that you change on your own counts as not kept." }</span>
                     </label>
                     <div class="button-row"><button type="submit" class="button">{ "Move it" }</button></div>
                 </form>

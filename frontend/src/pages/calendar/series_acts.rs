@@ -181,7 +181,8 @@ fn CancelForm(props: &CancelFormProps) -> Html {
     let charged = said.reason.is_none()
         && visits.iter().any(|visit| matches!(visit.cancelling_now, Cancelling::LateFee { .. }));
     let patient = [(AttrValue::from(""), AttrValue::from("The patient asked: what was agreed counts"))];
-    let reasons = ChangeReason::ALL.map(|reason| (reason.code().into(), reason_words(reason).into()));
+    let reasons =
+        ChangeReason::OF_PRACTICES.map(|reason| (reason.code().into(), reason_words(reason).into()));
     html! {
         <>
             <form class="act__form" novalidate=true method="post" {onsubmit}>

@@ -20,6 +20,10 @@ use crate::{
 
 /// What opens the list of people.
 const PEOPLE_ID: &str = "cal-people";
+/// What begins a new appointment.
+pub const NEW_ID: &str = "cal-new";
+/// What shows the keyboard's shortcuts.
+pub const KEYS_ID: &str = "cal-keys";
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct ToolbarProps {
@@ -55,7 +59,7 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                 <nav aria-label="Layout"><ul class="cal-layouts">{ for Layout::ALL.map(layout) }</ul></nav>
             </div>
             <div class="cal-bar__row">
-                <button type="button" class="button" onclick={new}>{ "New appointment" }</button>
+                <button type="button" class="button" id={NEW_ID} onclick={new}>{ "New appointment" }</button>
                 { people(props) }
                 { zoom(props) }
                 <span class="cal-bar__end">
@@ -65,8 +69,8 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
                     <button type="button" class="button button--plain" onclick={|_: MouseEvent| browser::print()}>
                         <Icon name="print" />{ "Print" }
                     </button>
-                    <button type="button" class="button button--plain"
-                        onclick={on_beside.reform(|_: MouseEvent| Beside::Keys)}>{ "Keys" }</button>
+                    <button type="button" class="button button--plain" id={KEYS_ID}
+                        onclick={on_beside.reform(|_: MouseEvent| Beside::Keys)}>{ "Shortcuts" }</button>
                 </span>
             </div>
         </div>

@@ -21,7 +21,7 @@ use yew::prelude::*;
 
 use crate::{
     api::{use_api_client, waitlist},
-    components::{failed::Failed, select_field::SelectField},
+    components::{asked_first::their_priority_words, failed::Failed, select_field::SelectField},
     hooks::{use_act, use_head, use_private_api, use_version},
     pages::{
         account::{Refused, loading, waitlist::place::wishes_words},
@@ -65,8 +65,8 @@ fn Waiting(props: &DeskProps) -> Html {
             <div class="stack">
                 <p>
                     { "When time frees up it is offered to the first whom it suits and who was not asked about it yet, and held " }
-                    { "for them for half an hour. Nobody is asked between 9 pm and 7 am. Names are shown of those who have been " }
-                    { "booked with you." }
+                    { "for them for half an hour. Whose appointment you cancelled or did not keep comes first. Nobody is asked " }
+                    { "between 9 pm and 7 am. Names are shown of those who have been booked with you." }
                 </p>
                 <WaitingList items={Rc::new(page.items.clone())} {organization_id} on_changed={on_again} />
             </div>
@@ -239,8 +239,11 @@ fn standing_words(waiting: &PracticeWaiting, zone: Zone) -> String {
         | WaitlistStatus::Withdrawn
         | WaitlistStatus::Closed
         | WaitlistStatus::Removed => match waiting.position {
-            1 => "Asked first when a time frees up that suits them.".to_owned(),
-            position => format!("Asked after {} who joined before.", people(position.saturating_sub(1))),
+            1 => match waiting.priority {
+                Some(priority) => format!("Asked first, {}.", their_priority_words(priority, zone)),
+                None => "Asked first when a time frees up that suits them.".to_owned(),
+            },
+            position => format!("Asked after {} before them.", people(position.saturating_sub(1))),
         },
     }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use shared_types::{
+    Zone,
     bookings::waitlist::{RemovalReason, WaitedFor, WaitlistEntry, WaitlistOffer, WaitlistStatus, Wishes},
     time,
 };
@@ -10,7 +11,7 @@ use yew::prelude::*;
 
 use crate::{
     api::{bookings, use_api_client, waitlist},
-    components::{countdown::HoldBar, provider_card::capitalised},
+    components::{asked_first::own_priority_words, countdown::HoldBar, provider_card::capitalised},
     forms::waiting::DAYS,
     hooks::use_act,
     pages::account::Refused,
@@ -95,12 +96,13 @@ fn Offered(props: &OfferedProps) -> Html {
     };
     let whom = entry.with.iter().find(|with| with.practitioner_role_id == offer.practitioner_role_id);
     let Some(whom) = whom else { return Html::default() };
+    let because = entry.priority.map(|priority| own_priority_words(priority, zone(entry)));
     let when = capitalised(&time::when_words(offer.start, entry.as_of, whom.time_zone));
     html! {
         <div class="stack">
             <HoldBar words={format!("{when} with {} is held for you.", whom.name)} expires_at={offer.expires_at}
                 as_of={entry.as_of} on_over={on_changed.clone()} />
-            <p class="muted">{ reason_words(offer.passed) }</p>
+            <p class="muted">{ reason_words(offer.passed, because) }</p>
             <div class="button-row">
                 <a class="button" href={format!("/book/hold/{}", offer.hold_id)}>{ "Take it" }</a>
                 <button type="button" class="button button--quiet" onclick={decline} aria-busy={act.busy.to_string()}>
@@ -139,6 +141,7 @@ pub fn wishes_words(wishes: &Wishes) -> String {
 
 /// Whose turn it is before.
 fn turn_words(entry: &WaitlistEntry) -> String {
+    let zone = zone(entry);
     match entry.status {
         WaitlistStatus::Offered => {
             "A time is held for them. Whoever joined the waitlist can take it, in their own account."
@@ -149,16 +152,27 @@ fn turn_words(entry: &WaitlistEntry) -> String {
         | WaitlistStatus::Withdrawn
         | WaitlistStatus::Closed
         | WaitlistStatus::Removed => match entry.ahead {
-            0 => "You are asked first when a time frees up that suits you.".to_owned(),
-            1 => "One person joined before you and is asked first.".to_owned(),
-            ahead => format!("{ahead} people joined before you and are asked first."),
+            0 => match entry.priority {
+                Some(priority) => format!("You are asked first, {}.", own_priority_words(priority, zone)),
+                None => "You are asked first when a time frees up that suits you.".to_owned(),
+            },
+            1 => "One person is asked before you.".to_owned(),
+            ahead => format!("{ahead} people are asked before you."),
         },
     }
 }
 
+/// The zone of the first one's place.
+fn zone(entry: &WaitlistEntry) -> Zone {
+    entry.with.first().map_or(Zone::SYDNEY, |first| first.time_zone)
+}
+
 /// Why it is their turn.
-fn reason_words(passed: i64) -> String {
-    let joined = "It is offered to you because of all whom it suits you joined first";
+fn reason_words(passed: i64, priority: Option<String>) -> String {
+    let joined = match priority {
+        Some(because) => format!("It is offered to you first, {because}"),
+        None => "It is offered to you because of all whom it suits you joined first".to_owned(),
+    };
     match passed {
         0 => format!("{joined}."),
         1 => format!("{joined} after one who let it go or did not answer."),
@@ -208,8 +222,10 @@ mod tests {
 
     #[test]
     fn an_offer_says_who_was_asked_before() {
-        assert!(reason_words(0).ends_with("you joined first."));
-        assert!(reason_words(1).ends_with("after one who let it go or did not answer."));
-        assert!(reason_words(7).contains("after 7 who"));
+        assert!(reason_words(0, None).ends_with("you joined first."));
+        assert!(reason_words(1, None).ends_with("after one who let it go or did not answer."));
+        assert!(reason_words(7, None).contains("after 7 who"));
+        let because = Some("because the practice cancelled".to_owned());
+        assert_eq!(reason_words(0, because), "It is offered to you first, because the practice cancelled.");
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use shared_types::{
     OrganizationId, WebhookDeliveryId, WebhookId,
-    bookings::webhook::{DeliveryFailure, DeliveryStatus, WebhookDeliveries, WebhookDelivery},
+    bookings::webhook::{DeliveryFailure, DeliveryStatus, WebhookDeliveries, WebhookDelivery, WebhookTry},
 };
 use yew::prelude::*;
 
@@ -102,12 +102,46 @@ fn delivery(one: &WebhookDelivery, on_redeliver: &Callback<WebhookDeliveryId>) -
                 <p class="note__text"><code>{ &one.body }</code></p>
                 <p class="small muted">{ format!("webhook-id: {id}") }</p>
             </details>
+            <Tries tries={one.tries.clone()} />
             <div class="button-row">
                 <button type="button" class="button button--quiet" {onclick}>
                     { "Send again" }<span class="visually-hidden">{ format!(": {}", one.event) }</span>
                 </button>
             </div>
         </li>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct TriesProps {
+    pub tries: Vec<WebhookTry>,
+}
+
+/// How it was tried, also before it was sent again.
+#[component]
+pub fn Tries(props: &TriesProps) -> Html {
+    if props.tries.is_empty() {
+        return Html::default();
+    }
+    let tried = props.tries.iter().map(|one| {
+        let key = one.attempted_at.to_string();
+        html! { <li {key}><Moment at={one.attempted_at} />{ ": " }{ try_words(one) }</li> }
+    });
+    html! {
+        <details>
+            <summary>{ "How it was tried" }</summary>
+            <ol class="stack">{ for tried }</ol>
+        </details>
+    }
+}
+
+/// `Answered with 500: it was refused.`
+fn try_words(one: &WebhookTry) -> String {
+    match (one.response_status, one.failure) {
+        (Some(status), None) => format!("answered with {status}."),
+        (Some(status), Some(failure)) => format!("answered with {status}: {}.", failure_words(failure)),
+        (None, Some(failure)) => format!("{}.", failure_words(failure)),
+        (None, None) => "not known what came of it.".to_owned(),
     }
 }
 
@@ -138,10 +172,10 @@ fn failure_words(failure: DeliveryFailure) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use shared_types::bookings::webhook::{DeliveryFailure, DeliveryStatus, WebhookDelivery};
+    use shared_types::bookings::webhook::{DeliveryFailure, DeliveryStatus, WebhookDelivery, WebhookTry};
     use uuid::Uuid;
 
-    use super::standing_words;
+    use super::{standing_words, try_words};
 
     #[test]
     fn a_delivery_says_how_often_it_was_tried_and_what_came_back() {
@@ -156,6 +190,7 @@ mod tests {
             attempted_at: None,
             due_at: None,
             body: String::new(),
+            tries: Vec::new(),
         };
         for (delivery, words) in [
             (one(DeliveryStatus::Pending, 0, None, None), "Not tried yet."),
@@ -173,6 +208,24 @@ mod tests {
             ),
         ] {
             assert_eq!(standing_words(&delivery), words);
+        }
+    }
+
+    #[test]
+    fn a_try_says_what_came_of_it() {
+        let one = |response_status, failure| WebhookTry {
+            attempted_at: jiff::Timestamp::UNIX_EPOCH,
+            settled_at: None,
+            response_status,
+            failure,
+        };
+        for (tried, words) in [
+            (one(Some(204), None), "answered with 204."),
+            (one(Some(500), Some(DeliveryFailure::Refused)), "answered with 500: it was refused."),
+            (one(None, Some(DeliveryFailure::TimedOut)), "the answer took too long."),
+            (one(None, None), "not known what came of it."),
+        ] {
+            assert_eq!(try_words(&tried), words);
         }
     }
 }

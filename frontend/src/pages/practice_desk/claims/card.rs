@@ -14,6 +14,7 @@ use super::{
 use crate::{
     api::{payments, use_api_client},
     browser,
+    components::notice::{Notice, NoticeKind},
     forms::attempt::Attempt,
     hooks::use_act,
     pages::account::Refused,
@@ -79,6 +80,14 @@ fn Card(props: &CardProps) -> Html {
             <h2>{ format!("{name}, {}", long_date(claim.service_date)) }</h2>
             <p><strong>{ status_words(claim.status) }</strong></p>
             { newer.clone() }
+            if claim.entered_in_error {
+                <Notice kind={NoticeKind::Soon} title="This visit was marked as entered in error">
+                    <p>
+                        { "Its claim went to Medicare all the same. Ask Services Australia to take it back, and how to repay \
+                           what was paid for it." }
+                    </p>
+                </Notice>
+            }
             <p>{ amounts(claim) }</p>
             <p class="small muted">{ facts(claim) }</p>
             if !claim.reasons.is_empty() {

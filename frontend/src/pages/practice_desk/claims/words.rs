@@ -45,9 +45,10 @@ pub fn can_be_changed(status: ClaimStatus) -> bool {
     }
 }
 
-/// Whether something of a claim was not paid, and can be claimed again. That is done once: then the newer claim goes on.
+/// Whether something of a claim was not paid, and can be claimed again. That is done once: then the newer claim goes on. What is to be
+/// taken back is claimed no more.
 pub fn can_be_claimed_again(claim: &Claim) -> bool {
-    if claim.relodged_as.is_some() {
+    if claim.relodged_as.is_some() || claim.entered_in_error {
         return false;
     }
     match claim.status {

@@ -20,7 +20,7 @@ use crate::{
     components::{
         failed::Failed,
         field::Field,
-        money_words::onboarding_words,
+        money_words::{asked_words, onboarding_words},
         notice::{Notice, NoticeKind},
     },
     hooks::{use_act, use_head, use_keyed, use_private_api, use_version},
@@ -140,9 +140,14 @@ fn Standing(props: &StandingProps) -> Html {
         <section class="card stack" aria-labelledby="standing-title">
             <h2 id="standing-title">{ "Card payments" }</h2>
             <p>{ onboarding_words(account.status) }{ "." }</p>
-            if let Some(until) = account.asked_until.filter(|_| !account.asked.is_empty()) {
-                <p>{ format!("The card processor asks for {} more, until {}.", account.asked.len(),
-                    time::long_date(shared_types::Zone::SYDNEY.date(until))) }</p>
+            if !account.asked.is_empty() {
+                <p>{ asked_until(account) }</p>
+                <ul>{ for asked_words(&account.asked).into_iter().map(|thing| html! { <li key={thing}>{ thing }</li> }) }</ul>
+            }
+            if account.waiting_payments > 0 {
+                <Notice kind={NoticeKind::Soon} title={waiting_title(account.waiting_payments)}>
+                    <p>{ "No card is charged until patients can pay again. Then it goes on by itself. Refunds still go." }</p>
+                </Notice>
             }
             if let Some(words) = words.filter(|_| *is_owner) {
                 <div class="button-row">
@@ -153,6 +158,20 @@ fn Standing(props: &StandingProps) -> Html {
             <Refused act={keyed.act.clone()} />
         </section>
     }
+}
+
+fn asked_until(account: &PracticeAccount) -> String {
+    match account.asked_until {
+        Some(until) => format!(
+            "The card processor asks for this, until {}:",
+            time::long_date(shared_types::Zone::SYDNEY.date(until))
+        ),
+        None => "The card processor asks for this:".to_owned(),
+    }
+}
+
+fn waiting_title(payments: i64) -> String {
+    if payments == 1 { "One payment waits".to_owned() } else { format!("{payments} payments wait") }
 }
 
 #[derive(Clone, PartialEq, Properties)]

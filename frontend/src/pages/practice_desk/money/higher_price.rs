@@ -27,7 +27,7 @@ pub fn HigherPriceView(props: &HigherPriceViewProps) -> Html {
             }
             if *uncollected_cents > AudCents::ZERO {
                 <Notice kind={NoticeKind::Soon} title={format!("{uncollected_cents} of it is not charged")}>
-                    <p>{ "No card that may be charged for it is kept, or the card said no. Settle it with the patient." }</p>
+                    <p>{ "No card that may be charged for it is kept, or the card said no. Ask for the same price once more, or settle it with the patient." }</p>
                 </Notice>
             }
         </div>

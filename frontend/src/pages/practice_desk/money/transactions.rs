@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    OrganizationId,
+    AudCents, OrganizationId,
     bookings::practice::CALENDAR_STAFF,
     page::Page,
     payments::practice::{BulkBillStatus, MONEY_STAFF, PostingCause, Transaction},
@@ -17,7 +17,12 @@ use super::{
 };
 use crate::{
     api::money,
-    components::{failed::Failed, moment::Moment, money_words::cause_words},
+    components::{
+        failed::Failed,
+        moment::Moment,
+        money_words::cause_words,
+        notice::{Notice, NoticeKind},
+    },
     hooks::{use_head, use_private_api, use_version},
     pages::{
         account::loading,
@@ -119,6 +124,7 @@ fn Row(props: &RowProps) -> Html {
                     <HigherPriceView {higher} />
                 }
             </div>
+            <div class="optional">{ for still_owed(transaction) }</div>
             if let Some(payment_id) = refundable {
                 <div class="button-row">
                     <button type="button" class="button button--plain" {onclick} aria-expanded={shows.to_string()}>
@@ -148,6 +154,28 @@ fn Row(props: &RowProps) -> Html {
             </div>
         </li>
     }
+}
+
+/// What the patient owes for it and no card was charged for, and what is owed to the patient.
+fn still_owed(transaction: &Transaction) -> Vec<Html> {
+    let mut owed = Vec::new();
+    if transaction.fee_owed_cents > AudCents::ZERO {
+        let title = format!("{} of the fee is not charged", transaction.fee_owed_cents);
+        owed.push(html! {
+            <Notice key="fee" kind={NoticeKind::Soon} {title}>
+                <p>{ "The card that is kept is charged once it is due. Where it says no, its holder has a day for another one, and then you settle it with them." }</p>
+            </Notice>
+        });
+    }
+    if transaction.not_returned_cents > AudCents::ZERO {
+        let title = format!("{} did not reach the patient", transaction.not_returned_cents);
+        owed.push(html! {
+            <Notice key="refund" kind={NoticeKind::Danger} {title}>
+                <p>{ "The patient’s bank sent back what you gave back. It is with you again and owed to the patient, who was told: pay it in another way, or give it back once more." }</p>
+            </Notice>
+        });
+    }
+    owed
 }
 
 /// Whether all of it goes back anyway, since the visit is bulk billed instead.

@@ -1,0 +1,95 @@
+//! What administrators see of listings, and of what is booked with whom is not listed any more.
+
+use std::rc::Rc;
+
+use frontend::pages::admin::{
+    listings::{ListingRow, ListingRowProps},
+    reviews::{RoleRow, RoleRowProps},
+};
+use shared_types::{
+    Zone,
+    bookings::review::ReviewRole,
+    providers::{
+        Unlisted,
+        listing::{Listing, ListingId, Suspension, SuspensionReason},
+    },
+};
+use uuid::Uuid;
+use yew::Callback;
+
+use crate::{
+    parts::{html, in_order},
+    support::{as_of, at},
+};
+
+fn listing(suspension: Option<Suspension>) -> Listing {
+    Listing {
+        listing: ListingId::Role(Uuid::from_u128(1).into()),
+        slug: "ada-example".to_owned(),
+        name: "Ada Example".to_owned(),
+        practice: Some("Banksia Clinic".to_owned()),
+        place: Some("Parramatta NSW".to_owned()),
+        suspension,
+        practice_suspended: false,
+    }
+}
+
+async fn row(suspension: Option<Suspension>) -> String {
+    html::<ListingRow>(move || ListingRowProps {
+        listing: Rc::new(listing(suspension)),
+        on_changed: Callback::noop(),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_listing_is_suspended_with_a_reason_and_lifted_again() {
+    let listed = row(None).await;
+    in_order(
+        &listed,
+        &[
+            "/providers/ada-example",
+            "Banksia Clinic, Parramatta NSW",
+            "<summary>Suspend",
+            "What is booked stands",
+            "Why",
+        ],
+    );
+    let suspended = row(Some(Suspension {
+        listing_suspension_id: Uuid::from_u128(2).into(),
+        reason: SuspensionReason::Registration,
+        suspended_by: Uuid::from_u128(3).into(),
+        suspended_at: as_of(),
+        ends_at: None,
+    }))
+    .await;
+    in_order(&suspended, &["Suspended: the registration is not in force.", "List again", ": Ada Example"]);
+    assert!(!suspended.contains("<summary>"), "{suspended}");
+}
+
+#[tokio::test]
+async fn who_is_not_listed_any_more_stands_there_with_what_is_booked() {
+    let role = ReviewRole {
+        practitioner_role_id: Uuid::from_u128(1).into(),
+        name: "Ada Example".to_owned(),
+        organization_name: Some("Banksia Clinic".to_owned()),
+        phone: Some("(02) 5550 0000".to_owned()),
+        time_zone: Zone::SYDNEY,
+        unlisted: Unlisted::Suspended,
+        since: as_of(),
+        appointments: 2,
+        next_start: at("2026-11-23T22:15:00Z"),
+    };
+    let page =
+        html::<RoleRow>(move || RoleRowProps { role: Rc::new(role), on_decided: Callback::noop() }).await;
+    in_order(
+        &page,
+        &[
+            "Ada Example",
+            "Banksia Clinic, (02) 5550 0000",
+            "Suspended since",
+            "2 appointments, the next on",
+            "Show them",
+        ],
+    );
+}

@@ -1,0 +1,95 @@
+//! A time that a practice proposes, as the patient reads it, and what stands after the answer.
+
+use std::rc::Rc;
+
+use frontend::components::proposed_time::{
+    AnsweredNotice, AnsweredNoticeProps, EndedNotice, EndedNoticeProps, ProposedTime, ProposedTimeProps,
+};
+use shared_types::{
+    Problem, ProposalId,
+    bookings::{Appointment, Cancelling, proposal::Proposed},
+};
+use uuid::Uuid;
+use yew::{Callback, NodeRef};
+
+use crate::{
+    canned::appointment,
+    parts::{html, in_order},
+    support::at,
+};
+
+/// Half past nine on Thursday instead of a quarter past nine on Tuesday.
+fn proposed() -> Proposed {
+    Proposed {
+        proposal_id: ProposalId(Uuid::from_u128(7)),
+        start: at("2026-11-25T22:30:00Z"),
+        end: at("2026-11-25T23:15:00Z"),
+        answer_until: at("2026-11-23T06:00:00Z"),
+    }
+}
+
+async fn notice(proposed: Option<Proposed>) -> String {
+    html::<ProposedTime>(move || ProposedTimeProps {
+        appointment: Rc::new(Appointment { proposed, ..appointment(Cancelling::WithoutCharge) }),
+        on_answered: Callback::noop(),
+    })
+    .await
+}
+
+async fn answered(agreed: bool) -> String {
+    html::<AnsweredNotice>(move || AnsweredNoticeProps {
+        appointment: Rc::new(appointment(Cancelling::WithoutCharge)),
+        agreed,
+        node_ref: NodeRef::default(),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn both_times_and_the_last_moment_for_an_answer_stand_before_the_two_answers() {
+    let page = notice(Some(proposed())).await;
+    in_order(
+        &page,
+        &[
+            "proposes another time",
+            "Thursday 26 November, 9:30 am",
+            "instead of Tuesday 24 November, 9:15 am",
+            "Your appointment stays as it is until you agree, and the new time is kept for you meanwhile.",
+            "You can answer until Monday 23 November, 5:00 pm",
+            "after that everything stays as it is.",
+            "Agree to the new time",
+            "Keep what I have",
+        ],
+    );
+    assert_eq!(page.matches("<button").count(), 2, "{page}");
+    let page = notice(None).await;
+    assert!(!page.contains("proposes") && !page.contains("<button"), "{page}");
+}
+
+#[tokio::test]
+async fn after_the_answer_the_page_says_what_stands() {
+    in_order(
+        &answered(true).await,
+        &["Moved to Tuesday 24 November, 9:15 am", "a…@example.org", "The old time has been let go."],
+    );
+    in_order(
+        &answered(false).await,
+        &["Your appointment stays on Tuesday 24 November, 9:15 am", "Nothing has changed."],
+    );
+}
+
+#[tokio::test]
+async fn what_is_no_longer_proposed_says_why_and_leads_to_how_it_stands() {
+    let page = html::<EndedNotice>(|| EndedNoticeProps {
+        problem: Problem::new("proposal-ended", 410, "This time is no longer proposed")
+            .detail("The practice took it back. Your appointment stands as it was."),
+        busy: false,
+        on_look: Callback::noop(),
+        node_ref: NodeRef::default(),
+    })
+    .await;
+    in_order(
+        &page,
+        &["This time is no longer proposed", "The practice took it back.", "Show how it stands now"],
+    );
+}
