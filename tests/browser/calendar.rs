@@ -185,6 +185,59 @@ async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
     browser.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_closed_gives_the_focus_back_to_what_opened_it() {
+    const AT_TITLE: &str = "return document.activeElement.id === 'beside-title'";
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    let desk = Desk::open(&running, &browser, "kim.desk@example.org").await;
+    let (enter, escape) = (key::ENTER.to_string(), key::ESCAPE.to_string());
+    let day = desk.zone.date(Clock::System.now()) + 150.days();
+    browser.visit(&desk.view("day", day)).await;
+    browser.sees(".cal-body [tabindex='0']").await;
+    for (opener, title) in [("#cal-new", "New appointment"), ("#cal-keys", "Keyboard shortcuts")] {
+        browser.tab_to(opener).await;
+        browser.press(&enter).await;
+        browser.is_true(AT_TITLE).await;
+        assert_eq!(browser.words_of("#beside-title").await, title);
+        browser.tab_to(".beside__head button").await;
+        browser.press(&enter).await;
+        browser.is_true(&format!("return document.activeElement.matches('{opener}')")).await;
+    }
+    // From within the grid as well.
+    browser.tab_to(".cal-body [tabindex='0']").await;
+    browser.press("?").await;
+    browser.is_true(AT_TITLE).await;
+    browser.press(&escape).await;
+    browser.is_true("return document.activeElement.matches('.cal-body [tabindex]')").await;
+
+    // On a phone the practice's pages are behind one button.
+    browser.width(360).await;
+    browser.visit(&desk.of_role("/types")).await;
+    browser.sees("#desk-pages-open").await;
+    let hidden = "return document.querySelector('#desk-pages').offsetParent === null";
+    browser.is_true(hidden).await;
+    browser.tab_to("#desk-pages-open").await;
+    browser.press(&enter).await;
+    browser.is_true("return document.querySelector('#desk-pages').offsetParent !== null").await;
+    browser.tab_to("#desk-pages a[href$='/resources']").await;
+    browser.press(&escape).await;
+    browser.is_true("return document.activeElement.id === 'desk-pages-open'").await;
+    browser.is_true(hidden).await;
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+}
+
 /// Every page of a practice's calendar besides its views.
-const PAGES: [&str; 8] =
-    ["/hours", "/types", "/waitlist", "/disputes", "/calendars", "/resources", "/pools", "/webhooks"];
+const PAGES: [&str; 10] = [
+    "/hours",
+    "/types",
+    "/waitlist",
+    "/disputes",
+    "/mistakes",
+    "/unmarked",
+    "/calendars",
+    "/resources",
+    "/pools",
+    "/webhooks",
+];

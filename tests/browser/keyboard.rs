@@ -173,3 +173,37 @@ async fn a_page_that_is_followed_to_takes_the_focus_and_one_gone_back_to_has_its
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_visit_of_one_search_has_a_place_of_its_own() {
+    const FIRST: &str = ".results > li:first-child .provider-card__name a";
+    const FIFTH: &str = ".results > li:nth-child(5) .provider-card__name a";
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.visit("/search?near=Sydney+NSW+2000&radius_m=50000").await;
+    browser.sees(FIFTH).await;
+    browser.tab_to(FIFTH).await;
+    browser.is_true("return window.scrollY > 0").await;
+    let left_at = browser.eval("return window.scrollY").await.as_f64().unwrap();
+    browser.press(&key::ENTER.to_string()).await;
+    browser.sees(".profile").await;
+
+    // A link there leads to the same search once more, which is left from further up.
+    let again = "const link = document.createElement('a');
+                 link.href = '/search?near=Sydney+NSW+2000&radius_m=50000';
+                 document.querySelector('.profile').append(link);
+                 link.click();";
+    browser.eval(again).await;
+    browser.sees(FIRST).await;
+    browser.tab_to(FIRST).await;
+    browser.is_true(&format!("return window.scrollY < {left_at} - 2")).await;
+    browser.press(&key::ENTER.to_string()).await;
+    browser.sees(".profile").await;
+
+    for arrived in [FIRST, ".profile", FIFTH] {
+        browser.eval("history.back()").await;
+        browser.sees(arrived).await;
+    }
+    browser.is_true(&format!("return Math.abs(window.scrollY - {left_at}) <= 2")).await;
+    browser.close().await;
+}

@@ -20,6 +20,7 @@ mod pages;
 mod passkeys;
 mod passwords;
 mod practice_money;
+mod proposals;
 mod recovery;
 mod rights;
 mod sealed;

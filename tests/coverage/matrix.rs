@@ -82,6 +82,9 @@ const RECORD: &[&str] = &[
      jsonb_build_object('appointment_type_id', '{thing}', 'name', 'Quillfeather', 'duration_minutes', 30, \
      'price_cents', 0, 'bulk_billed', true, 'telehealth', false, 'audience', 'all'), \
      '{\"free_until_hours\": 24, \"late_fee_cents\": 0}', '{thing}', 0, true, now(), now()",
+    "insert into bookings.mistake_request (mistake_request_id, booking_id, appointment_id, appointment_version, reason, note, \
+     nobody_else, asked_by, asked_at) values ('{thing}', '{thing}', '{thing}', 1, 'mistake', 'Quillfeather', true, '{thing}', \
+     now())",
     "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, date_of_birth, email, mobile, \
      created_at, updated_at, account_id, patient_id, series_id) values ('{thing}', '{practice}', \
      decode(repeat('01', 32), 'hex'), 'Zoe Quillfeather', '1980-02-29', 'quillfeather@example.org', '+61491570006', now(), \
@@ -95,6 +98,10 @@ const RECORD: &[&str] = &[
      values ('{thing}', '{thing}', 'ping', '{}', now(), now(), now())",
     "insert into bookings.waitlist_choice (waitlist_entry_id, practitioner_role_id, appointment_type_id, position) \
      values ('{thing}', '{thing}', '{thing}', 0)",
+    "insert into providers.organization (organization_id, slug, name, origin, checked_on, created_at, updated_at) \
+     values ('{practice}', 'harbour', 'Harbour', 'practice', '2026-11-20', now(), now())",
+    "insert into providers.listing_suspension (listing_suspension_id, organization_id, reason, suspended_by, suspended_at) \
+     values ('{thing}', '{practice}', 'other', '{thing}', now())",
     "insert into notifications.push_subscription (push_subscription_id, account_id, endpoint, p256dh, auth, created_at) \
      values ('{thing}', '{thing}', 'https://push.example/Quillfeather', decode(repeat('04', 65), 'hex'), \
      decode(repeat('00', 16), 'hex'), now())",
@@ -227,6 +234,7 @@ fn path_to(route: &str) -> String {
         ("item_number", "23".to_owned()),
         ("chargeback_id", THING.to_string()),
         ("invoice_id", THING.to_string()),
+        ("listing_suspension_id", THING.to_string()),
         ("payment_id", THING.to_string()),
         ("payout_hold_id", THING.to_string()),
         ("payout_id", THING.to_string()),
@@ -237,6 +245,7 @@ fn path_to(route: &str) -> String {
         ("dispute_id", THING.to_string()),
         ("hold_id", THING.to_string()),
         ("message_id", THING.to_string()),
+        ("mistake_request_id", THING.to_string()),
         ("passkey_id", THING.to_string()),
         ("pool_id", THING.to_string()),
         ("practitioner_role_id", THING.to_string()),

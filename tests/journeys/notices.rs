@@ -1,6 +1,6 @@
 //! Patients, the desk and the clock in orders drawn from a seed, across bookings and notifications: what each patient was sent is,
 //! letter by letter, what a small ledger in memory says. Every change is told once and of the right time, reminders are of the
-//! appointment as it stands, and after its end nothing comes.
+//! appointment as it stands, and after its end nothing comes but that it counts as having taken place where nobody marked it.
 
 mod ledger;
 mod stage;
@@ -73,6 +73,7 @@ impl Visit {
         self.ledger.plan(now, self.start);
     }
 
+    /// It does not take place, or counts as having done so.
     fn does_not(&mut self, now: Timestamp, kind: Kind) {
         self.ends();
         self.ledger.tell(now, kind, self.start);
@@ -266,7 +267,7 @@ impl World {
         for visit in &mut self.visits {
             match visit.stands {
                 Stands::Asked(until) if until <= now => visit.does_not(now, Kind::NotTaken),
-                Stands::Booked if visit.start + hours(UNMARKED) <= now => visit.ends(),
+                Stands::Booked if visit.start + hours(UNMARKED) <= now => visit.does_not(now, Kind::Presumed),
                 Stands::Asked(_) | Stands::Booked | Stands::Ended => {}
             }
         }

@@ -16,6 +16,7 @@ const STILL_NAMED: &[(&str, &str)] = &[
     ("*.audit_entry", "Who did what, for seven years"),
     ("*.consent_receipt", "Proof of what was agreed to, for seven years"),
     ("*.revocation", "Ends their tokens, for ten minutes"),
+    ("bookings.mistake_request", "Who asked and who agreed, as long as the practice's record"),
     ("payments.consent_withdrawal", "Proof of what was withdrawn, as long as the receipt"),
     ("payments.verification", "Who of a practice asked Medicare, for seven years"),
     ("users.access_grant", "Why our staff might look, for seven years"),

@@ -91,6 +91,8 @@ const ROWS: &[&str] = &[
      values (sha256('{b}'), '{b}', 'attend', now() + interval '1 day')",
     "insert into bookings.dispute (dispute_id, booking_id, appointment_id, opened_by, text, opened_at, answer_by) \
      values ('{b}', '{b}', '{b}', 'patient', 'I was there.', now(), now())",
+    "insert into bookings.mistake_request (mistake_request_id, booking_id, appointment_id, appointment_version, reason, note, \
+     nobody_else, asked_by, asked_at) values ('{b}', '{b}', '{b}', 1, 'mistake', 'Booked twice.', false, '{a}', now())",
     "insert into bookings.access_grant (access_grant_id, account_id, patient_id, granted_at, expires_at) \
      values ('{a}', '{a}', '{p}', now(), now() + interval '1 hour')",
     "insert into bookings.waitlist_entry (waitlist_entry_id, account_id, patient_id, weekdays, from_time, until_time, \

@@ -2,7 +2,9 @@
 
 use kernel::Policy::{Account, Holder, Platform, Practice, Public};
 use shared_types::{
-    bookings::{practice::CALENDAR_STAFF, schedule::SCHEDULE_STAFF, webhook::WEBHOOK_STAFF},
+    bookings::{
+        mistake::MISTAKE_STAFF, practice::CALENDAR_STAFF, schedule::SCHEDULE_STAFF, webhook::WEBHOOK_STAFF,
+    },
     users::{PlatformRole, StaffRole},
 };
 
@@ -73,6 +75,7 @@ pub const ROUTES: &[Stated] = &[
         "/api/v1/bookings/practices/{organization_id}/series/{series_id}/cancel",
         Practice(&CALENDAR_STAFF),
     ),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/honour-rate", Public),
     ("GET", "/api/v1/bookings/practices/{organization_id}/waitlist", Practice(&CALENDAR_STAFF)),
     ("GET", "/api/v1/bookings/practices/{organization_id}/webhooks", Practice(&WEBHOOK_STAFF)),
     ("POST", "/api/v1/bookings/practices/{organization_id}/webhooks", Practice(&WEBHOOK_STAFF)),
@@ -110,6 +113,7 @@ pub const ROUTES: &[Stated] = &[
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/dispute", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/dispute/answer", Holder),
     ("GET", "/api/v1/bookings/practices/{organization_id}/disputes", Practice(&CALENDAR_STAFF)),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/unmarked", Practice(&CALENDAR_STAFF)),
     (
         "POST",
         "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/dispute",
@@ -120,7 +124,55 @@ pub const ROUTES: &[Stated] = &[
         "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/dispute/answer",
         Practice(&CALENDAR_STAFF),
     ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/mistake",
+        Practice(&MISTAKE_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/mistakes", Practice(&MISTAKE_STAFF)),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/mistakes/{mistake_request_id}/approve",
+        Practice(&MISTAKE_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/mistakes/{mistake_request_id}/decline",
+        Practice(&MISTAKE_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/mistakes/{mistake_request_id}/withdraw",
+        Practice(&MISTAKE_STAFF),
+    ),
+    ("GET", "/api/v1/bookings/platform/mistakes", Platform(&[PlatformRole::Administrator])),
+    (
+        "POST",
+        "/api/v1/bookings/platform/mistakes/{mistake_request_id}/approve",
+        Platform(&[PlatformRole::Administrator]),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/platform/mistakes/{mistake_request_id}/decline",
+        Platform(&[PlatformRole::Administrator]),
+    ),
     ("GET", "/api/v1/bookings/platform/disputes", Platform(&[PlatformRole::Administrator])),
+    ("GET", "/api/v1/bookings/platform/reviews", Platform(&[PlatformRole::Administrator])),
+    (
+        "GET",
+        "/api/v1/bookings/platform/reviews/{practitioner_role_id}",
+        Platform(&[PlatformRole::Administrator]),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/platform/reviews/{practitioner_role_id}/keep",
+        Platform(&[PlatformRole::Administrator]),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/platform/reviews/{practitioner_role_id}/cancel",
+        Platform(&[PlatformRole::Administrator]),
+    ),
     (
         "POST",
         "/api/v1/bookings/platform/disputes/{dispute_id}/decide",

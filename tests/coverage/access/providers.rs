@@ -1,6 +1,7 @@
 //! What providers answers.
 
-use kernel::Policy::{Account, Public};
+use kernel::Policy::{Account, Platform, Public};
+use shared_types::users::PlatformRole;
 
 use super::Stated;
 
@@ -21,4 +22,11 @@ pub const ROUTES: &[Stated] = &[
     ("GET", "/api/v1/providers/search", Public),
     ("GET", "/api/v1/providers/sitemap", Public),
     ("GET", "/api/v1/providers/sitemap/{page}", Public),
+    ("GET", "/api/v1/providers/platform/listings", Platform(&[PlatformRole::Administrator])),
+    ("POST", "/api/v1/providers/platform/listings/suspensions", Platform(&[PlatformRole::Administrator])),
+    (
+        "POST",
+        "/api/v1/providers/platform/listings/suspensions/{listing_suspension_id}/lift",
+        Platform(&[PlatformRole::Administrator]),
+    ),
 ];

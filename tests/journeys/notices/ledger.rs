@@ -25,6 +25,8 @@ pub enum Kind {
     Cancelled,
     /// The practice did not take the request.
     NotTaken,
+    /// Nobody marked it, so it counts as having taken place.
+    Presumed,
     /// It is to come.
     Reminder,
 }
@@ -38,6 +40,7 @@ impl Kind {
             Self::Moved => "Appointment moved: now ",
             Self::Cancelled => "Appointment cancelled: ",
             Self::NotTaken => "Request not taken: ",
+            Self::Presumed => "Did your visit take place? ",
             Self::Reminder => "Reminder: appointment on ",
         }
     }
