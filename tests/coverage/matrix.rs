@@ -83,7 +83,7 @@ const RECORD: &[&str] = &[
      'price_cents', 0, 'bulk_billed', true, 'telehealth', false, 'audience', 'all'), \
      '{\"free_until_hours\": 24, \"late_fee_cents\": 0}', '{thing}', 0, true, now(), now()",
     "insert into bookings.mistake_request (mistake_request_id, booking_id, appointment_id, appointment_version, reason, note, \
-     nobody_else, asked_by, asked_at) values ('{thing}', '{thing}', '{thing}', 1, 'mistake', 'Quillfeather', true, '{thing}', \
+     nobody_else, asked_by, asked_at) values ('{thing}', '{thing}', '{thing}', 1, 'mistake', 'Booked twice', true, '{thing}', \
      now())",
     "insert into bookings.appointment_party (booking_id, organization_id, guest_hash, name, date_of_birth, email, mobile, \
      created_at, updated_at, account_id, patient_id, series_id) values ('{thing}', '{practice}', \
