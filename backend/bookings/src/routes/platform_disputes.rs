@@ -3,12 +3,9 @@
 
 use axum::extract::{Path, State as Extract};
 use jiff::Timestamp;
-use kernel::{
-    Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose},
-};
+use kernel::{Disclosed, Json, Reject, SignedIn, audit};
 use shared_types::{
-    AppointmentId, DisputeId, Problem,
+    DisputeId, Problem,
     bookings::dispute::{DecideDispute, Dispute, DisputeCase, DisputeStatus, check_words},
     page::Page,
     time::when_words,
@@ -16,13 +13,14 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use super::{
+    cases::{appointment_of, platform_entry},
     dispute::{Open, fee_of, settle, stale_dispute},
-    views::{load_calendar, read_again},
+    views::read_again,
 };
 use crate::{
     state::State,
     store::{
-        appointment::{self, AppointmentRow, StepBy},
+        appointment::{AppointmentRow, StepBy},
         calendar::Calendar,
         dispute::{self, Decided},
         reservation,
@@ -39,7 +37,7 @@ pub async fn list_disputes(
     let mut items = Vec::new();
     for found in dispute::open(&mut tx).await? {
         let Some((row, calendar)) = appointment_of(&mut tx, found.appointment_id).await? else { continue };
-        let seen = entry(&caller, &row, "list_disputes");
+        let seen = platform_entry(&caller, &row, "list_disputes");
         items.push((view(&mut tx, &row, calendar, found.dispute, core.now()).await?, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
@@ -75,7 +73,7 @@ pub async fn decide_dispute(
     let open = Open { dispute: &found.dispute, version: body.version };
     let decision = (&decided, StepBy::Platform);
     let settled = settle(&mut tx, core, (&mut row, &calendar), open, decision).await?;
-    let receipt = audit::record(&mut tx, core, entry(&caller, &row, "decide_dispute")).await?;
+    let receipt = audit::record(&mut tx, core, platform_entry(&caller, &row, "decide_dispute")).await?;
     let view = view(&mut tx, &row, calendar, settled, now).await?;
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
@@ -83,27 +81,6 @@ pub async fn decide_dispute(
 /// Whether the other side has answered, or its time is over.
 fn may_decide(dispute: &Dispute, now: Timestamp) -> bool {
     dispute.answer.is_some() || dispute.answer_by <= now
-}
-
-async fn appointment_of(
-    conn: &mut PgConnection,
-    id: AppointmentId,
-) -> Result<Option<(AppointmentRow, Calendar)>, Reject> {
-    let Some(row) = appointment::by_id(conn, id).await? else { return Ok(None) };
-    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let calendar = load_calendar(conn, row.practitioner_role_id, day, day).await?;
-    Ok(Some((row, calendar)))
-}
-
-fn entry(caller: &SignedIn, row: &AppointmentRow, action: &'static str) -> audit::Entry {
-    audit::Entry {
-        actor: Actor::of(caller),
-        action,
-        resource: row.booking_id.into(),
-        whose: row.patient_id,
-        purpose: Purpose::Administration,
-        outcome: Outcome::Allowed,
-    }
 }
 
 async fn view(

@@ -2,12 +2,9 @@
 //! practice may. They see what happened when and where the money is; they do not see whose appointment it is.
 
 use axum::extract::{Path, State as Extract};
-use kernel::{
-    Core, Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose},
-};
+use kernel::{Core, Disclosed, Json, Reject, SignedIn, audit};
 use shared_types::{
-    AppointmentId, MistakeRequestId,
+    MistakeRequestId,
     bookings::{
         mistake::{DeclineMistake, MistakeCase, MistakeDecider, MistakeStatus},
         practice::SeenVersion,
@@ -17,13 +14,14 @@ use shared_types::{
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::{
+    cases::{appointment_of, platform_entry},
     mistake::{self as deciding, Answering, if_mistake, not_found},
-    views::{load_calendar, read_again},
+    views::read_again,
 };
 use crate::{
     state::State,
     store::{
-        appointment::{self, AppointmentRow},
+        appointment::AppointmentRow,
         calendar::Calendar,
         dispute,
         mistake::{self, MistakeRow},
@@ -41,7 +39,7 @@ pub async fn list_mistakes(
     let mut items = Vec::new();
     for request in mistake::of_platform(&mut tx).await? {
         let Some((row, calendar)) = appointment_of(&mut tx, request.appointment_id).await? else { continue };
-        let seen = entry(&caller, &row, "list_mistakes");
+        let seen = platform_entry(&caller, &row, "list_mistakes");
         items.push((view(&mut tx, core, &caller, request, row, calendar).await?, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
@@ -102,32 +100,11 @@ async fn disclose(
     action: &'static str,
 ) -> Result<Disclosed<MistakeCase>, Reject> {
     let Case { mut tx, request, row, calendar } = case;
-    let receipt = audit::record(&mut tx, core, entry(caller, &row, action)).await?;
+    let receipt = audit::record(&mut tx, core, platform_entry(caller, &row, action)).await?;
     let id = request.request.mistake_request_id;
     let request = mistake::find(&mut tx, id).await?.ok_or_else(not_found)?;
     let view = view(&mut tx, core, caller, request, row, calendar).await?;
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
-}
-
-async fn appointment_of(
-    conn: &mut PgConnection,
-    id: AppointmentId,
-) -> Result<Option<(AppointmentRow, Calendar)>, Reject> {
-    let Some(row) = appointment::by_id(conn, id).await? else { return Ok(None) };
-    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let calendar = load_calendar(conn, row.practitioner_role_id, day, day).await?;
-    Ok(Some((row, calendar)))
-}
-
-fn entry(caller: &SignedIn, row: &AppointmentRow, action: &'static str) -> audit::Entry {
-    audit::Entry {
-        actor: Actor::of(caller),
-        action,
-        resource: row.booking_id.into(),
-        whose: row.patient_id,
-        purpose: Purpose::Administration,
-        outcome: Outcome::Allowed,
-    }
 }
 
 async fn view(

@@ -5,10 +5,7 @@ use axum::{
     Json as Plain,
     extract::{Path, Query, State as Extract},
 };
-use kernel::{
-    Disclosed, Json, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose},
-};
+use kernel::{Disclosed, Json, Reject, SignedIn};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
@@ -24,6 +21,7 @@ use sqlx::PgConnection;
 
 use super::{
     cancel_appointment::stale,
+    cases::platform_entry,
     views::{load_calendar, read_again, refusal},
 };
 use crate::{
@@ -76,7 +74,7 @@ pub async fn list_review_appointments(
     let mut items = Vec::new();
     for id in review::appointments(&mut tx, practitioner_role_id, core.now(), most).await? {
         let Some(row) = appointment::by_id(&mut tx, id).await? else { continue };
-        items.push((view(&row), entry(&caller, &row, "list_review_appointments")));
+        items.push((view(&row), platform_entry(&caller, &row, "list_review_appointments")));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }
@@ -99,7 +97,7 @@ pub async fn keep_reviewed(
             return Err(stale().into());
         }
         review::keep(&mut tx, row.appointment_id, caller.account_id, now).await?;
-        items.push((view(&row), entry(&caller, &row, "keep_reviewed")));
+        items.push((view(&row), platform_entry(&caller, &row, "keep_reviewed")));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }
@@ -125,7 +123,7 @@ pub async fn cancel_reviewed(
         if !taken {
             return Err(stale().into());
         }
-        items.push((view(&row), entry(&caller, &row, "cancel_reviewed")));
+        items.push((view(&row), platform_entry(&caller, &row, "cancel_reviewed")));
     }
     reservation::tell_next_free_soon(&mut tx, &[practitioner_role_id], now).await?;
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
@@ -175,16 +173,5 @@ fn view(row: &AppointmentRow) -> ReviewAppointment {
         status: row.status,
         start: row.starts_at,
         end: row.ends_at,
-    }
-}
-
-fn entry(caller: &SignedIn, row: &AppointmentRow, action: &'static str) -> audit::Entry {
-    audit::Entry {
-        actor: Actor::of(caller),
-        action,
-        resource: row.booking_id.into(),
-        whose: row.patient_id,
-        purpose: Purpose::Administration,
-        outcome: Outcome::Allowed,
     }
 }

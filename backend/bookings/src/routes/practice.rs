@@ -14,14 +14,10 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::{
-    propose_time::answer_by,
-    views::{Held, load_calendar},
-};
+use super::{cases::appointment_of, propose_time::answer_by, views::Held};
 use crate::{
     domain::decides_dispute,
     store::{
-        appointment,
         calendar::{self, Calendar},
         diary::Entry,
     },
@@ -37,9 +33,7 @@ pub async fn begin_for_practice(
 ) -> Result<Held, Reject> {
     let not_found = || Reject::from(Problem::not_found("This appointment"));
     let mut tx = core.begin().await?;
-    let row = appointment::by_id(&mut tx, appointment_id).await?.ok_or_else(not_found)?;
-    let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
+    let (row, calendar) = appointment_of(&mut tx, appointment_id).await?.ok_or_else(not_found)?;
     let whose = row.patient_id;
     if calendar.role.organization_id != Some(organization_id) {
         let entry = audit::Entry {

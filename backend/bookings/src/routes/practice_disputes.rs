@@ -15,17 +15,14 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use super::{
+    cases::appointment_of,
     dispute::{answer, fee_of, open, until},
     practice::begin_for_practice,
-    views::{Held, load_calendar},
+    views::Held,
 };
 use crate::{
     state::State,
-    store::{
-        appointment::{self, AppointmentRow},
-        calendar::Calendar,
-        dispute,
-    },
+    store::{appointment::AppointmentRow, calendar::Calendar, dispute},
 };
 
 /// What is disputed with the practice, and what it can dispute. Each that is read is written down.
@@ -39,9 +36,7 @@ pub async fn list_practice_disputes(
     let since = core.now().saturating_sub(SignedDuration::from_hours(ANSWER_HOURS)).unwrap_or(core.now());
     let mut items = Vec::new();
     for id in dispute::of_practice(&mut tx, organization_id, since).await? {
-        let Some(row) = appointment::by_id(&mut tx, id).await? else { continue };
-        let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
+        let Some((row, calendar)) = appointment_of(&mut tx, id).await? else { continue };
         let actor = Actor::for_practice(&caller, organization_id);
         let seen = entry(actor, &row, "list_practice_disputes");
         items.push((view(&mut tx, core, row, calendar).await?, seen));

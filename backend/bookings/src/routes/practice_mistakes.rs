@@ -26,15 +26,16 @@ use sqlx::PgConnection;
 
 use super::{
     cancel_appointment::stale,
+    cases::appointment_of,
     dispute::refuse_act,
     mistake::{self as deciding, Answering, if_mistake, not_found, stale_request},
     practice::begin_for_practice,
-    views::{Held, load_calendar, read_again, refusal},
+    views::{Held, read_again, refusal},
 };
 use crate::{
     state::State,
     store::{
-        appointment::{self, AppointmentRow},
+        appointment::AppointmentRow,
         calendar::Calendar,
         mistake::{self, MistakeRow},
         reservation,
@@ -68,9 +69,7 @@ pub async fn list_practice_mistakes(
     let since = core.now().saturating_sub(SignedDuration::from_hours(SHOWN_DAYS * 24)).unwrap_or(core.now());
     let mut items = Vec::new();
     for request in mistake::of_practice(&mut tx, organization_id, since).await? {
-        let Some(row) = appointment::by_id(&mut tx, request.appointment_id).await? else { continue };
-        let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let calendar = load_calendar(&mut tx, row.practitioner_role_id, day, day).await?;
+        let Some((row, calendar)) = appointment_of(&mut tx, request.appointment_id).await? else { continue };
         let actor = Actor::for_practice(&caller, organization_id);
         let seen = entry(actor, &row, "list_practice_mistakes", Outcome::Allowed);
         items.push((view(&mut tx, core, &caller, request, row, calendar).await?, seen));
