@@ -1,6 +1,9 @@
 //! A practice's calendar: pages that the server sends empty, and the parts that only a browser fills, rendered by
 //! themselves.
 
+mod panel;
+mod unmarked;
+
 use std::rc::Rc;
 
 use frontend::{
@@ -10,19 +13,12 @@ use frontend::{
     },
     components::series_visits::{Scope, SeriesVisits, SeriesVisitsProps, VisitLine},
     forms::questions::QuestionsForm,
-    pages::{
-        account::Own,
-        calendar::{
-            agenda::{Agenda, AgendaProps},
-            day_sheet::{DaySheet, DaySheetProps},
-            entry_panel::{EntryPanelProps, EntryParts, EntryPartsProps, PARTS},
-            grid::{TimeGrid, TimeGridProps},
-            month::{MonthTable, MonthTableProps},
-            propose_form::{NewTime, NewTimeProps},
-            questions_form::{QuestionsEditor, QuestionsEditorProps},
-            unmarked::{UnmarkedLists, UnmarkedListsProps},
-        },
-        practice_desk::Desk,
+    pages::calendar::{
+        agenda::{Agenda, AgendaProps},
+        day_sheet::{DaySheet, DaySheetProps},
+        grid::{TimeGrid, TimeGridProps},
+        month::{MonthTable, MonthTableProps},
+        questions_form::{QuestionsEditor, QuestionsEditorProps},
     },
 };
 use jiff::{
@@ -31,22 +27,17 @@ use jiff::{
 };
 use serde_json::json;
 use shared_types::{
-    AppointmentId, AppointmentTypeId, AudCents, BookingId, OrganizationId, PractitionerRoleId, ProposalId,
-    Zone,
+    AppointmentId, AppointmentTypeId, AudCents, BookingId, OrganizationId, PractitionerRoleId, Zone,
     bookings::{
         AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Cancelling, PracticePatient,
         Question,
-        mistake::{IfMistake, MoneyMoved},
         practice::{
-            ActName, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, PracticeRoles,
-            RoleCalendar, TakenBy, TakenSpan,
+            ActName, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, RoleCalendar, TakenBy,
+            TakenSpan,
         },
-        proposal::Proposed,
         running_late::RunningLate,
-        unmarked::{Presumed, UnmarkedVisit},
     },
     problem::FieldError,
-    users::StaffRole,
 };
 use uuid::Uuid;
 use yew::Callback;
@@ -374,232 +365,4 @@ async fn a_month_counts_what_stands_and_leads_to_its_days() {
         "{html}"
     );
     assert_eq!(html.matches("aria-current=\"date\"").count(), 1);
-}
-
-/// The nth appointment of the list, as staff of that role see it.
-fn opened(nth: usize, role: StaffRole) -> EntryPanelProps {
-    let me = serde_json::from_value(json!({
-        "account_id": ID,
-        "email": "robin@example.org",
-        "patient_id": null,
-        "acts_for": [],
-        "memberships": [],
-        "platform": [],
-        "strength": "passkey",
-        "signed_in_at": "2026-11-22T22:00:00Z",
-        "totp": false,
-        "passkeys": 0,
-        "recovery_codes_left": 0,
-        "keys": null,
-    }));
-    EntryPanelProps {
-        entry: all()[nth].clone(),
-        desk: Desk {
-            me: Own(Rc::new(me.unwrap())),
-            organization_id: OrganizationId(Uuid::from_u128(9)),
-            name: "Wattle Lane Physio".into(),
-            roles: Rc::new([role]),
-        },
-        roles: Rc::new(PracticeRoles { items: Vec::new(), as_of: as_of() }),
-        on_put: Callback::noop(),
-        on_change: Callback::noop(),
-    }
-}
-
-#[tokio::test]
-async fn who_sees_to_the_money_can_ask_whether_a_visit_can_be_bulk_billed_instead() {
-    let question = "Can it be bulk billed instead?";
-    // Neither those who do not, nor of what was cancelled.
-    for (nth, role, asks) in
-        [(0, StaffRole::Owner, true), (0, StaffRole::Reception, false), (2, StaffRole::Owner, false)]
-    {
-        let shown = html::<EntryParts>(move || EntryPartsProps { of: opened(nth, role), parts: PARTS }).await;
-        assert_eq!(shown.contains(question), asks, "{nth} {role:?}: {shown}");
-    }
-}
-
-/// The panel of the first entry, as reception sees it, with as many of its parts.
-fn panel(parts: usize) -> EntryPartsProps {
-    EntryPartsProps { of: opened(0, StaffRole::Reception), parts }
-}
-
-#[tokio::test]
-async fn every_button_says_what_it_does_and_what_it_costs_before_it_is_pressed() {
-    let html = html::<EntryParts>(|| panel(PARTS)).await;
-    in_order(
-        &html,
-        &[
-            "Confirmed",
-            "9:15 am to 10:00 am",
-            "Costs nothing until Sunday 22 November, 9:15 am. After that $40.",
-            "Sealed messages about this booking",
-            "Check in",
-            "The patient is here and the desk has their details.",
-            "Did not come",
-            "Cancel for the patient",
-            "Move it or change its length",
-        ],
-    );
-    // What takes something away says so first, and only then shows the button that does it; fields come once they are wanted.
-    assert!(!html.contains("button--danger") && !html.contains("move-date"), "{html}");
-}
-
-#[tokio::test]
-async fn where_money_moved_the_panel_says_that_a_colleague_is_asked_and_then_that_one_was() {
-    for (asked_at, words) in [
-        (None, "Asks a colleague to agree, since money or a claim hangs on it."),
-        (Some(as_of()), "Somebody else was asked to agree that this is a mistake"),
-    ] {
-        let html = html::<EntryParts>(move || {
-            let mut of = opened(0, StaffRole::Owner);
-            let appointment = Rc::make_mut(&mut of.entry.appointment);
-            appointment.acts.push(ActName::EnterInError);
-            let money = MoneyMoved::Taken { cents: AudCents(8_500) };
-            appointment.if_mistake = Some(IfMistake { money, claim_lodged: false, asked_at });
-            EntryPartsProps { of, parts: PARTS }
-        })
-        .await;
-        assert!(html.contains(words), "{html}");
-    }
-}
-
-#[tokio::test]
-async fn a_panel_is_drawn_from_the_top_on() {
-    for (parts, shown) in [
-        (0, [false, false, false]),
-        (1, [true, false, false]),
-        (2, [true, true, false]),
-        (PARTS, [true, true, true]),
-    ] {
-        let html = html::<EntryParts>(move || panel(parts)).await;
-        let words = ["9:15 am to 10:00 am", "Check in", "Move it or change its length"];
-        assert_eq!(words.map(|words| html.contains(words)), shown, "{parts}: {html}");
-    }
-}
-
-#[tokio::test]
-async fn another_time_is_proposed_beside_moving_and_an_open_proposal_can_be_taken_back() {
-    let shown = |proposed: Option<Proposed>, may_propose| {
-        html::<EntryParts>(move || {
-            let mut of = opened(0, StaffRole::Reception);
-            let appointment = Rc::make_mut(&mut of.entry.appointment);
-            (appointment.proposed, appointment.may_propose) = (proposed, may_propose);
-            EntryPartsProps { of, parts: PARTS }
-        })
-    };
-    let proposed = Proposed {
-        proposal_id: ProposalId(Uuid::from_u128(7)),
-        start: at("2026-11-25T22:30:00Z"),
-        end: at("2026-11-25T23:15:00Z"),
-        answer_until: at("2026-11-22T20:15:00Z"),
-    };
-    let page = shown(None, true).await;
-    in_order(&page, &["Move it or change its length", "Propose another time"]);
-    assert!(!page.contains("Take it back") && !page.contains("propose-date"), "{page}");
-    let page = shown(Some(proposed), true).await;
-    in_order(
-        &page,
-        &[
-            "Proposed: Thursday 26 November, 9:30 am",
-            "The patient can answer until Monday 23 November, 7:15 am.",
-            "The appointment stays until they agree",
-            "Take it back",
-            "Propose another time",
-        ],
-    );
-    // Too late for another one, and the open one can still be taken back.
-    let page = shown(Some(proposed), false).await;
-    assert!(page.contains("Take it back") && !page.contains("Propose another time"), "{page}");
-    let page = shown(None, false).await;
-    assert!(!page.contains("Take it back") && !page.contains("Propose another time"), "{page}");
-}
-
-#[tokio::test]
-async fn proposing_says_what_stays_and_until_when_the_patient_can_answer() {
-    let html = html::<NewTime>(|| NewTimeProps {
-        entry: all()[0].clone(),
-        organization_id: OrganizationId(Uuid::from_u128(9)),
-        on_proposed: Callback::noop(),
-        opened: true,
-    })
-    .await;
-    in_order(
-        &html,
-        &[
-            "Propose another time",
-            "The appointment stays until the patient agrees, and the new time is kept meanwhile",
-            "48 hours, and until 2 hours before either time at the latest.",
-            "propose-date",
-            "2026-11-23",
-            "propose-time",
-            "09:15",
-            "Propose it",
-        ],
-    );
-}
-
-/// A visit that nobody marked.
-fn unmarked(nth: u128, name: &str, status: AppointmentStatus, presumed: Option<Presumed>) -> UnmarkedVisit {
-    let acts = vec![ActName::TookPlace, ActName::NoShow];
-    let appointment = CalendarAppointment { acts, ..appointment(nth, name, "2026-11-22T22:15:00Z", status) };
-    UnmarkedVisit {
-        appointment,
-        practitioner_name: "Priya Nairwood".to_owned(),
-        time_zone: Zone::SYDNEY,
-        presumed,
-        as_of: as_of(),
-    }
-}
-
-async fn lists(items: Vec<UnmarkedVisit>) -> String {
-    html::<UnmarkedLists>(move || UnmarkedListsProps {
-        items: Rc::new(items),
-        organization_id: OrganizationId(Uuid::from_u128(9)),
-        on_changed: Callback::noop(),
-    })
-    .await
-}
-
-#[tokio::test]
-async fn visits_that_nobody_marked_come_before_those_that_count_by_themselves() {
-    let presumed = |disputed| Presumed {
-        at: at("2026-11-23T12:15:00Z"),
-        dispute_by: at("2026-11-30T12:15:00Z"),
-        disputed,
-    };
-    let page = lists(vec![
-        unmarked(1, "Ada Nguyen", AppointmentStatus::Confirmed, None),
-        unmarked(2, "Bo Lee", AppointmentStatus::Completed, Some(presumed(false))),
-        unmarked(3, "Cy Brown", AppointmentStatus::Completed, Some(presumed(true))),
-    ])
-    .await;
-    in_order(
-        &page,
-        &[
-            "To mark: 1",
-            "Ada Nguyen",
-            "It took place",
-            "Did not come",
-            "Open it in the calendar",
-            "Counted as having taken place in the last 7 days",
-            "Bo Lee",
-            "The patient can dispute it until",
-            "Cy Brown",
-            "The patient says that it did not take place.",
-            "Answer the dispute",
-        ],
-    );
-}
-
-#[tokio::test]
-async fn where_every_visit_is_marked_both_lists_say_so() {
-    let page = lists(Vec::new()).await;
-    in_order(
-        &page,
-        &[
-            "To mark: 0",
-            "Every visit that began two hours ago or earlier is marked.",
-            "None: somebody marked each of them.",
-        ],
-    );
 }

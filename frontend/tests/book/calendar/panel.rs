@@ -1,0 +1,192 @@
+//! The panel of one entry: what can be done with it, said before it is done.
+
+use std::rc::Rc;
+
+use frontend::pages::{
+    account::Own,
+    calendar::{
+        entry_panel::{EntryPanelProps, EntryParts, EntryPartsProps, PARTS},
+        propose_form::{NewTime, NewTimeProps},
+    },
+    practice_desk::Desk,
+};
+use serde_json::json;
+use shared_types::{
+    AudCents, OrganizationId, ProposalId,
+    bookings::{
+        mistake::{IfMistake, MoneyMoved},
+        practice::{ActName, PracticeRoles},
+        proposal::Proposed,
+    },
+    users::StaffRole,
+};
+use uuid::Uuid;
+use yew::Callback;
+
+use super::{ID, all};
+use crate::{
+    parts::{html, in_order},
+    support::{as_of, at},
+};
+
+/// The nth appointment of the list, as staff of that role see it.
+fn opened(nth: usize, role: StaffRole) -> EntryPanelProps {
+    let me = serde_json::from_value(json!({
+        "account_id": ID,
+        "email": "robin@example.org",
+        "patient_id": null,
+        "acts_for": [],
+        "memberships": [],
+        "platform": [],
+        "strength": "passkey",
+        "signed_in_at": "2026-11-22T22:00:00Z",
+        "totp": false,
+        "passkeys": 0,
+        "recovery_codes_left": 0,
+        "keys": null,
+    }));
+    EntryPanelProps {
+        entry: all()[nth].clone(),
+        desk: Desk {
+            me: Own(Rc::new(me.unwrap())),
+            organization_id: OrganizationId(Uuid::from_u128(9)),
+            name: "Wattle Lane Physio".into(),
+            roles: Rc::new([role]),
+        },
+        roles: Rc::new(PracticeRoles { items: Vec::new(), as_of: as_of() }),
+        on_put: Callback::noop(),
+        on_change: Callback::noop(),
+    }
+}
+
+#[tokio::test]
+async fn who_sees_to_the_money_can_ask_whether_a_visit_can_be_bulk_billed_instead() {
+    let question = "Can it be bulk billed instead?";
+    // Neither those who do not, nor of what was cancelled.
+    for (nth, role, asks) in
+        [(0, StaffRole::Owner, true), (0, StaffRole::Reception, false), (2, StaffRole::Owner, false)]
+    {
+        let shown = html::<EntryParts>(move || EntryPartsProps { of: opened(nth, role), parts: PARTS }).await;
+        assert_eq!(shown.contains(question), asks, "{nth} {role:?}: {shown}");
+    }
+}
+
+/// The panel of the first entry, as reception sees it, with as many of its parts.
+fn panel(parts: usize) -> EntryPartsProps {
+    EntryPartsProps { of: opened(0, StaffRole::Reception), parts }
+}
+
+#[tokio::test]
+async fn every_button_says_what_it_does_and_what_it_costs_before_it_is_pressed() {
+    let html = html::<EntryParts>(|| panel(PARTS)).await;
+    in_order(
+        &html,
+        &[
+            "Confirmed",
+            "9:15 am to 10:00 am",
+            "Costs nothing until Sunday 22 November, 9:15 am. After that $40.",
+            "Sealed messages about this booking",
+            "Check in",
+            "The patient is here and the desk has their details.",
+            "Did not come",
+            "Cancel for the patient",
+            "Move it or change its length",
+        ],
+    );
+    // What takes something away says so first, and only then shows the button that does it; fields come once they are wanted.
+    assert!(!html.contains("button--danger") && !html.contains("move-date"), "{html}");
+}
+
+#[tokio::test]
+async fn where_money_moved_the_panel_says_that_a_colleague_is_asked_and_then_that_one_was() {
+    for (asked_at, words) in [
+        (None, "Asks a colleague to agree, since money or a claim hangs on it."),
+        (Some(as_of()), "Somebody else was asked to agree that this is a mistake"),
+    ] {
+        let html = html::<EntryParts>(move || {
+            let mut of = opened(0, StaffRole::Owner);
+            let appointment = Rc::make_mut(&mut of.entry.appointment);
+            appointment.acts.push(ActName::EnterInError);
+            let money = MoneyMoved::Taken { cents: AudCents(8_500) };
+            appointment.if_mistake = Some(IfMistake { money, claim_lodged: false, asked_at });
+            EntryPartsProps { of, parts: PARTS }
+        })
+        .await;
+        assert!(html.contains(words), "{html}");
+    }
+}
+
+#[tokio::test]
+async fn a_panel_is_drawn_from_the_top_on() {
+    for (parts, shown) in [
+        (0, [false, false, false]),
+        (1, [true, false, false]),
+        (2, [true, true, false]),
+        (PARTS, [true, true, true]),
+    ] {
+        let html = html::<EntryParts>(move || panel(parts)).await;
+        let words = ["9:15 am to 10:00 am", "Check in", "Move it or change its length"];
+        assert_eq!(words.map(|words| html.contains(words)), shown, "{parts}: {html}");
+    }
+}
+
+#[tokio::test]
+async fn another_time_is_proposed_beside_moving_and_an_open_proposal_can_be_taken_back() {
+    let shown = |proposed: Option<Proposed>, may_propose| {
+        html::<EntryParts>(move || {
+            let mut of = opened(0, StaffRole::Reception);
+            let appointment = Rc::make_mut(&mut of.entry.appointment);
+            (appointment.proposed, appointment.may_propose) = (proposed, may_propose);
+            EntryPartsProps { of, parts: PARTS }
+        })
+    };
+    let proposed = Proposed {
+        proposal_id: ProposalId(Uuid::from_u128(7)),
+        start: at("2026-11-25T22:30:00Z"),
+        end: at("2026-11-25T23:15:00Z"),
+        answer_until: at("2026-11-22T20:15:00Z"),
+    };
+    let page = shown(None, true).await;
+    in_order(&page, &["Move it or change its length", "Propose another time"]);
+    assert!(!page.contains("Take it back") && !page.contains("propose-date"), "{page}");
+    let page = shown(Some(proposed), true).await;
+    in_order(
+        &page,
+        &[
+            "Proposed: Thursday 26 November, 9:30 am",
+            "The patient can answer until Monday 23 November, 7:15 am.",
+            "The appointment stays until they agree",
+            "Take it back",
+            "Propose another time",
+        ],
+    );
+    // Too late for another one, and the open one can still be taken back.
+    let page = shown(Some(proposed), false).await;
+    assert!(page.contains("Take it back") && !page.contains("Propose another time"), "{page}");
+    let page = shown(None, false).await;
+    assert!(!page.contains("Take it back") && !page.contains("Propose another time"), "{page}");
+}
+
+#[tokio::test]
+async fn proposing_says_what_stays_and_until_when_the_patient_can_answer() {
+    let html = html::<NewTime>(|| NewTimeProps {
+        entry: all()[0].clone(),
+        organization_id: OrganizationId(Uuid::from_u128(9)),
+        on_proposed: Callback::noop(),
+        opened: true,
+    })
+    .await;
+    in_order(
+        &html,
+        &[
+            "Propose another time",
+            "The appointment stays until the patient agrees, and the new time is kept meanwhile",
+            "48 hours, and until 2 hours before either time at the latest.",
+            "propose-date",
+            "2026-11-23",
+            "propose-time",
+            "09:15",
+            "Propose it",
+        ],
+    );
+}
