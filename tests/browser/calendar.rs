@@ -70,6 +70,11 @@ async fn a_practice_sets_its_hours_and_works_through_a_day() {
     browser.click_on("Agenda").await;
     browser.sees(".agenda-item").await;
     browser.reads(STAYED_AWAY).await;
+
+    for rest in ["/unmarked", "/disputes", "/mistakes", "/waitlist", "/calendars", "/webhooks"] {
+        browser.visit(&desk.path(rest)).await;
+        assert_eq!(faults(&browser).await, Vec::<String>::new());
+    }
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
     browser.close().await;
     running.quiet().await;

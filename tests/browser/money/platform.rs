@@ -1,4 +1,4 @@
-//! The platform's own pages about money, for administrators.
+//! The platform's own pages, for administrators.
 
 use hellomapper_tests::{
     Browser, Running,
@@ -8,9 +8,17 @@ use hellomapper_tests::{
 use super::{are_sound, comes, only_ours};
 
 const ADMINISTRATOR: &str = "ines.platform@example.org";
-/// The platform's pages about money.
-const PAGES: [&str; 4] =
-    ["/admin/refunds", "/admin/chargebacks", "/admin/payout-holds", "/admin/reconciliations"];
+/// The platform's pages.
+const PAGES: [&str; 8] = [
+    "/admin/refunds",
+    "/admin/chargebacks",
+    "/admin/payout-holds",
+    "/admin/reconciliations",
+    "/admin/disputes",
+    "/admin/mistakes",
+    "/admin/listings",
+    "/admin/reviews",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn administrators_see_what_waits_for_them() {
