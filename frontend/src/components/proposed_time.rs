@@ -100,7 +100,7 @@ pub fn ProposedTime(props: &ProposedTimeProps) -> Html {
     }
 }
 
-/// Why something else did not work.
+/// Why something else did not work. The pages of an account say it with a way to sign in, which those of a booking do without.
 fn refused(problem: Option<&Problem>) -> Html {
     let words = problem.map(|problem| {
         html! {

@@ -4,11 +4,14 @@ use std::rc::Rc;
 
 use frontend::pages::admin::{
     listings::{ListingRow, ListingRowProps},
-    reviews::{RoleRow, RoleRowProps},
+    reviews::{Decide, DecideProps, RoleRow, RoleRowProps},
 };
 use shared_types::{
     Zone,
-    bookings::review::ReviewRole,
+    bookings::{
+        AppointmentStatus,
+        review::{ReviewAppointment, ReviewRole},
+    },
     providers::{
         Unlisted,
         listing::{Listing, ListingId, Suspension, SuspensionReason},
@@ -91,5 +94,34 @@ async fn who_is_not_listed_any_more_stands_there_with_what_is_booked() {
             "2 appointments, the next on",
             "Show them",
         ],
+    );
+}
+
+#[tokio::test]
+async fn what_is_cancelled_for_a_practitioner_is_asked_about_twice() {
+    let appointment = |nth| ReviewAppointment {
+        appointment_id: Uuid::from_u128(nth).into(),
+        booking_id: Uuid::from_u128(nth).into(),
+        version: 1,
+        status: AppointmentStatus::Confirmed,
+        start: at("2026-11-23T22:15:00Z"),
+        end: at("2026-11-23T23:00:00Z"),
+    };
+    let shown = |asked| {
+        html::<Decide>(move || DecideProps {
+            role: Uuid::from_u128(1).into(),
+            which: Rc::new([appointment(2), appointment(3)]),
+            about: "all of these".into(),
+            on_decided: Callback::noop(),
+            asked,
+        })
+    };
+    let first = shown(false).await;
+    in_order(&first, &["Let stand", ": all of these", "Cancel", ": all of these"]);
+    assert!(!first.contains("cannot be undone"), "{first}");
+    let then = shown(true).await;
+    in_order(
+        &then,
+        &["is written to at once.", "This cannot be undone.", "Cancel 2 appointments", "Leave it"],
     );
 }

@@ -17,8 +17,9 @@ use yew::prelude::*;
 
 use crate::{
     api::{listings, use_api_client},
+    browser,
     components::{failed::Failed, moment::Moment, times_rest::long_when},
-    hooks::{Act, use_act, use_head, use_private_api, use_version},
+    hooks::{use_act, use_head, use_private_api, use_version},
     pages::{
         account::{Refused, loading},
         hold::private_head,
@@ -115,22 +116,70 @@ struct AppointmentsProps {
 fn Appointments(props: &AppointmentsProps) -> Html {
     let AppointmentsProps { role, zone, on_decided } = props;
     let (version, on_again) = use_version();
-    let (client, act) = (use_api_client(), use_act());
     let page = use_private_api::<Page<ReviewAppointment>>(listings::list_review_appointments(*role), version);
     let page = match page {
         None => return loading(),
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
         Some(Ok(page)) => page,
     };
-    let decide = |which: &[ReviewAppointment], cancels: bool| {
+    let on_decided = {
+        let on_decided = on_decided.clone();
+        Callback::from(move |()| {
+            on_again.emit(());
+            on_decided.emit(());
+            // The buttons have gone with what they were about.
+            browser::focus("main");
+        })
+    };
+    let decide = |which: &[ReviewAppointment], about: AttrValue| {
+        html! { <Decide role={*role} which={Rc::from(which)} {about} on_decided={on_decided.clone()} /> }
+    };
+    let row = |one: &ReviewAppointment| {
+        let when = long_when(one.start, *zone);
+        html! {
+            <li key={one.appointment_id.to_string()} class="stack">
+                <p>{ format!("{when}: {}", status_words(one.status)) }</p>
+                { decide(std::slice::from_ref(one), when.into()) }
+            </li>
+        }
+    };
+    html! {
+        <div class="stack">
+            <ul class="stack" role="list">{ for page.items.iter().map(row) }</ul>
+            <div class="optional">
+                if page.items.len() > 1 {
+                    { decide(&page.items, "all of these".into()) }
+                }
+            </div>
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct DecideProps {
+    pub role: PractitionerRoleId,
+    /// What is decided about together.
+    pub which: Rc<[ReviewAppointment]>,
+    /// The same in words.
+    pub about: AttrValue,
+    pub on_decided: Callback<()>,
+    /// Whether it is asked already if somebody is sure to cancel.
+    #[prop_or_default]
+    pub asked: bool,
+}
+
+/// Lets appointments stand, or cancels them once somebody is sure: whoever was booked is written to at once.
+#[component]
+pub fn Decide(props: &DecideProps) -> Html {
+    let DecideProps { role, which, about, on_decided, asked } = props;
+    let (client, act, asked) = (use_api_client(), use_act(), use_state_eq(|| *asked));
+    let send = |cancels: bool| {
         let seen =
             |one: &ReviewAppointment| SeenVisit { appointment_id: one.appointment_id, version: one.version };
         let decision = DecideReview { appointments: which.iter().map(seen).collect() };
-        let (client, act, role) = (client.clone(), act.clone(), *role);
-        let (on_again, on_decided) = (on_again.clone(), on_decided.clone());
+        let (client, act, role, on_decided) = (client.clone(), act.clone(), *role, on_decided.clone());
         Callback::from(move |_: MouseEvent| {
-            let (client, decision) = (client.clone(), decision.clone());
-            let (on_again, on_decided) = (on_again.clone(), on_decided.clone());
+            let (client, decision, on_decided) = (client.clone(), decision.clone(), on_decided.clone());
             let send = move || {
                 let (client, decision) = (client.clone(), decision.clone());
                 async move {
@@ -141,33 +190,38 @@ fn Appointments(props: &AppointmentsProps) -> Html {
                     }
                 }
             };
-            act.run(send, move |_: Page<ReviewAppointment>| {
-                on_again.emit(());
-                on_decided.emit(());
-            });
+            act.run(send, move |_: Page<ReviewAppointment>| on_decided.emit(()));
         })
     };
-    let row = |one: &ReviewAppointment| {
-        let (which, when) = (std::slice::from_ref(one), long_when(one.start, *zone));
-        html! {
-            <li key={one.appointment_id.to_string()} class="stack">
-                <p>{ format!("{when}: {}", status_words(one.status)) }</p>
-                { buttons(&act, (decide(which, false), decide(which, true)), ("Let it stand", "Cancel it"), &when) }
-            </li>
-        }
+    let toggle = {
+        let asked = asked.clone();
+        Callback::from(move |_: MouseEvent| asked.set(!*asked))
     };
+    let busy = act.busy.to_string();
     html! {
         <div class="stack">
-            <p>{ "Who was booked for a cancelled one pays nothing, gets back what was paid, and is written to." }</p>
-            <ul class="stack" role="list">{ for page.items.iter().map(row) }</ul>
+            <div class="button-row">
+                <button type="button" class="button button--quiet" onclick={send(false)} aria-busy={busy.clone()}>
+                    { "Let stand" }<span class="visually-hidden">{ format!(": {about}") }</span>
+                </button>
+                <button type="button" class="button button--quiet" onclick={toggle.clone()} aria-expanded={(*asked).to_string()}>
+                    { "Cancel" }<span class="visually-hidden">{ format!(": {about}") }</span>
+                </button>
+            </div>
             <div class="optional">
-                if page.items.len() > 1 {
-                    { buttons(
-                        &act,
-                        (decide(&page.items, false), decide(&page.items, true)),
-                        ("Let all of these stand", "Cancel all of these"),
-                        "",
-                    ) }
+                if *asked {
+                    <div class="act__form">
+                        <p>
+                            { "Who was booked pays nothing, gets back what was paid, and is written to at once. " }
+                            <strong>{ "This cannot be undone." }</strong>
+                        </p>
+                        <div class="button-row">
+                            <button type="button" class="button button--danger" onclick={send(true)} aria-busy={busy}>
+                                { cancel_words(which.len()) }
+                            </button>
+                            <button type="button" class="button button--plain" onclick={toggle}>{ "Leave it" }</button>
+                        </div>
+                    </div>
                 }
             </div>
             <Refused act={act.clone()} />
@@ -175,24 +229,8 @@ fn Appointments(props: &AppointmentsProps) -> Html {
     }
 }
 
-/// The two ways to decide; what they are about is said to who does not see where they stand.
-fn buttons(
-    act: &Act,
-    (keep, cancel): (Callback<MouseEvent>, Callback<MouseEvent>),
-    (keep_words, cancel_words): (&'static str, &'static str),
-    about: &str,
-) -> Html {
-    let about = if about.is_empty() { String::new() } else { format!(": {about}") };
-    html! {
-        <div class="button-row">
-            <button type="button" class="button button--quiet" onclick={keep} aria-busy={act.busy.to_string()}>
-                { keep_words }<span class="visually-hidden">{ about.clone() }</span>
-            </button>
-            <button type="button" class="button button--danger" onclick={cancel} aria-busy={act.busy.to_string()}>
-                { cancel_words }<span class="visually-hidden">{ about }</span>
-            </button>
-        </div>
-    }
+fn cancel_words(count: usize) -> String {
+    if count == 1 { "Cancel the appointment".to_owned() } else { format!("Cancel {count} appointments") }
 }
 
 /// Why somebody is not listed, before the word "since".
