@@ -359,6 +359,7 @@ async fn run(seed: u64) -> usize {
     let sent = world.visits.iter().map(|visit| visit.ledger.reminders()).sum();
     let taken_back: usize = world.visits.iter().map(|visit| visit.ledger.taken_back).sum();
     println!("seed {seed}: {sent} reminders went out, and {taken_back} were taken back in time");
+    world.stage.discard().await;
     sent
 }
 

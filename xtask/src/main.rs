@@ -35,6 +35,12 @@ enum Command {
     Build,
     /// Everything that must pass before a change lands: format, lints, licences, SQL, tests, browser.
     Test(test::Options),
+    /// Draws steps of every model test, new ones each time, and says how many it took in a second.
+    Models {
+        /// How many of each.
+        #[arg(long, default_value_t = test::STEPS_A_NIGHT)]
+        steps: u32,
+    },
     /// Rewrites the checked-query caches after a statement or a migration changed.
     Sql,
     /// Rewrites docs/openapi after a route or a type changed.
@@ -79,6 +85,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Run { roles, no_demo } => self::run::run((!no_demo).then_some(roles)),
         Command::Build => bundle::release(),
         Command::Test(options) => test::test(&options),
+        Command::Models { steps } => test::models(steps),
         Command::Sql => sql::rewrite_caches(),
         Command::Openapi => openapi::rewrite(),
         Command::Bench { sizes } => self::run::bench(&sizes),

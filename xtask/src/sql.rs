@@ -21,13 +21,13 @@ pub struct TestCluster {
 }
 
 impl TestCluster {
-    /// Starts it with a freshly migrated template database.
+    /// Starts it with a fresh template database. Tests make databases by the hundred, so nothing that is written waits for the disk.
     pub fn start() -> Result<Self> {
         install::postgresql()?;
         let folder = target().join("test-cluster");
         let cluster = Cluster::open(&folder)?;
         let runtime = tokio::runtime::Runtime::new()?;
-        cluster.start()?;
+        cluster.start_forgetful()?;
         let started = Self { cluster, folder };
         runtime.block_on(started.make_template())?;
         Ok(started)

@@ -19,7 +19,7 @@ pub struct Options {
     tests_only: bool,
     /// Instead of all that, what takes a night: a million steps of every model test, drawn anew each time; then the chaos run of
     /// 10,000 bookings and 100 kills, and the bench of 10,000 roles with its ledger of ten million entries. Reckon with some hours
-    /// for the models and with one for the rest.
+    /// for the models, which `cargo xtask models` runs alone, and with one for the rest.
     #[arg(long, conflicts_with_all = ["filter", "tests_only"])]
     long: bool,
 }
@@ -33,21 +33,25 @@ const MODELS: [(&str, &str); 3] = [
     ("backend/notifications/tests/api/sequences.rs", "reminders_keep_to_what_is_true"),
     ("tests/journeys/notices.rs", "whatever_happens_each_patient_is_written_what_is_true_and_once"),
 ];
-/// Each run of a model has a database of its own, and those of a test program are dropped once it has ended: so there are several.
-const ROUNDS: u32 = 20;
+/// How many steps of each a night has.
+pub const STEPS_A_NIGHT: u32 = 1_000_000;
+/// So many are one run of the test programs: what failed is named at its end.
 const STEPS_A_ROUND: u32 = 50_000;
 
 /// Checks and tests, the quick ones first.
 pub fn test(options: &Options) -> Result<()> {
+    if options.long {
+        models(STEPS_A_NIGHT)?;
+        return run::long();
+    }
     install::wasm_target()?;
     install::chromium()?;
-    let tests_only = options.tests_only || options.long;
-    if !tests_only {
+    if !options.tests_only {
         lints()?;
     }
     let cluster = TestCluster::start()?;
     cluster.migrate()?;
-    if !tests_only {
+    if !options.tests_only {
         sql::check_caches(&cluster)?;
     }
     // All of it at once: a program built by itself would have other features, and be built a second time.
@@ -58,12 +62,6 @@ pub fn test(options: &Options) -> Result<()> {
     )?;
     cluster.load_reference_data()?;
     bundle::build()?;
-    if options.long {
-        models(&cluster)?;
-        // The rest has a cluster of its own.
-        drop(cluster);
-        return run::long();
-    }
     let (python, schemathesis) = (install::python()?, install::schemathesis()?);
     let mut tests = cargo();
     tests
@@ -85,16 +83,23 @@ pub fn test(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// A million steps of each model.
-fn models(cluster: &TestCluster) -> Result<()> {
-    for round in 1..=ROUNDS {
+/// So many steps of each model, drawn anew each time, in programs that are optimised and keep the checks of a debug build. Their
+/// databases have no reference data, which none of them asks for: each run copies what there is.
+pub fn models(steps: u32) -> Result<()> {
+    let cluster = TestCluster::start()?;
+    cluster.migrate()?;
+    let rounds = steps.div_ceil(STEPS_A_ROUND);
+    for round in 1..=rounds {
+        let left = steps - (round - 1) * STEPS_A_ROUND;
         step(
-            &format!("models, {round} of {ROUNDS}"),
+            &format!("models, {round} of {rounds}"),
             cargo()
-                .args(["test", "--workspace", "--test", "api", "--test", "journeys", "--no-fail-fast"])
+                .args(["test", "--profile", "models", "--no-fail-fast"])
+                .args(["--package", "bookings", "--package", "notifications", "--test", "api"])
+                .args(["--package", "hellomapper-tests", "--test", "journeys"])
                 .env("SQLX_OFFLINE", "true")
                 .env("HELLOMAPPER_TEST_CLUSTER", cluster.folder())
-                .env("HELLOMAPPER_MODEL_STEPS", STEPS_A_ROUND.to_string())
+                .env("HELLOMAPPER_MODEL_STEPS", left.min(STEPS_A_ROUND).to_string())
                 .args(["--", "--quiet"])
                 .args(MODELS.map(|(_, name)| name)),
             "the seeds that failed are in a file beside the test, which `cargo xtask test` tries first from now on",

@@ -167,6 +167,11 @@ impl Stage {
         .unwrap()
     }
 
+    /// Takes the database away: nothing comes after this.
+    pub async fn discard(&self) {
+        self.database.discard().await;
+    }
+
     /// How many events nobody was told of.
     pub async fn untold(&self) -> i64 {
         let mut admin = self.database.administrator().await;

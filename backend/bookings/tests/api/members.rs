@@ -42,7 +42,12 @@ pub fn claims(app: &App, account: u128) -> Claims {
 
 /// A browser that is signed in.
 pub async fn signed_in(app: &App, claims: &Claims) -> Browser {
-    let cookie = TokenIssuer::known_to(&app.core).await.cookie(claims);
+    signed_in_by(&TokenIssuer::known_to(&app.core).await, app, claims)
+}
+
+/// The same by somebody whom the service believes already.
+pub fn signed_in_by(issuer: &TokenIssuer, app: &App, claims: &Claims) -> Browser {
+    let cookie = issuer.cookie(claims);
     let (name, value) = cookie.split_once('=').unwrap();
     assert_eq!(name, session::COOKIE);
     let mut browser = app.browser();

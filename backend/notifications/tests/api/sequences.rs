@@ -136,6 +136,7 @@ async fn run(seed: u64) -> i64 {
     .await
     .unwrap();
     assert_eq!(twice, 0, "seed {seed}");
+    run.world.database.discard().await;
     once
 }
 

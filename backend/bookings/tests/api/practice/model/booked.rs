@@ -9,7 +9,7 @@ use shared_types::{
         Confirmation, Hold,
         practice::{ActName, CalendarAppointment},
     },
-    users::StaffRole,
+    users::{Claims, Membership, StaffRole},
 };
 
 use super::{
@@ -17,11 +17,18 @@ use super::{
     link::{leads, link},
 };
 use crate::{
-    app::{BORN, COLLEAGUE, LONG, LONG_COLLEAGUE, ROLE, minutes},
-    practice::{act_as, at_practice, staff},
+    app::{BORN, Browser, COLLEAGUE, LONG, LONG_COLLEAGUE, ORGANIZATION, ROLE, minutes},
+    members::{claims, signed_in_by},
+    practice::{act_as, at_practice},
 };
 
 impl World {
+    /// Who owns the practice, signed in a moment ago: time passes, and sessions end.
+    fn owner(&self) -> Browser {
+        let memberships = vec![Membership { organization_id: ORGANIZATION, roles: vec![StaffRole::Owner] }];
+        signed_in_by(&self.issuer, &self.app, &Claims { memberships, ..claims(&self.app, 50) })
+    }
+
     pub async fn book(&mut self) -> String {
         let (role, of) = if self.pick(3) == 0 { (COLLEAGUE, LONG_COLLEAGUE) } else { (ROLE, LONG) };
         let (start, mut browser) = (self.slot(), self.app.browser());
@@ -51,7 +58,7 @@ impl World {
         let lasts = end.duration_since(start);
         let sane = lasts >= minutes(5) && lasts <= SignedDuration::from_hours(12);
         let expected = sane && self.is_clear(ROLE, start, end, None);
-        let mut owner = staff(&self.app, StaffRole::Owner).await;
+        let mut owner = self.owner();
         let reply = owner.post(&at_practice("appointments"), Some(self.app.key()), &body).await;
         assert_eq!(reply.status == 201, expected, "{}", reply.body);
         if expected {
@@ -113,7 +120,7 @@ impl World {
             && self.is_clear(it.role, start, end, Some(nth));
         let body = json!({"version": it.version, "start": start, "end": end});
         let path = at_practice(&format!("appointments/{}/reschedule", it.id));
-        let mut owner = staff(&self.app, StaffRole::Owner).await;
+        let mut owner = self.owner();
         let reply = owner.post(&path, Some(self.app.key()), &body).await;
         assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
         if expected {
@@ -140,7 +147,7 @@ impl World {
         let over = act == ActName::CancelForPatient && it.status == Confirmed && now >= it.start;
         let to = to.filter(|_| !over);
         let body = json!({"action": act, "reason": "other", "attested": true, "waive_fee": false});
-        let mut owner = staff(&self.app, StaffRole::Owner).await;
+        let mut owner = self.owner();
         let reply = act_as(&mut owner, it.id, it.version, body).await;
         assert_eq!(reply.status == 200, to.is_some(), "{act:?} from {:?}: {}", it.status, reply.body);
         if let Some(to) = to {

@@ -9,6 +9,7 @@ use shared_types::{
     },
 };
 
+use super::Found;
 use crate::app::Browser;
 
 /// An appointment as it should be.
@@ -47,6 +48,7 @@ const ACTS: &[(ActName, &[AppointmentStatus], AppointmentStatus, i64)] = &[
     (ActName::Arrive, &[Confirmed], Arrived, -60),
     (ActName::UndoArrival, &[Arrived], Confirmed, ANY),
     (ActName::CheckIn, &[Confirmed, Arrived], CheckedIn, -60),
+    (ActName::UndoCheckIn, &[CheckedIn], Arrived, ANY),
     (ActName::Start, &[CheckedIn], InConsult, ANY),
     (ActName::Complete, &[InConsult], Completed, ANY),
     (ActName::TookPlace, &[Confirmed, Arrived, CheckedIn], Completed, 120),
@@ -65,6 +67,18 @@ pub fn leads(act: ActName, from: AppointmentStatus) -> Option<(AppointmentStatus
 }
 
 impl Link {
+    /// What the database should have of it: how it stands, and the time that it takes.
+    pub fn found(&self) -> Vec<Found> {
+        let (status, version) = (self.status.code().to_owned(), i64::from(self.version));
+        let (start, end) = (self.start.as_second(), self.end.as_second());
+        let mut found = vec![("stands".to_owned(), self.id.0, status, version, start, end)];
+        if let Some((from, until)) = self.takes {
+            let (from, until) = (from.as_second(), until.as_second());
+            found.push(("takes".to_owned(), self.id.0, String::new(), 0, from, until));
+        }
+        found
+    }
+
     /// Whether the practice did not keep it, and nobody came first for it yet.
     pub fn is_lost(&self) -> bool {
         matches!(self.status, CancelledByProvider | NoShowProvider) && !self.spent

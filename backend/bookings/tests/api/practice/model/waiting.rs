@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{World, link::link};
 use crate::{
     app::{Browser, LONG, MONDAY, ROLE, minutes},
-    members::{claims, signed_in},
+    members::{claims, signed_in_by},
 };
 
 /// Somebody who waits for one half hour with [`ROLE`].
@@ -34,9 +34,9 @@ pub struct Waiting {
 
 impl World {
     /// A browser of somebody who waits: time passes, and sessions end.
-    async fn member(&self, account: u128) -> Browser {
+    fn member(&self, account: u128) -> Browser {
         let patient_id = Some(PatientId(Uuid::from_u128(0xF0_0000 + account)));
-        signed_in(&self.app, &Claims { patient_id, ..claims(&self.app, account) }).await
+        signed_in_by(&self.issuer, &self.app, &Claims { patient_id, ..claims(&self.app, account) })
     }
 
     pub async fn join(&mut self) -> String {
@@ -51,7 +51,7 @@ impl World {
         }
         let first = self.loses(account).await;
         let path = "/api/v1/bookings/me/waitlist";
-        let reply = self.member(account).await.post(path, Some(self.app.key()), &body).await;
+        let reply = self.member(account).post(path, Some(self.app.key()), &body).await;
         assert_eq!(reply.status, 201, "{}", reply.body);
         let entry: WaitlistEntry = reply.read();
         assert_eq!(entry.priority.is_some(), first, "whose appointment was not kept comes first");
@@ -96,7 +96,7 @@ impl World {
         let (nth, takes) = (asked[self.pick(asked.len())], self.pick(2) == 0);
         let slot = self.waiting[nth].slot;
         let (hold, _) = self.waiting[nth].open.take().unwrap();
-        let mut member = self.member(self.waiting[nth].account).await;
+        let mut member = self.member(self.waiting[nth].account);
         let path = format!("/api/v1/bookings/holds/{hold}");
         if takes {
             let details = self.app.details();
