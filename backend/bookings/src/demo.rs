@@ -51,8 +51,7 @@ const TABLES: [(&str, &str); 10] = [
     (
         "bookings.appointment",
         "appointment_id, booking_id, practitioner_role_id, appointment_type_id, starts_at, ends_at, \
-         status, appointment_type, policy, quote_id, price_cents, bulk_billed, late_fee_cents, \
-         created_at, updated_at",
+         status, appointment_type, policy, quote_id, price_cents, bulk_billed, created_at, updated_at",
     ),
     (
         "bookings.appointment_party",
@@ -311,11 +310,11 @@ impl Rows {
         let mut snapshots = Vec::new();
         for planned in &role.calendar.types {
             let policy = planned.policy(&role.calendar);
-            snapshots.push((serde_json::to_string(&planned.shown)?, serde_json::to_string(&policy)?, policy));
+            snapshots.push((serde_json::to_string(&planned.shown)?, serde_json::to_string(&policy)?));
         }
         for appointment in &role.appointments {
             let shown = &role.calendar.types[appointment.appointment_type].shown;
-            let (shown_json, policy_json, policy) = &snapshots[appointment.appointment_type];
+            let (shown_json, policy_json) = &snapshots[appointment.appointment_type];
             appointments.row(|row| {
                 row.value(appointment.appointment_id)
                     .value(appointment.booking_id)
@@ -329,7 +328,6 @@ impl Rows {
                     .value(appointment.quote_id)
                     .value(shown.price_cents.0)
                     .value(shown.bulk_billed)
-                    .value(policy.late_fee_cents.0)
                     .value(appointment.booked_at)
                     .value(appointment.booked_at);
             });

@@ -80,6 +80,11 @@ async fn the_database_itself_refuses_what_the_code_never_writes() {
             "appointment_bulk_billed_is_uncharged",
         ),
         (
+            "update bookings.appointment set late_fee_cents = 1 where not bulk_billed",
+            "23514",
+            "appointment_late_fee_is_owed",
+        ),
+        (
             "update bookings.appointment set policy = policy || '{\"late_fee_cents\": 1}' where bulk_billed",
             "23514",
             "appointment_bulk_billed_agrees_to_nothing",
