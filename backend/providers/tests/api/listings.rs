@@ -17,6 +17,7 @@ use shared_types::{
     },
     users::{Claims, PlatformRole, Strength},
 };
+use sqlx::PgConnection;
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
@@ -173,6 +174,75 @@ async fn a_suspended_practice_takes_everybody_there_along_and_who_comes_later() 
     assert_eq!(app.lift(&suspended).await.status, 200);
     assert_eq!(app.found(NEAR).await, ["Ada Example", "Else Example", "New Example"]);
     assert_eq!(app.told(ada.0).await.unlisted, None);
+}
+
+/// Somebody comes to the practice of the others.
+async fn comes(conn: &mut PgConnection) {
+    let insert = "insert into practitioner_role (practitioner_role_id, slug, organization_id, name, search_text, origin, \
+                  created_at, updated_at) select $1, 'new-example', organization_id, 'New Example', 'new example', \
+                  'practice', now(), now() from organization where slug = 'banksia-clinic'";
+    let done = sqlx::query(insert).bind(Uuid::from_u128(0x99)).execute(conn).await.unwrap();
+    assert_eq!(done.rows_affected(), 1);
+}
+
+/// Waits until somebody waits for what another holds.
+async fn somebody_waits(app: &App) {
+    let mut admin = app.database.administrator().await;
+    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let waits = async {
+        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&mut admin).await.unwrap() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(10), waits).await.unwrap();
+}
+
+/// Whether each who is listed is suspended.
+async fn suspended(app: &App) -> Vec<bool> {
+    let listed = "select suspended from practitioner_role order by name";
+    sqlx::query_scalar(listed).fetch_all(&app.core.pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_comes_to_a_practice_that_is_just_being_suspended_is_suspended_as_well() {
+    let app = App::new().await;
+    app.list(&Listing::new("Ada Example")).await;
+    let mut suspending = app.core.begin().await.unwrap();
+    for statement in [
+        "insert into listing_suspension (listing_suspension_id, organization_id, reason, suspended_by, suspended_at) \
+         select organization_id, organization_id, 'other', organization_id, now() from organization",
+        "update organization set suspended = true",
+        "update practitioner_role set suspended = true",
+    ] {
+        sqlx::query(statement).execute(&mut *suspending).await.unwrap();
+    }
+    let coming = async {
+        let mut tx = app.core.begin().await.unwrap();
+        comes(&mut tx).await;
+        tx.commit().await.unwrap();
+    };
+    let suspends = async {
+        somebody_waits(&app).await;
+        suspending.commit().await.unwrap();
+    };
+    tokio::join!(coming, suspends);
+    assert_eq!(suspended(&app).await, [true, true]);
+}
+
+#[tokio::test]
+async fn a_practice_that_somebody_is_just_coming_to_is_suspended_with_them() {
+    let app = App::new().await;
+    app.list(&Listing::new("Ada Example")).await;
+    let practice = app.listings("?q=banksia").await.items;
+    let practice = practice.iter().find(|seen| seen.slug == "banksia-clinic").unwrap().listing;
+    let mut coming = app.core.begin().await.unwrap();
+    comes(&mut coming).await;
+    let comes_at_last = async {
+        somebody_waits(&app).await;
+        coming.commit().await.unwrap();
+    };
+    tokio::join!(app.suspend(practice, "other"), comes_at_last);
+    assert_eq!(suspended(&app).await, [true, true]);
 }
 
 #[tokio::test]
