@@ -35,8 +35,8 @@ pub use self::{
     appointment_type::{AppointmentType, AppointmentTypes, Audience, BookedRole, FreeTimes},
     events::{
         AppointmentFact, BookedPatient, BookingClaim, BookingsEvent, DisputeFact, FeeWaiver, LatenessFact,
-        ManageCodeFact, NextFreeFact, NextFreeOfType, OfferFact, PresumedFact, ProposalFact, SeriesFact,
-        StatementFact, StoppedWebhook,
+        ManageCodeFact, MistakeFact, NextFreeFact, NextFreeOfType, NoShowFact, NotTakenFact, OfferFact,
+        PresumedFact, ProposalFact, SeriesFact, StatementFact, StoppedWebhook,
     },
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
     hold::{CancellationPolicy, CreateHold, HOLD_MINUTES, Hold, HoldStatus, Quote},

@@ -204,11 +204,15 @@ pub enum NoticeKind {
     RunningLate,
     /// It is likely to begin on time after all.
     OnTime,
+    /// For who proposed a time for a practice: the patient refused it.
+    TimeRefused,
+    /// For who proposed a time for a practice: the patient did not answer in time.
+    TimeUnanswered,
 }
 
 impl NoticeKind {
     /// All of them; the database's check constraint holds the same list.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Requested,
         Self::Confirmed,
         Self::Moved,
@@ -218,6 +222,8 @@ impl NoticeKind {
         Self::Reminder,
         Self::RunningLate,
         Self::OnTime,
+        Self::TimeRefused,
+        Self::TimeUnanswered,
     ];
 
     /// The name in the database and on the wire.
@@ -232,6 +238,8 @@ impl NoticeKind {
             Self::Reminder => "reminder",
             Self::RunningLate => "running_late",
             Self::OnTime => "on_time",
+            Self::TimeRefused => "time_refused",
+            Self::TimeUnanswered => "time_unanswered",
         }
     }
 
@@ -252,6 +260,10 @@ impl NoticeKind {
             Self::Reminder => "You have an appointment",
             Self::RunningLate => "Your appointment is likely to begin later than booked",
             Self::OnTime => "Your appointment is likely to begin on time after all",
+            Self::TimeRefused => "A patient keeps their time and did not take the one that you proposed",
+            Self::TimeUnanswered => {
+                "A patient did not answer and keeps their time, not the one that you proposed"
+            }
         }
     }
 
@@ -259,6 +271,7 @@ impl NoticeKind {
     pub fn place(self) -> &'static str {
         match self {
             Self::TimeOffered => "/account/waitlist",
+            Self::TimeRefused | Self::TimeUnanswered => "/practice",
             Self::Requested
             | Self::Confirmed
             | Self::Moved

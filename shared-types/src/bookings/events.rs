@@ -9,8 +9,9 @@ use super::{
     home_visit::VisitArea,
 };
 use crate::{
-    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, DisputeId, HoldId, OrganizationId,
-    PatientId, PractitionerRoleId, QuoteId, SeriesId, StatementId, WaitlistEntryId, WebhookId,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, DisputeId, HoldId, MistakeRequestId,
+    OrganizationId, PatientId, PractitionerRoleId, QuoteId, SeriesId, StatementId, WaitlistEntryId,
+    WebhookId, Zone,
     personal::Personal,
     users::{ErasureAnswer, SigningKey},
 };
@@ -43,6 +44,9 @@ pub enum BookingsEvent {
         /// For which booking it did.
         booking_id: BookingId,
     },
+    /// The patient keeps the time that they have: another one was proposed, and they refused it or did not answer. Whoever
+    /// proposed it is told.
+    TimeNotTaken(NotTakenFact),
     /// It is likely to begin later than booked, or on time after all; its patient does not know it yet.
     LatenessSaid(LatenessFact),
     /// Somebody who waits is offered a time, which is held for them.
@@ -57,6 +61,10 @@ pub enum BookingsEvent {
     },
     /// Nobody marked a visit, so it counts as having taken place; its patient can say that it did not.
     VisitPresumed(PresumedFact),
+    /// The patient did not come, as somebody says who was there; they can say that it was otherwise.
+    NoShowNoted(NoShowFact),
+    /// Somebody of a practice asks a second person to agree that an appointment never was one.
+    MistakeAsked(MistakeFact),
     /// Somebody disputes what was noted of an appointment.
     DisputeOpened(DisputeFact),
     /// A dispute is decided; what is owed for the appointment follows from it.
@@ -206,6 +214,21 @@ pub struct ProposalFact {
     pub expires_at: Timestamp,
 }
 
+/// A time that was proposed in vain, for whoever proposed it. It says nothing of the patient.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotTakenFact {
+    /// For which booking it was proposed.
+    pub booking_id: BookingId,
+    /// The account that proposed it for the practice.
+    pub proposed_by: AccountId,
+    /// Whether the patient refused it; otherwise the time for an answer is over.
+    pub refused: bool,
+    /// When the appointment starts as it stands.
+    pub stands_at: Timestamp,
+    /// On whose clocks.
+    pub time_zone: Zone,
+}
+
 /// A practitioner who runs late, as far as one appointment goes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LatenessFact {
@@ -265,6 +288,30 @@ pub struct PresumedFact {
     pub appointment: AppointmentFact,
     /// Until when its patient can say that it did not take place.
     pub dispute_by: Timestamp,
+}
+
+/// That a patient did not come.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoShowFact {
+    /// As it stands, with what is owed. A guest's carries the secret of a new manage link, which lives until then.
+    pub appointment: AppointmentFact,
+    /// Until when its patient can say that it was otherwise.
+    pub dispute_by: Timestamp,
+    /// Whether it counted as having taken place until then, because nobody had marked it.
+    pub presumed: bool,
+}
+
+/// A request to agree that an appointment never was one. It says neither which nor why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MistakeFact {
+    /// Which request.
+    pub mistake_request_id: MistakeRequestId,
+    /// Whose appointment it is.
+    pub organization_id: OrganizationId,
+    /// Who asks, and so does not agree.
+    pub asked_by: AccountId,
+    /// Nobody else there could agree, as they say: an administrator of HelloMapper is asked, too.
+    pub nobody_else: bool,
 }
 
 /// A webhook that was stopped.

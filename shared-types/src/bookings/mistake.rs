@@ -115,6 +115,8 @@ pub enum MoneyMoved {
     Returned,
     /// The patient's bank wants it back and decides first.
     AtBank,
+    /// The bank has given it back to the patient for good. What was taken besides it will go back.
+    Lost,
 }
 
 /// What it means to say that an appointment never was one, before anybody says so.
@@ -272,6 +274,7 @@ mod tests {
             MoneyMoved::Taken { cents: AudCents(1) },
             MoneyMoved::Returned,
             MoneyMoved::AtBank,
+            MoneyMoved::Lost,
         ] {
             assert!(of(money, false).needs_agreement(), "{money:?}");
         }

@@ -22,8 +22,9 @@
 //! | POST `…/absence` | `report_absence` | [`SeenVersion`] → [`Appointment`](super::Appointment); from [`ABSENCE_MINUTES`] after the start |
 //!
 //! Problems: 409 `stale-version` (somebody else was quicker: load it again), 409 `wrong-state` (it does not stand where that can
-//! be done), 409 `too-early` (the detail says from when), 409 `time-taken`, 409 `needs-agreement` (somebody else has to agree that it
-//! was a mistake: [`mistake`](super::mistake)).
+//! be done), 409 `too-early` (the detail says from when), 409 `time-taken`, 409 `listing-suspended` (nothing new is booked with that
+//! practitioner, and nothing moved to them), 409 `needs-agreement` (somebody else has to agree that it was a mistake:
+//! [`mistake`](super::mistake)).
 
 mod acts;
 mod desk;
@@ -37,8 +38,12 @@ pub use self::{
 };
 use super::{
     AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Cancelling, PatientStatement,
-    PracticePatient, home_visit::VisitAddress, mistake::IfMistake, proposal::Proposed,
-    resources::PracticeResource, running_late::RunningLate,
+    PracticePatient,
+    home_visit::VisitAddress,
+    mistake::IfMistake,
+    proposal::{NotTaken, Proposed},
+    resources::PracticeResource,
+    running_late::RunningLate,
 };
 use crate::{
     AppointmentId, AudCents, BookingId, PractitionerRoleId, SeriesId, Zone, personal::PersonalData,
@@ -231,6 +236,9 @@ pub struct CalendarAppointment {
     /// Another time that is proposed for it, while that can be answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proposed: Option<Proposed>,
+    /// The last time that was proposed for it, where the patient keeps this one, while it is to come and nothing else is proposed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_taken: Option<NotTaken>,
     /// What was agreed about cancelling.
     pub policy: CancellationPolicy,
     /// What [`PracticeAct::CancelForPatient`] would mean for the patient at the time of the reply.

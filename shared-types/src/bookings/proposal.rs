@@ -8,9 +8,11 @@
 //! | GET `/api/v1/bookings/appointments/{appointment_id}/proposal` | `find_proposal` | Holder | → [`Proposal`]; 404 where nothing is proposed, 410 where it ended unanswered |
 //! | POST `/api/v1/bookings/appointments/{appointment_id}/proposal/answer` | `answer_proposal` | Holder | [`AnswerProposal`] → [`Appointment`](super::Appointment), the new link where the patient agrees |
 //!
-//! While it can be answered it is shown with its appointment, to the patient and in the calendar: [`Proposed`].
+//! While it can be answered it is shown with its appointment, to the patient and in the calendar: [`Proposed`]. Where the patient
+//! keeps what they have, the calendar shows that until the appointment begins ([`NotTaken`]), and whoever proposed it is told.
 //!
-//! Problems: 410 `proposal-ended`, 409 `stale-version`, 409 `wrong-state`, 409 `time-taken`.
+//! Problems: 410 `proposal-ended`, 409 `stale-version`, 409 `wrong-state`, 409 `time-taken`, 409 `listing-suspended` (for the
+//! practice), 409 `not-bookable` (for a patient who agrees once the practitioner is suspended).
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -81,6 +83,16 @@ impl From<Proposal> for Proposed {
             answer_until: proposal.expires_at,
         }
     }
+}
+
+/// A time that was proposed in vain: the patient keeps the one that they have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NotTaken {
+    /// The start that was proposed.
+    pub start: Timestamp,
+    /// Whether the patient refused it; otherwise the time for an answer is over.
+    pub refused: bool,
 }
 
 /// The patient's answer to a proposal.

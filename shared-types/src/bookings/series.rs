@@ -14,7 +14,7 @@
 //! | POST `…/me/series/{series_id}/cancel` | `cancel_my_series` | [`CancelMySeries`] → `Page<Appointment>`: those that were cancelled |
 //!
 //! Problems: 409 `series-changed` (a visit's time was taken meanwhile, `errors` says which; nothing was booked: check again),
-//! 409 `stale-version`.
+//! 409 `stale-version`, 409 `listing-suspended`.
 
 use std::ops::RangeInclusive;
 

@@ -11,6 +11,7 @@
 //! | POST `{p}/claims/{claim_id}/submit` | `submit_claim` | idempotent; → 202 [`Claim`] |
 //! | POST `{p}/claims/{claim_id}/relodge` | `relodge_claim` | idempotent; [`PutClaim`] → 201 [`Claim`], a new claim for what was not paid |
 //! | POST `{p}/claims/{claim_id}/withdraw` | `withdraw_claim` | → [`Claim`] |
+//! | POST `{p}/claims/{claim_id}/return` | `return_benefit` | idempotent; [`ReturnBenefit`] → [`Claim`], what Medicare paid has gone back |
 //! | POST `{p}/bookings/{booking_id}/claims` | `draft_claim` | idempotent; [`PutClaim`] → 201 [`ClaimCase`] |
 //! | POST `{p}/bookings/{booking_id}/verification` | `verify_claimant` | [`VerifyClaimant`] → [`Verification`] |
 //! | GET `{p}/medicare` | `find_medicare_setup` | → [`MedicareSetup`] |
@@ -22,6 +23,7 @@
 //! private charge stands: refund it first, C-52), 410 `too-old` (more than a year), 412 `stale-version`, 422 with each field, 503
 //! `medicare-unavailable`.
 
+mod no_visit;
 mod setup;
 mod status;
 
@@ -29,6 +31,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    no_visit::{BenefitReturned, NoVisit, ReturnBenefit, ReturnWay},
     setup::{
         MedicareSetup, PutMedicareSetup, PutRoleSetup, RoleSetup, Verification, VerificationKind,
         VerificationResult, VerifyClaimant,
@@ -155,9 +158,15 @@ pub struct Claim {
     /// The claim that took its place for what was not paid.
     #[serde(default)]
     pub relodged_as: Option<ClaimId>,
-    /// Its visit was entered in error, and Medicare pays for it or may: somebody has to ask Services Australia to take it back.
+    /// Why there was no visit after all; it is claimed no more then.
     #[serde(default)]
-    pub entered_in_error: bool,
+    pub no_visit: Option<NoVisit>,
+    /// There was no visit, and Medicare pays for it or may: somebody has to ask Services Australia to take it back.
+    #[serde(default)]
+    pub owed_back: bool,
+    /// That what Medicare paid for no visit went back.
+    #[serde(default)]
+    pub returned: Option<BenefitReturned>,
     /// Goes up by one with every change.
     pub version: i32,
     /// When it last changed.

@@ -79,6 +79,9 @@ pub struct FailedStep {
     /// The fee that it was to pay, where the appointment does not stand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<OwedFee>,
+    /// What it was to pay of a higher price that was agreed to, beyond what was taken. Events from before it was said are of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub balance: Option<AudCents>,
 }
 
 /// A fee for cancelling late or not coming that is owed.

@@ -147,7 +147,7 @@ codes! {
         ClaimAssessed = "claim_assessed",
         /// Medicare has paid a practice.
         ClaimPaid = "claim_paid",
-        /// Medicare took something back, or paid more.
+        /// Medicare took something back, was paid back, or paid more.
         ClaimAdjusted = "claim_adjusted",
         /// A reconciliation put something right; its difference says what.
         Correction = "correction",
@@ -345,14 +345,16 @@ impl AskForCharge {
     /// # Errors
     /// When it is too short to be one, or too long.
     pub fn check_reason(&self) -> Result<Personal<String>, FieldError> {
-        let line: String =
-            self.reason.expose().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let reason = line.trim();
-        if !REASON_LENGTH.contains(&reason.chars().count()) {
-            return Err(FieldError::new("/reason", "Say why in 3 to 300 characters: the patient reads it"));
-        }
-        Ok(reason.to_owned().into())
+        let wrong = || FieldError::new("/reason", "Say why in 3 to 300 characters: the patient reads it");
+        one_line(&self.reason).ok_or_else(wrong)
     }
+}
+
+/// A reason on one line, without spaces around it; none where it is too short to be one, or too long.
+pub(super) fn one_line(reason: &Personal<String>) -> Option<Personal<String>> {
+    let line: String = reason.expose().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = line.trim();
+    REASON_LENGTH.contains(&line.chars().count()).then(|| line.to_owned().into())
 }
 
 /// Money on its way to a practice's bank.

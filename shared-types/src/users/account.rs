@@ -378,13 +378,17 @@ pub enum AccountMail {
     DisputeOpened,
     /// A dispute about an appointment with a practice that the reader runs is decided.
     DisputeDecided,
+    /// Somebody who runs a practice with the reader asks them to agree that an appointment never was one.
+    MistakeAsked,
+    /// The same, asked of the reader as an administrator, since nobody else of the practice may agree.
+    MistakeToDecide,
     /// Nobody answered at an address that a practice wanted to be told at, so nothing is sent there any more.
     WebhookStopped,
 }
 
 impl AccountMail {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::VerifyEmail,
         Self::AccountExists,
         Self::ResetPassword,
@@ -399,6 +403,8 @@ impl AccountMail {
         Self::TimeOffered,
         Self::DisputeOpened,
         Self::DisputeDecided,
+        Self::MistakeAsked,
+        Self::MistakeToDecide,
         Self::WebhookStopped,
     ];
 }

@@ -121,6 +121,8 @@ pub enum PracticeAct {
     UndoArrival,
     /// The patient is there and the desk has their details.
     CheckIn,
+    /// The desk does not have their details after all: it pressed the wrong one. They count as having arrived.
+    UndoCheckIn,
     /// The visit begins.
     Start,
     /// The visit is over.
@@ -154,6 +156,7 @@ impl PracticeAct {
             Self::Arrive => ActName::Arrive,
             Self::UndoArrival => ActName::UndoArrival,
             Self::CheckIn => ActName::CheckIn,
+            Self::UndoCheckIn => ActName::UndoCheckIn,
             Self::Start => ActName::Start,
             Self::Complete => ActName::Complete,
             Self::TookPlace => ActName::TookPlace,
@@ -175,6 +178,7 @@ impl PracticeAct {
             | Self::Arrive
             | Self::UndoArrival
             | Self::CheckIn
+            | Self::UndoCheckIn
             | Self::Start
             | Self::Complete
             | Self::TookPlace
@@ -204,6 +208,8 @@ pub enum ActName {
     UndoArrival,
     /// [`PracticeAct::CheckIn`].
     CheckIn,
+    /// [`PracticeAct::UndoCheckIn`].
+    UndoCheckIn,
     /// [`PracticeAct::Start`].
     Start,
     /// [`PracticeAct::Complete`].
@@ -222,12 +228,13 @@ pub enum ActName {
 
 impl ActName {
     /// All of them, in the order of a visit.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Accept,
         Self::Decline,
         Self::Arrive,
         Self::UndoArrival,
         Self::CheckIn,
+        Self::UndoCheckIn,
         Self::Start,
         Self::Complete,
         Self::TookPlace,
@@ -250,6 +257,7 @@ impl ActName {
             | Self::Arrive
             | Self::UndoArrival
             | Self::CheckIn
+            | Self::UndoCheckIn
             | Self::Start
             | Self::Complete
             | Self::TookPlace
