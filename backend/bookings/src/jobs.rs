@@ -6,6 +6,7 @@ mod expire_holds;
 mod expire_requests;
 mod forget_old;
 mod give_up_awaiting;
+mod lapse_proposals;
 mod offer_times;
 mod publish_next_free;
 mod read_calendars;
@@ -30,6 +31,9 @@ pub fn jobs(state: &State) -> Vec<Job> {
         }),
         job("bookings.expire_requests", Duration::from_secs(30), |state| {
             Box::pin(expire_requests::expire_requests(state))
+        }),
+        job("bookings.lapse_proposals", Duration::from_secs(10), |state| {
+            Box::pin(lapse_proposals::lapse_proposals(state))
         }),
         job("bookings.give_up_awaiting", Duration::from_secs(5), |state| {
             Box::pin(give_up_awaiting::give_up_awaiting(state))

@@ -8,13 +8,16 @@ use kernel::{
     outbox::{self, About},
 };
 use shared_types::{
-    AppointmentId, BookingId,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason, FeeWaiver, HoldStatus},
+    AppointmentId, BookingId, ProposalId,
+    bookings::{
+        AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason, FeeWaiver, HoldStatus, NoShowFact,
+        NotTakenFact,
+    },
 };
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{Standing, Step, TransitionError},
+    domain::{Standing, Step, TransitionError, dispute_by},
     routes::views::appointment_fact,
     store::{
         appointment::{self, AppointmentRow, StepBy, Taken},
@@ -216,6 +219,32 @@ pub async fn renew_link(
     Ok(renewed.then_some(token))
 }
 
+/// Tells a patient that they did not come, as it was noted just now, and until when they can say that it was otherwise. A guest has no
+/// account in which they could, so their manage link is renewed and lives for as long. `presumed` is whether the visit counted as
+/// having taken place before.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell_no_show(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &AppointmentRow,
+    calendar: &Calendar,
+    presumed: bool,
+) -> anyhow::Result<()> {
+    let dispute_by = dispute_by(core.now());
+    let token = match row.account_id {
+        Some(_) => None,
+        None => renew_link(conn, core, row, dispute_by).await?,
+    };
+    let version = i64::from(row.sequence) + 1;
+    let about = About { aggregate: "no_show", id: row.booking_id.to_string(), version };
+    let appointment = appointment_fact(row, calendar, token);
+    let told = BookingsEvent::NoShowNoted(NoShowFact { appointment, dispute_by, presumed });
+    outbox::tell(conn, core, about, &told).await?;
+    Ok(())
+}
+
 /// Ends the open proposal of a booking, if there is one, and frees the time that was kept for it. Says whether there was one.
 ///
 /// # Errors
@@ -226,6 +255,22 @@ pub async fn end_proposal(conn: &mut PgConnection, booking: BookingId, how: Ende
         reservation::free_hold(conn, hold_id).await?;
     }
     Ok(true)
+}
+
+/// Has whoever proposed a time told that the patient keeps the one that they have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell_not_taken(
+    conn: &mut PgConnection,
+    core: &Core,
+    proposal_id: ProposalId,
+    fact: NotTakenFact,
+) -> anyhow::Result<()> {
+    let version = core.now().as_microsecond();
+    let about = About { aggregate: "proposal", id: proposal_id.to_string(), version };
+    outbox::tell(conn, core, about, &BookingsEvent::TimeNotTaken(fact)).await?;
+    Ok(())
 }
 
 /// What is over early takes only the time it took, and what does not stand any more takes none.
@@ -271,6 +316,7 @@ fn event(step: Step, stood: bool, fact: AppointmentFact) -> BookingsEvent {
         | Step::Arrive
         | Step::UndoArrival
         | Step::CheckIn
+        | Step::UndoCheckIn
         | Step::Start
         | Step::Complete
         | Step::TookPlace

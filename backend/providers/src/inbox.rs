@@ -43,11 +43,14 @@ impl kernel::Subscriber for Subscriber {
                 | BookingsEvent::AppointmentBulkBilled(_)
                 | BookingsEvent::TimeProposed(_)
                 | BookingsEvent::ProposalWithdrawn { .. }
+                | BookingsEvent::TimeNotTaken(_)
                 | BookingsEvent::LatenessSaid(_)
                 | BookingsEvent::TimeOffered(_)
                 | BookingsEvent::PaymentAwaited(_)
                 | BookingsEvent::LateFeeWaived { .. }
                 | BookingsEvent::VisitPresumed(_)
+                | BookingsEvent::NoShowNoted(_)
+                | BookingsEvent::MistakeAsked(_)
                 | BookingsEvent::DisputeOpened(_)
                 | BookingsEvent::DisputeDecided(_)
                 | BookingsEvent::WebhookStopped(_)

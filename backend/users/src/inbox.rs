@@ -4,6 +4,7 @@
 
 mod booking_destroyed;
 mod dispute;
+mod mistake_asked;
 mod statement_added;
 mod time_offered;
 mod webhook_stopped;
@@ -98,16 +99,19 @@ impl Inbox {
             BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
                 dispute::receive(conn, &self.core, &fact).await
             }
+            BookingsEvent::MistakeAsked(asked) => mistake_asked::receive(conn, &self.core, &asked).await,
             BookingsEvent::WebhookStopped(stopped) => {
                 webhook_stopped::receive(conn, &self.core, &stopped).await
             }
             BookingsEvent::SeriesBooked(_)
             | BookingsEvent::TimeProposed(_)
             | BookingsEvent::ProposalWithdrawn { .. }
+            | BookingsEvent::TimeNotTaken(_)
             | BookingsEvent::LatenessSaid(_)
             | BookingsEvent::PaymentAwaited(_)
             | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::VisitPresumed(_)
+            | BookingsEvent::NoShowNoted(_)
             | BookingsEvent::ManageCodeRequested(_)
             | BookingsEvent::NextFreeChanged(_) => Ok(()),
         }

@@ -36,7 +36,7 @@ pub fn one(of: &Statement) -> String {
 const IDEMPOTENCY: &str = "kernel/src/idempotency.rs";
 const HOLDS: &str = "bookings/src/store/hold.rs";
 const RESERVATIONS: &str = "bookings/src/store/reservation.rs";
-const SCHEDULES: &str = "bookings/src/store/schedule.rs";
+const APPOINTMENT_TYPES: &str = "bookings/src/store/schedule/appointment_types.rs";
 
 const TAKE_KEY: &str = "insert into idempotency (route, caller, key, fingerprint, created_at) values ($1, $2, $3, $4, $5) \
     on conflict do nothing";
@@ -219,7 +219,7 @@ const HOLD: &[Statement] = &[
         ],
     },
     Statement {
-        source: SCHEDULES,
+        source: APPOINTMENT_TYPES,
         text: r#"select questions as "questions: Json<Vec<Question>>" from bookings.appointment_type where appointment_type_id = $1"#,
         values: &[":type_id"],
     },

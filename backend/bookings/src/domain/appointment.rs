@@ -69,6 +69,7 @@ pub enum Step {
     Arrive,
     UndoArrival,
     CheckIn,
+    UndoCheckIn,
     Start,
     Complete,
     TookPlace,
@@ -101,6 +102,7 @@ impl Step {
             Self::Arrive => "arrive",
             Self::UndoArrival => "undo_arrival",
             Self::CheckIn => "check_in",
+            Self::UndoCheckIn => "undo_check_in",
             Self::Start => "start",
             Self::Complete => "complete",
             Self::TookPlace => "took_place",
@@ -324,6 +326,18 @@ impl Standing {
             Requested | AwaitingPayment | CheckedIn | InConsult | Completed | Rescheduled | Declined
             | Expired | CancelledByPatient | CancelledLate | CancelledByProvider | CancelledByAdmin
             | NoShowPatient | NoShowProvider | EnteredInError => self.refuse(Step::CheckIn, Why::State),
+        }
+    }
+
+    /// The desk does not have their details after all. Whoever is not even there, [`Self::undo_arrival`] takes back next.
+    pub fn undo_check_in(self) -> Taken {
+        match self.status {
+            CheckedIn => Ok(self.at(Arrived)),
+            Requested | AwaitingPayment | Confirmed | Arrived | InConsult | Completed | Rescheduled
+            | Declined | Expired | CancelledByPatient | CancelledLate | CancelledByProvider
+            | CancelledByAdmin | NoShowPatient | NoShowProvider | EnteredInError => {
+                self.refuse(Step::UndoCheckIn, Why::State)
+            }
         }
     }
 

@@ -70,6 +70,7 @@ pub fn decides_dispute(act: ActName, status: AppointmentStatus) -> bool {
         | ActName::Arrive
         | ActName::UndoArrival
         | ActName::CheckIn
+        | ActName::UndoCheckIn
         | ActName::Start
         | ActName::Complete
         | ActName::TookPlace

@@ -20,8 +20,9 @@ pub fn money_moved(payment: Option<(PaymentStatus, AudCents)>, step: Option<Paym
         PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
             if left > AudCents::ZERO { MoneyMoved::Taken { cents: left } } else { MoneyMoved::Returned }
         }
-        PaymentStatus::Refunded | PaymentStatus::Lost => MoneyMoved::Returned,
+        PaymentStatus::Refunded => MoneyMoved::Returned,
         PaymentStatus::Disputed => MoneyMoved::AtBank,
+        PaymentStatus::Lost => MoneyMoved::Lost,
         PaymentStatus::NotRequired
         | PaymentStatus::Awaiting
         | PaymentStatus::CardSaved
@@ -56,6 +57,7 @@ mod tests {
             (told(PaymentStatus::PartRefunded, 8_500), None, taken),
             (told(PaymentStatus::Refunded, 0), Some(PaymentStep::Captured), MoneyMoved::Returned),
             (told(PaymentStatus::Disputed, 8_500), None, MoneyMoved::AtBank),
+            (told(PaymentStatus::Lost, 1_500), Some(PaymentStep::Captured), MoneyMoved::Lost),
             (told(PaymentStatus::Voided, 0), Some(PaymentStep::Authorised), MoneyMoved::Nothing),
         ] {
             assert_eq!(money_moved(payment, step), expected, "{payment:?} {step:?}");

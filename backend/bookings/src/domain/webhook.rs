@@ -24,11 +24,14 @@ pub fn told_of(event: &BookingsEvent, at: Timestamp) -> Option<(&'static str, St
         BookingsEvent::SeriesBooked(_)
         | BookingsEvent::TimeProposed(_)
         | BookingsEvent::ProposalWithdrawn { .. }
+        | BookingsEvent::TimeNotTaken(_)
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
         | BookingsEvent::PaymentAwaited(_)
         | BookingsEvent::LateFeeWaived { .. }
         | BookingsEvent::VisitPresumed(_)
+        | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)

@@ -12,7 +12,7 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use crate::store::{
-    erasure, reservation,
+    erasure, proposal, reservation,
     retention::{self, Record},
 };
 
@@ -29,6 +29,7 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
     }
     let (nobody, ties) = (core.chance.bytes(), bookings.len() as u64);
     erasure::cut_ties(conn, account_id, &bookings, &nobody, now).await?;
+    proposal::forget_proposer(conn, account_id, None).await?;
     let visits = erasure::forget_visits(conn, &bookings, now).await?;
     let (sessions, grants) = erasure::forget_ways_in(conn, &bookings, &patients).await?;
     let (feeds, calendars) = erasure::forget_calendars(conn, account_id, &patients).await?;

@@ -1,4 +1,5 @@
-//! Somebody works at a practice no longer: an address that they have is asked for no sign-in, so it ends by itself.
+//! Somebody works at a practice no longer: an address that they have is asked for no sign-in, so it ends by itself; and what
+//! becomes of the times that they proposed is not theirs to hear.
 
 use kernel::{
     Core,
@@ -7,10 +8,11 @@ use kernel::{
 use shared_types::users::StaffLeft;
 use sqlx::PgConnection;
 
-use crate::store::calendar_feed;
+use crate::store::{calendar_feed, proposal};
 
 /// Switches off the feeds of the practice's roles that they may still read. Whoever stays makes another address.
 pub async fn receive(conn: &mut PgConnection, core: &Core, fact: StaffLeft) -> anyhow::Result<()> {
+    proposal::forget_proposer(conn, fact.account_id, Some(fact.organization_id)).await?;
     if calendar_feed::forget_staff(conn, fact.organization_id, fact.account_id).await? == 0 {
         return Ok(());
     }

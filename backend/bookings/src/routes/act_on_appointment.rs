@@ -59,8 +59,12 @@ pub async fn act_on_appointment(
         refuse_alone(&mut tx, &row).await?;
     }
     let wanted = Wanted { to, step, reason: act.reason(), by: StepBy::Practice };
+    let presumed = row.presumed;
     if !steps::take(&mut tx, core, &mut row, &calendar, body.version, wanted).await? {
         return Err(stale().into());
+    }
+    if act.name() == ActName::NoShow {
+        steps::tell_no_show(&mut tx, core, &row, &calendar, presumed).await?;
     }
     let receipt = audit::record(&mut tx, core, entry).await?;
     let changed = diary::entry(&mut tx, appointment_id).await?;
@@ -78,6 +82,7 @@ fn action(act: ActName) -> &'static str {
         ActName::Arrive => "arrive_appointment",
         ActName::UndoArrival => "undo_arrival",
         ActName::CheckIn => "check_in_appointment",
+        ActName::UndoCheckIn => "undo_check_in",
         ActName::Start => "start_appointment",
         ActName::Complete => "complete_appointment",
         ActName::TookPlace => "note_took_place",

@@ -11,7 +11,7 @@ use kernel::{
 use shared_types::{
     AppointmentId, BookingId, PatientId, Problem,
     bookings::{
-        Appointment, AppointmentStatus, BookingsEvent, HoldStatus,
+        Appointment, AppointmentStatus, BookingsEvent, HoldStatus, NotTakenFact,
         proposal::{AnswerProposal, Proposal},
     },
 };
@@ -19,6 +19,7 @@ use sqlx::PgConnection;
 
 use super::{
     cancel_appointment::stale,
+    practice::refuse_suspended,
     propose_time::proposal_view,
     views::{
         Held, appointment_fact, appointment_view, begin_for_visitor, read_again, refusal, sees_money,
@@ -90,7 +91,7 @@ pub async fn answer_proposal(
     let answered = if body.agree {
         agree(&mut tx, core, &row, &calendar, &open).await?
     } else {
-        steps::end_proposal(&mut tx, row.booking_id, Ended::Refused).await?;
+        refuse(&mut tx, core, &row, &calendar, &open).await?;
         row
     };
     reservation::tell_next_free_soon(&mut tx, &[answered.practitioner_role_id], now).await?;
@@ -129,6 +130,12 @@ fn replaced() -> Problem {
     Problem::new("proposal-ended", 410, "This time is no longer proposed").detail(detail)
 }
 
+/// The practitioner takes nothing new at the moment. Why is for the practice to say.
+fn not_theirs() -> Problem {
+    Problem::new("not-bookable", 409, "This time cannot be taken at the moment")
+        .detail("Your appointment stands as it was. Call the practice to move it.")
+}
+
 /// Moves the appointment onto the time that was kept for it.
 async fn agree(
     conn: &mut PgConnection,
@@ -138,6 +145,8 @@ async fn agree(
     open: &ProposalRow,
 ) -> Result<AppointmentRow, Reject> {
     let now = core.now();
+    // Suspended since it was proposed: it is no time of theirs to take any more, and what is booked is looked at.
+    refuse_suspended(calendar).map_err(|_| not_theirs())?;
     let moved_on = old.standing().move_by_patient(now);
     let moved_on = moved_on.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
     let taken = Taken { id: core.id(), step: Step::Reschedule, reason: None, by: StepBy::Patient };
@@ -160,7 +169,10 @@ async fn agree(
     reservation::free_appointment(conn, old.appointment_id).await?;
     reservation::hand_over(conn, open.hold_id, new.appointment_id).await?;
     hold::end(conn, open.hold_id, HoldStatus::Consumed).await?;
-    proposal::end(conn, old.booking_id, Ended::Agreed).await?;
+    if proposal::end(conn, old.booking_id, Ended::Agreed).await?.is_none() {
+        // Its time was up at this very moment, and who proposed it is told so.
+        return Err(no_longer(Some(Unanswered::Lapsed)).into());
+    }
     steps::waive_late_fees(conn, core, &new).await?;
     let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
     manage::extend_link(conn, new.booking_id, dies_at).await?;
@@ -169,6 +181,30 @@ async fn agree(
     let fact = appointment_fact(&new, calendar, None);
     outbox::tell(conn, core, about, &BookingsEvent::AppointmentMoved(fact)).await?;
     Ok(new)
+}
+
+/// Leaves everything as it is, and has whoever proposed it told.
+async fn refuse(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &AppointmentRow,
+    calendar: &Calendar,
+    open: &ProposalRow,
+) -> Result<(), Reject> {
+    if !steps::end_proposal(conn, row.booking_id, Ended::Refused).await? {
+        return Err(no_longer(Some(Unanswered::Lapsed)).into());
+    }
+    if let Some(proposed_by) = open.proposed_by {
+        let fact = NotTakenFact {
+            booking_id: row.booking_id,
+            proposed_by,
+            refused: true,
+            stands_at: row.starts_at,
+            time_zone: calendar.role.time_zone,
+        };
+        steps::tell_not_taken(conn, core, open.proposal_id, fact).await?;
+    }
+    Ok(())
 }
 
 fn entry(

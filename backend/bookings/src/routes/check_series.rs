@@ -13,6 +13,7 @@ use sqlx::PgConnection;
 
 use super::{
     create_appointment::visit,
+    practice::refuse_suspended,
     views::{load_calendar, plus_days},
 };
 use crate::{
@@ -57,6 +58,8 @@ async fn report(
     if calendar.role.organization_id != Some(organization_id) {
         return Err(Problem::not_found("This practitioner").into());
     }
+    // Nobody asks the patient about visits that cannot be booked.
+    refuse_suspended(&calendar)?;
     let row = calendar.find_type(body.appointment_type_id).cloned();
     let row = row.ok_or_else(|| Problem::not_found("This appointment type"))?;
     let holidays = diary::holidays(conn, body.practitioner_role_id, (from, to)).await?;

@@ -22,7 +22,7 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use super::{
-    practice::{calendar_of_practice, for_reader},
+    practice::{calendar_of_practice, for_reader, refuse_suspended},
     views::{appointment_fact, session_shorter, time_taken, within_reach},
 };
 use crate::{
@@ -68,6 +68,7 @@ pub async fn create_appointment(
             let near = within_reach(body.start, now);
             let calendar =
                 calendar_of_practice(&mut tx, organization_id, body.practitioner_role_id, near).await?;
+            refuse_suspended(&calendar)?;
             let row = calendar.find_type(body.appointment_type_id).cloned();
             let row = row.ok_or_else(|| Problem::not_found("This appointment type"))?;
             let visit = visit(body.start, body.end, row.duration_minutes, now)?;

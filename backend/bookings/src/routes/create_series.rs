@@ -23,7 +23,7 @@ use shared_types::{
 
 use super::{
     create_appointment::{new_appointment, take, visit, visited, write_down},
-    practice::calendar_of_practice,
+    practice::{calendar_of_practice, refuse_suspended},
     practice_series::shown,
     views::within_reach,
 };
@@ -55,6 +55,7 @@ pub async fn create_series(
             let near = within_reach(first, now);
             let calendar =
                 calendar_of_practice(&mut tx, organization_id, body.practitioner_role_id, near).await?;
+            refuse_suspended(&calendar)?;
             let row = calendar.find_type(body.appointment_type_id).cloned();
             let row = row.ok_or_else(|| Problem::not_found("This appointment type"))?;
             let zone = calendar.role.time_zone;

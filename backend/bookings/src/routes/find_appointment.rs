@@ -5,7 +5,7 @@ use axum::{
     http::{HeaderName, HeaderValue, header},
 };
 use kernel::{
-    Disclosed, MediaType, Reject, Written,
+    Core, Disclosed, MediaType, Reject, Written,
     audit::{self, Outcome, Purpose},
     calendar_file::{self, Method},
 };
@@ -15,6 +15,7 @@ use shared_types::{
     bookings::{Appointment, AppointmentStatus},
     personal::PersonalData,
 };
+use sqlx::PgConnection;
 
 use super::{
     running_late::lateness_of,
@@ -23,7 +24,14 @@ use super::{
         sees_money, without_money,
     },
 };
-use crate::{state::State, store::waitlist, visitor::Visitor};
+use crate::{
+    state::State,
+    store::{
+        appointment::{self, AppointmentRow},
+        waitlist,
+    },
+    visitor::{Visitor, may_see},
+};
 
 /// An appointment, for who made it or opened its link.
 pub async fn find_appointment(
@@ -50,10 +58,25 @@ pub async fn find_appointment(
     let lost = waitlist::of_appointment(&mut tx, row.appointment_id, core.now()).await?;
     let asked_first = lost.is_some() && calendar.role.bookable;
     let proposed = proposed_for(&mut tx, &row, core.now()).await?;
+    let answers = may_answer(&mut tx, core, &visitor, &row).await?;
+    let proposed = proposed.filter(|_| answers);
     let view = appointment_view(&row, calendar, core.now());
     let view = Appointment { payment_ticket, late_minutes, asked_first, proposed, ..view };
     let view = if sees_money { view } else { without_money(view) };
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
+}
+
+/// Whether who sees an appointment may answer what is proposed for it: what a reminder's link opens can cancel and do no more.
+async fn may_answer(
+    conn: &mut PgConnection,
+    core: &Core,
+    visitor: &Visitor,
+    row: &AppointmentRow,
+) -> sqlx::Result<bool> {
+    let member =
+        visitor.claims.as_ref().is_some_and(|claims| may_see(claims, row.account_id, row.patient_id));
+    let access = appointment::access(conn, row.appointment_id, &visitor.holder, core.now()).await?;
+    Ok(member || access.is_some_and(|access| access.by_guest || access.by_link))
 }
 
 /// An appointment as a calendar file.

@@ -74,6 +74,8 @@ pub async fn open_manage_link(
     let lost = waitlist::of_appointment(&mut tx, row.appointment_id, now).await?;
     let asked_first = lost.is_some() && calendar.role.bookable;
     let proposed = proposed_for(&mut tx, &row, now).await?;
+    // What only cancels does not answer it.
+    let proposed = proposed.filter(|_| !link.only_cancels);
     let view = appointment_view(&row, calendar, now);
     let view = Appointment { payment_ticket, late_minutes, asked_first, proposed, ..view };
     let view = if link.only_cancels { without_money(view) } else { view };

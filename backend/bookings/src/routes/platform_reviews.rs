@@ -112,6 +112,11 @@ pub async fn cancel_reviewed(
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
     let seen = seen(&mut tx, practitioner_role_id, &body).await?;
+    // Letting one stand raises no version: whoever still has it on the screen has not seen that.
+    let ids: Vec<_> = seen.iter().map(|(row, ..)| row.appointment_id).collect();
+    if review::is_any_kept(&mut tx, practitioner_role_id, &ids).await? {
+        return Err(stale().into());
+    }
     let mut items = Vec::with_capacity(seen.len());
     for (mut row, calendar, version) in seen {
         let to = row.standing().cancel_by_admin();

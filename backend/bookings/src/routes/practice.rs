@@ -11,6 +11,7 @@ use shared_types::{
         practice::{ActName, CALENDAR_STAFF, CalendarAppointment, PracticeAct},
     },
     problem::FieldError,
+    providers::Unlisted,
 };
 use sqlx::PgConnection;
 
@@ -64,6 +65,23 @@ pub async fn calendar_of_practice(
     ours.ok_or_else(|| Problem::not_found("This practitioner").into())
 }
 
+/// Refuses a new time with somebody whose listing the platform suspended: 409. What is booked stands, and can be given to somebody
+/// else. Who left the directory, or was taken out by the practice itself, may still be in its own calendar.
+pub fn refuse_suspended(calendar: &Calendar) -> Result<(), Problem> {
+    let why = match calendar.unlisted {
+        None | Some(Unlisted::Left) => return Ok(()),
+        Some(Unlisted::Suspended) => "HelloMapper has suspended the listing.",
+        Some(Unlisted::RegistrationLapsed) => {
+            "HelloMapper has suspended the listing, because the registration is not in force."
+        }
+    };
+    let title = "Nothing new is booked with this practitioner at the moment";
+    let detail = format!(
+        "{why} Nothing was changed, and what is booked stands. Choose another practitioner, or write to us about the suspension."
+    );
+    Err(Problem::new("listing-suspended", 409, title).detail(detail))
+}
+
 /// Refuses a reason that is not for a practice to give: 422. The platform's own says of a practitioner what no practice decides.
 pub fn refuse_reason(act: PracticeAct) -> Result<(), Problem> {
     if act.reason().is_none_or(|reason| ChangeReason::OF_PRACTICES.contains(&reason)) {
@@ -95,6 +113,9 @@ pub fn for_reader(
         && standing.move_by_patient(now).is_ok()
         && answer_by(now, standing.start, standing.start).is_ok();
     appointment.proposed = appointment.proposed.filter(|proposed| now < proposed.answer_until);
+    // What was proposed in vain matters while something else could still be done about it.
+    let open_to_change = appointment.proposed.is_none() && standing.move_by_patient(now).is_ok();
+    appointment.not_taken = appointment.not_taken.filter(|_| open_to_change);
     appointment.cancelling_now = standing.cancelling(now);
     (appointment, whose)
 }

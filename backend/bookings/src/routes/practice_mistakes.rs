@@ -7,11 +7,12 @@ use kernel::{
     Core, Created, Disclosed, Json, Reject, SignedIn,
     access::Refusal,
     audit::{self, Actor, Outcome, Purpose},
+    outbox::{self, About},
 };
 use shared_types::{
     AppointmentId, MistakeRequestId, OrganizationId, Problem,
     bookings::{
-        ChangeReason,
+        BookingsEvent, ChangeReason, MistakeFact,
         dispute::check_words,
         mistake::{
             AskMistake, DeclineMistake, MistakeDecider, MistakeRequest, MistakeStatus, PracticeMistake,
@@ -54,7 +55,7 @@ pub async fn ask_mistake(
     let mut held = begin_for_practice(core, organization_id, appointment_id, &caller, action).await?;
     reservation::lock(&mut held.tx, held.calendar.resource_id).await?;
     held.row = read_again(&mut held.tx, &held.row).await?;
-    let request = ask(&mut held, core, &caller, body).await?;
+    let request = ask(&mut held, core, (&caller, organization_id), body).await?;
     Ok(Created(disclose(core, held, request, &caller, action).await?))
 }
 
@@ -143,11 +144,11 @@ async fn begin(
     Ok((held, request))
 }
 
-/// Keeps the wish, once nothing stands against it but that somebody else has to agree.
+/// Keeps the wish, once nothing stands against it but that somebody else has to agree, and has those told who could.
 async fn ask(
     held: &mut Held,
     core: &Core,
-    caller: &SignedIn,
+    (caller, organization_id): (&SignedIn, OrganizationId),
     body: AskMistake,
 ) -> Result<MistakeRequestId, Reject> {
     let now = core.now();
@@ -194,6 +195,14 @@ async fn ask(
         request,
     };
     mistake::insert(&mut held.tx, held.row.booking_id, &row).await?;
+    let told = MistakeFact {
+        mistake_request_id: id,
+        organization_id,
+        asked_by: caller.account_id,
+        nobody_else: body.nobody_else,
+    };
+    let about = About { aggregate: "mistake_request", id: id.to_string(), version: 1 };
+    outbox::tell(&mut held.tx, core, about, &BookingsEvent::MistakeAsked(told)).await?;
     Ok(id)
 }
 

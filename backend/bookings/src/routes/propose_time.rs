@@ -23,7 +23,7 @@ use shared_types::{
 use super::{
     cancel_appointment::stale,
     create_appointment::visit,
-    practice::begin_for_practice,
+    practice::{begin_for_practice, refuse_suspended},
     reschedule_appointment::{buffers, taken_by_others},
     views::{Held, appointment_fact, read_again, refusal, session_shorter},
 };
@@ -67,6 +67,7 @@ pub async fn propose_time(
     if row.version != body.version {
         return Err(stale().into());
     }
+    can_be_told(&row)?;
     let open = proposal::open(&mut tx, row.booking_id, now).await?;
     if let Some(open) = open.filter(|open| open.starts_at == body.start) {
         let again = entry(actor, "propose_time", row.booking_id, whose);
@@ -74,6 +75,7 @@ pub async fn propose_time(
         let view = proposal_view(&open, row.starts_at, zone, now);
         return Ok(Created(Disclosed::commit(core, tx, receipt, view).await?));
     }
+    refuse_suspended(&calendar)?;
     let length = row.ends_at.duration_since(row.starts_at);
     let visit = visit(body.start, body.start.checked_add(length).ok(), 0, now)?;
     let expires_at = answer_by(now, row.starts_at, visit.start)?;
@@ -118,6 +120,7 @@ pub async fn propose_time(
         starts_at: visit.start,
         ends_at: visit.end,
         expires_at,
+        proposed_by: Some(caller.account_id),
     };
     proposal::insert(&mut tx, &proposed, now).await?;
     reservation::tell_next_free_soon(&mut tx, &[row.practitioner_role_id], now).await?;
@@ -172,6 +175,16 @@ pub fn proposal_view(row: &ProposalRow, stands_at: Timestamp, time_zone: Zone, n
         expires_at: row.expires_at,
         as_of: now,
     }
+}
+
+/// A proposal goes by mail and to the account that the booking is in: by these alone can it be agreed to. That the patient was told on
+/// the telephone is not enough, nor is their number: the desk moves the appointment itself then.
+fn can_be_told(row: &AppointmentRow) -> Result<(), Problem> {
+    if row.account_id.is_some() || !row.email.expose().is_empty() {
+        return Ok(());
+    }
+    let detail = "There is no e-mail address to write to: call the patient, then move the appointment";
+    Err(Problem::invalid(vec![FieldError::new("/start", detail)]))
 }
 
 /// Two days, and two hours before either time at the latest.

@@ -23,7 +23,7 @@ use sqlx::PgConnection;
 use super::{
     cancel_appointment::stale,
     create_appointment::visit,
-    practice::{begin_for_practice, calendar_of_practice, for_reader},
+    practice::{begin_for_practice, calendar_of_practice, for_reader, refuse_suspended},
     views::{
         Held, appointment_fact, days_around, read_again, refusal, session_shorter, time_taken, within_reach,
     },
@@ -80,6 +80,10 @@ pub async fn reschedule_appointment(
             let visit = visit(body.start, Some(body.end), 0, now)?;
             let zone = calendar.role.time_zone;
             let moved_on = old.standing().reschedule().map_err(|error| refusal(error, zone, now))?;
+            // Its length is no new time: a visit that is under way may take longer.
+            if role != old.practitioner_role_id || visit.start != old.starts_at {
+                refuse_suspended(&calendar)?;
+            }
             let (before, after) = buffers(&mut tx, &old).await?;
             let seats = group::seats_beside(&mut tx, old.appointment_id).await?;
             let place = Place {

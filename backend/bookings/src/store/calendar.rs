@@ -19,6 +19,7 @@ use shared_types::{
         free_times::{free_times, with_open_sessions},
         practice::REQUEST_NOTICE_MINUTES,
     },
+    providers::Unlisted,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -35,6 +36,8 @@ pub struct Calendar {
     pub role: BookedRole,
     pub resource_id: ResourceId,
     pub discreet: bool,
+    /// Why the role is not listed, where it is not.
+    pub unlisted: Option<Unlisted>,
     pub schedule: Option<Schedule>,
     pub types: Vec<TypeRow>,
     /// All of its hours, whatever they are for.
@@ -329,6 +332,7 @@ pub async fn load(
         },
         resource_id: row.resource_id.into(),
         discreet: row.discreet,
+        unlisted: row.unlisted.as_deref().map(known_unlisted).transpose()?,
         schedule,
         types: serde_json::from_value(row.types)?,
         availability: availability(zone, rules, &exceptions, &holidays)?,
@@ -336,6 +340,10 @@ pub async fn load(
         full_days: serde_json::from_value(row.full_days)?,
         external: row.external.map(serde_json::from_value).transpose()?,
     }))
+}
+
+fn known_unlisted(code: &str) -> Result<Unlisted> {
+    Unlisted::from_code(code).context("a known reason why it is not listed")
 }
 
 fn availability(

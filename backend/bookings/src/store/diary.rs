@@ -13,7 +13,7 @@ use shared_types::{
         home_visit::VisitAddress,
         mistake::IfMistake,
         practice::{CalendarAppointment, TakenBy, TakenSpan},
-        proposal::Proposed,
+        proposal::{NotTaken, Proposed},
         resources::PracticeResource,
         schedule::Holiday,
     },
@@ -125,6 +125,7 @@ async fn load(
                 row.proposed_start.zip(row.proposed_end).map(|(from, until)| from.to_jiff()..until.to_jiff()),
                 row.answer_until.map(|at| at.to_jiff()),
             ),
+            not_taken: not_taken(row.not_taken_start.map(|at| at.to_jiff()), row.not_taken_status.as_deref()),
             policy: standing.policy,
             cancelling_now: Cancelling::NotPossible,
             late_fee_cents: standing.late_fee_cents,
@@ -174,6 +175,12 @@ fn proposed(
 ) -> Option<Proposed> {
     let (proposal_id, visit, answer_until) = (id?, visit?, answer_until?);
     Some(Proposed { proposal_id, start: visit.start, end: visit.end, answer_until })
+}
+
+/// A time that was proposed in vain; the database has all of it or none.
+fn not_taken(start: Option<Timestamp>, status: Option<&str>) -> Option<NotTaken> {
+    let (start, status) = (start?, status?);
+    Some(NotTaken { start, refused: status == "refused" })
 }
 
 /// Adds what patients say beside these records.

@@ -1,10 +1,15 @@
-//! Times that practices propose. A booking has one that is open at most; when its hold has ended, so has it.
+//! Times that practices propose. A booking has one that is open at most; when its hold has ended, so has it. Who proposed one is
+//! known while it is open, and no longer.
 
 use std::ops::Range;
 
+use anyhow::Result;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{AppointmentId, BookingId, HoldId, ProposalId, bookings::proposal::Proposed};
+use shared_types::{
+    AccountId, AppointmentId, BookingId, HoldId, OrganizationId, ProposalId, Zone,
+    bookings::proposal::Proposed,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -18,6 +23,8 @@ pub struct ProposalRow {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
     pub expires_at: Timestamp,
+    /// Who proposed it; none where they do not work there any more.
+    pub proposed_by: Option<AccountId>,
 }
 
 impl ProposalRow {
@@ -57,7 +64,7 @@ impl Ended {
 pub async fn insert(conn: &mut PgConnection, row: &ProposalRow, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.proposal (proposal_id, booking_id, appointment_id, hold_id, starts_at, ends_at, proposed_at, \
-         expires_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+         expires_at, proposed_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         row.proposal_id as ProposalId,
         row.booking_id as BookingId,
         row.appointment_id as AppointmentId,
@@ -66,6 +73,7 @@ pub async fn insert(conn: &mut PgConnection, row: &ProposalRow, now: Timestamp) 
         row.ends_at.to_sqlx() as jiff_sqlx::Timestamp,
         now.to_sqlx() as jiff_sqlx::Timestamp,
         row.expires_at.to_sqlx() as jiff_sqlx::Timestamp,
+        row.proposed_by as Option<AccountId>,
     )
     .execute(conn)
     .await?;
@@ -96,7 +104,8 @@ pub async fn open_of(
     let bookings: Vec<Uuid> = bookings.iter().map(|booking| booking.0).collect();
     let rows = sqlx::query!(
         r#"select proposal_id as "proposal_id: ProposalId", booking_id as "booking_id: BookingId",
-               appointment_id as "appointment_id: AppointmentId", hold_id as "hold_id: HoldId", starts_at, ends_at, expires_at
+               appointment_id as "appointment_id: AppointmentId", hold_id as "hold_id: HoldId", starts_at, ends_at, expires_at,
+               proposed_by as "proposed_by: AccountId"
            from bookings.proposal where booking_id = any($1) and status = 'open' and expires_at > $2"#,
         &bookings,
         now.to_sqlx() as jiff_sqlx::Timestamp,
@@ -111,6 +120,7 @@ pub async fn open_of(
         starts_at: row.starts_at.to_jiff(),
         ends_at: row.ends_at.to_jiff(),
         expires_at: row.expires_at.to_jiff(),
+        proposed_by: row.proposed_by,
     });
     Ok(rows.collect())
 }
@@ -140,7 +150,8 @@ pub async fn ended_unanswered(
     .await?;
     let how = |status: String| match status.as_str() {
         "withdrawn" => Some(Unanswered::Withdrawn),
-        "open" => Some(Unanswered::Lapsed),
+        // Its time may be up without anybody having written it down yet.
+        "open" | "lapsed" => Some(Unanswered::Lapsed),
         _ => None,
     };
     Ok(status.and_then(how))
@@ -185,11 +196,82 @@ pub async fn comes_anyway(
 /// When the database fails.
 pub async fn end(conn: &mut PgConnection, booking: BookingId, how: Ended) -> sqlx::Result<Option<HoldId>> {
     sqlx::query_scalar!(
-        r#"update bookings.proposal set status = $2 where booking_id = $1 and status = 'open'
+        r#"update bookings.proposal set status = $2, proposed_by = null where booking_id = $1 and status = 'open'
            returning hold_id as "hold_id: HoldId""#,
         booking as BookingId,
         how.code(),
     )
     .fetch_optional(conn)
     .await
+}
+
+/// A proposal whose time was up.
+#[derive(Clone, Copy, Debug)]
+pub struct Lapsed {
+    pub proposal_id: ProposalId,
+    pub booking_id: BookingId,
+    /// Who proposed it; none where they do not work there any more.
+    pub proposed_by: Option<AccountId>,
+    /// When its appointment starts as it stands.
+    pub stands_at: Timestamp,
+    pub time_zone: Zone,
+}
+
+/// Ends a batch of open proposals whose time is up.
+///
+/// # Errors
+/// When the database fails, or holds a zone that is not known.
+pub async fn lapse(conn: &mut PgConnection, now: Timestamp, batch: i64) -> Result<Vec<Lapsed>> {
+    let rows = sqlx::query!(
+        r#"with due as (
+               select proposal_id, proposed_by from bookings.proposal where status = 'open' and expires_at <= $1
+               order by expires_at limit $2 for update skip locked
+           ), lapsed as (
+               update bookings.proposal set status = 'lapsed', proposed_by = null
+               where proposal_id in (select proposal_id from due)
+               returning proposal_id, booking_id, appointment_id
+           )
+           select lapsed.proposal_id as "proposal_id!: ProposalId", lapsed.booking_id as "booking_id!: BookingId",
+               due.proposed_by as "proposed_by?: AccountId", appointment.starts_at as "stands_at!",
+               role.time_zone as "time_zone!"
+           from lapsed
+               join due on due.proposal_id = lapsed.proposal_id
+               join bookings.appointment on appointment.appointment_id = lapsed.appointment_id
+               join bookings.role on role.practitioner_role_id = appointment.practitioner_role_id"#,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        batch,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Lapsed {
+                proposal_id: row.proposal_id,
+                booking_id: row.booking_id,
+                proposed_by: row.proposed_by,
+                stands_at: row.stands_at.to_jiff(),
+                time_zone: row.time_zone.parse()?,
+            })
+        })
+        .collect()
+}
+
+/// Forgets that an account proposed times, at one practice or anywhere: it is told nothing more of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn forget_proposer(
+    conn: &mut PgConnection,
+    account: AccountId,
+    practice: Option<OrganizationId>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.proposal set proposed_by = null where proposed_by = $1 and ($2::uuid is null or booking_id in ( \
+             select booking_id from bookings.appointment_party where organization_id = $2))",
+        account as AccountId,
+        practice as Option<OrganizationId>,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }

@@ -99,6 +99,29 @@ pub async fn is_unlisted(conn: &mut PgConnection, role: PractitionerRoleId) -> s
     .await
 }
 
+/// Whether somebody looked at one of these appointments since the role is not listed, and let it stand.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_any_kept(
+    conn: &mut PgConnection,
+    role: PractitionerRoleId,
+    appointments: &[AppointmentId],
+) -> sqlx::Result<bool> {
+    let appointments: Vec<_> = appointments.iter().map(|appointment| appointment.0).collect();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from bookings.review_keep cross join bookings.role
+               where role.practitioner_role_id = $1 and review_keep.appointment_id = any($2)
+                   and review_keep.kept_at >= role.unlisted_at
+           ) as "is_any_kept!""#,
+        role as PractitionerRoleId,
+        &appointments,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Writes that an appointment was looked at and stands.
 ///
 /// # Errors

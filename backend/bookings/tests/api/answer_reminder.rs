@@ -10,7 +10,10 @@ use shared_types::{
     payments::PaymentStep,
 };
 
-use crate::app::{App, BORN, Reply, monday};
+use crate::{
+    app::{App, BORN, Reply, monday},
+    practice::{at_practice, desk},
+};
 
 const YES: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const NO: &str = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
@@ -107,6 +110,9 @@ async fn the_other_link_asks_for_proof_and_then_cancels_and_does_no_more() {
     let app = App::new().await;
     let booked = app.book(&mut app.browser(), monday(10, 0)).await;
     remind(&app, booked.booking_id, booked.start).await;
+    let proposal = at_practice(&format!("appointments/{}/proposal", booked.appointment_id));
+    let other = json!({"version": booked.version, "start": monday(14, 0)});
+    assert_eq!(desk(&app).await.post(&proposal, None, &other).await.status, 201);
     let mut browser = app.browser();
     let wrong = browser.open(NO, json!({"date_of_birth": "1980-02-28"})).await;
     wrong.problem(403, "wrong-proof");
@@ -121,7 +127,8 @@ async fn the_other_link_asks_for_proof_and_then_cancels_and_does_no_more() {
     let opened = browser.open(NO, json!({"date_of_birth": BORN})).await;
     assert_eq!(opened.status, 200, "{}", opened.body);
     let seen: Appointment = opened.read();
-    browser.appointment(seen.appointment_id).await;
+    let found = browser.appointment(seen.appointment_id).await;
+    assert_eq!((seen.proposed, found.proposed), (None, None), "nobody is asked who may not answer");
     let moved = browser.r#move(app.key(), seen.appointment_id, seen.version, monday(11, 0)).await;
     moved.problem(404, "not-found");
     let path = format!("/api/v1/bookings/appointments/{}", seen.appointment_id);

@@ -150,13 +150,14 @@ async fn every_step_of_the_desk_is_taken_whole_or_not_at_all() {
     steps(&mut cuts, &mut owner, cancelled, &["cancel"]).await;
     app.advance_to(monday(12, 0));
     let mut owner = staff(&app, StaffRole::Owner).await;
-    let visiting = ["arrive", "check_in", "start", "complete", "undo_completion"];
+    let visiting =
+        ["arrive", "check_in", "undo_check_in", "check_in", "start", "complete", "undo_completion"];
     steps(&mut cuts, &mut owner, visit, &visiting).await;
     steps(&mut cuts, &mut owner, missed, &["no_show"]).await;
     steps(&mut cuts, &mut owner, alone, &["practitioner_absent"]).await;
     steps(&mut cuts, &mut owner, mistaken, &["enter_in_error"]).await;
     steps(&mut cuts, &mut owner, called, &["cancel_for_patient"]).await;
-    assert_eq!(app.count("select count(*) from bookings.appointment_transition").await, 12);
+    assert_eq!(app.count("select count(*) from bookings.appointment_transition").await, 14);
     nothing_is_wrong(&app).await;
 }
 

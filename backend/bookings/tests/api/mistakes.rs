@@ -123,6 +123,23 @@ async fn where_nothing_moved_one_person_is_enough() {
 }
 
 #[tokio::test]
+async fn those_who_could_agree_are_told_once_that_somebody_asks_and_not_of_whom() {
+    let app = App::new().await;
+    let booked = app.paid_visit().await;
+    let mut kim = manager(&app, KIM).await;
+    for _ in 0..2 {
+        let reply = ask(&mut kim, booked.appointment_id, 1, json!({"nobody_else": true})).await;
+        assert_eq!(reply.status, 201, "{}", reply.body);
+    }
+    let told = app.told("mistake_asked").await;
+    let [BookingsEvent::MistakeAsked(fact)] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(
+        (fact.organization_id, fact.asked_by, fact.nobody_else),
+        (ORGANIZATION, claims(&app, KIM).account_id, true)
+    );
+}
+
+#[tokio::test]
 async fn where_money_was_taken_somebody_else_agrees() {
     let app = App::new().await;
     let booked = app.paid_visit().await;

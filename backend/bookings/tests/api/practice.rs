@@ -3,12 +3,14 @@
 mod desk;
 mod find_calendar;
 mod model;
+mod not_taken;
 mod proposals;
 mod requests;
 mod resources;
 mod running_late;
 mod schedule;
 mod series;
+mod suspended;
 mod transitions;
 
 use serde_json::{Value, json};

@@ -30,7 +30,7 @@ async fn administrator(app: &App) -> Browser {
 
 impl App {
     /// Providers tells that a role is not listed, or is again.
-    async fn unlisted(&self, version: i64, unlisted: Option<Unlisted>) {
+    pub async fn unlisted(&self, version: i64, unlisted: Option<Unlisted>) {
         let told = RoleFact { unlisted, bookable: unlisted.is_none(), ..fact(ROLE, "Dr Ada Nguyen") };
         self.receive("providers", version, &ProvidersEvent::PractitionerRoleChanged(told)).await;
     }
@@ -153,6 +153,27 @@ async fn a_decision_is_about_what_was_seen_all_of_it_or_none() {
     app.unlisted(10, None).await;
     app.decide("/keep", &[(&ten, ten.version)]).await.problem(409, "wrong-state");
     assert!(app.queue().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_one_administrator_lets_stand_another_with_an_old_page_does_not_cancel() {
+    let app = App::new().await;
+    let (mut one, mut other) = (app.browser(), app.browser());
+    let ten = app.book(&mut one, monday(10, 0)).await;
+    let eleven = app.book(&mut other, monday(11, 0)).await;
+    app.unlisted(9, Some(Unlisted::Suspended)).await;
+    assert_eq!(app.decide("/keep", &[(&ten, ten.version)]).await.status, 200);
+    for seen in [vec![(&ten, ten.version)], vec![(&eleven, eleven.version), (&ten, ten.version)]] {
+        app.decide("/cancel", &seen).await.problem(409, "stale-version");
+    }
+    assert_eq!(one.appointment(ten.appointment_id).await.status, AppointmentStatus::Confirmed);
+    assert_eq!(other.appointment(eleven.appointment_id).await.status, AppointmentStatus::Confirmed);
+
+    // Listed and then not again, it waits for another look, and can be cancelled.
+    app.unlisted(10, None).await;
+    app.advance(minutes(5));
+    app.unlisted(11, Some(Unlisted::Left)).await;
+    assert_eq!(app.decide("/cancel", &[(&ten, ten.version)]).await.status, 200);
 }
 
 #[tokio::test]

@@ -200,6 +200,7 @@ async fn a_practice_that_agrees_has_decided_and_the_visit_stands_as_what_happene
         let [BookingsEvent::DisputeDecided(fact)] = events.as_slice() else { panic!("{events:?}") };
         assert_eq!((fact.appointment.status, fact.late_fee_cents.0), (status, owed));
         assert_eq!(fact.instead.map(Instead::code), Some(instead));
+        assert!(app.told("no_show_noted").await.is_empty(), "they said it themselves");
         assert_eq!(app.count("select count(*) from bookings.reservation").await, 0);
         assert!(listed(&app).await.is_empty());
         let steps: Vec<(String, String)> = sqlx::query_as(
@@ -281,6 +282,46 @@ async fn the_desk_is_shown_what_nobody_marked_and_marks_it() {
     let missed: CalendarAppointment = app.acts(second.appointment_id, 2, no_show).await;
     assert_eq!((missed.status, missed.late_fee_cents.0), (AppointmentStatus::NoShowPatient, 5_000));
     assert!(listed(&app).await.is_empty());
+}
+
+#[tokio::test]
+async fn who_is_noted_not_to_have_come_after_all_is_told_and_a_guest_objects_for_seven_days_by_a_new_link() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    app.advance_to(monday(10, 0) + minutes(14 * 60));
+    assert_eq!(app.run(JOB).await, 1);
+    app.advance(minutes(23 * 60));
+    let no_show = json!({"action": "no_show", "attested": true});
+    app.acts(booked.appointment_id, 2, no_show).await;
+    let facts = app.told("no_show_noted").await;
+    let [BookingsEvent::NoShowNoted(fact)] = facts.as_slice() else { panic!("{facts:?}") };
+    let (appointment, noted_at) = (&fact.appointment, app.core.now());
+    assert_eq!(
+        (appointment.status, appointment.late_fee_cents.0, fact.presumed),
+        (AppointmentStatus::NoShowPatient, 5_000, true)
+    );
+    assert_eq!(fact.dispute_by, noted_at + SignedDuration::from_hours(7 * 24));
+    let token = appointment.manage_token.as_ref().unwrap().expose().clone();
+    // Later than the link of the letter before would have died.
+    app.advance(SignedDuration::from_hours(7 * 24) - minutes(1));
+    let mut guest = app.browser();
+    assert_eq!(guest.open(&token, json!({"date_of_birth": BORN})).await.status, 200);
+    let words = json!({"version": 3, "text": "I was there."});
+    let reply = guest.post(&at(booked.appointment_id), None, &words).await;
+    assert_eq!(reply.status, 201, "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_member_who_did_not_come_is_told_of_it_on_the_day_and_keeps_no_link() {
+    let app = App::new().await;
+    let id = app.book(&mut patient(&app).await, monday(10, 0)).await.appointment_id;
+    app.advance_to(monday(10, 15));
+    app.acts(id, 1, json!({"action": "no_show", "attested": true})).await;
+    let facts = app.told("no_show_noted").await;
+    let [BookingsEvent::NoShowNoted(fact)] = facts.as_slice() else { panic!("{facts:?}") };
+    assert!(!fact.presumed && fact.appointment.manage_token.is_none(), "{fact:?}");
+    let standing: DisputeStanding = patient(&app).await.get(&at(id)).await.read();
+    assert_eq!(standing.until, Some(fact.dispute_by));
 }
 
 #[tokio::test]

@@ -2,10 +2,27 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{AccountId, users::PlatformRole};
+use shared_types::{AccountId, personal::Personal, users::PlatformRole};
 use sqlx::PgConnection;
 
 use super::codes;
+
+/// Who decides for the platform, and where to write to them.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn administrators(conn: &mut PgConnection) -> sqlx::Result<Vec<(AccountId, Personal<String>)>> {
+    let rows = sqlx::query!(
+        r#"select account.account_id as "account_id: AccountId", account.email
+           from users.platform_staff join users.account using (account_id)
+           where $1 = any(platform_staff.roles) and account.closed_at is null
+           order by platform_staff.created_at, account.account_id"#,
+        PlatformRole::Administrator.code(),
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.account_id, row.email.into())).collect())
+}
 
 /// Gives an account these roles and no others.
 ///

@@ -100,6 +100,7 @@ const TABLE: &[Row] = &[
     (Step::Arrive, |it| it.arrive(at(-60)), &[(Confirmed, Arrived)]),
     (Step::UndoArrival, Standing::undo_arrival, &[(Arrived, Confirmed)]),
     (Step::CheckIn, |it| it.check_in(at(-60)), &[(Confirmed, CheckedIn), (Arrived, CheckedIn)]),
+    (Step::UndoCheckIn, Standing::undo_check_in, &[(CheckedIn, Arrived)]),
     (Step::Start, Standing::begin, &[(CheckedIn, InConsult)]),
     (Step::Complete, |it| it.complete(at(20)), &[(InConsult, Completed)]),
     (
@@ -275,6 +276,7 @@ fn what_a_button_offers_can_be_done() {
                 PracticeAct::Arrive,
                 PracticeAct::UndoArrival,
                 PracticeAct::CheckIn,
+                PracticeAct::UndoCheckIn,
                 PracticeAct::Start,
                 PracticeAct::Complete,
                 PracticeAct::TookPlace,

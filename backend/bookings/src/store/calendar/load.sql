@@ -1,7 +1,7 @@
 -- One role's calendar. $1 role, $2 first day, $3 last day.
 select
     role.resource_id, role.organization_id, role.slug, role.name, role.profession_name, role.discreet,
-    role.organization_name, role.phone, role.address, role.time_zone, role.bookable,
+    role.organization_name, role.phone, role.address, role.time_zone, role.bookable, role.unlisted,
     schedule.step_minutes as "step_minutes?",
     schedule.notice_minutes as "notice_minutes?",
     schedule.horizon_days as "horizon_days?",

@@ -15,6 +15,7 @@ select
     asked.asked_at as "mistake_asked_at?",
     proposal.proposal_id as "proposal_id?: ProposalId", proposal.starts_at as "proposed_start?",
     proposal.ends_at as "proposed_end?", proposal.expires_at as "answer_until?",
+    not_taken.starts_at as "not_taken_start?", not_taken.status as "not_taken_status?",
     coalesce(lower(own.during), lower(shared.during)) as taken_from,
     coalesce(upper(own.during), upper(shared.during)) as taken_until,
     coalesce(own.lane > 0, false) as "fitted_in!",
@@ -50,6 +51,12 @@ left join bookings.mistake_request asked
 left join bookings.proposal
     on proposal.booking_id = appointment.booking_id and proposal.status = 'open'
         and proposal.appointment_id = appointment.appointment_id
+-- What was proposed last, where the patient keeps the time that they have.
+left join lateral (
+    select last.starts_at, last.status from bookings.proposal last
+    where last.appointment_id = appointment.appointment_id
+    order by last.proposed_at desc, last.proposal_id desc limit 1
+) not_taken on not_taken.status in ('refused', 'lapsed')
 left join bookings.reservation own
     on own.appointment_id = appointment.appointment_id and own.resource_id = role.resource_id
 -- A participant of a group has a seat, and the session has the time.

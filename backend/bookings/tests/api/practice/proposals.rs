@@ -346,3 +346,27 @@ async fn who_cancelled_late_owes_nothing_once_somebody_agrees_to_the_time() {
     assert_eq!(answer(&mut patient, &proposal, true).await.status, 200);
     assert_eq!(app.count(owed).await, 0);
 }
+
+#[tokio::test]
+async fn who_can_be_written_to_nowhere_is_called_and_nothing_is_proposed() {
+    let app = App::new().await;
+    let proposals = "select count(*) from bookings.proposal";
+    for (hour, mobile) in [(10, None), (12, Some("0491 570 156"))] {
+        let visit = json!({
+            "practitioner_role_id": ROLE,
+            "appointment_type_id": LONG,
+            "start": wall(WEDNESDAY, hour, 0),
+            "patient": {"name": "Bo Lee", "date_of_birth": BORN, "mobile": mobile},
+        });
+        let made = desk(&app).await.post(&at_practice("appointments"), Some(app.key()), &visit).await;
+        let id = made.read::<CalendarAppointment>().appointment_id;
+        let problem = propose(&app, id, 1, wall(THURSDAY, 14, 0)).await.problem(422, "invalid");
+        assert_eq!(problem.errors[0].pointer, "/start");
+        assert!(
+            problem.errors[0].detail.contains("call the patient, then move the appointment"),
+            "{problem:?}"
+        );
+        assert_eq!((app.count(proposals).await, app.told("time_proposed").await.len()), (0, 0), "{mobile:?}");
+    }
+    assert!(app.free_on(ROLE, LONG, THURSDAY).await.contains(&wall(THURSDAY, 14, 0)), "nothing is kept");
+}

@@ -112,6 +112,40 @@ async fn who_was_taken_for_somebody_else_is_expected_again() {
 }
 
 #[tokio::test]
+async fn who_was_checked_in_for_somebody_else_has_arrived_and_then_is_expected_again() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let id = booked.appointment_id;
+    let undo = json!({"action": "undo_check_in"});
+    app.act(id, 1, undo.clone()).await.problem(409, "wrong-state");
+    app.advance_to(monday(9, 30));
+    let there = app.acts(id, 1, json!({"action": "check_in"})).await;
+    assert!(there.acts.contains(&ActName::UndoCheckIn) && !there.acts.contains(&ActName::UndoArrival));
+    app.act(id, 1, undo.clone()).await.problem(409, "stale-version");
+    let arrived = app.acts(id, 2, undo.clone()).await;
+    assert_eq!((arrived.status, arrived.version), (AppointmentStatus::Arrived, 3));
+    assert_eq!(arrived.takes, there.takes, "its time is kept");
+    app.act(id, 3, undo.clone()).await.problem(409, "wrong-state");
+    app.acts(id, 3, json!({"action": "undo_arrival"})).await;
+    let steps: Vec<_> = history(&app, booked.booking_id.0).await.into_iter().map(|step| step.0).collect();
+    assert_eq!(steps, ["check_in", "undo_check_in", "undo_arrival"]);
+    let audited = app.audited(booked.booking_id.0).await;
+    let undone = audited.iter().filter(|(action, how)| action == "undo_check_in" && how == "allowed");
+    assert_eq!(undone.count(), 1, "{audited:?}");
+    let told: Vec<_> = changes(&app).await.into_iter().map(|fact| (fact.status, fact.sequence)).collect();
+    let expected = [
+        (AppointmentStatus::CheckedIn, 1),
+        (AppointmentStatus::Arrived, 2),
+        (AppointmentStatus::Confirmed, 3),
+    ];
+    assert_eq!(told, expected);
+    // Once the visit has begun, it is too late for this.
+    app.acts(id, 4, json!({"action": "check_in"})).await;
+    app.acts(id, 5, json!({"action": "start"})).await;
+    app.act(id, 6, undo).await.problem(409, "wrong-state");
+}
+
+#[tokio::test]
 async fn the_practice_cancels_with_a_reason_and_nothing_is_owed() {
     let app = App::new().await;
     let mut patient = app.browser();

@@ -2,8 +2,8 @@ use kernel::Service;
 use serde_json::{Value, json};
 use shared_types::{
     Zone,
-    bookings::{BookedRole, BookingsEvent, OfferFact, StatementFact},
-    users::{ErasureAnswer, ErasureRequest, Kept},
+    bookings::{BookedRole, BookingsEvent, MistakeFact, OfferFact, StatementFact},
+    users::{ErasureAnswer, ErasureRequest, Kept, PlatformRole},
 };
 use uuid::Uuid;
 
@@ -240,6 +240,43 @@ async fn who_runs_a_practice_is_written_to_about_a_statement() {
             .await
             .unwrap();
     assert_eq!(letters, 1, "once, though the event came twice");
+}
+
+#[tokio::test]
+async fn who_could_agree_to_a_mistake_is_written_to_and_an_administrator_only_where_nobody_else_could() {
+    let world = World::new().await;
+    let service = world.start().await.unwrap();
+    for email in ["own@example.org", "other@example.org"] {
+        world.account(&service, email).await;
+        world.insert(MEMBER, PRACTICE, world.account_id(email).await).await;
+    }
+    for (email, role) in
+        [("admin@example.org", PlatformRole::Administrator), ("help@example.org", PlatformRole::Support)]
+    {
+        world.account(&service, email).await;
+        users::name_platform_staff(&world.core, email, &[role]).await.unwrap();
+    }
+    let asked_by = world.account_id("own@example.org").await.into();
+    let fact = |nobody_else| MistakeFact {
+        mistake_request_id: Uuid::from_u128(1).into(),
+        organization_id: PRACTICE.into(),
+        asked_by,
+        nobody_else,
+    };
+    let is_asked = async |email: &str| {
+        let last = world.last_mail(email).await;
+        last.starts_with("mistake").then_some(last)
+    };
+    world.told_by(&service, "bookings", &BookingsEvent::MistakeAsked(fact(false))).await;
+    assert_eq!(is_asked("other@example.org").await.as_deref(), Some("mistake_asked"));
+    for email in ["own@example.org", "admin@example.org", "help@example.org"] {
+        assert_eq!(is_asked(email).await, None, "{email}");
+    }
+    world.told_by(&service, "bookings", &BookingsEvent::MistakeAsked(fact(true))).await;
+    assert_eq!(is_asked("admin@example.org").await.as_deref(), Some("mistake_to_decide"));
+    for email in ["own@example.org", "help@example.org"] {
+        assert_eq!(is_asked(email).await, None, "{email}");
+    }
 }
 
 #[tokio::test]
