@@ -1,11 +1,13 @@
-//! Charges what was agreed to beyond what was taken, from the card that is kept and without anybody there.
+//! Charges what was agreed to beyond what was taken, from the card that is kept and without anybody there. What that card says no to its
+//! patient may pay with another one, on a page.
 
 use anyhow::Context as _;
 use kernel::Core;
-use shared_types::payments::{IntentKind, IntentPurpose, rules::CHARGED_AT_LEAST};
+use shared_types::payments::{IntentKind, IntentPurpose, IntentStatus, rules::CHARGED_AT_LEAST};
 use sqlx::PgConnection;
 
 use crate::{
+    applying,
     domain::payment::Payment,
     store::{
         intent::{self, Intent},
@@ -38,4 +40,33 @@ pub async fn charge_balance(conn: &mut PgConnection, core: &Core, payment: &Paym
     let call = NewCall::of_intent(Operation::Charge, payment_id, it.intent_id, Some(left));
     processor_call::enqueue(conn, core, call).await?;
     Ok(true)
+}
+
+/// Whether a higher price that was agreed to waits for a card, since none is kept that may be charged: nothing is under way for it. To be
+/// called with the payment locked.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn waits_for_card(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<bool> {
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    let is_begun = tries.iter().any(|it| it.purpose == IntentPurpose::Balance && it.status.is_live());
+    Ok(!is_begun && payment.owes_balance() && payment.balance_cents() >= CHARGED_AT_LEAST)
+}
+
+/// Closes a page on which another card is being given for what the kept one is asked for once more: it may be for another sum, and it
+/// stands in the way. What is paid there all the same goes back. To be called with the payment locked.
+///
+/// # Errors
+/// When a table cannot be changed.
+pub async fn close_pages(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<()> {
+    for it in intent::of_payment(conn, payment.payment_id).await? {
+        let waits = matches!(it.status, IntentStatus::Created | IntentStatus::PageOpen);
+        if it.purpose == IntentPurpose::Balance && it.saved_card_id.is_none() && waits {
+            let operation = Operation::ExpireCheckout;
+            let call = NewCall::of_intent(operation, payment.payment_id, it.intent_id, None);
+            processor_call::enqueue(conn, core, call).await?;
+            applying::intent::expire(conn, core, it.intent_id).await?;
+        }
+    }
+    Ok(())
 }

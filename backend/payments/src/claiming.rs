@@ -8,6 +8,7 @@
 mod compose;
 mod lodging;
 mod reporting;
+mod returning;
 #[cfg(test)]
 mod tests;
 
@@ -33,6 +34,7 @@ pub use self::{
     compose::{Wanted, claimed, compose, create},
     lodging::{CannotLodge, asking, begin_lodging, lodge_next},
     reporting::ask_next,
+    returning::{CannotReturn, WentBack, give_back},
 };
 use crate::{
     domain::claim::{Claim, Service, StepBy, is_lodged},

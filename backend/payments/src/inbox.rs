@@ -21,7 +21,8 @@ use kernel::{
 };
 use shared_types::{
     BookingId,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    bookings::{AppointmentFact, BookingsEvent},
+    payments::claim::NoVisit,
     users::UsersEvent,
 };
 use sqlx::PgConnection;
@@ -130,9 +131,12 @@ impl Inbox {
             BookingsEvent::SeriesBooked(_)
             | BookingsEvent::TimeProposed(_)
             | BookingsEvent::ProposalWithdrawn { .. }
+            | BookingsEvent::TimeNotTaken(_)
             | BookingsEvent::LatenessSaid(_)
             | BookingsEvent::TimeOffered(_)
             | BookingsEvent::VisitPresumed(_)
+            | BookingsEvent::NoShowNoted(_)
+            | BookingsEvent::MistakeAsked(_)
             | BookingsEvent::DisputeOpened(_)
             | BookingsEvent::WebhookStopped(_) => Ok(()),
             BookingsEvent::SigningKeyPublished(key) => {
@@ -173,14 +177,14 @@ impl Inbox {
 }
 
 /// The visit will not take place, or did not after all: what Medicare does not have is taken back, and nobody is asked about it any
-/// more. What Medicare has of a visit that never was one says so from now on.
+/// more. What Medicare has of a visit that was none says from now on why it was none.
 async fn nothing_to_claim(
     conn: &mut PgConnection,
     core: &Core,
     fact: &AppointmentFact,
 ) -> anyhow::Result<()> {
-    if fact.status == AppointmentStatus::EnteredInError {
-        store::claimant::set_entered_in_error(conn, fact.booking_id, core.now()).await?;
+    if let Some(why) = NoVisit::of(fact.status) {
+        store::claimant::set_no_visit(conn, fact.booking_id, why).await?;
     }
     claiming::called_off(conn, core, fact.booking_id).await?;
     assigning::called_off(conn, core, fact.booking_id).await

@@ -7,6 +7,7 @@ mod bulk_billing;
 mod cards;
 mod chargebacks;
 mod claim_changes;
+mod claim_return;
 mod claim_view;
 mod claims;
 mod coverage;

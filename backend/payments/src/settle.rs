@@ -241,7 +241,7 @@ async fn tell(conn: &mut PgConnection, core: &Core, before: &Payment, after: &Pa
 }
 
 /// The step that a confirmation waits for. One that comes after the payment was let go is told as well: bookings knows whether the
-/// appointment still stands. So is the rest of a fee, for which no other card is needed any more.
+/// appointment still stands. So is the rest of a fee or of a higher price, for which no other card is needed any more.
 fn completed_step(before: &Payment, after: &Payment) -> Option<PaymentStep> {
     let (from, to) = (before.status, after.status);
     let was_repaired = before.repair_until.is_some() && after.repair_until.is_none();
@@ -281,7 +281,8 @@ fn completed_step(before: &Payment, after: &Payment) -> Option<PaymentStep> {
 }
 
 /// A card that said no, or a hold that ran out: told once for each time that the repair window opens or the reason is another, and
-/// once more when a fee is owed for which there is no card. Of what was taken, only the rest of a fee opens a window.
+/// once more when a fee is owed for which there is no card. Of what was taken, only the rest of a fee or of a higher price opens a
+/// window.
 fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
     let moved = match after.status {
         PaymentStatus::Failed | PaymentStatus::AuthExpired => before.status != after.status,
@@ -303,5 +304,6 @@ fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
     let owed = after.fee_owed_cents;
     let kind = after.fee_kind.filter(|_| owed > AudCents::ZERO).and_then(IntentPurpose::fee);
     let fee = kind.map(|kind| OwedFee { kind, cents: owed });
-    is_new.then_some(FailedStep { booking_id: after.booking_id, failure, repair_until, fee })
+    let balance = Some(after.balance_left_cents()).filter(|cents| *cents > AudCents::ZERO);
+    is_new.then_some(FailedStep { booking_id: after.booking_id, failure, repair_until, fee, balance })
 }

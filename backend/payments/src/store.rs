@@ -5,6 +5,7 @@ pub mod after_dispute;
 pub mod asked;
 pub mod assignment;
 pub mod assignment_rights;
+pub mod benefit_return;
 pub mod bulk_bill;
 pub mod chargeback;
 pub mod claim;

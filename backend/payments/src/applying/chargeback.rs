@@ -83,9 +83,9 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &DisputeRecord)
         payment = settle(conn, core, payment, decided, TakenBy::Processor).await?;
         if to == ChargebackStatus::Lost {
             take_share_back(conn, core, &payment, (chargeback_id, intent_id)).await?;
-            owed::after_loss(conn, core, &payment).await?;
+            owed::after_loss(conn, core, &payment, chargeback_id).await?;
         } else {
-            owed::after_dispute(conn, core, &payment).await?;
+            owed::after_dispute(conn, core, &payment, chargeback_id).await?;
         }
     }
     for (object, cents) in record.fees.iter().filter(|(_, cents)| *cents != 0) {

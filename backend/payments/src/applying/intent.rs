@@ -1,31 +1,34 @@
 //! A payment or set-up of the processor, applied to the try that it is of.
 
+mod following;
+mod standing;
+
 use anyhow::Context as _;
 use jiff::civil::Date;
 use kernel::Core;
 use shared_types::{
     AudCents, IntentId, PaymentId,
-    payments::{IntentKind, IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus, RefundReason},
+    payments::{IntentKind, IntentStatus, PaymentFailure},
 };
 use sqlx::PgConnection;
 
+pub use self::standing::failure_of;
+use self::{
+    following::{book_processor_fee, follow},
+    standing::{move_to, status_of},
+};
 use super::{Applied, is_under_way};
 use crate::{
-    charging,
-    domain::{
-        ledger::Posting,
-        payment::{Change, Payment, TakenBy},
-    },
+    domain::payment::{Change, Payment, TakenBy},
     gateways::card_processor::{CardRecord, IntentRecord, IntentState, Page},
-    refunding::{self, NewRefund},
+    refunding,
     settle::settle,
     store::{
         intent::{self, Intent},
-        ledger, payment,
+        payment,
         processor_call::{self, NewCall, Operation},
-        refund::{self, RequestedAs},
+        refund,
         saved_card::{self, SavedCardRow},
-        transfer::{self, Transfer},
     },
 };
 
@@ -148,18 +151,6 @@ pub async fn fail(
     Ok(Applied::Changed)
 }
 
-/// The processor's word for a failure, as far as the patient is told.
-pub fn failure_of(code: &str) -> PaymentFailure {
-    match code {
-        "insufficient_funds" => PaymentFailure::InsufficientFunds,
-        "expired_card" => PaymentFailure::ExpiredCard,
-        "authentication_required"
-        | "payment_intent_authentication_failure"
-        | "setup_intent_authentication_failure" => PaymentFailure::AuthenticationRequired,
-        _ => PaymentFailure::Declined,
-    }
-}
-
 /// The try that it is of, as it stands here.
 ///
 /// # Errors
@@ -262,248 +253,4 @@ async fn learn(
 fn good_until(card: &CardRecord) -> anyhow::Result<Date> {
     let (year, month) = card.good_until;
     Date::new(year, month, 1).context("a card's last month")
-}
-
-/// Where a try stands by what the processor has. A card that did not work on a page is no end: the page asks for another.
-fn status_of(record: &IntentRecord, it: &Intent) -> IntentStatus {
-    let on_page = it.saved_card_id.is_none() || it.checkout_session.is_some();
-    match record.state {
-        IntentState::NeedsCard if on_page || record.failure.is_none() => it.status,
-        // Nobody is there to give another card or to prove who they are.
-        IntentState::NeedsCard => IntentStatus::Failed,
-        IntentState::NeedsAuthentication if on_page => it.status,
-        IntentState::NeedsAuthentication => IntentStatus::Failed,
-        IntentState::Processing => IntentStatus::Processing,
-        IntentState::Held => IntentStatus::Authorised,
-        IntentState::Taken => IntentStatus::Captured,
-        IntentState::Saved => IntentStatus::Saved,
-        IntentState::Canceled => IntentStatus::Voided,
-        IntentState::RanOut => IntentStatus::Expired,
-    }
-}
-
-fn move_to(it: &mut Intent, to: IntentStatus, record: &IntentRecord) {
-    it.status = to;
-    match to {
-        IntentStatus::Captured => {
-            it.captured_cents = AudCents(record.taken_cents);
-            it.failure = None;
-        }
-        IntentStatus::Failed => {
-            it.failure =
-                Some(record.failure.as_deref().map_or(PaymentFailure::AuthenticationRequired, failure_of));
-        }
-        IntentStatus::Created
-        | IntentStatus::PageOpen
-        | IntentStatus::NeedsAuthentication
-        | IntentStatus::Processing
-        | IntentStatus::Saved
-        | IntentStatus::Authorised
-        | IntentStatus::Expired
-        | IntentStatus::Voided => {}
-    }
-    if !is_under_way(to) {
-        it.page_address = None;
-    }
-}
-
-/// What follows for the payment.
-async fn follow(
-    conn: &mut PgConnection,
-    core: &Core,
-    payment: Payment,
-    it: &Intent,
-    was: IntentStatus,
-    record: &IntentRecord,
-) -> anyhow::Result<()> {
-    let change = match it.status {
-        IntentStatus::Saved => Change::CardSaved,
-        IntentStatus::Authorised => Change::Held { cents: it.amount_cents },
-        IntentStatus::Captured => return captured(conn, core, payment, it, record).await,
-        IntentStatus::Failed => Change::Failed { failure: it.failure.unwrap_or(PaymentFailure::Declined) },
-        // Held money that somebody else let go is gone as if the bank had.
-        IntentStatus::Expired | IntentStatus::Voided
-            if was == IntentStatus::Authorised && payment.status == PaymentStatus::Authorised =>
-        {
-            Change::HoldExpired { now: core.now() }
-        }
-        IntentStatus::Created
-        | IntentStatus::PageOpen
-        | IntentStatus::NeedsAuthentication
-        | IntentStatus::Processing
-        | IntentStatus::Expired
-        | IntentStatus::Voided => return Ok(()),
-    };
-    settle(conn, core, payment, change, TakenBy::Processor).await?;
-    Ok(())
-}
-
-/// Money that was taken, with the practice's share. What comes once it is not owed any more goes back at once; a bank that disputes
-/// has the money, and what goes back then is decided with it.
-async fn captured(
-    conn: &mut PgConnection,
-    core: &Core,
-    payment: Payment,
-    it: &Intent,
-    record: &IntentRecord,
-) -> anyhow::Result<()> {
-    let cents = it.captured_cents;
-    let (beyond, reason) = not_owed(&payment, it);
-    if let Some(organization_id) = payment.organization_id {
-        let share = Transfer {
-            transfer_id: core.id(),
-            payment_id: payment.payment_id,
-            intent_id: it.intent_id,
-            organization_id,
-            processor_transfer: record.transfer.clone(),
-            amount_cents: cents,
-            fee_cents: payment.fee_in(cents).whole_cents,
-        };
-        transfer::insert(conn, &share, core.now()).await?;
-    }
-    let taken = Change::Taken {
-        intent_id: it.intent_id,
-        cents,
-        processor_charge: record.charge.clone().context("money is taken by a charge")?,
-    };
-    let payment = settle(conn, core, payment, taken, TakenBy::Processor).await?;
-    if beyond > AudCents::ZERO && payment.status.keeps_money() {
-        let back = NewRefund {
-            cause_id: it.intent_id.0,
-            amount: beyond,
-            reason,
-            note: None,
-            requested_as: RequestedAs::Rule,
-            requested_by: None,
-        };
-        refunding::begin_refund(conn, core, &payment, back).await?;
-    } else if it.purpose == IntentPurpose::Visit && payment.fee_cents == AudCents::ZERO {
-        // What was agreed to beyond what could be held.
-        charging::charge_balance(conn, core, &payment).await?;
-    }
-    Ok(())
-}
-
-/// How much of what a try took is not owed any more, and why it goes back.
-fn not_owed(payment: &Payment, it: &Intent) -> (AudCents, RefundReason) {
-    let cents = it.captured_cents;
-    if payment.status == PaymentStatus::Voided {
-        return (cents, RefundReason::TooLate);
-    }
-    match it.purpose {
-        IntentPurpose::Visit => (AudCents::ZERO, RefundReason::TooLate),
-        IntentPurpose::Balance => {
-            let owed = payment.still_owes(it.purpose, cents);
-            (if owed { AudCents::ZERO } else { cents }, RefundReason::Cancelled)
-        }
-        IntentPurpose::LateFee | IntentPurpose::NoShowFee => {
-            let beyond = AudCents((cents.0 - payment.fee_owed_cents.0).max(0));
-            (beyond, RefundReason::FeeWaived)
-        }
-    }
-}
-
-/// What the processor kept for itself, once for each try.
-async fn book_processor_fee(
-    conn: &mut PgConnection,
-    core: &Core,
-    it: &Intent,
-    record: &IntentRecord,
-) -> anyhow::Result<()> {
-    let Some((object, cents)) = &record.processor_fee else { return Ok(()) };
-    if it.status == IntentStatus::Captured && *cents > 0 {
-        let fee = Posting::processor_fee(it.intent_id.0, AudCents(*cents), object.clone(), core.now());
-        ledger::post(conn, core, &fee).await?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::Timestamp;
-    use shared_types::{
-        AudCents,
-        payments::{IntentKind, IntentPurpose, IntentStatus, PaymentFailure},
-    };
-    use uuid::Uuid;
-
-    use super::{failure_of, status_of};
-    use crate::{
-        gateways::card_processor::{IntentRecord, IntentState},
-        store::intent::Intent,
-    };
-
-    fn record(state: IntentState, failure: Option<&str>) -> IntentRecord {
-        IntentRecord {
-            id: "pi_1".to_owned(),
-            reference: None,
-            state,
-            amount_cents: 8_500,
-            taken_cents: 0,
-            card: None,
-            charge: None,
-            transfer: None,
-            held_until: None,
-            processor_fee: None,
-            failure: failure.map(str::to_owned),
-            created_at: Timestamp::UNIX_EPOCH,
-        }
-    }
-
-    fn tried(on_page: bool) -> Intent {
-        let of = (IntentPurpose::Visit, IntentKind::Authorise);
-        let id = |number| Uuid::from_u128(number);
-        let mut it = Intent::new(
-            id(1).into(),
-            Some(id(2).into()),
-            id(3).into(),
-            of,
-            1,
-            AudCents(8_500),
-            Timestamp::UNIX_EPOCH,
-        );
-        if on_page {
-            it.status = IntentStatus::PageOpen;
-            it.checkout_session = Some("cs_1".to_owned());
-        } else {
-            it.saved_card_id = Some(id(4).into());
-        }
-        it
-    }
-
-    #[test]
-    fn a_declined_card_ends_a_try_only_where_nobody_can_give_another() {
-        let declined = record(IntentState::NeedsCard, Some("insufficient_funds"));
-        assert_eq!(status_of(&declined, &tried(true)), IntentStatus::PageOpen);
-        assert_eq!(status_of(&declined, &tried(false)), IntentStatus::Failed);
-        let asked = record(IntentState::NeedsAuthentication, None);
-        assert_eq!(status_of(&asked, &tried(true)), IntentStatus::PageOpen);
-        assert_eq!(status_of(&asked, &tried(false)), IntentStatus::Failed);
-    }
-
-    #[test]
-    fn what_the_processor_has_decides() {
-        for (state, status) in [
-            (IntentState::Processing, IntentStatus::Processing),
-            (IntentState::Held, IntentStatus::Authorised),
-            (IntentState::Taken, IntentStatus::Captured),
-            (IntentState::Saved, IntentStatus::Saved),
-            (IntentState::Canceled, IntentStatus::Voided),
-            (IntentState::RanOut, IntentStatus::Expired),
-        ] {
-            assert_eq!(status_of(&record(state, None), &tried(true)), status, "{state:?}");
-        }
-    }
-
-    #[test]
-    fn the_patient_is_told_what_helps() {
-        for (code, failure) in [
-            ("insufficient_funds", PaymentFailure::InsufficientFunds),
-            ("expired_card", PaymentFailure::ExpiredCard),
-            ("authentication_required", PaymentFailure::AuthenticationRequired),
-            ("stolen_card", PaymentFailure::Declined),
-        ] {
-            assert_eq!(failure_of(code), failure, "{code}");
-        }
-    }
 }

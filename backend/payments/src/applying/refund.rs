@@ -73,11 +73,17 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &RefundRecord) 
     Ok(Applied::Changed)
 }
 
-/// The processor does not give it back: somebody has to look.
+/// The processor does not give it back: somebody has to look, and whoever it was to go back to is told that it did not come, unless the rest
+/// of it is made anew. What a bank has is not refused for good: `bank_has_it` leaves it to what the bank decides.
 ///
 /// # Errors
 /// When a table cannot be changed.
-pub async fn refuse(conn: &mut PgConnection, core: &Core, refund_id: RefundId) -> anyhow::Result<()> {
+pub async fn refuse(
+    conn: &mut PgConnection,
+    core: &Core,
+    refund_id: RefundId,
+    bank_has_it: bool,
+) -> anyhow::Result<()> {
     let payment_id = refund::find_payment_of(conn, refund_id).await?.context("a refund's payment")?;
     let payment = payment::lock_by_id(conn, payment_id).await?.context("a refund's payment")?;
     let it = refund::lock(conn, refund_id).await?.context("a refund that was there")?;
@@ -87,25 +93,33 @@ pub async fn refuse(conn: &mut PgConnection, core: &Core, refund_id: RefundId) -
     }
     let refused = Refund { status: RefundStatus::Failed, ..it };
     refund::update(conn, &refused, from, core.now()).await?;
+    let booking_id = payment.booking_id;
+    let mut comes_otherwise = bank_has_it;
     if is_booked(conn, &refused).await? {
         follow(conn, core, payment, &refused, from).await?;
-        give_back_rest(conn, core, &refused).await?;
+        comes_otherwise |= give_back_rest(conn, core, &refused).await?;
+    }
+    if !comes_otherwise {
+        tell_failed(conn, core, booking_id, &refused).await?;
     }
     Ok(())
 }
 
-/// Where somebody gave part of it back at the processor while ours was on its way, a rule's refund is made anew of what is left.
-async fn give_back_rest(conn: &mut PgConnection, core: &Core, refused: &Refund) -> anyhow::Result<()> {
+/// Where somebody gave part of it back at the processor while ours was on its way, a rule's refund is made anew of what is left beyond a
+/// fee. Says whether that is so.
+async fn give_back_rest(conn: &mut PgConnection, core: &Core, refused: &Refund) -> anyhow::Result<bool> {
     let others = refund::of_payment(conn, refused.payment_id).await?;
     let meanwhile = |other: &Refund| {
         let is_of_same = other.intent_id == refused.intent_id && other.requested_as == RequestedAs::Processor;
         is_of_same && other.created_at >= refused.created_at
     };
     if refused.requested_as != RequestedAs::Rule || !others.iter().any(meanwhile) {
-        return Ok(());
+        return Ok(false);
     }
     let payment = payment::lock_by_id(conn, refused.payment_id).await?.context("a refund's payment")?;
-    let amount = refunding::left(conn, &payment).await?.min(refused.amount_cents);
+    let fee = payment.fee_cents.0 + payment.fee_owed_cents.0;
+    let beyond = AudCents(refunding::left(conn, &payment).await?.0 - fee);
+    let amount = beyond.min(refused.amount_cents);
     if amount > AudCents::ZERO {
         let rest = NewRefund {
             cause_id: refused.refund_id.0,
@@ -117,7 +131,7 @@ async fn give_back_rest(conn: &mut PgConnection, core: &Core, refused: &Refund) 
         };
         refunding::begin_refund(conn, core, &payment, rest).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Whoever it was to go back to is told that it did not come, and the practice that it owes it.

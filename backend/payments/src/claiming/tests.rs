@@ -12,13 +12,14 @@ use jiff::{SignedDuration, civil::date};
 use kernel::{Chance, Core, config::Settings, testing::Database};
 use shared_types::{
     AudCents, BookingId, ClaimId, OrganizationId, PractitionerRoleId,
-    payments::claim::{ClaimStatus, RoleSetup, ServiceType},
+    payments::claim::{ClaimStatus, NoVisit, ReturnWay, RoleSetup, ServiceType},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    CannotLodge, Wanted, ask_next, begin_lodging, create, lodge_next, lodging::message, refused, rest, take,
+    CannotLodge, CannotReturn, Wanted, WentBack, ask_next, begin_lodging, create, give_back, lodge_next,
+    lodging::message, refused, rest, take,
 };
 use crate::{
     domain::{
@@ -31,6 +32,7 @@ use crate::{
         medicare::{Asking, MedicareGateway},
         medicare_http::{Device, HttpMedicare},
     },
+    ledger_proof::verify,
     store::{
         claim::{self, StoreError},
         claimant, ledger, role_setup,
@@ -209,6 +211,48 @@ async fn a_claim_is_lodged_assessed_paid_and_in_the_ledger_to_the_cent() {
     assert_eq!(world.balance(Account::medicare_due(PRACTICE)).await, 0);
     assert_eq!(world.balance(Account::medicare_paid(PRACTICE)).await, 4_390);
     assert_eq!(world.balance(Account::medicare_benefits(PRACTICE)).await, -4_390);
+    assert_eq!(world.ask_after(24).await, 0, "all is known");
+}
+
+#[tokio::test]
+async fn what_went_back_to_medicare_leaves_nothing_of_its_claim_in_the_ledger() {
+    let world = World::new(GOOD_CARD).await;
+    let claim_id = world.lodge().await.claim_id;
+    world.send().await;
+    let went_back = WentBack {
+        way: ReturnWay::PaidByPractice,
+        returned_on: date(2026, 11, 28),
+        reason: "Letter of 27 November".to_owned().into(),
+    };
+    let mut tx = world.core.begin().await.unwrap();
+    claimant::set_no_visit(&mut tx, BOOKING, NoVisit::PractitionerAbsent).await.unwrap();
+    let submitted = claim::lock(&mut tx, claim_id).await.unwrap().unwrap();
+    let too_early = give_back(&mut tx, &world.core, &submitted, &went_back).await.unwrap();
+    assert_eq!(too_early.unwrap_err(), CannotReturn::NotPaid);
+    world.core.commit(tx).await.unwrap();
+    for hours in [6, 18, 24] {
+        assert_eq!(world.ask_after(hours).await, 1);
+    }
+    let paid = world.claim(claim_id).await;
+    assert_eq!((paid.status, paid.paid_cents), (ClaimStatus::Reconciled, AudCents(4_390)));
+    let mut tx = world.core.begin().await.unwrap();
+    let after = give_back(&mut tx, &world.core, &paid, &went_back).await.unwrap().unwrap();
+    world.core.commit(tx).await.unwrap();
+    // From where it stood before, as somebody would who was slower.
+    let mut tx = world.core.begin().await.unwrap();
+    let again = give_back(&mut tx, &world.core, &paid, &went_back).await.unwrap_err();
+    assert!(matches!(refused(&again), Some(StoreError::Stale)), "{again:?}");
+    tx.rollback().await.unwrap();
+    assert_eq!((after.status, after.version), (ClaimStatus::Adjusted, paid.version + 1));
+    let stands = world.claim(claim_id).await;
+    assert_eq!(
+        (stands.version, stands.benefit_cents, stands.paid_cents),
+        (after.version, AudCents::ZERO, AudCents::ZERO)
+    );
+    for account in [Account::medicare_due, Account::medicare_paid, Account::medicare_benefits] {
+        assert_eq!(world.balance(account(PRACTICE)).await, 0);
+    }
+    assert!(verify(&world.core, None).await.unwrap().is_whole());
     assert_eq!(world.ask_after(24).await, 0, "all is known");
 }
 

@@ -4,6 +4,8 @@
 //! decides. What has happened at the processor is never refused because it comes late: money that was taken is taken.
 
 mod change;
+#[cfg(test)]
+mod declined_balance;
 mod due;
 #[cfg(test)]
 pub mod fixtures;
@@ -247,10 +249,15 @@ impl Payment {
         self.status == PaymentStatus::Awaiting && self.repair_until.is_some()
     }
 
-    /// What a try that its patient makes is for: the visit, or what is left of a fee once the visit's money was taken.
+    /// What a try that its patient makes is for: the visit, or, once the visit's money was taken, what is left of a fee or of a higher
+    /// price that was agreed to.
     pub fn asks_for(&self) -> IntentPurpose {
         let rest_of_fee = self.fee_kind.filter(|_| self.status.keeps_money());
-        rest_of_fee.filter(|_| self.fee_owed_cents > AudCents::ZERO).unwrap_or(IntentPurpose::Visit)
+        match rest_of_fee.filter(|_| self.fee_owed_cents > AudCents::ZERO) {
+            Some(fee) => fee,
+            None if self.balance_left_cents() > AudCents::ZERO => IntentPurpose::Balance,
+            None => IntentPurpose::Visit,
+        }
     }
 
     /// What of the fee that is owed a card can be charged: never beyond what was agreed to, whatever of it has gone back.
@@ -282,6 +289,18 @@ impl Payment {
         };
         let agreed = self.agreed_cents.unwrap_or(AudCents::ZERO);
         AudCents((agreed.0 - collected.0).max(0))
+    }
+
+    /// Whether a higher price that was agreed to is owed beyond what was taken: not where a fee is, nor for what does not take place.
+    pub fn owes_balance(&self) -> bool {
+        let is_owed = self.status.keeps_money() && self.balance_cents() > AudCents::ZERO;
+        is_owed && self.fee_owed_cents == AudCents::ZERO && !self.is_called_off()
+    }
+
+    /// What of a higher price that was agreed to can be paid with another card, since the card that is kept said no to it.
+    pub fn balance_left_cents(&self) -> AudCents {
+        let is_left = self.repair_until.is_some() && self.owes_balance();
+        if is_left { self.balance_cents() } else { AudCents::ZERO }
     }
 
     /// Whether its card may be charged without its holder: one that was only paid with, and that nobody agreed to keep, may not.

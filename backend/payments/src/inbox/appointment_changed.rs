@@ -3,7 +3,7 @@
 use kernel::Core;
 use shared_types::{
     bookings::{AppointmentFact, AppointmentStatus},
-    payments::{IntentPurpose, RefundReason},
+    payments::{IntentPurpose, RefundReason, claim::NoVisit},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -31,8 +31,8 @@ pub async fn receive(
     if completed_at.is_some() {
         claiming::draft(conn, core, fact).await?;
     }
-    // Nobody came to a visit that counted as having taken place, or it never was one: there is nothing to claim, nor to agree to.
-    if matches!(fact.status, AppointmentStatus::EnteredInError | AppointmentStatus::NoShowPatient) {
+    // What counted as a visit was none, as somebody said or a dispute has shown: there is nothing to claim, nor to agree to.
+    if NoVisit::of(fact.status).is_some() {
         nothing_to_claim(conn, core, fact).await?;
     }
     let Some(payment) = store::payment::lock(conn, fact.booking_id).await? else { return Ok(()) };

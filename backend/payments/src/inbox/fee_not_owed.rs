@@ -10,7 +10,7 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{nothing_to_claim, owed};
+use super::owed;
 use crate::store;
 
 /// Somebody let it go, or somebody else took the time.
@@ -46,15 +46,14 @@ pub async fn decided(
     }
 }
 
-/// A visit that nobody marked did not take place: there is nothing to claim, and what was taken for it goes back. What a patient owes who
-/// did not go was told with where the appointment stands.
+/// A visit that nobody marked did not take place: what was taken for it goes back. That there is nothing to claim, and what a patient
+/// owes who did not go, was told with where the appointment stands.
 async fn did_not_take_place(
     conn: &mut PgConnection,
     core: &Core,
     cause: Uuid,
     fact: &AppointmentFact,
 ) -> anyhow::Result<()> {
-    nothing_to_claim(conn, core, fact).await?;
     let by_the_practice =
         matches!(fact.status, AppointmentStatus::NoShowProvider | AppointmentStatus::CancelledByProvider);
     let payment = if by_the_practice { store::payment::lock(conn, fact.booking_id).await? } else { None };

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use kernel::Core;
 use shared_types::{
-    AudCents,
+    AudCents, ChargebackId,
     payments::{IntentPurpose, IntentStatus, PaymentStatus, RefundReason, RefundStatus, rules},
 };
 use sqlx::PgConnection;
@@ -16,6 +16,7 @@ use crate::{
     settle::settle,
     store::{
         after_dispute::{self, Owed},
+        chargeback,
         intent::{self, Intent},
         refund::{self, Refund, RequestedAs},
     },
@@ -32,8 +33,33 @@ pub struct Fee {
     pub due_at: Timestamp,
 }
 
-/// Nothing is owed: what is held or planned is let go, and what was taken goes back. `cause` is the event.
+/// Nothing is owed: what is held or planned is let go, and what was taken goes back. `cause` is the event. What a bank has of it goes back
+/// once that has decided.
 pub async fn nothing(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: Payment,
+    (cause, reason): (Uuid, RefundReason),
+) -> anyhow::Result<()> {
+    keep_for_later(conn, &payment, &Owed::Nothing { cause, reason }).await?;
+    give_all_back(conn, core, payment, (cause, reason)).await
+}
+
+/// Keeps what is owed for as long as a bank has some of the payment's money: of two charges the other may be decided already. What was kept
+/// before is replaced, since the latest counts.
+async fn keep_for_later(conn: &mut PgConnection, payment: &Payment, owed: &Owed) -> anyhow::Result<()> {
+    let payment_id = payment.payment_id;
+    if payment.status == PaymentStatus::Disputed
+        || chargeback::is_undecided(conn, payment_id).await?
+        || after_dispute::find(conn, payment_id).await?.is_some()
+    {
+        after_dispute::keep(conn, payment_id, owed).await?;
+    }
+    Ok(())
+}
+
+/// As far as no bank has it.
+async fn give_all_back(
     conn: &mut PgConnection,
     core: &Core,
     payment: Payment,
@@ -55,38 +81,74 @@ pub async fn nothing(
             let all = refunding::left(conn, &payment).await?;
             give_back(conn, core, &payment, (cause, reason), all).await
         }
-        // A bank has the money and decides.
-        PaymentStatus::Disputed => {
-            Ok(after_dispute::keep(conn, payment.payment_id, &Owed::Nothing { cause, reason }).await?)
-        }
-        // Nothing is left.
-        PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
+        // A bank has the money and decides; or nothing is left.
+        PaymentStatus::Disputed | PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
     }
+}
+
+/// Money came that was not owed any more, while a bank has what was taken before: it goes back once that has decided, with what is owed
+/// back then. Where that was kept already, it stays.
+pub async fn came_in_dispute(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    (cause, reason): (Uuid, RefundReason),
+) -> anyhow::Result<()> {
+    if after_dispute::find(conn, payment.payment_id).await?.is_some() {
+        return Ok(());
+    }
+    let cents = AudCents(payment.fee_cents.0 + payment.fee_owed_cents.0);
+    let later = match payment.fee_kind.filter(|_| cents > AudCents::ZERO) {
+        Some(purpose) => {
+            Owed::Fee { cause, purpose, cents, due_at: payment.fee_due_at.unwrap_or(core.now()) }
+        }
+        None => Owed::Nothing { cause, reason },
+    };
+    Ok(after_dispute::keep(conn, payment.payment_id, &later).await?)
 }
 
 /// What an appointment that was cancelled meanwhile leaves owed, once a bank has decided for the cardholder: what was taken by another
 /// charge than the one that is lost.
-pub async fn after_loss(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<()> {
+pub async fn after_loss(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    chargeback_id: ChargebackId,
+) -> anyhow::Result<()> {
     match after_dispute::find(conn, payment.payment_id).await? {
-        Some(_) => after_dispute(conn, core, payment).await,
+        Some(_) => after_dispute(conn, core, payment, chargeback_id).await,
         None => Ok(()),
     }
 }
 
-/// What an appointment that was cancelled meanwhile leaves owed, once a bank has decided for the practice.
-pub async fn after_dispute(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<()> {
+/// What an appointment that was cancelled meanwhile leaves owed, once a bank has decided for the practice. Each decision is a cause of its
+/// own: what it sets free goes back even where some went back after another.
+pub async fn after_dispute(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    chargeback_id: ChargebackId,
+) -> anyhow::Result<()> {
+    let cause = chargeback_id.0;
     match after_dispute::find(conn, payment.payment_id).await? {
-        Some(Owed::Nothing { cause, reason }) => nothing(conn, core, payment.clone(), (cause, reason)).await,
-        Some(Owed::Fee { cause, purpose, cents, due_at }) => {
-            fee(conn, core, payment.clone(), (cause, Fee { purpose, cents, due_at })).await
+        Some(Owed::Nothing { reason, .. }) => {
+            give_all_back(conn, core, payment.clone(), (cause, reason)).await
         }
-        None => give_back_after_all(conn, core, payment).await,
+        Some(Owed::Fee { purpose, cents, due_at, .. }) => {
+            keep_fee(conn, core, payment.clone(), (cause, Fee { purpose, cents, due_at })).await
+        }
+        None => give_back_after_all(conn, core, payment, cause).await,
     }
 }
 
 /// Who cancelled before anybody heard of the dispute was not given their money back: the bank had it, and the processor refused. It
 /// goes back now. Bulk billing the visit instead is wished for anew.
-async fn give_back_after_all(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<()> {
+async fn give_back_after_all(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    cause: Uuid,
+) -> anyhow::Result<()> {
     let tries = intent::of_payment(conn, payment.payment_id).await?;
     let refunds = refund::of_payment(conn, payment.payment_id).await?;
     let is_of_visit = |it: &Refund| {
@@ -101,7 +163,7 @@ async fn give_back_after_all(conn: &mut PgConnection, core: &Core, payment: &Pay
     let fee = payment.fee_cents.0 + payment.fee_owed_cents.0;
     let asked: i64 = refused.iter().map(|it| it.amount_cents.0).sum();
     let amount = AudCents(asked.min(refunding::left(conn, payment).await?.0 - fee));
-    give_back(conn, core, payment, (last.refund_id.0, last.reason), amount).await
+    give_back(conn, core, payment, (cause, last.reason), amount).await
 }
 
 /// A fee is owed, and what was taken beyond it goes back. Without a card there is nothing to take it from: it is between the
@@ -115,6 +177,18 @@ pub async fn fee(
     if rules::fee_owed(fee.cents, payment.patient_charge_cents, payment.is_bulk_billed()) == AudCents::ZERO {
         return nothing(conn, core, payment, (cause, RefundReason::FeeWaived)).await;
     }
+    let Fee { purpose, cents, due_at } = fee;
+    keep_for_later(conn, &payment, &Owed::Fee { cause, purpose, cents, due_at }).await?;
+    keep_fee(conn, core, payment, (cause, fee)).await
+}
+
+/// As far as no bank has what was taken.
+async fn keep_fee(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: Payment,
+    (cause, fee): (Uuid, Fee),
+) -> anyhow::Result<()> {
     match payment.status {
         // Whether another card comes of the page that is open or not, the fee is owed.
         PaymentStatus::Awaiting if payment.is_being_repaired() => {
@@ -144,12 +218,7 @@ pub async fn fee(
             settle(conn, core, payment, Change::LetGo, TakenBy::Bookings).await?;
             Ok(())
         }
-        PaymentStatus::Disputed => {
-            let Fee { purpose, cents, due_at } = fee;
-            let later = Owed::Fee { cause, purpose, cents, due_at };
-            Ok(after_dispute::keep(conn, payment.payment_id, &later).await?)
-        }
-        PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
+        PaymentStatus::Disputed | PaymentStatus::Refunded | PaymentStatus::Voided => Ok(()),
     }
 }
 

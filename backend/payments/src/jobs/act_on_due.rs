@@ -2,7 +2,7 @@
 //! visit is over, takes fees that are owed, gives up when a repair window is over, and lets go. The processor is not asked here:
 //! what it is to be asked is written down, with the try it is about. Every ten seconds, one payment at a time until none is due. A
 //! payment that cannot be acted on is logged and put off by ten minutes each time, so that it stands in nobody's way. Where the processor
-//! lets the practice collect nothing, what is asked of a card waits until it does.
+//! lets the practice collect nothing, what is asked of a card waits until it does; what is held is taken all the same.
 
 #[cfg(test)]
 mod tests;

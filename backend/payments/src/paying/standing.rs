@@ -72,9 +72,11 @@ pub fn can_be_paid(payment: &Payment, now: Timestamp) -> Result<(), Problem> {
     };
     match payment.status {
         PaymentStatus::Awaiting | PaymentStatus::Failed | PaymentStatus::AuthExpired => in_time(),
-        // The rest of a fee.
+        // The rest of a fee, or of a higher price that was agreed to.
         PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won
-            if payment.repair_until.is_some() && payment.fee_left_cents() > AudCents::ZERO =>
+            if payment.repair_until.is_some()
+                && (payment.fee_left_cents() > AudCents::ZERO
+                    || payment.balance_left_cents() > AudCents::ZERO) =>
         {
             in_time()
         }

@@ -207,6 +207,9 @@ async fn create(
     let visit = claimant::find(conn, booking_id).await?;
     let visit = visit.filter(|visit| visit.organization_id == organization_id);
     let visit = visit.ok_or_else(|| Problem::not_found("This bulk-billed booking"))?;
+    if claimant::no_visit(conn, booking_id).await?.is_some() {
+        return Err(wrong_state("There was no visit after all, so there is nothing to claim.").into());
+    }
     check(body, visit.service_on)?;
     let wanted = Wanted {
         service_type: body.service_type,

@@ -17,6 +17,7 @@ use crate::{
     domain::{claim::Claim, claim_codes::reason},
     state::State,
     store::{
+        benefit_return,
         claim::{self, StoreError},
         claimant,
     },
@@ -43,6 +44,7 @@ pub async fn own(
 pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Result<wire::Claim> {
     let visit = claimant::find(conn, claim.booking_id).await?;
     let identity = visit.map(|visit| assigning::open(&state.cipher, &visit)).transpose()?;
+    let no_visit = claimant::no_visit(conn, claim.booking_id).await?;
     Ok(wire::Claim {
         claim_id: claim.claim_id,
         booking_id: claim.booking_id,
@@ -57,8 +59,9 @@ pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Resu
         lodge_until: claim.lodge_until,
         reasons: claim.codes.iter().map(|code| reason(code)).collect(),
         relodged_as: claim::relodged_as(conn, claim.claim_id).await?,
-        entered_in_error: claim.is_paid_or_may_be()
-            && claimant::is_entered_in_error(conn, claim.booking_id).await?,
+        no_visit,
+        owed_back: no_visit.is_some() && claim.is_paid_or_may_be(),
+        returned: benefit_return::of_claim(conn, claim.claim_id).await?,
         version: claim.version,
         updated_at: claim.updated_at,
     })

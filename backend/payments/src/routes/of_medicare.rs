@@ -14,8 +14,8 @@ use shared_types::{
 };
 
 use super::{
-    assignments, bulk_billing, claim_changes, claims, funding, items, mbs_loads, medicare_setup,
-    practice_assignments, unclaimed, verification,
+    assignments, bulk_billing, claim_changes, claim_return, claims, funding, items, mbs_loads,
+    medicare_setup, practice_assignments, unclaimed, verification,
 };
 use crate::state::State;
 
@@ -205,6 +205,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "withdraw_claim",
             Practice(CLAIM_STAFF),
             claim_changes::withdraw_claim,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/return",
+            "return_benefit",
+            Practice(CLAIM_STAFF),
+            claim_return::return_benefit,
         )
         .route(
             Method::POST,

@@ -65,10 +65,15 @@ pub async fn repair_payment(
     disclose(&state, tx, (actor, OPERATION), booking_id, reply).await
 }
 
-/// A fee that is owed is taken at once; otherwise what the quote asked for is, as it would be today.
+/// A fee that is owed is taken at once, and so is what is left of a higher price; otherwise what the quote asked for is, as it would be
+/// today.
 pub(super) fn what_is_left(payment: &Payment, now: jiff::Timestamp) -> anyhow::Result<Step> {
     if payment.fee_owed_cents > AudCents::ZERO {
         return Ok(Step { kind: IntentKind::Charge, cents: payment.fee_left_cents() });
+    }
+    let balance = payment.balance_left_cents();
+    if balance > AudCents::ZERO {
+        return Ok(Step { kind: IntentKind::Charge, cents: balance });
     }
     let terms = payment.quote.as_ref().and_then(|quote| quote.terms.as_ref());
     let terms = terms.context("a payment through us has the terms it was quoted with")?;

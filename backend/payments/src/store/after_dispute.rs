@@ -1,4 +1,5 @@
-//! Column `payments.payment.after_dispute`: what an appointment that was cancelled while a bank had the money leaves owed.
+//! Column `payments.payment.after_dispute`: what an appointment that was cancelled while a bank had the money, or some of it, leaves
+//! owed.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

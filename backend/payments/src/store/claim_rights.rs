@@ -7,6 +7,8 @@ use kernel::export::{Whose, part};
 use shared_types::{PatientId, export::ExportPart};
 use sqlx::PgConnection;
 
+use super::benefit_return;
+
 /// The parts of an export.
 ///
 /// # Errors
@@ -42,6 +44,20 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     )
     .fetch_all(&mut *conn)
     .await?;
+    let returned = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select returned.claim_id, returned.booking_id, returned.way, returned.returned_on, returned.reason,
+                   returned.amount_cents, returned.recorded_at
+               from payments.benefit_return returned join payments.claim on claim.claim_id = returned.claim_id
+               left join payments.booking_owner owner on owner.booking_id = claim.booking_id
+               where claim.patient_id = $2 or owner.patient_id = $2
+                   or (claim.patient_id is null and owner.patient_id is null and owner.account_id = $1)
+               order by returned.recorded_at, returned.claim_id) held"#,
+        account,
+        patient,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     let verifications = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select booking_id, organization_id, kind, result, code, verified_at
@@ -57,15 +73,18 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     Ok(vec![
         part("claim", "What was claimed from Medicare for you", seven_years, claims),
         part("claim_service", "The items of these claims", seven_years, services),
+        part("benefit_return", "Which of these benefits went back to Medicare", seven_years, returned),
         part("verification", "What a practice asked Medicare about you", seven_years, verifications),
     ])
 }
 
-/// Cuts the tie between claims and patients. Says when the last of them was changed; they stay.
+/// Cuts the tie between claims and patients, and forgets what practices wrote of why a benefit went back. Says when the last of them was
+/// changed; they stay.
 ///
 /// # Errors
 /// When a table cannot be changed.
 pub async fn erase(conn: &mut PgConnection, patients: &[PatientId]) -> sqlx::Result<Option<Timestamp>> {
+    benefit_return::forget_reasons(conn, patients).await?;
     let patients: Vec<_> = patients.iter().map(|id| id.0).collect();
     let changed = sqlx::query_scalar!(
         "update payments.claim set patient_id = null where patient_id = any($1) returning updated_at",

@@ -1,8 +1,11 @@
 //! Table `payments.claimant`: the patient of a bulk-billed booking, and the visit as it stands. It sees sealed identities only.
 
+use anyhow::Context as _;
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId};
+use shared_types::{
+    AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId, payments::claim::NoVisit,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -81,7 +84,8 @@ pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Resul
     Ok(row.map(Stored::read))
 }
 
-/// Keeps when a booking's visit was completed; none where it is not, or not any more. Does nothing for what is not bulk billed.
+/// Keeps when a booking's visit was completed; none where it is not, or not any more. What took place was a visit after all. Does nothing
+/// for what is not bulk billed.
 ///
 /// # Errors
 /// When the database fails.
@@ -91,7 +95,8 @@ pub async fn set_completed(
     completed_at: Option<Timestamp>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update payments.claimant set completed_at = $2 where booking_id = $1",
+        "update payments.claimant set completed_at = $2, \
+         no_visit = case when $2::timestamptz is null then no_visit end where booking_id = $1",
         booking_id.0,
         completed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
@@ -100,38 +105,34 @@ pub async fn set_completed(
     Ok(())
 }
 
-/// Keeps when a booking's visit was entered in error, the first time that it is told. Does nothing for what is not bulk billed.
+/// Keeps why a booking's visit was none after all; the latest counts. Does nothing for what is not bulk billed.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn set_entered_in_error(
-    conn: &mut PgConnection,
-    booking_id: BookingId,
-    now: Timestamp,
-) -> sqlx::Result<()> {
+pub async fn set_no_visit(conn: &mut PgConnection, booking_id: BookingId, why: NoVisit) -> sqlx::Result<()> {
     sqlx::query!(
-        "update payments.claimant set entered_in_error_at = coalesce(entered_in_error_at, $2) where booking_id = $1",
+        "update payments.claimant set no_visit = $2 where booking_id = $1",
         booking_id.0,
-        now.to_sqlx() as jiff_sqlx::Timestamp,
+        why.code()
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// Whether a booking's visit was entered in error.
+/// Why a booking's visit was none after all; `None` where it took place, or may.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn is_entered_in_error(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists(
-            select from payments.claimant where booking_id = $1 and entered_in_error_at is not null
-        ) as "exists!""#,
+/// When the database fails, or holds what this build does not know.
+pub async fn no_visit(conn: &mut PgConnection, booking_id: BookingId) -> anyhow::Result<Option<NoVisit>> {
+    let code = sqlx::query_scalar!(
+        r#"select no_visit as "no_visit!" from payments.claimant where booking_id = $1 and no_visit is not null"#,
         booking_id.0,
     )
-    .fetch_one(conn)
-    .await
+    .fetch_optional(conn)
+    .await?;
+    let known = |code: String| NoVisit::from_code(&code).context("why there was no visit is one of ours");
+    code.map(known).transpose()
 }
 
 /// A practice's visits from a day on that were completed and are on no claim but those that were taken back, the earliest first; after

@@ -209,13 +209,15 @@ pub async fn change(conn: &mut PgConnection, payment: &Payment, now: Timestamp) 
 }
 
 /// The payment of which something is due for the longest, locked; those that somebody else has are passed over. Nothing is asked of a
-/// card for a practice that the processor lets collect nothing: that waits until it does.
+/// card for a practice that the processor lets collect nothing: that waits until it does. What is held is taken all the same, before it is
+/// let go, and of what was taken a fee is kept.
 ///
 /// # Errors
 /// When the table cannot be read, or holds an unknown name.
 pub async fn claim_due(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<Option<Payment>> {
     let due = sqlx::query_scalar!(
-        "select payment_id from payments.payment where due_at <= $1 and (due in ('give_up', 'void') or exists ( \
+        "select payment_id from payments.payment where due_at <= $1 and (due in ('give_up', 'void') \
+             or status in ('authorised', 'captured', 'part_refunded', 'won') or exists ( \
              select from payments.practice_account practice \
              where practice.organization_id = payment.organization_id and practice.status in ('charges_only', 'ready'))) \
          order by due_at limit 1 for update skip locked",

@@ -154,7 +154,8 @@ pub async fn collects(conn: &mut PgConnection, processor_account: &str) -> sqlx:
     .await
 }
 
-/// For how many payments a practice's patients would be charged by now, if the processor let it collect. None where it does.
+/// For how many payments a practice's patients would be charged by now, if the processor let it collect. None where it does. What is held,
+/// or was taken, waits for nothing.
 ///
 /// # Errors
 /// When the tables cannot be read.
@@ -168,10 +169,11 @@ pub async fn waiting_payments(
            from payments.practice_account practice
                join payments.payment on payment.organization_id = practice.organization_id
            where practice.organization_id = $1 and practice.status not in ('charges_only', 'ready')
-               and ((payment.due_at <= $2 and payment.due in ('authorise', 'capture', 'charge_fee')) or exists (
+               and ((payment.due_at <= $2 and payment.due in ('authorise', 'capture', 'charge_fee')
+                   and payment.status not in ('authorised', 'captured', 'part_refunded', 'won')) or exists (
                    select from payments.processor_call asked
                    where asked.payment_id = payment.payment_id and asked.status = 'due'
-                       and asked.operation in ('authorise', 'charge', 'capture')))"#,
+                       and asked.operation in ('authorise', 'charge')))"#,
         organization_id.0,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )

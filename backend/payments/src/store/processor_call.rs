@@ -228,8 +228,9 @@ pub async fn enqueue_at(
     Ok(written.rows_affected() == 1)
 }
 
-/// Takes the calls that are due, and makes each due again at `again_at`: whoever takes them and dies has only delayed them. What takes
-/// or holds money for a practice that the processor lets collect nothing waits until it does.
+/// Takes the calls that are due, and makes each due again at `again_at`: whoever takes them and dies has only delayed them. What asks
+/// a card for money for a practice that the processor lets collect nothing waits until it does. What is held already is taken: it would be
+/// let go meanwhile.
 ///
 /// # Errors
 /// When the table cannot be changed, or holds an unknown name.
@@ -242,7 +243,7 @@ pub async fn claim_due(
     let rows = sqlx::query!(
         "update payments.processor_call it set due_at = $2, attempts = it.attempts + 1, updated_at = $1 \
          from (select processor_call_id from payments.processor_call asked where status = 'due' and due_at <= $1 \
-             and (operation not in ('authorise', 'charge', 'capture') or exists ( \
+             and (operation not in ('authorise', 'charge') or exists ( \
                  select from payments.payment \
                      join payments.practice_account practice on practice.organization_id = payment.organization_id \
                  where payment.payment_id = asked.payment_id and practice.status in ('charges_only', 'ready'))) \

@@ -184,8 +184,8 @@ pub async fn of_payment(conn: &mut PgConnection, payment_id: PaymentId) -> anyho
     rows.into_iter().map(Row::read).collect()
 }
 
-/// What of these payments was to go back, was not taken by a bank and was not sent again: the sum that failed less what was asked for
-/// since, and never more than what is kept. Of what is disputed a bank decides. Those of which nothing is owed so are left out.
+/// What of these payments was to go back, was not taken by a bank and was not sent again, and never more than what is kept. Of what is
+/// disputed a bank decides. Those of which nothing is owed so are left out.
 ///
 /// # Errors
 /// When the tables cannot be read.
@@ -194,30 +194,40 @@ pub async fn not_returned(
     payments: &[PaymentId],
 ) -> sqlx::Result<BTreeMap<PaymentId, AudCents>> {
     let payments: Vec<_> = payments.iter().map(|id| id.0).collect();
+    // The parts of a refund that came from several tries have one cause. What is bulk billed keeps nothing by its own reckoning: there,
+    // all that failed is owed.
     let rows = sqlx::query!(
-        r#"select payment_id, least(failed.cents - again.cents, kept.cents)::bigint as "cents!"
-           from payments.payment
-               cross join lateral (
-                   select coalesce(sum(amount_cents), 0) as cents, min(created_at) as since from payments.refund
-                   where refund.payment_id = payment.payment_id and refund.status = 'failed'
-               ) failed
-               cross join lateral (
-                   select coalesce(sum(amount_cents), 0) as cents from payments.refund
-                   where refund.payment_id = payment.payment_id and refund.status in ('due', 'sent', 'succeeded')
-                       and refund.created_at > failed.since
-               ) again
-               -- What is bulk billed keeps nothing by its own reckoning: there, all that failed is owed.
-               cross join lateral (
-                   select case when payment.bulk_billed then failed.cents
-                       else payment.captured_cents - payment.refunded_cents - payment.refunding_cents end as cents
-               ) kept
-           where payment_id = any($1) and status not in ('disputed', 'lost')
-               and least(failed.cents - again.cents, kept.cents) > 0"#,
+        r#"select payment.payment_id, sum(refund.amount_cents)::bigint as "asked!",
+               coalesce(sum(refund.amount_cents) filter (where refund.status = 'failed'), 0)::bigint as "failed!",
+               refund.requested_as = 'rule'
+                   and not exists (select from payments.refund earlier where earlier.refund_id = refund.cause_id)
+                   and not exists (select from payments.chargeback where chargeback_id = refund.cause_id) as "is_besides!",
+               case when payment.bulk_billed then null
+                   else payment.captured_cents - payment.refunded_cents - payment.refunding_cents end as "kept?"
+           from payments.payment join payments.refund on refund.payment_id = payment.payment_id
+           where payment.payment_id = any($1) and payment.status not in ('disputed', 'lost')
+               and refund.status in ('due', 'sent', 'succeeded', 'failed')
+           group by payment.payment_id, refund.cause_id, refund.requested_as
+           order by payment.payment_id, min(refund.created_at), refund.cause_id"#,
         &payments,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (PaymentId(row.payment_id), AudCents(row.cents))).collect())
+    let mut owed = BTreeMap::new();
+    for row in rows {
+        let (cents, _) = owed.entry(PaymentId(row.payment_id)).or_insert((0_i64, row.kept));
+        *cents = still_owed(*cents, (row.asked, row.failed), row.is_besides);
+    }
+    let within = |(cents, kept): (i64, Option<i64>)| AudCents(kept.map_or(cents, |kept| cents.min(kept)));
+    let owed = owed.into_iter().map(|(payment_id, of_it)| (payment_id, within(of_it)));
+    Ok(owed.filter(|(_, cents)| *cents > AudCents::ZERO).collect())
+}
+
+/// What is owed once so much more was asked for, of which some failed. It makes good what had failed before, as far as it goes. What a rule
+/// gives back for a reason of its own is owed besides: of that only what came does.
+fn still_owed(before: i64, (asked, failed): (i64, i64), is_besides: bool) -> i64 {
+    let makes_good = if is_besides { asked - failed } else { asked };
+    (before - makes_good).max(0) + failed
 }
 
 /// Of which payment a refund is.
@@ -320,4 +330,34 @@ pub async fn list(
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Row::read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::still_owed;
+
+    /// What is owed after all of these: what was asked for, what of it failed, and whether a rule gave it back for a reason of its own.
+    fn owed(refunds: &[(i64, i64, bool)]) -> i64 {
+        let after = |before, it: &(i64, i64, bool)| still_owed(before, (it.0, it.1), it.2);
+        refunds.iter().fold(0, after)
+    }
+
+    #[test]
+    fn what_is_sent_again_is_owed_once_and_what_a_rule_gives_back_besides_is_owed_besides() {
+        for (refunds, expected) in [
+            ([(55, 55, false), (55, 55, false), (55, 0, false)].as_slice(), 0),
+            (&[(55, 55, false), (55, 55, false)], 55),
+            (&[(50, 50, false), (50, 0, false), (60, 60, false)], 60),
+            (&[(50, 50, false), (20, 0, false)], 30),
+            // In two parts, of which one came.
+            (&[(110, 100, true)], 100),
+            // What was beyond a fee, and the fee once it was waived.
+            (&[(60, 60, true), (50, 50, true)], 110),
+            (&[(60, 60, true), (50, 50, true), (110, 0, false)], 0),
+            // Some was given back at the processor meanwhile, and the rest was made anew.
+            (&[(110, 110, true), (50, 0, false), (60, 0, false)], 0),
+        ] {
+            assert_eq!(owed(refunds), expected, "{refunds:?}");
+        }
+    }
 }

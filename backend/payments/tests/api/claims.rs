@@ -1,7 +1,8 @@
 //! Claims, from the completed visit to the message that is written down to be sent. What Medicare makes of it is tried against the
 //! simulator, beside the code.
 
-mod entered_in_error;
+mod no_visit;
+mod returned;
 
 use axum::http::Method;
 use claims_simulator::{Device, Simulator};

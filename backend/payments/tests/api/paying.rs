@@ -4,6 +4,7 @@ mod asked_again;
 mod bulk_billed;
 mod bulk_billed_beside_banks;
 mod called_off;
+mod declined_balance;
 mod failed_refunds;
 mod going_back;
 mod inquiries;

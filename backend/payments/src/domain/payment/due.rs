@@ -45,10 +45,17 @@ impl Due {
 }
 
 impl Payment {
-    /// The same once what was due is under way. A card that is still needed after its held money was let go is planned for anew.
+    /// The same once what was due is under way. A card that is still needed after its held money was let go, or a page was closed, is
+    /// planned for anew.
     pub fn acted(self, now: Timestamp) -> Self {
         let next = match (self.due, self.status) {
-            (Some((Due::Void, _)), PaymentStatus::CardSaved) => self.planned(now),
+            (
+                Some((Due::Void, _)),
+                PaymentStatus::CardSaved
+                | PaymentStatus::Captured
+                | PaymentStatus::PartRefunded
+                | PaymentStatus::Won,
+            ) => self.planned(now),
             _ => None,
         };
         Self { due: next, ..self }
@@ -70,7 +77,7 @@ impl Payment {
                 .or_else(|| take(self.starts_at.map(|start| (Due::Authorise, authorise_at(start).max(now))))),
             PaymentStatus::Authorised => fee().or_else(|| take(None)),
             PaymentStatus::Failed | PaymentStatus::AuthExpired => self.gives_up(now),
-            // A card said no to the rest of a fee: its patient gives another one, or settles it with the practice.
+            // A card said no to the rest of a fee or of a price: its patient gives another one, or settles it with the practice.
             PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won
                 if self.repair_until.is_some() =>
             {

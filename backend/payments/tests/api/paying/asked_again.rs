@@ -39,30 +39,30 @@ async fn paid() -> (Till, Staff, AppointmentFact) {
 }
 
 /// Its bank says this from now on: yes or no.
-async fn card_agrees(till: &Till, agrees: bool) {
+pub async fn card_agrees(till: &Till, agrees: bool) {
     let says = CARD_SAYS[usize::from(agrees)];
     sqlx::query(says).execute(&till.world.core.pool).await.unwrap();
 }
 
-async fn ask(till: &Till, staff: &Staff, total_cents: i64) -> (u16, Value) {
+pub async fn ask(till: &Till, staff: &Staff, total_cents: i64) -> (u16, Value) {
     let payment = till.read("select payment_id::text from payments.payment").await;
     let body = json!({"total_cents": total_cents, "reason": "It took an hour longer."});
     staff.send(till, Method::POST, &format!("/payments/{payment}/charge"), body).await
 }
 
-async fn agree(till: &Till, key: u128) -> (u16, Value) {
+pub async fn agree(till: &Till, key: u128) -> (u16, Value) {
     let body = json!({"total_cents": 12_000, "consent": {"text": "higher-charge", "version": 1}});
     till.send("/consent", key, &body).await
 }
 
-async fn charged(till: &Till) -> Vec<i64> {
+pub async fn charged(till: &Till) -> Vec<i64> {
     let mut charged: Vec<_> = till.sandbox.charges().into_iter().map(|(_, cents, _)| cents).collect();
     charged.sort_unstable();
     charged
 }
 
 /// It was asked for and agreed to, and the card said no.
-async fn declined() -> (Till, Staff) {
+pub async fn declined() -> (Till, Staff) {
     let (till, staff, _) = paid().await;
     card_agrees(&till, false).await;
     assert_eq!(ask(&till, &staff, 12_000).await.0, 202);
@@ -123,6 +123,27 @@ async fn a_card_that_says_no_a_second_time_may_be_asked_a_third() {
                  where purpose = 'balance'";
     assert_eq!(till.read(tries).await, "1 failed, 2 failed, 3 failed");
     assert_eq!(charged(&till).await, [11_000]);
+}
+
+#[tokio::test]
+async fn where_no_card_is_left_it_has_failed_so_that_another_can_be_given_and_it_can_be_asked_anew() {
+    let (till, staff) = declined().await;
+    let removed = "update payments.saved_card set removed_at = now()";
+    sqlx::query(removed).execute(&till.world.core.pool).await.unwrap();
+    assert_eq!(ask(&till, &staff, 12_000).await.0, 202);
+    let (status, standing) = agree(&till, 6).await;
+    assert_eq!((status, &standing["failure"]), (200, &json!("declined")), "{standing}");
+    let told = "select count(*)::text from payments.outbox where name = 'payment_step_failed'";
+    assert_eq!(till.read(told).await, "2", "whoever agreed is told that a card is needed");
+    till.work().await;
+    assert_eq!(charged(&till).await, [11_000]);
+    assert_eq!(ask(&till, &staff, 12_000).await.0, 202);
+    assert_eq!(agree(&till, 7).await.0, 200);
+    assert_eq!(till.repair(9).await.0, 201);
+    till.pay(GOOD_CARD).await;
+    let standing = till.standing().await;
+    assert_eq!((&standing["paid_cents"], &standing["failure"]), (&json!(12_000), &Value::Null));
+    assert_eq!(charged(&till).await, [1_000, 11_000]);
 }
 
 /// Neither by asking for a price, nor by a try that somebody writes down.

@@ -1,31 +1,17 @@
 //! Bulk billing instead, where a bank decides about one of the charges of a visit: what it has cannot be given back, so that nothing
 //! else goes back in vain.
 
-use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{
     bulk_billed::{FINISH, TOLD, bulk_bill, has_a_number, kind, names_an_item, of_booking},
-    lost_disputes::charged_twice,
+    lost_disputes::{both_disputed, charged_twice},
     staff::Staff,
     till::Till,
 };
 
 const WISHED: &str = "select count(*)::text from payments.payment where bulk_bill_asked_at is not null";
 const REFUNDS: &str = "select coalesce(string_agg(reason || ' ' || amount_cents || ' ' || status, ', '), '') from payments.refund";
-
-/// Banks want back what both charges took; with the processor's names for the dispute about $110 and for the one about $10.
-async fn both_disputed(till: &Till) -> (String, String) {
-    for (charge, _, _) in till.sandbox.charges() {
-        till.control(&format!("charges/{charge}/dispute"), "").await;
-    }
-    till.world.core.clock.advance(SignedDuration::from_mins(15));
-    while till.run("payments.reconcile").await > 0 {}
-    assert_eq!(till.standing().await["status"], "disputed");
-    let first = "select processor_dispute from payments.chargeback where amount_cents = 11000";
-    let second = "select processor_dispute from payments.chargeback where amount_cents = 1000";
-    (till.read(first).await, till.read(second).await)
-}
 
 /// A bank decides, and the processor tells it.
 async fn decided(till: &Till, dispute: &str, decision: &str) {

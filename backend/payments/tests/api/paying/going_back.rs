@@ -188,6 +188,8 @@ async fn what_a_bank_had_before_anybody_heard_of_it_goes_back_once_the_dispute_i
     till.world.receive(&till.world.cancelled(&fact)).await.unwrap();
     while till.run("payments.run_processor_calls").await > 0 {}
     assert_eq!(till.read("select status from payments.refund").await, "failed", "the bank has it");
+    let told = "select count(*)::text from payments.outbox where name = 'refund_failed'";
+    assert_eq!(till.read(told).await, "0", "the bank decides whether it comes");
     till.world.core.clock.advance(SignedDuration::from_mins(15));
     while till.run("payments.reconcile").await > 0 {}
     assert_eq!(till.standing().await["status"], "disputed");

@@ -4,6 +4,7 @@ use axum::http::Method;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared_types::{
+    AudCents,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
     payments::quote::Collection,
 };
@@ -57,11 +58,28 @@ async fn disputed(till: &Till, charged: i64, form: &str) -> String {
     till.read("select processor_dispute from payments.chargeback").await
 }
 
+/// Banks want back what both charges took; with the processor's names for the dispute about $110 and for the one about $10.
+pub(super) async fn both_disputed(till: &Till) -> (String, String) {
+    for (charge, _, _) in till.sandbox.charges() {
+        till.control(&format!("charges/{charge}/dispute"), "").await;
+    }
+    hear_of_both(till).await
+}
+
+async fn hear_of_both(till: &Till) -> (String, String) {
+    till.world.core.clock.advance(SignedDuration::from_mins(15));
+    while till.run("payments.reconcile").await > 0 {}
+    assert_eq!(till.standing().await["status"], "disputed");
+    let first = "select processor_dispute from payments.chargeback where amount_cents = 11000";
+    let second = "select processor_dispute from payments.chargeback where amount_cents = 1000";
+    (till.read(first).await, till.read(second).await)
+}
+
 /// The bank decides, and it is told twice.
 async fn decided(till: &Till, dispute: &str, decision: &str) {
     till.control(&format!("disputes/{dispute}/{decision}"), "").await;
     for event in ["evt_1", "evt_2"] {
-        assert_eq!(till.tell(event, dispute, "whsec_sandbox").await, 204);
+        assert_eq!(till.tell(&format!("{event}_{dispute}"), dispute, "whsec_sandbox").await, 204);
         while till.run("payments.apply_webhooks").await > 0 {}
         till.work().await;
     }
@@ -130,6 +148,82 @@ async fn of_two_charges_of_which_one_was_disputed_and_won_both_go_back() {
     assert_eq!(given_back(&till), [1_000, 11_000]);
     assert_eq!(till.standing().await["status"], "refunded");
     nobody_has_anything(&till, PROCESSORS).await;
+}
+
+/// All of it has gone back, each charge once.
+async fn all_of_both_is_back(till: &Till) {
+    assert_eq!(given_back(till), [1_000, 11_000]);
+    assert_eq!(till.standing().await["status"], "refunded");
+    nobody_has_anything(till, PROCESSORS).await;
+}
+
+#[tokio::test]
+async fn of_two_that_are_disputed_each_goes_back_once_it_is_won_whenever_the_visit_is_called_off() {
+    for large_first in [false, true] {
+        for decided_before in [false, true] {
+            let (till, fact) = charged_twice().await;
+            let (large, small) = both_disputed(&till).await;
+            let (first, second, cents) =
+                if large_first { (large, small, 11_000) } else { (small, large, 1_000) };
+            if decided_before {
+                decided(&till, &first, "win").await;
+                assert_eq!(till.standing().await["status"], "won", "a bank has the other");
+                was_a_mistake(&till, &fact).await;
+            } else {
+                was_a_mistake(&till, &fact).await;
+                assert_eq!(given_back(&till), [0_i64; 0]);
+                decided(&till, &first, "win").await;
+            }
+            assert_eq!(given_back(&till), [cents]);
+            decided(&till, &second, "win").await;
+            all_of_both_is_back(&till).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_called_off_before_anybody_hears_of_two_disputes_goes_back_as_each_is_won() {
+    let (till, fact) = charged_twice().await;
+    for (charge, _, _) in till.sandbox.charges() {
+        till.control(&format!("charges/{charge}/dispute"), "").await;
+    }
+    was_a_mistake(&till, &fact).await;
+    assert_eq!(till.read(REFUNDS).await, "balance 1000 failed, visit 11000 failed");
+    let (large, small) = hear_of_both(&till).await;
+    decided(&till, &small, "win").await;
+    assert_eq!(given_back(&till), [1_000]);
+    decided(&till, &large, "win").await;
+    all_of_both_is_back(&till).await;
+}
+
+#[tokio::test]
+async fn of_two_that_are_disputed_all_beyond_a_fee_goes_back_in_the_end() {
+    for large_first in [false, true] {
+        let (till, fact) = charged_twice().await;
+        let (large, small) = both_disputed(&till).await;
+        let absent = AppointmentFact { late_fee_cents: AudCents(5_000), ..fact };
+        tell(&till, &absent, AppointmentStatus::NoShowPatient).await;
+        let (first, second) = if large_first { (&large, &small) } else { (&small, &large) };
+        decided(&till, first, "win").await;
+        decided(&till, second, "win").await;
+        assert_eq!(given_back(&till), [1_000, 6_000], "{large_first}");
+        let standing = till.standing().await;
+        let amounts = ["paid_cents", "refunded_cents", "fee_cents"].map(|field| &standing[field]);
+        assert_eq!(amounts, [&json!(12_000), &json!(7_000), &json!(5_000)], "{standing}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_called_off_once_one_is_lost_gives_the_other_back_once_that_is_won() {
+    let (till, fact) = charged_twice().await;
+    let (large, small) = both_disputed(&till).await;
+    decided(&till, &large, "lose").await;
+    was_a_mistake(&till, &fact).await;
+    assert_eq!(given_back(&till), [0_i64; 0]);
+    decided(&till, &small, "win").await;
+    assert_eq!(given_back(&till), [1_000]);
+    assert_eq!(till.standing().await["status"], "lost");
+    nobody_has_anything(&till, PROCESSORS + DISPUTE).await;
 }
 
 #[tokio::test]

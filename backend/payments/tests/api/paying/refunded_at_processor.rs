@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::json;
 use shared_types::{
+    AudCents,
     bookings::{AppointmentFact, AppointmentStatus},
     payments::quote::Collection,
 };
@@ -17,6 +18,7 @@ const REFUNDS: &str = "select string_agg(requested_as || ' ' || amount_cents || 
                        order by requested_as, amount_cents) from payments.refund";
 const ASKED_BACK: &str = "select coalesce(string_agg(status || ' ' || amount_cents, ', '), '') \
                           from payments.processor_call where operation = 'reverse_transfer'";
+const TOLD_FAILED: &str = "select count(*)::text from payments.outbox where name = 'refund_failed'";
 const TOLD: &str = "select count(*)::text from payments.outbox where name = 'refund_made'";
 
 /// A visit of $110 that is paid, with its receipt; and the processor's name for the charge.
@@ -101,6 +103,60 @@ async fn what_we_were_about_to_give_back_is_given_back_as_far_as_it_is_left() {
     assert_eq!(till.read(REFUNDS).await, "processor 5000 succeeded, rule 6000 succeeded, rule 11000 failed");
     assert_eq!(till.standing().await["status"], "refunded");
     assert_eq!((till.sandbox.charges(), balances(&till).await), (vec![], processors_charge()));
+}
+
+#[tokio::test]
+async fn what_is_given_back_past_us_before_anybody_hears_of_it_is_looked_for_and_the_rest_goes_back() {
+    let (till, charge) = paid().await;
+    till.control(&format!("charges/{charge}/refund"), "amount=5000").await;
+    let quote = till.quote(Collection::Prepaid, 30);
+    let status = AppointmentStatus::CancelledByProvider;
+    let fact = AppointmentFact { status, quote: Some(quote), ..appointment(1) };
+    till.world.receive(&till.world.cancelled(&fact)).await.unwrap();
+    while till.run("payments.run_processor_calls").await > 0 {}
+    told(&till, "evt_1", &charge).await;
+    till.work().await;
+    assert_eq!(till.read(REFUNDS).await, "processor 5000 succeeded, rule 6000 succeeded, rule 11000 failed");
+    assert_eq!(till.standing().await["status"], "refunded");
+    assert_eq!(till.read(TOLD_FAILED).await, "0", "all of it comes");
+    assert_eq!((till.sandbox.charges(), balances(&till).await), (vec![], processors_charge()));
+}
+
+#[tokio::test]
+async fn a_fee_is_kept_where_what_was_to_go_back_beyond_it_was_given_back_past_us() {
+    let (till, charge) = paid().await;
+    let quote = till.quote(Collection::Prepaid, 30);
+    let start = quote.terms.as_ref().unwrap().start;
+    let fact = AppointmentFact {
+        status: AppointmentStatus::CancelledLate,
+        late_fee_cents: AudCents(5_000),
+        start,
+        quote: Some(quote),
+        ..appointment(1)
+    };
+    till.world.receive(&till.world.cancelled(&fact)).await.unwrap();
+    till.control(&format!("charges/{charge}/refund"), "amount=6000").await;
+    told(&till, "evt_1", &charge).await;
+    till.work().await;
+    assert_eq!(till.read(REFUNDS).await, "processor 6000 succeeded, rule 6000 failed");
+    till.world.core.clock.advance(start.duration_since(till.world.core.now()));
+    till.work().await;
+    let standing = till.standing().await;
+    let amounts = ["refunded_cents", "fee_cents", "fee_owed_cents"].map(|field| &standing[field]);
+    assert_eq!(amounts, [&json!(6_000), &json!(5_000), &json!(0)], "{standing}");
+    assert_eq!(till.read(TOLD_FAILED).await, "0", "it came another way");
+}
+
+#[tokio::test]
+async fn whoever_was_told_of_money_that_the_processor_refuses_to_give_back_is_told_that_it_does_not_come() {
+    let (till, charge) = paid().await;
+    let (status, body) = Staff::at(&till).await.refund(&till, 6_000).await;
+    assert_eq!(status, 201, "{body}");
+    till.control(&format!("charges/{charge}/refund"), "amount=6000").await;
+    till.work().await;
+    assert_eq!(till.read(REFUNDS).await, "practice 6000 failed, processor 6000 succeeded");
+    assert_eq!((till.read(TOLD).await.as_str(), till.read(TOLD_FAILED).await.as_str()), ("2", "1"));
+    assert_eq!(till.standing().await["refunded_cents"], 6_000);
 }
 
 #[tokio::test]

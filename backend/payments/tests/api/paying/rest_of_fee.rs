@@ -132,3 +132,42 @@ async fn a_fee_that_is_let_go_asks_for_no_card_and_gives_the_deposit_back() {
     till.work().await;
     assert_eq!((till.standing().await["status"].as_str(), charged(&till).await), (Some("refunded"), 0));
 }
+
+/// The fee is let go while the page for another card is open, the bank of the deposit wants it back, and the card is given all the same.
+#[tokio::test]
+async fn what_comes_for_a_fee_that_was_let_go_goes_back_however_a_bank_decides_about_the_deposit() {
+    for (decision, is_before, after, left) in
+        [("win", false, "refunded", 0), ("lose", false, "lost", 2_000), ("lose", true, "lost", 2_000)]
+    {
+        let (till, late) = declined().await;
+        let (status, checkout) = till.repair(9).await;
+        assert_eq!(status, 201, "{checkout}");
+        let waived =
+            BookingsEvent::LateFeeWaived { booking_id: late.booking_id, waived_by: FeeWaiver::Practice };
+        till.world.receive(&till.world.envelope("bookings", &waived)).await.unwrap();
+        let deposit = till.sandbox.charges().remove(0).0;
+        till.control(&format!("charges/{deposit}/dispute"), "").await;
+        till.world.core.clock.advance(SignedDuration::from_mins(15));
+        while till.run("payments.reconcile").await > 0 {}
+        assert_eq!(till.standing().await["status"], "disputed");
+        let dispute = till.read("select processor_dispute from payments.chargeback").await;
+        let decided = async || {
+            till.control(&format!("disputes/{dispute}/{decision}"), "").await;
+            assert_eq!(till.tell("evt_1", &dispute, "whsec_sandbox").await, 204);
+            while till.run("payments.apply_webhooks").await > 0 {}
+            till.work().await;
+        };
+        if is_before {
+            decided().await;
+        }
+        till.pay(GOOD_CARD).await;
+        assert_eq!(till.standing().await["paid_cents"], 5_000, "{decision}");
+        if !is_before {
+            decided().await;
+        }
+        till.work().await;
+        let standing = till.standing().await;
+        assert_eq!((&standing["status"], charged(&till).await), (&json!(after), left), "{standing}");
+        assert_eq!(standing["refunded_cents"], json!(5_000 - left), "{decision}");
+    }
+}

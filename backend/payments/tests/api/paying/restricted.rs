@@ -4,6 +4,7 @@ use axum::http::Method;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared_types::{
+    AudCents,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
     payments::quote::Collection,
 };
@@ -126,4 +127,55 @@ async fn what_waits_goes_on_also_when_the_processors_word_of_it_was_lost() {
     while till.run("payments.reconcile").await > 0 {}
     till.work().await;
     assert_eq!(till.standing().await["status"], "captured");
+}
+
+#[tokio::test]
+async fn what_is_held_is_taken_before_it_is_let_go_for_the_visit_or_for_a_fee() {
+    for (status, cents) in [(AppointmentStatus::Completed, 11_000), (AppointmentStatus::NoShowPatient, 5_000)]
+    {
+        let till = Till::open().await;
+        let quote = till.quote(Collection::AfterVisit, 3);
+        let fact = till.await_payment(&quote).await;
+        till.start(&quote, 1).await;
+        till.pay(GOOD_CARD).await;
+        assert_eq!(till.standing().await["status"], "authorised");
+        practice_is(&till, "restrict", Some("evt_1")).await;
+        let fact = AppointmentFact { status, late_fee_cents: AudCents(5_000), ..fact };
+        let told = BookingsEvent::AppointmentChanged(fact);
+        till.world.receive(&till.world.envelope("bookings", &told)).await.unwrap();
+        till.work().await;
+        let standing = till.standing().await;
+        assert_eq!((&standing["status"], &standing["paid_cents"]), (&json!("captured"), &json!(cents)));
+        let staff = Staff::at(&till).await;
+        assert_eq!(account(&till, &staff).await, json!(["started", ["representative"], 0]));
+    }
+}
+
+#[tokio::test]
+async fn a_fee_is_kept_of_what_was_taken_and_no_card_is_charged_for_more() {
+    for (collection, kept, owed) in [(Collection::Prepaid, 5_000, 0), (Collection::Deposit, 2_000, 3_000)] {
+        let till = Till::open().await;
+        let quote = till.quote(collection, 3);
+        let fact = till.await_payment(&quote).await;
+        till.start(&quote, 1).await;
+        till.pay(GOOD_CARD).await;
+        assert_eq!(till.standing().await["status"], "captured");
+        let keeps = "update payments.saved_card set kept = true";
+        sqlx::query(keeps).execute(&till.world.core.pool).await.unwrap();
+        practice_is(&till, "restrict", Some("evt_1")).await;
+        let status = AppointmentStatus::NoShowPatient;
+        let fact = AppointmentFact { status, late_fee_cents: AudCents(5_000), ..fact };
+        let told = BookingsEvent::AppointmentChanged(fact);
+        till.world.receive(&till.world.envelope("bookings", &told)).await.unwrap();
+        till.work().await;
+        let fees = async || {
+            let standing = till.standing().await;
+            ["fee_cents", "fee_owed_cents"].map(|field| standing[field].clone())
+        };
+        assert_eq!(fees().await, [json!(kept), json!(owed)], "{collection:?}");
+        assert_eq!(till.sandbox.agreed().len(), 1, "{collection:?}: only what was paid at first");
+        practice_is(&till, "onboard", Some("evt_2")).await;
+        till.work().await;
+        assert_eq!(fees().await, [json!(5_000), json!(0)], "{collection:?}");
+    }
 }

@@ -123,6 +123,12 @@ impl Payment {
                 ..self
             }
             .only(),
+            // So can what was agreed to beyond the price. Where it was asked for anew once the time was over, there is time anew.
+            Captured | PartRefunded | Won if self.owes_balance() => {
+                let open = self.repair_until.filter(|until| now < *until);
+                let repair_until = Some(open.unwrap_or(self.repairable_until(now)));
+                Self { failure: Some(failure), repair_until, ..self }.only()
+            }
             AuthExpired | Captured | PartRefunded | Won => Self { failure: Some(failure), ..self }.only(),
             NotRequired | Refunded | Voided | Disputed | Lost => self.only(),
         }

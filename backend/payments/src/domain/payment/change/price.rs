@@ -23,7 +23,7 @@ use crate::domain::{
 
 impl Payment {
     /// Owed once for a booking, never more than may be charged, and never where Medicare pays. A page on which another card is being
-    /// given asks for the visit, so it is closed: the next one asks for the fee.
+    /// given asks for the visit, or for a higher price, so it is closed: the next one asks for the fee.
     pub(super) fn fee_owed(
         self,
         purpose: IntentPurpose,
@@ -46,9 +46,16 @@ impl Payment {
             return self.only();
         }
         let (fee_kind, fee_due_at) = (Some(purpose), Some(due_at));
-        let due = if self.is_being_repaired() { Some((Due::Void, now)) } else { self.due };
-        // Nobody agrees any more to a higher price for what does not take place.
-        Self { fee_kind, fee_owed_cents: owed, fee_due_at, asked_cents: None, due, ..self }.only()
+        let was_declined = self.balance_left_cents() > AudCents::ZERO;
+        let closes = self.is_being_repaired() || was_declined;
+        let due = if closes { Some((Due::Void, now)) } else { self.due };
+        // Nobody agrees any more to a higher price for what does not take place, nor gives another card for one.
+        let after = Self { fee_kind, fee_owed_cents: owed, fee_due_at, asked_cents: None, due, ..self };
+        if after.status.keeps_money() {
+            let status = after.status;
+            return after.mended(status).only();
+        }
+        after.only()
     }
 
     /// Without the fee nothing is left to collect of an appointment that does not stand.
