@@ -41,7 +41,7 @@ service-message = This message is about an appointment of yours, so it cannot be
 sms-late = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin about { $minutes } minutes later than booked. Please still come on time unless your practice tells you otherwise.
 sms-on-time = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin as booked after all. Please come on time.
 
-# Letters about money that came too late, and about a fee that could not be charged. They name no practitioner.
+# Letters about money that came too late, and about a fee or the rest of a price that could not be charged. They name no practitioner.
 money-amount = Amount
 money-appointment = Appointment
 money-message = This message is about a payment of yours, so it cannot be switched off.
@@ -60,6 +60,10 @@ fee-otherwise = If you do not, you settle it with the practice.
 fee-dispute = If you should not owe it, say so in the same place within { $days } days of when it was noted, or ask the practice to let it go.
 fee-card-by = Another card by
 fee-link = See it in your account
+balance-subject = Not charged: the rest of the price of your appointment on { $start }
+balance-heading = The rest of the price that you agreed to could not be charged
+balance-agreed = You agreed to a higher price than was quoted. What was charged before counts; this much of it is still to be paid.
+balance-otherwise = If you do not, you settle it with the practice. The appointment itself stays as it is.
 
 # That a visit which nobody marked counts as having taken place.
 presumed-subject = Did your visit take place? { $start }
@@ -71,3 +75,13 @@ presumed-new-account = To do so, open an account with this address and take over
 presumed-otherwise = If it did, you need do nothing.
 presumed-until = Say so until
 presumed-link = See it, or say that it did not take place
+
+# That somebody noted that the patient did not come.
+no-show-subject = Noted that you did not come: your appointment on { $start }
+no-show-heading = It is noted that you did not come to your appointment
+no-show-why = { $practice } noted that you did not come on { $start }.
+no-show-replaces = Until now your visit counted as having taken place. It does not any more.
+no-show-fee = What was agreed about not coming counts: a fee of { $fee }.
+no-show-no-fee = There is no fee for it.
+no-show-say = If it was otherwise, say so until { $until }.
+no-show-link = See it, or say that it was otherwise

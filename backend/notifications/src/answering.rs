@@ -19,7 +19,7 @@ use crate::{
     state::State,
     store::{
         lateness,
-        message::{queue_message, queue_text},
+        message::queue_text,
         stop,
         text::{self, Reminded},
     },
@@ -76,28 +76,12 @@ async fn opt(conn: &mut PgConnection, core: &Core, mobile: &str, out: bool) -> a
         };
         audit::record(conn, core, entry).await?;
     }
-    if out { lateness_by_mail(conn, core, mobile).await } else { Ok(()) }
-}
-
-/// What was to be said of lateness in a text message is said by mail, as it is from now on: that cannot be switched off.
-async fn lateness_by_mail(conn: &mut PgConnection, core: &Core, mobile: &str) -> anyhow::Result<()> {
-    for unsent in lateness::take_back(conn, mobile).await? {
-        let (booking_id, now) = (unsent.booking_id, core.now());
-        let Some(minutes) = unsent.minutes else { continue };
-        let Some(draft) = lateness_said::by_mail(conn, booking_id, minutes, now).await? else { continue };
-        if queue_message(conn, core.id(), unsent.event_id, &draft, now).await? {
-            let entry = Entry {
-                actor: Actor::System("notifications.answering"),
-                action: "queue_message",
-                resource: booking_id.into(),
-                whose: None,
-                purpose: Purpose::Booking,
-                outcome: Outcome::Allowed,
-            };
-            audit::record(conn, core, entry).await?;
-        }
+    if !out {
+        return Ok(());
     }
-    Ok(())
+    // From now on lateness is told by mail, and so is what was to be said of it there.
+    let unsent = lateness::take_back(conn, mobile).await?;
+    lateness_said::instead_by_mail(conn, core, unsent, "notifications.answering").await
 }
 
 /// An answer to a reminder. Where it could be to several, it is to none.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod answer;
 pub mod appointment;
 pub mod assignment;
+pub mod balance_failed;
 #[cfg(test)]
 mod calendar_tests;
 pub mod channels;
@@ -17,6 +18,7 @@ pub mod lateness;
 pub mod locale;
 pub mod message;
 pub mod money;
+pub mod no_show;
 pub mod plan;
 pub mod presumed;
 pub mod preview;

@@ -13,6 +13,7 @@ pub mod lateness_said;
 mod mail_requested;
 mod manage_code_requested;
 mod money;
+mod no_show_noted;
 mod notices;
 mod plan_reminders;
 mod series_booked;
@@ -81,9 +82,11 @@ impl Subscriber for Inbox {
                     | "appointment_bulk_billed"
                     | "time_proposed"
                     | "proposal_withdrawn"
+                    | "time_not_taken"
                     | "lateness_said"
                     | "time_offered"
                     | "visit_presumed"
+                    | "no_show_noted"
                     | "dispute_opened"
                     | "dispute_decided"
                     | "booking_claimed"
@@ -102,7 +105,8 @@ impl Subscriber for Inbox {
                 ) => self.receive_users(conn, envelope, envelope.event()?).await,
                 (
                     "payments",
-                    "payment_step_failed"
+                    "payment_step_completed"
+                    | "payment_step_failed"
                     | "payment_changed"
                     | "refund_made"
                     | "refund_failed"
@@ -189,6 +193,9 @@ impl Inbox {
                     // It does not count as having taken place any more.
                     store::message::drop_unsent(conn, fact.booking_id, Template::VisitPresumed).await?;
                 }
+                if fact.status != AppointmentStatus::NoShowPatient {
+                    store::message::drop_unsent(conn, fact.booking_id, Template::NoShowNoted).await?;
+                }
                 return Ok(plan_reminders::no_more(conn, &fact).await?);
             }
             // The refund's letter and the one about the benefit tell of it; reminders name no price.
@@ -204,6 +211,11 @@ impl Inbox {
             BookingsEvent::LatenessSaid(fact) => return self.tell_lateness(conn, envelope, &fact).await,
             BookingsEvent::VisitPresumed(fact) => {
                 let written = visit_presumed::write(&fact, sender, self.core.now())?;
+                let Some(draft) = written else { return Ok(()) };
+                draft
+            }
+            BookingsEvent::NoShowNoted(fact) => {
+                let written = no_show_noted::write(&fact, sender, self.core.now())?;
                 let Some(draft) = written else { return Ok(()) };
                 draft
             }
@@ -224,14 +236,16 @@ impl Inbox {
                 store::appointment::forget(conn, booking_id).await?;
                 return Ok(store::owner::forget(conn, booking_id).await?);
             }
-            // Who waits for a time looks; of a fee that is let go payments tells; a quote is nothing that notifications would have to
-            // believe; and of a statement users writes to the practice.
+            // Who waits for a time, or proposed one, looks; of a fee that is let go payments tells; a quote is nothing that
+            // notifications would have to believe; and of a statement and of a mistake users writes to the practice.
             BookingsEvent::TimeOffered(_)
+            | BookingsEvent::TimeNotTaken(_)
             | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::WebhookStopped(_)
             | BookingsEvent::NextFreeChanged(_)
             | BookingsEvent::SigningKeyPublished(_)
             | BookingsEvent::StatementAdded(_)
+            | BookingsEvent::MistakeAsked(_)
             | BookingsEvent::ErasureAnswered(_) => return Ok(()),
         };
         self.queue(conn, envelope, &draft).await?;
@@ -279,6 +293,9 @@ impl Inbox {
             return Ok(money::settled(conn, payment, envelope.aggregate_version).await?);
         }
         let version = envelope.aggregate_version;
+        if let PaymentsEvent::PaymentStepCompleted { booking_id, .. } = &event {
+            return Ok(money::repaired(conn, *booking_id, version).await?);
+        }
         let Some(draft) = money::write(conn, (&event, version), &self.sender).await? else { return Ok(()) };
         self.queue(conn, envelope, &draft).await
     }
@@ -313,8 +330,10 @@ impl Inbox {
                 self.queue(conn, envelope, &draft).await
             }
             UsersEvent::PatientContactChanged(contact) => {
+                let patient = contact.patient_id;
                 store::contact::keep(conn, &contact).await?;
-                Ok(store::other_way::chosen_anew(conn, contact.patient_id, self.core.now()).await?)
+                store::other_way::chosen_anew(conn, patient, self.core.now()).await?;
+                lateness_said::chosen_anew(conn, &self.core, patient).await
             }
             UsersEvent::SigningKeyPublished(key) => {
                 signing_key_published::receive(conn, &self.core, &key).await
@@ -444,10 +463,13 @@ fn was_never_made(event: &BookingsEvent) -> bool {
         | BookingsEvent::AppointmentBulkBilled(_)
         | BookingsEvent::TimeProposed(_)
         | BookingsEvent::ProposalWithdrawn { .. }
+        | BookingsEvent::TimeNotTaken(_)
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
         | BookingsEvent::LateFeeWaived { .. }
         | BookingsEvent::VisitPresumed(_)
+        | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)

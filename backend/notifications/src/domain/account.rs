@@ -49,6 +49,8 @@ fn words(request: &MailRequest, sender: &Sender, asked_at: Timestamp) -> Account
         | AccountMail::PatientStatement
         | AccountMail::DisputeOpened
         | AccountMail::DisputeDecided
+        | AccountMail::MistakeAsked
+        | AccountMail::MistakeToDecide
         | AccountMail::WebhookStopped => lasting(end, asked_at),
     });
     let mut closing: Vec<String> = lasts.into_iter().collect();
@@ -131,6 +133,18 @@ fn meaning(request: &MailRequest) -> (&'static str, Vec<String>, &'static str) {
             "An administrator has decided what is noted of an appointment with a practice that you work for, and why.",
             "Sign in and read it in the practice’s calendar",
         ),
+        AccountMail::MistakeAsked => (
+            "You are asked to agree that an appointment is a mistake",
+            "Somebody who runs a practice with you says that an appointment never was a real one. Money or a claim hangs on \
+             it, so nothing changes until somebody else agrees.",
+            "Sign in and answer in the practice’s calendar",
+        ),
+        AccountMail::MistakeToDecide => (
+            "A practice asks you to agree that an appointment is a mistake",
+            "Somebody says that an appointment never was a real one, and that nobody else of the practice may agree. Money \
+             or a claim hangs on it, so nothing changes until somebody does.",
+            "Sign in and answer",
+        ),
         AccountMail::WebhookStopped => (
             "A webhook of your practice was switched off",
             "An address that your practice wanted to be told at has not answered for a day, so nothing is sent there any \
@@ -150,7 +164,11 @@ fn link(request: &MailRequest, sender: &Sender) -> Option<String> {
         AccountMail::AccountClosed => "privacy",
         AccountMail::PatientStatement => "account",
         AccountMail::TimeOffered => "account/waitlist",
-        AccountMail::DisputeOpened | AccountMail::DisputeDecided | AccountMail::WebhookStopped => "practice",
+        AccountMail::DisputeOpened
+        | AccountMail::DisputeDecided
+        | AccountMail::MistakeAsked
+        | AccountMail::WebhookStopped => "practice",
+        AccountMail::MistakeToDecide => "admin/mistakes",
         AccountMail::NewDevice
         | AccountMail::PasswordChanged
         | AccountMail::EmailChanged
@@ -197,9 +215,10 @@ fn otherwise(mail: AccountMail) -> &'static str {
         AccountMail::TimeOffered => {
             "If you let it go or do not answer, the next one who waits is asked. You keep your place for other times."
         }
-        AccountMail::DisputeOpened | AccountMail::DisputeDecided => {
-            "Whose appointment it is stands in no mail."
-        }
+        AccountMail::DisputeOpened
+        | AccountMail::DisputeDecided
+        | AccountMail::MistakeAsked
+        | AccountMail::MistakeToDecide => "Whose appointment it is stands in no mail.",
         AccountMail::WebhookStopped => "What was not delivered is kept for a month and can be sent again.",
         AccountMail::PatientStatement => {
             "What it says and whose it is stands in no mail. It stays with the record: answer the patient, or put the \

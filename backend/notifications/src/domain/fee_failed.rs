@@ -78,6 +78,7 @@ mod tests {
             failure: PaymentFailure::ExpiredCard,
             repair_until: "2026-11-25T06:00:00Z".parse().unwrap(),
             fee: Some(fee),
+            balance: None,
         };
         write(&payer(), (&failed, fee), &sender(), Locale::English).unwrap().content.into_inner()
     }

@@ -25,6 +25,8 @@ pub enum Template {
     RunningLate,
     /// Nobody marked the visit, so it counts as having taken place.
     VisitPresumed,
+    /// Somebody noted that the patient did not come.
+    NoShowNoted,
     /// The practice disputes what the patient said.
     DisputeOpened,
     /// A dispute is decided.
@@ -33,6 +35,8 @@ pub enum Template {
     PaymentFailed,
     /// A fee for cancelling late or not coming could not be charged.
     FeeFailed,
+    /// What was agreed to beyond the price could not be charged.
+    BalanceFailed,
     /// Money is on its way back.
     RefundMade,
     /// A bank did not take money that was on its way back.
@@ -69,10 +73,12 @@ impl Template {
             Self::TimeProposed => "time_proposed",
             Self::RunningLate => "running_late",
             Self::VisitPresumed => "visit_presumed",
+            Self::NoShowNoted => "no_show_noted",
             Self::DisputeOpened => "dispute_opened_practice",
             Self::DisputeDecided => "dispute_decided",
             Self::PaymentFailed => "payment_failed",
             Self::FeeFailed => "fee_failed",
+            Self::BalanceFailed => "balance_failed",
             Self::RefundMade => "refund_made",
             Self::RefundFailed => "refund_failed",
             Self::ChargeAsked => "charge_asked",
@@ -98,6 +104,8 @@ impl Template {
                 AccountMail::TimeOffered => "time_offered",
                 AccountMail::DisputeOpened => "dispute_opened",
                 AccountMail::DisputeDecided => "dispute_decided_practice",
+                AccountMail::MistakeAsked => "mistake_asked",
+                AccountMail::MistakeToDecide => "mistake_to_decide",
                 AccountMail::WebhookStopped => "webhook_stopped",
             },
         }
@@ -112,7 +120,7 @@ impl Template {
             }
             Self::AppointmentConfirmed => &[Self::AppointmentMoved, Self::AppointmentCancelled],
             Self::AppointmentMoved | Self::TimeProposed | Self::RunningLate => &[Self::AppointmentCancelled],
-            Self::PaymentFailed | Self::VisitPresumed => &[Self::AppointmentCancelled],
+            Self::PaymentFailed | Self::BalanceFailed | Self::VisitPresumed => &[Self::AppointmentCancelled],
             // It is told of once more when money came for it too late.
             Self::AppointmentCancelled => &[Self::AppointmentCancelled],
             // Once for a fee, however many cards say no.
@@ -125,6 +133,7 @@ impl Template {
             | Self::InvoiceIssued
             | Self::AssignmentAsked
             | Self::AssignmentChanged
+            | Self::NoShowNoted
             | Self::DisputeOpened
             | Self::DisputeDecided
             | Self::ManageCode
@@ -193,10 +202,12 @@ impl Draft {
             | Template::TimeProposed
             | Template::RunningLate
             | Template::VisitPresumed
+            | Template::NoShowNoted
             | Template::DisputeOpened
             | Template::DisputeDecided
             | Template::PaymentFailed
             | Template::FeeFailed
+            | Template::BalanceFailed
             | Template::RefundMade
             | Template::RefundFailed
             | Template::ChargeAsked

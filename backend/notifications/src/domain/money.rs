@@ -250,6 +250,7 @@ mod tests {
             failure: PaymentFailure::ExpiredCard,
             repair_until: "2026-11-22T06:00:00Z".parse().unwrap(),
             fee: None,
+            balance: None,
         };
         let text = failed(&payer(), &step, &sender()).unwrap().content.into_inner().body_text;
         assert!(text.contains("The card is out of date."), "{text}");

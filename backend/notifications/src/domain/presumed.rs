@@ -4,7 +4,7 @@
 use askama::Template as _;
 use jiff::Timestamp;
 use kernel::calendar_file::one_line;
-use shared_types::{BookingId, OrganizationId, Zone, bookings::PresumedFact, personal::Personal};
+use shared_types::{BookingId, OrganizationId, Zone, bookings::AppointmentFact, personal::Personal};
 
 use super::{
     clinical,
@@ -55,8 +55,7 @@ pub struct Presumed {
 
 impl Presumed {
     /// As it was told.
-    pub fn of(told: &PresumedFact, sender: &Sender) -> Self {
-        let fact = &told.appointment;
+    pub fn of(fact: &AppointmentFact, dispute_by: Timestamp, sender: &Sender) -> Self {
         let account = format!("{}/account/appointments", sender.public_url);
         let (way, link) = match (&fact.manage_token, fact.account_id) {
             (Some(token), _) => (Way::Link, sender.manage_link(token.expose())),
@@ -73,7 +72,7 @@ impl Presumed {
             practice: practice.filter(|name| !fact.discreet && !name.is_empty() && clinical::is_plain(name)),
             name: fact.patient_name.clone(),
             email: fact.email.clone(),
-            dispute_by: told.dispute_by,
+            dispute_by,
             way,
             link,
         }
@@ -126,7 +125,7 @@ pub fn write(visit: &Presumed, locale: Locale) -> askama::Result<Draft> {
 
 #[cfg(test)]
 mod tests {
-    use shared_types::bookings::{AppointmentFact, AppointmentStatus, PresumedFact};
+    use shared_types::bookings::{AppointmentFact, AppointmentStatus};
     use uuid::Uuid;
 
     use super::{Presumed, write};
@@ -139,8 +138,9 @@ mod tests {
 
     fn letter(appointment: AppointmentFact) -> Content {
         let appointment = AppointmentFact { status: AppointmentStatus::Completed, ..appointment };
-        let told = PresumedFact { appointment, dispute_by: "2026-12-01T12:15:00Z".parse().unwrap() };
-        write(&Presumed::of(&told, &sender()), Locale::English).unwrap().content.into_inner()
+        let dispute_by = "2026-12-01T12:15:00Z".parse().unwrap();
+        let visit = Presumed::of(&appointment, dispute_by, &sender());
+        write(&visit, Locale::English).unwrap().content.into_inner()
     }
 
     #[test]

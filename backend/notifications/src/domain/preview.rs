@@ -1,5 +1,5 @@
-//! Reminders of an appointment that is made up, what is told of its lateness, of its money and of that nobody marked it, for whoever
-//! answers for their words.
+//! Reminders of an appointment that is made up, what is told of its lateness, of its money and of that nobody marked it or came to
+//! it, for whoever answers for their words.
 
 use jiff::SignedDuration;
 use shared_types::{
@@ -10,10 +10,11 @@ use shared_types::{
 };
 
 use super::{
-    fee_failed, lateness,
+    balance_failed, fee_failed, lateness,
     locale::Locale,
     message::{Draft, TextDraft},
     money::Payer,
+    no_show::{self, NoShow},
     plan::{Kind, Quiet},
     presumed::{self, Presumed, Way},
     reminder::{self, Links},
@@ -53,28 +54,38 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
         for discreet in [false, true] {
             let mail = presumed::write(&made_up_visit(discreet, sender), locale)?;
             previews.push(by_mail_alone(mail, locale, discreet));
+            let visit = made_up_visit(discreet, sender);
+            let noted = NoShow { visit, fee_cents: AudCents(5_000), presumed: true };
+            previews.push(by_mail_alone(no_show::write(&noted, locale)?, locale, discreet));
         }
     }
     Ok(previews)
 }
 
 /// They are discreet whatever the appointment is.
-fn letters_about_money(locale: Locale, sender: &Sender) -> askama::Result<[Draft; 3]> {
+fn letters_about_money(locale: Locale, sender: &Sender) -> askama::Result<[Draft; 4]> {
     let payer = made_up_payer();
     let (booking_id, cents) = (payer.booking_id, AudCents(5_000));
     let (refund_id, reason) = (uuid::Uuid::nil().into(), RefundReason::TooLate);
     let refund = RefundFact { refund_id, booking_id, amount_cents: cents, reason };
+    let failed = FailedStep {
+        booking_id,
+        failure: PaymentFailure::Declined,
+        repair_until: payer.start + SignedDuration::from_hours(24),
+        fee: None,
+        balance: None,
+    };
     let not_charged = |kind| {
         let fee = OwedFee { kind, cents };
-        let repair_until = payer.start + SignedDuration::from_hours(24);
-        let failed =
-            FailedStep { booking_id, failure: PaymentFailure::Declined, repair_until, fee: Some(fee) };
+        let failed = FailedStep { fee: Some(fee), ..failed };
         fee_failed::write(&payer, (&failed, fee), sender, locale)
     };
+    let rest = FailedStep { balance: Some(cents), ..failed };
     Ok([
         too_late::write(&payer, &refund, sender, locale)?,
         not_charged(FeeKind::Late)?,
         not_charged(FeeKind::NoShow)?,
+        balance_failed::write(&payer, (&rest, cents), sender, locale)?,
     ])
 }
 
@@ -213,9 +224,10 @@ mod tests {
     #[test]
     fn every_reminder_is_plain_and_says_when() {
         let previews = previews(&sender()).unwrap();
-        assert_eq!(previews.len(), 13);
+        assert_eq!(previews.len(), 16);
         for one in previews {
-            let by_mail_alone = ["refund_made", "fee_failed", "visit_presumed"];
+            let by_mail_alone =
+                ["refund_made", "fee_failed", "balance_failed", "visit_presumed", "no_show_noted"];
             let by_text = !by_mail_alone.contains(&one.template.as_str());
             assert!(clinical::is_plain(&one.body_text) && clinical::is_plain(&one.sms), "{one:?}");
             assert!(one.subject.contains("24 November"), "{one:?}");

@@ -20,10 +20,14 @@ pub enum Urgency {
 }
 
 impl Urgency {
-    /// Of what happened. Who asked for an appointment, or was told that it stands, need not hurry.
+    /// Of what happened. Who asked for an appointment, or was told that it stands, need not hurry, nor
+    /// need staff whose patient keeps their time.
     pub fn of(kind: NoticeKind) -> Self {
         match kind {
-            NoticeKind::Requested | NoticeKind::Confirmed => Self::Normal,
+            NoticeKind::Requested
+            | NoticeKind::Confirmed
+            | NoticeKind::TimeRefused
+            | NoticeKind::TimeUnanswered => Self::Normal,
             NoticeKind::Moved
             | NoticeKind::Cancelled
             | NoticeKind::TimeProposed

@@ -252,7 +252,7 @@ pub struct MoneyHtml<'a> {
     pub words: &'a MoneyWords,
 }
 
-/// What a letter about a visit that nobody marked says, in the reader's language.
+/// What a letter about a visit that nobody marked, or that its patient did not come to, says in the reader's language.
 pub struct PresumedWords {
     /// `Your visit counts as having taken place`.
     pub heading: String,

@@ -20,7 +20,10 @@ pub fn of_bookings(event: &BookingsEvent) -> Option<Timestamp> {
         | BookingsEvent::AppointmentBulkBilled(_)
         | BookingsEvent::SeriesBooked(_)
         | BookingsEvent::ProposalWithdrawn { .. }
+        | BookingsEvent::TimeNotTaken(_)
         | BookingsEvent::VisitPresumed(_)
+        | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
         | BookingsEvent::PaymentAwaited(_)
@@ -54,6 +57,8 @@ pub fn of_account(request: &MailRequest) -> Option<Timestamp> {
         | AccountMail::PatientStatement
         | AccountMail::DisputeOpened
         | AccountMail::DisputeDecided
+        | AccountMail::MistakeAsked
+        | AccountMail::MistakeToDecide
         | AccountMail::WebhookStopped => None,
     }
 }

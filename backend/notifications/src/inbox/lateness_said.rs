@@ -1,7 +1,11 @@
 //! An appointment is likely to begin later than booked, or on time after all.
 
 use jiff::Timestamp;
-use shared_types::{BookingId, bookings::LatenessFact, users::ContactChannel};
+use kernel::{
+    Core,
+    audit::{self, Actor, Entry, Outcome, Purpose},
+};
+use shared_types::{BookingId, PatientId, bookings::LatenessFact, users::ContactChannel};
 use sqlx::PgConnection;
 
 use crate::{
@@ -13,7 +17,7 @@ use crate::{
         sender::Sender,
         upcoming::Upcoming,
     },
-    store::{appointment, contact, message},
+    store::{self, appointment, contact, lateness::Unsent, message},
 };
 
 /// A text message is seen on the way there.
@@ -27,9 +31,42 @@ pub enum News {
     Text(TextDraft),
 }
 
+/// A patient has another number by now, or has said anew how they want to be written to: a text message that is not sent goes to that
+/// number, or is said by mail where they want no texts any more.
+pub async fn chosen_anew(conn: &mut PgConnection, core: &Core, patient: PatientId) -> anyhow::Result<()> {
+    store::lateness::redirect(conn, patient, core.now()).await?;
+    let unsent = store::lateness::take_back_unwanted(conn, patient).await?;
+    instead_by_mail(conn, core, unsent, "notifications.inbox").await
+}
+
+/// What text messages were to say that were taken back is said by mail: it cannot be switched off. `by` is who does it, for the log.
+pub async fn instead_by_mail(
+    conn: &mut PgConnection,
+    core: &Core,
+    unsent: Vec<Unsent>,
+    by: &'static str,
+) -> anyhow::Result<()> {
+    for Unsent { event_id, booking_id, minutes } in unsent {
+        let Some(minutes) = minutes else { continue };
+        let Some(draft) = by_mail(conn, booking_id, minutes, core.now()).await? else { continue };
+        if message::queue_message(conn, core.id(), event_id, &draft, core.now()).await? {
+            let entry = Entry {
+                actor: Actor::System(by),
+                action: "queue_message",
+                resource: booking_id.into(),
+                whose: None,
+                purpose: Purpose::Booking,
+                outcome: Outcome::Allowed,
+            };
+            audit::record(conn, core, entry).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes as mail what a text message was to say that is not sent any more; nothing where nobody can be written to, or about what does
 /// not stand any more or should have begun.
-pub async fn by_mail(
+async fn by_mail(
     conn: &mut PgConnection,
     booking_id: BookingId,
     minutes: u16,

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::{
-        fee_failed,
+        balance_failed, fee_failed,
         locale::Locale,
         message::{Draft, Template},
         money::{self, Payer},
@@ -48,7 +48,18 @@ pub async fn write(
     Ok(letter(&payer, (event, version), sender, locale)?)
 }
 
-/// Nothing is left to collect of a payment that stands there and owes no fee: that one could not be charged is not told any more.
+/// Another card has paid: that the rest of a price could not be charged is not told any more. What is heard of an earlier version than
+/// the last one that was settled is old news, and says nothing of it.
+pub async fn repaired(conn: &mut PgConnection, booking_id: BookingId, version: i64) -> sqlx::Result<()> {
+    let payer = store::payer::find(conn, booking_id).await?;
+    if payer.is_some_and(|payer| payer.settled_version < version) {
+        store::message::drop_unsent(conn, booking_id, Template::BalanceFailed).await?;
+    }
+    Ok(())
+}
+
+/// Nothing is left to collect of a payment that stands there and owes no fee: that one could not be charged is not told any more. Nor is
+/// the rest of a price, once a fee is owed instead or no money is kept.
 pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact, version: i64) -> sqlx::Result<()> {
     let is_settled = match payment.status {
         PaymentStatus::Captured
@@ -68,6 +79,9 @@ pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact, version: i6
     if is_settled && payment.fee_owed_cents == AudCents::ZERO {
         store::payer::settle(conn, payment.booking_id, version).await?;
         store::message::drop_unsent(conn, payment.booking_id, Template::FeeFailed).await?;
+    }
+    if payment.fee_owed_cents > AudCents::ZERO || !payment.status.keeps_money() {
+        store::message::drop_unsent(conn, payment.booking_id, Template::BalanceFailed).await?;
     }
     Ok(())
 }
@@ -95,10 +109,11 @@ fn letter(
         {
             None
         }
-        PaymentsEvent::PaymentStepFailed(failed) => match failed.fee {
-            Some(_) if version <= payer.settled_version => None,
-            Some(fee) => Some(fee_failed::write(payer, (failed, fee), sender, locale)?),
-            None => Some(money::failed(payer, failed, sender)?),
+        PaymentsEvent::PaymentStepFailed(failed) => match (failed.fee, failed.balance) {
+            (Some(_), _) | (None, Some(_)) if version <= payer.settled_version => None,
+            (Some(fee), _) => Some(fee_failed::write(payer, (failed, fee), sender, locale)?),
+            (None, Some(balance)) => Some(balance_failed::write(payer, (failed, balance), sender, locale)?),
+            (None, None) => Some(money::failed(payer, failed, sender)?),
         },
         PaymentsEvent::RefundMade(refund) if refund.reason == RefundReason::TooLate && !payer.is_booked => {
             Some(too_late::write(payer, refund, sender, locale)?)

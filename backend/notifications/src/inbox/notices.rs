@@ -1,4 +1,4 @@
-//! What an account that looks is told of an event, beside the message.
+//! What an account that looks is told of an event, beside the message; and staff of what became of what they proposed.
 
 use jiff::Timestamp;
 use kernel::{Core, outbox::Envelope};
@@ -14,7 +14,7 @@ use crate::{
     telling,
 };
 
-/// Tells it, where an account made or claimed the booking or was given it, or waits.
+/// Tells it, where an account made or claimed the booking or was given it, or waits, or proposed a time for a practice.
 pub async fn tell(
     conn: &mut PgConnection,
     core: &Core,
@@ -53,12 +53,25 @@ pub async fn tell(
             zone: offer.role.time_zone,
             useful_until: offer.expires_at,
         }),
-        // Of a visit that nobody marked and of a dispute a message tells with more words, and of each visit of a series its own event.
+        BookingsEvent::TimeNotTaken(fact) => Some(New {
+            caused_by,
+            account_id: fact.proposed_by,
+            kind: if fact.refused { NoticeKind::TimeRefused } else { NoticeKind::TimeUnanswered },
+            // It is somebody else's booking: they find it in the calendar.
+            booking_id: None,
+            version: None,
+            start: fact.stands_at,
+            zone: fact.time_zone,
+            useful_until: fact.stands_at,
+        }),
+        // Of a visit that nobody marked or came to and of a dispute a message tells with more words, and of each visit of a series its own event.
         BookingsEvent::AppointmentChanged(_)
         | BookingsEvent::AppointmentBulkBilled(_)
         | BookingsEvent::SeriesBooked(_)
         | BookingsEvent::ProposalWithdrawn { .. }
         | BookingsEvent::VisitPresumed(_)
+        | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)
         | BookingsEvent::WebhookStopped(_)

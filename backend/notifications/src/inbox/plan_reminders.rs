@@ -1,5 +1,5 @@
 //! An appointment is there, changed or gone: its reminders are planned anew, and what was planned before and is not sent yet is
-//! dropped in the same transaction.
+//! dropped in the same transaction. So is what was said of another time that was proposed for it as it stood.
 
 use jiff::Timestamp;
 use kernel::Core;
@@ -27,6 +27,7 @@ pub async fn anew(
     store::drop_before(conn, fact.booking_id, fact.sequence, Why::Changed).await?;
     text::drop_outdated(conn, fact.booking_id).await?;
     notice::forget_reminders(conn, fact.booking_id).await?;
+    notice::forget_proposals(conn, fact.booking_id).await?;
     let quiet = appointment::quiet_of(conn, fact.booking_id).await?;
     let quiet = quiet.unwrap_or_else(|| Quiet::at(fact.role.time_zone));
     for planned in plan(fact.start, quiet, told_at) {
@@ -46,6 +47,7 @@ pub async fn no_more(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::R
     if !stands {
         text::drop_outdated(conn, fact.booking_id).await?;
         notice::forget_reminders(conn, fact.booking_id).await?;
+        notice::forget_proposals(conn, fact.booking_id).await?;
     }
     store::drop_before(conn, fact.booking_id, fact.sequence.saturating_add(1), why).await
 }

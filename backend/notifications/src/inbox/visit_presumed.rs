@@ -15,5 +15,6 @@ pub fn write(fact: &PresumedFact, sender: &Sender, now: Timestamp) -> askama::Re
     if fact.dispute_by <= now {
         return Ok(None);
     }
-    presumed::write(&Presumed::of(fact, sender), Locale::English).map(Some)
+    let visit = Presumed::of(&fact.appointment, fact.dispute_by, sender);
+    presumed::write(&visit, Locale::English).map(Some)
 }

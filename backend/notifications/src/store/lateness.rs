@@ -1,7 +1,10 @@
 //! Column `late_minutes` of `notifications.message`: what a text message says of lateness, so that it can be said by mail.
 
-use shared_types::{BookingId, EventId, notifications::MessageStatus, users::ContactChannel};
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use shared_types::{BookingId, EventId, PatientId, notifications::MessageStatus, users::ContactChannel};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::domain::message::Template;
 
@@ -14,6 +17,13 @@ pub struct Unsent {
     pub booking_id: BookingId,
     /// How late it says that it is; none where it was written before that was kept.
     pub minutes: Option<u16>,
+}
+
+impl Unsent {
+    fn read(event_id: Uuid, booking_id: Uuid, late_minutes: Option<i16>) -> anyhow::Result<Self> {
+        let minutes = late_minutes.map(u16::try_from).transpose()?;
+        Ok(Self { event_id: event_id.into(), booking_id: booking_id.into(), minutes })
+    }
 }
 
 /// Keeps how late the text message says that it is which an event asked for.
@@ -45,10 +55,51 @@ pub async fn take_back(conn: &mut PgConnection, mobile: &str) -> anyhow::Result<
     )
     .fetch_all(conn)
     .await?;
-    rows.into_iter()
-        .map(|row| {
-            let minutes = row.late_minutes.map(u16::try_from).transpose()?;
-            Ok(Unsent { event_id: row.event_id.into(), booking_id: row.booking_id.into(), minutes })
-        })
-        .collect()
+    rows.into_iter().map(|row| Unsent::read(row.event_id, row.booking_id, row.late_minutes)).collect()
+}
+
+/// Has what is to be said of lateness in text messages to a patient go to the number that they have now, where they still want texts
+/// and nobody there has asked for no more; also what was given up at the old one. It is due at once, and whoever has taken it to send it
+/// to the old number does not any more.
+pub async fn redirect(conn: &mut PgConnection, patient: PatientId, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.message set recipient = contact.mobile, status = $4, attempts = attempts + 1, \
+         next_attempt_at = $6 from notifications.booking_owner join notifications.contact using (patient_id) \
+         where message.booking_id = booking_owner.booking_id and booking_owner.patient_id = $1 \
+             and message.channel = $2 and message.template = $3 and message.status in ($4, $5) \
+             and $2 = any(contact.contact_by) and message.recipient <> contact.mobile and not exists ( \
+                 select from notifications.reminder_stop where channel = $2 and address = contact.mobile)",
+        patient.0,
+        ContactChannel::Sms.code(),
+        Template::RunningLate.code(),
+        MessageStatus::Queued.code(),
+        MessageStatus::Dead.code(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Drops what is to be said of lateness in text messages to a patient who wants none any more, or has another number by now. To be
+/// called once [`redirect`] has taken those that can go to the other one.
+pub async fn take_back_unwanted(conn: &mut PgConnection, patient: PatientId) -> anyhow::Result<Vec<Unsent>> {
+    let rows = sqlx::query!(
+        r#"update notifications.message set status = $4, recipient = null, subject = null, body_text = null, body_html = null
+           from notifications.booking_owner join notifications.contact using (patient_id)
+           where message.booking_id = booking_owner.booking_id and booking_owner.patient_id = $1
+               and message.channel = $2 and message.template = $3 and message.status in ($5, $6)
+               and message.recipient is not null
+               and ($2 <> all(contact.contact_by) or message.recipient is distinct from contact.mobile)
+           returning message.event_id, message.booking_id as "booking_id!", message.late_minutes"#,
+        patient.0,
+        ContactChannel::Sms.code(),
+        Template::RunningLate.code(),
+        MessageStatus::Dropped.code(),
+        MessageStatus::Queued.code(),
+        MessageStatus::Dead.code(),
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(|row| Unsent::read(row.event_id, row.booking_id, row.late_minutes)).collect()
 }

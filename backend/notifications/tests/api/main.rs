@@ -11,6 +11,7 @@ mod inbox;
 mod lateness;
 mod money;
 mod money_back;
+mod no_show;
 mod notices;
 mod practice;
 mod presumed;

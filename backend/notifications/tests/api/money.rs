@@ -72,6 +72,7 @@ async fn who_pays_is_written_to_after_it_was_cancelled_and_erased_with_the_booki
         failure: PaymentFailure::Declined,
         repair_until: "2026-11-23T00:00:00Z".parse().unwrap(),
         fee: None,
+        balance: None,
     };
     world.receive(&envelope(&world.core, "payments", &PaymentsEvent::PaymentStepFailed(failed))).await;
     world.core.clock.advance(jiff::SignedDuration::from_secs(1));

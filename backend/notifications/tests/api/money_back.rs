@@ -1,4 +1,5 @@
-//! Letters about money where nothing is paid as it was meant to be: a payment that came too late, a fee that could not be charged.
+//! Letters about money where nothing is paid as it was meant to be: a payment that came too late, a fee or the rest of a price that could
+//! not be charged.
 
 use jiff::SignedDuration;
 use kernel::outbox::Envelope;
@@ -6,8 +7,8 @@ use shared_types::{
     AudCents,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, practice::ChangeReason},
     payments::{
-        FailedStep, FeeKind, InvoiceFact, OwedFee, PaymentFact, PaymentFailure, PaymentStatus, PaymentsEvent,
-        RefundFact, RefundReason, pay::InvoiceKind,
+        FailedStep, FeeKind, InvoiceFact, OwedFee, PaymentFact, PaymentFailure, PaymentStatus, PaymentStep,
+        PaymentsEvent, RefundFact, RefundReason, pay::InvoiceKind,
     },
 };
 use uuid::Uuid;
@@ -31,6 +32,18 @@ fn fee_failed(failure: PaymentFailure) -> PaymentsEvent {
         failure,
         repair_until: "2026-11-25T00:00:00Z".parse().unwrap(),
         fee: Some(OwedFee { kind: FeeKind::Late, cents: AudCents(5_000) }),
+        balance: None,
+    })
+}
+
+/// A card that said no for the rest of a price.
+fn balance_failed() -> PaymentsEvent {
+    PaymentsEvent::PaymentStepFailed(FailedStep {
+        booking_id: paid(1).booking_id,
+        failure: PaymentFailure::InsufficientFunds,
+        repair_until: "2026-11-25T00:00:00Z".parse().unwrap(),
+        fee: None,
+        balance: Some(AudCents(1_000)),
     })
 }
 
@@ -129,6 +142,7 @@ async fn nothing_else_about_money_is_told_before_it_is_booked() {
         failure: PaymentFailure::Declined,
         repair_until: "2026-11-23T00:00:00Z".parse().unwrap(),
         fee: None,
+        balance: None,
     };
     let invoice = InvoiceFact {
         invoice_id: Uuid::from_u128(1).into(),
@@ -266,4 +280,66 @@ async fn whose_money_a_bank_sent_back_is_told_once_what_to_do() {
     for part in ["Amount: $85\n", "It is still owed to you.", "Ask the practice to pay you in another way."] {
         assert!(text.contains(part), "{part:?} is missing:\n{text}");
     }
+}
+
+#[tokio::test]
+async fn the_rest_of_a_price_that_a_card_said_no_to_is_told_each_time_with_how_to_pay_it() {
+    let world = World::new().await;
+    told(&world, BookingsEvent::AppointmentConfirmed(paid(1))).await;
+    told_of_version(&world, 2, stands(PaymentStatus::Captured)).await;
+    told_of_version(&world, 4, balance_failed()).await;
+    // It was asked for anew, and agreed to anew.
+    told_of_version(&world, 7, balance_failed()).await;
+    assert_eq!(templates(&world).await, ["appointment_confirmed", "balance_failed", "balance_failed"]);
+    send_all(&world).await;
+    let sent = world.mail.sent.lock().unwrap();
+    let content = sent[1].content.expose();
+    for part in [
+        "rest of the price",
+        "There was not enough money",
+        "Amount: $10\n",
+        "Another card by: Wednesday 25",
+        "https://hellomapper.example/account\n",
+    ] {
+        assert!(content.body_text.contains(part), "{part:?} is missing:\n{}", content.body_text);
+    }
+    for clinical in ["Physiotherapist", "Initial consultation"] {
+        assert!(!content.body_text.contains(clinical) && !content.body_html.contains(clinical), "{clinical}");
+    }
+}
+
+#[tokio::test]
+async fn the_rest_of_a_price_is_not_written_about_any_more_once_it_is_paid_or_not_owed() {
+    let completed = || PaymentsEvent::PaymentStepCompleted {
+        booking_id: paid(1).booking_id,
+        step: PaymentStep::Captured,
+    };
+    let fee_instead = || {
+        let PaymentsEvent::PaymentChanged(fact) = stands(PaymentStatus::Captured) else { unreachable!() };
+        PaymentsEvent::PaymentChanged(PaymentFact { fee_owed_cents: AudCents(3_000), ..fact })
+    };
+    for (version, event, status) in [
+        (5, completed(), "dropped"),
+        (5, fee_instead(), "dropped"),
+        (5, stands(PaymentStatus::Refunded), "dropped"),
+        // Part of it went back, and the first money was told of once more: the rest is owed all the same.
+        (5, stands(PaymentStatus::PartRefunded), "queued"),
+        (2, completed(), "queued"),
+    ] {
+        let world = World::new().await;
+        told(&world, BookingsEvent::AppointmentConfirmed(paid(1))).await;
+        send_all(&world).await;
+        told_of_version(&world, 2, stands(PaymentStatus::Captured)).await;
+        world.mail.refuse(true);
+        told_of_version(&world, 4, balance_failed()).await;
+        send_all(&world).await;
+        told_of_version(&world, version, event.clone()).await;
+        let expected = ("balance_failed".to_owned(), status.to_owned());
+        assert_eq!(world.messages().await.last(), Some(&expected), "{version} {event:?}");
+    }
+    let world = World::new().await;
+    told(&world, BookingsEvent::AppointmentConfirmed(paid(1))).await;
+    told_of_version(&world, 5, stands(PaymentStatus::Captured)).await;
+    told_of_version(&world, 4, balance_failed()).await;
+    assert_eq!(templates(&world).await, ["appointment_confirmed"], "it was paid before that was heard");
 }

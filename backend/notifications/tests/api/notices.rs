@@ -11,8 +11,8 @@ use jiff::SignedDuration;
 use kernel::testing::TokenIssuer;
 use serde_json::{Value, json};
 use shared_types::{
-    SessionId,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ProposalFact},
+    SessionId, Zone,
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, NotTakenFact, ProposalFact},
     users::{Claims, LeaveEnded, OwnAccount, Revocation, Revoked, Strength, UsersEvent},
 };
 use tokio::time::timeout;
@@ -128,6 +128,60 @@ async fn of_proposed_times_the_last_is_told_and_none_once_the_practice_takes_it_
     let withdrawn = BookingsEvent::ProposalWithdrawn { booking_id: Uuid::from_u128(1).into() };
     world.receive(&envelope(&world.core, "bookings", &withdrawn)).await;
     assert_eq!(told().await, [confirmed]);
+}
+
+#[tokio::test]
+async fn what_was_proposed_for_an_appointment_is_not_told_any_more_once_it_is_moved_or_cancelled() {
+    for is_moved in [true, false] {
+        let world = World::new().await;
+        confirm(&world, of(ADA, 1)).await;
+        world.send().await;
+        world.core.clock.advance(SignedDuration::from_secs(1));
+        let proposed = BookingsEvent::TimeProposed(ProposalFact {
+            appointment: of(ADA, 1),
+            start: "2026-12-02T03:00:00Z".parse().unwrap(),
+            end: "2026-12-02T03:30:00Z".parse().unwrap(),
+            expires_at: "2026-11-24T00:00:00Z".parse().unwrap(),
+        });
+        world.receive(&envelope(&world.core, "bookings", &proposed)).await;
+        assert!(notices(&world, ADA).await.to_string().contains("time_proposed"));
+        world.core.clock.advance(SignedDuration::from_secs(1));
+        if is_moved {
+            let moved = BookingsEvent::AppointmentMoved(AppointmentFact { sequence: 1, ..of(ADA, 1) });
+            world.receive(&envelope(&world.core, "bookings", &moved)).await;
+        } else {
+            cancel(&world, of(ADA, 1)).await;
+        }
+        let told = notices(&world, ADA).await.to_string();
+        assert!(!told.contains("time_proposed"), "{told}");
+        let messages = world.messages().await;
+        assert!(messages.contains(&("time_proposed".to_owned(), "dropped".to_owned())), "{messages:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_proposed_a_time_for_a_practice_is_told_that_the_patient_keeps_theirs_and_nobody_else_is() {
+    let world = World::new().await;
+    confirm(&world, of(ADA, 1)).await;
+    let start: jiff::Timestamp = "2026-12-01T03:00:00Z".parse().unwrap();
+    for (refused, kind) in [(true, "time_refused"), (false, "time_unanswered")] {
+        world.core.clock.advance(SignedDuration::from_secs(1));
+        let fact = NotTakenFact {
+            booking_id: Uuid::from_u128(1).into(),
+            proposed_by: Uuid::from_u128(BO).into(),
+            refused,
+            stands_at: start,
+            time_zone: Zone::SYDNEY,
+        };
+        world.receive(&envelope(&world.core, "bookings", &BookingsEvent::TimeNotTaken(fact))).await;
+        let told = notices(&world, BO).await;
+        let newest = &told["items"][0];
+        assert_eq!((&newest["kind"], &newest["start"]), (&json!(kind), &json!("2026-12-01T03:00:00Z")));
+        // It is somebody else's booking: the notice leads to none.
+        assert_eq!(newest["booking_id"], Value::Null);
+    }
+    assert_eq!(notices(&world, BO).await["unread"], 2);
+    assert_eq!(notices(&world, ADA).await["items"].as_array().unwrap().len(), 1, "they know it");
 }
 
 #[tokio::test]
