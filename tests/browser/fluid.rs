@@ -86,13 +86,25 @@ const MEASURE: &str = r#"
         });
     })();"#;
 
-/// Whether the last day can be scrolled to within the grid, under its heading, and the page is no wider than the window.
+/// Whether what is open can be seen in the grid, and is not below the panel.
+const OPEN: &str = r#"
+    const around = document.querySelector('.cal-scroll').getBoundingClientRect();
+    const open = document.querySelector('.cal__entry[aria-current]').getBoundingClientRect();
+    const panel = document.querySelector('.beside').getBoundingClientRect();
+    return around.left <= open.left && open.right <= panel.left;"#;
+
+/// The last entry of the last booked day.
+const LAST: &str = "[...document.querySelectorAll('.cal__entry')].at(-1)";
+
+/// Whether the last day can be scrolled to within the grid, under its heading and beside the panel, and the page is no wider than
+/// the window.
 const SUNDAY: &str = r#"
     const scroller = document.querySelector('.cal-scroll');
     scroller.scrollLeft = scroller.scrollWidth;
     const around = scroller.getBoundingClientRect();
     const head = [...document.querySelectorAll('.cal__head')].at(-1).getBoundingClientRect();
-    const shown = around.left <= head.left && head.right <= around.right && around.top <= head.top;
+    const panel = document.querySelector('.beside').getBoundingClientRect();
+    const shown = around.left <= head.left && head.right <= panel.left && around.top <= head.top;
     return shown && document.documentElement.scrollWidth <= window.innerWidth;"#;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,7 +135,12 @@ async fn a_full_week_is_measured() {
     }
     let opened: Value = browser.eval("return !!document.querySelector('#beside-title')").await;
     assert_eq!(opened, json!(true));
-    // Beside the panel the week is as wide as before: its last day is scrolled to, and the page stays.
+    // The panel lies over the last days: what is opened there comes out from under it.
+    browser.is_true(OPEN).await;
+    browser.eval(&format!("{LAST}.click();")).await;
+    browser.is_true(&format!("return {LAST}.matches('[aria-current]')")).await;
+    browser.is_true(OPEN).await;
+    // The week is as wide as without it: its last day is scrolled to, and the page stays.
     for width in [1280, 1440] {
         browser.width(width).await;
         browser.is_true(SUNDAY).await;

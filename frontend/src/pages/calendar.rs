@@ -264,7 +264,7 @@ fn Calendar(props: &CalendarProps) -> Html {
                 on_beside={set_beside.clone()} on_again={handle.on_again.clone()} />
             <MoveOutcome reschedule={reschedule.clone()} calendar={calendar.clone()}
                 here={calendar_path(organization_id, &query)} on_again={handle.on_again.clone()} />
-            <div class="cal-split" data-beside={panel.beside.is_open().to_string()}>
+            <div class="cal-split" data-layout={view.layout.code()} data-beside={panel.beside.is_open().to_string()}>
                 <div class="cal-main">{ main }</div>
                 <Aside panel={(*panel).clone()} desk={desk.clone()} roles={Rc::clone(roles)} {calendar} {today} {on_close}
                     on_beside={set_beside} on_put={handle.on_put.clone()} on_change={reschedule.on_change.clone()}

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     browser::{
         self,
+        frames::AfterFrame,
         pointing::{self, Focus},
     },
     calendar::{
@@ -129,18 +130,19 @@ pub fn Aside(props: &AsideProps) -> Html {
     {
         let (aside, opener) = (aside.clone(), Rc::clone(&opener));
         use_effect_with(beside.clone(), move |beside| {
-            // The grid is narrower beside the panel: what was opened is still to be seen in it.
-            if let Some(booking_id) = beside.booking_id() {
-                browser::scroll_to(&entry_id(booking_id));
-            }
-            if beside.is_open() {
+            let seen = if beside.is_open() {
                 // What is opened from within leads back to where the panel was opened from.
                 if let Some(from) = pointing::focus_outside(&aside) {
                     opener.replace(Some(from));
                 }
-                browser::focus(TITLE_ID);
-                browser::scroll_to(TITLE_ID);
-            }
+                if let Some(title) = browser::element(TITLE_ID) {
+                    pointing::hand_focus(&title, Focus::Stay);
+                }
+                show_both(beside.booking_id())
+            } else {
+                None
+            };
+            move || drop(seen)
         });
     }
     if !beside.is_open() {
@@ -196,6 +198,17 @@ pub fn Aside(props: &AsideProps) -> Html {
             </div>
         </aside>
     }
+}
+
+/// Scrolls to what was opened, which the panel may lie over or leave less room for, and to the panel. To scroll on a changed page
+/// lays it out there and then, so it waits until the change was drawn.
+fn show_both(booking_id: Option<BookingId>) -> Option<AfterFrame> {
+    AfterFrame::call(move || {
+        if let Some(booking_id) = booking_id {
+            browser::scroll_to(&entry_id(booking_id));
+        }
+        browser::scroll_to(TITLE_ID);
+    })
 }
 
 /// Gives the focus to the entry that was looked at, or else to what opened the panel; where neither is there any more, to the
