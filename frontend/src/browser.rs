@@ -17,7 +17,10 @@ pub use self::{
     files::{ChosenFile, save_bytes, save_file, take_files},
     focus::{focus, focus_first, focus_first_within, focus_link_in, focus_node, keep_focus_within},
     links::{follow_links, fragment, load, load_again, navigate, replace, runs},
-    places::{arrive, back_to_place, expect_arrival, on_way_back, scroll_to, scroll_to_start, scroll_to_top},
+    places::{
+        arrive, back_to_place, expect_arrival, on_way_back, scroll_to, scroll_to_node, scroll_to_start,
+        scroll_to_top,
+    },
 };
 
 fn window() -> Option<web_sys::Window> {

@@ -22,6 +22,7 @@ pub mod select_chip;
 pub mod small_map;
 
 // Forms and accounts.
+pub mod about;
 pub mod checks;
 pub mod code_list;
 pub mod dispute_view;

@@ -32,4 +32,5 @@ pub mod times_view;
 pub mod visit;
 pub mod visit_area;
 pub mod waiting;
+pub mod went_back;
 pub mod when;

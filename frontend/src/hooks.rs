@@ -2,6 +2,7 @@
 
 pub mod use_act;
 pub mod use_api;
+pub mod use_brought_into_view;
 pub mod use_calendar;
 pub mod use_card_money;
 pub mod use_confirm;
@@ -33,6 +34,7 @@ pub mod use_version;
 
 pub use use_act::{Act, use_act};
 pub use use_api::{Live, use_api, use_live_api, use_live_api_if, use_private_api, use_private_api_if};
+pub use use_brought_into_view::use_brought_into_view;
 pub use use_card_money::use_card_money;
 pub use use_confirm::use_confirm;
 pub use use_focus_on_change::use_focus_on_change;

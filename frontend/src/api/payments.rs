@@ -9,7 +9,7 @@ use shared_types::{
             AnswerAssignment, Assignment, AssignmentStatus, Assignments, OfferAssignment, OpenAssignment,
             RecordAssignment, VERBAL_TEXT,
         },
-        claim::{Claim, ClaimCase, ClaimStatus, PutClaim, Verification, VerifyClaimant},
+        claim::{Claim, ClaimCase, ClaimStatus, PutClaim, ReturnBenefit, Verification, VerifyClaimant},
         coverage::{COVERAGE_TEXT, Coverage, PutCoverage},
         pay::{
             AgreeToCharge, CARD_TEXT, CHARGE_TEXT, Checkout, Invoice, PaymentStanding, RepairPayment,
@@ -320,6 +320,21 @@ pub async fn withdraw_claim(
 ) -> Result<Claim, Problem> {
     let path = claims(organization_id, &format!("/{claim_id}/withdraw"));
     client.send(Method::Post, &path, None::<&()>, None).await
+}
+
+/// Says that what Medicare paid for a visit that was none went back. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/wrong-state`, `/problems/stale-version`.
+pub async fn return_benefit(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+    went_back: &ReturnBenefit,
+    key: String,
+) -> Result<Claim, Problem> {
+    let path = claims(organization_id, &format!("/{claim_id}/return"));
+    client.send(Method::Post, &path, Some(went_back), Some(key)).await
 }
 
 /// Asks Medicare about a booking's patient.

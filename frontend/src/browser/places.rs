@@ -7,16 +7,28 @@ use std::{
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use yew::NodeRef;
 
 use super::{element, focus, fragment, pointing, window};
 
 /// Brings an element into view with as little movement as will do.
 pub fn scroll_to(id: &str) {
     if let Some(element) = element(id) {
-        let options = web_sys::ScrollIntoViewOptions::new();
-        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
-        element.scroll_into_view_with_scroll_into_view_options(&options);
+        show_all_of(&element);
     }
+}
+
+/// The same for an element of a component's own.
+pub fn scroll_to_node(node: &NodeRef) {
+    if let Some(element) = node.cast::<web_sys::Element>() {
+        show_all_of(&element);
+    }
+}
+
+fn show_all_of(element: &web_sys::Element) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
 }
 
 /// Brings the beginning of an element to the top of the view.

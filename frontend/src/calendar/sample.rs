@@ -48,6 +48,7 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
         may_reschedule: true,
         may_propose: true,
         proposed: None,
+        not_taken: None,
         policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) },
         cancelling_now: Cancelling::WithoutCharge,
         late_fee_cents: AudCents::ZERO,

@@ -1,15 +1,17 @@
 //! The words of the calendar: where an appointment stands, what its buttons do, and why.
 
+use jiff::Timestamp;
 use shared_types::{
     Zone,
     bookings::{
         AppointmentStatus,
         practice::{ActName, CalendarAppointment, ChangeReason, TakenBy},
+        proposal::NotTaken,
     },
     time,
 };
 
-use crate::components::booking_words::cancelling_words;
+use crate::components::{booking_words::cancelling_words, times_rest::long_when};
 
 /// How a state looks: its words, an icon, and the badge's kind. Colour never says it alone.
 pub fn status_words(status: AppointmentStatus) -> (&'static str, &'static str, Option<&'static str>) {
@@ -70,6 +72,7 @@ pub fn act_words(act: ActName) -> &'static str {
         ActName::Arrive => "Has arrived",
         ActName::UndoArrival => "Has not arrived after all",
         ActName::CheckIn => "Check in",
+        ActName::UndoCheckIn => "Is not checked in after all",
         ActName::Start => "Start the visit",
         ActName::Complete => "The visit is over",
         ActName::TookPlace => "It took place",
@@ -92,6 +95,9 @@ pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
             "The patient is expected again. Nobody is written to, and no reminder goes out anew.".to_owned()
         }
         ActName::CheckIn => "The patient is here and the desk has their details.".to_owned(),
+        ActName::UndoCheckIn => {
+            "The patient counts as arrived. If they are not here at all, take that back next.".to_owned()
+        }
         ActName::Start => "The visit begins now.".to_owned(),
         ActName::Complete => "The visit took place. It can be taken back for 24 hours.".to_owned(),
         ActName::TookPlace => {
@@ -126,6 +132,7 @@ pub fn act_harms(act: ActName) -> bool {
         | ActName::Arrive
         | ActName::UndoArrival
         | ActName::CheckIn
+        | ActName::UndoCheckIn
         | ActName::Start
         | ActName::Complete
         | ActName::TookPlace
@@ -172,13 +179,24 @@ pub fn clock_span(appointment: &CalendarAppointment, zone: Zone) -> String {
     format!("{} to {}", clock(appointment.start), clock(appointment.end))
 }
 
+/// What became of a time that was proposed in vain: the one that stands, and the other one.
+pub fn not_taken_words(not_taken: NotTaken, stands_at: Timestamp, zone: Zone) -> String {
+    let ended = if not_taken.refused { "refused" } else { "not answered in time" };
+    format!(
+        "The patient kept their time on {}. The proposal of {} was {ended}.",
+        long_when(stands_at, zone),
+        long_when(not_taken.start, zone)
+    )
+}
+
 /// An entry in one breath, for those who hear it: `9:15 am to 10:00 am, Ada Nguyen, First visit, Confirmed`.
 pub fn entry_label(appointment: &CalendarAppointment, zone: Zone) -> String {
     let (state, ..) = status_words(appointment.status);
     let attended = if appointment.attendance_confirmed_at.is_some() { ", says they will come" } else { "" };
+    let kept = if appointment.not_taken.is_some() { ", kept instead of a proposed time" } else { "" };
     let fitted = if appointment.fitted_in { ", fitted in" } else { "" };
     format!(
-        "{}, {}, {}, {state}{attended}{fitted}",
+        "{}, {}, {}, {state}{attended}{kept}{fitted}",
         clock_span(appointment, zone),
         appointment.patient.name.expose(),
         appointment.appointment_type.name

@@ -60,6 +60,10 @@ pub fn cost_words(appointment_type: &AppointmentType, quote: Option<&Quote>) -> 
     cost_and_note(appointment_type, quote, quote.map_or_else(at_practice, paying_words))
 }
 
+/// What to say of an appointment that is at another time by now, beside the time that it was at.
+pub const MOVED_WORDS: &str =
+    "It is not at the time below any more. The latest e-mail and your account show when it is now.";
+
 /// The same of what is booked, which may be paid for by now, or not be paid for any more.
 pub fn booked_cost_words(appointment: &Appointment) -> (String, Option<String>) {
     let (of, quote) = (&appointment.appointment_type, appointment.quote.as_ref());

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{
     appointment_card::AppointmentCard,
     asked_first::AskedFirst,
-    booking_words::cancelling_words,
+    booking_words::{MOVED_WORDS, cancelling_words},
     icon::Icon,
     money_back::{CardMoney, money_back_words},
     notice::{Notice, NoticeKind},
@@ -108,6 +108,11 @@ fn consequence(appointment: &Appointment) -> String {
 fn outcome(props: &ManageViewProps) -> Html {
     let appointment = &props.appointment;
     match props.outcome {
+        None if appointment.status == AppointmentStatus::Rescheduled => html! {
+            <Notice kind={NoticeKind::Soon} icon="calendar" title="Moved to another time" announced=true>
+                <p>{ MOVED_WORDS }</p>
+            </Notice>
+        },
         None => Html::default(),
         Some(Outcome::Moved) => html! {
             <Notice kind={NoticeKind::Success} announced=true

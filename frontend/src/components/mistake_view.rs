@@ -10,8 +10,12 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::{text_area::TextArea, times_rest::long_when};
-use crate::{calendar::words::reason_words, hooks::Act, pages::account::Refused};
+use super::{about::about_words, text_area::TextArea, times_rest::long_when};
+use crate::{
+    calendar::words::reason_words,
+    hooks::{Act, use_brought_into_view},
+    pages::account::Refused,
+};
 
 /// What it means for the money and the claim, sentence by sentence.
 pub fn meaning(of: IfMistake) -> Vec<String> {
@@ -29,6 +33,9 @@ pub fn meaning(of: IfMistake) -> Vec<String> {
         MoneyMoved::AtBank => {
             "The patient’s bank wants the money back and decides first. What it leaves with the practice then goes back."
                 .to_owned()
+        }
+        MoneyMoved::Lost => {
+            "The patient’s bank gave them money back. What was taken besides that goes back, too.".to_owned()
         }
     };
     let claim = "Medicare has a claim for this visit, and keeps it: nothing here takes it back. Tell Medicare that the claim is \
@@ -107,21 +114,31 @@ fn standing_words(request: &MistakeRequest, zone: Zone) -> String {
 pub struct MistakeAnswerProps {
     /// What tells the fields of one request from those of another.
     pub id: AttrValue,
+    /// The request in a few words, which tell its buttons from those of another.
+    pub about: AttrValue,
     /// Whether it can still be agreed to.
     pub may_approve: bool,
     pub act: Act,
     /// Agrees, or says why not.
     pub on_answer: Callback<Option<Personal<String>>>,
+    /// Whether it is asked already if somebody is sure to agree.
+    #[prop_or_default]
+    pub asked: bool,
 }
 
-/// The two buttons, and why not.
+/// The two answers, and why not. Agreeing is pressed twice, since it cannot be undone.
 #[component]
 pub fn MistakeAnswer(props: &MistakeAnswerProps) -> Html {
-    let MistakeAnswerProps { id, may_approve, act, on_answer } = props;
-    let why = use_state_eq(String::new);
+    let MistakeAnswerProps { id, about, may_approve, act, on_answer, asked } = props;
+    let (why, open) = (use_state_eq(String::new), use_state_eq(|| *asked));
+    let form = use_brought_into_view(*open);
     let oninput = {
         let set = why.setter();
         Callback::from(move |text| set.set(text))
+    };
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
     };
     let approve = on_answer.reform(|_: MouseEvent| None);
     let onsubmit = {
@@ -133,12 +150,29 @@ pub fn MistakeAnswer(props: &MistakeAnswerProps) -> Html {
     };
     html! {
         <div class="stack">
-            <div class="optional">
+            <div class="optional stack">
                 if *may_approve {
                     <p>
-                        <button type="button" class="button button--danger" onclick={approve}
-                            aria-busy={act.busy.to_string()}>{ "Agree: enter it in error" }</button>
+                        <button type="button" class="button button--quiet" onclick={toggle.clone()}
+                            aria-expanded={(*open).to_string()}>
+                            { "Agree: enter it in error" }{ about_words(about) }
+                        </button>
                     </p>
+                    if *open {
+                        <div ref={form} class="act__form">
+                            <p>
+                                { "It never was a real appointment then, and what is said above happens at once. " }
+                                <strong>{ "This cannot be undone." }</strong>
+                            </p>
+                            <div class="button-row">
+                                <button type="button" class="button button--danger" onclick={approve}
+                                    aria-busy={act.busy.to_string()}>
+                                    { "Enter it in error" }{ about_words(about) }
+                                </button>
+                                <button type="button" class="button button--plain" onclick={toggle}>{ "Leave it" }</button>
+                            </div>
+                        </div>
+                    }
                 }
             </div>
             <form class="booking__form" novalidate=true method="post" {onsubmit}>
@@ -146,7 +180,7 @@ pub fn MistakeAnswer(props: &MistakeAnswerProps) -> Html {
                     hint="Who asked reads it. Write nothing about health." error={act.error("/why")} />
                 <div class="button-row">
                     <button type="submit" class="button button--quiet" aria-busy={act.busy.to_string()}>
-                        { "Do not agree" }
+                        { "Do not agree" }{ about_words(about) }
                     </button>
                 </div>
             </form>
@@ -171,5 +205,7 @@ mod tests {
         assert!(taken[0].starts_with("$85 goes back to the patient"), "{taken:?}");
         assert!(taken[1].contains("nothing here takes it back"), "{taken:?}");
         assert_eq!(of(MoneyMoved::Nothing, false), ["No money has moved through us."]);
+        let lost = of(MoneyMoved::Lost, false);
+        assert!(lost[0].contains("What was taken besides that goes back"), "{lost:?}");
     }
 }

@@ -205,7 +205,7 @@ pub fn RepairStep(props: &PayStepProps) -> Html {
     let until = long_when(until, appointment.role.time_zone);
     let otherwise = if appointment.status == AppointmentStatus::AwaitingPayment {
         "nothing is booked, and nothing is charged"
-    } else if appointment.status.is_upcoming() {
+    } else if appointment.status.is_upcoming() && !is_paid_when_booked(appointment) {
         "the appointment is cancelled, without charge"
     } else {
         "you settle it with the practice"
@@ -249,6 +249,14 @@ pub fn failure_words(failure: PaymentFailure) -> &'static str {
         PaymentFailure::HoldExpired => "The bank let go of the money before the visit.",
         PaymentFailure::ProcessorUnavailable => "Our payment processor did not answer. Nothing was charged.",
     }
+}
+
+/// Whether its money was taken when it was booked: what a card says no to afterwards is the rest of a higher price.
+fn is_paid_when_booked(appointment: &Appointment) -> bool {
+    priced(appointment).is_some_and(|(_, terms)| match terms.collection {
+        Collection::Deposit | Collection::Prepaid => true,
+        Collection::AfterVisit | Collection::AtPractice => false,
+    })
 }
 
 fn priced(appointment: &Appointment) -> Option<(&Quote, &QuoteTerms)> {

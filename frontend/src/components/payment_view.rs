@@ -55,16 +55,17 @@ pub fn PaymentView(props: &PaymentViewProps) -> Html {
 fn unpaid_words(payment: &PaymentStanding) -> Option<String> {
     let is_owed = match payment.status {
         PaymentStatus::Failed | PaymentStatus::AuthExpired => true,
+        // The rest of a higher price is owed here for as long as another card can be given for it.
+        PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
+            payment.fee_owed_cents > AudCents::ZERO || payment.repair_until.is_some()
+        }
         PaymentStatus::NotRequired
         | PaymentStatus::Awaiting
         | PaymentStatus::CardSaved
         | PaymentStatus::Authorised
-        | PaymentStatus::Captured
-        | PaymentStatus::PartRefunded
         | PaymentStatus::Refunded
         | PaymentStatus::Voided
         | PaymentStatus::Disputed
-        | PaymentStatus::Won
         | PaymentStatus::Lost => payment.fee_owed_cents > AudCents::ZERO,
     };
     let failure = failure_words(payment.failure.filter(|_| is_owed)?);

@@ -19,6 +19,7 @@ use crate::{
     components::{
         appointment_card::AppointmentCard,
         asked_first::AskedFirst,
+        booking_words::MOVED_WORDS,
         icon::Icon,
         pay_step::{PayStep, RepairStep},
         problem_view::ProblemView,
@@ -98,7 +99,7 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
             <>
                 <RepairStep appointment={Rc::clone(&appointment)} />
                 <ProposedTime appointment={Rc::clone(&appointment)} {on_answered} />
-                { done(&appointment, told) }
+                <Done {appointment} {told} />
             </>
         },
         Some(Err(problem)) if problem.status == 404 => html! {
@@ -131,6 +132,9 @@ fn title(appointment: Option<&Result<Rc<Appointment>, Problem>>) -> &'static str
         Some(Ok(appointment)) if is_for_others_to_pay(appointment) => "Not paid yet",
         Some(Ok(appointment)) if appointment.status == AppointmentStatus::AwaitingPayment => "One more step",
         Some(Ok(appointment)) if appointment.status.is_upcoming() => "You are booked",
+        Some(Ok(appointment)) if appointment.status == AppointmentStatus::Rescheduled => {
+            "Moved to another time"
+        }
         Some(Ok(_)) => "Your appointment",
         Some(Err(problem)) if problem.status == 404 => "We cannot show this appointment here",
         Some(Err(_)) => "Your booking",
@@ -138,23 +142,36 @@ fn title(appointment: Option<&Result<Rc<Appointment>, Problem>>) -> &'static str
 }
 
 /// Whether the practice was told something along with the booking.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Told {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
     Nothing,
     ByGuest,
     ByMember,
 }
 
-fn done(appointment: &Rc<Appointment>, told: Told) -> Html {
+#[derive(Clone, PartialEq, Properties)]
+pub struct DoneProps {
+    pub appointment: Rc<Appointment>,
+    pub told: Told,
+}
+
+/// What is booked, or what became of it.
+#[component]
+pub fn Done(props: &DoneProps) -> Html {
+    let DoneProps { appointment, told } = props;
     let file = bookings::calendar_file(appointment.appointment_id);
+    let is_moved = appointment.status == AppointmentStatus::Rescheduled;
     html! {
         <>
             <header class="done__head">
-                <span class="tile"><Icon name="check" /></span>
+                <span class="tile"><Icon name={if is_moved { "calendar" } else { "check" }} /></span>
                 <div>
                     if appointment.status.is_upcoming() {
                         <h1 id="done-title" tabindex="-1">{ "You are booked" }</h1>
                         <p>{ format!("We are sending the details to {}.", appointment.email_hint) }</p>
+                    } else if is_moved {
+                        <h1 id="done-title" tabindex="-1">{ "Moved to another time" }</h1>
+                        <p>{ MOVED_WORDS }</p>
                     } else {
                         <h1 id="done-title" tabindex="-1">{ "Your appointment" }</h1>
                         if was_not_paid(appointment) {
@@ -166,9 +183,11 @@ fn done(appointment: &Rc<Appointment>, told: Told) -> Html {
             <div class="optional"><AgreementStep appointment={Rc::clone(appointment)} /></div>
             <AppointmentCard appointment={(**appointment).clone()} with_policy=true>
                 <div class="button-row no-print">
-                    <a class="button" href={file} download="appointment.ics">
-                        <Icon name="calendar" />{ "Add to calendar" }
-                    </a>
+                    if !is_moved {
+                        <a class="button" href={file} download="appointment.ics">
+                            <Icon name="calendar" />{ "Add to calendar" }
+                        </a>
+                    }
                     <button type="button" class="button button--quiet js-only"
                         onclick={|_: MouseEvent| browser::print()}>
                         <Icon name="print" />{ "Print" }
@@ -182,7 +201,7 @@ fn done(appointment: &Rc<Appointment>, told: Told) -> Html {
             <section class="stack" aria-labelledby="next-title">
                 <h2 id="next-title">{ "What happens next" }</h2>
                 <ul class="next-steps">
-                    { told_words(appointment, told) }
+                    { told_words(appointment, *told) }
                     <li><Icon name="mail" /><span>
                         { "The e-mail has a link to move or cancel, and a calendar file. Keep it: the link " }
                         { "is yours alone." }

@@ -19,12 +19,16 @@ use yew::prelude::*;
 use self::{instead_form::InsteadForm, words_form::WordsForm};
 use crate::{
     api::{disputes, use_api_client},
+    browser,
     components::{
         dispute_view::{DisputeView, Reader, fee_words},
         times_rest::long_when,
     },
     hooks::{use_act, use_private_api_if, use_version},
 };
+
+/// Of the section's heading.
+const TITLE_ID: &str = "dispute-title";
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct DisputeSectionProps {
@@ -46,8 +50,8 @@ pub fn DisputeSection(props: &DisputeSectionProps) -> Html {
         return Html::default();
     }
     html! {
-        <section class="stack" aria-labelledby="dispute-title">
-            <h2 id="dispute-title">{ "If that is not what happened" }</h2>
+        <section class="stack" aria-labelledby={TITLE_ID}>
+            <h2 id={TITLE_ID} tabindex="-1">{ "If that is not what happened" }</h2>
             if let Some(fee) = standing.late_fee {
                 <p>{ fee_words(fee) }</p>
             }
@@ -115,7 +119,11 @@ fn Standing(props: &StandingProps) -> Html {
                         }
                     }
                 },
-                move |_| changed.emit(()),
+                move |_| {
+                    changed.emit(());
+                    // The form has gone with what it said.
+                    browser::focus(TITLE_ID);
+                },
             );
         })
     };

@@ -1,6 +1,7 @@
 //! A practice's calendar: pages that the server sends empty, and the parts that only a browser fills, rendered by
 //! themselves.
 
+mod mistakes;
 mod panel;
 mod unmarked;
 
@@ -112,6 +113,7 @@ fn appointment(nth: u128, name: &str, start: &str, status: AppointmentStatus) ->
         may_reschedule: true,
         may_propose: true,
         proposed: None,
+        not_taken: None,
         policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) },
         cancelling_now: Cancelling::LateFee { fee_cents: AudCents(4_000) },
         late_fee_cents: AudCents::ZERO,

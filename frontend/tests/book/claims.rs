@@ -4,7 +4,7 @@ use frontend::pages::practice_desk::claims::{ClaimList, ClaimListProps, VisitLis
 use jiff::civil::date;
 use shared_types::{
     AudCents, BookingId, ClaimId, OrganizationId,
-    payments::claim::{Claim, ClaimReason, ClaimStatus, UnclaimedVisit},
+    payments::claim::{BenefitReturned, Claim, ClaimReason, ClaimStatus, NoVisit, ReturnWay, UnclaimedVisit},
 };
 use uuid::Uuid;
 use yew::Callback;
@@ -29,7 +29,9 @@ fn claim(number: u128, status: ClaimStatus) -> Claim {
         lodge_until: date(2027, 11, 20),
         reasons: Vec::new(),
         relodged_as: None,
-        entered_in_error: false,
+        no_visit: None,
+        owed_back: false,
+        returned: None,
         version: 1,
         updated_at: as_of(),
     }
@@ -93,17 +95,57 @@ async fn a_claim_for_a_visit_that_never_was_one_says_whom_to_ask_and_is_not_clai
     let mut wrong = claim(1, ClaimStatus::AssessedPart);
     let once_more = page(vec![wrong.clone()]).await;
     assert!(once_more.contains("Claim again") && !once_more.contains("entered in error"), "{once_more}");
-    wrong.entered_in_error = true;
-    let shown = page(vec![wrong]).await;
+    for (why, words) in [
+        (NoVisit::EnteredInError, "This visit was marked as entered in error"),
+        (NoVisit::CalledOff, "This visit was called off"),
+        (NoVisit::NoShow, "The patient did not come to this visit"),
+        (NoVisit::PractitionerAbsent, "The practitioner did not come to this visit"),
+    ] {
+        (wrong.no_visit, wrong.owed_back) = (Some(why), true);
+        let shown = page(vec![wrong.clone()]).await;
+        in_order(
+            &shown,
+            &["Accepted in part, payment to come", words, "Ask Services Australia to take it back"],
+        );
+        assert!(!shown.contains("Claim again"), "{shown}");
+        assert!(!shown.contains("The benefit went back"), "Medicare has paid nothing yet: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn that_a_benefit_went_back_can_be_said_once_it_was_paid_and_is_shown_then() {
+    let mut paid = claim(1, ClaimStatus::Reconciled);
+    (paid.benefit_cents, paid.paid_cents) = (AudCents(4_390), AudCents(4_390));
+    assert!(!page(vec![paid.clone()]).await.contains("The benefit went back"));
+    (paid.no_visit, paid.owed_back) = (Some(NoVisit::PractitionerAbsent), true);
     in_order(
-        &shown,
+        &page(vec![paid.clone()]).await,
         &[
-            "Accepted in part, payment to come",
-            "This visit was marked as entered in error",
             "Ask Services Australia to take it back",
+            "The benefit went back",
+            "Medicare has taken the benefit back",
+            "The practice paid it back",
+            "type=\"date\"",
+            "Reason",
+            "Record that $43.90 went back",
         ],
     );
-    assert!(!shown.contains("Claim again"), "{shown}");
+    let mut gone = claim(1, ClaimStatus::Adjusted);
+    gone.no_visit = paid.no_visit;
+    for (way, words) in [
+        (ReturnWay::TakenByMedicare, "Medicare took $43.90 back on Saturday 28 November 2026."),
+        (ReturnWay::PaidByPractice, "The practice paid $43.90 back on Saturday 28 November 2026."),
+    ] {
+        gone.returned = Some(BenefitReturned {
+            way,
+            returned_on: date(2026, 11, 28),
+            amount_cents: AudCents(4_390),
+            reason: Some("Letter of 27 November".to_owned().into()),
+        });
+        let shown = page(vec![gone.clone()]).await;
+        in_order(&shown, &["Medicare changed what it pays", words, "Letter of 27 November"]);
+        assert!(!shown.contains("Ask Services Australia") && !shown.contains("<button"), "{shown}");
+    }
 }
 
 #[tokio::test]

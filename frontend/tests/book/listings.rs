@@ -4,14 +4,18 @@ use std::rc::Rc;
 
 use frontend::pages::admin::{
     listings::{ListingRow, ListingRowProps},
-    reviews::{Decide, DecideProps, RoleRow, RoleRowProps},
+    reviews::{
+        AppointmentRows, AppointmentRowsProps, Decide, DecideProps, RoleRow, RoleRowProps, RoleRows,
+        RoleRowsProps,
+    },
 };
 use shared_types::{
     Zone,
     bookings::{
         AppointmentStatus,
-        review::{ReviewAppointment, ReviewRole},
+        review::{REVIEWED, ReviewAppointment, ReviewRole},
     },
+    page::Page,
     providers::{
         Unlisted,
         listing::{Listing, ListingId, Suspension, SuspensionReason},
@@ -70,9 +74,9 @@ async fn a_listing_is_suspended_with_a_reason_and_lifted_again() {
     assert!(!suspended.contains("<summary>"), "{suspended}");
 }
 
-#[tokio::test]
-async fn who_is_not_listed_any_more_stands_there_with_what_is_booked() {
-    let role = ReviewRole {
+/// Somebody who is not listed any more, with so many appointments to look at.
+fn review_role(appointments: u32) -> ReviewRole {
+    ReviewRole {
         practitioner_role_id: Uuid::from_u128(1).into(),
         name: "Ada Example".to_owned(),
         organization_name: Some("Banksia Clinic".to_owned()),
@@ -80,11 +84,27 @@ async fn who_is_not_listed_any_more_stands_there_with_what_is_booked() {
         time_zone: Zone::SYDNEY,
         unlisted: Unlisted::Suspended,
         since: as_of(),
-        appointments: 2,
+        appointments,
         next_start: at("2026-11-23T22:15:00Z"),
-    };
-    let page =
-        html::<RoleRow>(move || RoleRowProps { role: Rc::new(role), on_decided: Callback::noop() }).await;
+    }
+}
+
+/// The nth of their appointments.
+fn review_appointment(nth: u128) -> ReviewAppointment {
+    ReviewAppointment {
+        appointment_id: Uuid::from_u128(nth).into(),
+        booking_id: Uuid::from_u128(nth).into(),
+        version: 1,
+        status: AppointmentStatus::Confirmed,
+        start: at("2026-11-23T22:15:00Z"),
+        end: at("2026-11-23T23:00:00Z"),
+    }
+}
+
+#[tokio::test]
+async fn who_is_not_listed_any_more_stands_there_with_what_is_booked() {
+    let props = || RoleRowProps { role: Rc::new(review_role(2)), on_decided: Callback::noop() };
+    let page = html::<RoleRow>(props).await;
     in_order(
         &page,
         &[
@@ -98,19 +118,42 @@ async fn who_is_not_listed_any_more_stands_there_with_what_is_booked() {
 }
 
 #[tokio::test]
-async fn what_is_cancelled_for_a_practitioner_is_asked_about_twice() {
-    let appointment = |nth| ReviewAppointment {
-        appointment_id: Uuid::from_u128(nth).into(),
-        booking_id: Uuid::from_u128(nth).into(),
-        version: 1,
-        status: AppointmentStatus::Confirmed,
-        start: at("2026-11-23T22:15:00Z"),
-        end: at("2026-11-23T23:00:00Z"),
+async fn an_emptied_later_page_does_not_say_that_nothing_waits() {
+    let emptied = |is_first| {
+        html::<RoleRows>(move || RoleRowsProps {
+            page: Rc::new(Page { items: Vec::new(), next: None }),
+            is_first,
+            on_decided: Callback::noop(),
+        })
     };
+    assert!(emptied(true).await.contains("Nothing waits for a look."));
+    let later = emptied(false).await;
+    assert!(later.contains("Nothing is left on this page.") && !later.contains("Nothing waits"), "{later}");
+}
+
+#[tokio::test]
+async fn where_not_all_appointments_are_shown_it_says_so() {
+    let rows = |shown: usize, waiting| {
+        html::<AppointmentRows>(move || AppointmentRowsProps {
+            role: Rc::new(review_role(waiting)),
+            page: Rc::new(Page { items: (1..).take(shown).map(review_appointment).collect(), next: None }),
+            on_decided: Callback::noop(),
+        })
+    };
+    let more = rows(REVIEWED, 250).await;
+    in_order(&more, &["These are the earliest 100 of 250.", "Let stand", ": all of these"]);
+    let all = rows(REVIEWED, 100).await;
+    assert!(all.contains(": all of these") && !all.contains("the earliest 100"), "{all}");
+    let none = rows(0, 2).await;
+    assert!(none.contains("Nothing of it waits for a look any more."), "{none}");
+}
+
+#[tokio::test]
+async fn what_is_cancelled_for_a_practitioner_is_asked_about_twice() {
     let shown = |asked| {
         html::<Decide>(move || DecideProps {
             role: Uuid::from_u128(1).into(),
-            which: Rc::new([appointment(2), appointment(3)]),
+            which: Rc::new([review_appointment(2), review_appointment(3)]),
             about: "all of these".into(),
             on_decided: Callback::noop(),
             asked,

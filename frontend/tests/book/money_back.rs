@@ -30,7 +30,7 @@ use crate::{
 };
 
 /// $120, of which a deposit is $30; not coming costs $50.
-fn quote(collection: Collection) -> Quote {
+pub fn quote(collection: Collection) -> Quote {
     let hold = hold();
     let deposit = if collection == Collection::Deposit { 3_000 } else { 0 };
     let terms = QuoteTerms {

@@ -13,13 +13,18 @@ use jiff::SignedDuration;
 use shared_types::{
     AudCents,
     bookings::{Appointment, AppointmentStatus, Cancelling},
-    payments::{PaymentFailure, PaymentStatus, pay::PaymentStanding},
+    payments::{
+        PaymentFailure, PaymentStatus,
+        pay::PaymentStanding,
+        quote::{Collection, PaymentTicket},
+    },
 };
 use yew::Callback;
 
 use crate::{
     canned::appointment,
     higher_charge::paid,
+    money_back::quote,
     parts::{html, in_order},
     support::as_of,
 };
@@ -46,9 +51,12 @@ async fn a_fee_that_was_not_charged_says_why_and_what_comes_next() {
     let over = view(rest_of_fee()).await;
     in_order(&over, &[words, "The time to give another card is over: you settle it with the practice."]);
     assert!(!over.contains("Give another card on"), "{over}");
-    // A higher price that the card said no to is between the practice and the patient, and no other card is asked for.
-    let asked = view(PaymentStanding { fee_owed_cents: AudCents::ZERO, ..rest_of_fee() }).await;
-    assert!(!asked.contains("was not charged"), "{asked}");
+    // For a higher price that the card said no to another one can be given too; afterwards it is between the practice and the patient.
+    let asked = || PaymentStanding { fee_owed_cents: AudCents::ZERO, ..rest_of_fee() };
+    let open = view(PaymentStanding { repair_until: Some(until), ..asked() }).await;
+    in_order(&open, &[words, "Give another card on the booking’s own page."]);
+    let over = view(asked()).await;
+    assert!(!over.contains("was not charged"), "{over}");
 }
 
 #[tokio::test]
@@ -68,6 +76,38 @@ async fn once_the_time_for_another_card_is_over_the_booking_says_what_happened_i
         ],
     );
     assert!(!page.contains("<button") && !page.contains("Give another card by"), "{page}");
+}
+
+/// Of what was paid when it was booked, a card says no to the rest of a higher price alone.
+#[tokio::test]
+async fn only_what_is_not_paid_yet_is_cancelled_once_nobody_gives_another_card() {
+    let cancelled = "Otherwise the appointment is cancelled, without charge.";
+    let settled = "Otherwise you settle it with the practice.";
+    for (collection, otherwise) in
+        [(Collection::AfterVisit, cancelled), (Collection::Deposit, settled), (Collection::Prepaid, settled)]
+    {
+        let not_charged = move || {
+            let booked = appointment(Cancelling::WithoutCharge);
+            let ticket = PaymentTicket {
+                booking_id: booked.booking_id,
+                account_id: None,
+                patient_id: None,
+                organization_id: None,
+                expires_at: as_of(),
+                kid: "k".to_owned(),
+                signature: "s".to_owned(),
+            };
+            Appointment {
+                quote: Some(quote(collection)),
+                payment_failure: Some(PaymentFailure::Declined),
+                repair_until: Some(as_of() + SignedDuration::from_hours(5)),
+                payment_ticket: Some(ticket),
+                ..booked
+            }
+        };
+        let page = html::<RepairStep>(move || PayStepProps { appointment: Rc::new(not_charged()) }).await;
+        in_order(&page, &["Your card was not charged", otherwise, "Give another card"]);
+    }
 }
 
 #[tokio::test]

@@ -2,19 +2,26 @@
 
 use std::rc::Rc;
 
-use frontend::components::proposed_time::{
-    AnsweredNotice, AnsweredNoticeProps, EndedNotice, EndedNoticeProps, ProposedTime, ProposedTimeProps,
+use frontend::{
+    components::{
+        manage_view::ManageView,
+        proposed_time::{
+            AnsweredNotice, AnsweredNoticeProps, EndedNotice, EndedNoticeProps, ProposedTime,
+            ProposedTimeProps,
+        },
+    },
+    pages::booked::{Done, DoneProps, Told},
 };
 use shared_types::{
     Problem, ProposalId,
-    bookings::{Appointment, Cancelling, proposal::Proposed},
+    bookings::{Appointment, AppointmentStatus, Cancelling, proposal::Proposed},
 };
 use uuid::Uuid;
 use yew::{Callback, NodeRef};
 
 use crate::{
     canned::appointment,
-    parts::{html, in_order},
+    parts::{html, in_order, view_props},
     support::at,
 };
 
@@ -92,4 +99,24 @@ async fn what_is_no_longer_proposed_says_why_and_leads_to_how_it_stands() {
         &page,
         &["This time is no longer proposed", "The practice took it back.", "Show how it stands now"],
     );
+}
+
+#[tokio::test]
+async fn what_was_moved_meanwhile_says_so_and_offers_no_calendar_file() {
+    let done = |status| {
+        html::<Done>(move || DoneProps {
+            appointment: Rc::new(Appointment { status, ..appointment(Cancelling::WithoutCharge) }),
+            told: Told::Nothing,
+        })
+    };
+    let says_moved = ["Moved to another time", "The latest e-mail and your account show when it is now."];
+    let moved = done(AppointmentStatus::Rescheduled).await;
+    in_order(&moved, &says_moved);
+    assert!(!moved.contains("Add to calendar") && !moved.contains("Your appointment"), "{moved}");
+    let booked = done(AppointmentStatus::Confirmed).await;
+    in_order(&booked, &["You are booked", "Add to calendar"]);
+    assert!(!booked.contains("Moved to another time"), "{booked}");
+    // The same behind its link.
+    let linked = html::<ManageView>(|| view_props(AppointmentStatus::Rescheduled, None)).await;
+    in_order(&linked, &["Your appointment", says_moved[0], says_moved[1]]);
 }

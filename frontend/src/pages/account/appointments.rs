@@ -96,8 +96,14 @@ fn Listed(props: &ListedProps) -> Html {
         use_effect_with(Rc::clone(&props.appointment), move |_| answered.set(None));
     }
     let on_answered = {
-        let answered = answered.setter();
-        Callback::from(move |now: Appointment| answered.set(Some(Rc::new(now))))
+        let (answered, changed) = (answered.setter(), props.on_changed.clone());
+        Callback::from(move |now: Appointment| {
+            // What it is now is in the list, read anew.
+            if now.status == AppointmentStatus::Rescheduled {
+                changed.emit(());
+            }
+            answered.set(Some(Rc::new(now)));
+        })
     };
     let appointment = (*answered).clone().unwrap_or_else(|| Rc::clone(&props.appointment));
     html! {

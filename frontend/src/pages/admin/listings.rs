@@ -12,12 +12,13 @@ use yew::prelude::*;
 
 use crate::{
     api::{listings, use_api_client},
+    browser,
     components::{failed::Failed, field::Field, moment::Moment, select_field::SelectField},
     hooks::{use_act, use_head, use_keyed, use_private_api, use_version},
     pages::{
         account::{Refused, loading},
         hold::private_head,
-        practice_desk::money::turning,
+        practice_desk::money::turning_in,
         support::ForSupport,
     },
 };
@@ -82,10 +83,19 @@ fn Found(props: &FoundProps) -> Html {
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
         Some(Ok(page)) => page,
     };
-    let nobody = if words.is_empty() { "Nobody is suspended." } else { "Nothing listed has that name." };
+    let on_changed = Callback::from(move |()| {
+        on_again.emit(());
+        // The button has gone with what it did.
+        browser::focus("main");
+    });
+    let nobody = match (cursor.is_some(), words.is_empty()) {
+        (true, _) => "Nothing is left on this page.",
+        (false, true) => "Nobody is suspended.",
+        (false, false) => "Nothing listed has that name.",
+    };
     let row = |one: &Listing| {
         html! {
-            <ListingRow key={listing_key(one.listing)} listing={Rc::new(one.clone())} on_changed={on_again.clone()} />
+            <ListingRow key={listing_key(one.listing)} listing={Rc::new(one.clone())} on_changed={on_changed.clone()} />
         }
     };
     html! {
@@ -95,7 +105,7 @@ fn Found(props: &FoundProps) -> Html {
                 <p>{ nobody }</p>
             }
             <ul class="stack" role="list">{ for page.items.iter().map(row) }</ul>
-            { turning(&cursor, page.next.as_ref()) }
+            { turning_in(&cursor, page.next.as_ref(), ["More", "Back to the first"]) }
         </section>
     }
 }

@@ -15,6 +15,7 @@ use yew::prelude::*;
 
 use crate::{
     api::{mistakes, use_api_client},
+    browser,
     calendar::words::status_words,
     components::{
         failed::Failed,
@@ -39,6 +40,14 @@ pub fn MistakesPage() -> Html {
 fn Queue() -> Html {
     let (version, on_again) = use_version();
     let page = use_private_api::<Page<MistakeCase>>(mistakes::list_mistakes(), version);
+    let on_decided = {
+        let on_again = on_again.clone();
+        Callback::from(move |()| {
+            on_again.emit(());
+            // The buttons have gone with what they were about.
+            browser::focus("main");
+        })
+    };
     match page {
         None => loading(),
         Some(Err(problem)) => html! { <Failed {problem} here={PATH} {on_again} /> },
@@ -47,7 +56,7 @@ fn Queue() -> Html {
             <ul class="stack" role="list">
                 { for page.items.iter().map(|one| html! {
                     <Case key={one.request.mistake_request_id.to_string()} case={Rc::new(one.clone())}
-                        on_decided={on_again.clone()} />
+                        on_decided={on_decided.clone()} />
                 }) }
             </ul>
         },
@@ -86,11 +95,13 @@ fn Case(props: &CaseProps) -> Html {
     };
     let zone = case.role.time_zone;
     let practice = case.role.organization_name.clone().unwrap_or_else(|| case.role.address.clone());
+    let when = long_when(case.start, zone);
+    let about = format!("{practice}, {when}");
     let (state, _, _) = status_words(case.noted);
     html! {
         <li class="card stack">
             <h2>{ practice }</h2>
-            <p>{ format!("{}, {}: {state}.", case.role.name, long_when(case.start, zone)) }</p>
+            <p>{ format!("{}, {when}: {state}.", case.role.name) }</p>
             <MistakeView request={case.request.clone()} {zone} mine={case.mine} moved_on={case.moved_on} />
             <p>{ "Once you agree:" }</p>
             { meaning_list(case.if_mistake) }
@@ -108,7 +119,7 @@ fn Case(props: &CaseProps) -> Html {
                 if case.mine {
                     <p>{ "You asked for this yourself: another administrator answers it." }</p>
                 } else {
-                    <MistakeAnswer id={id.to_string()} may_approve={!case.moved_on} {act} {on_answer} />
+                    <MistakeAnswer id={id.to_string()} {about} may_approve={!case.moved_on} {act} {on_answer} />
                 }
             </div>
         </li>

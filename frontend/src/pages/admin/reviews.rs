@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use shared_types::{
-    PractitionerRoleId, Zone,
+    PractitionerRoleId,
     bookings::{
         AppointmentStatus,
-        review::{DecideReview, ReviewAppointment, ReviewRole},
+        review::{DecideReview, REVIEWED, ReviewAppointment, ReviewRole},
         series::SeenVisit,
     },
     page::Page,
@@ -23,7 +23,7 @@ use crate::{
     pages::{
         account::{Refused, loading},
         hold::private_head,
-        practice_desk::money::turning,
+        practice_desk::money::turning_in,
         support::ForSupport,
     },
 };
@@ -47,20 +47,39 @@ fn Queue() -> Html {
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
         Some(Ok(page)) => page,
     };
-    let row = |role: &ReviewRole| {
-        html! {
-            <RoleRow key={role.practitioner_role_id.to_string()} role={Rc::new(role.clone())} on_decided={on_again.clone()} />
-        }
-    };
     html! {
         <div class="stack">
             <p>{ "These practitioners are not listed any more. What is booked with them stands until you decide." }</p>
+            <RoleRows page={Rc::clone(&page)} is_first={cursor.is_none()} on_decided={on_again} />
+            { turning_in(&cursor, page.next.as_ref(), ["More", "Back to the first"]) }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct RoleRowsProps {
+    pub page: Rc<Page<ReviewRole>>,
+    /// Whether the list begins with this page.
+    pub is_first: bool,
+    pub on_decided: Callback<()>,
+}
+
+/// One page of them. Once all of a later page is decided about, those before it may still wait.
+#[component]
+pub fn RoleRows(props: &RoleRowsProps) -> Html {
+    let RoleRowsProps { page, is_first, on_decided } = props;
+    let row = |role: &ReviewRole| {
+        html! {
+            <RoleRow key={role.practitioner_role_id.to_string()} role={Rc::new(role.clone())} on_decided={on_decided.clone()} />
+        }
+    };
+    html! {
+        <>
             if page.items.is_empty() {
-                <p>{ "Nothing waits for a look." }</p>
+                <p>{ if *is_first { "Nothing waits for a look." } else { "Nothing is left on this page." } }</p>
             }
             <ul class="stack" role="list">{ for page.items.iter().map(row) }</ul>
-            { turning(&cursor, page.next.as_ref()) }
-        </div>
+        </>
     }
 }
 
@@ -98,7 +117,7 @@ pub fn RoleRow(props: &RoleRowProps) -> Html {
             </div>
             <div class="optional">
                 if *open {
-                    <Appointments role={role.practitioner_role_id} zone={role.time_zone} on_decided={on_decided.clone()} />
+                    <Appointments role={Rc::clone(role)} on_decided={on_decided.clone()} />
                 }
             </div>
         </li>
@@ -107,17 +126,16 @@ pub fn RoleRow(props: &RoleRowProps) -> Html {
 
 #[derive(Clone, PartialEq, Properties)]
 struct AppointmentsProps {
-    role: PractitionerRoleId,
-    zone: Zone,
+    role: Rc<ReviewRole>,
     on_decided: Callback<()>,
 }
 
 #[component]
 fn Appointments(props: &AppointmentsProps) -> Html {
-    let AppointmentsProps { role, zone, on_decided } = props;
+    let AppointmentsProps { role, on_decided } = props;
     let (version, on_again) = use_version();
-    let page = use_private_api::<Page<ReviewAppointment>>(listings::list_review_appointments(*role), version);
-    let page = match page {
+    let path = listings::list_review_appointments(role.practitioner_role_id);
+    let page = match use_private_api::<Page<ReviewAppointment>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
         Some(Ok(page)) => page,
@@ -131,11 +149,32 @@ fn Appointments(props: &AppointmentsProps) -> Html {
             browser::focus("main");
         })
     };
+    html! { <AppointmentRows role={Rc::clone(role)} {page} {on_decided} /> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct AppointmentRowsProps {
+    pub role: Rc<ReviewRole>,
+    pub page: Rc<Page<ReviewAppointment>>,
+    pub on_decided: Callback<()>,
+}
+
+/// The earliest of somebody's appointments, to be decided about one by one or all that are shown.
+#[component]
+pub fn AppointmentRows(props: &AppointmentRowsProps) -> Html {
+    let AppointmentRowsProps { role, page, on_decided } = props;
     let decide = |which: &[ReviewAppointment], about: AttrValue| {
-        html! { <Decide role={*role} which={Rc::from(which)} {about} on_decided={on_decided.clone()} /> }
+        let seen = |one: &ReviewAppointment| format!("{} {}", one.appointment_id, one.version);
+        // What was asked about these is not asked about those that come after them.
+        let key = which.iter().map(seen).collect::<Vec<_>>().join(" ");
+        html! {
+            <Decide {key} role={role.practitioner_role_id} which={Rc::from(which)} {about} on_decided={on_decided.clone()} />
+        }
     };
+    let there_are_more = page.items.len() == REVIEWED
+        && usize::try_from(role.appointments).is_ok_and(|waiting| waiting > REVIEWED);
     let row = |one: &ReviewAppointment| {
-        let when = long_when(one.start, *zone);
+        let when = long_when(one.start, role.time_zone);
         html! {
             <li key={one.appointment_id.to_string()} class="stack">
                 <p>{ format!("{when}: {}", status_words(one.status)) }</p>
@@ -145,6 +184,15 @@ fn Appointments(props: &AppointmentsProps) -> Html {
     };
     html! {
         <div class="stack">
+            if page.items.is_empty() {
+                <p>{ "Nothing of it waits for a look any more." }</p>
+            }
+            if there_are_more {
+                <p>
+                    { format!("These are the earliest {REVIEWED} of {}. The next ones come once these are decided about.",
+                        role.appointments) }
+                </p>
+            }
             <ul class="stack" role="list">{ for page.items.iter().map(row) }</ul>
             <div class="optional">
                 if page.items.len() > 1 {

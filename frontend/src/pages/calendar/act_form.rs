@@ -17,8 +17,8 @@ use crate::{
     api::{calendar, use_api_client},
     browser,
     calendar::words::{act_effect, act_harms, act_words, reason_words},
-    components::{field::FieldError, select_field::SelectField},
-    hooks::use_act,
+    components::{about::about_words, field::FieldError, select_field::SelectField},
+    hooks::{use_act, use_brought_into_view},
     pages::account::Refused,
 };
 
@@ -31,6 +31,9 @@ pub struct ActFormProps {
     /// What the ids of its fields end with, where several appointments are on one page.
     #[prop_or_default]
     pub within: AttrValue,
+    /// Whose appointment it is, which tells its buttons from those of the others there.
+    #[prop_or_default]
+    pub about: AttrValue,
 }
 
 /// What somebody has said about it so far.
@@ -43,10 +46,11 @@ struct Said {
 /// The button. One that takes something away is pressed twice: first it says what it does.
 #[component]
 pub fn ActForm(props: &ActFormProps) -> Html {
-    let ActFormProps { act: name, appointment, organization_id, on_put, within } = props;
+    let ActFormProps { act: name, appointment, organization_id, on_put, within, about } = props;
     let client = use_api_client();
     let act = use_act();
     let (open, said) = (use_state_eq(|| false), use_state_eq(Said::default));
+    let form = use_brought_into_view(*open);
     // How often it was asked for without what it needs.
     let lacking = use_state_eq(|| 0_u32);
     {
@@ -81,7 +85,7 @@ pub fn ActForm(props: &ActFormProps) -> Html {
         return html! {
             <li class="act">
                 <button type="button" class="button" onclick={send.reform(|_: MouseEvent| ())}
-                    aria-busy={act.busy.to_string()}>{ act_words(*name) }</button>
+                    aria-busy={act.busy.to_string()}>{ act_words(*name) }{ about_words(about) }</button>
                 <p class="small muted">{ effect }</p>
                 <Refused act={act.clone()} />
             </li>
@@ -99,14 +103,14 @@ pub fn ActForm(props: &ActFormProps) -> Html {
     html! {
         <li class="act">
             <button type="button" class="button button--quiet" onclick={toggle.clone()}
-                aria-expanded={(*open).to_string()}>{ act_words(*name) }</button>
+                aria-expanded={(*open).to_string()}>{ act_words(*name) }{ about_words(about) }</button>
             if *open {
-                <form class="act__form" novalidate=true method="post" {onsubmit}>
+                <form ref={form} class="act__form" novalidate=true method="post" {onsubmit}>
                     <p>{ effect }</p>
                     { question(question_id(*name, within), *name, appointment, (&said, lacks)) }
                     <div class="button-row">
                         <button type="submit" class="button button--danger" aria-busy={act.busy.to_string()}>
-                            { act_words(*name) }
+                            { act_words(*name) }{ about_words(about) }
                         </button>
                         <button type="button" class="button button--plain" onclick={toggle}>{ "Leave it" }</button>
                     </div>
@@ -178,6 +182,7 @@ fn question(
         | ActName::Arrive
         | ActName::UndoArrival
         | ActName::CheckIn
+        | ActName::UndoCheckIn
         | ActName::Start
         | ActName::Complete
         | ActName::TookPlace
@@ -196,6 +201,7 @@ fn practice_act(name: ActName, said: Said) -> Option<PracticeAct> {
         ActName::Arrive => PracticeAct::Arrive,
         ActName::UndoArrival => PracticeAct::UndoArrival,
         ActName::CheckIn => PracticeAct::CheckIn,
+        ActName::UndoCheckIn => PracticeAct::UndoCheckIn,
         ActName::Start => PracticeAct::Start,
         ActName::Complete => PracticeAct::Complete,
         ActName::TookPlace => PracticeAct::TookPlace,

@@ -17,6 +17,7 @@ use yew::prelude::*;
 
 use crate::{
     api::{bookings, disputes, use_api_client},
+    browser,
     components::{
         dispute_view::{DisputeView, Reader, fee_words, noted_words},
         failed::Failed,
@@ -58,6 +59,14 @@ fn Disputes(props: &DeskProps) -> Html {
     let (version, on_again) = use_version();
     let page =
         use_private_api::<Page<PracticeDispute>>(disputes::list_practice_disputes(organization_id), version);
+    let on_changed = {
+        let on_again = on_again.clone();
+        Callback::from(move |()| {
+            on_again.emit(());
+            // The buttons have gone with what they did.
+            browser::focus("main");
+        })
+    };
     let cases = match page {
         None => loading(),
         Some(Err(problem)) => {
@@ -68,7 +77,7 @@ fn Disputes(props: &DeskProps) -> Html {
             <ul class="stack" role="list">
                 { for page.items.iter().map(|one| html! {
                     <Case key={one.appointment_id.to_string()} case={Rc::new(one.clone())} {organization_id}
-                        on_changed={on_again.clone()} />
+                        on_changed={on_changed.clone()} />
                 }) }
             </ul>
         },

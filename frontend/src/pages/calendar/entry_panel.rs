@@ -27,7 +27,7 @@ use super::{
 use crate::{
     calendar::{
         sheet::Entry,
-        words::{clock_span, reason_words, status_words},
+        words::{clock_span, not_taken_words, reason_words, status_words},
     },
     components::{
         booking_summary::pair,
@@ -123,7 +123,7 @@ fn acts(props: &EntryPanelProps) -> Html {
         if let Some(if_mistake) = asks_first(act, appointment) {
             return html! {
                 <MistakeForm key={format!("{act:?} {}", appointment.version)} appointment={Rc::clone(appointment)}
-                    {if_mistake} organization_id={desk.organization_id} on_put={on_put.clone()} />
+                    {if_mistake} zone={entry.zone} organization_id={desk.organization_id} on_put={on_put.clone()} />
             };
         }
         html! {
@@ -208,6 +208,9 @@ fn pairs(entry: &Entry) -> Vec<Pair> {
     }
     if let Some(said) = appointment.attendance_confirmed_at {
         pairs.push(("Coming", format!("Said so on {}", long_when(said, zone)), None));
+    }
+    if let Some(not_taken) = appointment.not_taken {
+        pairs.push(("Proposal", not_taken_words(not_taken, appointment.start, zone), None));
     }
     if appointment.fitted_in {
         pairs.push(("Fitted in", "Beside something else at the same time".to_owned(), None));

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    OrganizationId,
+    OrganizationId, Zone,
     bookings::{
         STATEMENT_LENGTH,
         mistake::{AskMistake, IfMistake, PracticeMistake},
@@ -19,9 +19,9 @@ use crate::{
     browser,
     calendar::words::{act_words, reason_words},
     components::{
-        mistake_view::meaning_list, moment::Moment, select_field::SelectField, text_area::TextArea,
+        mistake_view::meaning_list, select_field::SelectField, text_area::TextArea, times_rest::long_when,
     },
-    hooks::use_act,
+    hooks::{use_act, use_brought_into_view},
     pages::{account::Refused, practice_desk::calendar_path},
 };
 
@@ -32,6 +32,8 @@ const BESIDE: &[&str] = &["/reason", "/note"];
 pub struct MistakeFormProps {
     pub appointment: Rc<CalendarAppointment>,
     pub if_mistake: IfMistake,
+    /// The place's zone.
+    pub zone: Zone,
     pub organization_id: OrganizationId,
     pub on_put: Callback<CalendarAppointment>,
 }
@@ -49,15 +51,16 @@ struct Said {
 /// The button; pressed, it says what it means and asks why. While somebody is asked it says so.
 #[component]
 pub fn MistakeForm(props: &MistakeFormProps) -> Html {
-    let MistakeFormProps { appointment, if_mistake, organization_id, on_put } = props;
+    let MistakeFormProps { appointment, if_mistake, zone, organization_id, on_put } = props;
     let (client, act) = (use_api_client(), use_act());
     let (open, said) = (use_state_eq(|| false), use_state_eq(Said::default));
+    let form = use_brought_into_view(*open);
     let page = calendar_path(*organization_id, "/mistakes");
     if let Some(at) = if_mistake.asked_at {
         return html! {
             <li class="act">
                 <p>
-                    { "Somebody else was asked to agree that this is a mistake, " }<Moment {at} />{ ". " }
+                    { format!("Somebody else was asked to agree that this is a mistake, on {}. ", long_when(at, *zone)) }
                     <a href={page}>{ "Mistakes to agree on" }</a>
                 </p>
             </li>
@@ -103,10 +106,10 @@ pub fn MistakeForm(props: &MistakeFormProps) -> Html {
                 aria-expanded={(*open).to_string()}>{ act_words(ActName::EnterInError) }</button>
             <p class="small muted">{ "Asks a colleague to agree, since money or a claim hangs on it." }</p>
             if *open {
-                <form class="act__form" novalidate=true method="post" {onsubmit}>
+                <form ref={form} class="act__form" novalidate=true method="post" {onsubmit}>
                     <p>
-                        { "Another owner or manager of the practice has to agree. Until then nothing changes. Once they agree it \
-                           never was a real appointment, and stays in the records:" }
+                        { "Another owner or manager of the practice has to agree; we write to them. Until then nothing \
+                           changes. Once they agree it never was a real appointment, and stays in the records:" }
                     </p>
                     { meaning_list(*if_mistake) }
                     { fields(&said, act.error("/note")) }

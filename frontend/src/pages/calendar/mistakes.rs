@@ -16,8 +16,10 @@ use yew::prelude::*;
 
 use crate::{
     api::{mistakes, use_api_client},
+    browser,
     calendar::words::status_words,
     components::{
+        about::about_words,
         failed::Failed,
         mistake_view::{MistakeAnswer, MistakeView, meaning_list},
         times_rest::long_when,
@@ -56,6 +58,14 @@ fn Mistakes(props: &DeskProps) -> Html {
     let (version, on_again) = use_version();
     let path = mistakes::list_practice_mistakes(organization_id);
     let page = use_private_api::<Page<PracticeMistake>>(path, version);
+    let on_changed = {
+        let on_again = on_again.clone();
+        Callback::from(move |()| {
+            on_again.emit(());
+            // The buttons have gone with what they did.
+            browser::focus("main");
+        })
+    };
     match page {
         None => loading(),
         Some(Err(problem)) => {
@@ -73,7 +83,7 @@ fn Mistakes(props: &DeskProps) -> Html {
                 <ul class="stack" role="list">
                     { for page.items.iter().map(|one| html! {
                         <Request key={one.request.mistake_request_id.to_string()} of={Rc::new(one.clone())}
-                            {organization_id} on_changed={on_again.clone()} />
+                            {organization_id} on_changed={on_changed.clone()} />
                     }) }
                 </ul>
             </div>
@@ -153,11 +163,14 @@ fn Request(props: &RequestProps) -> Html {
                 if open && of.mine {
                     <p>
                         <button type="button" class="button button--quiet" onclick={onwithdraw}
-                            aria-busy={act.busy.to_string()}>{ "Take it back" }</button>
+                            aria-busy={act.busy.to_string()}>
+                            { "Take it back" }{ about_words(of.patient_name.expose()) }
+                        </button>
                     </p>
                     <Refused act={act.clone()} />
                 } else if open {
-                    <MistakeAnswer id={id.to_string()} may_approve={!of.moved_on} {act} {on_answer} />
+                    <MistakeAnswer id={id.to_string()} about={of.patient_name.expose().clone()} may_approve={!of.moved_on}
+                        {act} {on_answer} />
                 }
             </div>
         </li>

@@ -46,7 +46,8 @@ pub fn ProposeForm(props: &ProposeFormProps) -> Html {
     let on_proposed = {
         let (appointment, on_put) = (Rc::clone(appointment), on_put.clone());
         Callback::from(move |proposed: Option<Proposed>| {
-            on_put.emit(CalendarAppointment { proposed, ..(*appointment).clone() });
+            let not_taken = appointment.not_taken.filter(|_| proposed.is_none());
+            on_put.emit(CalendarAppointment { proposed, not_taken, ..(*appointment).clone() });
             // The button has gone with what it did.
             browser::focus(TITLE_ID);
         })

@@ -106,6 +106,18 @@ fn refused(
             </Notice>
         };
     }
+    // Trying again would not help: another practitioner would.
+    if problem.is("listing-suspended") {
+        return html! {
+            <Notice kind={NoticeKind::Soon} title={problem.title.clone()} alert=true>
+                <p>{ problem.detail.clone().unwrap_or_default() }</p>
+                <div class="button-row">
+                    <button type="button" class="button button--quiet"
+                        onclick={reschedule.on_forget.reform(|_: MouseEvent| ())}>{ "Leave it where it is" }</button>
+                </div>
+            </Notice>
+        };
+    }
     if reschedule.act.wants_sign_in() {
         return html! { <Refused act={reschedule.act.clone()} /> };
     }

@@ -145,7 +145,7 @@ fn Visit(props: &VisitProps) -> Html {
         html! {
             <ActForm key={format!("{act:?}")} {act} appointment={Rc::clone(&appointment)}
                 organization_id={*organization_id} on_put={on_put.clone()}
-                within={format!("-{}", appointment.appointment_id)} />
+                within={format!("-{}", appointment.appointment_id)} about={patient_words(&appointment)} />
         }
     };
     html! {

@@ -4,6 +4,7 @@
 mod card;
 mod put_right;
 mod to_claim;
+mod went_back;
 mod words;
 
 use std::rc::Rc;

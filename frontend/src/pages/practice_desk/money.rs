@@ -54,15 +54,24 @@ pub struct MoneyPageProps {
 
 /// From one page of a list to the next older one, and back to the latest.
 pub(in crate::pages) fn turning(cursor: &UseStateHandle<Option<String>>, next: Option<&String>) -> Html {
-    let older = next.cloned().map(|next| {
+    turning_in(cursor, next, ["Older ones", "The latest"])
+}
+
+/// The same of a list in another order, which has its own words for the next page and for the way back to the first.
+pub(in crate::pages) fn turning_in(
+    cursor: &UseStateHandle<Option<String>>,
+    next: Option<&String>,
+    [on, back]: [&'static str; 2],
+) -> Html {
+    let further = next.cloned().map(|next| {
         let set = cursor.setter();
         let onclick = move |_: MouseEvent| set.set(Some(next.clone()));
-        html! { <button type="button" class="button button--quiet" {onclick}>{ "Older ones" }</button> }
+        html! { <button type="button" class="button button--quiet" {onclick}>{ on }</button> }
     });
-    let latest = cursor.is_some().then(|| {
+    let first = cursor.is_some().then(|| {
         let set = cursor.setter();
         let onclick = move |_: MouseEvent| set.set(None);
-        html! { <button type="button" class="button button--plain" {onclick}>{ "The latest" }</button> }
+        html! { <button type="button" class="button button--plain" {onclick}>{ back }</button> }
     });
-    html! { <div class="button-row no-print">{ for older }{ for latest }</div> }
+    html! { <div class="button-row no-print">{ for further }{ for first }</div> }
 }

@@ -100,6 +100,14 @@ pub const PROBLEMS: &[ProblemKind] = &[
         next: "Look for somebody else, or call the practice.",
     },
     ProblemKind {
+        kind: "listing-suspended",
+        status: 409,
+        title: "Nothing new is booked with this practitioner at the moment",
+        happened: "HelloMapper has suspended the practitioner’s listing, so no appointment is made with them, proposed or moved to them.",
+        kept: "Nothing was changed, and what is booked stands.",
+        next: "Choose another practitioner of the practice, or write to us about the suspension.",
+    },
+    ProblemKind {
         kind: "needs-agreement",
         status: 409,
         title: "Somebody else has to agree to this",

@@ -16,7 +16,7 @@ use shared_types::{
     bookings::{
         mistake::{IfMistake, MoneyMoved},
         practice::{ActName, PracticeRoles},
-        proposal::Proposed,
+        proposal::{NotTaken, Proposed},
     },
     users::StaffRole,
 };
@@ -101,7 +101,11 @@ async fn every_button_says_what_it_does_and_what_it_costs_before_it_is_pressed()
 async fn where_money_moved_the_panel_says_that_a_colleague_is_asked_and_then_that_one_was() {
     for (asked_at, words) in [
         (None, "Asks a colleague to agree, since money or a claim hangs on it."),
-        (Some(as_of()), "Somebody else was asked to agree that this is a mistake"),
+        // On the place's clock, as on the page of mistakes.
+        (
+            Some(as_of()),
+            "Somebody else was asked to agree that this is a mistake, on Monday 23 November, 6:00 am.",
+        ),
     ] {
         let html = html::<EntryParts>(move || {
             let mut of = opened(0, StaffRole::Owner);
@@ -109,6 +113,7 @@ async fn where_money_moved_the_panel_says_that_a_colleague_is_asked_and_then_tha
             appointment.acts.push(ActName::EnterInError);
             let money = MoneyMoved::Taken { cents: AudCents(8_500) };
             appointment.if_mistake = Some(IfMistake { money, claim_lodged: false, asked_at });
+            of.entry.zone = "Australia/Perth".parse().unwrap();
             EntryPartsProps { of, parts: PARTS }
         })
         .await;
@@ -165,6 +170,24 @@ async fn another_time_is_proposed_beside_moving_and_an_open_proposal_can_be_take
     assert!(page.contains("Take it back") && !page.contains("Propose another time"), "{page}");
     let page = shown(None, false).await;
     assert!(!page.contains("Take it back") && !page.contains("Propose another time"), "{page}");
+}
+
+#[tokio::test]
+async fn a_time_that_was_proposed_in_vain_is_named_beside_the_one_that_the_patient_kept() {
+    for (refused, ended) in [(true, "was refused."), (false, "was not answered in time.")] {
+        let page = html::<EntryParts>(move || {
+            let mut of = opened(0, StaffRole::Reception);
+            let appointment = Rc::make_mut(&mut of.entry.appointment);
+            appointment.not_taken = Some(NotTaken { start: at("2026-11-25T22:30:00Z"), refused });
+            EntryPartsProps { of, parts: PARTS }
+        })
+        .await;
+        let kept = "The patient kept their time on Monday 23 November, 9:15 am.";
+        let proposal = format!("The proposal of Thursday 26 November, 9:30 am {ended}");
+        in_order(&page, &["Proposal", kept, &proposal]);
+    }
+    let page = html::<EntryParts>(|| panel(PARTS)).await;
+    assert!(!page.contains("kept their time"), "{page}");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The visits that nobody marked.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use frontend::pages::calendar::unmarked::{UnmarkedLists, UnmarkedListsProps};
 use shared_types::{
@@ -71,6 +71,22 @@ async fn visits_that_nobody_marked_come_before_those_that_count_by_themselves() 
             "Answer the dispute",
         ],
     );
+}
+
+#[tokio::test]
+async fn each_button_says_whose_visit_it_is_about() {
+    let page = lists(vec![
+        unmarked(1, "Ada Nguyen", AppointmentStatus::Confirmed, None),
+        unmarked(2, "Bo Lee", AppointmentStatus::Confirmed, None),
+    ])
+    .await;
+    let buttons: Vec<_> = page
+        .split("<button")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once('>')?.1.split_once("</button>")?.0))
+        .collect();
+    assert_eq!(buttons.len(), 4, "{page}");
+    assert_eq!(buttons.iter().collect::<BTreeSet<_>>().len(), 4, "{buttons:?}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! One claim: what it is, what Medicare said, and what can be done with it.
 
 use shared_types::{
-    OrganizationId,
+    AudCents, OrganizationId,
     payments::claim::{Claim, ClaimReason, ClaimStatus, Verification, VerificationKind, VerifyClaimant},
     time::long_date,
 };
@@ -9,12 +9,12 @@ use yew::prelude::*;
 
 use super::{
     put_right::PutRight,
+    went_back::{WentBack, no_visit},
     words::{can_be_changed, can_be_claimed_again, result_words, status_words},
 };
 use crate::{
     api::{payments, use_api_client},
     browser,
-    components::notice::{Notice, NoticeKind},
     forms::attempt::Attempt,
     hooks::use_act,
     pages::account::Refused,
@@ -80,14 +80,7 @@ fn Card(props: &CardProps) -> Html {
             <h2>{ format!("{name}, {}", long_date(claim.service_date)) }</h2>
             <p><strong>{ status_words(claim.status) }</strong></p>
             { newer.clone() }
-            if claim.entered_in_error {
-                <Notice kind={NoticeKind::Soon} title="This visit was marked as entered in error">
-                    <p>
-                        { "Its claim went to Medicare all the same. Ask Services Australia to take it back, and how to repay \
-                           what was paid for it." }
-                    </p>
-                </Notice>
-            }
+            { no_visit(claim) }
             <p>{ amounts(claim) }</p>
             <p class="small muted">{ facts(claim) }</p>
             if !claim.reasons.is_empty() {
@@ -106,6 +99,9 @@ fn Card(props: &CardProps) -> Html {
             if *open {
                 <PutRight claim_id={claim.claim_id} organization_id={*organization_id} {again}
                     on_changed={on_changed.clone()} />
+            }
+            if claim.owed_back && claim.paid_cents > AudCents::ZERO {
+                <WentBack claim={claim.clone()} organization_id={*organization_id} on_changed={on_changed.clone()} />
             }
             if can_be_changed(claim.status) {
                 <Verify claim={claim.clone()} organization_id={*organization_id} />

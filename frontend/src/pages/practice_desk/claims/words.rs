@@ -1,6 +1,6 @@
 //! What claims and answers are called on the screen.
 
-use shared_types::payments::claim::{Claim, ClaimStatus, VerificationResult};
+use shared_types::payments::claim::{Claim, ClaimStatus, NoVisit, ReturnWay, VerificationResult};
 
 /// Where a claim stands.
 pub fn status_words(status: ClaimStatus) -> &'static str {
@@ -45,10 +45,10 @@ pub fn can_be_changed(status: ClaimStatus) -> bool {
     }
 }
 
-/// Whether something of a claim was not paid, and can be claimed again. That is done once: then the newer claim goes on. What is to be
-/// taken back is claimed no more.
+/// Whether something of a claim was not paid, and can be claimed again. That is done once: then the newer claim goes on. Where there was
+/// no visit, nothing is claimed any more.
 pub fn can_be_claimed_again(claim: &Claim) -> bool {
-    if claim.relodged_as.is_some() || claim.entered_in_error {
+    if claim.relodged_as.is_some() || claim.no_visit.is_some() {
         return false;
     }
     match claim.status {
@@ -67,6 +67,24 @@ pub fn can_be_claimed_again(claim: &Claim) -> bool {
         | ClaimStatus::Refused
         | ClaimStatus::GatewayError
         | ClaimStatus::Withdrawn => false,
+    }
+}
+
+/// Why there was no visit.
+pub fn no_visit_words(why: NoVisit) -> &'static str {
+    match why {
+        NoVisit::EnteredInError => "This visit was marked as entered in error",
+        NoVisit::CalledOff => "This visit was called off",
+        NoVisit::NoShow => "The patient did not come to this visit",
+        NoVisit::PractitionerAbsent => "The practitioner did not come to this visit",
+    }
+}
+
+/// How a benefit went back.
+pub fn way_words(way: ReturnWay) -> &'static str {
+    match way {
+        ReturnWay::TakenByMedicare => "Medicare has taken the benefit back",
+        ReturnWay::PaidByPractice => "The practice paid it back",
     }
 }
 
