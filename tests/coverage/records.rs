@@ -45,7 +45,7 @@ const OPERATIONS: [(&str, &str); 12] = [
 ];
 
 /// What payments' own tests count, each beside what it tests: `backend/payments/tests/api/{assignments,claims,money,paying}`.
-const COUNTED_BY_PAYMENTS: [&str; 46] = [
+const COUNTED_BY_PAYMENTS: [&str; 47] = [
     "add_card",
     "agree_to_charge",
     "answer_assignment",
@@ -85,6 +85,7 @@ const COUNTED_BY_PAYMENTS: [&str; 46] = [
     "relodge_claim",
     "repair_payment",
     "request_refund",
+    "return_benefit",
     "start_payment",
     "submit_claim",
     "submit_evidence",

@@ -29,6 +29,7 @@ const NO_DECISION: &[(&str, &str)] = &[
     ("invalid", "The request says something that cannot be"),
     ("last-owner", "An order of steps that holds for every practice"),
     ("link-ended", "The link was used or is over, for whoever has it"),
+    ("listing-suspended", "An administrator decided it, and it concerns a listing"),
     ("medicare-unavailable", "Somebody else’s system does not answer"),
     ("needs-agreement", "An order of steps that holds for every practice: two people say so"),
     ("no-assignment", "An order of steps that holds for every practice: the patient agrees first"),
@@ -83,6 +84,7 @@ const NO_DECISION: &[(&str, &str)] = &[
 /// Jobs that decide nothing about a person, and why.
 const NO_DECISION_JOBS: &[(&str, &str)] = &[
     ("bookings.forget_old", "Deletes what has ended by itself"),
+    ("bookings.lapse_proposals", "Writes down that a time for an answer is over; the appointment stands"),
     ("bookings.seal_secrets", "Changes a key and nothing that it protects"),
     ("bookings.send_webhooks", "Sends what happened to a practice’s own address"),
     ("bookings.publish_next_free", "Counts free times, whoever may want them"),

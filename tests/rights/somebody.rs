@@ -80,8 +80,8 @@ const ROWS: &[&str] = &[
      from_status, to_status, taken_by, taken_at) values ('{b}', '{b}', '{b}', 2, 'arrive', 'confirmed', 'arrived', 'practice', \
      now())",
     "insert into bookings.proposal (proposal_id, booking_id, appointment_id, hold_id, starts_at, ends_at, proposed_at, \
-     expires_at) values ('{b}', '{b}', '{b}', '{b}', now() + interval '2 days', now() + interval '49 hours', now(), \
-     now() + interval '1 hour')",
+     expires_at, proposed_by) values ('{b}', '{b}', '{b}', '{b}', now() + interval '2 days', now() + interval '49 hours', now(), \
+     now() + interval '1 hour', '{a}')",
     "insert into bookings.party_statement (statement_id, booking_id, text, created_at) values ('{b}', '{b}', 'No.', now())",
     "insert into bookings.manage_link (booking_id, token_hash, expires_at) \
      values ('{b}', sha256('{b}'), now() + interval '2 days')",
@@ -151,6 +151,8 @@ const ROWS: &[&str] = &[
      charge_cents) values ('{b}', '{b}', '{b}', 1, '23', 1, 4390)",
     "insert into payments.claim_transition (claim_id, version, to_status, taken_by, taken_at) \
      values ('{b}', 1, 'draft', 'system', now())",
+    "insert into payments.benefit_return (benefit_return_id, claim_id, booking_id, way, returned_on, reason, amount_cents, \
+     posting_id, recorded_at) values ('{b}', '{b}', '{b}', 'taken_by_medicare', '2026-11-27', 'A letter', 100, '{b}', now())",
     "insert into payments.verification (verification_id, booking_id, organization_id, kind, result, code, verified_by, \
      verified_at) values ('{b}', '{b}', '{b}', 'medicare', 'verified', '0', '{a}', now())",
     "insert into payments.consent_withdrawal (patient_id, text, withdrawn_at) values ('{p}', 'medicare-collection', now())",

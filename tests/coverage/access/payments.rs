@@ -174,6 +174,7 @@ pub const ROUTES: &[Stated] = &[
         "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/withdraw",
         Practice(CLAIM_STAFF),
     ),
+    ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/return", Practice(CLAIM_STAFF)),
     (
         "POST",
         "/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/claims",
