@@ -124,7 +124,7 @@ mod tests {
             "Harbour Practice; Rooms, East noted that you did not come on Tuesday 24 November, 9:15 am.\n",
             "Until now your visit counted as having taken place. It does not any more.\n",
             "What was agreed about not coming counts: a fee of $50.\n",
-            "If it was otherwise, say so until Tuesday 1 December, 11:15 pm.\n",
+            "If it was otherwise, say so by Tuesday 1 December, 11:15 pm.\n",
             "https://hellomapper.example/manage/0123456789abcdef0123456789abcdef\n",
         ] {
             assert!(content.body_text.contains(part), "{part:?} is missing:\n{}", content.body_text);

@@ -150,7 +150,7 @@ mod tests {
         for part in [
             "Hello Ada Nguyen,\n",
             "Harbour Practice; Rooms, East did not say how your visit went, so it counts as having taken place.\n",
-            "If it did not, say so until Tuesday 1 December, 11:15 pm.\n",
+            "If it did not, say so by Tuesday 1 December, 11:15 pm.\n",
             "When: Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)\n",
             "https://hellomapper.example/manage/0123456789abcdef0123456789abcdef\n",
         ] {

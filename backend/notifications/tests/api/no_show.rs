@@ -56,7 +56,7 @@ async fn the_patient_is_told_once_what_is_noted_until_when_to_object_and_where()
     for part in [
         "Harbour Practice noted that you did not come on Tuesday 24 November, 9:15 am.",
         "a fee of $50.",
-        "If it was otherwise, say so until Tuesday 1 December, 11:15 pm.",
+        "If it was otherwise, say so by Tuesday 1 December, 11:15 pm.",
         &link,
     ] {
         assert!(content.body_text.contains(part), "{part}: {}", content.body_text);

@@ -49,7 +49,7 @@ async fn the_patient_is_told_once_until_when_to_object_and_where() {
     let link = format!("https://hellomapper.example/manage/{TOKEN}");
     for part in [
         "Harbour Practice did not say how your visit went, so it counts as having taken place.",
-        "If it did not, say so until Tuesday 1 December, 11:15 pm.",
+        "If it did not, say so by Tuesday 1 December, 11:15 pm.",
         &link,
     ] {
         assert!(content.body_text.contains(part), "{part}: {}", content.body_text);
