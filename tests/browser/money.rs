@@ -1,6 +1,7 @@
 //! Money in a real browser, against everything running: the cards, the processor's pages, the claims, and the pages about them.
 
 mod bulk_billing;
+mod instead;
 mod no_show;
 mod paying;
 mod platform;
