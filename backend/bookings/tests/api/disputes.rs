@@ -287,10 +287,9 @@ async fn what_changed_while_somebody_waited_for_it_is_not_disputed() {
     sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
     let waits = tokio::spawn(async move { browser.post(&at(id), None, &words(2, "I was there.")).await });
     app.somebody_waits().await;
-    sqlx::query("update bookings.appointment set status = 'entered_in_error', version = 3")
-        .execute(&mut *held)
-        .await
-        .unwrap();
+    let in_error =
+        "update bookings.appointment set status = 'entered_in_error', late_fee_cents = 0, version = 3";
+    sqlx::query(in_error).execute(&mut *held).await.unwrap();
     held.commit().await.unwrap();
     waits.await.unwrap().problem(409, "stale-version");
     assert_eq!(app.count("select count(*) from bookings.dispute").await, 0);

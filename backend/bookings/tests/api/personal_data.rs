@@ -10,7 +10,7 @@ use kernel::testing::TokenIssuer;
 use serde_json::json;
 use shared_types::{
     AppointmentId, PatientId,
-    providers::{ProvidersEvent, RoleFact},
+    providers::{ProvidersEvent, RoleFact, Unlisted},
     users::{Claims, Membership, PlatformRole, StaffRole, Strength},
 };
 use uuid::Uuid;
@@ -285,10 +285,9 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
          where status = 'confirmed' and starts_at < '2026-11-23T02:00:00Z'",
     )
     .await;
-    let unlisted = Some(shared_types::providers::Unlisted::Left);
-    let left =
-        RoleFact { unlisted, bookable: false, ..crate::inbox::fact(crate::app::ROLE, "Dr Ada Nguyen") };
-    app.receive("providers", 9, &ProvidersEvent::PractitionerRoleChanged(left)).await;
+    let listed = || crate::inbox::fact(crate::app::ROLE, "Dr Ada Nguyen");
+    let left = || RoleFact { unlisted: Some(Unlisted::Left), bookable: false, ..listed() };
+    app.receive("providers", 9, &ProvidersEvent::PractitionerRoleChanged(left())).await;
     let review = format!("/api/v1/bookings/platform/reviews/{}", crate::app::ROLE);
     let waiting = member.get(&review).await;
     let first = waiting.body["items"][0].clone();
@@ -296,6 +295,10 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     let decision =
         json!({"appointments": [{"appointment_id": first["appointment_id"], "version": first["version"]}]});
     leaves_one("keep_reviewed", member.post(&format!("{review}/keep"), None, &decision).await).await;
+    // Listed again and gone once more: what was let stand before is decided about anew.
+    app.advance(SignedDuration::from_mins(1));
+    app.receive("providers", 10, &ProvidersEvent::PractitionerRoleChanged(listed())).await;
+    app.receive("providers", 11, &ProvidersEvent::PractitionerRoleChanged(left())).await;
     leaves_one("cancel_reviewed", member.post(&format!("{review}/cancel"), None, &decision).await).await;
     assert_eq!(called, OPERATIONS.into());
     assert_eq!(disclosing(), OPERATIONS.map(str::to_owned).into());
