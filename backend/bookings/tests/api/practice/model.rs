@@ -128,6 +128,7 @@ impl World {
     /// Time passes, and what happens by itself happens.
     async fn wait(&mut self) -> String {
         self.app.advance(minutes(i64::try_from(self.pick(45)).unwrap()));
+        self.let_go().await;
         for job in [
             "bookings.expire_requests",
             "bookings.complete_unmarked",
@@ -150,6 +151,19 @@ impl World {
         }
         self.offers().await;
         format!("wait until {now}")
+    }
+
+    /// Until nobody is in a transaction. A request that was refused lets go of what it had locked a moment after its answer; a job
+    /// passes that over meanwhile, and comes to it in its next round.
+    async fn let_go(&mut self) {
+        let busy = "select exists (select from pg_stat_activity where datname = current_database() \
+             and backend_type = 'client backend' and pid <> pg_backend_pid() and xact_start is not null)";
+        let free = async {
+            while sqlx::query_scalar::<_, bool>(busy).fetch_one(&mut self.conn).await.unwrap() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(std::time::Duration::from_secs(10), free).await.unwrap();
     }
 
     /// The database has what the model has, and nothing else: each step is in the history, and what is kept for those who wait is
