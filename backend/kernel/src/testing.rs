@@ -5,7 +5,12 @@ mod cut;
 mod program;
 mod seeds;
 
-use std::{env, path::Path, process, sync::LazyLock};
+use std::{
+    env, mem,
+    path::Path,
+    process,
+    sync::{LazyLock, Mutex, PoisonError},
+};
 
 use cluster::Cluster;
 use jiff::Timestamp;
@@ -39,8 +44,27 @@ static CLUSTER: LazyLock<Cluster> = LazyLock::new(|| {
 /// Done once in each test process.
 static SWEPT: OnceCell<()> = OnceCell::const_new();
 
-/// Drops what test processes that have ended left: a database cannot be dropped by the test that still holds
-/// connections to it, and hundreds of copies together would fill a disk.
+/// Databases of this process that a test has let go of. Its connections end a moment later, with its runtime, so the next test that
+/// needs a database drops them: hundreds of copies together would fill a disk.
+static LET_GO: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Drops those that nobody is connected to any more.
+async fn drop_what_was_let_go(admin: &mut PgConnection) {
+    let names = mem::take(&mut *LET_GO.lock().unwrap_or_else(PoisonError::into_inner));
+    let in_use: Vec<String> =
+        sqlx::query_scalar("select distinct datname::text from pg_stat_activity where datname = any($1)")
+            .bind(&names)
+            .fetch_all(&mut *admin)
+            .await
+            .expect("the administrator may look");
+    let (kept, free): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| in_use.contains(name));
+    for name in &free {
+        let _ = cluster::drop_database(admin, name).await;
+    }
+    LET_GO.lock().unwrap_or_else(PoisonError::into_inner).extend(kept);
+}
+
+/// Drops what test processes that have ended left.
 async fn sweep() {
     let mut admin = CLUSTER.administrator("postgres").await.expect("the test cluster runs");
     let left: Vec<String> =
@@ -58,7 +82,7 @@ async fn sweep() {
     }
 }
 
-/// A fresh database with every service's schema.
+/// A fresh database with every service's schema, dropped some time after this is.
 pub struct Database {
     name: String,
 }
@@ -85,13 +109,13 @@ impl Database {
         let name = format!("test_{}_{}", process::id(), hex::encode(Chance::system().bytes::<8>()));
         let mut admin = CLUSTER.administrator("postgres").await.expect("the test cluster runs");
         SWEPT.get_or_init(sweep).await;
+        drop_what_was_let_go(&mut admin).await;
         cluster::create_database(&mut admin, &name, template).await.expect("the template exists");
         admin.close().await.expect("closing");
         Self { name }
     }
 
-    /// Drops it, whoever is still connected, for tests that use one after the other by the thousand: what is left of a process is
-    /// dropped by the next alone. So is this, should the server refuse.
+    /// Drops it now, whoever is still connected, for tests that use one after the other by the thousand and make no other meanwhile.
     pub async fn discard(&self) {
         let mut admin = CLUSTER.administrator("postgres").await.expect("the test cluster runs");
         let _ = cluster::drop_database(&mut admin, &self.name).await;
@@ -126,6 +150,12 @@ impl Database {
             Clock::manual(now),
             Chance::seeded(u64::from(self.name.bytes().map(u32::from).sum::<u32>())),
         )
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        LET_GO.lock().unwrap_or_else(PoisonError::into_inner).push(mem::take(&mut self.name));
     }
 }
 
