@@ -37,7 +37,7 @@ const MEASURE: &str = r#"
 #[tokio::test(flavor = "multi_thread")]
 async fn a_derivation_in_the_browser_is_measured() {
     let running = Running::start().await;
-    let browser = Browser::open(&running).await;
+    let browser = Browser::alone(&running).await;
     browser.visit("/account/sign-up").await;
     let plain = measured(&browser).await;
     browser.devtools("Emulation.setCPUThrottlingRate", json!({"rate": 4})).await;

@@ -110,7 +110,7 @@ const SUNDAY: &str = r#"
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_week_is_measured() {
     let running = Running::start().await;
-    let browser = Browser::open(&running).await;
+    let browser = Browser::alone(&running).await;
     browser.scheme("light").await;
     let desk = Desk::open(&running, &browser, "wim.desk@example.org").await;
     // A Monday that nobody has booked, early.

@@ -1,4 +1,4 @@
-//! The pages in a real browser. It shows one page at a time, so these tests run one after the other.
+//! The pages in a real browser.
 #![allow(clippy::unwrap_used, reason = "a test ends where something is not as it should be")]
 
 mod account;

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::{
     process::Child,
-    sync::{Mutex, MutexGuard},
+    sync::{RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
 use self::driver::{capabilities, on_path, start_driver};
@@ -37,8 +37,8 @@ pub mod key {
     pub const SPACE: char = ' ';
 }
 
-/// One browser at a time: two would fight for the processor, and a waiting test proves nothing.
-static ONE: Mutex<()> = Mutex::const_new(());
+/// Browsers run beside each other, for they mostly wait; but one that measures has the machine to itself.
+static MACHINE: RwLock<()> = RwLock::const_new(());
 
 /// What the hydrated page keeps of the server's markup while Yew has not taken it over.
 const HYDRATED: &str = "
@@ -56,16 +56,30 @@ pub struct Browser {
     http: reqwest::Client,
     _driver: Child,
     _profile: TempDir,
-    _alone: MutexGuard<'static, ()>,
+    _share: Share,
+}
+
+/// A browser's part of the machine.
+enum Share {
+    Some { _guard: RwLockReadGuard<'static, ()> },
+    All { _guard: RwLockWriteGuard<'static, ()> },
 }
 
 impl Browser {
-    /// Opens it.
+    /// Opens it. A test has one at a time.
     ///
     /// # Panics
     /// When Chromium or its driver is not installed.
     pub async fn open(running: &Running) -> Self {
-        let alone = ONE.lock().await;
+        Self::with(Share::Some { _guard: MACHINE.read().await }, running).await
+    }
+
+    /// The same while no other browser runs, to measure.
+    pub async fn alone(running: &Running) -> Self {
+        Self::with(Share::All { _guard: MACHINE.write().await }, running).await
+    }
+
+    async fn with(share: Share, running: &Running) -> Self {
         let driver = on_path(&["chromedriver"]);
         let chromium = on_path(&["chromium", "chromium-browser", "google-chrome"]);
         let profile = tempfile::tempdir().expect("a folder for the profile");
@@ -87,7 +101,7 @@ impl Browser {
             http,
             _driver: driver,
             _profile: profile,
-            _alone: alone,
+            _share: share,
         };
         browser.width(1280).await;
         // Chromium's own first page asks for things of its own.
@@ -432,7 +446,8 @@ impl Drop for Browser {
                 driver,
                 "DELETE {session} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: close\r\n\r\n"
             )?;
-            driver.read_to_end(&mut Vec::new())
+            // It answers when Chromium has ended, and keeps the connection open all the same.
+            driver.read(&mut [0; 64])
         };
         // It may be gone already, and then there is nothing to end.
         let _ = ask();
