@@ -1,6 +1,12 @@
 //! The test cluster, and the caches that let checked SQL build without a database.
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    fs::{self, File},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    path::{Path, PathBuf},
+    process::Command,
+    time::SystemTime,
+};
 
 use anyhow::{Context, Result};
 use cluster::{Cluster, SERVICES};
@@ -8,13 +14,19 @@ use sqlx::{Connection as _, PgConnection, migrate::Migrator};
 
 use crate::{
     install,
-    process::{root, step},
+    process::{output, root, step},
 };
 
 /// The database that tests are copied from.
 const TEMPLATE: &str = "hm_template";
 
-/// A cluster for tests under target/, stopped when dropped.
+/// The file system that is kept in memory (Filesystem Hierarchy Standard 3.0; Linux, tmpfs).
+const MEMORY: &str = "/dev/shm";
+/// As much of it must be free, in MiB: some two dozen databases at a time, with their journal, and as much again.
+const MEMORY_NEEDED_MIB: u64 = 6 * 1024;
+
+/// A cluster for tests, stopped when dropped. Tests make databases of 1,500 files by the thousand, so it lies in memory, and is gone
+/// afterwards; where that has no room it lies in the target folder, and stays.
 pub struct TestCluster {
     cluster: Cluster,
     folder: PathBuf,
@@ -24,7 +36,7 @@ impl TestCluster {
     /// Starts it with a fresh template database. Tests make databases by the hundred, so nothing that is written waits for the disk.
     pub fn start() -> Result<Self> {
         install::postgresql()?;
-        let folder = target().join("test-cluster");
+        let folder = folder();
         let cluster = Cluster::open(&folder)?;
         let runtime = tokio::runtime::Runtime::new()?;
         cluster.start_forgetful()?;
@@ -100,7 +112,36 @@ impl Drop for TestCluster {
         if let Err(error) = self.cluster.stop() {
             eprintln!("the test cluster was not stopped: {error:#}");
         }
+        if self.folder.starts_with(MEMORY)
+            && let Err(error) = fs::remove_dir_all(&self.folder)
+        {
+            eprintln!("the test cluster still takes memory, delete {}: {error:#}", self.folder.display());
+        }
     }
+}
+
+/// Where the test cluster lies: each target folder has one of its own.
+fn folder() -> PathBuf {
+    let mut key = DefaultHasher::new();
+    target().hash(&mut key);
+    let in_memory = Path::new(MEMORY).join(format!("hellomapper-tests-{:016x}", key.finish()));
+    // What an ended run left there is taken over, however much room there is beside it.
+    if in_memory.exists() || memory_mib().is_some_and(|free| free >= MEMORY_NEEDED_MIB) {
+        in_memory
+    } else {
+        target().join("test-cluster")
+    }
+}
+
+/// How much of memory can be used for files, in MiB.
+fn memory_mib() -> Option<u64> {
+    let file_system = output("df", &["--output=avail", "--block-size=1M", MEMORY]).ok()?;
+    let file_system: u64 = file_system.lines().last()?.trim().parse().ok()?;
+    let machine = fs::read_to_string("/proc/meminfo").ok()?;
+    let machine = machine.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    let machine_kib: u64 = machine.trim().trim_end_matches(" kB").parse().ok()?;
+    // Builds and browsers need some too.
+    Some(file_system.min(machine_kib / 1024 / 2))
 }
 
 /// Rewrites every service's `.sqlx` folder.
@@ -119,6 +160,7 @@ fn prepare(cluster: &TestCluster, flags: &[&str], next: &str) -> Result<()> {
     let sqlx = install::sqlx()?.join("cargo-sqlx");
     for service in SERVICES {
         let folder = root().join("backend").join(service);
+        let times = times(&folder.join("src"))?;
         let mut command = Command::new(&sqlx);
         command
             .current_dir(folder)
@@ -127,8 +169,22 @@ fn prepare(cluster: &TestCluster, flags: &[&str], next: &str) -> Result<()> {
             .args(["--", "--lib"])
             .env("SQLX_OFFLINE", "false");
         step(&format!("checked SQL of {service}"), cluster.with_urls(&mut command)?, next)?;
+        // It makes sources new, so that their statements are looked at; nothing else has to be built again for that.
+        for (file, time) in times {
+            File::open(file)?.set_modified(time)?;
+        }
     }
     Ok(())
+}
+
+/// When each file right in a folder was changed.
+fn times(folder: &Path) -> Result<Vec<(PathBuf, SystemTime)>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))?;
+    entries
+        .map(|entry| {
+            entry.and_then(|entry| Ok((entry.path(), entry.metadata()?.modified()?))).map_err(Into::into)
+        })
+        .collect()
 }
 
 /// The target folder.

@@ -25,8 +25,9 @@ const ROLES_SQL: &str = include_str!("../../../migrations/bootstrap/roles.sql");
 const DATABASE_SQL: &str = include_str!("../../../migrations/bootstrap/database.sql");
 
 /// Settings of a server that leaves it to the system when what it wrote reaches the disk (PostgreSQL manual, "Non-Durable
-/// Settings", read 2026-11-27). What statements see of each other is as ever; only a machine that stops loses anything.
-const FORGETFUL: &str = " -c fsync=off -c full_page_writes=off";
+/// Settings", read 2026-11-27). What statements see of each other is as ever; only a machine that stops loses anything. Its files may
+/// lie in memory, so its journal stays small.
+const FORGETFUL: &str = " -c fsync=off -c full_page_writes=off -c max_wal_size=1GB";
 
 /// A cluster in `{folder}/data`, with its log, its port and its secret beside it.
 pub struct Cluster {
