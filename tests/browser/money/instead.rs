@@ -73,6 +73,7 @@ async fn a_paid_visit_is_bulk_billed_from_the_calendar_its_money_goes_back_and_i
     mail::arrives_for(&running, PATIENT, "Your agreement to bulk billing").await;
     browser.click_on("Look again").await;
     browser.reads("This visit is bulk billed: what was paid is back").await;
+    browser.is_true("return document.activeElement.matches('.beside p')").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     desk.look_at(&browser, NAME, start).await;
     browser.reads("No out-of-pocket cost").await;

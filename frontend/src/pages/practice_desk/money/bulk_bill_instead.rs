@@ -1,6 +1,8 @@
 //! Bulk bills a visit that is charged for, beside its payment or its appointment: what that means, how far it is, and what stands in
 //! the way.
 
+use std::rc::Rc;
+
 use shared_types::{
     AudCents, OrganizationId, PaymentId,
     payments::practice::{BulkBillStatus, ToBulkBilling},
@@ -29,7 +31,7 @@ pub struct BulkBillInsteadProps {
 pub fn BulkBillInstead(props: &BulkBillInsteadProps) -> Html {
     let BulkBillInsteadProps { organization_id, payment_id, standing, on_changed } = props;
     let (shows, begun) = (use_state_eq(|| false), use_state_eq(|| false));
-    let notice = use_node_ref();
+    let (notice, outcome, looked) = (use_node_ref(), use_node_ref(), use_mut_ref(|| false));
     {
         let notice = notice.clone();
         // The button that had the focus is gone.
@@ -43,6 +45,15 @@ pub fn BulkBillInstead(props: &BulkBillInsteadProps) -> Html {
         let begun = begun.setter();
         // What was read since says more than that it was begun.
         use_effect_with(*standing, move |_| begun.set(false));
+    }
+    {
+        let (outcome, looked) = (outcome.clone(), Rc::clone(&looked));
+        // So is the one that looked again, once there is an outcome.
+        use_effect_with((standing.status, *begun), move |(status, begun)| {
+            if *status != BulkBillStatus::UnderWay && !begun && looked.take() {
+                browser::focus_node(&outcome);
+            }
+        });
     }
     let onclick = {
         let shows = shows.clone();
@@ -60,7 +71,7 @@ pub fn BulkBillInstead(props: &BulkBillInsteadProps) -> Html {
         html! {
             <div class="stack">
                 if failed {
-                    <Notice kind={NoticeKind::Soon} title="The visit could not be bulk billed">
+                    <Notice kind={NoticeKind::Soon} title="The visit could not be bulk billed" node_ref={outcome.clone()}>
                         <p>{ "The money could not be given back, so the visit is charged for as before. You can try again." }</p>
                     </Notice>
                 }
@@ -82,7 +93,9 @@ pub fn BulkBillInstead(props: &BulkBillInsteadProps) -> Html {
         (BulkBillStatus::Possible, false) => offer(false),
         (BulkBillStatus::NotRefunded, false) => offer(true),
         (BulkBillStatus::UnderWay, _) | (BulkBillStatus::Possible | BulkBillStatus::NotRefunded, true) => {
-            let onclick = on_changed.reform(|_: MouseEvent| ());
+            let onclick = on_changed.reform(move |_: MouseEvent| {
+                looked.replace(true);
+            });
             html! {
                 <Notice title="This visit is being bulk billed" node_ref={notice}>
                     <p>
@@ -94,7 +107,7 @@ pub fn BulkBillInstead(props: &BulkBillInsteadProps) -> Html {
             }
         }
         (BulkBillStatus::Done, _) => html! {
-            <p>
+            <p tabindex="-1" ref={outcome}>
                 { "This visit is bulk billed: what was paid is back, and nothing is charged for it any more. " }
                 <a href={desk_path(*organization_id, "/claims")}>{ "See your claims" }</a>
             </p>
