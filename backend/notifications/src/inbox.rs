@@ -16,18 +16,14 @@ mod money;
 mod no_show_noted;
 mod notices;
 mod plan_reminders;
+mod queueing;
 mod series_booked;
 mod signing_key_published;
 mod time_proposed;
 mod visit_presumed;
 
 use futures::future::BoxFuture;
-use jiff::Timestamp;
-use kernel::{
-    Core, Subscriber,
-    audit::{self, Actor, Entry, Outcome, Purpose},
-    outbox::Envelope,
-};
+use kernel::{Core, Subscriber, outbox::Envelope};
 use shared_types::{
     Zone,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, LatenessFact},
@@ -38,12 +34,7 @@ use sqlx::PgConnection;
 
 use self::lateness_said::News;
 use crate::{
-    domain::{
-        channels::Texts,
-        message::{About, Draft, Template},
-        sender::Sender,
-        series::Letter,
-    },
+    domain::{channels::Texts, message::Template, sender::Sender},
     store,
 };
 
@@ -252,16 +243,6 @@ impl Inbox {
         Self::expire(conn, envelope, expires_at).await
     }
 
-    /// Has what was queued for an event not sent any more from then on.
-    async fn expire(
-        conn: &mut PgConnection,
-        envelope: &Envelope,
-        at: Option<Timestamp>,
-    ) -> anyhow::Result<()> {
-        let Some(at) = at else { return Ok(()) };
-        Ok(store::message::expire(conn, envelope.event_id, at).await?)
-    }
-
     /// Tells a patient by the way that they want that it is late, or on time after all.
     async fn tell_lateness(
         &self,
@@ -351,28 +332,6 @@ impl Inbox {
         }
     }
 
-    /// Queues a message, unless a later one has told more already. Who gave the desk no address is told by the desk.
-    async fn queue(&self, conn: &mut PgConnection, envelope: &Envelope, draft: &Draft) -> anyhow::Result<()> {
-        let draft = &readdressed(conn, draft.clone()).await?;
-        if draft.recipient.expose().is_empty() {
-            return Ok(());
-        }
-        if let Some(booking_id) = draft.about.booking_id()
-            && store::message::is_outdated(conn, booking_id, draft.template).await?
-        {
-            tracing::warn!(
-                event.id = %envelope.event_id, message.template = draft.template.code(),
-                "an event came after a later one of its booking; no message is sent for it"
-            );
-            return Ok(());
-        }
-        let core = &self.core;
-        if store::message::queue_message(conn, core.id(), envelope.event_id, draft, core.now()).await? {
-            self.note_queued(conn, draft.about).await?;
-        }
-        Ok(())
-    }
-
     /// Writes the letter about an appointment's series anew, where it is not sent yet and names it as it was.
     async fn tell_series_anew(
         &self,
@@ -384,53 +343,6 @@ impl Inbox {
         let letter = series_booked::write_anew(conn, fact, own, &self.sender, envelope.occurred_at).await?;
         self.queue_letter(conn, envelope, letter).await
     }
-
-    /// Queues a letter about a series. Who gave the desk no address is told by the desk.
-    async fn queue_letter(
-        &self,
-        conn: &mut PgConnection,
-        envelope: &Envelope,
-        letter: Option<Letter>,
-    ) -> anyhow::Result<()> {
-        let Some(Letter { series_id, visits, draft }) = letter else { return Ok(()) };
-        let letter = Letter { series_id, visits, draft: readdressed(conn, draft).await? };
-        if letter.draft.recipient.expose().is_empty() {
-            return Ok(());
-        }
-        let core = &self.core;
-        if store::series_letter::queue(conn, core.id(), envelope.event_id, &letter, core.now()).await? {
-            self.note_queued(conn, letter.draft.about).await?;
-        }
-        Ok(())
-    }
-
-    async fn note_queued(&self, conn: &mut PgConnection, about: About) -> sqlx::Result<()> {
-        let (resource, purpose) = match about {
-            About::Booking(booking_id) => (booking_id.into(), Purpose::Booking),
-            About::Account(account_id) => (account_id.into(), Purpose::Account),
-            About::Invitation(invitation_id) => (invitation_id.into(), Purpose::Account),
-        };
-        let entry = Entry {
-            actor: Actor::System("notifications.inbox"),
-            action: "queue_message",
-            resource,
-            whose: None,
-            purpose,
-            outcome: Outcome::Allowed,
-        };
-        audit::record(conn, &self.core, entry).await?;
-        Ok(())
-    }
-}
-
-/// A message as it is sent: where whoever booked may no longer act for the patient, it goes to the patient's own address.
-async fn readdressed(conn: &mut PgConnection, draft: Draft) -> sqlx::Result<Draft> {
-    let address = match draft.about.booking_id() {
-        Some(booking_id) => store::owner::write_to(conn, booking_id).await?,
-        None => None,
-    };
-    let recipient = address.unwrap_or_else(|| draft.recipient.clone());
-    Ok(Draft { recipient, ..draft })
 }
 
 /// On which clocks whoever booked reads times, where they have said so.

@@ -1,17 +1,13 @@
 //! That somebody noted that the patient did not come, what that costs, and how the patient says that it was otherwise. It names the
 //! practice, if its name tells nothing clinical, and nobody else.
 
-use askama::Template as _;
-use kernel::calendar_file::one_line;
 use shared_types::{AudCents, bookings::NoShowFact};
 
 use super::{
     locale::Locale,
-    message::{About, Content, Draft, Template},
-    presumed::{Presumed, Way},
+    message::{Draft, Template},
+    presumed::{Presumed, Said},
     sender::Sender,
-    templates::{PresumedHtml, PresumedText, PresumedWords, ReminderFact, ReminderLink},
-    words::{span_words, start_words},
 };
 
 /// What the letter is about.
@@ -41,51 +37,25 @@ impl NoShow {
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn write(noted: &NoShow, locale: Locale) -> askama::Result<Draft> {
-    let visit = &noted.visit;
-    let name = one_line(visit.name.expose());
-    let start = start_words(visit.start, visit.zone);
-    let until = start_words(visit.dispute_by, visit.zone);
     let fee = noted.fee_cents.to_string();
-    let unnamed = || locale.say("presumed-practice", &[]);
-    let practice = visit.practice.clone().unwrap_or_else(unnamed);
-    let say = |id: &str| {
-        locale.say(id, &[("practice", &practice), ("start", &start), ("until", &until), ("fee", &fee)])
-    };
+    let say = |id: &str| noted.visit.say(locale, id, &[("fee", &fee)]);
     let mut sentences = vec![say("no-show-why")];
     if noted.presumed {
         sentences.push(say("no-show-replaces"));
     }
     let owed = if noted.fee_cents > AudCents::ZERO { "no-show-fee" } else { "no-show-no-fee" };
     sentences.extend([say(owed), say("no-show-say")]);
-    match visit.way {
-        Way::Link | Way::Account => {}
-        Way::NewAccount => sentences.push(say("presumed-new-account")),
-    }
-    let facts = [
-        ("reminder-when", span_words(visit.start, visit.end, visit.zone)),
-        ("presumed-until", until.clone()),
-    ];
-    let words = PresumedWords {
-        heading: say("no-show-heading"),
-        hello: locale.say("reminder-hello", &[("name", &name)]),
-        sentences,
-        facts: facts.into_iter().map(|(id, value)| ReminderFact { label: say(id), value }).collect(),
-        link: ReminderLink { words: say("no-show-link"), link: visit.link.clone() },
-        closing: say("service-message"),
-    };
-    let content = Content {
-        subject: say("no-show-subject"),
-        body_text: PresumedText { words: &words }.render()?,
-        body_html: PresumedHtml { words: &words }.render()?,
-        calendar: None,
-    };
-    Ok(Draft {
-        template: Template::NoShowNoted,
-        about: About::Booking(visit.booking_id),
-        organization_id: visit.organization_id,
-        recipient: visit.email.clone(),
-        content: content.into(),
-    })
+    sentences.extend(noted.visit.how_to_object(locale));
+    noted.visit.letter(
+        locale,
+        Said {
+            template: Template::NoShowNoted,
+            subject: say("no-show-subject"),
+            heading: say("no-show-heading"),
+            sentences,
+            link: say("no-show-link"),
+        },
+    )
 }
 
 #[cfg(test)]

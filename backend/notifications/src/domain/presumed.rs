@@ -84,43 +84,81 @@ impl Presumed {
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn write(visit: &Presumed, locale: Locale) -> askama::Result<Draft> {
-    let name = one_line(visit.name.expose());
-    let start = start_words(visit.start, visit.zone);
-    let until = start_words(visit.dispute_by, visit.zone);
-    let unnamed = || locale.say("presumed-practice", &[]);
-    let practice = visit.practice.clone().unwrap_or_else(unnamed);
-    let say = |id: &str| locale.say(id, &[("practice", &practice), ("start", &start), ("until", &until)]);
+    let say = |id: &str| visit.say(locale, id, &[]);
     let mut sentences = vec![say("presumed-why"), say("presumed-say")];
-    match visit.way {
-        Way::Link | Way::Account => {}
-        Way::NewAccount => sentences.push(say("presumed-new-account")),
-    }
+    sentences.extend(visit.how_to_object(locale));
     sentences.push(say("presumed-otherwise"));
-    let facts = [
-        ("reminder-when", span_words(visit.start, visit.end, visit.zone)),
-        ("presumed-until", until.clone()),
-    ];
-    let words = PresumedWords {
-        heading: say("presumed-heading"),
-        hello: locale.say("reminder-hello", &[("name", &name)]),
-        sentences,
-        facts: facts.into_iter().map(|(id, value)| ReminderFact { label: say(id), value }).collect(),
-        link: ReminderLink { words: say("presumed-link"), link: visit.link.clone() },
-        closing: say("service-message"),
-    };
-    let content = Content {
-        subject: say("presumed-subject"),
-        body_text: PresumedText { words: &words }.render()?,
-        body_html: PresumedHtml { words: &words }.render()?,
-        calendar: None,
-    };
-    Ok(Draft {
-        template: Template::VisitPresumed,
-        about: About::Booking(visit.booking_id),
-        organization_id: visit.organization_id,
-        recipient: visit.email.clone(),
-        content: content.into(),
-    })
+    visit.letter(
+        locale,
+        Said {
+            template: Template::VisitPresumed,
+            subject: say("presumed-subject"),
+            heading: say("presumed-heading"),
+            sentences,
+            link: say("presumed-link"),
+        },
+    )
+}
+
+/// What a letter says of a visit that its patient can object to.
+pub(super) struct Said {
+    pub template: Template,
+    pub subject: String,
+    pub heading: String,
+    pub sentences: Vec<String>,
+    /// The words of the link to where they object.
+    pub link: String,
+}
+
+impl Presumed {
+    /// A text's words, about which practice, when, and until when; `more` goes into them, too.
+    pub(super) fn say(&self, locale: Locale, id: &str, more: &[(&'static str, &str)]) -> String {
+        let unnamed = || locale.say("presumed-practice", &[]);
+        let practice = self.practice.clone().unwrap_or_else(unnamed);
+        let start = start_words(self.start, self.zone);
+        let until = start_words(self.dispute_by, self.zone);
+        let about = [("practice", practice.as_str()), ("start", start.as_str()), ("until", until.as_str())];
+        locale.say(id, &[&about[..], more].concat())
+    }
+
+    /// What there is to say of where they object, beside the link.
+    pub(super) fn how_to_object(&self, locale: Locale) -> Option<String> {
+        match self.way {
+            Way::Link | Way::Account => None,
+            Way::NewAccount => Some(self.say(locale, "presumed-new-account", &[])),
+        }
+    }
+
+    /// The letter that says it.
+    pub(super) fn letter(&self, locale: Locale, said: Said) -> askama::Result<Draft> {
+        let name = one_line(self.name.expose());
+        let facts = [
+            ("reminder-when", span_words(self.start, self.end, self.zone)),
+            ("presumed-until", start_words(self.dispute_by, self.zone)),
+        ];
+        let fact = |(id, value)| ReminderFact { label: self.say(locale, id, &[]), value };
+        let words = PresumedWords {
+            heading: said.heading,
+            hello: locale.say("reminder-hello", &[("name", &name)]),
+            sentences: said.sentences,
+            facts: facts.into_iter().map(fact).collect(),
+            link: ReminderLink { words: said.link, link: self.link.clone() },
+            closing: self.say(locale, "service-message", &[]),
+        };
+        let content = Content {
+            subject: said.subject,
+            body_text: PresumedText { words: &words }.render()?,
+            body_html: PresumedHtml { words: &words }.render()?,
+            calendar: None,
+        };
+        Ok(Draft {
+            template: said.template,
+            about: About::Booking(self.booking_id),
+            organization_id: self.organization_id,
+            recipient: self.email.clone(),
+            content: content.into(),
+        })
+    }
 }
 
 #[cfg(test)]
