@@ -5,7 +5,10 @@ use std::{future::Future, net::SocketAddr, sync::Arc, time::Duration};
 use anyhow::{Context, Result};
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tokio::{net::TcpListener, signal};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -177,20 +180,20 @@ async fn ready(State(pools): State<Arc<Vec<sqlx::PgPool>>>) -> (StatusCode, &'st
     (StatusCode::OK, "ready")
 }
 
-/// Ready when somebody asks the process to end: Ctrl-C or SIGTERM.
-pub async fn asked_to_end() {
-    let terminated = async {
-        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
-            Ok(mut stream) => {
-                stream.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// Ready when somebody asks the process to end: Ctrl-C or SIGTERM. It listens from the call on, however late it is polled, so that
+/// whoever is asked while it starts still ends as it should.
+///
+/// # Errors
+/// When the system gives no way to listen.
+pub fn asked_to_end() -> Result<impl Future<Output = ()> + Send + 'static> {
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = signal::ctrl_c() => {}
-        () = terminated => {}
-    }
+    })
 }
 
 /// The whole `main` of a service that runs alone: migrate, then serve.
@@ -227,6 +230,7 @@ where
         }
     }
     let server = Server::bind(settings, vec![service], Router::new()).await?;
+    let ending = asked_to_end()?;
     println!("{name} listens on {}://{}", server.scheme(), server.local_addr()?);
-    server.serve(asked_to_end()).await
+    server.serve(ending).await
 }

@@ -34,16 +34,18 @@ pub async fn serve(demo_if_empty: Option<u32>) -> Result<ExitCode> {
     // Both before the database is touched: a second server must not stop the first one's.
     let listener = listen(settings.addr).await?;
     let _only_one = lock_home(&settings)?;
+    // From here on there is something to stop.
+    let mut ending = Box::pin(asked_to_end()?);
     let beside = Beside::start(&settings).await?;
     println!("Starting the database");
     let databases = Databases::open(&settings).await?;
     let served = tokio::select! {
         ready = prepare(&settings, &databases, &beside, demo_if_empty, base_map, listener) => match ready {
-            Ok(server) => server.serve(asked_to_end()).await,
+            Ok(server) => server.serve(ending).await,
             Err(error) => Err(error),
         },
-        // Only while preparing; the server listens for itself.
-        () = asked_to_end() => Ok(()),
+        // Only while preparing; the server listens from then on.
+        () = &mut ending => Ok(()),
     };
     let closed = databases.close(true);
     beside.end().await?;
