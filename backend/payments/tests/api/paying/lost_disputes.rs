@@ -31,6 +31,8 @@ pub(super) async fn charged_twice() -> (Till, AppointmentFact) {
     till.standing().await;
     tell(&till, &fact, AppointmentStatus::Completed).await;
     till.work().await;
+    // What is charged later is given back first.
+    till.world.core.clock.advance(SignedDuration::from_mins(1));
     till.world.publish_text("higher-charge").await;
     let asked = "update payments.payment set asked_cents = 12000";
     sqlx::query(asked).execute(&till.world.core.pool).await.unwrap();
