@@ -37,7 +37,7 @@ pub mod key {
     pub const SPACE: char = ' ';
 }
 
-/// Browsers run beside each other, for they mostly wait; but one that measures has the machine to itself.
+/// Browsers run beside each other, for they mostly wait; but no other runs beside one that measures.
 static MACHINE: RwLock<()> = RwLock::const_new(());
 
 /// What the hydrated page keeps of the server's markup while Yew has not taken it over.
