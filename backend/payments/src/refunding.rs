@@ -71,7 +71,8 @@ impl From<sqlx::Error> for RefundRefused {
 }
 
 /// Begins to give money back, the latest taken first. The payment has to be locked, and has moved on afterwards: lock it anew
-/// before it is changed again. With the money goes the practice's share of it, and the platform's fee in proportion.
+/// before it is changed again. With the money goes the practice's share of it, and the platform's fee in
+/// proportion, cut to the cent over all that has gone back.
 ///
 /// # Errors
 /// When it is more than is there.

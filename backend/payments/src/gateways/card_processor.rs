@@ -36,15 +36,22 @@ pub trait CardProcessor: Send + Sync {
     fn cancel<'a>(&'a self, key: &'a str, id: &'a str) -> Asked<'a, IntentRecord>;
     /// A payment or set-up as it is now.
     fn find_intent<'a>(&'a self, id: &'a str) -> Asked<'a, IntentRecord>;
-    /// Gives money back, under our name for the refund; `has_fee` says whether the platform took a fee with it.
+    /// Gives money back, under our name for the refund, and the practice's share with it; the platform's fee stays.
     fn refund<'a>(
         &'a self,
         key: &'a str,
         reference: &'a str,
         intent: &'a str,
         cents: i64,
-        has_fee: bool,
     ) -> Asked<'a, RefundRecord>;
+    /// Gives so much of the platform's fee back with a refund, or all that is left of it; once for each refund.
+    fn give_fee_back<'a>(
+        &'a self,
+        key: &'a str,
+        reference: &'a str,
+        intent: &'a str,
+        cents: Option<i64>,
+    ) -> Asked<'a, ()>;
     /// Takes part of a practice's share back.
     fn reverse_transfer<'a>(&'a self, key: &'a str, transfer: &'a str, cents: i64) -> Asked<'a, ()>;
     /// A refund as it is now.

@@ -53,9 +53,18 @@ impl CardProcessor for Client {
         reference: &'a str,
         intent: &'a str,
         cents: i64,
-        has_fee: bool,
     ) -> Asked<'a, RefundRecord> {
-        Box::pin(Client::refund(self, key, reference, intent, cents, has_fee))
+        Box::pin(Client::refund(self, key, reference, intent, cents))
+    }
+
+    fn give_fee_back<'a>(
+        &'a self,
+        key: &'a str,
+        reference: &'a str,
+        intent: &'a str,
+        cents: Option<i64>,
+    ) -> Asked<'a, ()> {
+        Box::pin(Client::give_fee_back(self, key, reference, intent, cents))
     }
 
     fn reverse_transfer<'a>(&'a self, key: &'a str, transfer: &'a str, cents: i64) -> Asked<'a, ()> {

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use shared_types::{
     AudCents,
-    payments::{IntentPurpose, IntentStatus, RefundStatus},
+    payments::{IntentStatus, RefundStatus},
 };
 
 use super::LEASE;
@@ -74,8 +74,6 @@ pub(super) async fn give_back(state: &State, call: &NewCall) -> anyhow::Result<E
     let share = transfer::find_whole(&mut tx, it.intent_id).await?;
     core.commit(tx).await?;
     let from = tries.into_iter().find(|try_| try_.intent_id == it.intent_id).context("a refund's try")?;
-    // What was taken twice was the first money when it was asked for, but for what comes after a visit.
-    let has_fee = share.map_or(from.purpose != IntentPurpose::Balance, |(_, fee)| fee > AudCents::ZERO);
     let made = from.processor_intent.context("what was taken has a name at the processor")?;
     let (reference, cents) = (refund_id.to_string(), it.amount_cents.0);
     let is_forgotten = lost_replies::may_be_forgotten(it.created_at, core.now());
@@ -83,13 +81,14 @@ pub(super) async fn give_back(state: &State, call: &NewCall) -> anyhow::Result<E
         if is_forgotten { lost_replies::find_refund(state, refund_id, it.created_at).await? } else { None };
     let asked = match before {
         Some(record) => Ok(record),
-        None => state.processor.refund(&call.idempotency_key, &reference, &made, cents, has_fee).await,
+        None => state.processor.refund(&call.idempotency_key, &reference, &made, cents).await,
     };
     match asked {
         Ok(record) => {
             let mut tx = core.begin().await?;
             applying::refund::apply(&mut tx, core, &record).await?;
             core.commit(tx).await?;
+            give_fee_back(state, call, (&reference, &made), share.map(|_| it.fee_reversed_cents)).await?;
             Ok(End::Done(Some(record.id)))
         }
         Err(error @ ProcessorError::Unavailable(_)) => Err(error.into()),
@@ -106,6 +105,22 @@ pub(super) async fn give_back(state: &State, call: &NewCall) -> anyhow::Result<E
             Ok(End::Refused(error.to_string()))
         }
     }
+}
+
+/// The platform's fee goes back to the practice as the ledger has it, to the cent. Of what was taken twice nothing is in the ledger, and
+/// it goes back whole. Whoever dies before this, or is refused, asks for the refund again, which is the same, and comes here.
+async fn give_fee_back(
+    state: &State,
+    call: &NewCall,
+    (reference, made): (&str, &str),
+    fee: Option<AudCents>,
+) -> anyhow::Result<()> {
+    if fee == Some(AudCents::ZERO) {
+        return Ok(());
+    }
+    let key = format!("{}_fee", call.idempotency_key);
+    let given = state.processor.give_fee_back(&key, reference, made, fee.map(|cents| cents.0)).await;
+    given.with_context(|| format!("giving the fee back with refund {reference}"))
 }
 
 /// Somebody may have given it back at the processor, which is why that refuses, and its word of it may be on its way.

@@ -38,6 +38,8 @@ pub struct Till {
     pub world: World,
     pub sandbox: Sandbox,
     pub bookings: Signer,
+    /// Speaks to the sandbox, as the service does.
+    pub client: stripe_client::Client,
 }
 
 impl Till {
@@ -57,14 +59,14 @@ impl Till {
         let outside = Outside { processor: processor.clone(), medicare: None };
         let service = payments::service_with(core.clone(), &settings, &outside).await.unwrap();
         let bookings = Signer::generate(&Chance::seeded(7));
-        let till = Self { world: World { database, core, service, home }, sandbox, bookings };
-        till.prepare(&processor).await;
+        let client = stripe_client::Client::new(&processor.key, processor.address.as_deref()).unwrap();
+        let till = Self { world: World { database, core, service, home }, sandbox, bookings, client };
+        till.prepare().await;
         till
     }
 
-    async fn prepare(&self, processor: &ProcessorSettings) {
-        let client = stripe_client::Client::new(&processor.key, processor.address.as_deref()).unwrap();
-        let account = client.create_account("practice", &PRACTICE.to_string()).await.unwrap().id;
+    async fn prepare(&self) {
+        let account = self.client.create_account("practice", &PRACTICE.to_string()).await.unwrap().id;
         self.control(&format!("accounts/{account}/onboard"), "").await;
         sqlx::query(
             "insert into payments.practice_account (organization_id, processor_account, status, created_at, updated_at) \
