@@ -1,7 +1,8 @@
 //! Proves that the ledger is whole: every posting balances, nothing that was there is gone, payments say the same as their postings,
-//! and the processor has what the ledger says it has.
+//! what is kept of balances is what their entries add up to, and the processor has what the ledger says it has.
 
 use anyhow::{Context as _, Result};
+use jiff::civil::Date;
 use kernel::{Core, config::Mode};
 use shared_types::{AudCents, OrganizationId, PaymentId, PostingId, payments::practice::AccountKind};
 
@@ -28,8 +29,12 @@ pub struct Proof {
     pub unbalanced: Vec<PostingId>,
     /// Payments that say otherwise than their postings.
     pub differing_payments: Vec<PaymentId>,
+    /// Days (UTC) on which what is kept of a practice's balance is not what its entries add up to.
+    pub differing_days: Vec<(OrganizationId, Date)>,
     /// There was more when the last proof was made.
     pub has_lost_entries: bool,
+    /// Whether the processor was asked.
+    pub asked_processor: bool,
     /// What the processor says otherwise. Money that is on its way makes a difference, until its record arrives.
     pub at_processor: Vec<AtProcessor>,
 }
@@ -50,6 +55,7 @@ impl Proof {
     pub fn is_whole(&self) -> bool {
         self.unbalanced.is_empty()
             && self.differing_payments.is_empty()
+            && self.differing_days.is_empty()
             && !self.has_lost_entries
             && self.total_cents == AudCents::ZERO
     }
@@ -72,7 +78,9 @@ pub async fn verify(core: &Core, with_processor: Option<Mode>) -> Result<Proof> 
         sums: ledger_proof::sums(&mut tx).await?,
         unbalanced: ledger_proof::unbalanced(&mut tx).await?,
         differing_payments: ledger_proof::differing_payments(&mut tx).await?,
+        differing_days: ledger_proof::differing_days(&mut tx).await?,
         has_lost_entries: before.is_some_and(|before| has_lost(before, extent)),
+        asked_processor: with_processor.is_some(),
         at_processor: Vec::new(),
     };
     let practices = ledger_proof::practices(&mut tx).await?;

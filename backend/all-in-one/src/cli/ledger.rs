@@ -75,6 +75,11 @@ fn words(proof: &Proof) -> String {
     for payment in &proof.differing_payments {
         words.push_str(&format!("Payment {payment} says otherwise than its postings.\n"));
     }
+    for (practice, day) in &proof.differing_days {
+        words.push_str(&format!(
+            "What is kept of {day} for practice {practice} is not what its entries add up to.\n"
+        ));
+    }
     if proof.has_lost_entries {
         words.push_str("There was more when the last proof was made: compare with a backup.\n");
     }
@@ -85,6 +90,11 @@ fn words(proof: &Proof) -> String {
             "The processor has {} for {whose}, and the ledger {}: start a reconciliation.\n",
             one.processor_cents, one.ledger_cents
         ));
+    }
+    if !proof.asked_processor {
+        words.push_str(
+            "The processor was not asked: neither STRIPE_SECRET_KEY nor PROCESSOR_URL names one.\n",
+        );
     }
     words.push_str(if proof.is_whole() { "The ledger is whole.\n" } else { "The ledger is not whole.\n" });
     words
@@ -103,7 +113,11 @@ mod tests {
         let sums = vec![(AccountKind::Processor, AudCents(10_000))];
         let whole =
             Proof { postings: 1, entries: 2, debits_cents: AudCents(10_000), sums, ..Proof::default() };
-        assert_eq!(words(&whole).lines().last(), Some("The ledger is whole."));
+        let said = words(&whole);
+        assert!(said.contains("The processor was not asked"), "{said}");
+        assert_eq!(said.lines().last(), Some("The ledger is whole."));
+        let asked = words(&Proof { asked_processor: true, ..whole.clone() });
+        assert!(!asked.contains("not asked"), "{asked}");
         let there = AtProcessor {
             organization_id: None,
             ledger_cents: AudCents(10_000),

@@ -1,7 +1,7 @@
 //! What a proof of the ledger reads: all of it, at one moment.
 
 use anyhow::Context as _;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{AudCents, OrganizationId, PaymentId, PostingId, payments::practice::AccountKind};
 use sqlx::PgConnection;
@@ -88,6 +88,28 @@ pub async fn differing_payments(conn: &mut PgConnection) -> sqlx::Result<Vec<Pay
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(PaymentId).collect())
+}
+
+/// Days (UTC) on which what is kept of a practice's balance is not what its entries add up to.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub async fn differing_days(conn: &mut PgConnection) -> anyhow::Result<Vec<(OrganizationId, Date)>> {
+    let rows = sqlx::query!(
+        r#"select account.organization_id as "organization_id!", day as "day!: jiff_sqlx::Date"
+           from payments.balance_day kept full join (
+               select entry.ledger_account_id, (posting.occurred_at at time zone 'UTC')::date as day,
+                   sum(entry.amount_cents)::bigint as net_cents
+               from payments.entry join payments.posting using (posting_id) join payments.account using (ledger_account_id)
+               where account.kind = 'practice_balance'
+               group by entry.ledger_account_id, (posting.occurred_at at time zone 'UTC')::date
+           ) added using (ledger_account_id, day) join payments.account using (ledger_account_id)
+           where kept.net_cents is distinct from added.net_cents order by 1, 2 limit $1"#,
+        NAMED,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (OrganizationId(row.organization_id), row.day.to_jiff())).collect())
 }
 
 /// The sum of each kind of account.

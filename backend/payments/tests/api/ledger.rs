@@ -263,3 +263,21 @@ async fn a_proof_names_what_does_not_balance_and_payments_that_say_otherwise() {
     assert_eq!((proof.unbalanced.len(), proof.total_cents), (1, AudCents(1)));
     assert_eq!(proof.differing_payments, [shared_types::PaymentId(payment)]);
 }
+
+#[tokio::test]
+async fn a_proof_names_the_day_whose_balance_is_not_what_its_entries_add_up_to() {
+    let world = World::new().await;
+    filled(&world).await;
+    let days = "select count(*) from payments.balance_day";
+    let days: i64 = sqlx::query_scalar(days).fetch_one(&world.core.pool).await.unwrap();
+    assert!(days > 0, "nothing is kept of any day");
+    for changed in [
+        "update payments.balance_day set net_cents = net_cents + 1",
+        "update payments.balance_day set net_cents = net_cents - 1, day = day + 1",
+    ] {
+        sqlx::query(changed).execute(&world.core.pool).await.unwrap();
+        let proof = verify(&world.core, None).await.unwrap();
+        assert!(!proof.differing_days.is_empty() && !proof.is_whole(), "{changed}: {proof:?}");
+        assert!(proof.unbalanced.is_empty() && proof.differing_payments.is_empty(), "{proof:?}");
+    }
+}
