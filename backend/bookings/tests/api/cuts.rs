@@ -1,6 +1,8 @@
 //! The connection ends before each statement that writes, of each step and of each job. Of a step nothing is left then, and
 //! once it is let through it has been taken once; a job goes on where it was.
 
+mod others;
+
 use axum::{
     body::Body,
     http::{Request, header},

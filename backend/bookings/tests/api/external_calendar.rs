@@ -44,13 +44,13 @@ struct Said {
 }
 
 /// Somebody's calendar server.
-struct Server {
+pub(super) struct Server {
     address: String,
     said: Arc<Mutex<Said>>,
 }
 
 impl Server {
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let said = Arc::new(Mutex::new(Said::default()));
         let router = Router::new()
             .route("/calendar.ics", get(answer))
@@ -65,7 +65,7 @@ impl Server {
         server
     }
 
-    fn at(&self, path: &str) -> String {
+    pub(super) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
 
@@ -105,13 +105,13 @@ async fn put(browser: &mut Browser, address: &str) -> Reply {
 }
 
 /// A manager gives the calendar, which must work.
-async fn given(app: &App, address: &str) -> ExternalCalendarState {
+pub(super) async fn given(app: &App, address: &str) -> ExternalCalendarState {
     let reply = put(&mut staff(app, StaffRole::Manager).await, address).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.read()
 }
 
-async fn state(app: &App) -> ExternalCalendarState {
+pub(super) async fn state(app: &App) -> ExternalCalendarState {
     let reply = desk(app).await.get(&path()).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.read()

@@ -34,14 +34,14 @@ use crate::{
 
 /// What a practice's own program was sent, and with what it answers.
 #[derive(Clone, Default)]
-struct Program {
+pub(super) struct Program {
     seen: Arc<Mutex<Vec<(HeaderMap, String)>>>,
     answers: Arc<AtomicU16>,
 }
 
 impl Program {
     /// Starts it. Says at which address it is.
-    async fn start(&self, status: u16) -> String {
+    pub(super) async fn start(&self, status: u16) -> String {
         self.answers.store(status, Ordering::SeqCst);
         let program = self.clone();
         let hook = post(move |headers: HeaderMap, body: String| async move {
@@ -51,7 +51,7 @@ impl Program {
         serve(hook).await
     }
 
-    fn seen(&self) -> Vec<(HeaderMap, String)> {
+    pub(super) fn seen(&self) -> Vec<(HeaderMap, String)> {
         self.seen.lock().unwrap().clone()
     }
 }
@@ -69,7 +69,7 @@ async fn owner(app: &App) -> Browser {
     staff(app, StaffRole::Owner).await
 }
 
-async fn create(app: &App, address: &str) -> WebhookSecret {
+pub(super) async fn create(app: &App, address: &str) -> WebhookSecret {
     let reply =
         owner(app).await.post(&at_practice("webhooks"), Some(app.key()), &json!({"address": address})).await;
     assert_eq!(reply.status, 201, "{}", reply.body);
@@ -80,12 +80,12 @@ fn path(of: &WebhookSecret, rest: &str) -> String {
     at_practice(&format!("webhooks/{}{rest}", of.webhook.webhook_id))
 }
 
-async fn log(app: &App, of: &WebhookSecret) -> Vec<WebhookDelivery> {
+pub(super) async fn log(app: &App, of: &WebhookSecret) -> Vec<WebhookDelivery> {
     owner(app).await.get(&path(of, "/deliveries")).await.read::<WebhookDeliveries>().items
 }
 
 /// Hands what bookings told to bookings, as the relay does, twice.
-async fn carry(app: &App) {
+pub(super) async fn carry(app: &App) {
     let told: Vec<(Uuid, String, String, Value, jiff_sqlx::Timestamp)> = sqlx::query_as(
         "select event_id, name, aggregate, body, occurred_at from bookings.outbox order by position",
     )
