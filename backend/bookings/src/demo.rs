@@ -51,7 +51,8 @@ const TABLES: [(&str, &str); 10] = [
     (
         "bookings.appointment",
         "appointment_id, booking_id, practitioner_role_id, appointment_type_id, starts_at, ends_at, \
-         status, appointment_type, policy, quote_id, price_cents, bulk_billed, created_at, updated_at",
+         status, appointment_type, policy, quote_id, price_cents, bulk_billed, created_at, updated_at, \
+         time_zone, rule_version, type_version",
     ),
     (
         "bookings.appointment_party",
@@ -329,7 +330,11 @@ impl Rows {
                     .value(shown.price_cents.0)
                     .value(shown.bulk_billed)
                     .value(appointment.booked_at)
-                    .value(appointment.booked_at);
+                    .value(appointment.booked_at)
+                    .value(practice.location.zone)
+                    // As the schedule and the type are written down above.
+                    .value(1)
+                    .value(1);
             });
             let party = &appointment.party;
             parties.row(|row| {

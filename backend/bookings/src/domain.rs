@@ -25,7 +25,7 @@ pub use self::{
     },
     feed::{AT_HOME, FeedAppointment, FeedOf, feed_entry},
     funding::{Offer, cohorts, no_show_fee, rule_for},
-    hours::is_within,
+    hours::{Seen, hours_for, is_within},
     lateness::{counts_until, is_news, late_by},
     mistake::money_moved,
     other_calendar::busy_times,

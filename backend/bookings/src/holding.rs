@@ -19,6 +19,7 @@ use crate::{
         funding,
         group::Session,
         hold::HoldRow,
+        offered::Offered,
         reservation::Place,
     },
 };
@@ -44,11 +45,11 @@ pub async fn offer(
     Ok(plain(&row).by_rule(rule, cohort, calendar.role.time_zone.date(start), collects))
 }
 
-/// A hold with its offer signed, good until it ends. Price and policy are as they are at this moment.
+/// A hold with its offer signed, good until it ends. Price, policy, zone and rules are as they are at this moment.
 pub fn begin(
     state: &State,
     (role, practice): (PractitionerRoleId, Option<OrganizationId>),
-    offer: Offer,
+    (offer, offered): (Offer, Offered),
     visit: &Range<Timestamp>,
     expires_at: Timestamp,
 ) -> HoldRow {
@@ -65,6 +66,7 @@ pub fn begin(
         appointment_type: offer.appointment_type,
         policy: offer.policy,
         cohort: offer.cohort,
+        offered,
     }
 }
 

@@ -53,6 +53,7 @@ mod of_patients;
 mod of_practices;
 mod of_webhooks;
 mod open_manage_link;
+mod outside_hours;
 mod platform_disputes;
 mod platform_mistakes;
 mod platform_reviews;

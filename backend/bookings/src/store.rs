@@ -19,6 +19,7 @@ pub mod listing;
 pub mod manage;
 pub mod mistake;
 pub mod next_free;
+pub mod offered;
 pub mod party;
 pub mod payment_standing;
 pub mod pool;

@@ -223,6 +223,7 @@ impl BookableType {
             notice_minutes: calendar.notice_minutes,
             horizon_days: calendar.horizon_days,
             audience: self.shown.audience.in_hours(self.shown.home_visit),
+            telehealth: self.shown.telehealth,
         }
     }
 

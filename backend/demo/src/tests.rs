@@ -159,8 +159,8 @@ fn every_appointment_is_at_a_time_the_rules_offer() {
         for appointment in &role.appointments {
             let planned = &role.calendar.types[appointment.appointment_type];
             let (opens, closes) = (zone.time(appointment.start), zone.time(appointment.end));
-            let mut open =
-                role.calendar.availability.open_hours(zone.date(appointment.start), planned.shown.audience);
+            let offering = planned.offering(&role.calendar);
+            let mut open = role.calendar.availability.open_hours(zone.date(appointment.start), offering);
             assert!(open.any(|(from, to)| from <= opens && closes <= to), "{appointment:?}");
             assert!(appointment.start >= now() && appointment.booked_at < now());
         }

@@ -34,6 +34,13 @@ pub struct AppointmentType {
     pub home_visit: bool,
 }
 
+impl AppointmentType {
+    /// Whether the patient comes to the practice for it.
+    pub fn is_at_practice(&self) -> bool {
+        !self.telehealth && !self.home_visit
+    }
+}
+
 /// Whom an appointment type or a rule is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -48,6 +55,8 @@ pub enum Audience {
     Existing,
     /// People who are visited at home. It is for hours alone: a type that is a home visit is for one of the others.
     HomeVisit,
+    /// People who are seen by video or phone. It is for hours alone, like the one before.
+    Telehealth,
 }
 
 impl Audience {
@@ -58,12 +67,13 @@ impl Audience {
             Self::New => "new",
             Self::Existing => "existing",
             Self::HomeVisit => "home_visit",
+            Self::Telehealth => "telehealth",
         }
     }
 
     /// Reads [`Audience::code`].
     pub fn from_code(code: &str) -> Option<Self> {
-        let all = [Self::All, Self::New, Self::Existing, Self::HomeVisit];
+        let all = [Self::All, Self::New, Self::Existing, Self::HomeVisit, Self::Telehealth];
         all.into_iter().find(|audience| audience.code() == code)
     }
 
@@ -103,7 +113,7 @@ pub struct BookedRole {
     pub phone: Option<String>,
     /// Where to go.
     pub address: String,
-    /// The place's zone.
+    /// The place's zone; with what is held or booked, the one that its time was offered in, whatever was corrected since.
     pub time_zone: Zone,
     /// Whether times can be booked.
     pub bookable: bool,

@@ -26,7 +26,6 @@ pub use self::{
     apparent::apparent_busy,
     availability::{Availability, Busy, Closure, ExtraHours, InvalidWeekdays, Offering, Rule, Weekdays},
 };
-use super::Audience;
 
 /// Every start at which the offering can be booked within `window` (half-open), in order, each once.
 ///
@@ -82,7 +81,7 @@ fn each_free_time(
 /// A question with everything worked out that is the same for each start.
 struct Search<'a> {
     availability: &'a Availability,
-    audience: Audience,
+    offering: Offering,
     time_zone: TimeZone,
     /// The window after notice.
     window: Range<Timestamp>,
@@ -115,7 +114,7 @@ impl<'a> Search<'a> {
         let duration = minutes(offering.duration_minutes);
         Some(Self {
             availability,
-            audience: offering.audience,
+            offering: *offering,
             time_zone: zone.time_zone(),
             window: earliest..window.end,
             first_day: zone.date(earliest),
@@ -130,7 +129,7 @@ impl<'a> Search<'a> {
 
     fn starts_on(&self, date: Date) -> Vec<Timestamp> {
         let mut starts = Vec::new();
-        for (opens, closes) in self.availability.open_hours(date, self.audience) {
+        for (opens, closes) in self.availability.open_hours(date, self.offering) {
             self.add_starts(date, opens, closes, &mut starts);
         }
         starts.sort_unstable();

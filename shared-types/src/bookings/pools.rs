@@ -296,6 +296,7 @@ mod tests {
                 notice_minutes: 0,
                 horizon_days: 60,
                 audience: Audience::All,
+                telehealth: false,
             }),
             busy: Vec::new(),
             next: None,

@@ -19,6 +19,7 @@
 //! |---|---|---|
 //! | POST `…/cancel` | `cancel_appointment` | [`CancelAppointment`](super::CancelAppointment) → [`Appointment`](super::Appointment); withdraws a request |
 //! | POST `…/attendance` | `confirm_attendance` | [`SeenVersion`] → [`Appointment`](super::Appointment) |
+//! | POST `…/arrival` | `report_arrival` | [`SeenVersion`] → [`Appointment`](super::Appointment); from [`ARRIVAL_MINUTES`] before the start until the end, where the visit is at the practice |
 //! | POST `…/absence` | `report_absence` | [`SeenVersion`] → [`Appointment`](super::Appointment); from [`ABSENCE_MINUTES`] after the start |
 //!
 //! Problems: 409 `stale-version` (somebody else was quicker: load it again), 409 `wrong-state` (it does not stand where that can
@@ -263,6 +264,10 @@ pub struct CalendarAppointment {
     /// What [`PracticeAct::EnterInError`] would mean for its money and its claim, where the caller may say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub if_mistake: Option<IfMistake>,
+    /// The zone that it was booked in, where that is not the place's any more: the calendar is on the place's clocks of today,
+    /// and the patient was told the time on those of then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked_zone: Option<Zone>,
 }
 
 impl PersonalData for CalendarAppointment {}

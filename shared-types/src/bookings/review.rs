@@ -33,7 +33,7 @@ pub struct ReviewRole {
     pub organization_name: Option<String>,
     /// Whom to call.
     pub phone: Option<String>,
-    /// The place's zone.
+    /// The zone that the first of them was booked in.
     pub time_zone: Zone,
     /// Why it is not listed.
     pub unlisted: Unlisted,
@@ -61,6 +61,9 @@ pub struct ReviewAppointment {
     pub start: Timestamp,
     /// When it ends.
     pub end: Timestamp,
+    /// The zone that it was booked in; none from a service that does not say so yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Zone>,
 }
 
 impl PersonalData for ReviewAppointment {}

@@ -94,6 +94,7 @@ mod tests {
                 notice_minutes: 0,
                 horizon_days: 60,
                 audience: Audience::All,
+                telehealth: false,
             }),
             busy: vec![Busy { start: at(date(2026, 11, 24), 9), end: at(date(2026, 11, 24), 10) }],
             next: None,

@@ -8,6 +8,8 @@
 //! |---|---|---|
 //! | GET `…/schedule` | `find_schedule` | → [`RoleSchedule`] |
 //! | PUT `…/schedule` | `put_schedule` | [`PutSchedule`] → [`SchedulePut`]; the whole, as last seen |
+//! | GET `…/schedule/outside` | `list_outside` | → [`OutsideHours`]; what is booked and to come outside of the hours as they are |
+//! | POST `…/schedule/outside` | `check_outside` | [`PutSchedule`] → [`OutsideHours`]; what lies within the hours as they are and would not within these; changes nothing |
 //! | GET `…/appointment-types` | `list_role_types` | → [`RoleTypes`]; those that are no longer offered, too |
 //! | POST `…/appointment-types` | `create_appointment_type` | [`TypeDraft`] + Idempotency-Key → 201 [`RoleType`] |
 //! | PUT `…/appointment-types/{appointment_type_id}` | `put_appointment_type` | [`PutType`] → [`RoleType`] |
@@ -15,10 +17,11 @@
 //!
 //! What patients would see is worked out in the browser: [`PutSchedule::availability`] and [`TypeDraft::offering`] are what the
 //! server asks [`free_times`](super::free_times()) with. Nothing that is booked is moved or cancelled by any of this:
-//! [`SchedulePut::outside`] says what lies outside of the new hours.
+//! [`SchedulePut::outside`] says what lies outside of the new hours, [`OutsideHours`] says so before, and for as long as it does.
 //!
 //! Problems: 409 `stale-version`, 422 `invalid`.
 
+mod outside;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -29,7 +32,10 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::types::{PutType, RoleType, RoleTypes, TypeDraft};
+pub use self::{
+    outside::{MOST_OUTSIDE, OutsideHours, OutsideVisit},
+    types::{PutType, RoleType, RoleTypes, TypeDraft},
+};
 use super::{AppointmentStatus, Availability, CancellationPolicy, Closure, ExtraHours, Rule, Weekdays};
 use crate::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, PractitionerRoleId, Zone, problem::FieldError,
@@ -56,6 +62,9 @@ pub struct RoleSchedule {
     pub schedule: PutSchedule,
     /// Public holidays there within the next year.
     pub holidays: Vec<Holiday>,
+    /// To whose account it is given to keep; to nobody's but its managers' when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keeper: Option<AccountId>,
     /// The clock of the reply.
     pub as_of: Timestamp,
 }
@@ -148,10 +157,24 @@ impl PutSchedule {
         appointment_type: AppointmentTypeId,
     ) -> Availability {
         let counts = |rule: &&ScheduleRule| rule.only.is_empty() || rule.only.contains(&appointment_type);
+        self.by_rules(zone, holidays, self.rules.iter().filter(counts))
+    }
+
+    /// All of the hours, whatever they are for.
+    pub fn all_hours(&self, zone: Zone, holidays: &[Holiday]) -> Availability {
+        self.by_rules(zone, holidays, self.rules.iter())
+    }
+
+    fn by_rules<'a>(
+        &self,
+        zone: Zone,
+        holidays: &[Holiday],
+        rules: impl Iterator<Item = &'a ScheduleRule>,
+    ) -> Availability {
         let closed = holidays.iter().filter(|_| !self.settings.opens_on_holidays);
         Availability {
             zone,
-            rules: self.rules.iter().filter(counts).map(|rule| rule.rule.clone()).collect(),
+            rules: rules.map(|rule| rule.rule.clone()).collect(),
             closures: closed
                 .map(|holiday| Closure { first: holiday.date, last: holiday.date })
                 .chain(self.leave.iter().copied())

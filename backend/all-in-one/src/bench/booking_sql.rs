@@ -104,7 +104,7 @@ const HOLD: &[Statement] = &[
         text: r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>", cohort
+               quote as "quote: Json<Quote>", cohort, time_zone, rule_version, type_version
            from bookings.hold
            where (guest_hash = $1 or account_id = $3) and status = 'active' and expires_at > $2 order by hold_id"#,
         values: &[":guest_hash", ":now", "null"],
@@ -133,8 +133,9 @@ const HOLD: &[Statement] = &[
     Statement {
         source: HOLDS,
         text: "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
-            starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id, cohort) \
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+            starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id, cohort, \
+            time_zone, rule_version, type_version) \
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         values: &[
             ":hold_id",
             ":booking_id",
@@ -151,6 +152,9 @@ const HOLD: &[Statement] = &[
             ":now",
             "null",
             "null",
+            "'Australia/Sydney'",
+            "1",
+            "1",
         ],
     },
     Statement {
@@ -251,7 +255,7 @@ const CONFIRM: &[Statement] = &[
         text: r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>", cohort
+               quote as "quote: Json<Quote>", cohort, time_zone, rule_version, type_version
            from bookings.hold where hold_id = $1 and (guest_hash = $2 or account_id = $3) for update"#,
         values: &[":hold_id", ":guest_hash", "null"],
     },
@@ -279,8 +283,8 @@ const CONFIRM: &[Statement] = &[
         text: "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
             starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
             bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at, quote, cohort, pay_until, payment_step, \
-            payment_failure, repair_until, claim_lodged_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-            $15, $16, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+            payment_failure, repair_until, time_zone, rule_version, type_version, claim_lodged_at) values ($1, $2, $3, $4, $5, \
+            $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, \
             (select replaced.claim_lodged_at from bookings.appointment as replaced where replaced.appointment_id = $10))",
         values: &[
             ":appointment_id",
@@ -307,6 +311,9 @@ const CONFIRM: &[Statement] = &[
             "null",
             "null",
             "null",
+            "'Australia/Sydney'",
+            "1",
+            "1",
         ],
     },
     Statement {

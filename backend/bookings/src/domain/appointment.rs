@@ -3,6 +3,7 @@
 //! that nobody took another one meanwhile.
 
 mod acts;
+mod arriving;
 mod settling;
 #[cfg(test)]
 mod table;

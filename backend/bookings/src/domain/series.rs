@@ -15,7 +15,7 @@ use shared_types::{
     },
 };
 
-use super::is_within;
+use super::{Seen, is_within};
 
 /// When each visit starts: always at that time on the wall. Where the clock skips it, as long after; where the clock shows it
 /// twice, the first time.
@@ -29,6 +29,8 @@ pub fn starts(date: Date, time: Time, every: Every, visits: u16, zone: Zone) -> 
 pub struct Around<'a> {
     /// The hours that are for its type.
     pub hours: &'a Availability,
+    /// Where its visits are.
+    pub seen: Seen,
     /// The public holidays among its closures.
     pub holidays: &'a [Holiday],
     /// What is booked or held.
@@ -45,7 +47,7 @@ pub fn finding(around: &Around<'_>, visit: &Range<Timestamp>, during: &Range<Tim
     if around.taken.iter().any(overlaps) {
         return Finding::Taken;
     }
-    if !is_within(around.hours, visit.start, visit.end) {
+    if !is_within(around.hours, around.seen, visit.start, visit.end) {
         let day = around.hours.zone.date(visit.start);
         let closed = around.hours.closures.iter().any(|closure| closure.first <= day && day <= closure.last);
         let holiday = around.holidays.iter().find(|holiday| holiday.date == day);
@@ -76,7 +78,7 @@ mod tests {
         },
     };
 
-    use super::{Around, finding, starts};
+    use super::{Around, Seen, finding, starts};
 
     /// What a weekly series shows in UTC and on the wall, from that day on.
     fn weekly(zone: &str, first: jiff::civil::Date, hour: i8) -> Vec<String> {
@@ -144,6 +146,7 @@ mod tests {
         let (taken, elsewhere) = ([busy(monday, 9), busy(monday, 15)], [busy(monday, 10)]);
         let around = Around {
             hours: &hours,
+            seen: Seen { telehealth: false, home_visit: false },
             holidays: &[Holiday { date: holiday, name: "Show day".to_owned() }],
             taken: &taken,
             elsewhere: &elsewhere,
@@ -162,6 +165,14 @@ mod tests {
         ] {
             let visit = visit(day, hour);
             assert_eq!(finding(&around, &visit, &visit), expected, "{day} {hour}");
+        }
+        let rule = Rule { audience: Audience::Telehealth, ..hours.rules[0].clone() };
+        let by_video = Availability { rules: vec![rule], ..hours.clone() };
+        let visit = visit(monday, 11);
+        for (telehealth, expected) in [(false, Finding::OutsideHours), (true, Finding::Free)] {
+            let seen = Seen { telehealth, home_visit: false };
+            let around = Around { hours: &by_video, seen, ..around };
+            assert_eq!(finding(&around, &visit, &visit), expected, "{seen:?}");
         }
     }
 }

@@ -135,6 +135,7 @@ async fn offer_to(
         let visit = start..start + length;
         let offer = holding::offer(conn, calendar, row, start, None).await?;
         let with = (choice.practitioner_role_id, calendar.role.organization_id);
+        let offer = (offer, calendar.offered(row.version));
         let held = holding::begin(state, with, offer, &visit, expires_at);
         let place = holding::place(calendar, row, &visit);
         keep(conn, state, (calendar, &place), (entry, &held)).await?;

@@ -54,7 +54,7 @@ pub async fn act_on_appointment(
     reservation::lock(&mut tx, calendar.resource_id).await?;
     refuse_act(&mut tx, &row, act.name()).await?;
     let acted = row.standing().act(act, now);
-    let (to, step) = acted.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    let (to, step) = acted.map_err(|error| refusal(error, row.offered.time_zone, now))?;
     if act.name() == ActName::EnterInError {
         refuse_alone(&mut tx, &row).await?;
     }

@@ -48,7 +48,7 @@ pub async fn find_proposal(
 ) -> Result<Disclosed<Proposal>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let held = begin_for_visitor(core, appointment_id, &visitor, "find_proposal").await?;
-    let Held { mut tx, row, calendar, actor, whose } = held;
+    let Held { mut tx, row, actor, whose, .. } = held;
     let open = proposal::open(&mut tx, row.booking_id, now).await?;
     let seen = entry(actor, "find_proposal", row.booking_id, whose);
     let Some(open) = open else {
@@ -60,7 +60,7 @@ pub async fn find_proposal(
         return Err(no_longer(Some(ended)).into());
     };
     let receipt = audit::record(&mut tx, core, seen).await?;
-    let view = proposal_view(&open, row.starts_at, calendar.role.time_zone, now);
+    let view = proposal_view(&open, row.starts_at, row.offered.time_zone, now);
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 
@@ -91,7 +91,7 @@ pub async fn answer_proposal(
     let answered = if body.agree {
         agree(&mut tx, core, &row, &calendar, &open).await?
     } else {
-        refuse(&mut tx, core, &row, &calendar, &open).await?;
+        refuse(&mut tx, core, &row, &open).await?;
         row
     };
     reservation::tell_next_free_soon(&mut tx, &[answered.practitioner_role_id], now).await?;
@@ -148,7 +148,7 @@ async fn agree(
     // Suspended since it was proposed: it is no time of theirs to take any more, and what is booked is looked at.
     refuse_suspended(calendar).map_err(|_| not_theirs())?;
     let moved_on = old.standing().move_by_patient(now);
-    let moved_on = moved_on.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    let moved_on = moved_on.map_err(|error| refusal(error, old.offered.time_zone, now))?;
     let taken = Taken { id: core.id(), step: Step::Reschedule, reason: None, by: StepBy::Patient };
     if !appointment::change(conn, old, old.version, &moved_on, taken, now).await? {
         return Err(stale().into());
@@ -163,6 +163,7 @@ async fn agree(
         reply_by: None,
         attendance_confirmed_at: None,
         reason: None,
+        offered: hold::offered(conn, open.hold_id).await?,
         ..old.clone()
     };
     appointment::insert(conn, &new, now).await?;
@@ -188,7 +189,6 @@ async fn refuse(
     conn: &mut PgConnection,
     core: &Core,
     row: &AppointmentRow,
-    calendar: &Calendar,
     open: &ProposalRow,
 ) -> Result<(), Reject> {
     if !steps::end_proposal(conn, row.booking_id, Ended::Refused).await? {
@@ -200,7 +200,7 @@ async fn refuse(
             proposed_by,
             refused: true,
             stands_at: row.starts_at,
-            time_zone: calendar.role.time_zone,
+            time_zone: row.offered.time_zone,
         };
         steps::tell_not_taken(conn, core, open.proposal_id, fact).await?;
     }

@@ -17,7 +17,7 @@ use super::{
     views::{load_calendar, plus_days},
 };
 use crate::{
-    domain::{Around, finding, starts},
+    domain::{Around, Seen, finding, starts},
     holding,
     state::State,
     store::{
@@ -72,6 +72,7 @@ async fn report(
     let horizon = row.horizon_days.or(calendar.schedule.map(|schedule| schedule.horizon_days));
     let around = Around {
         hours: &hours,
+        seen: Seen { telehealth: row.telehealth, home_visit: row.home_visit },
         holidays: &holidays,
         taken: &busy,
         elsewhere: &elsewhere,

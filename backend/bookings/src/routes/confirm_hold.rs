@@ -104,7 +104,7 @@ pub async fn confirm_for(
     }
     let party = body.party.check(calendar.role.time_zone.date(now)).map_err(Problem::invalid)?;
     let visit = visit_of(&mut tx, &hold, &calendar, body.visit).await?;
-    fits_cohort(&hold, &party, calendar.role.time_zone.date(hold.starts_at))?;
+    fits_cohort(&hold, &party, hold.offered.time_zone.date(hold.starts_at))?;
     consent::require_current(&mut tx, core, CONSENT_TEXT, &body.consent).await?;
     party::lock_contacts(&mut tx, &party).await?;
     let upcoming = party::count_upcoming(&mut tx, calendar.role.organization_id, &party, now).await?;
@@ -215,6 +215,7 @@ async fn consume(
         account_id: by.visitor.claims.as_ref().map(|claims| claims.account_id),
         patient_id: by.patient_id,
         series_id: None,
+        offered: hold.offered,
         money: BookedMoney {
             quote: hold.quote.terms.is_some().then(|| hold.quote.clone()),
             cohort: hold.cohort,

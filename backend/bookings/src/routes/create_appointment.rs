@@ -174,6 +174,7 @@ pub fn new_appointment(
         account_id: None,
         patient_id: None,
         series_id: None,
+        offered: calendar.offered(row.version),
         money: BookedMoney {
             claimant: row.appointment_type().bulk_billed.then(|| {
                 let mobile = patient.mobile.as_ref().map_or("", |mobile| mobile.expose().as_str());

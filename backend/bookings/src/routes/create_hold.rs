@@ -27,6 +27,7 @@ use crate::{
     store::{
         calendar::{Calendar, TypeRow},
         hold::{self, HoldRow},
+        offered::Offered,
         reservation::{self, ReserveError},
         waitlist_offer,
     },
@@ -150,7 +151,7 @@ pub async fn take(
 ) -> Result<Option<HoldRow>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let offer = holding::offer(conn, calendar, row, wanted.start, wanted.cohort).await?;
-    let hold = new_hold(state, wanted, calendar, offer)?;
+    let hold = new_hold(state, wanted, calendar, (offer, row.version))?;
     let place = holding::place(calendar, row, &(hold.starts_at..hold.ends_at));
     reservation::lock_all(conn, &place.resources).await?;
     if row.daily_cap.is_some() {
@@ -197,6 +198,8 @@ async fn priced_for(
         appointment_type: offer.appointment_type,
         policy: offer.policy,
         cohort: offer.cohort,
+        // The time is the one that was offered; the copy of its type is new.
+        offered: Offered { type_version: row.version, ..kept.offered },
         ..kept.clone()
     };
     // Another tab may have booked it meanwhile.
@@ -245,7 +248,7 @@ fn new_hold(
     state: &State,
     wanted: &CreateHold,
     calendar: &Calendar,
-    offer: Offer,
+    (offer, type_version): (Offer, i32),
 ) -> Result<HoldRow, Reject> {
     let out_of_time = || Problem::invalid(vec![FieldError::new("/start", "this is too far away")]);
     let minutes = |count: i64| SignedDuration::from_mins(count);
@@ -253,5 +256,6 @@ fn new_hold(
     let ends_at = wanted.start.checked_add(length).map_err(|_| out_of_time())?;
     let expires_at = state.core.now().checked_add(minutes(HOLD_MINUTES)).map_err(|_| out_of_time())?;
     let with = (wanted.practitioner_role_id, calendar.role.organization_id);
+    let offer = (offer, calendar.offered(type_version));
     Ok(holding::begin(state, with, offer, &(wanted.start..ends_at), expires_at))
 }

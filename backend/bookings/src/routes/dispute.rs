@@ -204,7 +204,7 @@ pub(super) async fn settle(
 ) -> Result<Dispute, Reject> {
     let (now, upheld) = (core.now(), decided.status == DisputeStatus::Upheld);
     let to = row.standing().settle_dispute(upheld, found.instead);
-    let to = to.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    let to = to.map_err(|error| refusal(error, row.offered.time_zone, now))?;
     let step = if upheld { Step::UpholdDispute } else { Step::RejectDispute };
     if !dispute::decide(conn, found.dispute_id, seen, decided, now).await? {
         return Err(stale_dispute().into());

@@ -63,7 +63,7 @@ async fn own(
         outcome: Outcome::Allowed,
     };
     let receipt = audit::record(&mut tx, &state.core, entry).await?;
-    let own = fhir::by_holder(&state.fhir, &row, &calendar.role);
+    let own = fhir::by_holder(&state.fhir, &row, &row.offered.on_its_clocks(calendar.role));
     Ok(Disclosed::commit(&state.core, tx, receipt, own).await?)
 }
 

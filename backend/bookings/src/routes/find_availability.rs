@@ -45,7 +45,7 @@ pub fn told(asked: &Asked, appointment_type_id: AppointmentTypeId) -> RoleAvaila
         sessions: Vec::new(),
     };
     if let Some(Offered { offering, availability, busy, sessions, next }) = &asked.offered {
-        let hours = availability.between(asked.from, asked.to, offering.audience);
+        let hours = availability.between(asked.from, asked.to, *offering);
         let window = asked.window();
         told.sessions = sessions.iter().copied().filter(|start| window.contains(start)).collect();
         told.busy = apparent_busy(&hours, offering, busy, window, asked.now);

@@ -75,7 +75,7 @@ pub(super) async fn approve(
     refuse_act(conn, row, ActName::EnterInError).await?;
     let reason = request.request.reason;
     let acted = row.standing().act(PracticeAct::EnterInError { reason }, now);
-    let (to, step) = acted.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+    let (to, step) = acted.map_err(|error| refusal(error, row.offered.time_zone, now))?;
     decide(conn, core, request, by, None).await?;
     let taken_by = match by.as_whom {
         MistakeDecider::Practice => StepBy::Practice,

@@ -96,6 +96,8 @@ pub async fn move_appointment(
         reply_by: None,
         attendance_confirmed_at: None,
         reason: None,
+        // Its type moves along as it was booked.
+        offered: calendar.offered(old.offered.type_version),
         ..old.clone()
     };
     appointment::insert(&mut tx, &new, now).await?;

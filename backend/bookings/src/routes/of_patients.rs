@@ -83,6 +83,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
         )
         .route(
             Method::POST,
+            "/api/v1/bookings/appointments/{appointment_id}/arrival",
+            "report_arrival",
+            Holder,
+            attendance::report_arrival,
+        )
+        .route(
+            Method::POST,
             "/api/v1/bookings/appointments/{appointment_id}/absence",
             "report_absence",
             Holder,

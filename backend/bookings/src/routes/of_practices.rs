@@ -9,7 +9,7 @@ use shared_types::{
 
 use super::{
     act_on_appointment, check_series, create_appointment, create_series, external_calendar, find_calendar,
-    list_practice_appointments, list_practice_bookings, list_practice_roles, practice_pools,
+    list_practice_appointments, list_practice_bookings, list_practice_roles, outside_hours, practice_pools,
     practice_resources, practice_series, reschedule_appointment, role_feed, role_schedule, role_types,
     running_late,
 };
@@ -18,6 +18,8 @@ use crate::state::State;
 const POOLS: &str = "/api/v1/bookings/practices/{organization_id}/pools";
 const RESOURCES: &str = "/api/v1/bookings/practices/{organization_id}/resources";
 const SCHEDULE: &str = "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule";
+const OUTSIDE: &str =
+    "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule/outside";
 const TYPES: &str =
     "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/appointment-types";
 const ROLE_FEED: &str =
@@ -104,6 +106,20 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "put_schedule",
             Practice(&SCHEDULE_STAFF),
             role_schedule::put_schedule,
+        )
+        .route(
+            Method::GET,
+            OUTSIDE,
+            "list_outside",
+            Practice(&CALENDAR_STAFF),
+            outside_hours::list_outside,
+        )
+        .route(
+            Method::POST,
+            OUTSIDE,
+            "check_outside",
+            Practice(&SCHEDULE_STAFF),
+            outside_hours::check_outside,
         )
         .route(
             Method::PUT,

@@ -61,7 +61,7 @@ pub async fn decide_dispute(
         DisputeStatus::Upheld | DisputeStatus::Rejected => return Err(stale_dispute().into()),
     }
     if !may_decide(&found.dispute, now) {
-        let from = when_words(found.dispute.answer_by, now, calendar.role.time_zone);
+        let from = when_words(found.dispute.answer_by, now, row.offered.time_zone);
         return Err(Problem::new("too-early", 409, "It is too early for this")
             .detail(format!("Nothing was changed. The other side can answer until {from}."))
             .into());
@@ -94,7 +94,7 @@ async fn view(
         may_decide: dispute.status == DisputeStatus::Open && may_decide(&dispute, now),
         dispute,
         noted: row.status,
-        role: calendar.role,
+        role: row.offered.on_its_clocks(calendar.role),
         start: row.starts_at,
         end: row.ends_at,
         policy: row.policy,

@@ -122,7 +122,7 @@ async fn view(
         moved_on: open && row.version != of.appointment_version,
         mine: of.asked_by == caller.account_id,
         request: of.request,
-        role: calendar.role,
+        role: row.offered.on_its_clocks(calendar.role),
         start: row.starts_at,
         noted: row.status,
         as_of: core.now(),

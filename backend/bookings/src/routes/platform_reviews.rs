@@ -90,9 +90,9 @@ pub async fn keep_reviewed(
     let mut tx = core.begin().await?;
     let seen = seen(&mut tx, practitioner_role_id, &body).await?;
     let mut items = Vec::with_capacity(seen.len());
-    for (row, calendar, version) in seen {
+    for (row, _, version) in seen {
         // Only what could be cancelled waits for a decision.
-        row.standing().cancel_by_admin().map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+        row.standing().cancel_by_admin().map_err(|error| refusal(error, row.offered.time_zone, now))?;
         if row.version != version {
             return Err(stale().into());
         }
@@ -120,7 +120,7 @@ pub async fn cancel_reviewed(
     let mut items = Vec::with_capacity(seen.len());
     for (mut row, calendar, version) in seen {
         let to = row.standing().cancel_by_admin();
-        let to = to.map_err(|error| refusal(error, calendar.role.time_zone, now))?;
+        let to = to.map_err(|error| refusal(error, row.offered.time_zone, now))?;
         let reason = Some(ChangeReason::NotListed);
         let wanted = Wanted { to, step: Step::CancelByAdmin, reason, by: StepBy::Platform };
         let taken =
@@ -178,5 +178,6 @@ fn view(row: &AppointmentRow) -> ReviewAppointment {
         status: row.status,
         start: row.starts_at,
         end: row.ends_at,
+        time_zone: Some(row.offered.time_zone),
     }
 }

@@ -108,7 +108,7 @@ async fn view(
         appointment_id: row.appointment_id,
         booking_id: row.booking_id,
         version: row.version,
-        role: calendar.role,
+        role: row.offered.on_its_clocks(calendar.role),
         start: row.starts_at,
         noted: row.status,
         patient_name: row.patient_name,

@@ -171,7 +171,7 @@ async fn ask(
     }
     refuse_act(&mut held.tx, &held.row, ActName::EnterInError).await?;
     let acted = held.row.standing().act(PracticeAct::EnterInError { reason: body.reason }, now);
-    acted.map_err(|error| refusal(error, held.calendar.role.time_zone, now))?;
+    acted.map_err(|error| refusal(error, held.row.offered.time_zone, now))?;
     if !if_mistake(&mut held.tx, &held.row).await?.needs_agreement() {
         return Err(alone_is_enough().into());
     }
@@ -258,7 +258,7 @@ async fn view(
         request: of.request,
         appointment_id: row.appointment_id,
         booking_id: row.booking_id,
-        role: calendar.role,
+        role: row.offered.on_its_clocks(calendar.role),
         start: row.starts_at,
         noted: row.status,
         patient_name: row.patient_name,

@@ -131,7 +131,7 @@ pub async fn cancel(
     let resources: Vec<_> = visits.iter().map(|(_, calendar)| calendar.resource_id).collect();
     reservation::lock_all(conn, &resources).await?;
     for ((row, calendar), one) in visits.iter_mut().zip(seen) {
-        let wanted = wanted(core, row, calendar, by)?;
+        let wanted = wanted(core, row, by)?;
         if !steps::take_one_of_several(conn, core, row, calendar, (one.version, wanted), None).await? {
             return Err(stale().into());
         }
@@ -141,7 +141,7 @@ pub async fn cancel(
     Ok(visits)
 }
 
-fn wanted(core: &Core, row: &AppointmentRow, calendar: &Calendar, by: By) -> Result<Wanted, Problem> {
+fn wanted(core: &Core, row: &AppointmentRow, by: By) -> Result<Wanted, Problem> {
     let now = core.now();
     match by {
         By::Patient => {
@@ -149,7 +149,7 @@ fn wanted(core: &Core, row: &AppointmentRow, calendar: &Calendar, by: By) -> Res
             Ok(Wanted { to, step: Step::CancelByPatient, reason: None, by: StepBy::Patient })
         }
         By::Practice(act) => {
-            let zone = calendar.role.time_zone;
+            let zone = row.offered.time_zone;
             let (to, step) = row.standing().act(act, now).map_err(|error| refusal(error, zone, now))?;
             Ok(Wanted { to, step, reason: act.reason(), by: StepBy::Practice })
         }

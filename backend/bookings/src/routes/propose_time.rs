@@ -62,7 +62,7 @@ pub async fn propose_time(
     }
     reservation::lock_all(&mut tx, &takes).await?;
     let row = read_again(&mut tx, &row).await?;
-    let (zone, standing) = (calendar.role.time_zone, row.standing());
+    let (zone, standing) = (row.offered.time_zone, row.standing());
     standing.move_by_patient(now).map_err(|error| refusal(error, zone, now))?;
     if row.version != body.version {
         return Err(stale().into());
@@ -100,6 +100,7 @@ pub async fn propose_time(
     reservation::clear_lapsed(&mut tx, &place.resources, &place.during, now).await?;
     // Nobody has its cookie, and it begins no booking: the patient's answer decides.
     let offer = Offer::at_practice(row.appointment_type.clone(), row.policy);
+    let offer = (offer, calendar.offered(row.offered.type_version));
     let kept = holding::begin(&state, (row.practitioner_role_id, None), offer, &visit, expires_at);
     hold::insert(&mut tx, &kept, &core.chance.bytes(), None, now).await?;
     match reservation::keep(&mut tx, &|| core.id(), &place, kept.hold_id).await {

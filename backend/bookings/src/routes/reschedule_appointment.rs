@@ -78,7 +78,7 @@ pub async fn reschedule_appointment(
             // What became of its money meanwhile moves along: that makes no version.
             let old = read_again(&mut tx, &old).await?;
             let visit = visit(body.start, Some(body.end), 0, now)?;
-            let zone = calendar.role.time_zone;
+            let zone = old.offered.time_zone;
             let moved_on = old.standing().reschedule().map_err(|error| refusal(error, zone, now))?;
             // Its length is no new time: a visit that is under way may take longer.
             if role != old.practitioner_role_id || visit.start != old.starts_at {
@@ -116,6 +116,8 @@ pub async fn reschedule_appointment(
                 attendance_confirmed_at: old.attendance_confirmed_at.filter(|_| visit.start == old.starts_at),
                 reply_by: None,
                 reason: None,
+                // Its type moves along as it was booked; the clocks and the hours are those of whoever has it now.
+                offered: calendar.offered(old.offered.type_version),
                 ..old.clone()
             };
             appointment::insert(&mut tx, &new, now).await?;

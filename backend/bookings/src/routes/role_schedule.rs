@@ -14,19 +14,15 @@ use kernel::{
 };
 use shared_types::{
     AppointmentTypeId, OrganizationId, PractitionerRoleId, Problem,
-    bookings::schedule::{OutsideAppointment, PutKeeper, PutSchedule, RoleSchedule, SchedulePut},
+    bookings::schedule::{PutKeeper, PutSchedule, RoleSchedule, SchedulePut},
     problem::FieldError,
     users::StaffRole,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{
-    practice::calendar_of_practice,
-    views::{load_calendar, plus_days},
-};
+use super::{outside_hours::ToCome, practice::calendar_of_practice, views::plus_days};
 use crate::{
-    domain::is_within,
     state::State,
     store::{calendar::Calendar, diary, reservation, schedule},
 };
@@ -67,7 +63,7 @@ pub async fn put_schedule(
         return Err(stale().into());
     }
     reservation::tell_next_free_soon(&mut tx, &[role], now).await?;
-    let outside = outside(&mut tx, role, now).await?;
+    let outside = ToCome::load(&mut tx, &calendar, now).await?.outside(&body);
     let schedule = read(&mut tx, &calendar, now).await?;
     note(&mut tx, core, actor, organization_id, "put_schedule").await?;
     core.commit(tx).await?;
@@ -147,7 +143,8 @@ pub fn stale() -> Problem {
         .detail("Nothing was changed. Look at it again, then decide.")
 }
 
-async fn check(
+/// Refuses a schedule that cannot be set: 422. `today` is the day at the place.
+pub async fn check(
     conn: &mut PgConnection,
     role: PractitionerRoleId,
     wanted: &PutSchedule,
@@ -175,27 +172,7 @@ async fn read(conn: &mut PgConnection, calendar: &Calendar, now: Timestamp) -> R
         time_zone: zone,
         schedule: schedule::find(conn, role, today).await?,
         holidays: diary::holidays(conn, role, (today, plus_days(today, 366))).await?,
+        keeper: schedule::keeper(conn, role).await?,
         as_of: now,
     })
-}
-
-/// What is booked outside of the hours of its type, or of any, where its type is no longer offered.
-async fn outside(
-    conn: &mut PgConnection,
-    role: PractitionerRoleId,
-    now: Timestamp,
-) -> Result<Vec<OutsideAppointment>, Reject> {
-    let booked = schedule::to_come(conn, role, now).await?;
-    let Some((_, last)) = booked.last() else { return Ok(Vec::new()) };
-    let utc = |instant: Timestamp| instant.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let days = (plus_days(utc(now), -1), plus_days(utc(last.end), 1));
-    let calendar = load_calendar(conn, role, days.0, days.1).await?;
-    let outside = booked.into_iter().filter(|(of, appointment)| {
-        let availability = match calendar.find_type(*of) {
-            Some(row) => calendar.hours_of(row),
-            None => calendar.availability.clone(),
-        };
-        !is_within(&availability, appointment.start, appointment.end)
-    });
-    Ok(outside.map(|(_, appointment)| appointment).collect())
 }

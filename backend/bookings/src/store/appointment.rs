@@ -22,7 +22,7 @@ pub use self::{
     money::{bulk_bill, ended_unpaid, note_claimed, note_paid, note_unpaid, waive_fee, waive_late_fees},
     overdue::{claim_overdue, claim_unmarked, claim_unpaid},
 };
-use super::hold;
+use super::{hold, offered::Offered};
 use crate::domain::{Standing, Step, no_show_fee};
 
 /// One link of a booking's chain, with how to reach the patient and whose it is.
@@ -57,6 +57,8 @@ pub struct AppointmentRow {
     pub patient_id: Option<PatientId>,
     /// The series that its booking is in.
     pub series_id: Option<SeriesId>,
+    /// On whose clocks and by which rules its time was offered.
+    pub offered: Offered,
     pub money: BookedMoney,
 }
 
@@ -112,8 +114,8 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
         "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, \
          starts_at, ends_at, status, sequence, version, replaces, appointment_type, policy, quote_id, price_cents, \
          bulk_billed, created_at, updated_at, reply_by, attendance_confirmed_at, quote, cohort, pay_until, payment_step, \
-         payment_failure, repair_until, claim_lodged_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, \
-         $15, $16, $16, $17, $18, $19, $20, $21, $22, $23, $24, \
+         payment_failure, repair_until, time_zone, rule_version, type_version, claim_lodged_at) values ($1, $2, $3, $4, $5, \
+         $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, \
          (select replaced.claim_lodged_at from bookings.appointment as replaced where replaced.appointment_id = $10))",
         row.appointment_id as AppointmentId,
         row.booking_id as BookingId,
@@ -139,6 +141,9 @@ pub async fn insert(conn: &mut PgConnection, row: &AppointmentRow, now: Timestam
         row.money.step.map(PaymentStep::code),
         row.money.failure.map(PaymentFailure::code),
         row.money.repair_until.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        row.offered.time_zone.name(),
+        row.offered.rule_version,
+        row.offered.type_version,
     )
     .execute(conn)
     .await?;
@@ -177,7 +182,7 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
                appointment.policy as "policy: Json<CancellationPolicy>", appointment.quote_id as "quote_id: QuoteId",
                appointment.late_fee_cents as "late_fee_cents: AudCents", appointment.reply_by,
                appointment.attendance_confirmed_at, appointment.completed_at, appointment.presumed, appointment.reason,
-               appointment.bulk_billed,
+               appointment.bulk_billed, appointment.time_zone, appointment.rule_version, appointment.type_version,
                appointment.quote as "quote: Json<Quote>", appointment.cohort, appointment.pay_until, appointment.payment_step,
                appointment.payment_failure, appointment.repair_until, appointment.claim_lodged_at,
                party.date_of_birth, party.mobile, party.name, party.preferred_name, party.email,
@@ -230,6 +235,7 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
         account_id: row.account_id,
         patient_id: row.patient_id,
         series_id: row.series_id,
+        offered: Offered::read(&row.time_zone, row.rule_version, row.type_version)?,
         money,
     }))
 }

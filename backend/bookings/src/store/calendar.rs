@@ -24,7 +24,10 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::group::{self, Open};
+use super::{
+    group::{self, Open},
+    offered::Offered,
+};
 use crate::{domain::AT_HOME, holding};
 
 /// The text that loads a calendar; the benchmark runs the same.
@@ -66,6 +69,8 @@ struct FullDay {
 /// How a role's times are cut and sold.
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
+    /// How often its rules were set.
+    pub version: i32,
     pub step_minutes: u16,
     pub notice_minutes: u32,
     pub horizon_days: u16,
@@ -76,6 +81,8 @@ pub struct Schedule {
 #[derive(Clone, Debug, Deserialize)]
 pub struct TypeRow {
     pub appointment_type_id: AppointmentTypeId,
+    /// How often it was set.
+    pub version: i32,
     pub name: String,
     pub duration_minutes: u16,
     pub buffer_before_minutes: u16,
@@ -217,6 +224,7 @@ impl Calendar {
             notice_minutes: row.notice_minutes(schedule),
             horizon_days: row.horizon_days.unwrap_or(schedule.horizon_days),
             audience: row.audience.in_hours(row.home_visit),
+            telehealth: row.telehealth,
         })
     }
 
@@ -247,6 +255,12 @@ impl Calendar {
         let policy = self.schedule.map_or(nothing, |schedule| schedule.policy);
         // Health Insurance Act 1973 s 20A (C-52): nothing is ever charged for a bulk-billed appointment.
         if row.bulk_billed { CancellationPolicy { late_fee_cents: AudCents::ZERO, ..policy } } else { policy }
+    }
+
+    /// By what its times are offered at this moment, to whoever keeps a copy of that version of a type.
+    pub fn offered(&self, type_version: i32) -> Offered {
+        let rule_version = self.schedule.map_or(0, |schedule| schedule.version);
+        Offered { time_zone: self.role.time_zone, rule_version, type_version }
     }
 
     /// From the first instant of `from` to the last of `to`, on the wall of the place.
@@ -296,21 +310,25 @@ pub async fn load(
     let Some(row) = row else { return Ok(None) };
     let zone: Zone = row.time_zone.parse()?;
     let schedule = match (
+        row.schedule_version,
         row.step_minutes,
         row.notice_minutes,
         row.horizon_days,
         row.free_until_hours,
         row.late_fee_cents,
     ) {
-        (Some(step), Some(notice), Some(horizon), Some(free_until), Some(late_fee)) => Some(Schedule {
-            step_minutes: u16::try_from(step)?,
-            notice_minutes: u32::try_from(notice)?,
-            horizon_days: u16::try_from(horizon)?,
-            policy: CancellationPolicy {
-                free_until_hours: u16::try_from(free_until)?,
-                late_fee_cents: AudCents(late_fee),
-            },
-        }),
+        (Some(version), Some(step), Some(notice), Some(horizon), Some(free_until), Some(late_fee)) => {
+            Some(Schedule {
+                version,
+                step_minutes: u16::try_from(step)?,
+                notice_minutes: u32::try_from(notice)?,
+                horizon_days: u16::try_from(horizon)?,
+                policy: CancellationPolicy {
+                    free_until_hours: u16::try_from(free_until)?,
+                    late_fee_cents: AudCents(late_fee),
+                },
+            })
+        }
         _ => None,
     };
     let rules: Vec<RuleRow> = serde_json::from_value(row.rules)?;

@@ -215,7 +215,7 @@ pub async fn appointments(
                 Columns,
                 r#"select appointment.booking_id as "booking_id: BookingId", appointment.sequence, appointment.updated_at,
                        appointment.status, appointment.starts_at, appointment.ends_at, party.name as patient_name,
-                       role.name as role_name, role.organization_name, role.address, role.phone, role.time_zone, role.discreet,
+                       role.name as role_name, role.organization_name, role.address, role.phone, appointment.time_zone, role.discreet,
                        coalesce((appointment.appointment_type ->> 'home_visit')::boolean, false) as "home_visit!"
                    from bookings.appointment_party party
                        join bookings.appointment using (booking_id)
@@ -236,7 +236,7 @@ pub async fn appointments(
                 Columns,
                 r#"select appointment.booking_id as "booking_id: BookingId", appointment.sequence, appointment.updated_at,
                        appointment.status, appointment.starts_at, appointment.ends_at, party.name as patient_name,
-                       role.name as role_name, role.organization_name, role.address, role.phone, role.time_zone, role.discreet,
+                       role.name as role_name, role.organization_name, role.address, role.phone, appointment.time_zone, role.discreet,
                        coalesce((appointment.appointment_type ->> 'home_visit')::boolean, false) as "home_visit!"
                    from bookings.role
                        join bookings.appointment using (practitioner_role_id)

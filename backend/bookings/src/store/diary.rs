@@ -141,6 +141,7 @@ async fn load(
             series_id: row.series_id.map(Into::into),
             visit: visit(row.visit_street, row.visit_locality, row.visit_postcode),
             if_mistake: None,
+            booked_zone: row.booked_zone.map(|zone| zone.parse()).transpose()?,
         };
         let may_be_error = may_be_error(status, row.disputed, row.said_by_patient.unwrap_or(false)).is_ok();
         let disputed = row.disputed;

@@ -53,7 +53,7 @@ pub async fn parts(
     let holds = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select hold_id, booking_id, practitioner_role_id, appointment_type, starts_at, ends_at, status, expires_at,
-                   policy, quote, cohort, created_at, account_id, 'the fingerprint of a cookie' as guest_hash
+                   policy, quote, cohort, time_zone, rule_version, type_version, created_at, account_id, 'the fingerprint of a cookie' as guest_hash
                from bookings.hold where account_id = $1 order by created_at) held"#,
         account,
     )
@@ -162,7 +162,7 @@ async fn of_bookings(conn: &mut PgConnection, bookings: &[uuid::Uuid]) -> sqlx::
                    sequence, version, replaces, policy, quote_id, price_cents, bulk_billed, late_fee_cents, reply_by,
                    fee_waived_at, fee_outcome, attendance_confirmed_at, completed_at, presumed, reason, appointment.created_at, appointment.updated_at,
                    quote, cohort, pay_until, payment_step, payment_failure, repair_until, fee_waived_by, claim_lodged_at,
-                   told_late_minutes
+                   told_late_minutes, appointment.time_zone, rule_version, type_version
                from bookings.appointment join bookings.role using (practitioner_role_id)
                where booking_id = any($1) order by starts_at, appointment.created_at) held"#,
         bookings,

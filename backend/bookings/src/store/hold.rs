@@ -10,6 +10,7 @@ use shared_types::{
 };
 use sqlx::{PgConnection, types::Json};
 
+use super::offered::Offered;
 use crate::visitor::Keeper;
 
 /// A hold with what was snapshotted when it was made.
@@ -27,6 +28,8 @@ pub struct HoldRow {
     pub quote: Quote,
     /// For which sort of patient it is priced.
     pub cohort: Option<Cohort>,
+    /// On whose clocks and by which rules it was offered.
+    pub offered: Offered,
 }
 
 impl HoldRow {
@@ -65,8 +68,9 @@ pub async fn insert(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into bookings.hold (hold_id, booking_id, practitioner_role_id, appointment_type_id, guest_hash, \
-         starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id, cohort) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+         starts_at, ends_at, status, expires_at, appointment_type, policy, quote, created_at, account_id, cohort, \
+         time_zone, rule_version, type_version) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
         hold.hold_id as HoldId,
         hold.booking_id as BookingId,
         hold.practitioner_role_id as PractitionerRoleId,
@@ -82,6 +86,9 @@ pub async fn insert(
         now.to_sqlx() as jiff_sqlx::Timestamp,
         account.map(|account| account.0),
         hold.cohort.map(Cohort::code),
+        hold.offered.time_zone.name(),
+        hold.offered.rule_version,
+        hold.offered.type_version,
     )
     .execute(conn)
     .await?;
@@ -94,14 +101,15 @@ pub async fn insert(
 /// When the database fails.
 pub async fn price_anew(conn: &mut PgConnection, hold: &HoldRow) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update bookings.hold set appointment_type = $2, policy = $3, quote = $4, cohort = $5, booking_id = $6 \
-         where hold_id = $1 and status = 'active'",
+        "update bookings.hold set appointment_type = $2, policy = $3, quote = $4, cohort = $5, booking_id = $6, \
+         type_version = $7 where hold_id = $1 and status = 'active'",
         hold.hold_id as HoldId,
         Json(&hold.appointment_type) as Json<&AppointmentType>,
         Json(&hold.policy) as Json<&CancellationPolicy>,
         Json(&hold.quote) as Json<&Quote>,
         hold.cohort.map(Cohort::code),
         hold.booking_id as BookingId,
+        hold.offered.type_version,
     )
     .execute(conn)
     .await?;
@@ -128,6 +136,20 @@ pub async fn resource_of(
     .await
 }
 
+/// By what the time of a hold was offered, whosever it is.
+///
+/// # Errors
+/// When the database fails, has no such hold, or a zone that this build does not know.
+pub async fn offered(conn: &mut PgConnection, hold: HoldId) -> Result<Offered> {
+    let row = sqlx::query!(
+        "select time_zone, rule_version, type_version from bookings.hold where hold_id = $1",
+        hold as HoldId,
+    )
+    .fetch_one(conn)
+    .await?;
+    Offered::read(&row.time_zone, row.rule_version, row.type_version)
+}
+
 /// A keeper's hold, locked. Lock its resource first.
 ///
 /// # Errors
@@ -138,7 +160,7 @@ pub async fn find(conn: &mut PgConnection, hold: HoldId, keeper: &Keeper) -> Res
         r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>", cohort
+               quote as "quote: Json<Quote>", cohort, time_zone, rule_version, type_version
            from bookings.hold where hold_id = $1 and (guest_hash = $2 or account_id = $3) for update"#,
         hold as HoldId,
         keeper.guest_hash(),
@@ -159,7 +181,7 @@ pub async fn live_of(conn: &mut PgConnection, keeper: &Keeper, now: Timestamp) -
         r#"select hold_id as "hold_id: HoldId", booking_id as "booking_id: BookingId",
                practitioner_role_id as "practitioner_role_id: PractitionerRoleId", starts_at, ends_at, status, expires_at,
                appointment_type as "appointment_type: Json<AppointmentType>", policy as "policy: Json<CancellationPolicy>",
-               quote as "quote: Json<Quote>", cohort
+               quote as "quote: Json<Quote>", cohort, time_zone, rule_version, type_version
            from bookings.hold
            where (guest_hash = $1 or account_id = $3) and status = 'active' and expires_at > $2 order by hold_id"#,
         keeper.guest_hash(),
@@ -184,6 +206,9 @@ struct Columns {
     policy: Json<CancellationPolicy>,
     quote: Json<Quote>,
     cohort: Option<String>,
+    time_zone: String,
+    rule_version: i32,
+    type_version: i32,
 }
 
 impl Columns {
@@ -200,6 +225,7 @@ impl Columns {
             policy: self.policy.0,
             quote: self.quote.0,
             cohort: self.cohort.map(|code| cohort(&code)).transpose()?,
+            offered: Offered::read(&self.time_zone, self.rule_version, self.type_version)?,
         })
     }
 }

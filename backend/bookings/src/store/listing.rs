@@ -169,7 +169,7 @@ pub async fn of_patient(
     Ok(listed.collect())
 }
 
-/// What is booked with a practice on some days, both included, each on the calendar of its place; in order of time.
+/// What is booked with a practice on some days, both included, each on the clocks that it was booked by; in order of time.
 /// Beside each, whose record it is.
 ///
 /// # Errors
@@ -187,7 +187,7 @@ pub async fn of_practice(
                appointment.booking_id as "booking_id: BookingId", appointment.status,
                appointment.practitioner_role_id as "practitioner_role_id: PractitionerRoleId", role.name as role_name,
                appointment.appointment_type as "appointment_type: Json<AppointmentType>", appointment.starts_at,
-               appointment.ends_at, role.time_zone, party.name, party.preferred_name, party.date_of_birth, party.email,
+               appointment.ends_at, appointment.time_zone, party.name, party.preferred_name, party.date_of_birth, party.email,
                party.mobile, party.patient_id as "patient_id: PatientId"
            from bookings.role
                join bookings.appointment using (practitioner_role_id)
@@ -196,7 +196,7 @@ pub async fn of_practice(
                -- Wide enough for every zone, and what the index can use; the next condition is exact.
                and appointment.starts_at >= $2::date - interval '1 day'
                and appointment.starts_at < $3::date + interval '2 days'
-               and (appointment.starts_at at time zone role.time_zone)::date between $2 and $3
+               and (appointment.starts_at at time zone appointment.time_zone)::date between $2 and $3
                and ($4::timestamptz is null or (appointment.starts_at, appointment.appointment_id) > ($4, $5))
            order by appointment.starts_at, appointment.appointment_id limit $6"#,
         organization.0,
@@ -228,7 +228,7 @@ pub async fn of_bookings(
                appointment.booking_id as "booking_id: BookingId", appointment.status,
                appointment.practitioner_role_id as "practitioner_role_id: PractitionerRoleId", role.name as role_name,
                appointment.appointment_type as "appointment_type: Json<AppointmentType>", appointment.starts_at,
-               appointment.ends_at, role.time_zone, party.name, party.preferred_name, party.date_of_birth, party.email,
+               appointment.ends_at, appointment.time_zone, party.name, party.preferred_name, party.date_of_birth, party.email,
                party.mobile, party.patient_id as "patient_id: PatientId"
            from bookings.role
                join bookings.appointment using (practitioner_role_id)

@@ -233,11 +233,10 @@ pub async fn lapse(conn: &mut PgConnection, now: Timestamp, batch: i64) -> Resul
            )
            select lapsed.proposal_id as "proposal_id!: ProposalId", lapsed.booking_id as "booking_id!: BookingId",
                due.proposed_by as "proposed_by?: AccountId", appointment.starts_at as "stands_at!",
-               role.time_zone as "time_zone!"
+               appointment.time_zone as "time_zone!"
            from lapsed
                join due on due.proposal_id = lapsed.proposal_id
-               join bookings.appointment on appointment.appointment_id = lapsed.appointment_id
-               join bookings.role on role.practitioner_role_id = appointment.practitioner_role_id"#,
+               join bookings.appointment on appointment.appointment_id = lapsed.appointment_id"#,
         now.to_sqlx() as jiff_sqlx::Timestamp,
         batch,
     )

@@ -20,11 +20,12 @@ pub async fn roles(
 ) -> Result<Vec<ReviewRole>> {
     let rows = sqlx::query!(
         r#"select role.practitioner_role_id as "practitioner_role_id: PractitionerRoleId", role.name, role.organization_name,
-               role.phone, role.time_zone, role.unlisted as "unlisted!", role.unlisted_at as "unlisted_at!",
+               role.phone, waiting.next_zone as "next_zone!", role.unlisted as "unlisted!", role.unlisted_at as "unlisted_at!",
                waiting.appointments as "appointments!", waiting.next_start as "next_start!: jiff_sqlx::Timestamp"
            from bookings.role
            cross join lateral (
-               select count(*) as appointments, min(appointment.starts_at) as next_start
+               select count(*) as appointments, min(appointment.starts_at) as next_start,
+                   (array_agg(appointment.time_zone order by appointment.starts_at))[1] as next_zone
                from bookings.appointment left join bookings.review_keep using (appointment_id)
                where appointment.practitioner_role_id = role.practitioner_role_id and appointment.starts_at > $1
                    and appointment.status in ('requested', 'awaiting_payment', 'confirmed')
@@ -48,7 +49,7 @@ pub async fn roles(
             name: row.name,
             organization_name: row.organization_name,
             phone: row.phone,
-            time_zone: row.time_zone.parse()?,
+            time_zone: row.next_zone.parse()?,
             unlisted: Unlisted::from_code(&row.unlisted).context("a known reason why it is not listed")?,
             since: row.unlisted_at.to_jiff(),
             appointments: u32::try_from(row.appointments)?,

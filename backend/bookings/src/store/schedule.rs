@@ -2,21 +2,25 @@
 
 mod appointment_types;
 
+use std::collections::HashMap;
+
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AccountId, AppointmentId, AppointmentTypeId, AudCents, PractitionerRoleId,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, PatientId, PractitionerRoleId,
     bookings::{
         AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Closure, ExtraHours, Rule,
         Weekdays,
         schedule::{OutsideAppointment, PutSchedule, ScheduleRule, ScheduleSettings},
     },
+    personal::Personal,
 };
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 pub use self::appointment_types::{insert_type, put_type, questions, types};
+use crate::domain::Seen;
 
 /// How a schedule stands before anybody set one.
 const UNSET: ScheduleSettings = ScheduleSettings {
@@ -227,7 +231,8 @@ async fn put_exceptions(
     Ok(())
 }
 
-/// What is booked with a role and still to come, in order of time, with the type that it is of.
+/// What is booked with a role and still to come, in order of time, with the type that it is of and where somebody is seen, as
+/// it was booked.
 ///
 /// # Errors
 /// When the database fails, or holds what this build does not know.
@@ -235,7 +240,7 @@ pub async fn to_come(
     conn: &mut PgConnection,
     role: PractitionerRoleId,
     now: Timestamp,
-) -> Result<Vec<(AppointmentTypeId, OutsideAppointment)>> {
+) -> Result<Vec<(AppointmentTypeId, Seen, OutsideAppointment)>> {
     let rows = sqlx::query!(
         r#"select appointment_id as "appointment_id: AppointmentId", status, starts_at, ends_at,
                appointment_type as "appointment_type: Json<AppointmentType>"
@@ -250,6 +255,7 @@ pub async fn to_come(
     .await?;
     let booked = rows.into_iter().map(|row| {
         let of = row.appointment_type.0;
+        let seen = Seen::by(&of);
         let appointment = OutsideAppointment {
             appointment_id: row.appointment_id,
             status: AppointmentStatus::from_code(&row.status).context("a known appointment status")?,
@@ -257,9 +263,51 @@ pub async fn to_come(
             start: row.starts_at.to_jiff(),
             end: row.ends_at.to_jiff(),
         };
-        Ok((of.appointment_type_id, appointment))
+        Ok((of.appointment_type_id, seen, appointment))
     });
     booked.collect()
+}
+
+/// Who comes to an appointment.
+#[derive(Clone, Debug)]
+pub struct WhoComes {
+    pub booking_id: BookingId,
+    pub name: Personal<String>,
+    pub preferred_name: Option<Personal<String>>,
+    /// Whose record it is.
+    pub whose: Option<PatientId>,
+}
+
+/// Who comes to some appointments.
+///
+/// # Errors
+/// When the database fails.
+pub async fn who_come(
+    conn: &mut PgConnection,
+    appointments: &[AppointmentId],
+) -> sqlx::Result<HashMap<AppointmentId, WhoComes>> {
+    let ids: Vec<Uuid> = appointments.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select appointment.appointment_id as "appointment_id!: AppointmentId",
+               appointment.booking_id as "booking_id!: BookingId", party.name as "name!",
+               party.preferred_name as "preferred_name?", party.patient_id as "patient_id?: PatientId"
+           from bookings.appointment
+           join bookings.appointment_party party on party.booking_id = appointment.booking_id
+           where appointment.appointment_id = any($1)"#,
+        &ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    let come = rows.into_iter().map(|row| {
+        let who = WhoComes {
+            booking_id: row.booking_id,
+            name: row.name.into(),
+            preferred_name: row.preferred_name.map(Into::into),
+            whose: row.patient_id,
+        };
+        (row.appointment_id, who)
+    });
+    Ok(come.collect())
 }
 
 /// To whose account a role's schedule is given.

@@ -4,6 +4,7 @@
 mod alone;
 mod answer_reminder;
 mod app;
+mod attendance;
 mod bulk_billed_after_all;
 mod calendar_feed;
 mod cancel_appointment;
@@ -27,8 +28,10 @@ mod kills;
 mod list_appointment_types;
 mod list_free_times;
 mod members;
+mod migrations;
 mod mistakes;
 mod move_appointment;
+mod offered;
 mod open_manage_link;
 mod payment_steps;
 mod personal_data;

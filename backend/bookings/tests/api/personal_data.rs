@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The operations that are called below.
-const OPERATIONS: [&str; 54] = [
+const OPERATIONS: [&str; 57] = [
     "act_on_appointment",
     "add_statement",
     "answer_dispute",
@@ -34,6 +34,7 @@ const OPERATIONS: [&str; 54] = [
     "cancel_my_series",
     "cancel_reviewed",
     "cancel_series",
+    "check_outside",
     "confirm_attendance",
     "create_appointment",
     "create_series",
@@ -57,6 +58,7 @@ const OPERATIONS: [&str; 54] = [
     "list_disputes",
     "list_mistakes",
     "list_my_appointments",
+    "list_outside",
     "list_patient_appointments",
     "list_practice_appointments",
     "list_practice_bookings",
@@ -73,6 +75,7 @@ const OPERATIONS: [&str; 54] = [
     "propose_time",
     "read_calendar_feed",
     "report_absence",
+    "report_arrival",
     "reschedule_appointment",
     "waive_fee",
     "withdraw_mistake",
@@ -118,6 +121,13 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     let calendar =
         format!("/api/v1/bookings/practices/{ORGANIZATION}/calendar?from=2026-11-23&to=2026-11-24");
     leaves_one("find_calendar", member.get(&calendar).await).await;
+    let hours = format!("/api/v1/bookings/practices/{ORGANIZATION}/roles/{}/schedule", crate::app::ROLE);
+    let mut none = member.get(&hours).await.body["schedule"].clone();
+    none["rules"] = json!([]);
+    let outside = format!("{hours}/outside");
+    // Nothing lies outside, and that somebody looked is written down all the same.
+    leaves_one("list_outside", member.get(&outside).await).await;
+    leaves_one("check_outside", manager(&app, 60).await.post(&outside, None, &none).await).await;
     leaves_one("open_manage_link", app.browser().open(&token, json!({"date_of_birth": BORN})).await).await;
     let disagreement = format!("/api/v1/bookings/appointments/{id}/disagreement");
     let statement = json!({"text": "I came on time."});
@@ -151,13 +161,17 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     leaves_one("confirm_attendance", member.post(&path("attendance"), None, &seen(1)).await).await;
     leaves_one("cancel_appointment", member.cancel(moved.appointment_id, 2).await).await;
     let visit = app.book(&mut member, monday(14, 0)).await;
+    app.advance_to(monday(13, 30));
+    let mut member = self::member(&app).await;
+    let arrival = format!("/api/v1/bookings/appointments/{}/arrival", visit.appointment_id);
+    leaves_one("report_arrival", member.post(&arrival, None, &seen(1)).await).await;
     app.advance_to(monday(14, 30));
     let mut member = self::member(&app).await;
     let transitions = format!(
         "/api/v1/bookings/practices/{ORGANIZATION}/appointments/{}/transitions",
         visit.appointment_id
     );
-    let check_in = json!({"version": 1, "action": "check_in"});
+    let check_in = json!({"version": 2, "action": "check_in"});
     leaves_one("act_on_appointment", member.post(&transitions, None, &check_in).await).await;
     let walk_in = json!({
         "practitioner_role_id": crate::app::ROLE,
@@ -240,9 +254,9 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     let decided = member.post(&format!("{cases}/{dispute_id}/decide"), None, &decision).await;
     leaves_one("decide_dispute", decided).await;
     let absence = format!("/api/v1/bookings/appointments/{}/absence", visit.appointment_id);
-    leaves_one("report_absence", member.post(&absence, None, &seen(2)).await).await;
+    leaves_one("report_absence", member.post(&absence, None, &seen(3)).await).await;
     let absent = format!("{appointments}/{}/dispute", visit.appointment_id);
-    leaves_one("dispute_absence", member.post(&absent, None, &words(3)).await).await;
+    leaves_one("dispute_absence", member.post(&absent, None, &words(4)).await).await;
     let answer = format!("{}/answer", dispute(visit.appointment_id));
     leaves_one("answer_dispute", member.post(&answer, None, &words(1)).await).await;
     let twice = app.book(&mut member, crate::app::wall(jiff::civil::date(2026, 11, 26), 10, 0)).await;

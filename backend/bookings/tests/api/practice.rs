@@ -4,6 +4,7 @@ mod desk;
 mod find_calendar;
 mod model;
 mod not_taken;
+mod outside_hours;
 mod proposals;
 mod requests;
 mod resources;

@@ -90,9 +90,9 @@ async fn the_code_and_the_database_know_the_same_states() {
     assert_eq!(allowed(&app, "webhook_delivery_failure").await, failures);
     let audiences = codes([Audience::All, Audience::New, Audience::Existing].map(Audience::code));
     assert_eq!(allowed(&app, "appointment_type_audience").await, audiences);
-    // Hours can be for one more.
+    // Hours can be for two more.
     let mut of_hours = audiences;
-    of_hours.insert(Audience::HomeVisit.code().to_owned());
+    of_hours.extend(codes([Audience::HomeVisit, Audience::Telehealth].map(Audience::code)));
     assert_eq!(allowed(&app, "availability_rule_audience").await, of_hours);
     assert_eq!(allowed(&app, "availability_exception_audience").await, of_hours);
 }

@@ -23,10 +23,10 @@ pub struct Availability {
 }
 
 impl Availability {
-    /// The open hours of a day that somebody of this audience may book, as (opens, closes), in no order.
-    pub fn open_hours(&self, date: Date, audience: Audience) -> impl Iterator<Item = (Time, Time)> {
+    /// The open hours of a day in which such an offering can be booked, as (opens, closes), in no order.
+    pub fn open_hours(&self, date: Date, offering: Offering) -> impl Iterator<Item = (Time, Time)> {
         self.hours(date)
-            .filter(move |(_, _, hours_for)| admits(*hours_for, audience))
+            .filter(move |(_, _, hours_for)| offering.goes_in(*hours_for))
             .map(|(opens, closes, _)| (opens, closes))
     }
 
@@ -40,27 +40,17 @@ impl Availability {
             .chain(extra_hours.map(|extra| (extra.opens, extra.closes, extra.audience)))
     }
 
-    /// The part of it that counts from one day to another, both included, for this audience: free times of those
+    /// The part of it that counts from one day to another, both included, for such an offering: free times of those
     /// days are the same, and the rest need not be told.
-    pub fn between(&self, first: Date, last: Date, audience: Audience) -> Self {
-        let rules = self.rules.iter().filter(|rule| admits(rule.audience, audience));
-        let extra_hours = self.extra_hours.iter().filter(|extra| admits(extra.audience, audience));
+    pub fn between(&self, first: Date, last: Date, offering: Offering) -> Self {
+        let rules = self.rules.iter().filter(|rule| offering.goes_in(rule.audience));
+        let extra_hours = self.extra_hours.iter().filter(|extra| offering.goes_in(extra.audience));
         Self {
             zone: self.zone,
             rules: rules.filter_map(|rule| rule.between(first, last)).collect(),
             closures: self.closures.iter().filter_map(|closure| closure.between(first, last)).collect(),
             extra_hours: extra_hours.filter(|extra| (first..=last).contains(&extra.date)).copied().collect(),
         }
-    }
-}
-
-/// Whether hours for some can be used by an appointment type for others: "all" goes with everybody, but nobody comes to the
-/// practice in the hours for home visits.
-fn admits(hours_for: Audience, audience: Audience) -> bool {
-    match (hours_for, audience) {
-        (Audience::All, _) => true,
-        (Audience::HomeVisit, _) | (_, Audience::HomeVisit) => hours_for == audience,
-        (Audience::New | Audience::Existing, _) => audience == Audience::All || hours_for == audience,
     }
 }
 
@@ -165,6 +155,24 @@ pub struct Offering {
     pub horizon_days: u16,
     /// For whom.
     pub audience: Audience,
+    /// By video or phone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub telehealth: bool,
+}
+
+impl Offering {
+    /// Whether it can be booked in hours for some: "all" goes with everybody, but nobody comes to the practice in the hours for
+    /// home visits, nor in those for video and phone. What is by video or phone goes in hours for its patients, too.
+    fn goes_in(self, hours_for: Audience) -> bool {
+        match (hours_for, self.audience) {
+            (Audience::All, _) => true,
+            (Audience::Telehealth, _) => self.telehealth,
+            (Audience::HomeVisit, _) | (_, Audience::HomeVisit) => hours_for == self.audience,
+            (Audience::New | Audience::Existing, _) => {
+                self.audience == Audience::All || hours_for == self.audience
+            }
+        }
+    }
 }
 
 /// A set of weekdays. One byte in the database and on the wire: Monday is bit 0, Sunday bit 6.
@@ -222,8 +230,21 @@ fn bit(day: Weekday) -> u8 {
 mod tests {
     use jiff::civil::Weekday::{self, Friday, Monday, Sunday, Tuesday};
 
-    use super::{Weekdays, admits};
-    use crate::bookings::Audience::{All, Existing, HomeVisit, New};
+    use super::{Offering, Weekdays};
+    use crate::bookings::Audience::{self, All, Existing, HomeVisit, New, Telehealth};
+
+    fn offering(audience: Audience, telehealth: bool) -> Offering {
+        Offering {
+            duration_minutes: 30,
+            buffer_before_minutes: 0,
+            buffer_after_minutes: 0,
+            step_minutes: 30,
+            notice_minutes: 0,
+            horizon_days: 30,
+            audience,
+            telehealth,
+        }
+    }
 
     #[test]
     fn monday_is_the_lowest_bit_and_sunday_the_highest() {
@@ -259,7 +280,25 @@ mod tests {
             (HomeVisit, New, false),
             (New, HomeVisit, false),
         ] {
-            assert_eq!(admits(hours_for, audience), expected, "{hours_for:?} {audience:?}");
+            assert_eq!(offering(audience, false).goes_in(hours_for), expected, "{hours_for:?} {audience:?}");
+        }
+    }
+
+    #[test]
+    fn hours_for_video_and_phone_are_for_nothing_else_and_what_is_by_either_goes_in_others_too() {
+        for (hours_for, audience, telehealth, expected) in [
+            (Telehealth, All, true, true),
+            (Telehealth, New, true, true),
+            (Telehealth, All, false, false),
+            (Telehealth, New, false, false),
+            (Telehealth, HomeVisit, false, false),
+            (All, All, true, true),
+            (New, New, true, true),
+            (Existing, New, true, false),
+            (HomeVisit, All, true, false),
+        ] {
+            let goes = offering(audience, telehealth).goes_in(hours_for);
+            assert_eq!(goes, expected, "{hours_for:?} {audience:?} {telehealth}");
         }
     }
 }

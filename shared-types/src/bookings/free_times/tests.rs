@@ -41,6 +41,7 @@ impl Case {
             notice_minutes: 0,
             horizon_days: 60,
             audience: All,
+            telehealth: false,
         };
         Self {
             availability: Availability {

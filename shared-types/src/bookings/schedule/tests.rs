@@ -117,6 +117,7 @@ fn a_home_visit_is_for_one_patient_who_is_there() {
     let far = TypeDraft { home_visit: Some(home_visit(181)), ..draft() };
     assert_eq!(pointer(far), "/home_visit/travel_minutes");
     assert_eq!(pointer(TypeDraft { audience: Audience::HomeVisit, ..draft() }), "/audience");
+    assert_eq!(pointer(TypeDraft { audience: Audience::Telehealth, ..draft() }), "/audience");
 }
 
 #[test]

@@ -112,6 +112,7 @@ impl TypeDraft {
                 .max(if self.needs_acceptance { REQUEST_NOTICE_MINUTES } else { 0 }),
             horizon_days: self.horizon_days.unwrap_or(settings.horizon_days),
             audience: self.audience.in_hours(self.home_visit.is_some()),
+            telehealth: self.telehealth,
         }
     }
 
@@ -164,8 +165,8 @@ impl TypeDraft {
         within(capped, "daily_cap", "Use 1 to 200, or none");
         within(self.seats.is_none_or(|seats| (2..=100).contains(&seats)), "seats", "Use 2 to 100, or none");
         within(self.resources.len() <= MOST_NEEDED, "resources", "Choose at most 5");
-        let for_patients = self.audience != Audience::HomeVisit;
-        within(for_patients, "audience", "Choose patients; where you visit them is another question");
+        let for_patients = !matches!(self.audience, Audience::HomeVisit | Audience::Telehealth);
+        within(for_patients, "audience", "Choose patients; where or how you see them is another question");
         let visits_one = self.home_visit.is_none() || (!self.telehealth && self.seats.is_none());
         within(visits_one, "home_visit", "A home visit is neither by video or phone nor for a group");
         let questions = question::tidied(self.questions, &mut errors);

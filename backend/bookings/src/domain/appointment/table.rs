@@ -98,6 +98,7 @@ const TABLE: &[Row] = &[
         &[(AwaitingPayment, Rescheduled), (Confirmed, Rescheduled)],
     ),
     (Step::Arrive, |it| it.arrive(at(-60)), &[(Confirmed, Arrived)]),
+    (Step::Arrive, |it| it.arrive_by_patient(at(45), at(-60)), &[(Confirmed, Arrived)]),
     (Step::UndoArrival, Standing::undo_arrival, &[(Arrived, Confirmed)]),
     (Step::CheckIn, |it| it.check_in(at(-60)), &[(Confirmed, CheckedIn), (Arrived, CheckedIn)]),
     (Step::UndoCheckIn, Standing::undo_check_in, &[(CheckedIn, Arrived)]),
@@ -193,6 +194,9 @@ fn steps_have_their_hours() {
     check(Requested, |it| it.accept(at(-120)), Err(Why::TooLate));
     check(Requested, |it| it.expire(at(-121)), Err(Why::TooEarly(at(-120))));
     check(Confirmed, |it| it.arrive(at(-61)), Err(Why::TooEarly(at(-60))));
+    check(Confirmed, |it| it.arrive_by_patient(at(45), at(-61)), Err(Why::TooEarly(at(-60))));
+    check(Confirmed, |it| it.arrive_by_patient(at(45), at(44)), Ok(Arrived));
+    check(Confirmed, |it| it.arrive_by_patient(at(45), at(45)), Err(Why::TooLate));
     check(Arrived, |it| it.check_in(at(-61)), Err(Why::TooEarly(at(-60))));
     check(Confirmed, |it| it.no_show(true, at(14)), Err(Why::TooEarly(at(15))));
     check(Confirmed, |it| it.no_show(false, at(15)), Err(Why::NotAttested));

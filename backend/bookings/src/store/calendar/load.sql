@@ -2,6 +2,7 @@
 select
     role.resource_id, role.organization_id, role.slug, role.name, role.profession_name, role.discreet,
     role.organization_name, role.phone, role.address, role.time_zone, role.bookable, role.unlisted,
+    schedule.version as "schedule_version?",
     schedule.step_minutes as "step_minutes?",
     schedule.notice_minutes as "notice_minutes?",
     schedule.horizon_days as "horizon_days?",
@@ -9,7 +10,8 @@ select
     schedule.late_fee_cents as "late_fee_cents?",
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'appointment_type_id', appointment_type.appointment_type_id, 'name', name, 'duration_minutes', duration_minutes,
+            'appointment_type_id', appointment_type.appointment_type_id, 'version', appointment_type.version,
+            'name', name, 'duration_minutes', duration_minutes,
             -- The way to a home visit is kept free like a buffer.
             'buffer_before_minutes', buffer_before_minutes + coalesce(travel_minutes, 0),
             'buffer_after_minutes', buffer_after_minutes + coalesce(travel_minutes, 0),

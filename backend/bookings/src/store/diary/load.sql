@@ -8,6 +8,7 @@ select
     appointment.policy as "policy!: Json<CancellationPolicy>",
     appointment.late_fee_cents as "late_fee_cents!: AudCents",
     appointment.starts_at as "starts_at!", appointment.ends_at as "ends_at!",
+    nullif(appointment.time_zone, role.time_zone) as "booked_zone?",
     appointment.reply_by, appointment.attendance_confirmed_at,
     appointment.completed_at, appointment.presumed as "presumed!",
     appointment.quote as "quote: Json<Quote>", appointment.claim_lodged_at, appointment.payment_step,

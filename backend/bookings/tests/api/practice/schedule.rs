@@ -12,17 +12,17 @@ use uuid::Uuid;
 use super::{at_practice, desk, staff};
 use crate::app::{App, Browser, ELSEWHERE, IMPORTED, LONG, MONDAY, ROLE, SHORT, minutes, monday, wall};
 
-fn of_role(rest: &str) -> String {
+pub fn of_role(rest: &str) -> String {
     at_practice(&format!("roles/{ROLE}/{rest}"))
 }
 
-async fn put(browser: &mut Browser, path: &str, body: &Value) -> crate::app::Reply {
+pub async fn put(browser: &mut Browser, path: &str, body: &Value) -> crate::app::Reply {
     let request = axum::http::Request::put(path).header("content-type", "application/json");
     browser.send(request.body(axum::body::Body::from(body.to_string())).unwrap()).await
 }
 
 /// What is set, ready to be changed and sent back.
-async fn schedule(app: &App) -> Value {
+pub async fn schedule(app: &App) -> Value {
     let reply = desk(app).await.get(&of_role("schedule")).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
     reply.body["schedule"].clone()
@@ -74,6 +74,29 @@ async fn hours_may_be_for_one_kind_of_visit_only() {
     wanted["rules"][0]["only"] = json!([Uuid::from_u128(9)]);
     let wrong = put(&mut owner, &of_role("schedule"), &wanted).await.problem(422, "invalid");
     assert_eq!(wrong.errors[0].pointer, "/rules/0/only");
+}
+
+#[tokio::test]
+async fn hours_may_be_for_video_and_phone_only() {
+    let app = App::new().await;
+    let mut wanted = schedule(&app).await;
+    wanted["rules"][0]["rule"]["audience"] = json!("telehealth");
+    wanted["extra_hours"] =
+        json!([{"date": "2026-11-28", "opens": "09:00:00", "closes": "10:00:00", "audience": "telehealth"}]);
+    let mut owner = staff(&app, StaffRole::Owner).await;
+    let set = put(&mut owner, &of_role("schedule"), &wanted).await;
+    assert_eq!(set.status, 200, "{}", set.body);
+    app.change("update bookings.appointment_type set telehealth = true where name = 'Short review'").await;
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.is_empty(), "nobody comes in these hours");
+    assert!(!app.free_on(ROLE, SHORT, MONDAY).await.is_empty());
+    assert!(!app.free_on(ROLE, SHORT, jiff::civil::date(2026, 11, 28)).await.is_empty());
+    app.browser().hold(app.key(), ROLE, LONG, monday(10, 0)).await.problem(409, "time-taken");
+    // In hours for everybody, there is both.
+    wanted["version"] = json!(2);
+    wanted["rules"][0]["rule"]["audience"] = json!("all");
+    assert_eq!(put(&mut owner, &of_role("schedule"), &wanted).await.status, 200);
+    assert!(!app.free_on(ROLE, LONG, MONDAY).await.is_empty());
+    assert!(!app.free_on(ROLE, SHORT, MONDAY).await.is_empty());
 }
 
 #[tokio::test]

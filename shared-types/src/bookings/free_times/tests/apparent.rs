@@ -90,5 +90,6 @@ fn only_the_part_that_counts_for_some_days_and_an_audience_is_told() {
         closures: vec![Closure { first: TUESDAY, last: TUESDAY }],
         extra_hours: vec![extra(wednesday, New)],
     };
-    assert_eq!(all.between(TUESDAY, wednesday, New), part);
+    let for_new = Offering { audience: New, ..Case::plain().offering };
+    assert_eq!(all.between(TUESDAY, wednesday, for_new), part);
 }

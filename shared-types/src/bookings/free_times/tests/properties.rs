@@ -84,10 +84,15 @@ fn audience() -> impl Strategy<Value = Audience> {
     select(vec![All, New, Existing])
 }
 
+/// Hours can be for one more.
+fn hours_for() -> impl Strategy<Value = Audience> {
+    select(vec![All, New, Existing, Audience::Telehealth])
+}
+
 fn rule(date: Date) -> impl Strategy<Value = Rule> {
     let weekdays = prop_oneof![2 => Just(EVERY_DAY), 1 => 0..=EVERY_DAY];
     let effective = (option::weighted(0.2, day_near(date)), option::weighted(0.2, day_near(date)));
-    (weekdays, wall_time(), wall_time(), audience(), effective).prop_map(
+    (weekdays, wall_time(), wall_time(), hours_for(), effective).prop_map(
         |(bits, opens, closes, audience, (effective_from, effective_until))| {
             let weekdays = Weekdays::from_bits(bits).unwrap();
             Rule { weekdays, opens, closes, audience, effective_from, effective_until }
@@ -96,15 +101,23 @@ fn rule(date: Date) -> impl Strategy<Value = Rule> {
 }
 
 fn extra_hours(date: Date) -> impl Strategy<Value = ExtraHours> {
-    (day_near(date), wall_time(), wall_time(), audience())
+    (day_near(date), wall_time(), wall_time(), hours_for())
         .prop_map(|(date, opens, closes, audience)| ExtraHours { date, opens, closes, audience })
 }
 
 fn offering() -> impl Strategy<Value = Offering> {
     let [step, duration] =
         [select(vec![0, 1, 5, 10, 15, 20, 30, 45]), select(vec![0, 1, 10, 15, 30, 45, 60, 120])];
-    (step, duration, 0..30_u16, 0..30_u16, 0..3000_u32, 0..10_u16, audience()).prop_map(
-        |(step_minutes, duration_minutes, before, after, notice_minutes, horizon_days, audience)| Offering {
+    (step, duration, 0..30_u16, 0..30_u16, 0..3000_u32, 0..10_u16, (audience(), any::<bool>())).prop_map(
+        |(
+            step_minutes,
+            duration_minutes,
+            before,
+            after,
+            notice_minutes,
+            horizon_days,
+            (audience, telehealth),
+        )| Offering {
             duration_minutes,
             buffer_before_minutes: before,
             buffer_after_minutes: after,
@@ -112,6 +125,7 @@ fn offering() -> impl Strategy<Value = Offering> {
             notice_minutes,
             horizon_days,
             audience,
+            telehealth,
         },
     )
 }
@@ -166,8 +180,14 @@ fn is_within_hours(case: &Case, wall: &[(Timestamp, DateTime)]) -> bool {
 fn hours_of(case: &Case, date: Date) -> impl Iterator<Item = (Time, Time)> {
     let Availability { rules, closures, extra_hours, .. } = &case.availability;
     let is_closed = closures.iter().any(|closure| (closure.first..=closure.last).contains(&date));
-    let ours = case.offering.audience;
-    let is_ours = move |audience: Audience| audience == ours || [audience, ours].contains(&All);
+    let Offering { audience: ours, telehealth, .. } = case.offering;
+    let is_ours = move |audience: Audience| {
+        if audience == Audience::Telehealth {
+            telehealth
+        } else {
+            audience == ours || [audience, ours].contains(&All)
+        }
+    };
     let counts = move |rule: &&Rule| {
         !is_closed
             && is_ours(rule.audience)
@@ -236,7 +256,7 @@ proptest! {
             let zone = case.availability.zone;
             for start in case.starts() {
                 let last_moment = start + minutes(case.offering.duration_minutes) - SignedDuration::from_nanos(1);
-                let mut hours = case.availability.open_hours(zone.date(start), case.offering.audience);
+                let mut hours = case.availability.open_hours(zone.date(start), case.offering);
                 prop_assert!(
                     hours.any(|(opens, closes)| opens <= zone.time(start) && zone.time(last_moment) < closes),
                     "{} in {}", start, zone
@@ -291,7 +311,7 @@ proptest! {
             let (first, last) = (scenario.date, scenario.date + count.days());
             case.window = zone.days(first, last);
             let starts = case.starts();
-            case.availability = case.availability.between(first, last, case.offering.audience);
+            case.availability = case.availability.between(first, last, case.offering);
             prop_assert_eq!(case.starts(), starts, "{}", zone);
         }
     }
