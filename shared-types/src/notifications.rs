@@ -1,6 +1,7 @@
 //! The notifications context: messages to people.
 
 pub mod push;
+mod undelivered;
 
 use jiff::{
     Timestamp,
@@ -8,12 +9,9 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    BookingId, MessageId, NoticeId, Zone,
-    personal::PersonalData,
-    problem::FieldError,
-    users::{ContactChannel, ErasureAnswer},
-};
+use crate::{BookingId, NoticeId, Zone, personal::PersonalData, problem::FieldError, users::ErasureAnswer};
+
+pub use self::undelivered::{UndeliveredMessage, UndeliveredReason};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,31 +42,6 @@ impl MessageStatus {
     }
 }
 
-/// A message about a booking that did not reach who it was for, as the practice sees it: without its words and its address,
-/// which stand with the booking.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct UndeliveredMessage {
-    /// Which.
-    pub message_id: MessageId,
-    /// About which booking.
-    pub booking_id: BookingId,
-    /// What kind: `appointment_confirmed`, `reminder_two_days`.
-    pub template: String,
-    /// Over which channel.
-    pub channel: ContactChannel,
-    /// What the mail server or the gateway said; nothing of the address.
-    pub why: Option<String>,
-    /// How often it was tried.
-    pub attempts: i32,
-    /// When it was written.
-    pub written_at: Timestamp,
-    /// Whether it can be sent again: its words are still there, and still true.
-    pub can_be_sent_again: bool,
-}
-
-impl PersonalData for UndeliveredMessage {}
-
 /// A message as people would get it, about an appointment that is made up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -89,6 +62,9 @@ pub struct MessagePreview {
     pub sms: String,
     /// How many parts the text message is sent and paid as.
     pub sms_parts: usize,
+    /// Whether the text message goes only where the e-mail cannot be delivered, or there is no address for one.
+    #[serde(default)]
+    pub sms_in_place_of_mail: bool,
 }
 
 /// Which names a reminder may have.

@@ -127,6 +127,11 @@ pub fn calendar_readers() -> Result<PathBuf> {
     python_with("backend/bookings/tests/python/requirements.txt")
 }
 
+/// A Python with aiosmtpd, a mail server.
+pub fn mail_server() -> Result<PathBuf> {
+    python_with("backend/notifications/tests/python/requirements.txt")
+}
+
 /// schemathesis, which tries the services by their descriptions.
 pub fn schemathesis() -> Result<PathBuf> {
     Ok(python_with("tests/openapi/requirements.txt")?.with_file_name("schemathesis"))

@@ -70,6 +70,7 @@ pub fn test(options: &Options) -> Result<()> {
         .env("HELLOMAPPER_TEST_CLUSTER", cluster.folder())
         .env("HELLOMAPPER_TEST_PYTHON", python)
         .env("HELLOMAPPER_TEST_CALENDAR_PYTHON", install::calendar_readers()?)
+        .env("HELLOMAPPER_TEST_MAIL_PYTHON", install::mail_server()?)
         .env("HELLOMAPPER_TEST_SCHEMATHESIS", schemathesis)
         .env("HELLOMAPPER_TEST_LOCALSTRIPE_PYTHON", install::localstripe()?)
         .args(options.filter.as_slice())

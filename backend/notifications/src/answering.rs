@@ -18,7 +18,7 @@ use crate::{
     links,
     state::State,
     store::{
-        lateness,
+        by_text, lateness,
         message::queue_text,
         stop,
         text::{self, Reminded},
@@ -79,6 +79,8 @@ async fn opt(conn: &mut PgConnection, core: &Core, mobile: &str, out: bool) -> a
     if !out {
         return Ok(());
     }
+    // What goes there in the place of a letter has no other way.
+    by_text::take_back(conn, mobile).await?;
     // From now on lateness is told by mail, and so is what was to be said of it there.
     let unsent = lateness::take_back(conn, mobile).await?;
     lateness_said::instead_by_mail(conn, core, unsent, "notifications.answering").await

@@ -1,6 +1,6 @@
 //! How messages go out.
 
-use std::{env, path::PathBuf};
+use std::{env, fs, path::PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use kernel::{config::Mode, outbound::Reach};
@@ -24,8 +24,14 @@ pub struct Settings {
 /// Where mail goes.
 #[derive(Clone, Debug)]
 pub enum Delivery {
-    /// To a mail server: `SMTP_URL`.
-    Smtp(SecretString),
+    /// To a mail server.
+    Smtp {
+        /// Its address, with user and password: `SMTP_URL`.
+        url: SecretString,
+        /// Certificates of authorities that its own may come from, in PEM, beside those that everybody trusts: the file of
+        /// `SMTP_CA`.
+        authorities: Option<Vec<u8>>,
+    },
     /// Into files of this folder, for development.
     Files(PathBuf),
 }
@@ -59,7 +65,7 @@ impl SmsDelivery {
 }
 
 impl Settings {
-    /// `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_SMS_…` and `HELLOMAPPER_OUTBOUND` beside the settings every process has.
+    /// `SMTP_CA`, `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_SMS_…` and `HELLOMAPPER_OUTBOUND` beside the settings every process has.
     ///
     /// # Errors
     /// Names the variable and what it should hold.
@@ -74,12 +80,18 @@ impl Settings {
                     process.mode == Mode::Development || keeps_secrets(url.expose_secret()),
                     "production needs SMTP_URL to be smtps://… or smtp://…?tls=required, or a server on this machine"
                 );
-                Delivery::Smtp(url.clone())
+                Delivery::Smtp { url: url.clone(), authorities: authorities()? }
             }
             None => Delivery::Files(process.home.join("mail")),
         };
         Ok(Self { sender, delivery, sms: sms(process)?, reach: Reach::from_env(process.mode)? })
     }
+}
+
+/// Nobody's, but for a mail server that has its certificate from an authority of its own.
+fn authorities() -> Result<Option<Vec<u8>>> {
+    let file = env::var_os("SMTP_CA").filter(|file| !file.is_empty());
+    file.map(fs::read).transpose().context("reading the file that SMTP_CA names")
 }
 
 /// Without a gateway, development writes text messages into files and production sends none.

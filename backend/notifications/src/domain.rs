@@ -5,6 +5,7 @@ pub mod answer;
 pub mod appointment;
 pub mod assignment;
 pub mod balance_failed;
+pub mod by_text;
 #[cfg(test)]
 mod calendar_tests;
 pub mod channels;
@@ -32,6 +33,7 @@ pub mod series;
 pub mod sms_sender;
 pub mod templates;
 pub mod too_late;
+pub mod undelivered;
 pub mod unsubscribing;
 pub mod upcoming;
 pub mod words;

@@ -51,10 +51,13 @@ impl Gateways {
 /// The gateway that the settings name.
 ///
 /// # Errors
-/// When `SMTP_URL` cannot be read.
+/// When `SMTP_URL` or the certificates of `SMTP_CA` cannot be read.
 pub fn mail(delivery: &Delivery, from: Mailbox) -> anyhow::Result<Arc<dyn Mail>> {
     Ok(match delivery {
-        Delivery::Smtp(url) => Arc::new(Smtp::new(url.expose_secret(), from)?),
+        Delivery::Smtp { url, authorities: None } => Arc::new(Smtp::new(url.expose_secret(), from)?),
+        Delivery::Smtp { url, authorities: Some(authorities) } => {
+            Arc::new(Smtp::trusting(url.expose_secret(), from, authorities)?)
+        }
         Delivery::Files(folder) => Arc::new(Files::new(folder.clone(), from)),
     })
 }

@@ -227,10 +227,11 @@ impl Inbox {
                 store::appointment::forget(conn, booking_id).await?;
                 return Ok(store::owner::forget(conn, booking_id).await?);
             }
-            // Who waits for a time, or proposed one, looks; of a fee that is let go payments tells; a quote is nothing that
-            // notifications would have to believe; and of a statement and of a mistake users writes to the practice.
-            BookingsEvent::TimeOffered(_)
-            | BookingsEvent::TimeNotTaken(_)
+            // users writes the letter to whoever waits; whom it is for says where a text message goes if that does not arrive.
+            BookingsEvent::TimeOffered(offer) => return Ok(store::offered::keep(conn, &offer).await?),
+            // Who proposed a time looks; of a fee that is let go payments tells; a quote is nothing that notifications would have to
+            // believe; and of a statement and of a mistake users writes to the practice.
+            BookingsEvent::TimeNotTaken(_)
             | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::WebhookStopped(_)
             | BookingsEvent::NextFreeChanged(_)
@@ -239,7 +240,7 @@ impl Inbox {
             | BookingsEvent::MistakeAsked(_)
             | BookingsEvent::ErasureAnswered(_) => return Ok(()),
         };
-        self.queue(conn, envelope, &draft).await?;
+        self.queue(conn, envelope, &draft, expires_at).await?;
         Self::expire(conn, envelope, expires_at).await
     }
 
@@ -253,7 +254,7 @@ impl Inbox {
         let now = self.core.now();
         match lateness_said::write(conn, fact, (&self.sender, self.texts), now).await? {
             None => Ok(()),
-            Some(News::Mail(draft)) => self.queue(conn, envelope, &draft).await,
+            Some(News::Mail(draft)) => self.queue(conn, envelope, &draft, None).await,
             Some(News::Text(draft)) => {
                 if store::message::queue_text(conn, self.core.id(), envelope.event_id, &draft, now).await? {
                     store::lateness::keep(conn, envelope.event_id, fact.minutes).await?;
@@ -278,7 +279,7 @@ impl Inbox {
             return Ok(money::repaired(conn, *booking_id, version).await?);
         }
         let Some(draft) = money::write(conn, (&event, version), &self.sender).await? else { return Ok(()) };
-        self.queue(conn, envelope, &draft).await
+        self.queue(conn, envelope, &draft, None).await
     }
 
     async fn receive_assignment(
@@ -291,7 +292,7 @@ impl Inbox {
         let Some(draft) = assignment_changed::write(conn, &event, &self.sender, age).await? else {
             return Ok(());
         };
-        self.queue(conn, envelope, &draft).await
+        self.queue(conn, envelope, &draft, None).await
     }
 
     async fn receive_users(
@@ -303,17 +304,19 @@ impl Inbox {
         match event {
             UsersEvent::MailRequested(request) => {
                 let draft = mail_requested::write(&request, &self.sender, envelope.occurred_at)?;
-                self.queue(conn, envelope, &draft).await?;
-                Self::expire(conn, envelope, expiring::of_account(&request)).await
+                let expires_at = expiring::of_account(&request);
+                self.queue(conn, envelope, &draft, expires_at).await?;
+                Self::expire(conn, envelope, expires_at).await
             }
             UsersEvent::InvitationMade(fact) => {
                 let draft = invitation_made::write(&fact, &self.sender)?;
-                self.queue(conn, envelope, &draft).await
+                self.queue(conn, envelope, &draft, None).await
             }
             UsersEvent::PatientContactChanged(contact) => {
                 let patient = contact.patient_id;
                 store::contact::keep(conn, &contact).await?;
                 store::other_way::chosen_anew(conn, patient, self.core.now()).await?;
+                store::by_text::chosen_anew(conn, patient).await?;
                 lateness_said::chosen_anew(conn, &self.core, patient).await
             }
             UsersEvent::SigningKeyPublished(key) => {
@@ -330,18 +333,6 @@ impl Inbox {
                 erasure_requested::receive(conn, &self.core, &request).await
             }
         }
-    }
-
-    /// Writes the letter about an appointment's series anew, where it is not sent yet and names it as it was.
-    async fn tell_series_anew(
-        &self,
-        conn: &mut PgConnection,
-        envelope: &Envelope,
-        fact: &AppointmentFact,
-    ) -> anyhow::Result<()> {
-        let own = own_zone(conn, fact).await?;
-        let letter = series_booked::write_anew(conn, fact, own, &self.sender, envelope.occurred_at).await?;
-        self.queue_letter(conn, envelope, letter).await
     }
 }
 

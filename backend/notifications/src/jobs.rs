@@ -17,11 +17,12 @@ pub fn jobs(core: &Core, sender: &Sender, gateways: &Gateways) -> Vec<Job> {
     let (pushing, web_push) = (core.clone(), Arc::clone(&gateways.push));
     let (sending, gateways) = (core.clone(), gateways.clone());
     let (reminding, sender, texts) = (core.clone(), sender.clone(), gateways.texts());
+    let signing = sender.clone();
     let (forgetting, destroying) = (core.clone(), core.clone());
     vec![
         Job::new("notifications.send_messages", Duration::from_secs(1), move || {
-            let (core, gateways) = (sending.clone(), gateways.clone());
-            async move { send_messages::send_messages(&core, &gateways).await }
+            let (core, sender, gateways) = (sending.clone(), signing.clone(), gateways.clone());
+            async move { send_messages::send_messages(&core, &sender, &gateways).await }
         }),
         Job::new("notifications.send_pushes", Duration::from_secs(1), move || {
             let (core, web_push) = (pushing.clone(), Arc::clone(&web_push));

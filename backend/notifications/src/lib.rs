@@ -8,6 +8,7 @@
 //! service message, which is reminders alone, can be stopped by whoever gets it.
 
 mod answering;
+mod by_text;
 mod config;
 pub mod domain;
 pub mod gateways;
@@ -39,7 +40,7 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 /// The service, ready to run, with the gateways that the settings name.
 ///
 /// # Errors
-/// When `SMTP_URL`, `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_OUTBOUND` or one of `HELLOMAPPER_SMS_…` cannot be read, or there is no key
+/// When `SMTP_URL`, `SMTP_CA`, `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_OUTBOUND` or one of `HELLOMAPPER_SMS_…` cannot be read, or there is no key
 /// by which push services know us.
 pub async fn service(core: Core, settings: &kernel::config::Settings) -> anyhow::Result<Service> {
     let Settings { sender, delivery, sms, reach } = Settings::from_env(settings)?;

@@ -92,6 +92,13 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
         )
         .route(
             Method::GET,
+            "/api/v1/notifications/practices/{organization_id}/previews",
+            "list_practice_previews",
+            Policy::Practice(&StaffRole::READERS),
+            list_previews::list_practice_previews(&state.sender),
+        )
+        .route(
+            Method::GET,
             "/api/v1/notifications/practices/{organization_id}/undelivered",
             "list_undelivered",
             Policy::Practice(&StaffRole::READERS),

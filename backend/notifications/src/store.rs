@@ -1,12 +1,14 @@
 //! Every SQL statement of notifications.
 
 pub mod appointment;
+pub mod by_text;
 pub mod contact;
 pub mod erasure;
 pub mod export;
 pub mod lateness;
 pub mod message;
 pub mod notice;
+pub mod offered;
 pub mod other_way;
 pub mod owner;
 pub mod payer;

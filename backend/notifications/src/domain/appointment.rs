@@ -1,5 +1,5 @@
 //! Messages about an appointment. They name neither profession nor appointment type; a discreet one names neither
-//! practitioner nor practice nor place, which are behind its link.
+//! practitioner nor practice nor place, which are behind its link. Their words are in `locales/`.
 
 use askama::Template as _;
 use jiff::{SignedDuration, Timestamp};
@@ -12,9 +12,12 @@ use shared_types::{
 };
 
 use super::{
+    locale::Locale,
     message::{About, Calendar, Content, Draft, Template},
     sender::Sender,
-    templates::{AppointmentHtml, AppointmentText, AppointmentWords, CodeHtml, CodeText, CodeWords, Fact},
+    templates::{
+        ChangeHtml, ChangeText, ChangeWords, CodeHtml, CodeText, CodeWords, ReminderFact, ReminderLink,
+    },
     words::{cancelled_words, cancelling_words, price_words, span_words, start_words},
 };
 
@@ -67,21 +70,21 @@ impl Change {
 
     fn heading(self) -> &'static str {
         match self {
-            Self::Requested => "Your request is with the practice",
-            Self::Confirmed => "Your appointment is confirmed",
-            Self::Moved => "Your appointment has moved",
-            Self::Cancelled => "Your appointment is cancelled",
-            Self::NotTaken => "Your request was not taken",
+            Self::Requested => "requested-heading",
+            Self::Confirmed => "confirmed-heading",
+            Self::Moved => "moved-heading",
+            Self::Cancelled => "cancelled-heading",
+            Self::NotTaken => "not-taken-heading",
         }
     }
 
-    fn subject(self, start: &str) -> String {
+    fn subject(self) -> &'static str {
         match self {
-            Self::Requested => format!("Appointment requested: {start}"),
-            Self::Confirmed => format!("Appointment confirmed: {start}"),
-            Self::Moved => format!("Appointment moved: now {start}"),
-            Self::Cancelled => format!("Appointment cancelled: {start}"),
-            Self::NotTaken => format!("Request not taken: {start}"),
+            Self::Requested => "requested-subject",
+            Self::Confirmed => "confirmed-subject",
+            Self::Moved => "moved-subject",
+            Self::Cancelled => "cancelled-subject",
+            Self::NotTaken => "not-taken-subject",
         }
     }
 
@@ -103,13 +106,13 @@ impl Change {
 
     fn link_words(self) -> &'static str {
         match self {
-            Self::Requested => "See or withdraw it",
-            Self::Confirmed | Self::Moved | Self::Cancelled | Self::NotTaken => "See, move or cancel it",
+            Self::Requested => "requested-link",
+            Self::Confirmed | Self::Moved | Self::Cancelled | Self::NotTaken => "appointment-link",
         }
     }
 }
 
-/// The message about a change, as told at `told_at`. `own` is on which clocks its reader reads times.
+/// The message about a change, as told at `told_at`, in a language. `own` is on which clocks its reader reads times.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
@@ -119,26 +122,31 @@ pub fn write(
     own: Option<Zone>,
     sender: &Sender,
     told_at: Timestamp,
+    locale: Locale,
 ) -> askama::Result<Draft> {
     // A link that leads nowhere any more would only worry.
     let token = fact.manage_token.as_ref().filter(|_| change.stands());
     let link = token.map(|token| sender.manage_link(token.expose()));
-    let words = AppointmentWords {
-        name: one_line(fact.patient_name.expose()),
-        heading: change.heading(),
-        sentences: sentences(change, fact),
-        facts: facts(change, fact, own),
-        link_words: change.link_words(),
-        closing: closing(change, fact, sender, link.is_some()),
-        link,
+    let name = one_line(fact.patient_name.expose());
+    let words = ChangeWords {
+        hello: locale.say("reminder-hello", &[("name", &name)]),
+        heading: locale.say(change.heading(), &[]),
+        sentences: sentences(change, fact, locale),
+        facts: facts(change, fact, own, locale),
+        link: link.map(|link| ReminderLink { words: locale.say(change.link_words(), &[]), link }),
+        link_note: locale.say("appointment-link-note", &[]),
+        closing: closing(change, fact, sender, token.is_some(), locale),
+        why: locale.say("service-message", &[]),
     };
+    let start = start_words(fact.start, fact.role.time_zone);
+    let link = words.link.as_ref().map(|link| link.link.as_str());
     let content = Content {
-        subject: change.subject(&start_words(fact.start, fact.role.time_zone)),
-        body_text: AppointmentText { words: &words }.render()?,
-        body_html: AppointmentHtml { words: &words }.render()?,
+        subject: locale.say(change.subject(), &[("start", &start)]),
+        body_text: ChangeText { words: &words }.render()?,
+        body_html: ChangeHtml { words: &words }.render()?,
         calendar: change.method().map(|method| Calendar {
             method: method.code().to_owned(),
-            file: calendar_file::write(method, fact, &sender.organizer(), words.link.as_deref(), told_at),
+            file: calendar_file::write(method, fact, &sender.organizer(), link, told_at),
         }),
     };
     Ok(Draft {
@@ -150,22 +158,17 @@ pub fn write(
     })
 }
 
-fn sentences(change: Change, fact: &AppointmentFact) -> Vec<&'static str> {
-    match change {
-        Change::Requested => vec!["The practice answers first. The time is kept for you until then."],
-        Change::Confirmed => vec![],
-        Change::Moved => vec!["Please note the new time. The old one is no longer yours."],
-        Change::Cancelled | Change::NotTaken => {
-            let cost =
-                if was_not_paid(fact) { UNPAID } else { cancelled_words(fact.status, fact.bulk_billed) };
-            [cost].into_iter().filter(|sentence| !sentence.is_empty()).collect()
-        }
-    }
+fn sentences(change: Change, fact: &AppointmentFact, locale: Locale) -> Vec<String> {
+    let said = match change {
+        Change::Requested => Some("requested-first"),
+        Change::Confirmed => None,
+        Change::Moved => Some("moved-note"),
+        // A card was not charged, and no other one was given in time.
+        Change::Cancelled | Change::NotTaken if was_not_paid(fact) => Some("cancelled-unpaid"),
+        Change::Cancelled | Change::NotTaken => cancelled_words(fact.status, fact.bulk_billed),
+    };
+    said.map(|id| locale.say(id, &[])).into_iter().collect()
 }
-
-/// What is said where a card was not charged and no other one was given in time.
-const UNPAID: &str =
-    "Your card could not be charged, and no other one was given in time. There is nothing to pay.";
 
 /// Whether that is why it was cancelled: bookings gives no reason of its own for any other cancellation of ours.
 fn was_not_paid(fact: &AppointmentFact) -> bool {
@@ -175,41 +178,52 @@ fn was_not_paid(fact: &AppointmentFact) -> bool {
         && terms.is_some_and(QuoteTerms::needs_payment_step)
 }
 
-pub(super) fn facts(change: Change, fact: &AppointmentFact, own: Option<Zone>) -> Vec<Fact> {
-    let mut facts = vec![("When", span_words(fact.start, fact.end, fact.role.time_zone))];
+pub(super) fn facts(
+    change: Change,
+    fact: &AppointmentFact,
+    own: Option<Zone>,
+    locale: Locale,
+) -> Vec<ReminderFact> {
+    let mut facts = vec![("reminder-when", span_words(fact.start, fact.end, fact.role.time_zone))];
     // Nobody travels to a visit by video or phone, so it is on their own clock, too.
     let elsewhere = own.filter(|own| fact.telehealth && clocks_differ(*own, fact.role.time_zone, fact.start));
-    facts.extend(elsewhere.map(|own| ("On your clock", span_words(fact.start, fact.end, own))));
+    facts.extend(elsewhere.map(|own| ("appointment-own-clock", span_words(fact.start, fact.end, own))));
     if let (Change::Requested, Some(until)) = (change, fact.reply_by) {
-        facts.push(("Answer by", start_words(until, fact.role.time_zone)));
+        facts.push(("requested-answer-by", start_words(until, fact.role.time_zone)));
     }
     if !fact.discreet {
-        facts.push(("With", one_line(&fact.role.name)));
-        facts.extend(calendar_file::place(fact).map(|place| ("Where", place)));
-        facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
+        facts.push(("reminder-with", one_line(&fact.role.name)));
+        facts.extend(calendar_file::place(fact).map(|place| ("reminder-where", place)));
+        facts.extend(fact.role.phone.as_ref().map(|phone| ("appointment-phone", one_line(phone))));
     }
     if change.stands() {
-        facts.push(("Price", price_words(fact)));
-        facts.push(("Cancelling", cancelling_words(fact)));
+        facts.push(("appointment-price", price_words(fact, locale)));
+        facts.push(("appointment-cancelling", cancelling_words(fact, locale)));
     }
-    facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
+    facts.into_iter().map(|(id, value)| ReminderFact { label: locale.say(id, &[]), value }).collect()
 }
 
-fn closing(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: bool) -> Vec<String> {
+fn closing(
+    change: Change,
+    fact: &AppointmentFact,
+    sender: &Sender,
+    has_link: bool,
+    locale: Locale,
+) -> Vec<String> {
     let mut closing = Vec::new();
     if change.stands() && !has_link {
-        closing.push("To see, move or cancel it, use the link in our first message about it.".to_owned());
+        closing.push(locale.say("reminder-first-message", &[]));
     }
     if change.stands() && fact.discreet {
-        closing.push("Your booking page also shows with whom and where it is.".to_owned());
+        closing.push(locale.say("reminder-discreet", &[]));
     }
-    closing.extend(asked_first(change, fact, sender));
-    closing.push(not_me(change, fact, sender, has_link));
+    closing.extend(asked_first(change, fact, sender, locale));
+    closing.push(not_me(change, fact, sender, has_link, locale));
     closing
 }
 
 /// Where one goes to be asked first about the practice's next free times, since it did not keep this one.
-fn asked_first(change: Change, fact: &AppointmentFact, sender: &Sender) -> Option<String> {
+fn asked_first(change: Change, fact: &AppointmentFact, sender: &Sender, locale: Locale) -> Option<String> {
     let lost = match fact.status {
         AppointmentStatus::CancelledByProvider | AppointmentStatus::NoShowProvider => true,
         AppointmentStatus::CancelledByAdmin => !was_not_paid(fact),
@@ -232,28 +246,27 @@ fn asked_first(change: Change, fact: &AppointmentFact, sender: &Sender) -> Optio
     // Nobody can wait for who is not booked here any more.
     let offered = lost && change == Change::Cancelled && !asked && fact.role.bookable;
     let page = format!("{}/book/confirmed/{}", sender.public_url, fact.appointment_id);
-    offered
-        .then(|| format!("You come first when time frees up there. See how, and join the waitlist: {page}"))
+    offered.then(|| locale.say("cancelled-asked-first", &[("page", &page)]))
 }
 
 /// What to do when somebody else used one's address.
-fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: bool) -> String {
+fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: bool, locale: Locale) -> String {
     let mut ways = Vec::new();
     if change.stands() {
-        let link = if has_link { "the link" } else { "the link in our first message about it" };
-        ways.push(format!("open {link} and cancel it"));
+        let id = if has_link { "appointment-not-me-link" } else { "appointment-not-me-first-link" };
+        ways.push(locale.say(id, &[]));
     }
     if sender.takes_replies() {
-        ways.push("reply to this message".to_owned());
+        ways.push(locale.say("appointment-not-me-reply", &[]));
     }
     if let (false, Some(phone)) = (fact.discreet, &fact.role.phone) {
-        ways.push(format!("call the practice on {}", one_line(phone)));
+        ways.push(locale.say("appointment-not-me-call", &[("phone", &one_line(phone))]));
     }
     if ways.is_empty() {
-        "If you did not make this booking, you need do nothing more.".to_owned()
-    } else {
-        format!("If you did not make this booking, {}.", ways.join(", or "))
+        return locale.say("appointment-not-me-nothing", &[]);
     }
+    let ways = ways.join(&locale.say("appointment-or", &[]));
+    locale.say("appointment-not-me", &[("ways", &ways)])
 }
 
 /// The message with a code, asked for at `asked_at`.

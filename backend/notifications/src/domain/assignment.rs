@@ -3,9 +3,12 @@
 
 use askama::Template as _;
 use kernel::calendar_file::one_line;
-use shared_types::payments::{
-    AssignmentFact,
-    assignment::{AssignmentKind, AssignmentStatus},
+use shared_types::{
+    payments::{
+        AssignmentFact,
+        assignment::{AssignmentKind, AssignmentStatus},
+    },
+    time::long_date,
 };
 
 use super::{
@@ -21,20 +24,18 @@ use super::{
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn write(payer: &Payer, fact: &AssignmentFact, sender: &Sender) -> askama::Result<Option<Draft>> {
-    let (template, heading, sentences) = match fact.status {
-        AssignmentStatus::Offered => {
-            (Template::AssignmentAsked, "Your agreement to bulk billing", asked(fact.kind))
+    let (asks, changes) = match fact.kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            (Template::AssignmentAsked, Template::AssignmentChanged)
         }
-        AssignmentStatus::Assigned => (
-            Template::AssignmentChanged,
-            "Your bulk-bill agreement is kept",
-            vec!["You agreed that Medicare pays for this visit. You pay nothing for it."],
-        ),
-        AssignmentStatus::Withdrawn => (
-            Template::AssignmentChanged,
-            "Your bulk-bill agreement is withdrawn",
-            vec!["Nothing is claimed on it any more. Talk with the practice about how you want to pay."],
-        ),
+        AssignmentKind::Enduring => (Template::AgreementAsked, Template::AgreementChanged),
+    };
+    let (template, heading, sentences) = match fact.status {
+        AssignmentStatus::Offered => (asks, "Your agreement to bulk billing", asked(fact.kind)),
+        AssignmentStatus::Assigned => (changes, "Your bulk-bill agreement is kept", vec![agreed(fact.kind)]),
+        AssignmentStatus::Withdrawn => {
+            (changes, "Your bulk-bill agreement is withdrawn", vec![withdrawn(fact.kind)])
+        }
         // They said so themselves, another letter comes, or there is nothing for them to do.
         AssignmentStatus::DeliveryFailed
         | AssignmentStatus::Expired
@@ -48,11 +49,17 @@ pub fn write(payer: &Payer, fact: &AssignmentFact, sender: &Sender) -> askama::R
         name: one_line(payer.name.expose()),
         heading,
         sentences,
-        facts: vec![Fact { label: "Appointment", value: start_words(payer.start, payer.zone) }],
-        // After the `#`, so that the secret reaches no server's log on the way.
-        link: token.map(|token| format!("{}/assign#{token}", sender.public_url)),
+        facts: vec![about(payer, fact)],
+        link: match fact.kind {
+            // After the `#`, so that the secret reaches no server's log on the way.
+            AssignmentKind::Pre | AssignmentKind::Post => {
+                token.map(|token| format!("{}/assign#{token}", sender.public_url))
+            }
+            // It is for more than one visit: whoever answers it is signed in.
+            AssignmentKind::Enduring => token.map(|_| format!("{}/account/appointments", sender.public_url)),
+        },
         link_words: "Read it and answer",
-        closing: vec![closing(fact.status, sender)],
+        closing: vec![closing(fact, sender)],
     };
     let content = Content {
         subject: heading.to_owned(),
@@ -78,14 +85,56 @@ fn asked(kind: AssignmentKind) -> Vec<&'static str> {
     vec![when, "If you agree, you pay nothing. Saying no costs nothing either."]
 }
 
-fn closing(status: AssignmentStatus, sender: &Sender) -> String {
-    if status == AssignmentStatus::Offered {
-        "We ask for the family name, the day of birth and the end of the mobile’s number first. Give the link to nobody.".to_owned()
-    } else {
-        format!(
+fn agreed(kind: AssignmentKind) -> &'static str {
+    match kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            "You agreed that Medicare pays for this visit. You pay nothing for it."
+        }
+        AssignmentKind::Enduring => {
+            "You agreed that Medicare pays for your visits until the agreement’s last day. You pay nothing for them, and are not \
+             asked before each. You can take it back at any time for visits to come."
+        }
+    }
+}
+
+fn withdrawn(kind: AssignmentKind) -> &'static str {
+    match kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            "Nothing is claimed on it any more. Talk with the practice about how you want to pay."
+        }
+        AssignmentKind::Enduring => {
+            "No visit that is still to come is claimed on it. Visits that you have had stay bulk billed. Talk with the practice \
+             about how you want to pay for others."
+        }
+    }
+}
+
+/// Which visit it is about, or from when on every one.
+fn about(payer: &Payer, fact: &AssignmentFact) -> Fact {
+    match fact.kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            Fact { label: "Appointment", value: start_words(payer.start, payer.zone) }
+        }
+        AssignmentKind::Enduring => Fact { label: "Visits from", value: long_date(fact.service_from) },
+    }
+}
+
+fn closing(fact: &AssignmentFact, sender: &Sender) -> String {
+    match (fact.status == AssignmentStatus::Offered, fact.kind) {
+        (true, AssignmentKind::Pre | AssignmentKind::Post) => {
+            "We ask for the family name, the day of birth and the end of the mobile’s number first. Give the link to nobody.".to_owned()
+        }
+        (true, AssignmentKind::Enduring) => {
+            "Sign in and open your visit: the agreement is beside it. It is for more than one visit, so a link alone does not open it."
+                .to_owned()
+        }
+        (false, AssignmentKind::Pre | AssignmentKind::Post) => format!(
             "See your copy with the link in our first message about the appointment, or in your account: {}/account",
             sender.public_url
-        )
+        ),
+        (false, AssignmentKind::Enduring) => {
+            format!("See your copy beside any of your visits to the practice: {}/account/appointments", sender.public_url)
+        }
     }
 }
 
@@ -101,6 +150,10 @@ mod tests {
     use crate::domain::fixtures::{payer, sender};
 
     fn letter(status: AssignmentStatus) -> Option<String> {
+        letter_of(AssignmentKind::Pre, status)
+    }
+
+    fn letter_of(kind: AssignmentKind, status: AssignmentStatus) -> Option<String> {
         let payer = payer();
         let fact = AssignmentFact {
             assignment_id: Uuid::from_u128(1).into(),
@@ -109,7 +162,7 @@ mod tests {
             account_id: None,
             patient_id: None,
             status,
-            kind: AssignmentKind::Pre,
+            kind,
             service_from: "2026-11-24".parse().unwrap(),
             token: (status == AssignmentStatus::Offered).then(|| "5ec4e7".to_owned().into()),
         };
@@ -123,6 +176,17 @@ mod tests {
         for absent in ["Kim", "Harbour", "Medicare card", "item"] {
             assert!(!text.contains(absent), "{absent}: {text}");
         }
+    }
+
+    #[test]
+    fn an_enduring_one_is_answered_in_the_account_and_its_letter_opens_nothing() {
+        let enduring = |status| letter_of(AssignmentKind::Enduring, status).unwrap();
+        let asked = enduring(AssignmentStatus::Offered);
+        assert!(asked.contains("/account/appointments") && !asked.contains("5ec4e7"), "{asked}");
+        assert!(asked.contains("24 November 2026") && asked.contains("Sign in"), "{asked}");
+        let kept = enduring(AssignmentStatus::Assigned);
+        assert!(kept.contains("take it back at any time") && !kept.contains("this visit"), "{kept}");
+        assert!(enduring(AssignmentStatus::Withdrawn).contains("Visits that you have had stay"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! The languages of reminders. Their words are Fluent files in `locales/`, part of the program; a new language is a file and
-//! a variant.
+//! The languages of reminders and of what else is told of an appointment. Their words are Fluent files in `locales/`, part of the
+//! program; a new language is a file and a variant.
 
 use std::sync::LazyLock;
 

@@ -49,6 +49,10 @@ pub enum Template {
     AssignmentAsked,
     /// What became of an assignment of benefit: the patient's copy can be fetched.
     AssignmentChanged,
+    /// Asks for an assignment of benefit for more than one visit.
+    AgreementAsked,
+    /// What became of an assignment of benefit for more than one visit.
+    AgreementChanged,
     /// Six digits that show that one reads the patient's mail.
     ManageCode,
     /// That there is an appointment to come.
@@ -85,6 +89,8 @@ impl Template {
             Self::InvoiceIssued => "invoice_issued",
             Self::AssignmentAsked => "assignment_asked",
             Self::AssignmentChanged => "assignment_changed",
+            Self::AgreementAsked => "agreement_asked",
+            Self::AgreementChanged => "agreement_changed",
             Self::ManageCode => "manage_code",
             Self::Reminder(kind) => kind.code(),
             Self::TextAnswer => "text_answer",
@@ -111,6 +117,39 @@ impl Template {
         }
     }
 
+    /// Whether it tells where an appointment stands, so that what was said of that before is over.
+    pub fn is_news(self) -> bool {
+        match self {
+            Self::AppointmentRequested
+            | Self::AppointmentConfirmed
+            | Self::AppointmentMoved
+            | Self::AppointmentCancelled => true,
+            Self::SeriesConfirmed
+            | Self::TimeProposed
+            | Self::RunningLate
+            | Self::VisitPresumed
+            | Self::NoShowNoted
+            | Self::DisputeOpened
+            | Self::DisputeDecided
+            | Self::PaymentFailed
+            | Self::FeeFailed
+            | Self::BalanceFailed
+            | Self::RefundMade
+            | Self::RefundFailed
+            | Self::ChargeAsked
+            | Self::InvoiceIssued
+            | Self::AssignmentAsked
+            | Self::AssignmentChanged
+            | Self::AgreementAsked
+            | Self::AgreementChanged
+            | Self::ManageCode
+            | Self::Reminder(_)
+            | Self::TextAnswer
+            | Self::Account(_)
+            | Self::Invitation => false,
+        }
+    }
+
     /// Messages after which this one would tell something that is no longer true. Events of one booking arrive in
     /// order unless one of them failed at first; then silence is better than an old time.
     pub fn outdated_by(self) -> &'static [Self] {
@@ -133,6 +172,8 @@ impl Template {
             | Self::InvoiceIssued
             | Self::AssignmentAsked
             | Self::AssignmentChanged
+            | Self::AgreementAsked
+            | Self::AgreementChanged
             | Self::NoShowNoted
             | Self::DisputeOpened
             | Self::DisputeDecided
@@ -214,6 +255,8 @@ impl Draft {
             | Template::InvoiceIssued
             | Template::AssignmentAsked
             | Template::AssignmentChanged
+            | Template::AgreementAsked
+            | Template::AgreementChanged
             | Template::ManageCode
             | Template::Reminder(_)
             | Template::TextAnswer

@@ -1,5 +1,7 @@
-//! Reminders of an appointment that is made up, what is told of its lateness, of its money and of that nobody marked it or came to
-//! it, for whoever answers for their words.
+//! What is told of an appointment that is made up: that it was asked for, booked, moved or cancelled, its reminders, its lateness, its
+//! money and that nobody marked it or came to it, for whoever answers for the words.
+
+mod of_appointments;
 
 use jiff::SignedDuration;
 use shared_types::{
@@ -10,9 +12,11 @@ use shared_types::{
 };
 
 use super::{
-    balance_failed, fee_failed, lateness,
+    balance_failed,
+    by_text::{self, Known},
+    fee_failed, lateness,
     locale::Locale,
-    message::{Draft, TextDraft},
+    message::{Draft, Template, TextDraft},
     money::Payer,
     no_show::{self, NoShow},
     plan::{Kind, Quiet},
@@ -31,13 +35,18 @@ const SECRET: &str = "00000000000000000000000000000000";
 /// By how many minutes it is late, and that it is not any more.
 const LATE: [u16; 2] = [25, 0];
 
-/// Each kind in each language, reminders open and discreet.
+/// Each kind in each language, open and discreet where there are both.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
     let mut previews = Vec::new();
     for locale in Locale::ALL {
+        for discreet in [false, true] {
+            for mail in of_appointments::letters(locale, discreet, sender)? {
+                previews.push(by_mail_first(mail, locale, discreet, sender));
+            }
+        }
         for kind in Kind::ALL {
             for discreet in [false, true] {
                 previews.push(of_reminder(kind, locale, discreet, sender)?);
@@ -49,14 +58,14 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
             }
         }
         for mail in letters_about_money(locale, sender)? {
-            previews.push(by_mail_alone(mail, locale, true));
+            previews.push(by_mail_first(mail, locale, true, sender));
         }
         for discreet in [false, true] {
             let mail = presumed::write(&made_up_visit(discreet, sender), locale)?;
-            previews.push(by_mail_alone(mail, locale, discreet));
+            previews.push(by_mail_first(mail, locale, discreet, sender));
             let visit = made_up_visit(discreet, sender);
             let noted = NoShow { visit, fee_cents: AudCents(5_000), presumed: true };
-            previews.push(by_mail_alone(no_show::write(&noted, locale)?, locale, discreet));
+            previews.push(by_mail_first(no_show::write(&noted, locale)?, locale, discreet, sender));
         }
     }
     Ok(previews)
@@ -89,7 +98,12 @@ fn letters_about_money(locale: Locale, sender: &Sender) -> askama::Result<[Draft
     ])
 }
 
-fn by_mail_alone(mail: Draft, locale: Locale, discreet: bool) -> MessagePreview {
+/// A letter, with the text message that goes where it cannot be delivered.
+fn by_mail_first(mail: Draft, locale: Locale, discreet: bool, sender: &Sender) -> MessagePreview {
+    let Upcoming { start, zone, .. } = made_up();
+    let until = (mail.template == Template::TimeProposed).then(|| start - SignedDuration::from_hours(24));
+    let known = Known { start: Some(start), zone: Some(zone), until };
+    let sms = by_text::write(mail.template, known, sender, locale).unwrap_or_default();
     let content = mail.content.into_inner();
     MessagePreview {
         template: mail.template.code().to_owned(),
@@ -98,8 +112,9 @@ fn by_mail_alone(mail: Draft, locale: Locale, discreet: bool) -> MessagePreview 
         subject: content.subject,
         body_text: content.body_text,
         body_html: content.body_html,
-        sms: String::new(),
-        sms_parts: 0,
+        sms_parts: if sms.is_empty() { 0 } else { segments::parts(&sms) },
+        sms_in_place_of_mail: !sms.is_empty(),
+        sms,
     }
 }
 
@@ -142,6 +157,7 @@ fn preview((mail, text): (Draft, TextDraft), locale: Locale, discreet: bool) -> 
         body_text: content.body_text,
         body_html: content.body_html,
         sms_parts: segments::parts(&sms),
+        sms_in_place_of_mail: false,
         sms,
     }
 }
@@ -224,14 +240,17 @@ mod tests {
     #[test]
     fn every_reminder_is_plain_and_says_when() {
         let previews = previews(&sender()).unwrap();
-        assert_eq!(previews.len(), 16);
+        assert_eq!(previews.len(), 30);
         for one in previews {
-            let by_mail_alone =
-                ["refund_made", "fee_failed", "balance_failed", "visit_presumed", "no_show_noted"];
-            let by_text = !by_mail_alone.contains(&one.template.as_str());
-            assert!(clinical::is_plain(&one.body_text) && clinical::is_plain(&one.sms), "{one:?}");
+            let by_text = one.template.starts_with("reminder") || one.template == "running_late";
+            // What a link asks for is no word about anybody's health.
+            let words = one.body_text.replace("date of birth", "");
+            assert!(clinical::is_plain(&words) && clinical::is_plain(&one.sms), "{one:?}");
             assert!(one.subject.contains("24 November"), "{one:?}");
-            assert_eq!(one.sms.contains("24 Nov"), by_text, "{one:?}");
+            // All others go by text message only where the letter cannot be delivered; some of those name no day.
+            assert_eq!(one.sms_in_place_of_mail, !by_text, "{one:?}");
+            assert!(one.sms.contains("24 Nov") || !by_text, "{one:?}");
+            assert!(one.sms.starts_with("HelloMapper: ") && one.sms_parts >= 1, "{one:?}");
             assert!(one.sms_parts <= 2, "{}", one.sms);
             assert_eq!(one.body_text.contains("Harbour"), !one.discreet, "{}", one.body_text);
             // Of lateness there is more to say than who says it.

@@ -11,6 +11,7 @@ use shared_types::{
 
 use super::{
     appointment::{self, Change, facts},
+    locale::Locale,
     message::{About, Calendar, Content, Draft, Template},
     sender::Sender,
     templates::{SeriesHtml, SeriesText, SeriesWords, VisitWords},
@@ -43,7 +44,7 @@ pub fn write(
     let visits: Vec<_> = visits.into_iter().map(sayable).collect();
     let Some(first) = visits.first() else { return Ok(None) };
     let content = if visits.len() == 1 {
-        appointment::write(Change::Confirmed, first, own, sender, told_at)?.content
+        appointment::write(Change::Confirmed, first, own, sender, told_at, Locale::English)?.content
     } else {
         content(first, &visits, own, sender, told_at)?.into()
     };
@@ -65,8 +66,9 @@ fn content(
     told_at: Timestamp,
 ) -> askama::Result<Content> {
     let links: Vec<_> = visits.iter().map(|visit| link(visit, sender)).collect();
-    let of_each: Vec<_> = visits.iter().map(|visit| facts(Change::Confirmed, visit, own)).collect();
-    let mut common = facts(Change::Confirmed, first, own);
+    let said = |visit: &AppointmentFact| facts(Change::Confirmed, visit, own, Locale::English);
+    let of_each: Vec<_> = visits.iter().map(said).collect();
+    let mut common = said(first);
     common.retain(|fact| of_each.iter().all(|facts| facts.contains(fact)));
     let named = of_each.into_iter().zip(&links).map(|(mut facts, link)| {
         facts.retain(|fact| !common.contains(fact));
@@ -121,7 +123,7 @@ fn not_me(first: &AppointmentFact, sender: &Sender) -> String {
 }
 
 /// A visit without what no letter says, since it is kept until the letter is sent. When and where it is paid stands in its quote.
-fn sayable(visit: AppointmentFact) -> AppointmentFact {
+pub fn sayable(visit: AppointmentFact) -> AppointmentFact {
     let role = BookedRole { slug: String::new(), profession_name: None, ..visit.role };
     AppointmentFact { role, appointment_type_name: String::new(), claimant: None, ..visit }
 }

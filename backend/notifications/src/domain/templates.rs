@@ -46,10 +46,46 @@ pub struct AppointmentHtml<'a> {
     pub words: &'a AppointmentWords,
 }
 
+/// What a message about a change of an appointment says, in the reader's language.
+pub struct ChangeWords {
+    /// `Hello Ada,`.
+    pub hello: String,
+    /// `Your appointment is confirmed`.
+    pub heading: String,
+    /// What happened.
+    pub sentences: Vec<String>,
+    /// When, with whom, where, what it costs.
+    pub facts: Vec<ReminderFact>,
+    /// Where it can be changed, when we know the link's secret.
+    pub link: Option<ReminderLink>,
+    /// What the link asks for first.
+    pub link_note: String,
+    /// What else there is to say.
+    pub closing: Vec<String>,
+    /// Why it was sent.
+    pub why: String,
+}
+
+/// As plain text.
+#[derive(Template)]
+#[template(path = "change.txt")]
+pub struct ChangeText<'a> {
+    /// The words.
+    pub words: &'a ChangeWords,
+}
+
+/// As HTML.
+#[derive(Template)]
+#[template(path = "change.html")]
+pub struct ChangeHtml<'a> {
+    /// The words.
+    pub words: &'a ChangeWords,
+}
+
 /// One visit of a series.
 pub struct VisitWords {
     /// When, and what else is not the same for all of them.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<ReminderFact>,
     /// Where it can be changed, when we know the link's secret.
     pub link: Option<String>,
 }
@@ -61,7 +97,7 @@ pub struct SeriesWords {
     /// `Your 3 appointments are confirmed`.
     pub heading: String,
     /// What is the same for all visits.
-    pub facts: Vec<Fact>,
+    pub facts: Vec<ReminderFact>,
     /// The visits, in order of time.
     pub visits: Vec<VisitWords>,
     /// What else there is to say.

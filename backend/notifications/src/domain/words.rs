@@ -8,6 +8,8 @@ use shared_types::{
     time::{clock_words, long_date, wall_words},
 };
 
+use super::locale::Locale;
+
 /// `Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)`.
 pub fn span_words(start: Timestamp, end: Timestamp, zone: Zone) -> String {
     let (first, last) = (zone.date(start), zone.date(end));
@@ -47,57 +49,49 @@ fn offset_words(offset: Offset) -> String {
 }
 
 /// What the appointment costs, and when and where that is paid. Nobody is written to before what is taken when booking was taken.
-pub fn price_words(fact: &AppointmentFact) -> String {
+pub fn price_words(fact: &AppointmentFact, locale: Locale) -> String {
     let price = match (fact.bulk_billed, fact.price_cents) {
-        (true, _) => return "No out-of-pocket cost: the practice bulk bills it".to_owned(),
-        (false, AudCents::ZERO) => return "No out-of-pocket cost".to_owned(),
-        (false, price) => price,
+        (true, _) => return locale.say("price-bulk-billed", &[]),
+        (false, AudCents::ZERO) => return locale.say("price-none", &[]),
+        (false, price) => price.to_string(),
     };
     let terms = fact.quote.as_ref().and_then(|quote| quote.terms.as_ref());
     let Some(terms) = terms.filter(|terms| terms.needs_payment_step()) else {
-        return format!("{price}, paid to the practice");
+        return locale.say("price-at-practice", &[("price", &price)]);
     };
-    match terms.collection {
-        Collection::AfterVisit => format!("{price}, charged after the visit to the card that was given"),
-        Collection::Deposit => {
-            format!("{price}: {} paid with the booking, the rest at the practice", terms.deposit_cents)
-        }
-        Collection::Prepaid | Collection::AtPractice => format!("{price}, paid with the booking"),
-    }
+    let deposit = terms.deposit_cents.to_string();
+    let id = match terms.collection {
+        Collection::AfterVisit => "price-after-visit",
+        Collection::Deposit => "price-deposit",
+        Collection::Prepaid | Collection::AtPractice => "price-with-booking",
+    };
+    locale.say(id, &[("price", &price), ("deposit", &deposit)])
 }
 
 /// What cancelling costs, by the policy that was agreed.
-pub fn cancelling_words(fact: &AppointmentFact) -> String {
+pub fn cancelling_words(fact: &AppointmentFact, locale: Locale) -> String {
     let policy = fact.policy;
     if fact.bulk_billed || policy.late_fee_cents == AudCents::ZERO {
-        return "No cost, up to the start".to_owned();
+        return locale.say("cancelling-no-cost", &[]);
     }
     let cut_off = fact.start - SignedDuration::from_hours(i64::from(policy.free_until_hours));
     let until = start_words(cut_off, fact.role.time_zone);
-    format!(
-        "No cost until {until}; {} after that, unless somebody else takes the time",
-        policy.late_fee_cents
-    )
+    let fee = policy.late_fee_cents.to_string();
+    locale.say("cancelling-until", &[("until", &until), ("fee", &fee)])
 }
 
-/// Who cancelled and what that costs.
-pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> &'static str {
+/// Who cancelled and what that costs, as the id of its words.
+pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> Option<&'static str> {
     match status {
-        AppointmentStatus::CancelledByPatient => "There is nothing to pay.",
-        AppointmentStatus::CancelledLate if bulk_billed => "There is nothing to pay.",
-        AppointmentStatus::CancelledLate => {
-            "It was cancelled late, so the practice may charge a fee, unless somebody else takes the time."
-        }
-        AppointmentStatus::CancelledByProvider => "The practice cancelled it. There is nothing to pay.",
-        AppointmentStatus::CancelledByAdmin => {
-            "HelloMapper cancelled it for the practice. There is nothing to pay."
-        }
-        AppointmentStatus::Declined => "The practice could not take your request. There is nothing to pay.",
-        AppointmentStatus::Expired => {
-            "The practice did not answer your request in time. We are sorry. There is nothing to pay."
-        }
-        AppointmentStatus::NoShowProvider => "It did not take place. There is nothing to pay.",
-        AppointmentStatus::EnteredInError => "It was entered by mistake. There is nothing to pay.",
+        AppointmentStatus::CancelledByPatient => Some("cancelled-no-cost"),
+        AppointmentStatus::CancelledLate if bulk_billed => Some("cancelled-no-cost"),
+        AppointmentStatus::CancelledLate => Some("cancelled-late"),
+        AppointmentStatus::CancelledByProvider => Some("cancelled-by-practice"),
+        AppointmentStatus::CancelledByAdmin => Some("cancelled-by-us"),
+        AppointmentStatus::Declined => Some("not-taken-declined"),
+        AppointmentStatus::Expired => Some("not-taken-expired"),
+        AppointmentStatus::NoShowProvider => Some("cancelled-not-kept"),
+        AppointmentStatus::EnteredInError => Some("cancelled-mistake"),
         // No cancellation leaves an appointment in these; then we say no more than we know.
         AppointmentStatus::Requested
         | AppointmentStatus::AwaitingPayment
@@ -107,7 +101,7 @@ pub fn cancelled_words(status: AppointmentStatus, bulk_billed: bool) -> &'static
         | AppointmentStatus::InConsult
         | AppointmentStatus::Completed
         | AppointmentStatus::Rescheduled
-        | AppointmentStatus::NoShowPatient => "",
+        | AppointmentStatus::NoShowPatient => None,
     }
 }
 
@@ -116,7 +110,10 @@ mod tests {
     use shared_types::{AudCents, Zone, bookings::AppointmentFact, payments::quote::Collection};
 
     use super::{price_words, span_words, start_words};
-    use crate::domain::fixtures::{appointment, collected};
+    use crate::domain::{
+        fixtures::{appointment, collected},
+        locale::Locale,
+    };
 
     fn check(zone: &str, start: &str, end: &str, words: &str) {
         let zone: Zone = zone.parse().unwrap();
@@ -168,7 +165,7 @@ mod tests {
             (0, true, "No out-of-pocket cost: the practice bulk bills it"),
         ] {
             let fact = AppointmentFact { price_cents: AudCents(cents), bulk_billed, ..appointment() };
-            assert_eq!(price_words(&fact), words);
+            assert_eq!(price_words(&fact, Locale::English), words);
         }
     }
 
@@ -180,9 +177,12 @@ mod tests {
             (Collection::Deposit, "$85: $20 paid with the booking, the rest at the practice"),
             (Collection::Prepaid, "$85, paid with the booking"),
         ] {
-            assert_eq!(price_words(&collected(collection)), words);
+            assert_eq!(price_words(&collected(collection), Locale::English), words);
         }
         let bulk_billed = AppointmentFact { bulk_billed: true, ..collected(Collection::Prepaid) };
-        assert_eq!(price_words(&bulk_billed), "No out-of-pocket cost: the practice bulk bills it");
+        assert_eq!(
+            price_words(&bulk_billed, Locale::English),
+            "No out-of-pocket cost: the practice bulk bills it"
+        );
     }
 }

@@ -46,11 +46,12 @@ pub enum MailError {
 }
 
 impl MailError {
-    /// Whether another try would end the same way: RFC 5321 has 5xx for what is refused for good.
+    /// Whether another try would end the same way: RFC 5321 has 5xx for what is refused for good, and RFC 4954 those of them for a
+    /// login that is wrong or missing, which says nothing of the message and can be put right.
     pub fn is_final(&self) -> bool {
         match self {
             Self::Address | Self::Compose => true,
-            Self::Refused(code) => code.starts_with('5'),
+            Self::Refused(code) => code.starts_with('5') && !code.starts_with("53"),
             Self::TimedOut | Self::Unreachable | Self::File(_) => false,
         }
     }

@@ -5,6 +5,7 @@ use shared_types::{Zone, bookings::AppointmentFact};
 
 use crate::domain::{
     appointment::{self, Change},
+    locale::Locale,
     message::Draft,
     sender::Sender,
 };
@@ -16,5 +17,5 @@ pub fn write(
     sender: &Sender,
     told_at: Timestamp,
 ) -> askama::Result<Draft> {
-    appointment::write(Change::Moved, fact, own, sender, told_at)
+    appointment::write(Change::Moved, fact, own, sender, told_at, Locale::English)
 }

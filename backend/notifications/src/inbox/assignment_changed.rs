@@ -13,8 +13,8 @@ use crate::{
 /// How long what bookings tells may take to get here.
 const BEFORE_WE_HEAR: SignedDuration = SignedDuration::from_secs(5);
 
-/// The letter, where there is something to say and somebody to write to. Of an enduring assignment, which has no booking, its patient's
-/// account tells.
+/// The letter, where there is something to say and somebody to write to. An enduring assignment has no booking: it is written to whom the
+/// patient's latest booking at the practice is.
 pub async fn write(
     conn: &mut PgConnection,
     event: &PaymentsEvent,
@@ -22,11 +22,17 @@ pub async fn write(
     age: SignedDuration,
 ) -> anyhow::Result<Option<Draft>> {
     let Some(fact) = fact(event) else { return Ok(None) };
-    let Some(booking_id) = fact.booking_id else { return Ok(None) };
-    match store::payer::find(conn, booking_id).await? {
+    let payer = match (fact.booking_id, fact.patient_id) {
+        (Some(booking_id), _) => store::payer::find(conn, booking_id).await?,
+        (None, Some(patient_id)) => store::payer::latest_of(conn, fact.organization_id, patient_id).await?,
+        (None, None) => None,
+    };
+    match payer {
         Some(payer) => Ok(assignment::write(&payer, fact, sender)?),
         // Payments may hear of the booking a moment before we do: then this comes again.
-        None if fact.token.is_some() && age < BEFORE_WE_HEAR => bail!("the booking is not known here yet"),
+        None if fact.booking_id.is_some() && fact.token.is_some() && age < BEFORE_WE_HEAR => {
+            bail!("the booking is not known here yet")
+        }
         // Who gave the desk no address is asked at the desk.
         None => Ok(None),
     }

@@ -27,6 +27,7 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
         Erased::new("preference", gone.preferences),
         Erased::new("notice", gone.notices),
         Erased::new("push_subscription", gone.browsers),
+        Erased::new("offered", gone.offers),
         Erased::new("booking_owner (the tie to the account)", gone.ties),
         erasure::forget_replies(conn, account_id).await?,
     ];

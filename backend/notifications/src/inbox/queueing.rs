@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::Inbox;
 use crate::{
+    by_text::{self, Writing},
     domain::{
         message::{About, Draft},
         series::Letter,
@@ -17,17 +18,16 @@ use crate::{
 };
 
 impl Inbox {
-    /// Queues a message, unless a later one has told more already. Who gave the desk no address is told by the desk.
+    /// Queues a message, unless a later one has told more already. Who has no address gets a text message, if they want those; who gave
+    /// the desk neither is told by the desk. `until` is when what it carries ends, if that does.
     pub(super) async fn queue(
         &self,
         conn: &mut PgConnection,
         envelope: &Envelope,
         draft: &Draft,
+        until: Option<Timestamp>,
     ) -> anyhow::Result<()> {
         let draft = &readdressed(conn, draft.clone()).await?;
-        if draft.recipient.expose().is_empty() {
-            return Ok(());
-        }
         if let Some(booking_id) = draft.about.booking_id()
             && store::message::is_outdated(conn, booking_id, draft.template).await?
         {
@@ -37,6 +37,13 @@ impl Inbox {
             );
             return Ok(());
         }
+        if let Some(booking_id) = draft.about.booking_id().filter(|_| draft.template.is_news()) {
+            store::by_text::drop_overtaken(conn, booking_id, draft.template).await?;
+        }
+        if draft.recipient.expose().is_empty() {
+            let told = (draft, until);
+            return by_text::without_address(conn, self.by_text(), envelope.event_id, told).await;
+        }
         let core = &self.core;
         if store::message::queue_message(conn, core.id(), envelope.event_id, draft, core.now()).await? {
             self.note_queued(conn, draft.about).await?;
@@ -44,7 +51,7 @@ impl Inbox {
         Ok(())
     }
 
-    /// Queues a letter about a series. Who gave the desk no address is told by the desk.
+    /// Queues a letter about a series, or a text message for who has no address and wants those.
     pub(super) async fn queue_letter(
         &self,
         conn: &mut PgConnection,
@@ -54,7 +61,9 @@ impl Inbox {
         let Some(Letter { series_id, visits, draft }) = letter else { return Ok(()) };
         let letter = Letter { series_id, visits, draft: readdressed(conn, draft).await? };
         if letter.draft.recipient.expose().is_empty() {
-            return Ok(());
+            let told = (&letter.draft, None);
+            by_text::without_address(conn, self.by_text(), envelope.event_id, told).await?;
+            return Ok(store::series_letter::keep_visits(conn, envelope.event_id, &letter).await?);
         }
         let core = &self.core;
         if store::series_letter::queue(conn, core.id(), envelope.event_id, &letter, core.now()).await? {
@@ -71,6 +80,11 @@ impl Inbox {
     ) -> anyhow::Result<()> {
         let Some(at) = at else { return Ok(()) };
         Ok(store::message::expire(conn, envelope.event_id, at).await?)
+    }
+
+    fn by_text(&self) -> Writing<'_> {
+        let Self { core, sender, texts } = self;
+        Writing { core, sender, texts: *texts, by: "notifications.inbox" }
     }
 
     pub(super) async fn note_queued(&self, conn: &mut PgConnection, about: About) -> sqlx::Result<()> {

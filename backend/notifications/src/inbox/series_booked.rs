@@ -2,19 +2,25 @@
 //! changes before it is sent. Whoever speaks with the mail server already sends it as it was; the new one follows.
 
 use jiff::Timestamp;
+use kernel::outbox::Envelope;
 use shared_types::{
     Zone,
     bookings::{AppointmentFact, SeriesFact},
+    personal::Personal,
 };
 use sqlx::PgConnection;
 
+use super::{Inbox, own_zone};
 use crate::{
     domain::{
+        by_text::{self, Known},
+        locale::Locale,
+        message::Template,
         plan::is_reminded_of,
         sender::Sender,
         series::{self, Letter},
     },
-    store::{appointment, series_letter},
+    store::{appointment, contact, series_letter},
 };
 
 /// The letter about those visits that later news has not overtaken; none where none is left.
@@ -34,8 +40,26 @@ pub async fn write(
     Ok(series::write(fact.series_id, visits, own, sender, told_at)?)
 }
 
+impl Inbox {
+    /// Writes the letter about an appointment's series anew, where it is not sent yet and names it as it was, or the text message that
+    /// goes in its place.
+    pub(super) async fn tell_series_anew(
+        &self,
+        conn: &mut PgConnection,
+        envelope: &Envelope,
+        fact: &AppointmentFact,
+    ) -> anyhow::Result<()> {
+        if text_anew(conn, fact, &self.sender).await? {
+            return Ok(());
+        }
+        let own = own_zone(conn, fact).await?;
+        let letter = write_anew(conn, fact, own, &self.sender, envelope.occurred_at).await?;
+        self.queue_letter(conn, envelope, letter).await
+    }
+}
+
 /// Takes back a letter that is not sent yet and names a visit as it was; what is left to say stands in the one that is given.
-pub async fn write_anew(
+async fn write_anew(
     conn: &mut PgConnection,
     changed: &AppointmentFact,
     own: Option<Zone>,
@@ -44,16 +68,48 @@ pub async fn write_anew(
 ) -> anyhow::Result<Option<Letter>> {
     let Some(series_id) = changed.series_id else { return Ok(None) };
     let Some(waiting) = series_letter::waiting(conn, series_id).await? else { return Ok(None) };
-    let mut visits = waiting.visits;
+    let Some(visits) = as_they_are(waiting.visits, changed) else { return Ok(None) };
+    series_letter::drop_letter(conn, waiting.message_id).await?;
+    Ok(series::write(series_id, visits, own, sender, told_at)?)
+}
+
+/// Has a text message that waits in the place of such a letter say what is left to say: it names no visit, so it stays as it is while
+/// several are left; of one it says what its confirmation would; and where none is left none goes. False where none waits.
+async fn text_anew(
+    conn: &mut PgConnection,
+    changed: &AppointmentFact,
+    sender: &Sender,
+) -> anyhow::Result<bool> {
+    let Some(series_id) = changed.series_id else { return Ok(false) };
+    let Some(waiting) = series_letter::waiting_text(conn, series_id).await? else { return Ok(false) };
+    let Some(visits) = as_they_are(waiting.visits, changed) else { return Ok(true) };
+    series_letter::forget_letter_of(conn, waiting.message_id).await?;
+    let visits: Vec<_> = visits.into_iter().map(series::sayable).collect();
+    let Some(first) = visits.first() else {
+        series_letter::drop_letter(conn, waiting.message_id).await?;
+        return Ok(true);
+    };
+    let language = contact::language(conn, first.booking_id).await?;
+    let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
+    let known = Known { start: Some(first.start), zone: Some(first.role.time_zone), until: None };
+    let words = match visits.len() {
+        1 => by_text::write(Template::AppointmentConfirmed, known, sender, locale),
+        _ => None,
+    };
+    series_letter::keep_text(conn, waiting.message_id, &visits, words.map(Personal::new)).await?;
+    Ok(true)
+}
+
+/// The visits of a series once one of them changed, without it where it is off; none where they were written with that news.
+fn as_they_are(mut visits: Vec<AppointmentFact>, changed: &AppointmentFact) -> Option<Vec<AppointmentFact>> {
     let is_older =
         |visit: &AppointmentFact| visit.booking_id == changed.booking_id && visit.sequence < changed.sequence;
-    let Some(nth) = visits.iter().position(is_older) else { return Ok(None) };
+    let nth = visits.iter().position(is_older)?;
     let was = visits.remove(nth);
     if is_reminded_of(changed.status) {
         // Its link stays the same and was told once.
         visits.push(AppointmentFact { manage_token: was.manage_token, ..changed.clone() });
         visits.sort_by_key(|visit| visit.start);
     }
-    series_letter::drop_letter(conn, waiting.message_id).await?;
-    Ok(series::write(series_id, visits, own, sender, told_at)?)
+    Some(visits)
 }

@@ -2,7 +2,7 @@
 //! sent is in the audit log. Plans of reminders go as late, and what reminders were written from a day after the appointment;
 //! both are copies or say only when, so they are not registered. With them go notices, the ids of text messages
 //! that came in, who paid for visits of that long ago, and the links that stop reminders. Who began to pay and did not book goes after
-//! thirty days. Each hour, a thousand at a time; a failure is tried again at the next look.
+//! thirty days, and for whom a time was held once it is over. Each hour, a thousand at a time; a failure is tried again at the next look.
 
 use jiff::SignedDuration;
 use kernel::{
@@ -10,7 +10,9 @@ use kernel::{
     retention::{Destroyed, register},
 };
 
-use crate::store::{appointment, notice, payer, plan, retention::destroy_messages, text, unsubscribe};
+use crate::store::{
+    appointment, notice, offered, payer, plan, retention::destroy_messages, text, unsubscribe,
+};
 
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
 /// How long after an appointment nobody is reminded of it any more for certain.
@@ -35,6 +37,7 @@ pub async fn destroy_expired(core: &Core) -> anyhow::Result<u64> {
     let notices = notice::forget_old(&mut tx, core.now() - KEPT, BATCH).await?;
     let payers = payer::forget_over(&mut tx, (core.now() - KEPT, core.now() - UNBOOKED), BATCH).await?;
     let links = unsubscribe::forget_over(&mut tx, core.now(), BATCH).await?;
+    let offers = offered::forget_over(&mut tx, core.now() - OVER, BATCH).await?;
     core.commit(tx).await?;
-    Ok(gone.len() as u64 + plans + appointments + received + notices + payers + links)
+    Ok(gone.len() as u64 + plans + appointments + received + notices + payers + links + offers)
 }

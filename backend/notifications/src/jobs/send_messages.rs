@@ -1,5 +1,6 @@
 //! Sends what is due, every second, twenty messages at a time. A message that is refused for good, or fails for the sixth
-//! time, is given up; then a reminder goes the next way that is left, and the practice sees what did not arrive.
+//! time, is given up; then a reminder goes the next way that is left, what a letter was to say goes by text message where its patient
+//! wants those, what a text message was to say of lateness goes by mail, and the practice sees what did not arrive.
 //!
 //! A message goes out at least once. No transaction is open while a gateway is spoken to, so a message is taken for ten
 //! minutes in one transaction, sent, and its result noted in another. When the process dies, or the gateway's last answer is
@@ -16,10 +17,13 @@ use kernel::{
 use sqlx::PgConnection;
 
 use crate::{
-    domain::retry::next_attempt,
+    by_text::{self, Writing},
+    domain::{retry::next_attempt, sender::Sender},
     gateways::{Gateways, mail::MailError, sms::SmsError},
+    inbox::lateness_said,
     store::{
         appointment::quiet_of,
+        lateness,
         message::{
             Claimed, Parcel, claim_messages, drop_expired, drop_late_lateness, is_wanted, mark_failed,
             mark_sent, wait,
@@ -28,6 +32,8 @@ use crate::{
     },
 };
 
+/// Who does it, for the log.
+const SELF: &str = "notifications.send_messages";
 const BATCH: i64 = 20;
 /// How many conversations with gateways at once.
 const AT_ONCE: usize = 4;
@@ -56,7 +62,7 @@ impl From<SmsError> for Failure {
 ///
 /// # Errors
 /// When the table cannot be read or changed; what was taken is due again after the lease.
-pub async fn send_messages(core: &Core, gateways: &Gateways) -> anyhow::Result<u64> {
+pub async fn send_messages(core: &Core, sender: &Sender, gateways: &Gateways) -> anyhow::Result<u64> {
     let mut tx = core.begin().await?;
     plan::drop_late(&mut tx, core.now()).await?;
     drop_late_lateness(&mut tx, core.now()).await?;
@@ -65,7 +71,7 @@ pub async fn send_messages(core: &Core, gateways: &Gateways) -> anyhow::Result<u
     core.commit(tx).await?;
     let tried = u64::try_from(claimed.len())?;
     let results: Vec<_> = stream::iter(claimed)
-        .map(|message| send(core, gateways, message))
+        .map(|message| send(core, sender, gateways, message))
         .buffer_unordered(AT_ONCE)
         .collect()
         .await;
@@ -73,7 +79,7 @@ pub async fn send_messages(core: &Core, gateways: &Gateways) -> anyhow::Result<u
     Ok(tried)
 }
 
-async fn send(core: &Core, gateways: &Gateways, message: Claimed) -> anyhow::Result<()> {
+async fn send(core: &Core, sender: &Sender, gateways: &Gateways, message: Claimed) -> anyhow::Result<()> {
     let mut tx = core.begin().await?;
     let goes = goes_now(&mut tx, core, &message).await?;
     core.commit(tx).await?;
@@ -82,7 +88,10 @@ async fn send(core: &Core, gateways: &Gateways, message: Claimed) -> anyhow::Res
     }
     match hand_over(gateways, &message.parcel).await {
         Ok(()) => note_sent(core, &message).await,
-        Err(failure) => note_failed(core, &message, &failure).await,
+        Err(failure) => {
+            let writing = Writing { core, sender, texts: gateways.texts(), by: SELF };
+            note_failed(writing, &message, &failure).await
+        }
     }
 }
 
@@ -118,7 +127,7 @@ async fn note_sent(core: &Core, message: &Claimed) -> anyhow::Result<()> {
     let noted = mark_sent(&mut tx, message, core.now()).await?;
     if let (true, Some(booking_id)) = (noted, message.booking_id) {
         let entry = Entry {
-            actor: Actor::System("notifications.send_messages"),
+            actor: Actor::System(SELF),
             action: "send_message",
             resource: booking_id.into(),
             whose: None,
@@ -131,8 +140,8 @@ async fn note_sent(core: &Core, message: &Claimed) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn note_failed(core: &Core, message: &Claimed, failure: &Failure) -> anyhow::Result<()> {
-    let (id, error) = (message.message_id, &failure.error);
+async fn note_failed(writing: Writing<'_>, message: &Claimed, failure: &Failure) -> anyhow::Result<()> {
+    let (core, id, error) = (writing.core, message.message_id, &failure.error);
     let mut tx = core.begin().await?;
     let is_reminder = plan::lock(&mut tx, message.caused_by).await?.is_some();
     let next = next_attempt(message.attempts, core.now()).filter(|_| !failure.is_final);
@@ -151,9 +160,28 @@ async fn note_failed(core: &Core, message: &Claimed, failure: &Failure) -> anyho
         }
     }
     let noted = mark_failed(&mut tx, message, next, error).await?;
-    if noted && next.is_none() && is_reminder {
-        plan::take_next_way(&mut tx, message.caused_by, core.now()).await?;
+    match (noted && next.is_none(), is_reminder) {
+        (true, true) => {
+            plan::take_next_way(&mut tx, message.caused_by, core.now()).await?;
+        }
+        (true, false) => go_the_other_way(&mut tx, writing, message).await?,
+        (false, _) => {}
     }
     core.commit(tx).await?;
     Ok(())
+}
+
+/// What is no reminder and was given up on one way goes the other, if there is one.
+async fn go_the_other_way(
+    conn: &mut PgConnection,
+    writing: Writing<'_>,
+    message: &Claimed,
+) -> anyhow::Result<()> {
+    match &message.parcel {
+        Parcel::Mail(_) => by_text::instead_of(conn, writing, message.message_id).await,
+        Parcel::Text(_) => {
+            let unsent = lateness::given_up(conn, message.message_id).await?;
+            lateness_said::instead_by_mail(conn, writing.core, unsent.into_iter().collect(), SELF).await
+        }
+    }
 }

@@ -28,6 +28,8 @@ pub struct Gone {
     pub notices: u64,
     /// The browsers where it was told that, too.
     pub browsers: u64,
+    /// For whom times were held.
+    pub offers: u64,
     /// Whose bookings were.
     pub ties: u64,
 }
@@ -104,6 +106,13 @@ pub async fn erase(
         sqlx::query!("delete from notifications.push_subscription where account_id = $1", account_id.0)
             .execute(&mut *conn)
             .await?;
+    let offers = sqlx::query!(
+        "delete from notifications.offered where account_id = $1 or patient_id = any($2)",
+        account_id.0,
+        &patients,
+    )
+    .execute(&mut *conn)
+    .await?;
     let contacts = sqlx::query!("delete from notifications.contact where patient_id = any($1)", &patients)
         .execute(&mut *conn)
         .await?;
@@ -145,6 +154,7 @@ pub async fn erase(
         preferences: preferences.rows_affected(),
         notices: notices.rows_affected(),
         browsers: browsers.rows_affected(),
+        offers: offers.rows_affected(),
         ties: ties.rows_affected(),
     })
 }

@@ -107,6 +107,15 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     )
     .fetch_all(&mut *conn)
     .await?;
+    let offers = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select account_id, patient_id, expires_at, time_zone from notifications.offered
+               where account_id = $1 or patient_id = $2 order by expires_at) held"#,
+        account,
+        patient,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     let links = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select booking_id, address, expires_at, 'a secret, kept as its fingerprint' as token_hash
@@ -144,6 +153,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
         part("preference", "How you want to be told of things", "As long as you say it.", preference),
         part("notice", "What you were told on this site", "Three months.", notices),
         part("push_subscription", "On which devices you are told", PUSHED, browsers),
+        part("offered", "For whom a time was held", "A day after it was kept.", offers),
         part("unsubscribe_link", "The ways out in your reminders", "Sixty days.", links),
         part("reminder_stop", "Where you want no reminders", "Until you want them again.", stops),
         part("booking_owner", "Which bookings are yours", "As long as there are messages about them.", owned),

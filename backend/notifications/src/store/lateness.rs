@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{BookingId, EventId, PatientId, notifications::MessageStatus, users::ContactChannel};
+use shared_types::{
+    BookingId, EventId, MessageId, PatientId, notifications::MessageStatus, users::ContactChannel,
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -58,9 +60,24 @@ pub async fn take_back(conn: &mut PgConnection, mobile: &str) -> anyhow::Result<
     rows.into_iter().map(|row| Unsent::read(row.event_id, row.booking_id, row.late_minutes)).collect()
 }
 
+/// A text message about lateness that was given up.
+pub async fn given_up(conn: &mut PgConnection, message_id: MessageId) -> anyhow::Result<Option<Unsent>> {
+    let row = sqlx::query!(
+        r#"select event_id, booking_id as "booking_id!", late_minutes from notifications.message
+           where message_id = $1 and channel = $2 and template = $3 and status = $4"#,
+        message_id.0,
+        ContactChannel::Sms.code(),
+        Template::RunningLate.code(),
+        MessageStatus::Dead.code(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    row.map(|row| Unsent::read(row.event_id, row.booking_id, row.late_minutes)).transpose()
+}
+
 /// Has what is to be said of lateness in text messages to a patient go to the number that they have now, where they still want texts
-/// and nobody there has asked for no more; also what was given up at the old one. It is due at once, and whoever has taken it to send it
-/// to the old number does not any more.
+/// and nobody there has asked for no more; also what was given up at the old one, unless it is said by mail. It is due at once, and
+/// whoever has taken it to send it to the old number does not any more.
 pub async fn redirect(conn: &mut PgConnection, patient: PatientId, now: Timestamp) -> sqlx::Result<()> {
     sqlx::query!(
         "update notifications.message set recipient = contact.mobile, status = $4, attempts = attempts + 1, \
@@ -68,7 +85,10 @@ pub async fn redirect(conn: &mut PgConnection, patient: PatientId, now: Timestam
          where message.booking_id = booking_owner.booking_id and booking_owner.patient_id = $1 \
              and message.channel = $2 and message.template = $3 and message.status in ($4, $5) \
              and $2 = any(contact.contact_by) and message.recipient <> contact.mobile and not exists ( \
-                 select from notifications.reminder_stop where channel = $2 and address = contact.mobile)",
+                 select from notifications.reminder_stop where channel = $2 and address = contact.mobile) \
+             and not (message.status = $5 and exists ( \
+                 select from notifications.message as other where other.event_id = message.event_id \
+                     and other.template = message.template and other.channel <> message.channel))",
         patient.0,
         ContactChannel::Sms.code(),
         Template::RunningLate.code(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{BookingId, OrganizationId, bookings::AppointmentFact};
+use shared_types::{BookingId, OrganizationId, PatientId, bookings::AppointmentFact};
 use sqlx::PgConnection;
 
 use super::appointment::read_zone;
@@ -62,6 +62,28 @@ pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Resul
         is_booked: row.is_booked,
         settled_version: row.settled_version,
     }))
+}
+
+/// Who pays the latest booking of a patient at a practice, while it is known.
+pub async fn latest_of(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    patient_id: PatientId,
+) -> sqlx::Result<Option<Payer>> {
+    let latest = sqlx::query_scalar!(
+        "select payer.booking_id from notifications.payer \
+         join notifications.booking_owner owner on owner.booking_id = payer.booking_id \
+         where payer.organization_id = $1 and owner.patient_id = $2 and payer.awaited_at is null \
+         order by payer.starts_at desc, payer.booking_id desc limit 1",
+        organization_id.0,
+        patient_id.0,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match latest {
+        Some(booking_id) => find(conn, booking_id.into()).await,
+        None => Ok(None),
+    }
 }
 
 /// Notes that of a booking's payment, as it is with this version, nothing is left to collect.

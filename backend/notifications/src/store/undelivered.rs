@@ -9,7 +9,7 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use super::message::read_channel;
-use crate::domain::plan::PlanState;
+use crate::domain::{plan::PlanState, undelivered::reason};
 
 /// Messages of a practice's bookings that were given up, the newest first, each with its patient where that is known. `before`
 /// is the last of the page before.
@@ -32,7 +32,12 @@ pub async fn list(
                )) and not exists (
                    select from notifications.message as later
                    where later.booking_id = message.booking_id and later.template like 'appointment%'
+                       and later.event_id <> message.event_id
                        and (later.created_at, later.message_id) > (message.created_at, message.message_id)
+               ) and not exists (
+                   select from notifications.message as other
+                   where other.event_id = message.event_id and other.template = message.template
+                       and other.message_id <> message.message_id and other.status in ($7, $8)
                )) as "can_be_sent_again!"
            from notifications.message
            left join notifications.booking_owner as owner on owner.booking_id = message.booking_id
@@ -47,6 +52,8 @@ pub async fn list(
         now.to_sqlx() as jiff_sqlx::Timestamp,
         limit,
         PlanState::Written.code(),
+        MessageStatus::Queued.code(),
+        MessageStatus::Sent.code(),
     )
     .fetch_all(conn)
     .await?;
@@ -57,6 +64,7 @@ pub async fn list(
                 booking_id: row.booking_id,
                 template: row.template,
                 channel: read_channel(&row.channel)?,
+                reason: reason(row.last_error.as_deref()),
                 why: row.last_error,
                 attempts: row.attempts,
                 written_at: row.created_at.to_jiff(),
@@ -77,7 +85,7 @@ pub struct Again {
 }
 
 /// Queues a message of a practice again as if it had not been tried, if its words are still there and of use, and no later news of
-/// the booking came; a reminder also if its time is not over and it has not gone another way meanwhile.
+/// the booking came, and it has not gone another way meanwhile; a reminder also if its time is not over.
 pub async fn queue_again(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
@@ -88,6 +96,14 @@ pub async fn queue_again(
     sqlx::query!(
         "select from notifications.message_plan where message_plan_id = ( \
          select event_id from notifications.message where message_id = $1) for update",
+        message_id.0,
+    )
+    .execute(&mut *conn)
+    .await?;
+    // Then all that its cause brought about, so that of two who press at once about two ways the second sees the first.
+    sqlx::query!(
+        "select from notifications.message where event_id = ( \
+         select event_id from notifications.message where message_id = $1) order by message_id for update",
         message_id.0,
     )
     .execute(&mut *conn)
@@ -104,7 +120,12 @@ pub async fn queue_again(
                ) and not exists (
                    select from notifications.message as later
                    where later.booking_id = again.booking_id and later.template like 'appointment%'
+                       and later.event_id <> again.event_id
                        and (later.created_at, later.message_id) > (again.created_at, again.message_id)
+               ) and not exists (
+                   select from notifications.message as other
+                   where other.event_id = again.event_id and other.template = again.template
+                       and other.message_id <> again.message_id and other.status in ($4, $7)
                )
            returning booking_id as "booking_id!: BookingId", (
                select patient_id from notifications.booking_owner as owner where owner.booking_id = again.booking_id
@@ -115,6 +136,7 @@ pub async fn queue_again(
         MessageStatus::Queued.code(),
         MessageStatus::Dead.code(),
         PlanState::Written.code(),
+        MessageStatus::Sent.code(),
     )
     .fetch_optional(conn)
     .await?;

@@ -209,20 +209,23 @@ async fn who_stops_texts_before_one_is_sent_is_told_by_mail_how_late_it_is() {
 }
 
 #[tokio::test]
-async fn a_text_that_was_given_up_is_told_by_mail_once_texts_are_stopped_unless_it_comes_too_late() {
-    for (stops_at, told) in [(BEFORE, 1), ("2026-11-23T22:15:00Z", 0)] {
+async fn a_text_that_was_given_up_is_told_by_mail_once_unless_that_comes_too_late() {
+    for (sends_at, told) in [(BEFORE, 1), ("2026-11-23T22:15:00Z", 0)] {
         let world = World::answered_by(Some(SECRET)).await;
         wants(&world, &[ContactChannel::Sms]).await;
         confirm(&world, hers(1)).await;
         late(&world, hers(1), 25).await;
         *world.sms.refusing.lock().unwrap() = Some(400);
         assert_eq!(world.send().await, 1);
-        assert_eq!(world.messages().await[1], ("running_late".to_owned(), "dead".to_owned()));
-        world.at(stops_at);
+        world.at(sends_at);
+        assert_eq!((world.send().await, world.send().await), (told, 0), "{sends_at}");
+        assert_eq!(world.mail.subjects().len() as u64, 1 + told, "{sends_at}");
+        let given_up = ("running_late".to_owned(), "dead".to_owned());
+        assert!(world.messages().await.contains(&given_up));
+        // Who stops texts then is not told once more.
         text(&world, "SM1", MOBILE, "STOP").await;
-        assert_eq!(world.send().await, told, "{stops_at}");
-        let left = ("running_late".to_owned(), "dead".to_owned());
-        assert!(!world.messages().await.contains(&left), "nobody can send it again");
+        assert_eq!(world.send().await, 0, "{sends_at}");
+        assert!(!world.messages().await.contains(&given_up), "nobody can send it again");
     }
 }
 
@@ -242,8 +245,8 @@ async fn a_text_does_not_wait_for_a_mail_that_is_tried_again() {
 
 #[tokio::test]
 async fn who_has_another_number_before_a_text_is_sent_gets_it_there_and_nobody_at_the_old_one_does() {
-    // Not tried yet; to be tried again later; given up.
-    for refused in [None, Some(503), Some(400)] {
+    // Not tried yet; to be tried again later.
+    for refused in [None, Some(503)] {
         let world = World::new().await;
         wants(&world, &[ContactChannel::Sms]).await;
         confirm(&world, hers(1)).await;
@@ -262,6 +265,17 @@ async fn who_has_another_number_before_a_text_is_sent_gets_it_there_and_nobody_a
         assert_eq!(numbers, [OTHER_MOBILE], "{refused:?}");
         assert_eq!(world.mail.subjects().len(), 1, "{refused:?}");
     }
+    // Given up at the old one, it goes by mail already.
+    let world = World::new().await;
+    wants(&world, &[ContactChannel::Sms]).await;
+    confirm(&world, hers(1)).await;
+    late(&world, hers(1), 25).await;
+    *world.sms.refusing.lock().unwrap() = Some(400);
+    assert_eq!(world.send().await, 1);
+    *world.sms.refusing.lock().unwrap() = None;
+    say(&world, 2, &[ContactChannel::Sms], Some(OTHER_MOBILE)).await;
+    assert_eq!((world.send().await, world.send().await), (1, 0));
+    assert_eq!((world.sms.texts().len(), world.mail.subjects().len()), (0, 2));
 }
 
 #[tokio::test]

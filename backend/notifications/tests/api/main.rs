@@ -4,11 +4,14 @@
 mod alone;
 mod answers;
 mod bulk_billed_after_all;
+mod by_text;
+mod by_text_true;
 mod cuts;
 mod files;
 mod forget_undelivered;
 mod inbox;
 mod lateness;
+mod mail_server;
 mod money;
 mod money_back;
 mod no_show;

@@ -15,7 +15,11 @@ use shared_types::{
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
-use crate::{World, appointment, envelope, run};
+use crate::{
+    World, appointment,
+    by_text::{hers, wants_texts},
+    envelope, run,
+};
 
 const OURS: OrganizationId = OrganizationId(Uuid::from_u128(0xB1));
 
@@ -72,6 +76,7 @@ async fn a_practice_sees_what_bounced_and_sends_it_again_once() {
     assert_eq!(list.len(), 1, "and nothing of another practice: {list:?}");
     assert_eq!(list[0]["template"], "appointment_confirmed");
     assert_eq!(list[0]["channel"], "email");
+    assert_eq!(list[0]["reason"], "refused");
     assert_eq!(list[0]["why"], "the mail server refused with 550");
     assert_eq!(list[0]["attempts"], 1, "refused for good is not tried again");
     assert_eq!(list[0]["can_be_sent_again"], true);
@@ -92,6 +97,35 @@ async fn a_practice_sees_what_bounced_and_sends_it_again_once() {
     .await
     .unwrap();
     assert_eq!(acts, ["list_undelivered", "send_again"]);
+}
+
+/// Whoever has been told by text message is not told once more.
+#[tokio::test]
+async fn a_letter_that_went_by_text_message_is_not_sent_again_unless_that_did_not_arrive_either() {
+    let whose = |mut fact: AppointmentFact| {
+        fact.role.organization_id = Some(OURS);
+        fact
+    };
+    for (refused, status) in [(None, 404), (Some(400), 204)] {
+        let world = World::new().await;
+        wants_texts(&world).await;
+        confirm(&world, whose(hers(1))).await;
+        world.mail.bounce();
+        *world.sms.refusing.lock().unwrap() = refused;
+        assert_eq!((world.send().await, world.send().await), (1, 1));
+        let list = undelivered(&world).await;
+        let letter = list.iter().find(|message| message["channel"] == "email").unwrap();
+        assert_eq!(letter["can_be_sent_again"], status == 204, "{list:?}");
+        world.mail.refuse(false);
+        *world.sms.refusing.lock().unwrap() = None;
+        assert_eq!(send_again(&world, &letter["message_id"], OURS).await, status);
+        // Nor on both ways at once.
+        for other in list.iter().filter(|message| message["channel"] == "sms") {
+            assert_eq!(send_again(&world, &other["message_id"], OURS).await, 404);
+        }
+        world.send().await;
+        assert_eq!(world.mail.subjects().len() + world.sms.texts().len(), 1, "{refused:?}");
+    }
 }
 
 #[tokio::test]
@@ -164,9 +198,14 @@ async fn whoever_answers_for_the_words_can_read_them() {
     let (status, page) = send(&world, Method::GET, "/platform/previews", OURS).await;
     assert_eq!(status, 200, "{page}");
     let items = page["items"].as_array().unwrap();
-    assert_eq!(items.len(), 16);
+    assert_eq!(items.len(), 30);
     for item in items {
         assert_eq!(item["locale"], "en-AU");
         assert!(item["body_html"].as_str().unwrap().starts_with("<!doctype html>"), "{item}");
     }
+    // A practice reads the same, at its own address alone.
+    let (status, practices) = send(&world, Method::GET, &format!("/practices/{OURS}/previews"), OURS).await;
+    assert_eq!((status, practices), (200, page));
+    let elsewhere = OrganizationId(Uuid::from_u128(0xB2));
+    assert_eq!(send(&world, Method::GET, &format!("/practices/{OURS}/previews"), elsewhere).await.0, 404);
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::{Change, write, write_code};
 use crate::domain::{
     fixtures::{appointment, sender},
+    locale::Locale,
     message::Content,
     sender::Sender,
 };
@@ -16,7 +17,8 @@ fn content(change: Change, fact: &AppointmentFact) -> Content {
 }
 
 fn content_from(change: Change, fact: &AppointmentFact, sender: &Sender) -> Content {
-    write(change, fact, None, sender, "2026-11-22T00:00:00Z".parse().unwrap()).unwrap().content.into_inner()
+    let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
+    write(change, fact, None, sender, told_at, Locale::English).unwrap().content.into_inner()
 }
 
 /// Everything a message says, wherever it says it.
@@ -232,9 +234,8 @@ fn a_code_is_in_the_words_and_not_in_the_subject() {
 
 #[test]
 fn debug_output_of_a_message_shows_nothing_personal() {
-    let draft =
-        write(Change::Confirmed, &appointment(), None, &sender(), "2026-11-22T00:00:00Z".parse().unwrap())
-            .unwrap();
+    let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
+    let draft = write(Change::Confirmed, &appointment(), None, &sender(), told_at, Locale::English).unwrap();
     let text = format!("{draft:?}");
     assert!(!text.contains("ada") && !text.contains("Ada") && !text.contains("Kim"), "{text}");
 }
@@ -277,7 +278,7 @@ fn a_visit_by_video_is_told_on_both_clocks_where_they_differ() {
     let video = AppointmentFact { telehealth: true, ..appointment() };
     let text = |fact: &AppointmentFact, own: Option<Zone>| {
         let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
-        let draft = write(Change::Confirmed, fact, own, &sender(), told_at).unwrap();
+        let draft = write(Change::Confirmed, fact, own, &sender(), told_at, Locale::English).unwrap();
         draft.content.into_inner().body_text
     };
     let zone = |name: &str| name.parse::<Zone>().ok();
