@@ -12,6 +12,7 @@ pub mod practice;
 pub mod quote;
 pub mod rules;
 mod state;
+pub mod unpaid;
 
 pub use self::{
     events::{

@@ -17,22 +17,22 @@ use kernel::{
 use shared_types::{
     BookingId,
     bookings::AppointmentFact,
-    payments::assignment::{AssignmentDocument, AssignmentStatus},
+    payments::assignment::{AssignmentDocument, AssignmentKind, AssignmentStatus, USUAL_SORT},
 };
 use sqlx::PgConnection;
 
-use self::identity::keep_claimant;
+use self::identity::{keep_claimant, keep_known_card};
 pub use self::{
-    identity::{keep_card, open},
+    identity::{keep_card, keep_card_of_patient, open},
     offering::{Asked, live, offer, supersede, tell, write},
 };
 use crate::{
     claiming,
-    domain::assignment::{StepBy, answer_by, category_words, is_material},
+    domain::assignment::{StepBy, answer_by, is_material, names_sorts, sorts_of},
     field_cipher::FieldCipher,
     store::{
         assignment::{self, Row},
-        claimant, funding, schedule,
+        claim, claimant, schedule,
     },
 };
 
@@ -50,35 +50,100 @@ pub async fn booked(
         return Ok(());
     }
     let Some(visit) = keep_claimant(conn, core, cipher, fact).await? else { return Ok(()) };
-    let category = category_of(conn, &visit).await?;
-    let identity = open(cipher, &visit)?;
-    // Without a provider number, or before the text is known, staff ask once it is there.
-    let Some(document) = write(conn, core, &visit, &identity, &Asked::Pre(category.clone())).await? else {
-        return Ok(());
-    };
-    let good = assignment::good_for(conn, fact.booking_id, visit.service_on).await?;
-    let live = live(conn, fact.booking_id).await?;
-    match live {
-        // Nobody is asked, so nobody says which card it is: the one that is kept for them, if any.
-        None if good.is_some() => {
-            keep_card(conn, core, cipher, fact.booking_id, None).await?;
-            Ok(())
-        }
-        None => {
-            let new = offer(conn, core, &visit, Asked::Pre(category), document).await?;
-            Ok(note(conn, core, &new, "offer_assignment").await?)
-        }
-        Some(live) if still_fits(&live, &document) => {
-            let until = answer_by(core.now(), visit.ends_at);
-            Ok(assignment::set_answer_by(conn, live.assignment.assignment_id, until).await?)
-        }
-        Some(live) => {
-            let old = supersede(conn, core, live).await?;
-            let new = offer(conn, core, &visit, Asked::Pre(category), document).await?;
-            assignment::point_to(conn, old.assignment.assignment_id, new.assignment.assignment_id).await?;
-            Ok(note(conn, core, &new, "offer_assignment").await?)
+    ask(conn, core, cipher, &visit).await
+}
+
+/// Asks anew for a visit that is still to come, where its patient agreed, or is asked, to another number than its practitioner claims under
+/// by now, or in words that cover no item. Does nothing where it fits. Visits that are over are claimed under the number that was agreed
+/// to, or not before staff have asked.
+///
+/// # Errors
+/// As [`booked`].
+pub async fn anew(
+    conn: &mut PgConnection,
+    core: &Core,
+    cipher: &FieldCipher,
+    booking_id: BookingId,
+) -> Result<()> {
+    let Some(visit) = claimant::find(conn, booking_id).await? else { return Ok(()) };
+    ask(conn, core, cipher, &visit).await
+}
+
+/// An enduring assignment is good no more: claims that cannot rest on it any longer and are not lodged wait for another one, and its
+/// patient is asked for the visits to come of which they were not, since it was good for them. One that was taken back still covers the
+/// visits that were over by then.
+///
+/// # Errors
+/// As [`booked`].
+pub async fn enduring_ended(
+    conn: &mut PgConnection,
+    core: &Core,
+    cipher: &FieldCipher,
+    row: &Row,
+) -> Result<()> {
+    let of = &row.assignment;
+    for booking_id in claim::resting_on(conn, of.assignment_id).await? {
+        claiming::assignment_changed(conn, core, booking_id).await?;
+    }
+    let Some(patient_id) = row.patient_id else { return Ok(()) };
+    for booking_id in claimant::never_asked(conn, of.organization_id, patient_id, core.now()).await? {
+        if let Some(visit) = claimant::find(conn, booking_id).await? {
+            ask(conn, core, cipher, &visit).await?;
         }
     }
+    Ok(())
+}
+
+/// An enduring assignment is agreed to: claims of its patient that wait, for visits since, can rest on it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enduring_agreed(conn: &mut PgConnection, core: &Core, row: &Row) -> Result<()> {
+    let Some(patient_id) = row.patient_id else { return Ok(()) };
+    let whose = (row.assignment.organization_id, patient_id);
+    for booking_id in claim::waiting_of_patient(conn, whose).await? {
+        claiming::assignment_changed(conn, core, booking_id).await?;
+    }
+    Ok(())
+}
+
+/// Asks for what is not agreed to yet for a visit as it stands. What was agreed to for something else is superseded.
+async fn ask(
+    conn: &mut PgConnection,
+    core: &Core,
+    cipher: &FieldCipher,
+    visit: &claimant::Row,
+) -> Result<()> {
+    let booking_id = visit.booking_id;
+    let live = live(conn, booking_id).await?;
+    let (category, asked_by) = match staff_words(conn, live.as_ref()).await? {
+        Some(words) => (words, StepBy::Practice),
+        None => (category_of(conn, visit).await?, StepBy::System),
+    };
+    let identity = open(cipher, visit)?;
+    let asked = Asked::Pre(category);
+    // Without a provider number, or before the text is known, staff ask once it is there.
+    let Some(document) = write(conn, core, visit, &identity, &asked).await? else {
+        return Ok(());
+    };
+    let Some(live) = live else {
+        let number = Some(document.provider_number.as_str());
+        let good = claiming::rests_on(conn, booking_id, visit.service_on, number, &[]).await?;
+        // Nobody is asked, so nobody says which card it is.
+        if good.is_some() {
+            return keep_known_card(conn, core, cipher, visit).await;
+        }
+        let new = offer(conn, core, visit, asked, document, asked_by).await?;
+        return Ok(note(conn, core, &new, "offer_assignment").await?);
+    };
+    if still_fits(&live, &document) {
+        let until = answer_by(core.now(), visit.ends_at);
+        return Ok(assignment::set_answer_by(conn, live.assignment.assignment_id, until).await?);
+    }
+    let old = supersede(conn, core, live).await?;
+    let new = offer(conn, core, visit, asked, document, asked_by).await?;
+    assignment::point_to(conn, old.assignment.assignment_id, new.assignment.assignment_id).await?;
+    Ok(note(conn, core, &new, "offer_assignment").await?)
 }
 
 /// A visit that is over is bulk billed after all: keeps whose it is, with the card that is kept for them. What is agreed to after a visit
@@ -121,33 +186,48 @@ pub async fn called_off(conn: &mut PgConnection, core: &Core, booking_id: Bookin
     }
 }
 
-/// What the visit is called before it is given: its usual items' category, or what the practice calls it.
-async fn category_of(conn: &mut PgConnection, visit: &claimant::Row) -> Result<String> {
-    let Some(of_type) = visit.appointment_type_id else { return Ok(visit.service_name.clone()) };
-    let rules = funding::find(conn, visit.organization_id, of_type).await?;
-    let first = rules.rules.iter().find_map(|(_, rule)| rule.item_numbers.first());
-    let category = match first {
-        Some(item) => schedule::category_on(conn, item, visit.service_on).await?,
-        None => None,
-    };
-    let words = category.as_deref().and_then(category_words);
-    Ok(words.map_or_else(|| visit.service_name.clone(), str::to_owned))
+/// What staff asked for, where they did: they may know better than the rules what the visit brings. Words that name no sort are no
+/// knowledge: nothing is claimed on them.
+async fn staff_words(conn: &mut PgConnection, live: Option<&Row>) -> Result<Option<String>> {
+    let Some(live) = live else { return Ok(None) };
+    let by_staff = assignment::is_asked_by_staff(conn, live.assignment.assignment_id).await?;
+    let words = live.assignment.document.service_category.clone();
+    Ok(words.filter(|words| by_staff && names_sorts(words)))
 }
 
-/// Whether the visit is still what was agreed to. Staff may have called it something else than its items' category.
+/// What the visit is called before it is given: the sorts of its usual items. Where these are not known it is what most visits are, and
+/// items of another sort are asked for by name after it.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn category_of(conn: &mut PgConnection, visit: &claimant::Row) -> Result<String> {
+    let items = claiming::usual_items(conn, visit).await?;
+    let incentives = schedule::incentives_among(conn, &items, visit.service_on).await?;
+    let mut categories = Vec::new();
+    for item in items.iter().filter(|item| !incentives.contains(item)) {
+        categories.extend(schedule::category_on(conn, item, visit.service_on).await?);
+    }
+    Ok(sorts_of(&categories).unwrap_or_else(|| USUAL_SORT.to_owned()))
+}
+
+/// Whether the visit is still what was agreed to, or is asked for.
 fn still_fits(live: &Row, document: &AssignmentDocument) -> bool {
-    let agreed = AssignmentDocument {
-        service_category: document.service_category.clone(),
-        ..live.assignment.document.clone()
-    };
-    !is_material(&agreed, document)
+    let agreed = &live.assignment.document;
+    match live.assignment.kind {
+        AssignmentKind::Pre => !is_material(agreed, document),
+        // Its items are agreed to by name, and what sort they are of says no more.
+        AssignmentKind::Post | AssignmentKind::Enduring => {
+            let service_category = agreed.service_category.clone();
+            !is_material(agreed, &AssignmentDocument { service_category, ..document.clone() })
+        }
+    }
 }
 
 /// Notes what followed from an event, in the event's own transaction.
 async fn note(conn: &mut PgConnection, core: &Core, row: &Row, action: &'static str) -> sqlx::Result<()> {
     let of_practice = || Resource::from(row.assignment.organization_id);
     let entry = Entry {
-        actor: Actor::System("payments.inbox"),
+        actor: Actor::System("payments.assigning"),
         action,
         resource: row.assignment.booking_id.map_or_else(of_practice, Resource::from),
         whose: row.patient_id,

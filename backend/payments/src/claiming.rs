@@ -8,6 +8,7 @@
 mod compose;
 mod lodging;
 mod reporting;
+mod resting;
 mod returning;
 #[cfg(test)]
 mod tests;
@@ -33,13 +34,13 @@ use uuid::Uuid;
 pub use self::{
     compose::{Wanted, claimed, compose, create},
     lodging::{CannotLodge, asking, begin_lodging, lodge_next},
-    reporting::ask_next,
+    reporting::{ask_next, awaits_report, has_stopped},
+    resting::rests_on,
     returning::{CannotReturn, WentBack, give_back},
 };
 use crate::{
     domain::claim::{Claim, Service, StepBy, is_lodged},
     store::{
-        assignment,
         claim::{self, StoreError},
         claimant, funding,
     },
@@ -79,7 +80,10 @@ pub async fn draft(conn: &mut PgConnection, core: &Core, fact: &AppointmentFact)
 
 /// The items of the appointment type's rule for who is bulk billed; where nobody is by a rule, those that Medicare pays part of. A visit
 /// that was to be paid for may be bulk billed all the same.
-async fn usual_items(conn: &mut PgConnection, visit: &claimant::Row) -> Result<Vec<String>> {
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn usual_items(conn: &mut PgConnection, visit: &claimant::Row) -> Result<Vec<String>> {
     let Some(of_type) = visit.appointment_type_id else { return Ok(Vec::new()) };
     let rules = funding::find(conn, visit.organization_id, of_type).await?.plain();
     let of = |mode: FundingMode| rules.iter().find(|rule| rule.mode == mode && !rule.item_numbers.is_empty());
@@ -98,7 +102,9 @@ pub async fn assignment_changed(conn: &mut PgConnection, core: &Core, booking_id
             ClaimStatus::Draft | ClaimStatus::AssignmentPending | ClaimStatus::Ready => {
                 let services = claim::services(conn, claim_id).await?;
                 let mut after = before.clone();
-                after.assignment_id = assignment::good_for(conn, booking_id, before.service_date).await?;
+                let number = before.provider_number.as_deref();
+                after.assignment_id =
+                    rests_on(conn, booking_id, before.service_date, number, &services).await?;
                 if after.assignment_id != before.assignment_id {
                     rest(conn, core, &before, after, &services, StepBy::Patient).await?;
                 }

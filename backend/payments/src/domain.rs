@@ -3,6 +3,7 @@
 pub mod assignment;
 pub mod claim;
 pub mod claim_codes;
+pub mod evidence;
 pub mod funding;
 pub mod invoice;
 pub mod ledger;

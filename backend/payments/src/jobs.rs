@@ -2,6 +2,7 @@
 
 mod act_on_due;
 mod apply_webhooks;
+mod ask_anew;
 mod destroy_expired;
 mod expire_assignments;
 mod finish_bulk_billing;
@@ -32,7 +33,7 @@ pub fn jobs(state: &State) -> Vec<Job> {
     let (issuing, invoicing_fees, bulk_billing) =
         (state.core.clone(), state.core.clone(), state.core.clone());
     let (reading, platform_abn) = (state.clone(), invoicing::platform_abn());
-    let (asking, applying) = (state.clone(), state.clone());
+    let (asking, applying, asking_anew) = (state.clone(), state.clone(), state.clone());
     let (recovering, comparing) = (state.clone(), state.clone());
     vec![
         Job::new("payments.run_processor_calls", Duration::from_secs(2), move || {
@@ -66,6 +67,10 @@ pub fn jobs(state: &State) -> Vec<Job> {
         Job::new("payments.expire_assignments", Duration::from_secs(60), move || {
             let core = expiring.clone();
             async move { expire_assignments::expire_assignments(&core).await }
+        }),
+        Job::new("payments.ask_anew", Duration::from_secs(10), move || {
+            let state = asking_anew.clone();
+            async move { ask_anew::ask_anew(&state).await }
         }),
         Job::new("payments.destroy_expired", Duration::from_secs(3600), move || {
             let core = destroying.clone();

@@ -7,12 +7,14 @@ mod bulk_billing;
 mod cards;
 mod chargebacks;
 mod claim_changes;
+mod claim_reports;
 mod claim_return;
 mod claim_view;
 mod claims;
 mod coverage;
 mod export_record;
 mod find_consent_text;
+mod find_fee;
 mod find_payment;
 mod find_platform_statement;
 mod find_statement;
@@ -29,6 +31,7 @@ mod of_platform;
 mod of_practices;
 mod payout_holds;
 mod payouts;
+mod platform_payments;
 mod platform_refunds;
 mod practice_account;
 mod practice_assignments;
@@ -40,6 +43,7 @@ mod start_payment;
 mod to_bulk_billing;
 mod transactions;
 mod unclaimed;
+mod unpaid;
 mod verification;
 
 use axum::{Router, http::Method};
@@ -190,6 +194,13 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
             "find_reconciliation",
             Platform(&[PlatformRole::Administrator]),
             reconciliations::find_reconciliation,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/platform/reconciliations/{reconciliation_id}/differences/{difference_id}/close",
+            "close_difference",
+            Platform(&[PlatformRole::Administrator]),
+            reconciliations::close_difference,
         )
         .finish(state)
 }

@@ -5,25 +5,28 @@
 //! | method, path | operation | policy | body → reply |
 //! |---|---|---|---|
 //! | GET `/api/v1/payments/bookings/{booking_id}/assignments` | `list_assignments` | Public, by ticket or session | → [`Assignments`] |
-//! | POST `/api/v1/payments/assignments/open` | `open_assignment` | Public, by the letter's secret and three points of identity; five tries | [`OpenAssignment`] → [`Assignment`] |
+//! | POST `/api/v1/payments/assignments/open` | `open_assignment` | Public, by the letter's secret and three points of identity; five tries; idempotent | [`OpenAssignment`] → [`Assignment`] |
 //! | POST `/api/v1/payments/assignments/{assignment_id}/answer` | `answer_assignment` | Public, by ticket, session or secret; idempotent | [`AnswerAssignment`] → [`Assignment`] |
-//! | POST `/api/v1/payments/assignments/{assignment_id}/withdraw` | `withdraw_assignment` | Public, by ticket or session | → [`Assignment`] |
+//! | POST `/api/v1/payments/assignments/{assignment_id}/withdraw` | `withdraw_assignment` | Public, by ticket or session; idempotent | → [`Assignment`] |
 //! | GET `/api/v1/payments/assignments/{assignment_id}/receipt` | `print_assignment` | Public, by ticket or session | → HTML, the exact text that was agreed to |
 //! | GET `{p}/assignments` | `list_practice_assignments` | [`CLAIM_STAFF`](super::claim::CLAIM_STAFF) | `?status=&cursor=` → `Page<Assignment>` |
 //! | POST `{p}/bookings/{booking_id}/assignments` | `offer_assignment` | the same; idempotent | [`OfferAssignment`] → 201 [`Assignment`] |
 //! | POST `{p}/assignments/{assignment_id}/record` | `record_assignment` | the same; idempotent | [`RecordAssignment`] → [`Assignment`] |
-//! | POST `{p}/assignments/{assignment_id}/void` | `void_assignment` | the same | → [`Assignment`] |
+//! | POST `{p}/assignments/{assignment_id}/void` | `void_assignment` | the same; idempotent | → [`Assignment`] |
 //! | GET `{p}/assignments/{assignment_id}/receipt` | `print_practice_assignment` | the same | → HTML |
 //!
 //! `{p}` stands for `/api/v1/payments/practices/{organization_id}`. Problems: 409 `wrong-state`, 409 `text-changed` (the document is
 //! not the one that was shown), 409 `relied-on` (a claim was lodged on it), 403 `identity` (the three points do not match), 422
 //! `verbal-ended`.
 
+mod sorts;
+
 use std::fmt::Write as _;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use self::sorts::{BETWEEN_SORTS, SORTS_OF_SERVICE, USUAL_SORT};
 use super::codes::codes;
 use crate::{
     AssignmentId, AudCents, BookingId, OrganizationId,
@@ -317,7 +320,8 @@ pub struct AnswerAssignment {
 pub struct OfferAssignment {
     /// When it is made, and for how much.
     pub kind: AssignmentKind,
-    /// The sort of service, where it is made before.
+    /// The sort of service, where it is made before: of [`SORTS_OF_SERVICE`], several with [`BETWEEN_SORTS`]; without it, the sorts of the
+    /// visit's usual items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service_category: Option<String>,
     /// The items, where it is made after.

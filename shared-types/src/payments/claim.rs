@@ -5,15 +5,17 @@
 //! |---|---|---|
 //! | GET `{p}/claims` | `list_claims` | `?status=&cursor=` → `Page<Claim>`, the earliest lodgement limit first |
 //! | GET `{p}/claims/totals` | `find_claim_totals` | → [`ClaimTotals`] |
-//! | GET `{p}/claims/unclaimed` | `list_unclaimed_visits` | `?cursor=` → `Page<UnclaimedVisit>`, the earliest visit first |
+//! | GET `{p}/claims/unclaimed` | `list_unclaimed_visits` | `?lapsed=&cursor=` → `Page<UnclaimedVisit>`, the earliest visit first |
+//! | GET `{p}/claims/payment-runs` | `list_payment_runs` | `?cursor=` → `Page<MedicareRun>`, the latest first |
 //! | GET `{p}/claims/{claim_id}` | `find_claim` | → [`ClaimCase`] |
 //! | PUT `{p}/claims/{claim_id}` | `put_claim` | [`PutClaim`] → [`ClaimCase`] |
 //! | POST `{p}/claims/{claim_id}/submit` | `submit_claim` | idempotent; → 202 [`Claim`] |
 //! | POST `{p}/claims/{claim_id}/relodge` | `relodge_claim` | idempotent; [`PutClaim`] → 201 [`Claim`], a new claim for what was not paid |
-//! | POST `{p}/claims/{claim_id}/withdraw` | `withdraw_claim` | → [`Claim`] |
+//! | POST `{p}/claims/{claim_id}/withdraw` | `withdraw_claim` | idempotent; → [`Claim`] |
+//! | POST `{p}/claims/{claim_id}/ask` | `ask_for_report` | idempotent; → [`Claim`], Medicare is asked once more what came of it |
 //! | POST `{p}/claims/{claim_id}/return` | `return_benefit` | idempotent; [`ReturnBenefit`] → [`Claim`], what Medicare paid has gone back |
 //! | POST `{p}/bookings/{booking_id}/claims` | `draft_claim` | idempotent; [`PutClaim`] → 201 [`ClaimCase`] |
-//! | POST `{p}/bookings/{booking_id}/verification` | `verify_claimant` | [`VerifyClaimant`] → [`Verification`] |
+//! | POST `{p}/bookings/{booking_id}/verification` | `verify_claimant` | idempotent; [`VerifyClaimant`] → [`Verification`] |
 //! | GET `{p}/medicare` | `find_medicare_setup` | → [`MedicareSetup`] |
 //! | PUT the same | `put_medicare_setup` | [`PutMedicareSetup`] → [`MedicareSetup`] |
 //! | GET `{p}/roles/{practitioner_role_id}/medicare` | `find_role_setup` | → [`RoleSetup`] |
@@ -24,6 +26,7 @@
 //! `medicare-unavailable`.
 
 mod no_visit;
+mod runs;
 mod setup;
 mod status;
 
@@ -32,6 +35,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     no_visit::{BenefitReturned, NoVisit, ReturnBenefit, ReturnWay},
+    runs::{MedicareRun, ReportStopped},
     setup::{
         MedicareSetup, PutMedicareSetup, PutRoleSetup, RoleSetup, Verification, VerificationKind,
         VerificationResult, VerifyClaimant,
@@ -153,6 +157,12 @@ pub struct Claim {
     pub paid_cents: AudCents,
     /// The last day on which it can be lodged.
     pub lodge_until: Date,
+    /// That day is over, and it was not lodged: Medicare takes it no more.
+    #[serde(default)]
+    pub lapsed: bool,
+    /// Why Medicare is asked no more what came of it, though that is not known: somebody has to find out.
+    #[serde(default)]
+    pub stopped: Option<ReportStopped>,
     /// What is wrong, in plain words, the gravest first.
     pub reasons: Vec<ClaimReason>,
     /// The claim that took its place for what was not paid.
@@ -286,6 +296,9 @@ pub struct UnclaimedVisit {
     pub service_date: Date,
     /// The last day on which a claim for it can be lodged.
     pub lodge_until: Date,
+    /// That day is over.
+    #[serde(default)]
+    pub lapsed: bool,
 }
 
 impl PersonalData for UnclaimedVisit {}
@@ -296,8 +309,20 @@ impl PersonalData for UnclaimedVisit {}
 pub struct ClaimTotals {
     /// How many stand where, and for how much.
     pub by_status: Vec<(ClaimStatus, i64, AudCents)>,
-    /// How many cannot be lodged any more within [`WATCH_DAYS`].
+    /// How many claims that are not lodged have their last day within [`WATCH_DAYS`].
     pub ending_soon: i64,
+    /// How many have had it: Medicare takes them no more.
+    #[serde(default)]
+    pub lapsed: i64,
+    /// How many visits on no claim have their last day within [`WATCH_DAYS`].
+    #[serde(default)]
+    pub visits_ending_soon: i64,
+    /// How many have had it.
+    #[serde(default)]
+    pub visits_lapsed: i64,
+    /// How many claims Medicare is asked about no more, though nobody knows what came of them.
+    #[serde(default)]
+    pub stopped: i64,
     /// What Medicare owes by its own reports.
     pub due_cents: AudCents,
 }

@@ -1,8 +1,9 @@
 //! What the platform's administrators do about money. `{a}` stands for `/api/v1/payments/platform`; all of it is for
-//! administrators, every act is audited, and what moves money carries an idempotency key.
+//! administrators, every act is audited, and every POST but the search carries an idempotency key.
 //!
 //! | method, path | operation | body → reply |
 //! |---|---|---|
+//! | POST `{a}/payments/search` | `search_platform_payments` | [`FindPayments`] → `Page<FoundPayment>` |
 //! | GET `{a}/payments/{payment_id}` | `find_platform_payment` | → [`PlatformPayment`] |
 //! | POST `{a}/payments/{payment_id}/refunds` | `request_refund` | [`RequestRefund`] → 201 [`PlatformRefund`] |
 //! | GET `{a}/refunds` | `list_platform_refunds` | `?status=&cursor=` → `Page<PlatformRefund>` |
@@ -18,6 +19,7 @@
 //! | GET `{a}/reconciliations` | `list_reconciliations` | `?cursor=` → `Page<Reconciliation>`, the latest first |
 //! | POST `{a}/reconciliations` | `start_reconciliation` | [`StartReconciliation`] → 202 [`Reconciliation`] |
 //! | GET `{a}/reconciliations/{reconciliation_id}` | `find_reconciliation` | → [`ReconciliationReport`] |
+//! | POST `{a}/reconciliations/{reconciliation_id}/differences/{difference_id}/close` | `close_difference` | [`CloseDifference`] → [`Difference`] |
 //! | GET `{a}/statement` | `find_platform_statement` | `?month=` → [`PlatformStatement`] |
 //!
 //! The processor itself calls POST `/api/v1/payments/processor/webhook` (`receive_processor_webhook`, Public by its signature on
@@ -25,20 +27,30 @@
 //!
 //! Problems: 409 `same-person` (who asked cannot agree), 409 `wrong-state`, 409 `too-much`, 409 `too-late`, 412 `stale-version`.
 
+mod comparing;
+mod finding;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    codes::codes,
     practice::{AccountKind, PostingCause},
     state::{
         ChargebackStatus, IntentKind, IntentPurpose, IntentStatus, PaymentStatus, RefundReason, RefundStatus,
     },
 };
 use crate::{
-    AccountId, AudCents, BookingId, ChargebackId, DifferenceId, IntentId, OrganizationId, PaymentId,
-    PayoutHoldId, ReconciliationId, RefundId,
+    AccountId, AudCents, BookingId, ChargebackId, IntentId, OrganizationId, PaymentId, PayoutHoldId,
+    RefundId,
     personal::{Personal, PersonalData},
+};
+
+pub use self::{
+    comparing::{
+        CloseDifference, Difference, DifferenceAction, DifferenceClosed, DifferenceKind, Reconciliation,
+        ReconciliationReport, ReconciliationStatus, StartReconciliation,
+    },
+    finding::{FindPayments, FoundPayment, OBJECT_NAME},
 };
 
 /// A payment with its tries, for who has to find out what happened.
@@ -51,6 +63,10 @@ pub struct PlatformPayment {
     pub booking_id: BookingId,
     /// Who is paid.
     pub organization_id: Option<OrganizationId>,
+    /// What they are called on documents.
+    pub legal_name: Option<String>,
+    /// When the visit begins, where that is known.
+    pub starts_at: Option<Timestamp>,
     /// Where it stands.
     pub status: PaymentStatus,
     /// The whole price.
@@ -63,6 +79,10 @@ pub struct PlatformPayment {
     pub refunding_cents: AudCents,
     /// The earliest first.
     pub intents: Vec<PlatformIntent>,
+    /// What went back or is to, the earliest first.
+    pub refunds: Vec<PlatformRefund>,
+    /// What banks wanted back, the earliest first.
+    pub chargebacks: Vec<Chargeback>,
 }
 
 impl PersonalData for PlatformPayment {}
@@ -169,6 +189,8 @@ pub struct ChargebackCase {
     pub chargeback: Chargeback,
     /// What is to be sent or was.
     pub evidence: Evidence,
+    /// What we know ourselves that speaks for the charge. None of it is sent before somebody put it into the evidence.
+    pub known: Evidence,
     /// Goes up by one with every change.
     pub version: i32,
     /// When it was sent; nothing can be added after.
@@ -234,6 +256,9 @@ pub struct PayoutHold {
     pub payout_hold_id: PayoutHoldId,
     /// Whose payouts.
     pub organization_id: OrganizationId,
+    /// What they are called on documents.
+    #[serde(default)]
+    pub legal_name: Option<String>,
     /// Why.
     pub reason: String,
     /// Who holds them.
@@ -256,118 +281,6 @@ pub struct NegativeBalance {
     pub balance_cents: AudCents,
     /// Since when.
     pub since: Timestamp,
-}
-
-codes! {
-    /// Where a comparison with the processor stands.
-    ReconciliationStatus {
-        /// It goes through the processor's records.
-        Running = "running",
-        /// It is through.
-        Finished = "finished",
-        /// The processor did not answer; another begins by itself.
-        Failed = "failed",
-    }
-}
-
-codes! {
-    /// What is different.
-    DifferenceKind {
-        /// The processor has it and we do not.
-        MissingHere = "missing_here",
-        /// We have it and the processor does not.
-        MissingThere = "missing_there",
-        /// Another state.
-        State = "state",
-        /// Another amount.
-        Amount = "amount",
-        /// Another balance.
-        Balance = "balance",
-        /// A webhook that never came.
-        Webhook = "webhook",
-    }
-}
-
-codes! {
-    /// What was done about it.
-    DifferenceAction {
-        /// Nothing yet: somebody has to look.
-        Flagged = "flagged",
-        /// The processor's state was applied here.
-        Applied = "applied",
-        /// The processor was asked again for what it should have done.
-        Retried = "retried",
-        /// What nobody owed was let go or refunded.
-        Undone = "undone",
-        /// It had gone when it was looked at again.
-        Settled = "settled",
-    }
-}
-
-/// Starts a comparison. Without days it covers the last two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct StartReconciliation {
-    /// The first day.
-    #[serde(default)]
-    pub from: Option<Date>,
-    /// The day after the last.
-    #[serde(default)]
-    pub until: Option<Date>,
-}
-
-/// A comparison with the processor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Reconciliation {
-    /// Which.
-    pub reconciliation_id: ReconciliationId,
-    /// Where it stands.
-    pub status: ReconciliationStatus,
-    /// From when.
-    pub from: Timestamp,
-    /// Until when.
-    pub until: Timestamp,
-    /// How many of the processor's objects were looked at.
-    pub objects: i64,
-    /// How many were different.
-    pub differences: i64,
-    /// How many still are.
-    pub open: i64,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When it ended.
-    pub ended_at: Option<Timestamp>,
-}
-
-/// A comparison and everything that was different.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ReconciliationReport {
-    /// The comparison.
-    pub reconciliation: Reconciliation,
-    /// The differences, in the order they were found.
-    pub differences: Vec<Difference>,
-}
-
-/// One difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Difference {
-    /// Which.
-    pub difference_id: DifferenceId,
-    /// What is different.
-    pub kind: DifferenceKind,
-    /// The processor's name for the object.
-    pub processor_object: Option<String>,
-    /// Of which payment.
-    pub payment_id: Option<PaymentId>,
-    /// What we say.
-    pub ours: String,
-    /// What the processor says.
-    pub theirs: String,
-    /// What was done.
-    pub action: DifferenceAction,
 }
 
 /// A month of the platform's accounts.

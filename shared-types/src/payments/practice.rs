@@ -7,6 +7,8 @@
 //! | POST `{p}/account/onboarding` | `start_onboarding` | [`ACCOUNT_STAFF`]; idempotent | → 201 [`Onboarding`] |
 //! | GET `{p}/transactions` | `list_transactions` | [`MONEY_STAFF`] | `?from=&until=&cursor=` → `Page<Transaction>`, the latest first |
 //! | GET `{p}/transactions/csv` | `export_transactions` | the same | `?from=&until=` → CSV |
+//! | GET `{p}/unpaid` | `list_unpaid_payments` | the same | `?cursor=` → `Page<UnpaidPayment>` ([`super::unpaid`]), the latest visit first |
+//! | GET `{p}/bookings/{booking_id}/fee` | `find_fee` | the same | → `FeeStanding` ([`super::unpaid`]) |
 //! | POST `{p}/payments/{payment_id}/refunds` | `refund_payment` | [`MONEY_STAFF`]; idempotent | [`RefundPayment`] → 201 [`PracticeRefund`] |
 //! | POST `{p}/payments/{payment_id}/charge` | `ask_for_charge` | [`MONEY_STAFF`]; idempotent | [`AskForCharge`] → 202 |
 //! | POST `{p}/payments/{payment_id}/bulk-bill` | `move_to_bulk_billing` | [`MONEY_STAFF`]; idempotent | → 202 |

@@ -25,7 +25,7 @@ pub const CHARGED_AT_LEAST: AudCents = AudCents(50);
 pub const FOUR_EYES_ABOVE: AudCents = AudCents(20_000);
 /// From this day of service a claim can be lodged for one year; before it was two. (Health Insurance Act 1973 s 20B as amended,
 /// read 2026-11-22.)
-const ONE_YEAR_FROM: Date = jiff::civil::date(2025, 9, 5);
+pub const ONE_YEAR_FROM: Date = jiff::civil::date(2025, 9, 5);
 /// The last day on which an assignment by word of mouth is good. (Transitional rule to the assignment law of 1 July 2026, read
 /// 2026-11-22.)
 pub const VERBAL_UNTIL: Date = jiff::civil::date(2027, 6, 30);

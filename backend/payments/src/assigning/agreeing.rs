@@ -10,7 +10,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::{keep_card, tell};
+use super::{enduring_agreed, enduring_ended, keep_card, keep_card_of_patient, tell};
 use crate::{
     claiming,
     domain::assignment::{Evidence, StepBy, read_claimant},
@@ -64,11 +64,18 @@ pub async fn agree(
     require_same_text(&row, said.document_sha256)?;
     let assignor_name = assignor(said)?;
     let card = said.claimant.map(read_claimant).transpose().map_err(Problem::invalid)?;
-    if let Some(booking_id) = row.assignment.booking_id
-        && !keep_card(conn, core, &state.cipher, booking_id, card).await?
-    {
-        let detail = "Enter the Medicare card that the benefit is for";
-        return Err(Problem::invalid(vec![FieldError::new("/claimant", detail)]).into());
+    match (row.assignment.booking_id, row.patient_id, card) {
+        (Some(booking_id), _, card) => {
+            if !keep_card(conn, core, &state.cipher, booking_id, card).await? {
+                let detail = "Enter the Medicare card that the benefit is for";
+                return Err(Problem::invalid(vec![FieldError::new("/claimant", detail)]).into());
+            }
+        }
+        (None, Some(patient_id), Some(card)) => {
+            let whose = (row.assignment.organization_id, patient_id);
+            keep_card_of_patient(conn, core, &state.cipher, whose, &card).await?;
+        }
+        (None, ..) => {}
     }
     let mut document = row.assignment.document.clone();
     document.relation = said.relation;
@@ -84,8 +91,9 @@ pub async fn agree(
     };
     let row = assignment::assign(conn, core, row, &agreement, how.by).await?;
     tell(conn, core, &row, None).await?;
-    if let Some(booking_id) = row.assignment.booking_id {
-        claiming::assignment_changed(conn, core, booking_id).await?;
+    match row.assignment.booking_id {
+        Some(booking_id) => claiming::assignment_changed(conn, core, booking_id).await?,
+        None => enduring_agreed(conn, core, &row).await?,
     }
     Ok(row)
 }
@@ -131,10 +139,13 @@ pub async fn end(
     if !row.assignment.status.next().contains(&to) {
         return Err(wrong_state().into());
     }
+    let was_good = row.assignment.assigned_at.is_some();
     let row = assignment::step(conn, &state.core, row, to, by).await?;
     tell(conn, &state.core, &row, None).await?;
-    if let Some(booking_id) = row.assignment.booking_id {
-        claiming::assignment_changed(conn, &state.core, booking_id).await?;
+    match row.assignment.booking_id {
+        Some(booking_id) => claiming::assignment_changed(conn, &state.core, booking_id).await?,
+        None if was_good => enduring_ended(conn, &state.core, &state.cipher, &row).await?,
+        None => {}
     }
     Ok(row)
 }

@@ -3,7 +3,8 @@
 use anyhow::{Context as _, Result};
 use kernel::Core;
 use shared_types::{
-    AccountId, BookingId, PatientId, bookings::AppointmentFact, payments::coverage::MedicareCard,
+    AccountId, BookingId, OrganizationId, PatientId, bookings::AppointmentFact,
+    payments::coverage::MedicareCard,
 };
 use sqlx::PgConnection;
 
@@ -12,6 +13,9 @@ use crate::{
     field_cipher::{Field, FieldCipher},
     store::{claimant, coverage, owner},
 };
+
+/// How many of a patient's visits are looked at for a card.
+const LATEST: i64 = 20;
 
 /// Opens who a booking's patient is.
 ///
@@ -48,6 +52,49 @@ pub async fn keep_card(
     seal_into(core, cipher, &mut visit, &identity)?;
     claimant::put(conn, &visit, core.now()).await?;
     Ok(true)
+}
+
+/// Keeps who an enduring assignment is for, for the patient's latest visits to the practice of which no card is known.
+///
+/// # Errors
+/// As [`keep_card`].
+pub async fn keep_card_of_patient(
+    conn: &mut PgConnection,
+    core: &Core,
+    cipher: &FieldCipher,
+    (organization_id, patient_id): (OrganizationId, PatientId),
+    card: &CardHolder,
+) -> Result<()> {
+    for booking_id in claimant::of_patient(conn, organization_id, patient_id, LATEST).await? {
+        if !keep_card(conn, core, cipher, booking_id, None).await? {
+            keep_card(conn, core, cipher, booking_id, Some(card.clone())).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps the card for a visit of which nobody is asked: the one that is kept for its patient, or that of their latest visit to the practice.
+///
+/// # Errors
+/// As [`keep_card`].
+pub(super) async fn keep_known_card(
+    conn: &mut PgConnection,
+    core: &Core,
+    cipher: &FieldCipher,
+    visit: &claimant::Row,
+) -> Result<()> {
+    if keep_card(conn, core, cipher, visit.booking_id, None).await? {
+        return Ok(());
+    }
+    let (_, Some(patient_id)) = owner_of(conn, visit.booking_id).await? else { return Ok(()) };
+    for booking_id in claimant::of_patient(conn, visit.organization_id, patient_id, LATEST).await? {
+        let Some(earlier) = claimant::find(conn, booking_id).await? else { continue };
+        if let Some(card) = open(cipher, &earlier)?.card {
+            keep_card(conn, core, cipher, visit.booking_id, Some(card)).await?;
+            return Ok(());
+        }
+    }
+    Ok(())
 }
 
 /// The Medicare card that is kept for a booking's patient.

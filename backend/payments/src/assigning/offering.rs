@@ -106,6 +106,7 @@ pub async fn offer(
     visit: &claimant::Row,
     asked: Asked,
     document: AssignmentDocument,
+    asked_by: StepBy,
 ) -> Result<Row> {
     let now = core.now();
     let (account_id, patient_id) = owner_of(conn, visit.booking_id).await?;
@@ -137,7 +138,7 @@ pub async fn offer(
         wrong_proofs: 0,
         proved_at: None,
     };
-    let new = NewAssignment { row, ground, token_hash };
+    let new = NewAssignment { row, ground, token_hash, asked_by };
     assignment::insert(conn, &new).await.context("offering an assignment")?;
     tell(conn, core, &new.row, Some(token.into())).await?;
     Ok(new.row)

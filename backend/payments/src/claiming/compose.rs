@@ -16,9 +16,9 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use crate::{
-    claiming::{note, tell},
+    claiming::{note, rests_on, tell},
     domain::claim::{Claim, Service, StepBy, claimed_together},
-    store::{assignment, claim, claimant, owner, role_setup, schedule},
+    store::{claim, claimant, owner, role_setup, schedule},
 };
 
 /// What is to be claimed.
@@ -123,14 +123,14 @@ pub async fn create(
         Err(errors) => return Ok(Err(errors)),
     };
     let (_, patient_id) = owner::find(conn, visit.booking_id).await?.unwrap_or((None, None));
-    let now = core.now();
+    let (now, number) = (core.now(), setup.provider_number.as_deref());
     let mut claim = Claim {
         claim_id: core.id(),
         booking_id: visit.booking_id,
         organization_id: visit.organization_id,
         patient_id,
         status: ClaimStatus::Draft,
-        assignment_id: assignment::good_for(conn, visit.booking_id, day).await?,
+        assignment_id: rests_on(conn, visit.booking_id, day, number, &services).await?,
         service_type: sort,
         provider_number: setup.provider_number,
         payee_provider_number: wanted.payee_provider_number.clone(),

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use shared_types::payments::claim::ClaimStatus;
 use sqlx::PgConnection;
 
-use super::{CLAIM_ZONE, take};
+use super::{CLAIM_ZONE, rests_on, take};
 use crate::{
     assigning,
     domain::claim::{Claim, ClaimMessage, StepBy},
@@ -78,15 +78,10 @@ pub async fn begin_lodging(
         return Ok(Err(CannotLodge::TooOld));
     }
     // It may have ended or been withdrawn since.
-    let good = assignment::good_for(conn, before.booking_id, before.service_date).await?;
-    let Some(assignment_id) = good else { return Ok(Err(CannotLodge::NoAssignment)) };
-    // After the visit a patient agrees to items by name, and to no others. Incentives go with them.
     let services = claim::services(conn, before.claim_id).await?;
-    let given = services.into_iter().filter(|service| !service.is_incentive);
-    let items: Vec<String> = given.map(|service| service.item_number).collect();
-    if !assignment::covers(conn, assignment_id, &items).await? {
-        return Ok(Err(CannotLodge::NoAssignment));
-    }
+    let number = before.provider_number.as_deref();
+    let good = rests_on(conn, before.booking_id, before.service_date, number, &services).await?;
+    let Some(assignment_id) = good else { return Ok(Err(CannotLodge::NoAssignment)) };
     let mut after = before.step(ClaimStatus::Sending, now)?;
     after.assignment_id = Some(assignment_id);
     after.codes.clear();

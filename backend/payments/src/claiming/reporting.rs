@@ -52,6 +52,16 @@ fn question(status: ClaimStatus) -> Option<Kind> {
     }
 }
 
+/// Whether something about a claim is not known yet that a report would say.
+pub fn awaits_report(claim: &Claim) -> bool {
+    question(claim.status).is_some()
+}
+
+/// Whether nobody asks any more, though it is not known: somebody has to find out.
+pub fn has_stopped(claim: &Claim) -> bool {
+    awaits_report(claim) && claim.due_at.is_none()
+}
+
 /// Asks about the next claim that is due. Says how many there were: none or one.
 ///
 /// # Errors
@@ -109,7 +119,7 @@ async fn apply(
                 Report::Complete(Said::Paid(run)) => paid(&mut tx, core, &claim, &run).await?,
                 Report::NotReady => not_ready(&mut tx, core, &claim).await?,
                 Report::NotFound => claim::ask_again(&mut tx, claim.claim_id, again).await?,
-                // Staff see where it stands; nothing more will come.
+                // Nothing more will come by itself: staff see that, and can have it asked once more.
                 Report::Expired | Report::NotAvailable => {
                     claim::ask_again(&mut tx, claim.claim_id, None).await?;
                 }

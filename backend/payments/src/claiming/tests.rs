@@ -18,8 +18,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    CannotLodge, CannotReturn, Wanted, WentBack, ask_next, begin_lodging, create, give_back, lodge_next,
-    lodging::message, refused, rest, take,
+    CannotLodge, CannotReturn, Wanted, WentBack, ask_next, begin_lodging, create, give_back, has_stopped,
+    lodge_next, lodging::message, refused, rest, take,
 };
 use crate::{
     domain::{
@@ -35,7 +35,7 @@ use crate::{
     ledger_proof::verify,
     store::{
         claim::{self, StoreError},
-        claimant, ledger, role_setup,
+        claim_report, claimant, ledger, role_setup,
     },
 };
 
@@ -329,6 +329,24 @@ async fn what_was_rejected_can_be_claimed_again_and_nothing_else_can() {
     assert_eq!(world.balance(Account::medicare_due(PRACTICE)).await, 0);
     let new = world.draft(&mut *world.conn().await, Some(claim.claim_id)).await.unwrap();
     assert_eq!((new.status, new.relodges), (ClaimStatus::Ready, Some(claim.claim_id)));
+}
+
+#[tokio::test]
+async fn a_claim_whose_report_is_gone_is_asked_about_no_more_until_somebody_wants_to_know() {
+    let world = World::new(GOOD_CARD).await;
+    let claim_id = world.lodge().await.claim_id;
+    world.send().await;
+    // Nobody was asked for more than the six months for which a report is kept.
+    assert_eq!(world.ask_after(24 * 200).await, 1);
+    let stopped = world.claim(claim_id).await;
+    assert_eq!((stopped.status, has_stopped(&stopped)), (ClaimStatus::Submitted, true));
+    let said = claim_report::latest(&mut *world.conn().await, claim_id).await.unwrap();
+    assert_eq!(said.as_deref(), Some("REPORT_EXPIRED"));
+    assert_eq!(world.ask_after(24).await, 0);
+    claim::ask_again(&mut *world.conn().await, claim_id, Some(world.core.now())).await.unwrap();
+    assert!(!has_stopped(&world.claim(claim_id).await));
+    assert_eq!(world.ask_after(0).await, 1);
+    assert!(has_stopped(&world.claim(claim_id).await), "it is still gone");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Rules for assignments of benefit: who may be asked for what, what proves who somebody is, and what needs a fresh agreement.
 
+mod sorts;
+
 use jiff::{SignedDuration, Span, Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use shared_types::{
@@ -15,6 +17,8 @@ use shared_types::{
     problem::FieldError,
 };
 
+pub use self::sorts::{is_for, names_sorts, sorts_of};
+
 /// How often the three points of identity can be wrong before a letter's link is of no use.
 pub const MOST_WRONG_PROOFS: i16 = 5;
 /// How long whoever gave the three points can answer.
@@ -24,6 +28,8 @@ const ANSWER_DAYS: i64 = 30;
 /// The longest enduring assignment, in years.
 const LONGEST_ENDURING: i32 = 5;
 const LONGEST_NAME: usize = 40;
+/// All sorts of service have room, each once.
+const LONGEST_CATEGORY: usize = 250;
 
 /// Who takes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,8 +167,12 @@ pub fn check_offer(offer: &OfferAssignment, service_on: Date, today: Date) -> Ve
     let mut wrong = |pointer: &str, detail: &str| errors.push(FieldError::new(pointer, detail));
     match offer.kind {
         AssignmentKind::Pre => {
-            if offer.service_category.as_deref().is_none_or(|words| words.trim().is_empty()) {
-                wrong("/service_category", "Say what sort of service it is for");
+            // Whether an item is of it is decided by the schedule, which knows no other sorts.
+            if !offer.service_category.as_deref().is_none_or(names_sorts) {
+                wrong(
+                    "/service_category",
+                    "Choose what sorts of service it is for, as the schedule calls them",
+                );
             }
             if service_on < today {
                 wrong("/kind", "The day of the visit is over: ask for an assignment of its items");
@@ -187,8 +197,8 @@ pub fn check_offer(offer: &OfferAssignment, service_on: Date, today: Date) -> Ve
         }
     }
     let category = offer.service_category.as_deref().unwrap_or_default();
-    if category.chars().count() > 120 {
-        wrong("/service_category", "Say it in at most 120 letters");
+    if category.chars().count() > LONGEST_CATEGORY {
+        wrong("/service_category", "Name each sort of service once");
     }
     // The text that is agreed to has one fact to a line: nobody writes another one into it.
     if category.trim().contains(char::is_control) {
@@ -244,21 +254,6 @@ pub fn proof_holds(proved_at: Option<Timestamp>, now: Timestamp) -> bool {
     proved_at.is_some_and(|proved| now <= proved + PROOF_LASTS)
 }
 
-/// What a service of a category of the schedule is called before it is given. (MBS Online, categories 1 to 8, read 2026-11-22.)
-pub fn category_words(category: &str) -> Option<&'static str> {
-    match category.trim_start_matches('0') {
-        "1" => Some("Professional attendance"),
-        "2" => Some("Diagnostic procedure or investigation"),
-        "3" => Some("Therapeutic procedure"),
-        "4" => Some("Oral and maxillofacial service"),
-        "5" => Some("Diagnostic imaging service"),
-        "6" => Some("Pathology service"),
-        "7" => Some("Cleft lip and cleft palate service"),
-        "8" => Some("Allied health or other service"),
-        _ => None,
-    }
-}
-
 /// The sort of device by what its browser says of itself; no more of it is kept (C-55).
 pub fn device_class(user_agent: &str) -> &'static str {
     let said = |word| user_agent.contains(word);
@@ -282,8 +277,8 @@ fn folded(text: &str) -> String {
 mod tests {
     use jiff::civil::date;
     use shared_types::payments::assignment::{
-        AssignmentKind, AssignmentMethod, AssignorRelation, EnduringGround, OfferAssignment, OpenAssignment,
-        RecordAssignment,
+        AssignmentKind, AssignmentMethod, AssignorRelation, BETWEEN_SORTS, EnduringGround, OfferAssignment,
+        OpenAssignment, RecordAssignment, SORTS_OF_SERVICE,
     };
 
     use super::{Identity, check_offer, check_record, device_class, proof_holds};
@@ -327,7 +322,16 @@ mod tests {
         let pointers = |offer: OfferAssignment, on| -> Vec<String> {
             check_offer(&offer, on, today).into_iter().map(|error| error.pointer).collect()
         };
-        assert_eq!(pointers(offer(AssignmentKind::Pre), today), ["/service_category"]);
+        assert!(pointers(offer(AssignmentKind::Pre), today).is_empty(), "the visit's usual items say it");
+        let named = |sorts: &[&str]| OfferAssignment {
+            service_category: Some(sorts.join(BETWEEN_SORTS)),
+            ..offer(AssignmentKind::Pre)
+        };
+        assert!(pointers(named(&SORTS_OF_SERVICE), today).is_empty());
+        let repeated = SORTS_OF_SERVICE.repeat(2);
+        for wrong in [&[][..], &["A chat"][..], &repeated[..]] {
+            assert_eq!(pointers(named(wrong), today), ["/service_category"], "{wrong:?}");
+        }
         assert_eq!(pointers(offer(AssignmentKind::Post), date(2026, 11, 28)), ["/item_numbers", "/kind"]);
         assert_eq!(pointers(offer(AssignmentKind::Enduring), today), ["/ground", "/expires_on"]);
         let enduring = OfferAssignment {

@@ -159,6 +159,11 @@ impl Claim {
         }
     }
 
+    /// Whether it was not lodged, and can be no more on this day.
+    pub fn is_lapsed(&self, today: Date) -> bool {
+        today > self.lodge_until && !is_lodged(self.status) && self.status != ClaimStatus::Withdrawn
+    }
+
     /// Where a claim that was not lodged belongs: it waits for its items first and for the patient's assignment then.
     pub fn readiness(&self, services: &[Service]) -> ClaimStatus {
         let is_whole = !services.is_empty()

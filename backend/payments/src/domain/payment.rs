@@ -11,6 +11,7 @@ mod due;
 pub mod fixtures;
 #[cfg(test)]
 mod model;
+mod unpaid;
 
 use jiff::Timestamp;
 use shared_types::{

@@ -51,9 +51,11 @@ pub async fn list_assignments(
     Ok(Disclosed::commit(core, tx, recorded, Assignments { items }).await?)
 }
 
-/// Opens a letter's link with three points of identity: family name, day of birth, the end of the mobile's number. Five tries.
+/// Opens a letter's link with three points of identity: family name, day of birth, the end of the mobile's number. Five tries; one that
+/// is repeated counts once.
 pub async fn open_assignment(
     Extract(state): Extract<State>,
+    key: IdempotencyKey,
     Json(body): Json<OpenAssignment>,
 ) -> Result<Disclosed<Assignment>, Reject> {
     let (core, action) = (&state.core, "open_assignment");
@@ -63,8 +65,15 @@ pub async fn open_assignment(
     if row.wrong_proofs >= MOST_WRONG_PROOFS {
         return Err(not_found().into());
     }
-    let is_proved = is_proved(&mut tx, &state, &row, &body).await?;
-    assignment::note_proof(&mut tx, id, is_proved.then(|| core.now())).await?;
+    let is_proved = match idempotency::begin(&mut tx, core, action, &id.to_string(), key, &body).await? {
+        Begun::Replay(was_proved) => was_proved,
+        Begun::New(ticket) => {
+            let is_proved = is_proved(&mut tx, &state, &row, &body).await?;
+            assignment::note_proof(&mut tx, id, is_proved.then(|| core.now())).await?;
+            ticket.finish(&mut tx, if is_proved { 200 } else { 403 }, &is_proved).await?;
+            is_proved
+        }
+    };
     let outcome = if is_proved { Outcome::Allowed } else { Outcome::Denied };
     let recorded = note_as(&mut tx, core, by_letter(&row), &row, action, outcome).await?;
     if is_proved {
@@ -106,10 +115,18 @@ pub async fn withdraw_assignment(
     caller: Caller,
     payer: Payer,
     Path(id): Path<AssignmentId>,
+    key: IdempotencyKey,
 ) -> Result<Disclosed<Assignment>, Reject> {
     let (core, action) = (&state.core, "withdraw_assignment");
     let Let { mut tx, row, actor, .. } = begin(core, &caller, &payer, id, None, action).await?;
-    let row = end(&mut tx, &state, row, AssignmentStatus::Withdrawn, StepBy::Patient).await?;
+    let row = match idempotency::begin(&mut tx, core, action, &id.to_string(), key, &()).await? {
+        Begun::Replay(AssignmentId(_)) => row,
+        Begun::New(ticket) => {
+            let row = end(&mut tx, &state, row, AssignmentStatus::Withdrawn, StepBy::Patient).await?;
+            ticket.finish(&mut tx, 200, &id).await?;
+            row
+        }
+    };
     let recorded = note_as(&mut tx, core, actor, &row, action, Outcome::Allowed).await?;
     Ok(Disclosed::commit(core, tx, recorded, row.assignment).await?)
 }

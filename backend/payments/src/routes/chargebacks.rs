@@ -6,11 +6,12 @@ use jiff::SignedDuration;
 use kernel::{
     Core, Disclosed, Json, Reject, SignedIn,
     audit::{Actor, Purpose},
+    idempotency::{self, Begun, IdempotencyKey},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
-    ChargebackId, OrganizationId, Problem,
+    AccountId, ChargebackId, OrganizationId, Problem, Zone,
     page::Page,
     payments::{
         ChargebackStatus,
@@ -23,11 +24,15 @@ use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::money::{note_payment, payment_entry, stale, wrong_state};
 use crate::{
-    domain::payment::Payment,
+    domain::{
+        evidence::{self, Known},
+        payment::Payment,
+    },
     state::State,
     store::{
+        after_dispute,
         chargeback::{self, ChargebackRow},
-        payment,
+        payment, payment_search,
         processor_call::{NewCall, Operation, enqueue},
     },
 };
@@ -102,13 +107,30 @@ pub async fn submit_evidence(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path(chargeback_id): Path<ChargebackId>,
+    key: IdempotencyKey,
 ) -> Result<Disclosed<ChargebackCase>, Reject> {
-    let core = &state.core;
+    let (core, action) = (&state.core, "submit_evidence");
     let mut tx = core.begin().await?;
-    let row = locked(&mut tx, chargeback_id).await?;
+    let holder = caller.account_id.to_string();
+    if let Begun::New(ticket) =
+        idempotency::begin::<_, ChargebackId>(&mut tx, core, action, &holder, key, &chargeback_id).await?
+    {
+        submit(&mut tx, core, chargeback_id, caller.account_id).await?;
+        ticket.finish(&mut tx, 200, &chargeback_id).await?;
+    }
+    disclose(core, tx, &caller, chargeback_id, action).await
+}
+
+async fn submit(
+    conn: &mut PgConnection,
+    core: &Core,
+    chargeback_id: ChargebackId,
+    submitted_by: AccountId,
+) -> Result<(), Reject> {
+    let row = locked(conn, chargeback_id).await?;
     still_open(core, &row)?;
-    let payment = payment_of(&mut tx, &row).await?;
-    if !chargeback::mark_submitted(&mut tx, chargeback_id, caller.account_id, core.now()).await? {
+    let payment = payment_of(conn, &row).await?;
+    if !chargeback::mark_submitted(conn, chargeback_id, submitted_by, core.now()).await? {
         return Err(wrong_state().into());
     }
     let organization_id = payment.organization_id.ok_or_else(wrong_state)?;
@@ -118,8 +140,8 @@ pub async fn submit_evidence(
     };
     // An inquiry that was answered may become a dispute, which is answered as well.
     call.idempotency_key = format!("{}_{}", call.idempotency_key, row.version);
-    enqueue(&mut tx, core, call).await?;
-    disclose(core, tx, &caller, chargeback_id, "submit_evidence").await
+    enqueue(conn, core, call).await?;
+    Ok(())
 }
 
 async fn page(
@@ -156,13 +178,34 @@ async fn disclose(
     let payment = payment_of(&mut tx, &row).await?;
     let actor = Actor::of(caller);
     let recorded = note_payment(&mut tx, core, actor, action, &payment, Purpose::Administration).await?;
+    let known = known(&mut tx, &payment).await?;
     let case = ChargebackCase {
         chargeback: view(&row, payment.organization_id),
+        known,
         evidence: row.evidence,
         version: row.version,
         submitted_at: row.submitted_at,
     };
     Ok(Disclosed::commit(core, tx, recorded, case).await?)
+}
+
+/// What we know ourselves that speaks for a charge.
+async fn known(conn: &mut PgConnection, payment: &Payment) -> Result<Evidence, Reject> {
+    let Some(begun) = payment_search::begun(conn, payment.payment_id).await? else {
+        return Ok(Evidence::default());
+    };
+    let zone = begun.time_zone.and_then(|name| name.parse().ok());
+    let terms = payment.quote.as_ref().and_then(|quote| quote.terms.as_ref());
+    // What was said not to have taken place while a bank has the money changes the payment once that has decided.
+    let is_called_off = after_dispute::find(conn, payment.payment_id).await?.is_some();
+    Ok(evidence::known(&Known {
+        terms,
+        agreed_at: begun.created_at,
+        starts_at: begun.starts_at,
+        noted_at: payment.noted_over_at().filter(|_| !is_called_off),
+        zone: zone.unwrap_or(Zone::SYDNEY),
+        receipt: payment_search::receipt(conn, payment.payment_id).await?,
+    }))
 }
 
 async fn locked(conn: &mut PgConnection, chargeback_id: ChargebackId) -> Result<ChargebackRow, Reject> {
@@ -214,7 +257,8 @@ fn check(evidence: &Evidence) -> Result<(), Vec<FieldError>> {
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
-fn view(row: &ChargebackRow, organization_id: Option<OrganizationId>) -> Chargeback {
+/// A chargeback as administrators and its practice see it.
+pub(super) fn view(row: &ChargebackRow, organization_id: Option<OrganizationId>) -> Chargeback {
     Chargeback {
         chargeback_id: row.chargeback_id,
         payment_id: row.payment_id,

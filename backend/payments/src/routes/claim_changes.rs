@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use axum::extract::{Path, State as Extract};
 use jiff::civil::Date;
 use kernel::{
-    Accepted, Created, Disclosed, Json, Reject, SignedIn,
+    Accepted, Core, Created, Disclosed, Json, Reject, SignedIn,
     idempotency::{self, Begun, IdempotencyKey},
 };
 use shared_types::{
@@ -16,13 +16,13 @@ use sqlx::PgConnection;
 
 use super::claim_view::{cannot_lodge, case, line, note, own, refusal, stale, wrong_state};
 use crate::{
-    claiming::{self, Wanted},
+    claiming::{self, CannotLodge, Wanted},
     domain::{
         claim::{Claim, StepBy, has_what_its_sort_needs, wrong_with_referral},
         provider_number,
     },
     state::State,
-    store::{assignment, claim, claimant, role_setup},
+    store::{claim, claimant, role_setup},
 };
 
 type OfClaim = Path<(OrganizationId, ClaimId)>;
@@ -87,13 +87,28 @@ pub async fn submit_claim(
     {
         let before = own(&mut tx, organization_id, claim_id).await?;
         let begun = claiming::begin_lodging(&mut tx, core, &state.cipher, &before).await.map_err(refusal)?;
-        begun.map_err(cannot_lodge)?;
+        if let Err(why) = begun {
+            tx.rollback().await?;
+            if why == CannotLodge::NoAssignment {
+                wait_for_assignment(core, before.booking_id).await?;
+            }
+            return Err(cannot_lodge(why).into());
+        }
         ticket.finish(&mut tx, 202, &claim_id).await?;
     }
     let claim = own(&mut tx, organization_id, claim_id).await?;
     let shown = line(&mut tx, &state, &claim).await?;
     let recorded = note(&mut tx, core, &caller, &claim, action).await?;
     Ok(Accepted(Disclosed::commit(core, tx, recorded, shown).await?))
+}
+
+/// What a claim rested on may have ended, or never been for its items, without anybody looking: then it waits for another one from now on,
+/// though nothing else comes of the request.
+async fn wait_for_assignment(core: &Core, booking_id: BookingId) -> Result<(), Reject> {
+    let mut tx = core.begin().await?;
+    claiming::assignment_changed(&mut tx, core, booking_id).await?;
+    core.commit(tx).await?;
+    Ok(())
 }
 
 /// Claims again what Medicare did not pay, as a claim of its own.
@@ -134,23 +149,36 @@ pub async fn withdraw_claim(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path((organization_id, claim_id)): OfClaim,
+    key: IdempotencyKey,
 ) -> Result<Disclosed<wire::Claim>, Reject> {
-    let core = &state.core;
+    let (core, action) = (&state.core, "withdraw_claim");
     let mut tx = core.begin().await?;
-    let before = own(&mut tx, organization_id, claim_id).await?;
-    let claim = if before.status == ClaimStatus::Withdrawn {
-        before
-    } else if may_be_changed(before.status) {
-        let after = before.step(ClaimStatus::Withdrawn, core.now()).map_err(anyhow::Error::from)?;
-        claiming::take(&mut tx, core, &before, &after, StepBy::Practice, None).await.map_err(refusal)?;
-        claim::release_services(&mut tx, claim_id).await?;
-        after
-    } else {
-        return Err(wrong_state("Medicare has it: ask Medicare to call it off.").into());
-    };
+    let holder = caller.account_id.to_string();
+    if let Begun::New(ticket) =
+        idempotency::begin::<_, ClaimId>(&mut tx, core, action, &holder, key, &claim_id).await?
+    {
+        let before = own(&mut tx, organization_id, claim_id).await?;
+        withdraw(&mut tx, core, &before).await?;
+        ticket.finish(&mut tx, 200, &claim_id).await?;
+    }
+    let claim = own(&mut tx, organization_id, claim_id).await?;
     let shown = line(&mut tx, &state, &claim).await?;
-    let recorded = note(&mut tx, core, &caller, &claim, "withdraw_claim").await?;
+    let recorded = note(&mut tx, core, &caller, &claim, action).await?;
     Ok(Disclosed::commit(core, tx, recorded, shown).await?)
+}
+
+/// One that was taken back already stays so.
+async fn withdraw(conn: &mut PgConnection, core: &Core, before: &Claim) -> Result<(), Reject> {
+    if before.status == ClaimStatus::Withdrawn {
+        return Ok(());
+    }
+    if !may_be_changed(before.status) {
+        return Err(wrong_state("Medicare has it: ask Medicare to call it off.").into());
+    }
+    let after = before.step(ClaimStatus::Withdrawn, core.now()).map_err(anyhow::Error::from)?;
+    claiming::take(conn, core, before, &after, StepBy::Practice, None).await.map_err(refusal)?;
+    claim::release_services(conn, before.claim_id).await?;
+    Ok(())
 }
 
 /// Whether a claim that stands here can be put right or taken back.
@@ -249,13 +277,16 @@ async fn put(
         before
     };
     claim::put_services(conn, &before, &services).await.map_err(|error| refusal(error.into()))?;
+    let number = setup.provider_number.as_deref();
+    let assignment_id =
+        claiming::rests_on(conn, before.booking_id, before.service_date, number, &services).await?;
     let after = Claim {
         service_type: sort,
         provider_number: setup.provider_number,
         payee_provider_number: body.payee_provider_number.as_deref().and_then(provider_number::read),
         referral: body.referral.clone(),
         referral_override: body.referral_override,
-        assignment_id: assignment::good_for(conn, before.booking_id, before.service_date).await?,
+        assignment_id,
         claimed_cents: claiming::claimed(&services),
         codes: Vec::new(),
         ..before.clone()

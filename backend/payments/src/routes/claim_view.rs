@@ -7,19 +7,22 @@ use kernel::{
 };
 use shared_types::{
     ClaimId, OrganizationId, Problem,
-    payments::claim::{self as wire, ClaimCase, ClaimService},
+    payments::claim::{self as wire, ClaimCase, ClaimService, ReportStopped},
 };
 use sqlx::PgConnection;
 
 use crate::{
     assigning,
-    claiming::{CannotLodge, refused},
-    domain::{claim::Claim, claim_codes::reason},
+    claiming::{CLAIM_ZONE, CannotLodge, has_stopped, refused},
+    domain::{
+        claim::{Claim, Report},
+        claim_codes::reason,
+    },
     state::State,
     store::{
         benefit_return,
         claim::{self, StoreError},
-        claimant,
+        claim_report, claimant,
     },
 };
 
@@ -57,6 +60,8 @@ pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Resu
         benefit_cents: claim.benefit_cents,
         paid_cents: claim.paid_cents,
         lodge_until: claim.lodge_until,
+        lapsed: claim.is_lapsed(CLAIM_ZONE.date(state.core.now())),
+        stopped: stopped(conn, claim).await?,
         reasons: claim.codes.iter().map(|code| reason(code)).collect(),
         relodged_as: claim::relodged_as(conn, claim.claim_id).await?,
         no_visit,
@@ -65,6 +70,22 @@ pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Resu
         version: claim.version,
         updated_at: claim.updated_at,
     })
+}
+
+/// Why nobody asks any more what came of a claim, where nobody does.
+async fn stopped(conn: &mut PgConnection, claim: &Claim) -> sqlx::Result<Option<ReportStopped>> {
+    if !has_stopped(claim) {
+        return Ok(None);
+    }
+    let said = claim_report::latest(conn, claim.claim_id).await?;
+    let said = said.as_deref();
+    Ok(Some(if said == Some(Report::<()>::Expired.code()) {
+        ReportStopped::Expired
+    } else if said == Some(Report::<()>::NotAvailable.code()) {
+        ReportStopped::NotAvailable
+    } else {
+        ReportStopped::Other
+    }))
 }
 
 /// A claim whole.

@@ -20,7 +20,7 @@ use crate::{
     claiming::CLAIM_ZONE,
     domain::ledger::Account,
     state::State,
-    store::{claim, ledger},
+    store::{claim, claimant, ledger},
 };
 
 /// How many one page has.
@@ -63,11 +63,18 @@ pub async fn find_claim_totals(
     Path(organization_id): Path<OrganizationId>,
 ) -> Result<Plain<ClaimTotals>, Reject> {
     let mut tx = state.core.begin().await?;
-    let watched = CLAIM_ZONE.date(state.core.now()).saturating_add(WATCH_DAYS.days());
+    let today = CLAIM_ZONE.date(state.core.now());
+    let watched = today.saturating_add(WATCH_DAYS.days());
     let due_cents: AudCents = ledger::balance(&mut tx, Account::medicare_due(organization_id)).await?;
+    let claims = claim::ending(&mut tx, organization_id, today, watched).await?;
+    let visits = claimant::unclaimed_ending(&mut tx, organization_id, today, watched).await?;
     Ok(Plain(ClaimTotals {
         by_status: claim::totals(&mut tx, organization_id).await?,
-        ending_soon: claim::ending_by(&mut tx, organization_id, watched).await?,
+        ending_soon: claims.soon,
+        lapsed: claims.lapsed,
+        visits_ending_soon: visits.soon,
+        visits_lapsed: visits.lapsed,
+        stopped: claim::stopped(&mut tx, organization_id).await?,
         due_cents,
     }))
 }

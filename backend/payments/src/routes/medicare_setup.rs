@@ -62,7 +62,7 @@ pub async fn find_role_setup(
     Ok(Plain(role_setup::find(&mut conn, organization_id, role).await?))
 }
 
-/// Says under which, as last seen.
+/// Says under which, as last seen. Patients of visits to come who agreed to another number are asked anew soon after, by a job.
 pub async fn put_role_setup(
     Extract(state): Extract<State>,
     caller: SignedIn,

@@ -14,7 +14,7 @@ use shared_types::{
 };
 
 use super::{
-    assignments, bulk_billing, claim_changes, claim_return, claims, funding, items, mbs_loads,
+    assignments, bulk_billing, claim_changes, claim_reports, claim_return, claims, funding, items, mbs_loads,
     medicare_setup, practice_assignments, unclaimed, verification,
 };
 use crate::state::State;
@@ -173,6 +173,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
         )
         .route(
             Method::GET,
+            "/api/v1/payments/practices/{organization_id}/claims/payment-runs",
+            "list_payment_runs",
+            Practice(CLAIM_STAFF),
+            claim_reports::list_payment_runs,
+        )
+        .route(
+            Method::GET,
             "/api/v1/payments/practices/{organization_id}/claims/{claim_id}",
             "find_claim",
             Practice(CLAIM_STAFF),
@@ -205,6 +212,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "withdraw_claim",
             Practice(CLAIM_STAFF),
             claim_changes::withdraw_claim,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/ask",
+            "ask_for_report",
+            Practice(CLAIM_STAFF),
+            claim_reports::ask_for_report,
         )
         .route(
             Method::POST,

@@ -4,7 +4,7 @@ use axum::http::Method;
 use kernel::{Policy::Platform, Routes};
 use shared_types::users::PlatformRole;
 
-use super::{chargebacks, payout_holds, platform_refunds};
+use super::{chargebacks, payout_holds, platform_payments, platform_refunds};
 use crate::state::State;
 
 const PAYOUT_HOLDS: &str = "/api/v1/payments/platform/payout-holds";
@@ -17,7 +17,14 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "/api/v1/payments/platform/payments/{payment_id}",
             "find_platform_payment",
             Platform(&[PlatformRole::Administrator]),
-            platform_refunds::find_platform_payment,
+            platform_payments::find_platform_payment,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/platform/payments/search",
+            "search_platform_payments",
+            Platform(&[PlatformRole::Administrator]),
+            platform_payments::search_platform_payments,
         )
         .route(
             Method::POST,

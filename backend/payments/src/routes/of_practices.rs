@@ -5,7 +5,8 @@ use kernel::{Policy::Practice, Routes};
 use shared_types::payments::practice::{ACCOUNT_STAFF, MONEY_STAFF};
 
 use super::{
-    chargebacks, invoices, payouts, practice_account, practice_refunds, to_bulk_billing, transactions,
+    chargebacks, find_fee, invoices, payouts, practice_account, practice_refunds, to_bulk_billing,
+    transactions, unpaid,
 };
 use crate::state::State;
 
@@ -55,6 +56,20 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "export_transactions",
             Practice(MONEY_STAFF),
             transactions::export_transactions,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/practices/{organization_id}/unpaid",
+            "list_unpaid_payments",
+            Practice(MONEY_STAFF),
+            unpaid::list_unpaid_payments,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/fee",
+            "find_fee",
+            Practice(MONEY_STAFF),
+            find_fee::find_fee,
         )
         .route(
             Method::GET,

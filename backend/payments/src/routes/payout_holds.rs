@@ -81,14 +81,15 @@ pub async fn hold_payouts(
         Begun::Replay(hold) => hold,
         Begun::New(ticket) => {
             let known = practice_account::find(&mut tx, body.organization_id).await?;
-            if known.and_then(|account| account.processor_account).is_none() {
+            let Some(account) = known.filter(|account| account.processor_account.is_some()) else {
                 return Err(Problem::new("practice-not-ready", 409, "This practice is not paid out")
                     .detail("Nothing was changed. It has no account with the card processor.")
                     .into());
-            }
+            };
             let hold = PayoutHold {
                 payout_hold_id: core.id(),
                 organization_id: body.organization_id,
+                legal_name: account.legal_name,
                 reason,
                 held_by: caller.account_id,
                 held_at: core.now(),
@@ -114,22 +115,33 @@ pub async fn release_payouts(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path(payout_hold_id): Path<PayoutHoldId>,
+    key: IdempotencyKey,
     Json(body): Json<ReleasePayouts>,
 ) -> Result<Plain<PayoutHold>, Reject> {
-    let (core, now) = (&state.core, state.core.now());
+    let (core, action, now) = (&state.core, "release_payouts", state.core.now());
     let reason = checked(&body.reason)?;
     let mut tx = core.begin().await?;
-    let found = payout_hold::lock(&mut tx, payout_hold_id).await?;
-    let hold = found.ok_or_else(|| Problem::not_found("This hold"))?;
-    if hold.released.is_some() {
-        return Err(wrong_state().into());
-    }
-    payout_hold::release(&mut tx, payout_hold_id, caller.account_id, &reason, now).await?;
-    let call = NewCall::of_practice(Operation::ReleasePayouts, hold.organization_id, payout_hold_id.0);
-    enqueue(&mut tx, core, call).await?;
-    note(&mut tx, &state, &caller, hold.organization_id, "release_payouts").await?;
+    let (holder, asked) = (caller.account_id.to_string(), (payout_hold_id, &body));
+    let hold = match idempotency::begin(&mut tx, core, action, &holder, key, &asked).await? {
+        Begun::Replay(hold) => hold,
+        Begun::New(ticket) => {
+            let found = payout_hold::lock(&mut tx, payout_hold_id).await?;
+            let hold = found.ok_or_else(|| Problem::not_found("This hold"))?;
+            if hold.released.is_some() {
+                return Err(wrong_state().into());
+            }
+            payout_hold::release(&mut tx, payout_hold_id, caller.account_id, &reason, now).await?;
+            let whose = hold.organization_id;
+            let call = NewCall::of_practice(Operation::ReleasePayouts, whose, payout_hold_id.0);
+            enqueue(&mut tx, core, call).await?;
+            note(&mut tx, &state, &caller, whose, action).await?;
+            let hold = PayoutHold { released: Some((now, reason)), ..hold };
+            ticket.finish(&mut tx, 200, &hold).await?;
+            hold
+        }
+    };
     core.commit(tx).await?;
-    Ok(Plain(PayoutHold { released: Some((now, reason)), ..hold }))
+    Ok(Plain(hold))
 }
 
 /// Those that owe most first.

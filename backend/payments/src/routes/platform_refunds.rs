@@ -1,5 +1,4 @@
-//! `/api/v1/payments/platform/payments/…` and `…/refunds`: administrators look at payments, and give money back. Above a limit that takes
-//! two of them.
+//! `/api/v1/payments/platform/payments/…/refunds` and `…/refunds`: administrators give money back. Above a limit that takes two of them.
 
 use axum::extract::{Path, Query, State as Extract};
 use kernel::{
@@ -14,7 +13,7 @@ use shared_types::{
     page::Page,
     payments::{
         RefundStatus,
-        platform::{DecideRefund, PlatformIntent, PlatformPayment, PlatformRefund, RequestRefund},
+        platform::{DecideRefund, PlatformRefund, RequestRefund},
     },
     problem::FieldError,
 };
@@ -26,7 +25,7 @@ use crate::{
     refunding::{self, NewRefund, begin_refund},
     state::State,
     store::{
-        intent, payment,
+        payment,
         refund::{self, RequestedAs},
     },
 };
@@ -43,42 +42,6 @@ pub struct Wanted {
     status: Option<RefundStatus>,
     /// The `next` of the page before.
     cursor: Option<RefundId>,
-}
-
-/// A payment and every try of it.
-pub async fn find_platform_payment(
-    Extract(state): Extract<State>,
-    caller: SignedIn,
-    Path(payment_id): Path<PaymentId>,
-) -> Result<Disclosed<PlatformPayment>, Reject> {
-    let core = &state.core;
-    let mut tx = core.begin().await?;
-    let payment = locked(&mut tx, payment_id).await?;
-    let intents = intent::of_payment(&mut tx, payment_id).await?.into_iter().map(|one| PlatformIntent {
-        intent_id: one.intent_id,
-        purpose: one.purpose,
-        kind: one.kind,
-        status: one.status,
-        amount_cents: one.amount_cents,
-        processor_object: one.processor_intent.or(one.checkout_session),
-        created_at: one.created_at,
-    });
-    let view = PlatformPayment {
-        payment_id,
-        booking_id: payment.booking_id,
-        organization_id: payment.organization_id,
-        status: payment.status,
-        total_cents: payment.agreed_cents.unwrap_or(payment.price_cents),
-        captured_cents: payment.captured_cents,
-        refunded_cents: payment.refunded_cents,
-        refunding_cents: payment.refunding_cents,
-        intents: intents.collect(),
-    };
-    let actor = Actor::of(&caller);
-    let recorded =
-        note_payment(&mut tx, core, actor, "find_platform_payment", &payment, Purpose::Administration)
-            .await?;
-    Ok(Disclosed::commit(core, tx, recorded, view).await?)
 }
 
 /// Asks for a refund. A large one waits for somebody else.
@@ -143,17 +106,26 @@ pub async fn decide_refund(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path(refund_id): Path<RefundId>,
+    key: IdempotencyKey,
     Json(body): Json<DecideRefund>,
 ) -> Result<Disclosed<PlatformRefund>, Reject> {
-    let core = &state.core;
+    let (core, action) = (&state.core, "decide_refund");
     let mut tx = core.begin().await?;
-    let wanted = (body.approve, body.amount_cents);
-    let decided = refunding::decide(&mut tx, core, refund_id, wanted, caller.account_id).await;
-    let decided = decided.map_err(refused)?.ok_or_else(|| Problem::not_found("This refund"))?;
+    let holder = caller.account_id.to_string();
+    let begun = idempotency::begin(&mut tx, core, action, &holder, key, &(refund_id, &body)).await?;
+    let decided: PlatformRefund = match begun {
+        Begun::Replay(decided) => decided,
+        Begun::New(ticket) => {
+            let wanted = (body.approve, body.amount_cents);
+            let decided = refunding::decide(&mut tx, core, refund_id, wanted, caller.account_id).await;
+            let decided = decided.map_err(refused)?.ok_or_else(|| Problem::not_found("This refund"))?;
+            ticket.finish(&mut tx, 200, &decided).await?;
+            decided
+        }
+    };
     let payment = locked(&mut tx, decided.payment_id).await?;
     let actor = Actor::of(&caller);
-    let recorded =
-        note_payment(&mut tx, core, actor, "decide_refund", &payment, Purpose::Administration).await?;
+    let recorded = note_payment(&mut tx, core, actor, action, &payment, Purpose::Administration).await?;
     Ok(Disclosed::commit(core, tx, recorded, decided).await?)
 }
 

@@ -127,11 +127,20 @@ pub async fn void_assignment(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path((organization_id, id)): OfPractice,
+    key: IdempotencyKey,
 ) -> Result<Disclosed<Assignment>, Reject> {
-    let core = &state.core;
-    let (mut tx, row) = begin(core, &caller, organization_id, id, "void_assignment").await?;
-    let row = end(&mut tx, &state, row, AssignmentStatus::Void, StepBy::Practice).await?;
-    let recorded = note(&mut tx, core, &caller, &row, "void_assignment").await?;
+    let (core, action) = (&state.core, "void_assignment");
+    let (mut tx, row) = begin(core, &caller, organization_id, id, action).await?;
+    let holder = organization_id.to_string();
+    let row = match idempotency::begin(&mut tx, core, action, &holder, key, &id).await? {
+        Begun::Replay(AssignmentId(_)) => row,
+        Begun::New(ticket) => {
+            let row = end(&mut tx, &state, row, AssignmentStatus::Void, StepBy::Practice).await?;
+            ticket.finish(&mut tx, 200, &id).await?;
+            row
+        }
+    };
+    let recorded = note(&mut tx, core, &caller, &row, action).await?;
     Ok(Disclosed::commit(core, tx, recorded, row.assignment).await?)
 }
 
@@ -166,7 +175,11 @@ async fn offer(
             .detail("Nothing was changed. Enter the provider number under Medicare first, then ask again.")
     })?;
     let is_enduring = body.kind == AssignmentKind::Enduring;
-    let old = if is_enduring { None } else { assigning::live(conn, visit.booking_id).await? };
+    let old = if is_enduring {
+        asked_already(conn, visit.booking_id, &document.provider_number).await?
+    } else {
+        assigning::live(conn, visit.booking_id).await?
+    };
     let is_relied_on = old.as_ref().is_some_and(|old| old.assignment.status == AssignmentStatus::ReliedOn);
     if is_relied_on && !claiming::pays_nothing(conn, visit.booking_id).await? {
         return Err(wrong_state().into());
@@ -175,7 +188,10 @@ async fn offer(
         Some(old) => Some(assigning::supersede(conn, core, old).await?),
         None => None,
     };
-    let row = assigning::offer(conn, core, visit, asked, document).await?;
+    // Sorts that staff did not name go with the visit's items, as when nobody had asked.
+    let is_by_rule = body.kind == AssignmentKind::Pre && body.service_category.is_none();
+    let asked_by = if is_by_rule { StepBy::System } else { StepBy::Practice };
+    let row = assigning::offer(conn, core, visit, asked, document, asked_by).await?;
     if is_enduring && row.patient_id.is_none() {
         let detail =
             "Only patients with an account can agree for every service: their bookings are known by it";
@@ -187,6 +203,23 @@ async fn offer(
     Ok(row)
 }
 
+/// The enduring one for the same number that the visit's patient has not answered yet. One that was agreed to stays good until the new one
+/// is answered, and after.
+async fn asked_already(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    provider_number: &str,
+) -> Result<Option<Row>, Reject> {
+    let rows = assignment::of_booking(conn, booking_id).await?;
+    Ok(rows.into_iter().find(|row| {
+        let is_open =
+            matches!(row.assignment.status, AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed);
+        is_open
+            && row.assignment.kind == AssignmentKind::Enduring
+            && row.assignment.document.provider_number == provider_number
+    }))
+}
+
 /// What is asked for, with each item's benefit on the day.
 async fn asked(
     conn: &mut PgConnection,
@@ -194,9 +227,10 @@ async fn asked(
     body: &OfferAssignment,
 ) -> Result<Asked, Reject> {
     match (body.kind, body.ground, body.expires_on) {
-        (AssignmentKind::Pre, ..) => {
-            Ok(Asked::Pre(body.service_category.as_deref().unwrap_or_default().trim().to_owned()))
-        }
+        (AssignmentKind::Pre, ..) => Ok(Asked::Pre(match body.service_category.as_deref() {
+            Some(sorts) => sorts.trim().to_owned(),
+            None => assigning::category_of(conn, visit).await?,
+        })),
         (AssignmentKind::Enduring, Some(ground), Some(last)) => Ok(Asked::Enduring(ground, last)),
         (AssignmentKind::Enduring, ..) => Err(wrong_state().into()),
         (AssignmentKind::Post, ..) => {

@@ -9,16 +9,24 @@ use kernel::{
 };
 use serde::Deserialize;
 use shared_types::{
-    Problem, ReconciliationId, Zone,
+    DifferenceId, Problem, ReconciliationId, Zone,
     page::Page,
-    payments::platform::{Reconciliation, ReconciliationReport, StartReconciliation},
+    payments::platform::{
+        CloseDifference, Difference, Reconciliation, ReconciliationReport, StartReconciliation,
+    },
     problem::FieldError,
 };
 use sqlx::PgConnection;
 
-use crate::{state::State, store::reconciliation};
+use super::money::wrong_state;
+use crate::{
+    state::State,
+    store::{difference, reconciliation},
+};
 
 const AT_ONCE: usize = 50;
+/// The most characters of a note.
+const NOTE: usize = 1_000;
 
 /// Which page.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -82,10 +90,49 @@ pub async fn find_reconciliation(
     let core = &state.core;
     let mut tx = core.begin().await?;
     let reconciliation = reconciliation::find(&mut tx, reconciliation_id).await?.ok_or_else(not_found)?;
-    let differences = reconciliation::differences(&mut tx, reconciliation_id).await?;
+    let differences = difference::list(&mut tx, reconciliation_id).await?;
     note(&mut tx, core, &caller, "find_reconciliation", resource(reconciliation_id)).await?;
     core.commit(tx).await?;
     Ok(Json(ReconciliationReport { reconciliation, differences }))
+}
+
+/// Closes a difference that waits for somebody: they say what was done by hand. Who comes second is told that it is closed.
+pub async fn close_difference(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path((reconciliation_id, difference_id)): Path<(ReconciliationId, DifferenceId)>,
+    key: IdempotencyKey,
+    Json(body): Json<CloseDifference>,
+) -> Result<Json<Difference>, Reject> {
+    let (core, action) = (&state.core, "close_difference");
+    let text = checked(&body)?;
+    let missing = || Problem::not_found("This difference");
+    let which = (reconciliation_id, difference_id);
+    let mut tx = core.begin().await?;
+    let who = caller.account_id.to_string();
+    let ticket = match idempotency::begin(&mut tx, core, action, &who, key, &(which, &body)).await? {
+        Begun::Replay(closed) => return Ok(Json(closed)),
+        Begun::New(ticket) => ticket,
+    };
+    if !difference::close(&mut tx, which, caller.account_id, text, core.now()).await? {
+        let known = difference::find(&mut tx, reconciliation_id, difference_id).await?;
+        return Err(known.map_or_else(missing, |_| wrong_state()).into());
+    }
+    let closed = difference::find(&mut tx, reconciliation_id, difference_id).await?.ok_or_else(missing)?;
+    let closing = Resource { kind: "difference", id: difference_id.0 };
+    note(&mut tx, core, &caller, action, closing).await?;
+    ticket.finish(&mut tx, 200, &closed).await?;
+    core.commit(tx).await?;
+    Ok(Json(closed))
+}
+
+fn checked(body: &CloseDifference) -> Result<&str, Problem> {
+    let note = body.note.expose().trim();
+    if note.is_empty() || note.chars().count() > NOTE {
+        let error = FieldError::new("/note", "say what was done: 1 to 1000 characters");
+        return Err(Problem::invalid(vec![error]));
+    }
+    Ok(note)
 }
 
 /// The days that are asked for, at the platform's place; without them the last two.

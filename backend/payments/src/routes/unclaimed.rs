@@ -1,8 +1,9 @@
 //! `/api/v1/payments/practices/{organization_id}/claims/unclaimed`: bulk-billed visits that took place and that are on no claim, since
-//! it could not be drafted by itself or was taken back.
+//! it could not be drafted by itself or was taken back. Those whose year is over are a list of their own: nothing can be done about them, but
+//! nobody should look for them in vain.
 
 use axum::extract::{Path, Query, State as Extract};
-use jiff::ToSpan as _;
+use jiff::civil::Date;
 use kernel::{
     Disclosed, Reject, SignedIn,
     audit::{Actor, Entry, Outcome, Purpose},
@@ -30,9 +31,12 @@ const PAGE: usize = 50;
 pub struct Listed {
     /// The `next` of the page before.
     cursor: Option<BookingId>,
+    /// Those that can be claimed no more, instead of those that can.
+    #[serde(default)]
+    lapsed: bool,
 }
 
-/// One page, the earliest visit first; those of more than a year ago are too old to be claimed. Each that is read is written down.
+/// One page, the earliest visit first. Each that is read is written down.
 pub async fn list_unclaimed_visits(
     Extract(state): Extract<State>,
     caller: SignedIn,
@@ -40,10 +44,11 @@ pub async fn list_unclaimed_visits(
     Query(wanted): Query<Listed>,
 ) -> Result<Disclosed<Page<UnclaimedVisit>>, Reject> {
     let core = &state.core;
-    let since = CLAIM_ZONE.date(core.now()).saturating_sub(1.year());
+    let today = CLAIM_ZONE.date(core.now());
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut tx = core.begin().await?;
-    let mut visits = claimant::unclaimed(&mut tx, organization_id, since, wanted.cursor, limit).await?;
+    let mut visits =
+        claimant::unclaimed(&mut tx, organization_id, (today, wanted.lapsed), wanted.cursor, limit).await?;
     let more = visits.len() > PAGE;
     visits.truncate(PAGE);
     let next = visits.last().filter(|_| more).map(|visit| visit.booking_id.to_string());
@@ -57,19 +62,21 @@ pub async fn list_unclaimed_visits(
             purpose: Purpose::Practice,
             outcome: Outcome::Allowed,
         };
-        items.push((shown(&state, visit)?, entry));
+        items.push((shown(&state, visit, today)?, entry));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }
 
-fn shown(state: &State, visit: claimant::Row) -> anyhow::Result<UnclaimedVisit> {
+fn shown(state: &State, visit: claimant::Row, today: Date) -> anyhow::Result<UnclaimedVisit> {
     let identity = assigning::open(&state.cipher, &visit)?;
+    let until = lodge_until(visit.service_on);
     Ok(UnclaimedVisit {
         booking_id: visit.booking_id,
         patient_name: identity.name,
         professional_name: visit.professional_name,
         service_name: visit.service_name,
         service_date: visit.service_on,
-        lodge_until: lodge_until(visit.service_on),
+        lodge_until: until,
+        lapsed: today > until,
     })
 }

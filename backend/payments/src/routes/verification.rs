@@ -3,15 +3,16 @@
 
 use axum::extract::{Path, State as Extract};
 use kernel::{
-    Disclosed, Json, Reject, SignedIn,
+    Core, Disclosed, Json, Reject, SignedIn,
     audit::{self, Actor, Entry, Outcome, Purpose},
+    idempotency::{self, Begun, IdempotencyKey},
 };
 use serde_json::json;
 use shared_types::{
     BookingId, OrganizationId, Problem,
     payments::claim::{Verification, VerificationKind, VerifyClaimant},
 };
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::claim_view::wrong_state;
 use crate::{
@@ -27,37 +28,65 @@ use crate::{
     store::{claimant, coverage, owner, role_setup, verification},
 };
 
-/// Asks, and keeps the code of the answer.
+const OPERATION: &str = "verify_claimant";
+
+/// Asks, and keeps the code of the answer. The key is taken with it, so that whoever gets none asks anew.
 pub async fn verify_claimant(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path((organization_id, booking_id)): Path<(OrganizationId, BookingId)>,
+    key: IdempotencyKey,
     Json(body): Json<VerifyClaimant>,
 ) -> Result<Disclosed<Verification>, Reject> {
     let core = &state.core;
+    let (holder, asked) = (caller.account_id.to_string(), (booking_id, &body));
     let mut tx = core.begin().await?;
     let visit = claimant::find(&mut tx, booking_id).await?;
     let visit = visit.filter(|visit| visit.organization_id == organization_id);
     let visit = visit.ok_or_else(|| Problem::not_found("This bulk-billed booking"))?;
+    if let Begun::Replay(verified) =
+        idempotency::begin(&mut tx, core, OPERATION, &holder, key, &asked).await?
+    {
+        return disclose(core, tx, &caller, (organization_id, booking_id), verified).await;
+    }
     let (location_id, _) = role_setup::location(&mut tx, organization_id).await?;
     let no_location = "The practice has no location id yet: enter it where its Medicare details are.";
     let location_id = location_id.ok_or_else(|| wrong_state(no_location))?;
     let question = question(&mut tx, &state, &visit, body.kind).await?;
-    // No transaction is open while Medicare is waited for.
-    core.commit(tx).await?;
+    // No transaction is open while Medicare is waited for, and this one has changed nothing but the key.
+    tx.rollback().await?;
     let code = answer(state.medicare.verify(&asking(core, location_id), &question).await)?;
-    let verified = Verification {
-        kind: body.kind,
-        result: claim_codes::verification(&code),
-        reason: claim_codes::reason(&code),
-        verified_at: core.now(),
-    };
     let mut tx = core.begin().await?;
-    verification::insert(&mut tx, core, booking_id, organization_id, &verified, caller.account_id).await?;
+    let verified = match idempotency::begin(&mut tx, core, OPERATION, &holder, key, &asked).await? {
+        // The same was asked twice at once, and the other was answered first.
+        Begun::Replay(verified) => verified,
+        Begun::New(ticket) => {
+            let verified = Verification {
+                kind: body.kind,
+                result: claim_codes::verification(&code),
+                reason: claim_codes::reason(&code),
+                verified_at: core.now(),
+            };
+            let by = caller.account_id;
+            verification::insert(&mut tx, core, booking_id, organization_id, &verified, by).await?;
+            ticket.finish(&mut tx, 200, &verified).await?;
+            verified
+        }
+    };
+    disclose(core, tx, &caller, (organization_id, booking_id), verified).await
+}
+
+async fn disclose(
+    core: &Core,
+    mut tx: Transaction<'static, Postgres>,
+    caller: &SignedIn,
+    (organization_id, booking_id): (OrganizationId, BookingId),
+    verified: Verification,
+) -> Result<Disclosed<Verification>, Reject> {
     let (_, whose) = owner::find(&mut tx, booking_id).await?.unwrap_or((None, None));
     let entry = Entry {
-        actor: Actor::for_practice(&caller, organization_id),
-        action: "verify_claimant",
+        actor: Actor::for_practice(caller, organization_id),
+        action: OPERATION,
         resource: booking_id.into(),
         whose,
         purpose: Purpose::Practice,

@@ -17,7 +17,9 @@ use shared_types::{
 use sqlx::{PgConnection, types::Json};
 
 pub use self::{
-    reading::{by_token, covers, good_for, has_token, of_booking, of_practice, unanswered},
+    reading::{
+        Agreed, agreed_for, by_token, has_token, is_asked_by_staff, of_booking, of_practice, unanswered,
+    },
     steps::{assign, end_letters, note_proof, point_to, rely_on, set_answer_by, step},
 };
 use crate::domain::assignment::{Evidence, StepBy};
@@ -46,6 +48,8 @@ pub struct NewAssignment {
     pub ground: Option<EnduringGround>,
     /// The hash of the letter's secret.
     pub token_hash: [u8; 32],
+    /// Who asks: staff, whose words it is in, or an event.
+    pub asked_by: StepBy,
 }
 
 /// What is noted when a patient agrees.
@@ -107,7 +111,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewAssignment) -> sqlx::Resul
     )
     .execute(&mut *conn)
     .await?;
-    note(conn, row, None, StepBy::System, assignment.offered_at).await
+    note(conn, row, None, new.asked_by, assignment.offered_at).await
 }
 
 /// One assignment, locked until the transaction ends.

@@ -131,6 +131,26 @@ pub async fn lock_by_object(
     row.map(Row::read).transpose()
 }
 
+/// What banks wanted back of a payment, the earliest first.
+///
+/// # Errors
+/// When the table cannot be read, or holds an unknown name.
+pub async fn of_payment(
+    conn: &mut PgConnection,
+    payment_id: PaymentId,
+) -> anyhow::Result<Vec<ChargebackRow>> {
+    let rows = sqlx::query_as!(
+        Row,
+        "select chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, evidence, evidence_due_at, \
+         submitted_at, version, opened_at from payments.chargeback where payment_id = $1 \
+         order by opened_at, chargeback_id",
+        payment_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Row::read).collect()
+}
+
 /// What banks have taken of a payment, or have kept for good, with the try that they took it of. Of which try one is that was opened
 /// long ago, nobody may have written down.
 ///

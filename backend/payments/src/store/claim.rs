@@ -12,7 +12,10 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use self::reading::{assigned_on, ending_by, history, list, of_booking, relodged_as, services, totals};
+pub use self::reading::{
+    Ending, assigned_on, ending, history, list, of_booking, relodged_as, resting_on, services, stopped,
+    totals, waiting_of_patient,
+};
 use crate::domain::claim::{Claim, Service, StepBy};
 
 /// Why a claim is not written.

@@ -24,7 +24,7 @@ impl Kind {
     }
 }
 
-/// Notes a report. The same one twice is one.
+/// Notes a report. The same one twice is one, as late as the second.
 ///
 /// # Errors
 /// When the database fails.
@@ -38,7 +38,8 @@ pub async fn note(
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into payments.claim_report (claim_report_id, claim_id, kind, status, sha256, received_at) \
-         values ($1, $2, $3, $4, $5, $6) on conflict on constraint claim_report_once_key do nothing",
+         values ($1, $2, $3, $4, $5, $6) on conflict on constraint claim_report_once_key \
+         do update set received_at = excluded.received_at",
         core.id::<Uuid>(),
         claim_id.0,
         kind.code(),
@@ -49,4 +50,18 @@ pub async fn note(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// What Medicare last said of a claim's reports, by its own name; `None` where it was not asked yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        "select status from payments.claim_report where claim_id = $1 \
+         order by received_at desc, claim_report_id desc limit 1",
+        claim_id.0,
+    )
+    .fetch_optional(conn)
+    .await
 }

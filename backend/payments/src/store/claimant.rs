@@ -4,10 +4,17 @@ use anyhow::Context as _;
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId, payments::claim::NoVisit,
+    AppointmentTypeId, BookingId, OrganizationId, PatientId, PractitionerRoleId,
+    payments::{
+        assignment::{BETWEEN_SORTS, SORTS_OF_SERVICE},
+        claim::NoVisit,
+        rules::ONE_YEAR_FROM,
+    },
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
+
+use super::{claim::Ending, role_setup::AskingAnew};
 
 /// A row as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,15 +142,15 @@ pub async fn no_visit(conn: &mut PgConnection, booking_id: BookingId) -> anyhow:
     code.map(known).transpose()
 }
 
-/// A practice's visits from a day on that were completed and are on no claim but those that were taken back, the earliest first; after
-/// one, those behind it.
+/// A practice's visits that were completed and are on no claim but those that were taken back, the earliest first; after one, those behind
+/// it. Either those that can still be claimed today, or those that lapsed.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn unclaimed(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
-    since: Date,
+    (today, lapsed): (Date, bool),
     after: Option<BookingId>,
     at_most: i64,
 ) -> sqlx::Result<Vec<Row>> {
@@ -151,20 +158,144 @@ pub async fn unclaimed(
         Stored,
         "select booking_id, organization_id, practitioner_role_id, appointment_type_id, professional_name, practice_name, \
          service_name, service_on, ends_at, key_id, identity \
-         from payments.claimant where organization_id = $1 and completed_at is not null and service_on >= $2 \
+         from payments.claimant where organization_id = $1 and completed_at is not null \
+             and ((service_on + case when service_on >= $6 then interval '1 year' else interval '2 years' end)::date < $2) = $5 \
              and not exists (select from payments.claim \
                  where claim.booking_id = claimant.booking_id and claim.status <> 'withdrawn') \
              and ($3::uuid is null or (service_on, booking_id) > ( \
                  select service_on, booking_id from payments.claimant where booking_id = $3)) \
          order by service_on, booking_id limit $4",
         organization_id.0,
-        since.to_sqlx() as jiff_sqlx::Date,
+        today.to_sqlx() as jiff_sqlx::Date,
         after.map(|id| id.0),
         at_most,
+        lapsed,
+        ONE_YEAR_FROM.to_sqlx() as jiff_sqlx::Date,
     )
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(Stored::read).collect())
+}
+
+/// How many of these visits have their last day from today to another day, and how many have had it. The day is that of
+/// [`lodge_until`](shared_types::payments::rules::lodge_until).
+///
+/// # Errors
+/// When the database fails.
+pub async fn unclaimed_ending(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    today: Date,
+    until: Date,
+) -> sqlx::Result<Ending> {
+    sqlx::query_as!(
+        Ending,
+        r#"select count(*) filter (where visit.lodge_until between $2 and $3) as "soon!",
+               count(*) filter (where visit.lodge_until < $2) as "lapsed!"
+           from (select (service_on + case when service_on >= $4 then interval '1 year' else interval '2 years' end)::date
+                     as lodge_until
+                 from payments.claimant where organization_id = $1 and completed_at is not null
+                     and not exists (select from payments.claim
+                         where claim.booking_id = claimant.booking_id and claim.status <> 'withdrawn')) visit"#,
+        organization_id.0,
+        today.to_sqlx() as jiff_sqlx::Date,
+        until.to_sqlx() as jiff_sqlx::Date,
+        ONE_YEAR_FROM.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// The next visit of a role that is still to come and whose patient agreed, or is asked, to another provider number, or in words that name
+/// no sort of service and so cover no item; locked until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_to_ask_anew(
+    conn: &mut PgConnection,
+    of: &AskingAnew,
+    now: Timestamp,
+) -> sqlx::Result<Option<BookingId>> {
+    let sorts = SORTS_OF_SERVICE.map(str::to_owned);
+    let id = sqlx::query_scalar!(
+        "select booking_id from payments.claimant \
+         where organization_id = $1 and practitioner_role_id = $2 and booking_id > $5 and ends_at > $4 \
+             and completed_at is null and no_visit is null \
+             and (exists (select from payments.assignment \
+                     where assignment.booking_id = claimant.booking_id \
+                         and assignment.status in ('offered', 'delivery_failed', 'assigned') \
+                         and (assignment.provider_number <> $3 or (assignment.kind = 'pre' and exists ( \
+                             select from unnest(string_to_array(assignment.service_category, $6)) named \
+                             where named <> all($7))))) \
+                 or exists (select from payments.assignment \
+                     where assignment.kind = 'enduring' and assignment.organization_id = $1 \
+                         and assignment.provider_number <> $3 and assignment.status in ('assigned', 'relied_on') \
+                         and claimant.service_on between assignment.service_from and assignment.service_until \
+                         and assignment.patient_id = (select owner.patient_id from payments.booking_owner owner \
+                             where owner.booking_id = claimant.booking_id))) \
+         order by booking_id limit 1 for update",
+        of.organization_id.0,
+        of.practitioner_role_id.0,
+        of.provider_number,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+        of.after.0,
+        BETWEEN_SORTS,
+        &sorts[..],
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(id.map(BookingId::from))
+}
+
+/// A patient's latest visits at a practice, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_patient(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    patient_id: PatientId,
+    at_most: i64,
+) -> sqlx::Result<Vec<BookingId>> {
+    let ids = sqlx::query_scalar!(
+        "select claimant.booking_id from payments.claimant \
+         join payments.booking_owner owner on owner.booking_id = claimant.booking_id \
+         where claimant.organization_id = $1 and owner.patient_id = $2 \
+         order by claimant.service_on desc, claimant.booking_id desc limit $3",
+        organization_id.0,
+        patient_id.0,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(BookingId::from).collect())
+}
+
+/// A patient's visits to come at a practice of which they were never asked, locked until the transaction ends.
+///
+/// # Errors
+/// When the database fails.
+pub async fn never_asked(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    patient_id: PatientId,
+    now: Timestamp,
+) -> sqlx::Result<Vec<BookingId>> {
+    let ids = sqlx::query_scalar!(
+        "select booking_id from payments.claimant \
+         where organization_id = $1 and ends_at > $3 and completed_at is null and no_visit is null \
+             and exists (select from payments.booking_owner owner \
+                 where owner.booking_id = claimant.booking_id and owner.patient_id = $2) \
+             and not exists (select from payments.assignment \
+                 where assignment.booking_id = claimant.booking_id) \
+         order by booking_id for update",
+        organization_id.0,
+        patient_id.0,
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(BookingId::from).collect())
 }
 
 /// Writes a booking's claimant.

@@ -2,7 +2,7 @@
 
 use jiff_sqlx::ToSqlx as _;
 use kernel::Core;
-use shared_types::OrganizationId;
+use shared_types::{AudCents, OrganizationId, payments::claim::MedicareRun};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -38,4 +38,42 @@ pub async fn match_run(
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A practice's runs, the latest first, each with its id; after one, those before it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    after: Option<Uuid>,
+    at_most: i64,
+) -> sqlx::Result<Vec<(Uuid, MedicareRun)>> {
+    let rows = sqlx::query!(
+        "select medicare_payment_id, run_number, run_date, deposit_cents, masked_account, matched_cents, reconciled_at \
+         from payments.medicare_payment \
+         where organization_id = $1 and ($2::uuid is null or (run_date, medicare_payment_id) < ( \
+             select earlier.run_date, earlier.medicare_payment_id from payments.medicare_payment earlier \
+             where earlier.medicare_payment_id = $2 and earlier.organization_id = $1)) \
+         order by run_date desc, medicare_payment_id desc limit $3",
+        organization_id.0,
+        after,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    let runs = rows.into_iter().map(|row| {
+        let run = MedicareRun {
+            run_date: row.run_date.to_jiff(),
+            run_number: row.run_number,
+            deposit_cents: AudCents(row.deposit_cents),
+            masked_account: row.masked_account,
+            matched_cents: AudCents(row.matched_cents),
+            unmatched_cents: AudCents(row.deposit_cents - row.matched_cents),
+            reconciled_at: row.reconciled_at.map(jiff_sqlx::Timestamp::to_jiff),
+        };
+        (row.medicare_payment_id, run)
+    });
+    Ok(runs.collect())
 }

@@ -40,6 +40,7 @@ impl After {
 struct Row {
     payout_hold_id: Uuid,
     organization_id: Uuid,
+    legal_name: Option<String>,
     reason: String,
     held_by: Uuid,
     held_at: jiff_sqlx::Timestamp,
@@ -52,6 +53,7 @@ impl From<Row> for PayoutHold {
         Self {
             payout_hold_id: PayoutHoldId(row.payout_hold_id),
             organization_id: OrganizationId(row.organization_id),
+            legal_name: row.legal_name,
             reason: row.reason,
             held_by: AccountId(row.held_by),
             held_at: row.held_at.to_jiff(),
@@ -71,7 +73,9 @@ pub async fn list(
 ) -> sqlx::Result<Vec<PayoutHold>> {
     let rows = sqlx::query_as!(
         Row,
-        "select payout_hold_id, organization_id, reason, held_by, held_at, released_at, release_reason \
+        "select payout_hold_id, organization_id, (select legal_name from payments.practice_account practice \
+             where practice.organization_id = payout_hold.organization_id) as \"legal_name?\", \
+             reason, held_by, held_at, released_at, release_reason \
          from payments.payout_hold \
          where $1::uuid is null or ((released_at is null), held_at, payout_hold_id) < \
              ($2::boolean, (select held_at from payments.payout_hold where payout_hold_id = $1), $1) \
@@ -92,7 +96,9 @@ pub async fn list(
 pub async fn lock(conn: &mut PgConnection, id: PayoutHoldId) -> sqlx::Result<Option<PayoutHold>> {
     let row = sqlx::query_as!(
         Row,
-        "select payout_hold_id, organization_id, reason, held_by, held_at, released_at, release_reason \
+        "select payout_hold_id, organization_id, (select legal_name from payments.practice_account practice \
+             where practice.organization_id = payout_hold.organization_id) as \"legal_name?\", \
+             reason, held_by, held_at, released_at, release_reason \
          from payments.payout_hold where payout_hold_id = $1 for update",
         id.0,
     )
@@ -111,7 +117,9 @@ pub async fn open_of(
 ) -> sqlx::Result<Option<PayoutHold>> {
     let row = sqlx::query_as!(
         Row,
-        "select payout_hold_id, organization_id, reason, held_by, held_at, released_at, release_reason \
+        "select payout_hold_id, organization_id, (select legal_name from payments.practice_account practice \
+             where practice.organization_id = payout_hold.organization_id) as \"legal_name?\", \
+             reason, held_by, held_at, released_at, release_reason \
          from payments.payout_hold where organization_id = $1 and released_at is null",
         organization_id.0,
     )

@@ -1,4 +1,5 @@
-//! Tables `payments.reconciliation` and `payments.difference`: comparisons with the processor's records.
+//! Tables `payments.reconciliation` and `payments.difference`: comparisons with the processor's records. What came of each difference
+//! is in `store/difference.rs`.
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -6,9 +7,7 @@ use jiff_sqlx::ToSqlx as _;
 use kernel::Core;
 use shared_types::{
     AccountId, DifferenceId, PaymentId, ReconciliationId,
-    payments::platform::{
-        Difference, DifferenceAction, DifferenceKind, Reconciliation, ReconciliationStatus,
-    },
+    payments::platform::{DifferenceAction, DifferenceKind, Reconciliation, ReconciliationStatus},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -192,7 +191,7 @@ pub async fn end(
     Ok(())
 }
 
-/// Writes a difference down, or what is known of it now.
+/// Writes a difference down, or what is known of it now. One that somebody has closed stays as they saw it.
 ///
 /// # Errors
 /// When the table cannot be changed.
@@ -206,7 +205,7 @@ pub async fn note(
         "insert into payments.difference (difference_id, reconciliation_id, kind, subject, payment_id, ours, theirs, \
          action, found_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
          on conflict on constraint difference_subject_key do update set ours = excluded.ours, \
-         theirs = excluded.theirs, action = excluded.action",
+         theirs = excluded.theirs, action = excluded.action where difference.action <> 'settled'",
         core.id::<DifferenceId>().0,
         reconciliation_id.0,
         found.kind.code(),
@@ -269,36 +268,6 @@ pub async fn list(
     .fetch_all(conn)
     .await?;
     rows.into_iter().map(Row::read).collect()
-}
-
-/// The differences of a comparison, in the order they were found.
-///
-/// # Errors
-/// When the table cannot be read, or holds an unknown name.
-pub async fn differences(
-    conn: &mut PgConnection,
-    reconciliation_id: ReconciliationId,
-) -> anyhow::Result<Vec<Difference>> {
-    let rows = sqlx::query!(
-        "select difference_id, kind, subject, payment_id, ours, theirs, action from payments.difference \
-         where reconciliation_id = $1 order by found_at, difference_id",
-        reconciliation_id.0,
-    )
-    .fetch_all(conn)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Difference {
-                difference_id: DifferenceId(row.difference_id),
-                kind: DifferenceKind::from_code(&row.kind).context("a known kind of difference")?,
-                processor_object: Some(row.subject),
-                payment_id: row.payment_id.map(PaymentId),
-                ours: row.ours,
-                theirs: row.theirs,
-                action: DifferenceAction::from_code(&row.action).context("a known action")?,
-            })
-        })
-        .collect()
 }
 
 /// Tries that say they have or had money of that time and that the processor has to know, as its names for them, with where they

@@ -1,5 +1,7 @@
 //! Assignments of benefit from the confirmed visit to the copy that is kept.
 
+mod changed;
+mod enduring;
 mod letters;
 mod private;
 mod staff;

@@ -3,6 +3,7 @@
 
 mod no_visit;
 mod returned;
+mod watched;
 
 use axum::http::Method;
 use claims_simulator::{Device, Simulator};
@@ -27,7 +28,7 @@ pub async fn completed(desk: &Desk) -> AppointmentFact {
     fact
 }
 
-async fn assign(desk: &Desk) {
+pub async fn assign(desk: &Desk) {
     let offered = desk.assignments(1).await.remove(0);
     let path = format!("/assignments/{}/answer", offered["assignment_id"].as_str().unwrap());
     let answer = json!({
@@ -165,6 +166,7 @@ async fn a_completed_visit_is_there_to_be_claimed_until_a_claim_has_it() {
         "service_name": "Initial consultation",
         "service_date": "2026-11-24",
         "lodge_until": "2027-11-24",
+        "lapsed": false,
     });
     assert_eq!(unclaimed(&desk).await, [visit]);
     let noted: i64 = sqlx::query_scalar(
@@ -259,7 +261,7 @@ async fn without_a_channel_nobody_is_asked_about_a_patient() {
 }
 
 /// A desk whose service reaches a simulator of Medicare's channel, and whose practice has its location id.
-async fn at_the_channel() -> Desk {
+pub async fn at_the_channel() -> Desk {
     let mut desk = Desk::open().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -1,10 +1,12 @@
 //! What practices and patients see of money, and the documents that follow from the ledger.
 
 mod entries;
+mod finding;
 mod invoices;
 mod of_patients;
 mod of_practices;
 mod refunds;
+mod unpaid;
 
 use axum::http::Method;
 use serde_json::json;

@@ -4,7 +4,10 @@ use axum::http::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{desk::Desk, money::administrator};
+use crate::{
+    desk::{Desk, PRACTICE},
+    money::{administrator, paid},
+};
 
 /// Seventy practices are held, one after another; the first ten are paid out again.
 async fn seventy() -> Desk {
@@ -72,4 +75,21 @@ async fn what_is_no_cursor_is_refused() {
     let path = "/platform/payout-holds?cursor=yesterday";
     let (status, body) = desk.send(Method::GET, path, Some(&admin), Value::Null).await;
     assert_eq!((status, body["errors"][0]["pointer"].as_str()), (422, Some("cursor")));
+}
+
+#[tokio::test]
+async fn a_hold_names_the_practice_as_its_documents_do() {
+    let desk = paid().await;
+    sqlx::query(
+        "insert into payments.payout_hold (payout_hold_id, organization_id, reason, held_by, held_at) \
+         values ($1, $2, 'Somebody has to look', $1, now())",
+    )
+    .bind(Uuid::from_u128(0xEE))
+    .bind(PRACTICE.0)
+    .execute(&desk.world.core.pool)
+    .await
+    .unwrap();
+    let admin = administrator(&desk, 0xEE);
+    let (status, body) = desk.send(Method::GET, "/platform/payout-holds", Some(&admin), Value::Null).await;
+    assert_eq!((status, &body["items"][0]["legal_name"]), (200, &json!("Harbour Pty Ltd")), "{body}");
 }

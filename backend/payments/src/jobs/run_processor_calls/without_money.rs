@@ -5,6 +5,7 @@ use shared_types::{ChargebackId, SavedCardId};
 
 use crate::{
     applying,
+    domain::evidence::disclosure,
     gateways::card_processor::{Evidence, ProcessorError},
     state::State,
     store::{
@@ -32,10 +33,11 @@ pub(super) async fn submit_evidence(state: &State, call: &NewCall) -> anyhow::Re
     let mut tx = core.begin().await?;
     let it = chargeback::lock(&mut tx, chargeback_id).await?.context("the chargeback")?;
     core.commit(tx).await?;
+    let policy_disclosure = disclosure(&it.evidence);
     let evidence = Evidence {
         service_date: it.evidence.service_date.map(|day| day.to_string()),
         policy: it.evidence.policy,
-        policy_disclosure: it.evidence.agreed_at.map(|at| format!("Shown and agreed to at {at}.")),
+        policy_disclosure,
         history: it.evidence.history,
         note: it.evidence.note.map(shared_types::personal::Personal::into_inner),
     };

@@ -1,15 +1,29 @@
 //! Which assignments there are, and what can rest on them.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AccountId, AssignmentId, BookingId, OrganizationId, PatientId,
-    payments::assignment::{AssignmentDocument, AssignmentStatus},
+    payments::assignment::{AssignmentDocument, AssignmentKind, AssignmentStatus},
 };
 use sqlx::{PgConnection, types::Json};
 
 use super::{Columns, Row};
+use crate::domain::assignment::StepBy;
+
+/// What an assignment that was agreed to is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreed {
+    /// Which.
+    pub assignment_id: AssignmentId,
+    /// When it was made, and for how much.
+    pub kind: AssignmentKind,
+    /// The sorts of service, before the visit.
+    pub service_category: Option<String>,
+    /// The items, after it.
+    pub item_numbers: Vec<String>,
+}
 
 /// Whose letter has this secret.
 ///
@@ -114,54 +128,61 @@ pub async fn unanswered(
     Ok(ids.into_iter().map(AssignmentId::from).collect())
 }
 
-/// The assignment that a claim for a booking's service of a day can rest on: the booking's own, or an enduring one of its patient to
-/// the same practitioner.
+/// Those that were agreed to for a booking's day, to a provider number: the booking's own first, then enduring ones of its patient at its
+/// practice. An enduring one is for no day before it was made, and ends for what is still to come once it is taken back: visits that were
+/// over by then are covered. What each is for, the caller compares.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn good_for(
+/// When the database fails, or holds what this build does not know.
+pub async fn agreed_for(
     conn: &mut PgConnection,
     booking_id: BookingId,
     on: Date,
-) -> sqlx::Result<Option<AssignmentId>> {
-    let id = sqlx::query_scalar!(
-        "select assignment.assignment_id from payments.assignment \
-         where assignment.status in ('assigned', 'relied_on') \
+    provider_number: &str,
+) -> Result<Vec<Agreed>> {
+    let rows = sqlx::query!(
+        "select assignment.assignment_id, assignment.kind, assignment.service_category, assignment.item_numbers \
+         from payments.assignment \
+         where assignment.provider_number = $3 \
              and $2::date between assignment.service_from and assignment.service_until \
-             and (assignment.booking_id = $1 or exists ( \
-                 select from payments.claimant \
-                 join payments.booking_owner owner on owner.booking_id = claimant.booking_id \
-                 join payments.role_setup setup on setup.organization_id = claimant.organization_id \
-                     and setup.practitioner_role_id = claimant.practitioner_role_id \
-                 where claimant.booking_id = $1 and assignment.kind = 'enduring' \
-                     and assignment.organization_id = claimant.organization_id \
-                     and assignment.patient_id = owner.patient_id \
-                     and assignment.provider_number = setup.provider_number)) \
-         order by assignment.booking_id nulls last limit 1",
+             and ((assignment.booking_id = $1 and assignment.status in ('assigned', 'relied_on')) \
+                 or (assignment.kind = 'enduring' \
+                     and assignment.patient_id = ( \
+                         select owner.patient_id from payments.booking_owner owner where owner.booking_id = $1) \
+                     and assignment.organization_id = ( \
+                         select claimant.organization_id from payments.claimant where claimant.booking_id = $1) \
+                     and $2::date >= assignment.assigned_on \
+                     and (assignment.status in ('assigned', 'relied_on') \
+                         or (assignment.status = 'withdrawn' and assignment.withdrawn_at >= ( \
+                             select claimant.ends_at from payments.claimant where claimant.booking_id = $1))))) \
+         order by assignment.booking_id nulls last, assignment.withdrawn_at nulls first, assignment.assignment_id",
         booking_id.0,
         on.to_sqlx() as jiff_sqlx::Date,
+        provider_number,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(id.map(AssignmentId::from))
+    let agreed = rows.into_iter().map(|row| {
+        Ok(Agreed {
+            assignment_id: row.assignment_id.into(),
+            kind: AssignmentKind::from_code(&row.kind).context("an assignment's kind is one of ours")?,
+            service_category: row.service_category,
+            item_numbers: row.item_numbers,
+        })
+    });
+    agreed.collect()
 }
 
-/// Whether an assignment is for all of these items; one that names none is for whatever the visit brings.
+/// Whether staff asked for an assignment, so that what it is for are their words.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn covers(
-    conn: &mut PgConnection,
-    assignment_id: AssignmentId,
-    item_numbers: &[String],
-) -> sqlx::Result<bool> {
-    let row = sqlx::query!(
-        r#"select (kind <> 'post' or item_numbers @> $2) as "covers!" from payments.assignment
-           where assignment_id = $1"#,
-        assignment_id.0,
-        item_numbers,
+pub async fn is_asked_by_staff(conn: &mut PgConnection, id: AssignmentId) -> sqlx::Result<bool> {
+    let by = sqlx::query_scalar!(
+        "select taken_by from payments.assignment_transition where assignment_id = $1 and from_status is null",
+        id.0,
     )
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(row.covers)
+    Ok(by.as_deref() == Some(StepBy::Practice.code()))
 }

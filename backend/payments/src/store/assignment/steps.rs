@@ -17,7 +17,8 @@ use sqlx::{PgConnection, types::Json};
 use super::{Agreement, Row, find, hash_of, note};
 use crate::domain::assignment::StepBy;
 
-/// Notes that a claim is lodged on an assignment, in the transaction that lodges it. An enduring one is relied on again and again.
+/// Notes that a claim is lodged on an assignment, in the transaction that lodges it. An enduring one is relied on again and again, and for
+/// visits that were over before it was taken back, after that too.
 ///
 /// # Errors
 /// When the database fails, or it is not one that was agreed to.
@@ -29,6 +30,7 @@ pub async fn rely_on(conn: &mut PgConnection, core: &Core, id: AssignmentId) -> 
             step(conn, core, row, AssignmentStatus::ReliedOn, StepBy::System).await?;
             Ok(())
         }
+        AssignmentStatus::Withdrawn if row.assignment.booking_id.is_none() => Ok(()),
         AssignmentStatus::Offered
         | AssignmentStatus::DeliveryFailed
         | AssignmentStatus::Expired

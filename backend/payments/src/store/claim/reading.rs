@@ -4,13 +4,22 @@ use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AssignmentId, AudCents, BookingId, ClaimId, OrganizationId,
+    AssignmentId, AudCents, BookingId, ClaimId, OrganizationId, PatientId,
     payments::claim::{ClaimStatus, ClaimStep, ServiceOutcome},
 };
 use sqlx::PgConnection;
 
 use super::Row;
 use crate::domain::claim::{Claim, Service};
+
+/// How many end soon, and how many have ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Their last day is among those that were asked about.
+    pub soon: i64,
+    /// It was before.
+    pub lapsed: i64,
+}
 
 /// The claims of a booking, the first first.
 ///
@@ -20,6 +29,45 @@ pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> sqlx:
     let ids = sqlx::query_scalar!(
         "select claim_id from payments.claim where booking_id = $1 order by created_at, claim_id",
         booking_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// The bookings of claims that rest on an assignment and are not lodged.
+///
+/// # Errors
+/// When the database fails.
+pub async fn resting_on(
+    conn: &mut PgConnection,
+    assignment_id: AssignmentId,
+) -> sqlx::Result<Vec<BookingId>> {
+    let ids = sqlx::query_scalar!(
+        "select distinct booking_id from payments.claim \
+         where assignment_id = $1 and status in ('draft', 'aob_pending', 'ready') order by booking_id",
+        assignment_id.0,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// The bookings of a patient's claims at a practice that rest on no assignment, and are not lodged.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting_of_patient(
+    conn: &mut PgConnection,
+    (organization_id, patient_id): (OrganizationId, PatientId),
+) -> sqlx::Result<Vec<BookingId>> {
+    let ids = sqlx::query_scalar!(
+        "select distinct claim.booking_id from payments.booking_owner owner \
+         join payments.claim on claim.booking_id = owner.booking_id \
+         where owner.patient_id = $2 and claim.organization_id = $1 and claim.assignment_id is null \
+             and claim.status in ('draft', 'aob_pending') order by claim.booking_id",
+        organization_id.0,
+        patient_id.0,
     )
     .fetch_all(conn)
     .await?;
@@ -140,20 +188,38 @@ pub async fn totals(
     totals.collect()
 }
 
-/// How many of a practice's claims are not with Medicare and cannot be lodged after this day.
+/// How many of a practice's claims that are not with Medicare have their last day from today to another day, and how many have had it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn ending_by(
+pub async fn ending(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
-    day: Date,
-) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from payments.claim where organization_id = $1 and lodge_until <= $2
-           and status in ('draft', 'aob_pending', 'ready', 'refused')"#,
+    today: Date,
+    until: Date,
+) -> sqlx::Result<Ending> {
+    sqlx::query_as!(
+        Ending,
+        r#"select count(*) filter (where lodge_until >= $2) as "soon!", count(*) filter (where lodge_until < $2) as "lapsed!"
+           from payments.claim where organization_id = $1 and lodge_until <= $3
+               and status in ('draft', 'aob_pending', 'ready', 'refused')"#,
         organization_id.0,
-        day.to_sqlx() as jiff_sqlx::Date,
+        today.to_sqlx() as jiff_sqlx::Date,
+        until.to_sqlx() as jiff_sqlx::Date,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// How many of a practice's claims wait for a report about which nobody asks any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stopped(conn: &mut PgConnection, organization_id: OrganizationId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from payments.claim where organization_id = $1 and due_at is null
+           and status in ('submitted', 'processing', 'assessed_manual', 'assessed_paid', 'assessed_part')"#,
+        organization_id.0,
     )
     .fetch_one(conn)
     .await

@@ -39,6 +39,7 @@ async fn every_look_at_money_and_every_refund_leaves_one_entry() {
     let evidence = json!({"evidence": {"policy": "Free until a day before."}, "version": 1});
     let decision = json!({"approve": true, "amount_cents": 1_000});
     let noted = json!({"amount_cents": 500, "reason": "goodwill", "note": "A late start"});
+    let sought = json!({"by": "booking", "booking_id": BOOKING});
     let plain = json!({"amount_cents": 500, "reason": "goodwill"});
     let look = |operation, path, cookie| (operation, Method::GET, path, cookie, Value::Null);
     for (operation, method, path, cookie, body) in [
@@ -52,6 +53,7 @@ async fn every_look_at_money_and_every_refund_leaves_one_entry() {
         ("put_evidence", Method::PUT, format!("{chargeback}/evidence"), &one, evidence),
         ("submit_evidence", Method::POST, format!("{chargeback}/submit"), &one, Value::Null),
         look("find_platform_payment", payment.clone(), &one),
+        ("search_platform_payments", Method::POST, "/platform/payments/search".to_owned(), &one, sought),
         ("decide_refund", Method::POST, format!("/platform/refunds/{THING}/decide"), &other, decision),
         look("list_platform_refunds", "/platform/refunds".to_owned(), &one),
         ("request_refund", Method::POST, format!("{payment}/refunds"), &one, noted),

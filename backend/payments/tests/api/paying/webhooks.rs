@@ -73,6 +73,27 @@ async fn a_balance_that_the_processor_has_otherwise_is_found() {
 }
 
 #[tokio::test]
+async fn what_somebody_closed_stays_closed_where_a_page_is_compared_again() {
+    let till = Till::open().await;
+    till.start(&till.quote(Collection::Prepaid, 30), 1).await;
+    till.pay(PAYS_AT_ONCE).await;
+    till.standing().await;
+    till.world.core.clock.advance(SignedDuration::from_hours(25));
+    while till.run("payments.reconcile").await > 0 {}
+    // As after a crash: the comparison goes on from the page that it had read.
+    for statement in [
+        "update payments.difference set action = 'settled', closed_at = now(), note = 'Paid out', \
+         closed_by = '00000000-0000-0000-0000-0000000000ee'",
+        "update payments.reconciliation set status = 'running', ended_at = null, cursor = 'balances:'",
+    ] {
+        sqlx::query(statement).execute(&till.world.core.pool).await.unwrap();
+    }
+    while till.run("payments.reconcile").await > 0 {}
+    assert_eq!(till.read("select string_agg(action, ' ') from payments.difference").await, "settled");
+    assert_eq!(till.read("select status from payments.reconciliation").await, "finished");
+}
+
+#[tokio::test]
 async fn money_for_a_booking_that_owes_none_goes_back() {
     let till = Till::open().await;
     till.start(&till.quote(Collection::Prepaid, 30), 1).await;

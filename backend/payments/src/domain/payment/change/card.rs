@@ -195,4 +195,46 @@ impl Payment {
             NotRequired | Captured | PartRefunded | Refunded | Voided | Disputed | Won | Lost => self.only(),
         }
     }
+
+    /// When somebody noted that the visit was over, where that is certain. One that nobody marked counts as over hours after its start;
+    /// one that was moved since, or is known not to take place, was not over.
+    pub fn noted_over_at(&self) -> Option<Timestamp> {
+        let (start, over) = self.starts_at.zip(self.completed_at)?;
+        let by_somebody = (start..start + HELD_AFTER_START).contains(&over);
+        (by_somebody && !self.is_called_off()).then_some(over)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+    use shared_types::{AudCents, payments::IntentPurpose};
+
+    use crate::domain::payment::{
+        Change, Facts,
+        fixtures::{awaiting, days},
+    };
+
+    /// The payment of a visit in two weeks after these, the first of them so many hours after its start.
+    fn noted(hours: i64, then: &[Change]) -> Option<Timestamp> {
+        let now = days(14) + SignedDuration::from_hours(hours);
+        let facts = Facts { now, refund_is_booked: false, hold_expires_at: None };
+        let saved = awaiting(1).take(&Change::CardSaved, &facts).unwrap().0;
+        let over = saved.take(&Change::Completed, &facts).unwrap().0;
+        assert_eq!(over.completed_at, Some(now));
+        then.iter().fold(over, |it, change| it.take(change, &facts).unwrap().0).noted_over_at()
+    }
+
+    #[test]
+    fn that_a_visit_is_over_was_noted_where_somebody_said_so_and_nothing_has_contradicted_it() {
+        let after_start = |hours| days(14) + SignedDuration::from_hours(hours);
+        assert_eq!(noted(1, &[]), Some(after_start(1)));
+        assert_eq!(noted(13, &[]), Some(after_start(13)));
+        assert_eq!(noted(14, &[]), None, "nobody marked it");
+        let (purpose, cents, due_at) = (IntentPurpose::NoShowFee, AudCents(5_000), after_start(1));
+        let owed = Change::FeeOwed { purpose, cents, due_at };
+        assert_eq!(noted(1, std::slice::from_ref(&owed)), None, "the patient did not come");
+        assert_eq!(noted(1, &[owed, Change::FeeWaived]), None, "nor where that costs nothing");
+        assert_eq!(noted(1, &[Change::Moved { start: days(20) }]), None, "it is still to come");
+    }
 }
