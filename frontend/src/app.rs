@@ -179,6 +179,12 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::PracticeClaims { organization_id } => {
             B::member(|| html! { <pages::practice_desk::claims::ClaimsPage {organization_id} /> })
         }
+        Route::PracticeMessages { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::undelivered::UndeliveredPage {organization_id} /> })
+        }
+        Route::PracticePreviews { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::previews::PreviewsPage {organization_id} /> })
+        }
         Route::PracticeKeys { organization_id } => {
             B::member(|| html! { <pages::practice_desk::keys::KeysPage {organization_id} /> })
         }
@@ -188,6 +194,12 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::PracticeMoney { organization_id } => B::member(|| {
             html! { <pages::practice_desk::money::transactions::TransactionsPage {organization_id} /> }
         }),
+        Route::PracticeUnpaid { organization_id } => {
+            B::member(|| html! { <pages::practice_desk::money::unpaid::UnpaidPage {organization_id} /> })
+        }
+        Route::PracticeStatements { organization_id } => B::member(
+            || html! { <pages::practice_desk::money::statements::StatementsPage {organization_id} /> },
+        ),
         Route::PracticePayouts { organization_id } => {
             B::member(|| html! { <pages::practice_desk::money::payouts::PayoutsPage {organization_id} /> })
         }
@@ -250,10 +262,21 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::Refunds => B::member(|| html! { <pages::admin::refunds::RefundsPage /> }),
         Route::Chargebacks => B::member(|| html! { <pages::admin::chargebacks::ChargebacksPage /> }),
         Route::PayoutHolds => B::member(|| html! { <pages::admin::payout_holds::PayoutHoldsPage /> }),
+        Route::PlatformStatements => {
+            B::member(|| html! { <pages::admin::statements::PlatformStatementsPage /> })
+        }
         Route::Reconciliations => {
             B::member(|| html! { <pages::admin::reconciliations::ReconciliationsPage /> })
         }
+        Route::Reconciliation { reconciliation_id } => {
+            B::member(|| html! { <pages::admin::reconciliation::ReconciliationPage {reconciliation_id} /> })
+        }
+        Route::PlatformPayments => B::member(|| html! { <pages::admin::payments::PaymentsPage /> }),
+        Route::PlatformPayment { payment_id } => {
+            B::member(|| html! { <pages::admin::payment::PaymentPage {payment_id} /> })
+        }
         Route::MbsLoads => B::member(|| html! { <pages::admin::mbs_loads::MbsLoadsPage /> }),
+        Route::Previews => B::member(|| html! { <pages::admin::previews::PreviewsPage /> }),
         Route::Privacy => B::no_script(|| html! { <pages::privacy::PrivacyPage /> }),
         Route::WhatWeSee => B::no_script(|| html! { <pages::what_we_see::WhatWeSeePage /> }),
         Route::ProblemPage { kind } => B::no_script(|| html! { <pages::problem::ProblemPage {kind} /> }),

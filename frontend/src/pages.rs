@@ -24,6 +24,7 @@ pub mod landing;
 pub mod manage;
 pub mod manage_opened;
 pub mod not_found;
+pub mod own_visit;
 pub mod paid;
 pub mod pay_return;
 pub mod pool_links;

@@ -1,7 +1,10 @@
 //! Every page's address, on one screen. Literal addresses come before the landing pages, which take any two
 //! segments; profession slugs never equal a first segment used here.
 
-use shared_types::{AppointmentId, BookingId, HoldId, OrganizationId, PatientId, PoolId, PractitionerRoleId};
+use shared_types::{
+    AppointmentId, BookingId, HoldId, OrganizationId, PatientId, PaymentId, PoolId, PractitionerRoleId,
+    ReconciliationId,
+};
 use yew_router::prelude::*;
 
 /// The program that takes a page over in the browser. There are several, so that whoever comes for the first time waits
@@ -127,6 +130,10 @@ pub enum Route {
     PracticeAssignments { organization_id: OrganizationId },
     #[at("/practice/:organization_id/claims")]
     PracticeClaims { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/messages")]
+    PracticeMessages { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/messages/previews")]
+    PracticePreviews { organization_id: OrganizationId },
     /// Query: `remove`, who is to be let go.
     #[at("/practice/:organization_id/keys")]
     PracticeKeys { organization_id: OrganizationId },
@@ -134,6 +141,10 @@ pub enum Route {
     PracticeStaff { organization_id: OrganizationId },
     #[at("/practice/:organization_id/money")]
     PracticeMoney { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/unpaid")]
+    PracticeUnpaid { organization_id: OrganizationId },
+    #[at("/practice/:organization_id/money/statements")]
+    PracticeStatements { organization_id: OrganizationId },
     #[at("/practice/:organization_id/money/payouts")]
     PracticePayouts { organization_id: OrganizationId },
     #[at("/practice/:organization_id/money/invoices")]
@@ -182,10 +193,20 @@ pub enum Route {
     Chargebacks,
     #[at("/admin/payout-holds")]
     PayoutHolds,
+    #[at("/admin/payments")]
+    PlatformPayments,
+    #[at("/admin/payments/:payment_id")]
+    PlatformPayment { payment_id: PaymentId },
     #[at("/admin/reconciliations")]
     Reconciliations,
+    #[at("/admin/reconciliations/:reconciliation_id")]
+    Reconciliation { reconciliation_id: ReconciliationId },
+    #[at("/admin/statements")]
+    PlatformStatements,
     #[at("/admin/mbs-loads")]
     MbsLoads,
+    #[at("/admin/previews")]
+    Previews,
     #[at("/calendar/:organization_id/resources")]
     CalendarResources { organization_id: OrganizationId },
     #[at("/calendar/:organization_id/pools")]
@@ -266,9 +287,13 @@ impl Route {
             | Self::PracticeNotes { .. }
             | Self::PracticeAssignments { .. }
             | Self::PracticeClaims { .. }
+            | Self::PracticeMessages { .. }
+            | Self::PracticePreviews { .. }
             | Self::PracticeKeys { .. }
             | Self::PracticeStaff { .. }
             | Self::PracticeMoney { .. }
+            | Self::PracticeUnpaid { .. }
+            | Self::PracticeStatements { .. }
             | Self::PracticePayouts { .. }
             | Self::PracticeInvoices { .. }
             | Self::PracticeAccount { .. }
@@ -291,8 +316,13 @@ impl Route {
             | Self::Refunds
             | Self::Chargebacks
             | Self::PayoutHolds
+            | Self::PlatformPayments
+            | Self::PlatformPayment { .. }
             | Self::Reconciliations
+            | Self::PlatformStatements
+            | Self::Reconciliation { .. }
             | Self::MbsLoads
+            | Self::Previews
             | Self::CalendarResources { .. }
             | Self::CalendarPools { .. }
             | Self::Support

@@ -7,7 +7,8 @@ use shared_types::{
     bookings::{
         AddStatement, AnswerReminder, Appointment, CancelAppointment, ClaimBookings, ClaimedBookings,
         ConfirmHold, Confirmation, CreateHold, Hold, MoveAppointment, OpenManageLink, PatientStatement,
-        SendManageCode, When, pools::HoldFromPool, proposal::AnswerProposal, series::CancelMySeries,
+        SendManageCode, When, pools::HoldFromPool, practice::SeenVersion, proposal::AnswerProposal,
+        series::CancelMySeries,
     },
     page::Page,
 };
@@ -165,6 +166,45 @@ pub async fn send_manage_code(client: &ApiClient, link: &SendManageCode) -> Resu
 /// 404 for a link that is unknown, over, or of another time than the appointment's.
 pub async fn answer_reminder(client: &ApiClient, answer: &AnswerReminder) -> Result<(), Problem> {
     client.send(Method::Post, "/api/v1/bookings/replies/attendance", Some(answer), None).await
+}
+
+/// Says of an appointment as last seen that its patient will come.
+///
+/// # Errors
+/// `/problems/stale-version`, `/problems/wrong-state`.
+pub async fn confirm_attendance(
+    client: &ApiClient,
+    appointment_id: AppointmentId,
+    seen: SeenVersion,
+) -> Result<Appointment, Problem> {
+    let path = format!("{}/attendance", get_appointment(appointment_id));
+    client.send(Method::Post, &path, Some(&seen), None).await
+}
+
+/// Says of an appointment as last seen that its patient is at the practice.
+///
+/// # Errors
+/// `/problems/stale-version`, `/problems/wrong-state`, `/problems/too-early`.
+pub async fn report_arrival(
+    client: &ApiClient,
+    appointment_id: AppointmentId,
+    seen: SeenVersion,
+) -> Result<Appointment, Problem> {
+    let path = format!("{}/arrival", get_appointment(appointment_id));
+    client.send(Method::Post, &path, Some(&seen), None).await
+}
+
+/// Says of an appointment as last seen that its practitioner was not there.
+///
+/// # Errors
+/// `/problems/stale-version`, `/problems/wrong-state`, `/problems/too-early`.
+pub async fn report_absence(
+    client: &ApiClient,
+    appointment_id: AppointmentId,
+    seen: SeenVersion,
+) -> Result<Appointment, Problem> {
+    let path = format!("{}/absence", get_appointment(appointment_id));
+    client.send(Method::Post, &path, Some(&seen), None).await
 }
 
 /// Cancels an appointment as last seen.

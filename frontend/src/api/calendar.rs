@@ -13,7 +13,7 @@ use shared_types::{
         proposal::{Proposal, ProposeTime},
         resources::{CreateResource, PracticeResource},
         running_late::{RunningLateSaid, SayRunningLate},
-        schedule::{PutSchedule, PutType, RoleType, SchedulePut, TypeDraft},
+        schedule::{OutsideHours, PutKeeper, PutSchedule, PutType, RoleType, SchedulePut, TypeDraft},
         series::{CancelSeries, CheckSeries, CreateSeries, SeriesReport},
     },
     page::Page,
@@ -49,6 +49,11 @@ pub fn find_calendar(
 /// `RoleSchedule`: when somebody can be booked.
 pub fn find_schedule(organization_id: OrganizationId, role_id: PractitionerRoleId) -> String {
     below(organization_id, &format!("roles/{role_id}/schedule"))
+}
+
+/// `OutsideHours`: what is booked outside of their hours as they are.
+pub fn list_outside(organization_id: OrganizationId, role_id: PractitionerRoleId) -> String {
+    format!("{}/outside", find_schedule(organization_id, role_id))
 }
 
 /// `RoleTypes`: what they can be booked for, with what is no longer offered.
@@ -272,6 +277,33 @@ pub async fn put_schedule(
     schedule: &PutSchedule,
 ) -> Result<SchedulePut, Problem> {
     client.send(Method::Put, &find_schedule(organization_id, role_id), Some(schedule), None).await
+}
+
+/// What lies within somebody's hours as they are and would lie outside of these. It changes nothing.
+///
+/// # Errors
+/// `/problems/invalid`.
+pub async fn check_outside(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    role_id: PractitionerRoleId,
+    schedule: &PutSchedule,
+) -> Result<OutsideHours, Problem> {
+    client.send(Method::Post, &list_outside(organization_id, role_id), Some(schedule), None).await
+}
+
+/// Gives somebody's schedule to one of the staff to keep, or to nobody but the managers.
+///
+/// # Errors
+/// `/problems/not-allowed`.
+pub async fn put_keeper(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    role_id: PractitionerRoleId,
+    keeper: PutKeeper,
+) -> Result<(), Problem> {
+    let path = below(organization_id, &format!("roles/{role_id}/keeper"));
+    client.send(Method::Put, &path, Some(&keeper), None).await
 }
 
 /// Offers another appointment type. The key makes a repeat harmless.

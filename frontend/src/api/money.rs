@@ -1,14 +1,17 @@
 //! Money, for patients with an account, for practices and for administrators: one function per endpoint. Paths are for fetching and,
 //! where they end in `pdf` or `csv`, for links.
 
+use jiff::civil::Date;
 use shared_types::{
-    BookingId, ChargebackId, InvoiceId, OrganizationId, PaymentId, PayoutHoldId, PayoutId, Problem, RefundId,
-    SavedCardId,
+    BookingId, ChargebackId, DifferenceId, InvoiceId, OrganizationId, PaymentId, PayoutHoldId, PayoutId,
+    Problem, ReconciliationId, RefundId, SavedCardId,
+    page::Page,
     payments::{
         pay::{AddCard, Checkout},
         platform::{
-            ChargebackCase, DecideRefund, HoldPayouts, PayoutHold, PlatformRefund, PutEvidence,
-            Reconciliation, ReleasePayouts, RequestRefund, StartReconciliation,
+            ChargebackCase, CloseDifference, DecideRefund, Difference, FindPayments, FoundPayment,
+            HoldPayouts, PayoutHold, PlatformRefund, PutEvidence, Reconciliation, ReleasePayouts,
+            RequestRefund, StartReconciliation,
         },
         practice::{
             AskForCharge, Onboarding, PracticeAccount, PracticeRefund, PutPracticeAccount, RefundPayment,
@@ -26,6 +29,11 @@ pub const CARDS: &str = "/api/v1/payments/me/cards";
 /// `Page<PaymentStanding>`: what somebody paid.
 pub fn list_my_payments(cursor: Option<&str>) -> String {
     with_cursor("/api/v1/payments/me/payments", cursor)
+}
+
+/// `Page<PatientRefund>`: what of a booking's money went back, or is on its way; the earliest first.
+pub fn list_refunds(booking_id: BookingId) -> String {
+    format!("/api/v1/payments/bookings/{booking_id}/refunds")
 }
 
 /// `Page<Invoice>`: a booking's documents.
@@ -68,14 +76,42 @@ pub fn find_fees(organization_id: OrganizationId) -> String {
     practice(organization_id, "/fees")
 }
 
-/// `Page<Transaction>`.
-pub fn list_transactions(organization_id: OrganizationId, cursor: Option<&str>) -> String {
-    with_cursor(&practice(organization_id, "/transactions"), cursor)
+/// `Page<Transaction>`: those from a day on and before another, the latest first.
+pub fn list_transactions(
+    organization_id: OrganizationId,
+    (from, until): (Date, Date),
+    cursor: Option<&str>,
+) -> String {
+    let path = practice(organization_id, &format!("/transactions?from={from}&until={until}"));
+    match cursor {
+        Some(cursor) => format!("{path}&cursor={}", super::segment(cursor)),
+        None => path,
+    }
 }
 
 /// The same as a file.
-pub fn export_transactions(organization_id: OrganizationId) -> String {
-    practice(organization_id, "/transactions/csv")
+pub fn export_transactions(organization_id: OrganizationId, (from, until): (Date, Date)) -> String {
+    practice(organization_id, &format!("/transactions/csv?from={from}&until={until}"))
+}
+
+/// `Page<UnpaidPayment>`: what no card was charged for, the latest visit first.
+pub fn list_unpaid_payments(organization_id: OrganizationId, cursor: Option<&str>) -> String {
+    with_cursor(&practice(organization_id, "/unpaid"), cursor)
+}
+
+/// `FeeStanding`: what became of the fee for cancelling a booking late or not coming to it.
+pub fn find_fee(organization_id: OrganizationId, booking_id: BookingId) -> String {
+    practice(organization_id, &format!("/bookings/{booking_id}/fee"))
+}
+
+/// `Statement`: a month of what a practice is owed; `2026-11`.
+pub fn find_statement(organization_id: OrganizationId, month: &str) -> String {
+    practice(organization_id, &format!("/statement?month={month}"))
+}
+
+/// `PlatformStatement`: a month of the platform's accounts; `2026-11`.
+pub fn find_platform_statement(month: &str) -> String {
+    format!("{PLATFORM}/statement?month={month}")
 }
 
 /// `Page<Payout>`.
@@ -177,6 +213,22 @@ pub async fn move_to_bulk_billing(
     client.send(Method::Post, &path, None::<&()>, Some(key)).await
 }
 
+/// Looks for payments by one thing that is known of them. It is sent in a body, so that no address has it.
+///
+/// # Errors
+/// `/problems/invalid`.
+pub async fn search_platform_payments(
+    client: &ApiClient,
+    wanted: &FindPayments,
+) -> Result<Page<FoundPayment>, Problem> {
+    client.send(Method::Post, &format!("{PLATFORM}/payments/search"), Some(wanted), None).await
+}
+
+/// `PlatformPayment`: a payment with all that became of it.
+pub fn find_platform_payment(payment_id: PaymentId) -> String {
+    format!("{PLATFORM}/payments/{payment_id}")
+}
+
 /// `Page<PlatformRefund>`: those that wait for a second administrator.
 pub fn list_waiting_refunds(cursor: Option<&str>) -> String {
     let path = format!("{PLATFORM}/refunds?status=awaiting_approval");
@@ -196,11 +248,11 @@ pub async fn request_refund(
     refund: &RequestRefund,
     key: String,
 ) -> Result<PlatformRefund, Problem> {
-    let path = format!("{PLATFORM}/payments/{payment_id}/refunds");
+    let path = format!("{}/refunds", find_platform_payment(payment_id));
     client.send(Method::Post, &path, Some(refund), Some(key)).await
 }
 
-/// Agrees to a refund that waits, or does not.
+/// Agrees to a refund that waits, or does not. The key makes a repeat harmless.
 ///
 /// # Errors
 /// `/problems/same-person`, `/problems/wrong-state`, `/problems/too-much`.
@@ -208,8 +260,10 @@ pub async fn decide_refund(
     client: &ApiClient,
     refund_id: RefundId,
     decision: DecideRefund,
+    key: String,
 ) -> Result<PlatformRefund, Problem> {
-    client.send(Method::Post, &format!("{PLATFORM}/refunds/{refund_id}/decide"), Some(&decision), None).await
+    let path = format!("{PLATFORM}/refunds/{refund_id}/decide");
+    client.send(Method::Post, &path, Some(&decision), Some(key)).await
 }
 
 /// `Page<Chargeback>`.
@@ -235,15 +289,17 @@ pub async fn put_evidence(
     client.send(Method::Put, &path, Some(evidence), None).await
 }
 
-/// Has it sent.
+/// Has it sent. The key makes a repeat harmless.
 ///
 /// # Errors
 /// As [`put_evidence`].
 pub async fn submit_evidence(
     client: &ApiClient,
     chargeback_id: ChargebackId,
+    key: String,
 ) -> Result<ChargebackCase, Problem> {
-    client.send(Method::Post, &format!("{}/submit", find_chargeback(chargeback_id)), None::<&()>, None).await
+    let path = format!("{}/submit", find_chargeback(chargeback_id));
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
 }
 
 /// `Page<PayoutHold>`.
@@ -268,7 +324,7 @@ pub async fn hold_payouts(
     client.send(Method::Post, &list_payout_holds(None), Some(hold), Some(key)).await
 }
 
-/// Lets payouts go on.
+/// Lets payouts go on. The key makes a repeat harmless.
 ///
 /// # Errors
 /// `/problems/wrong-state`, `/problems/invalid`.
@@ -276,14 +332,34 @@ pub async fn release_payouts(
     client: &ApiClient,
     payout_hold_id: PayoutHoldId,
     release: &ReleasePayouts,
+    key: String,
 ) -> Result<PayoutHold, Problem> {
     let path = format!("{}/{payout_hold_id}/release", list_payout_holds(None));
-    client.send(Method::Post, &path, Some(release), None).await
+    client.send(Method::Post, &path, Some(release), Some(key)).await
 }
 
 /// `Page<Reconciliation>`.
 pub fn list_reconciliations(cursor: Option<&str>) -> String {
     with_cursor(&format!("{PLATFORM}/reconciliations"), cursor)
+}
+
+/// `ReconciliationReport`: one of them with its differences.
+pub fn find_reconciliation(reconciliation_id: ReconciliationId) -> String {
+    format!("{PLATFORM}/reconciliations/{reconciliation_id}")
+}
+
+/// Closes a difference that waits for somebody. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/wrong-state` once it is closed, `/problems/invalid`, 404.
+pub async fn close_difference(
+    client: &ApiClient,
+    (reconciliation_id, difference_id): (ReconciliationId, DifferenceId),
+    close: &CloseDifference,
+    key: String,
+) -> Result<Difference, Problem> {
+    let path = format!("{}/differences/{difference_id}/close", find_reconciliation(reconciliation_id));
+    client.send(Method::Post, &path, Some(close), Some(key)).await
 }
 
 /// Starts a comparison with the processor. The key makes a repeat harmless.

@@ -1,14 +1,14 @@
 //! The notifications service: one function per endpoint.
 
 use shared_types::{
-    Problem, PushSubscriptionId,
+    MessageId, OrganizationId, Problem, PushSubscriptionId,
     notifications::{
         Preferences, ReadNotices,
         push::{PushSubscription, PutPushSubscription},
     },
 };
 
-use super::{ApiClient, Method, segment};
+use super::{ApiClient, Method, money::with_cursor, segment};
 
 /// Server-sent events named `notices`, each a `NoticeCount`.
 pub const STREAM: &str = "/api/v1/notifications/me/stream";
@@ -85,4 +85,36 @@ pub async fn unsubscribe(client: &ApiClient, token: &str) -> Result<(), Problem>
 /// 404 for an unknown or expired link.
 pub async fn subscribe_again(client: &ApiClient, token: &str) -> Result<(), Problem> {
     client.send::<(), ()>(Method::Delete, &way_out(token), None, None).await
+}
+
+fn practice(organization_id: OrganizationId, rest: &str) -> String {
+    format!("/api/v1/notifications/practices/{organization_id}{rest}")
+}
+
+/// `Page<UndeliveredMessage>`: what did not reach those who have an appointment with the practice, the newest first.
+pub fn list_undelivered(organization_id: OrganizationId, cursor: Option<&str>) -> String {
+    with_cursor(&practice(organization_id, "/undelivered"), cursor)
+}
+
+/// Has one of them tried anew.
+///
+/// # Errors
+/// 404 when it waits already, its words are forgotten, or they are not true any more.
+pub async fn send_again(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    message_id: MessageId,
+) -> Result<(), Problem> {
+    let path = practice(organization_id, &format!("/undelivered/{message_id}/send-again"));
+    client.send::<(), ()>(Method::Post, &path, None, None).await
+}
+
+/// `Page<MessagePreview>`: what messages say, about an appointment that is made up; for administrators.
+pub fn list_previews() -> String {
+    "/api/v1/notifications/platform/previews".to_owned()
+}
+
+/// The same, for a practice's staff.
+pub fn list_practice_previews(organization_id: OrganizationId) -> String {
+    practice(organization_id, "/previews")
 }

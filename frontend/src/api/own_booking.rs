@@ -71,7 +71,8 @@ fn is_refusal(problem: &Problem) -> bool {
     matches!(problem.status, 401 | 403 | 404)
 }
 
-fn not_known() -> Problem {
+/// It can no longer be shown that the booking is the reader's, and what they do about that.
+pub fn not_known() -> Problem {
     Problem::new("not-found", 404, "We can no longer tell that this booking is yours").detail(
         "This page was open for a long time. Nothing was changed. Sign in, or open the link in the e-mail about your booking \
          again, and then try once more.",

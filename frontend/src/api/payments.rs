@@ -12,8 +12,8 @@ use shared_types::{
         claim::{Claim, ClaimCase, ClaimStatus, PutClaim, ReturnBenefit, Verification, VerifyClaimant},
         coverage::{COVERAGE_TEXT, Coverage, PutCoverage},
         pay::{
-            AgreeToCharge, CARD_TEXT, CHARGE_TEXT, Checkout, Invoice, PaymentStanding, RepairPayment,
-            StartPayment,
+            AgreeToCharge, CARD_TEXT, CHARGE_TEXT, Checkout, Invoice, PatientRefund, PaymentStanding,
+            RepairPayment, StartPayment,
         },
         quote::PaymentTicket,
     },
@@ -146,12 +146,28 @@ pub async fn list_own_invoices(client: &ApiClient, booking: &OwnBooking) -> Resu
     send(client, booking, (Method::Get, &path), None::<&()>, None).await
 }
 
-/// Opens a letter's link to a bulk-bill agreement with three points of identity.
+/// What of a booking's money went back, or is on its way, for who holds the booking.
+///
+/// # Errors
+/// 404 for everybody else.
+pub async fn list_own_refunds(
+    client: &ApiClient,
+    booking: &OwnBooking,
+) -> Result<Page<PatientRefund>, Problem> {
+    let path = super::money::list_refunds(booking.booking_id());
+    send(client, booking, (Method::Get, &path), None::<&()>, None).await
+}
+
+/// Opens a letter's link to a bulk-bill agreement with three points of identity. The key has a repeat count as one try.
 ///
 /// # Errors
 /// `/problems/identity`, 404 where the link does not work any more.
-pub async fn open_assignment(client: &ApiClient, proof: &OpenAssignment) -> Result<Assignment, Problem> {
-    client.send(Method::Post, "/api/v1/payments/assignments/open", Some(proof), None).await
+pub async fn open_assignment(
+    client: &ApiClient,
+    proof: &OpenAssignment,
+    key: String,
+) -> Result<Assignment, Problem> {
+    client.send(Method::Post, "/api/v1/payments/assignments/open", Some(proof), Some(key)).await
 }
 
 /// A booking's bulk-bill agreements, the latest first, for who holds the booking.
@@ -180,7 +196,7 @@ pub async fn answer_assignment(
     }
 }
 
-/// Takes back what was agreed to, by the ticket of who holds the booking.
+/// Takes back what was agreed to, by the ticket of who holds the booking. The key makes a repeat harmless.
 ///
 /// # Errors
 /// `/problems/relied-on`, `/problems/wrong-state`, 404.
@@ -188,9 +204,10 @@ pub async fn withdraw_assignment(
     client: &ApiClient,
     assignment_id: AssignmentId,
     booking: &OwnBooking,
+    key: String,
 ) -> Result<Assignment, Problem> {
     let path = format!("/api/v1/payments/assignments/{assignment_id}/withdraw");
-    send(client, booking, (Method::Post, &path), None::<&()>, None).await
+    send(client, booking, (Method::Post, &path), None::<&()>, Some(key)).await
 }
 
 /// The patient's copy of one: a page to keep, as its text.
@@ -242,9 +259,20 @@ pub fn find_claim_totals(organization_id: OrganizationId) -> String {
     claims(organization_id, "/totals")
 }
 
-/// `Page<UnclaimedVisit>`: a practice's bulk-billed visits that took place and are on no claim, the earliest first.
-pub fn list_unclaimed_visits(organization_id: OrganizationId, cursor: Option<&str>) -> String {
-    super::money::with_cursor(&claims(organization_id, "/unclaimed"), cursor)
+/// `Page<UnclaimedVisit>`: a practice's bulk-billed visits that took place and are on no claim, the earliest first: those that can be
+/// claimed, or those that lapsed.
+pub fn list_unclaimed_visits(organization_id: OrganizationId, lapsed: bool, cursor: Option<&str>) -> String {
+    let path = claims(organization_id, "/unclaimed");
+    match (lapsed, cursor) {
+        (false, cursor) => super::money::with_cursor(&path, cursor),
+        (true, None) => format!("{path}?lapsed=true"),
+        (true, Some(cursor)) => format!("{path}?lapsed=true&cursor={}", super::segment(cursor)),
+    }
+}
+
+/// `Page<MedicareRun>`: what Medicare paid to a practice's bank, the latest first.
+pub fn list_payment_runs(organization_id: OrganizationId, cursor: Option<&str>) -> String {
+    super::money::with_cursor(&claims(organization_id, "/payment-runs"), cursor)
 }
 
 /// Drafts a claim for a visit. The key makes a repeat harmless.
@@ -309,7 +337,7 @@ pub async fn relodge_claim(
     client.send(Method::Post, &path, Some(claim), Some(key)).await
 }
 
-/// Takes a claim back that is not with Medicare.
+/// Takes a claim back that is not with Medicare. The key makes a repeat harmless.
 ///
 /// # Errors
 /// `/problems/wrong-state`.
@@ -317,9 +345,24 @@ pub async fn withdraw_claim(
     client: &ApiClient,
     organization_id: OrganizationId,
     claim_id: ClaimId,
+    key: String,
 ) -> Result<Claim, Problem> {
     let path = claims(organization_id, &format!("/{claim_id}/withdraw"));
-    client.send(Method::Post, &path, None::<&()>, None).await
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
+}
+
+/// Has Medicare asked once more what came of a claim. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/wrong-state`.
+pub async fn ask_for_report(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+    key: String,
+) -> Result<Claim, Problem> {
+    let path = claims(organization_id, &format!("/{claim_id}/ask"));
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
 }
 
 /// Says that what Medicare paid for a visit that was none went back. The key makes a repeat harmless.
@@ -337,7 +380,7 @@ pub async fn return_benefit(
     client.send(Method::Post, &path, Some(went_back), Some(key)).await
 }
 
-/// Asks Medicare about a booking's patient.
+/// Asks Medicare about a booking's patient. A repeat with the key has the answer that was given.
 ///
 /// # Errors
 /// `/problems/wrong-state`, `/problems/medicare-unavailable`.
@@ -346,9 +389,10 @@ pub async fn verify_claimant(
     organization_id: OrganizationId,
     booking_id: BookingId,
     asked: VerifyClaimant,
+    key: String,
 ) -> Result<Verification, Problem> {
     let path = practice_booking(organization_id, booking_id, "/verification");
-    client.send(Method::Post, &path, Some(&asked), None).await
+    client.send(Method::Post, &path, Some(&asked), Some(key)).await
 }
 
 /// What a practice's bulk-bill agreements are below.
@@ -400,7 +444,7 @@ pub fn assignment_receipt(organization_id: OrganizationId, assignment_id: Assign
     assignments(organization_id, &format!("/{assignment_id}/receipt"))
 }
 
-/// Takes back what was made by mistake.
+/// Takes back what was made by mistake. The key makes a repeat harmless.
 ///
 /// # Errors
 /// `/problems/relied-on`, `/problems/wrong-state`, 404.
@@ -408,7 +452,8 @@ pub async fn void_assignment(
     client: &ApiClient,
     organization_id: OrganizationId,
     assignment_id: AssignmentId,
+    key: String,
 ) -> Result<Assignment, Problem> {
     let path = assignments(organization_id, &format!("/{assignment_id}/void"));
-    client.send(Method::Post, &path, None::<&()>, None).await
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
 }

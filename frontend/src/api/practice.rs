@@ -54,20 +54,26 @@ pub async fn remove_staff(
     client.send(Method::Delete, &member(organization_id, account_id), None::<&()>, None).await
 }
 
-/// Some bookings, as far as they are with the practice, each as it stands now; at most [`PRACTICE_BOOKINGS`] at once.
+/// `Page<PracticeAppointment>`: some bookings, as far as they are with the practice, each as it stands now; at most
+/// [`PRACTICE_BOOKINGS`] at once.
 ///
 /// [`PRACTICE_BOOKINGS`]: shared_types::bookings::PRACTICE_BOOKINGS
+pub fn practice_bookings(organization_id: OrganizationId, bookings: &[BookingId]) -> String {
+    let ids: Vec<_> = bookings.iter().map(ToString::to_string).collect();
+    let query = Serializer::new(String::new()).append_pair("ids", &ids.join(",")).finish();
+    format!("/api/v1/bookings/practices/{organization_id}/bookings?{query}")
+}
+
+/// The bookings at that address.
 ///
 /// # Errors
-/// `/problems/invalid` for more.
+/// `/problems/invalid` for more than that.
 pub async fn list_practice_bookings(
     client: &ApiClient,
     organization_id: OrganizationId,
     bookings: &[BookingId],
 ) -> Result<Page<PracticeAppointment>, Problem> {
-    let ids: Vec<_> = bookings.iter().map(ToString::to_string).collect();
-    let query = Serializer::new(String::new()).append_pair("ids", &ids.join(",")).finish();
-    client.get(&format!("/api/v1/bookings/practices/{organization_id}/bookings?{query}")).await.read()
+    client.get(&practice_bookings(organization_id, bookings)).await.read()
 }
 
 fn member(organization_id: OrganizationId, account_id: AccountId) -> String {

@@ -64,6 +64,7 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
         series_id: None,
         visit: None,
         if_mistake: None,
+        booked_zone: None,
     }
 }
 

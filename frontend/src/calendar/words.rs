@@ -8,6 +8,7 @@ use shared_types::{
         practice::{ActName, CalendarAppointment, ChangeReason, TakenBy},
         proposal::NotTaken,
     },
+    personal::Personal,
     time,
 };
 
@@ -166,8 +167,13 @@ pub fn taken_words(by: TakenBy) -> &'static str {
 
 /// What to call the patient: the name they go by, and the full one.
 pub fn patient_words(appointment: &CalendarAppointment) -> String {
-    let name = appointment.patient.name.expose();
-    match &appointment.patient.preferred_name {
+    name_words(&appointment.patient.name, appointment.patient.preferred_name.as_ref())
+}
+
+/// The same of a full name and another one.
+pub fn name_words(name: &Personal<String>, preferred: Option<&Personal<String>>) -> String {
+    let name = name.expose();
+    match preferred {
         Some(preferred) if preferred.expose() != name => format!("{name} (“{}”)", preferred.expose()),
         Some(_) | None => name.clone(),
     }

@@ -129,9 +129,14 @@ pub fn long_when(start: Timestamp, zone: Zone) -> String {
     format!("{}, {}", day_and_month(zone.date(start)), time::clock_words(zone.time(start)))
 }
 
+/// The place that a zone is called after: `Broken Hill`.
+pub fn place_of(zone: Zone) -> String {
+    zone.name().rsplit('/').next().unwrap_or(zone.name()).replace('_', " ")
+}
+
 /// `Times in Sydney (AEDT).`
-fn zone_words(zone: Zone, at: Timestamp) -> String {
-    let city = zone.name().rsplit('/').next().unwrap_or(zone.name()).replace('_', " ");
+pub fn zone_words(zone: Zone, at: Timestamp) -> String {
+    let city = place_of(zone);
     let rules = zone.time_zone();
     let info = rules.to_offset_info(at);
     let short = info.abbreviation();

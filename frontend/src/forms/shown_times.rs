@@ -130,6 +130,7 @@ mod tests {
                 notice_minutes: 0,
                 horizon_days: 90,
                 audience: Audience::All,
+                telehealth: false,
             }),
             busy: Vec::new(),
             next: Some("2026-12-20T22:00:00Z".parse().unwrap()),

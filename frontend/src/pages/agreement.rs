@@ -7,8 +7,9 @@ use std::{rc::Rc, time::Duration};
 
 use gloo_timers::future::sleep;
 use shared_types::{
+    AssignmentId,
     bookings::Appointment,
-    payments::assignment::{Assignment, AssignmentStatus},
+    payments::assignment::{Assignment, AssignmentKind, AssignmentStatus},
 };
 use yew::{platform::spawn_local, prelude::*};
 
@@ -30,60 +31,107 @@ pub struct AgreementStepProps {
     pub appointment: Rc<Appointment>,
 }
 
-/// The question, and the agreement once somebody wants to read it; nothing where the visit is not bulk billed.
+/// The booking's own agreement and those for every visit to the practice; nothing where the visit is not bulk billed.
 #[component]
 pub fn AgreementStep(props: &AgreementStepProps) -> Html {
     let AgreementStepProps { appointment } = props;
-    let (client, form) = (use_api_client(), use_reducer(AssignForm::default));
-    let (found, reads) = (use_state(|| None::<Rc<Assignment>>), use_state_eq(|| false));
+    let client = use_api_client();
+    let found = use_state(Vec::<Rc<Assignment>>::new);
+    let reads = use_state_eq(|| None::<AssignmentId>);
     let booking = OwnBooking::of(appointment).filter(|_| appointment.appointment_type.bulk_billed);
     {
         let (booking, set) = (booking.clone(), found.setter());
         // A move is another link of the booking, and may need another agreement.
         use_effect_with(appointment.appointment_id, move |_| {
             if let Some(booking) = booking {
-                spawn_local(async move { set.set(latest(&client, &booking).await.map(Rc::new)) });
+                spawn_local(async move {
+                    let all = all(&client, &booking).await;
+                    set.set(shown(&all).into_iter().cloned().map(Rc::new).collect());
+                });
             }
         });
     }
-    let (taken_back, notice) = (use_state_eq(|| false), use_node_ref());
+    let Some(booking) = booking else { return Html::default() };
+    html! {
+        <>
+            { for found.iter().map(|assignment| html! {
+                <OneAgreement key={assignment.assignment_id.to_string()} assignment={Rc::clone(assignment)}
+                    booking={booking.clone()} reads={reads.clone()} />
+            }) }
+        </>
+    }
+}
+
+/// What of a booking's agreements, the latest first, its page shows: those for every visit that are open or good, and its own latest;
+/// that one is not asked for where another is good for the visit.
+pub fn shown(all: &[Assignment]) -> Vec<&Assignment> {
+    let is_open =
+        |of: &Assignment| matches!(of.status, AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed);
+    let is_good =
+        |of: &Assignment| matches!(of.status, AssignmentStatus::Assigned | AssignmentStatus::ReliedOn);
+    let enduring: Vec<_> =
+        all.iter().filter(|of| of.booking_id.is_none() && (is_open(of) || is_good(of))).collect();
+    let is_needless = |own: &Assignment| {
+        is_open(own)
+            && enduring.iter().any(|of| {
+                is_good(of)
+                    && of.document.provider_number == own.document.provider_number
+                    && of.document.service_from <= own.document.service_from
+                    && own.document.service_from <= of.document.service_until
+            })
+    };
+    let own = all.iter().find(|of| of.booking_id.is_some()).filter(|own| !is_needless(own));
+    own.into_iter().chain(enduring.iter().copied()).collect()
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct OneAgreementProps {
+    pub assignment: Rc<Assignment>,
+    pub booking: OwnBooking,
+    /// Which one is being read: one at a time.
+    pub reads: UseStateHandle<Option<AssignmentId>>,
+}
+
+/// The question, and the agreement once somebody wants to read it.
+#[component]
+fn OneAgreement(props: &OneAgreementProps) -> Html {
+    let OneAgreementProps { booking, reads, .. } = props;
+    let form = use_reducer(AssignForm::default);
+    let changed = use_state(|| None::<Rc<Assignment>>);
+    let assignment = changed.as_ref().map_or_else(|| Rc::clone(&props.assignment), Rc::clone);
+    let notice = use_node_ref();
     {
         let notice = notice.clone();
         // The button that had the focus is gone.
-        use_effect_with(*taken_back, move |taken_back| {
+        use_effect_with(changed.is_some(), move |taken_back| {
             if *taken_back {
                 browser::focus_node(&notice);
             }
         });
     }
-    let (Some(booking), Some(assignment)) = (booking, (*found).clone()) else { return Html::default() };
-    let is_read = *reads;
-    let onclick = move |_: MouseEvent| reads.set(true);
+    let id = assignment.assignment_id;
+    let is_read = **reads == Some(id);
     match assignment.status {
         AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed if is_read => html! {
-            <div class="card"><Agreement {assignment} {form} {booking} /></div>
+            <div class="card"><Agreement {assignment} {form} booking={booking.clone()} /></div>
         },
-        AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed => html! {
-            <Notice kind={NoticeKind::Soon} title="Your agreement to bulk billing is still needed">
-                <p>{ "Medicare pays for this visit once you have agreed. Saying no costs nothing." }</p>
-                <div class="button-row">
-                    <button type="button" class="button" {onclick}>{ "Read it and answer" }</button>
-                </div>
-            </Notice>
-        },
+        AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed => {
+            let onclick = {
+                let reads = reads.clone();
+                move |_: MouseEvent| reads.set(Some(id))
+            };
+            question(assignment.kind, onclick.into())
+        }
         AssignmentStatus::Assigned | AssignmentStatus::ReliedOn => {
             let on_changed = {
-                let (found, taken_back) = (found.setter(), taken_back.setter());
-                move |changed: Assignment| {
-                    found.set(Some(Rc::new(changed)));
-                    taken_back.set(true);
-                }
+                let changed = changed.setter();
+                move |after: Assignment| changed.set(Some(Rc::new(after)))
             };
-            html! { <Agreed {assignment} {booking} {on_changed} /> }
+            html! { <Agreed {assignment} booking={booking.clone()} {on_changed} /> }
         }
         AssignmentStatus::Withdrawn => html! {
             <Notice kind={NoticeKind::Soon} title="You took your agreement to bulk billing back" node_ref={notice}>
-                <p>{ "Nothing is claimed on it. Talk with the practice about how you want to pay." }</p>
+                <p>{ withdrawn(assignment.kind) }</p>
             </Notice>
         },
         AssignmentStatus::Expired
@@ -93,14 +141,48 @@ pub fn AgreementStep(props: &AgreementStepProps) -> Html {
     }
 }
 
-/// The latest agreement of the booking. What cannot be had is in the letter, too.
-async fn latest(client: &ApiClient, booking: &OwnBooking) -> Option<Assignment> {
+fn withdrawn(kind: AssignmentKind) -> &'static str {
+    match kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            "Nothing is claimed on it. Talk with the practice about how you want to pay."
+        }
+        AssignmentKind::Enduring => {
+            "No visit that is still to come is claimed on it, and visits that you have had stay bulk billed. Talk with the practice \
+             about how you want to pay."
+        }
+    }
+}
+
+fn question(kind: AssignmentKind, onclick: Callback<MouseEvent>) -> Html {
+    let (title, words) = match kind {
+        AssignmentKind::Pre | AssignmentKind::Post => (
+            "Your agreement to bulk billing is still needed",
+            "Medicare pays for this visit once you have agreed. Saying no costs nothing.",
+        ),
+        AssignmentKind::Enduring => (
+            "The practice asks for your agreement to every visit",
+            "Once you have agreed, Medicare pays for your visits until its last day, and you are not asked before each. Saying no costs \
+             nothing, and you can take it back later. Sign in to answer it.",
+        ),
+    };
+    html! {
+        <Notice kind={NoticeKind::Soon} {title}>
+            <p>{ words }</p>
+            <div class="button-row">
+                <button type="button" class="button" {onclick}>{ "Read it and answer" }</button>
+            </div>
+        </Notice>
+    }
+}
+
+/// The agreements of the booking, the latest first. What cannot be had is in the letter, too.
+async fn all(client: &ApiClient, booking: &OwnBooking) -> Vec<Assignment> {
     for _ in 0..LOOKS {
-        let list = payments::list_own_assignments(client, booking).await.ok()?;
-        if let Some(latest) = list.items.into_iter().next() {
-            return Some(latest);
+        let Ok(list) = payments::list_own_assignments(client, booking).await else { return Vec::new() };
+        if !list.items.is_empty() {
+            return list.items;
         }
         sleep(PAUSE).await;
     }
-    None
+    Vec::new()
 }

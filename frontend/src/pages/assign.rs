@@ -6,7 +6,7 @@ use std::rc::Rc;
 use shared_types::{
     AssignmentId, Problem,
     payments::assignment::{
-        AnswerAssignment, Assignment, AssignmentStatus, AssignorRelation, OpenAssignment,
+        AnswerAssignment, Assignment, AssignmentKind, AssignmentStatus, AssignorRelation, OpenAssignment,
     },
 };
 use yew::prelude::*;
@@ -95,7 +95,7 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
     html! {
         <div class="stack">
             <@{heading} id="assign-title" tabindex="-1">{ "Your bulk-bill agreement" }</@>
-            <div role="status">{ told(shown.status) }</div>
+            <div role="status">{ told(&shown) }</div>
             <div class="optional">
                 if let Some(problem) = act.problem.clone() { <ProblemView {problem} /> }
             </div>
@@ -132,7 +132,7 @@ async fn send_answer(
     let first = payments::answer_assignment(client, id, answer, (booking, key.clone())).await;
     match (first, proof) {
         (Err(problem), Some(proof)) if problem.is("identity") => {
-            payments::open_assignment(client, proof).await?;
+            payments::open_assignment(client, proof, browser::random_uuid()).await?;
             payments::answer_assignment(client, id, answer, (booking, key)).await
         }
         (first, _) => first,
@@ -203,14 +203,16 @@ pub fn card(form: &UseReducerHandle<assign::AssignForm>, typist: Typist) -> Html
     }
 }
 
-fn told(status: AssignmentStatus) -> Html {
-    let (kind, title, words) = match status {
+fn told(of: &Assignment) -> Html {
+    let agreed = match of.kind {
+        AssignmentKind::Pre | AssignmentKind::Post => "You agreed. You pay nothing for this visit",
+        AssignmentKind::Enduring => "You agreed. You pay nothing for these visits",
+    };
+    let (kind, title, words) = match of.status {
         AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed => return Html::default(),
-        AssignmentStatus::Assigned | AssignmentStatus::ReliedOn => (
-            NoticeKind::Success,
-            "You agreed. You pay nothing for this visit",
-            "We write to you that it is kept. The practice has a copy, too.",
-        ),
+        AssignmentStatus::Assigned | AssignmentStatus::ReliedOn => {
+            (NoticeKind::Success, agreed, "We write to you that it is kept. The practice has a copy, too.")
+        }
         AssignmentStatus::Declined => (
             NoticeKind::Soon,
             "You did not agree",

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use shared_types::payments::assignment::Assignment;
+use shared_types::payments::assignment::{Assignment, OpenAssignment};
 use yew::prelude::*;
 
 use super::{assign::AssignForm as Agreement, hold::private_head};
@@ -18,7 +18,7 @@ use crate::{
         problem_view::ProblemView,
     },
     forms::assign::{AssignAction, AssignForm},
-    hooks::{Act, use_act, use_head},
+    hooks::{Act, use_head, use_keyed},
 };
 
 /// The gate, and behind it the agreement.
@@ -28,9 +28,9 @@ pub fn AssignLinkPage() -> Html {
     let client = use_api_client();
     let form = use_reducer(AssignForm::default);
     let opened = use_state(|| None::<Rc<Assignment>>);
-    let act = use_act();
+    let keyed = use_keyed();
     let onsubmit = {
-        let (form, act, opened) = (form.clone(), act.clone(), opened.setter());
+        let (form, keyed, opened) = (form.clone(), keyed.clone(), opened.setter());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             let proof = match form.proof(browser::fragment().unwrap_or_default()) {
@@ -39,16 +39,16 @@ pub fn AssignLinkPage() -> Html {
             };
             form.dispatch(AssignAction::Judge(Vec::new()));
             let (client, opened) = (client.clone(), opened.clone());
-            let send = move || {
-                let (client, proof) = (client.clone(), proof.clone());
-                async move { payments::open_assignment(&client, &proof).await }
+            let send = move |proof: OpenAssignment, key: String| {
+                let client = client.clone();
+                async move { payments::open_assignment(&client, &proof, key).await }
             };
-            act.run(send, move |assignment| opened.set(Some(Rc::new(assignment))));
+            keyed.run(proof, send, move |assignment: Assignment| opened.set(Some(Rc::new(assignment))));
         })
     };
     let content = match &*opened {
         Some(assignment) => html! { <Agreement assignment={Rc::clone(assignment)} form={form.clone()} /> },
-        None => gate(&form, &act, onsubmit),
+        None => gate(&form, &keyed.act, onsubmit),
     };
     html! { <main id="main" tabindex="-1"><div class="wrap wrap--narrow done">{ content }</div></main> }
 }

@@ -23,9 +23,10 @@ use crate::{
         icon::Icon,
         notice::{Notice, NoticeKind},
         problem_view::ProblemPageView,
+        reader_zone::ReaderZone,
         select_field::SelectField,
         times_agenda::day_and_month,
-        times_rest::dialled,
+        times_rest::{dialled, zone_words},
         together::together,
     },
     forms::attempt::Attempt,
@@ -203,7 +204,19 @@ fn listed(there: &PoolAvailability, days: &[Day], on_choose: &Callback<Timestamp
             </li>
         }
     };
-    html! { <ol class="times__days">{ for days.iter().map(day) }</ol> }
+    let zone = pool.time_zone;
+    let at = days.first().and_then(first_start).unwrap_or(there.as_of);
+    html! {
+        <>
+            <ol class="times__days">{ for days.iter().map(day) }</ol>
+            <p class="small muted">{ zone_words(zone, at) }{ " " }<ReaderZone {zone} {at} /></p>
+        </>
+    }
+}
+
+/// When the first time of a day is.
+fn first_start(day: &Day) -> Option<Timestamp> {
+    day.parts.iter().find_map(|(_, starts)| starts.first().copied())
 }
 
 fn time_button(start: Timestamp, pool: &Pool, with_day: bool, on_choose: &Callback<Timestamp>) -> Html {

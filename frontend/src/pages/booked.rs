@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::{
     account::notes::notes_path, agreement::AgreementStep, dispute::DisputeSection, hold::private_head,
-    paid::Paid,
+    own_visit::OwnVisit, paid::Paid,
 };
 use crate::{
     api::bookings,
@@ -98,8 +98,8 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
         Some(Ok(appointment)) => html! {
             <>
                 <RepairStep appointment={Rc::clone(&appointment)} />
-                <ProposedTime appointment={Rc::clone(&appointment)} {on_answered} />
-                <Done {appointment} {told} />
+                <ProposedTime appointment={Rc::clone(&appointment)} on_answered={on_answered.clone()} />
+                <Done {appointment} {told} on_changed={on_answered} />
             </>
         },
         Some(Err(problem)) if problem.status == 404 => html! {
@@ -153,12 +153,15 @@ pub enum Told {
 pub struct DoneProps {
     pub appointment: Rc<Appointment>,
     pub told: Told,
+    /// The appointment is this now, by what its patient said of it here.
+    #[prop_or_default]
+    pub on_changed: Callback<Appointment>,
 }
 
 /// What is booked, or what became of it.
 #[component]
 pub fn Done(props: &DoneProps) -> Html {
-    let DoneProps { appointment, told } = props;
+    let DoneProps { appointment, told, on_changed } = props;
     let file = bookings::calendar_file(appointment.appointment_id);
     let is_moved = appointment.status == AppointmentStatus::Rescheduled;
     html! {
@@ -194,6 +197,7 @@ pub fn Done(props: &DoneProps) -> Html {
                     </button>
                 </div>
             </AppointmentCard>
+            <OwnVisit appointment={Rc::clone(appointment)} on_changed={on_changed.clone()} />
             <div class="optional"><AskedFirst appointment={(**appointment).clone()} /></div>
             <div class="optional"><Paid appointment={Rc::clone(appointment)} /></div>
             <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}

@@ -79,6 +79,7 @@ fn detail(of: &AppointmentType) -> String {
         Audience::New => ", if you are new to this practice",
         Audience::Existing => ", if you have been here before",
         Audience::HomeVisit => ", if you are visited at home",
+        Audience::Telehealth => ", by video or phone",
     };
     format!("{}{audience}", minutes_words(of))
 }

@@ -12,6 +12,7 @@ use super::{
     choose_time::type_choice,
     dispute::DisputeSection,
     free_times::{FreeTimesOf, TimesSkeleton},
+    own_visit::OwnVisit,
     paid::Paid,
 };
 use crate::{
@@ -78,6 +79,7 @@ pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
                     on_answered={managing.on_put.clone()} />
                 <ManageView appointment={appointment.clone()} outcome={managing.outcome} on_move={go("?step=move")}
                     on_cancel={go("?step=cancel")} {money} />
+                <OwnVisit appointment={Rc::clone(&managing.appointment)} on_changed={managing.on_put.clone()} />
                 <div class="optional"><AgreementStep appointment={Rc::clone(&managing.appointment)} /></div>
                 <div class="optional"><Paid appointment={Rc::clone(&managing.appointment)} /></div>
                 <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}

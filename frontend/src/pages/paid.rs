@@ -7,7 +7,7 @@ use shared_types::{
     bookings::{Appointment, AppointmentStatus},
     page::Page,
     payments::{
-        pay::{Invoice, PaymentStanding},
+        pay::{Invoice, PatientRefund, PaymentStanding},
         quote::QuoteTerms,
     },
 };
@@ -19,6 +19,7 @@ use crate::{
     browser,
     components::{
         icon::Icon, invoice_view::InvoiceView, payment_view::PaymentView, problem_view::ProblemView,
+        refunds_view::RefundsView,
     },
     hooks::use_act,
 };
@@ -28,12 +29,19 @@ pub struct PaidProps {
     pub appointment: Rc<Appointment>,
 }
 
+/// What is read together.
+struct Found {
+    payment: PaymentStanding,
+    documents: Page<Invoice>,
+    refunds: Page<PatientRefund>,
+}
+
 /// Fetched when it is asked for, but for a higher price that waits for an answer; nothing where nothing is paid through us.
 #[component]
 pub fn Paid(props: &PaidProps) -> Html {
     let PaidProps { appointment } = props;
     let (client, act) = (use_api_client(), use_act());
-    let found = use_state(|| None::<Rc<(PaymentStanding, Page<Invoice>)>>);
+    let found = use_state(|| None::<Rc<Found>>);
     let terms = appointment.quote.as_ref().and_then(|quote| quote.terms.as_ref());
     // What was paid for and bulk billed afterwards has no price any more, and its receipts.
     let is_ours = terms.map_or(appointment.appointment_type.bulk_billed, QuoteTerms::needs_payment_step);
@@ -70,10 +78,11 @@ pub fn Paid(props: &PaidProps) -> Html {
                 async move {
                     let payment = payments::find_payment(&client, &booking).await?;
                     let documents = payments::list_own_invoices(&client, &booking).await?;
-                    Ok::<_, Problem>((payment, documents))
+                    let refunds = payments::list_own_refunds(&client, &booking).await?;
+                    Ok::<_, Problem>(Found { payment, documents, refunds })
                 }
             };
-            act.run(send, move |both| found.set(Some(Rc::new(both))));
+            act.run(send, move |all| found.set(Some(Rc::new(all))));
         }
     };
     html! {
@@ -82,8 +91,12 @@ pub fn Paid(props: &PaidProps) -> Html {
             <div class="optional">{ for asked }</div>
             <div class="optional">
                 if let Some(found) = &*found {
-                    <PaymentView payment={Rc::new(found.0.clone())} />
-                    { documents(&found.1) }
+                    <PaymentView payment={Rc::new(found.payment.clone())} />
+                    if !found.refunds.items.is_empty() {
+                        <h3>{ "What went back" }</h3>
+                        <RefundsView refunds={found.refunds.items.clone()} />
+                    }
+                    { documents(&found.documents) }
                 }
             </div>
             <div class="optional">

@@ -11,12 +11,14 @@ mod member;
 mod members;
 mod menu;
 pub mod money;
+pub mod previews;
 mod recovery;
 mod sheets;
 pub mod staff;
 mod staff_invite;
 mod staff_member;
 pub mod thread;
+pub mod undelivered;
 
 use std::rc::Rc;
 
@@ -181,6 +183,7 @@ fn navigation(desk: &Desk, here: &str) -> Html {
         (calendar("/pools"), "Booked as one", books),
         (calendar("/webhooks"), "Webhooks", desk.invites()),
         (practice(""), "Inbox", reads),
+        (practice("/messages"), "Messages that did not arrive", reads),
         (practice("/claims"), "Claims", claims),
         (practice("/assignments"), "Bulk-bill agreements", claims),
         (practice("/money"), "Money", counts),

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use frontend::{
     api::OwnBooking,
     pages::{
-        agreement::{Agreed, AgreedProps},
+        agreement::{Agreed, AgreedProps, shown},
+        calendar::agreement::{AgreementProps, AskForAgreement},
         paid::{Paid, PaidProps},
         practice_desk::assignments::{AssignmentList, AssignmentListProps, RecordForm, RecordFormProps},
     },
@@ -124,6 +125,92 @@ async fn who_agreed_can_save_the_copy_and_take_it_back_until_a_claim_rests_on_it
     in_order(&fresh, &parts);
     let claimed = agreed(AssignmentStatus::ReliedOn).await;
     assert!(claimed.contains("Save the copy") && !claimed.contains("I no longer agree"), "{claimed}");
+}
+
+#[tokio::test]
+async fn staff_ask_for_this_visit_by_its_sort_or_its_items_or_for_every_visit() {
+    let ask = |is_over| {
+        html::<AskForAgreement>(move || AgreementProps {
+            booking_id: BookingId(Uuid::from_u128(1)),
+            organization_id: OrganizationId(Uuid::from_u128(9)),
+            is_over,
+        })
+    };
+    let before = ask(false).await;
+    let parts = [
+        "What the patient agrees to",
+        "This visit",
+        "Every visit until a day",
+        "Sorts of service",
+        "With none ticked, the patient is asked for the sorts of its usual items",
+        "Professional attendance",
+        "Therapeutic procedure",
+        "Allied health or other service",
+        "Ask for it",
+    ];
+    in_order(&before, &parts);
+    assert_eq!(before.matches("type=\"checkbox\"").count(), 8, "a visit may bring several: {before}");
+    assert!(!before.contains("agreement-items") && !before.contains("agreement-last"), "{before}");
+    let after = ask(true).await;
+    assert!(after.contains("agreement-items") && !after.contains("agreement-category"), "{after}");
+}
+
+/// One for every visit of a year.
+fn enduring(status: AssignmentStatus) -> Assignment {
+    let mut enduring = assignment(status);
+    enduring.assignment_id = AssignmentId(Uuid::from_u128(2));
+    (enduring.booking_id, enduring.kind) = (None, AssignmentKind::Enduring);
+    enduring.expires_on = Some(date(2027, 11, 20));
+    (enduring.document.service_category, enduring.document.service_until) = (None, date(2027, 11, 20));
+    enduring
+}
+
+#[tokio::test]
+async fn an_agreement_to_every_visit_says_until_when_and_can_be_taken_back_after_a_claim() {
+    for status in [AssignmentStatus::Assigned, AssignmentStatus::ReliedOn] {
+        let page = html::<Agreed>(move || AgreedProps {
+            assignment: Rc::new(enduring(status)),
+            booking: booking(),
+            on_changed: Callback::noop(),
+        });
+        let parts = [
+            "You agreed to bulk billing of every visit",
+            "visits to Priya Nairwood at Harbour Practice until Saturday 20 November 2027",
+            "Save the copy",
+            "I no longer agree",
+            "It ends for the visits that are still to come",
+            "Visits that you have had stay bulk billed",
+            "Take my agreement back",
+        ];
+        in_order(&page.await, &parts);
+    }
+    let listed = page(vec![enduring(AssignmentStatus::Assigned)]).await;
+    in_order(
+        &listed,
+        &["For every visit, Friday 20 November 2026 to Saturday 20 November 2027", "Agreed to"],
+    );
+}
+
+#[test]
+fn a_visits_page_shows_its_own_agreement_and_those_for_every_visit() {
+    use AssignmentStatus::{Assigned, Declined, Offered, Superseded, Withdrawn};
+    let ids = |all: Vec<Assignment>| -> Vec<bool> {
+        shown(&all).into_iter().map(|of| of.booking_id.is_none()).collect()
+    };
+    assert_eq!(ids(vec![assignment(Offered)]), [false]);
+    assert_eq!(ids(vec![assignment(Offered), assignment(Superseded)]), [false], "the latest alone");
+    assert_eq!(ids(vec![enduring(Offered), assignment(Offered)]), [false, true]);
+    assert_eq!(ids(vec![enduring(Assigned), assignment(Offered)]), [true], "one is enough");
+    assert_eq!(ids(vec![enduring(Assigned), assignment(Assigned)]), [false, true]);
+    for over in [Withdrawn, Declined, Superseded] {
+        assert_eq!(ids(vec![enduring(over), assignment(Offered)]), [false], "{over:?}");
+    }
+    let mut other = enduring(Assigned);
+    other.document.provider_number = "2433411Y".to_owned();
+    assert_eq!(ids(vec![other, assignment(Offered)]), [false, true], "it is to somebody else");
+    let mut later = enduring(Assigned);
+    later.document.service_from = date(2026, 11, 21);
+    assert_eq!(ids(vec![later, assignment(Offered)]), [false, true], "it begins later");
 }
 
 fn booking() -> OwnBooking {

@@ -1,6 +1,7 @@
 //! A practice's calendar: pages that the server sends empty, and the parts that only a browser fills, rendered by
 //! themselves.
 
+mod hours;
 mod mistakes;
 mod panel;
 mod unmarked;
@@ -129,6 +130,7 @@ fn appointment(nth: u128, name: &str, start: &str, status: AppointmentStatus) ->
         series_id: None,
         visit: None,
         if_mistake: None,
+        booked_zone: None,
     }
 }
 

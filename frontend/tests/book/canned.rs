@@ -68,6 +68,7 @@ pub fn availability(type_nth: u128, starts: &[&str]) -> RoleAvailability {
             notice_minutes: 0,
             horizon_days: 60,
             audience: Audience::All,
+            telehealth: false,
         }),
         busy: Vec::new(),
         next: Some(at("2026-12-20T21:30:00Z")),

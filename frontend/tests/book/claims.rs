@@ -1,10 +1,15 @@
 //! Claims, as a practice's staff see them.
 
-use frontend::pages::practice_desk::claims::{ClaimList, ClaimListProps, VisitList, VisitListProps};
+use frontend::pages::practice_desk::claims::{
+    ClaimList, ClaimListProps, RunList, RunListProps, VisitList, VisitListProps,
+};
 use jiff::civil::date;
 use shared_types::{
     AudCents, BookingId, ClaimId, OrganizationId,
-    payments::claim::{BenefitReturned, Claim, ClaimReason, ClaimStatus, NoVisit, ReturnWay, UnclaimedVisit},
+    payments::claim::{
+        BenefitReturned, Claim, ClaimReason, ClaimStatus, MedicareRun, NoVisit, ReportStopped, ReturnWay,
+        UnclaimedVisit,
+    },
 };
 use uuid::Uuid;
 use yew::Callback;
@@ -27,6 +32,8 @@ fn claim(number: u128, status: ClaimStatus) -> Claim {
         benefit_cents: AudCents::ZERO,
         paid_cents: AudCents::ZERO,
         lodge_until: date(2027, 11, 20),
+        lapsed: false,
+        stopped: None,
         reasons: Vec::new(),
         relodged_as: None,
         no_visit: None,
@@ -158,16 +165,21 @@ async fn to_claim(items: Vec<UnclaimedVisit>) -> String {
     html::<VisitList>(move || VisitListProps { items, organization_id, on_drafted: Callback::noop() }).await
 }
 
-#[tokio::test]
-async fn a_visit_that_is_on_no_claim_says_whose_and_which_it_is_and_can_be_drafted() {
-    let visit = UnclaimedVisit {
+fn visit() -> UnclaimedVisit {
+    UnclaimedVisit {
         booking_id: BookingId(Uuid::from_u128(1)),
         patient_name: "Ada Nguyen".to_owned().into(),
         professional_name: "Priya Nairwood".to_owned(),
         service_name: "Standard consultation".to_owned(),
         service_date: date(2026, 11, 20),
         lodge_until: date(2027, 11, 20),
-    };
+        lapsed: false,
+    }
+}
+
+#[tokio::test]
+async fn a_visit_that_is_on_no_claim_says_whose_and_which_it_is_and_can_be_drafted() {
+    let visit = visit();
     let title = format!("visit-{}", visit.booking_id);
     in_order(
         &to_claim(vec![visit]).await,
@@ -187,6 +199,98 @@ async fn a_visit_that_is_on_no_claim_says_whose_and_which_it_is_and_can_be_draft
 #[tokio::test]
 async fn when_nothing_is_to_be_claimed_that_is_said() {
     let none = to_claim(Vec::new()).await;
-    assert!(none.contains("Every bulk-billed visit that took place is on a claim."), "{none}");
+    assert!(none.contains("Every bulk-billed visit that can be claimed is on a claim."), "{none}");
     assert!(!none.contains("<button"), "{none}");
+}
+
+#[tokio::test]
+async fn what_has_lapsed_is_shown_as_that_and_cannot_be_claimed() {
+    let lapsed = UnclaimedVisit { lapsed: true, ..visit() };
+    let shown = to_claim(vec![lapsed]).await;
+    in_order(&shown, &["Ada Nguyen", "Lapsed: it could be claimed until Saturday 20 November 2027."]);
+    assert!(!shown.contains("<button") && !shown.contains("To be lodged"), "{shown}");
+    let lapsed = Claim { lapsed: true, ..claim(1, ClaimStatus::Ready) };
+    let shown = page(vec![lapsed]).await;
+    in_order(
+        &shown,
+        &[
+            "Lapsed",
+            "It could be lodged until Saturday 20 November 2027. Medicare takes it no more.",
+            "Take this claim back",
+        ],
+    );
+    for act in ["Lodge with Medicare", "Put right", "To be lodged", "Ask Medicare about the patient"] {
+        assert!(!shown.contains(act), "{act}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_claim_of_which_no_report_comes_says_so_and_can_be_asked_about_again() {
+    let medicare_claim_id = Some("A0001@".to_owned());
+    let with_medicare = Claim { medicare_claim_id, ..claim(1, ClaimStatus::Submitted) };
+    assert!(!page(vec![with_medicare.clone()]).await.contains("Check this claim"));
+    for (why, words) in [
+        (ReportStopped::Expired, "Medicare keeps its reports for six months"),
+        (ReportStopped::NotAvailable, "Medicare says that there is no such report"),
+        (ReportStopped::Other, "We could not read what came of this claim"),
+    ] {
+        in_order(
+            &page(vec![Claim { stopped: Some(why), ..with_medicare.clone() }]).await,
+            &[
+                "With Medicare",
+                "Check this claim with Medicare",
+                words,
+                "Ask Services Australia what came of it under A0001@",
+                "Ask for its report again",
+                ": Ada Nguyen",
+            ],
+        );
+    }
+}
+
+async fn runs(items: Vec<MedicareRun>) -> String {
+    html::<RunList>(move || RunListProps { items }).await
+}
+
+#[tokio::test]
+async fn a_payment_run_says_how_much_of_it_is_matched_and_what_is_to_be_looked_into() {
+    let part = MedicareRun {
+        run_date: date(2026, 11, 22),
+        run_number: "0008".to_owned(),
+        deposit_cents: AudCents(10_000),
+        masked_account: None,
+        matched_cents: AudCents(4_390),
+        unmatched_cents: AudCents(5_610),
+        reconciled_at: None,
+    };
+    let whole = MedicareRun {
+        run_date: date(2026, 11, 20),
+        run_number: "0007".to_owned(),
+        deposit_cents: AudCents(4_390),
+        masked_account: Some("***123".to_owned()),
+        unmatched_cents: AudCents::ZERO,
+        reconciled_at: Some(as_of()),
+        ..part.clone()
+    };
+    in_order(
+        &runs(vec![part, whole.clone()]).await,
+        &[
+            "Compare it with the practice’s bank statement.",
+            "Sunday 22 November 2026",
+            "0008",
+            "$100",
+            "$43.90",
+            "$56.10",
+            "To look into",
+            "Friday 20 November 2026",
+            "0007 to ***123",
+            "$43.90",
+            "$43.90",
+            "$0",
+            "All of it matched on",
+        ],
+    );
+    let all = runs(vec![whole]).await;
+    assert!(!all.contains("To look into") && !all.contains("bank statement"), "{all}");
+    assert!(runs(Vec::new()).await.contains("Medicare’s reports name no payment yet."));
 }

@@ -42,6 +42,8 @@ use crate::{
 async fn pages_of_money_are_sent_empty_and_are_neither_kept_nor_indexed() {
     for (path, heading) in [
         ("/practice/ID/money", "Transactions"),
+        ("/practice/ID/money/unpaid", "Not paid"),
+        ("/practice/ID/money/statements", "Statements"),
         ("/practice/ID/money/payouts", "Payouts"),
         ("/practice/ID/money/chargebacks", "Chargebacks"),
         ("/practice/ID/money/invoices", "Invoices"),
@@ -51,11 +53,16 @@ async fn pages_of_money_are_sent_empty_and_are_neither_kept_nor_indexed() {
         ("/admin/listings", "Listings"),
         ("/admin/reviews", "Appointments to look at"),
         ("/admin/mistakes", "Mistakes to agree on"),
+        ("/admin/payments", "Find a payment"),
+        ("/admin/payments/ID", "A payment"),
         ("/admin/refunds", "Refunds"),
         ("/admin/chargebacks", "Chargebacks"),
         ("/admin/payout-holds", "Payouts that are held"),
         ("/admin/reconciliations", "Comparing with the card processor"),
+        ("/admin/reconciliations/ID", "One comparison with the card processor"),
+        ("/admin/statements", "Statements"),
         ("/admin/mbs-loads", "Medicare Benefits Schedule"),
+        ("/admin/previews", "What our messages say"),
     ] {
         let path = path.replace("ID", &practice().to_string());
         let page = get(&site(Canned::new()), &path).await;
@@ -356,6 +363,7 @@ async fn evidence_is_not_sent_by_one_press() {
             opened_at: as_of(),
         },
         evidence: Evidence { policy: Some("Free until 24 hours before.".to_owned()), ..Evidence::default() },
+        known: Evidence::default(),
         version: 3,
         submitted_at: None,
     };
@@ -410,15 +418,32 @@ async fn claims_are_added_up_by_where_they_stand() {
             (ClaimStatus::Submitted, 1, AudCents(4_390)),
         ],
         ending_soon,
+        lapsed: ending_soon / 2,
+        visits_ending_soon: ending_soon,
+        visits_lapsed: ending_soon,
+        stopped: ending_soon / 2,
         due_cents: AudCents(4_390),
     };
     let page = |totals| html::<ClaimSums>(move || ClaimSumsProps { totals: Rc::new(totals) });
     in_order(
         &page(totals(2)).await,
-        &["Medicare owes $43.90", "2 claims have to be lodged within thirty days.", "$131.70", "$43.90"],
+        &[
+            "Medicare owes $43.90",
+            "2 claims have to be lodged within thirty days.",
+            "2 visits on no claim have to be claimed within thirty days.",
+            "One claim has lapsed",
+            "2 visits on no claim have lapsed",
+            "One claim has no report any more: check with Medicare",
+            "$131.70",
+            "$43.90",
+        ],
     );
-    assert!(!page(totals(0)).await.contains("thirty days"));
-    let none = ClaimTotals { by_status: Vec::new(), ending_soon: 0, due_cents: AudCents::ZERO };
+    let quiet = page(totals(0)).await;
+    assert!(
+        !quiet.contains("thirty days") && !quiet.contains("lapsed") && !quiet.contains("report any"),
+        "{quiet}"
+    );
+    let none = ClaimTotals { by_status: Vec::new(), due_cents: AudCents::ZERO, ..totals(0) };
     let none = page(none).await;
     assert!(none.contains("Nothing was claimed yet.") && !none.contains("<table"), "{none}");
 }

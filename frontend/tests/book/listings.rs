@@ -98,6 +98,7 @@ fn review_appointment(nth: u128) -> ReviewAppointment {
         status: AppointmentStatus::Confirmed,
         start: at("2026-11-23T22:15:00Z"),
         end: at("2026-11-23T23:00:00Z"),
+        time_zone: None,
     }
 }
 

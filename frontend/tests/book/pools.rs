@@ -79,6 +79,27 @@ async fn times_of_everybody_are_one_list_and_the_practice_says_with_whom() {
 }
 
 #[tokio::test]
+async fn it_says_on_whose_clocks_the_times_are() {
+    let mut there = there(Rotation::Fair);
+    there.pool.time_zone = "Australia/Broken_Hill".parse().unwrap();
+    there.pool.appointment_type.telehealth = true;
+    let page = get(&site(Canned::new().with(&availability_path(), 200, &there)), &path()).await;
+    page.is_sound();
+    page.says("Times in Broken Hill (ACDT).");
+    // The reader's own clock is the browser's to know.
+    page.has("class=\"reader-zone\"");
+    // Where there are no times, there is nothing to say it of.
+    for member in &mut there.members {
+        member.availability.rules.clear();
+        member.availability.extra_hours.clear();
+    }
+    let page = get(&site(Canned::new().with(&availability_path(), 200, &there)), &path()).await;
+    page.is_sound();
+    page.says("Nothing is free in the next four weeks");
+    page.lacks("Times in");
+}
+
+#[tokio::test]
 async fn where_one_chooses_the_first_is_chosen_to_begin_with() {
     let page = get(&site(serving(Rotation::Choose)), &path()).await;
     page.is_sound();

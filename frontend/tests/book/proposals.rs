@@ -107,6 +107,7 @@ async fn what_was_moved_meanwhile_says_so_and_offers_no_calendar_file() {
         html::<Done>(move || DoneProps {
             appointment: Rc::new(Appointment { status, ..appointment(Cancelling::WithoutCharge) }),
             told: Told::Nothing,
+            on_changed: Callback::noop(),
         })
     };
     let says_moved = ["Moved to another time", "The latest e-mail and your account show when it is now."];

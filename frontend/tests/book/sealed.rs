@@ -18,6 +18,8 @@ async fn pages_of_what_is_sealed_are_sent_empty_and_are_neither_kept_nor_indexed
         (desk.clone(), "Inbox"),
         (format!("{desk}/bookings/{ID}"), "Messages about a booking"),
         (format!("{desk}/claims"), "Claims"),
+        (format!("{desk}/messages"), "Messages that did not arrive"),
+        (format!("{desk}/messages/previews"), "What our messages say"),
         (format!("{desk}/keys?remove={ID}"), "Keys"),
         (format!("{desk}/staff"), "Staff"),
     ] {

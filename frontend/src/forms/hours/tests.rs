@@ -146,6 +146,14 @@ fn patients_would_see_what_the_edited_rules_leave_free() {
     assert_eq!(seen(&open), 5 * 3 + 1 - 1);
     open.rules[0].only = vec![AppointmentTypeId(Uuid::from_u128(52))];
     assert_eq!(seen(&open), 1);
+    // In hours for video and phone, what is by neither leaves the Saturday alone.
+    let mut called = schedule();
+    called.rules[0].rule.audience = Audience::Telehealth;
+    assert_eq!(seen(&called), 1);
+    let mut by_phone = of.clone();
+    by_phone.draft.telehealth = true;
+    let place = (Zone::SYDNEY, &holidays[..]);
+    assert_eq!(would_see(&called, place, &by_phone, &booked, role_id(), now).len(), 4 * 3 + 1 - 1);
 }
 
 #[test]

@@ -86,6 +86,7 @@ const PLATFORM: &[Entry] = &[
     ("/admin/listings", "info", "Listings", "Taking one out of search, and putting it back"),
     ("/admin/reviews", "info", "Appointments to look at", "Booked with somebody who is not listed any more"),
     ("/admin/mistakes", "info", "Mistakes to agree on", "Where nobody else of a practice may agree"),
+    ("/admin/payments", "info", "Find a payment", "What became of it, and giving money back"),
     ("/admin/refunds", "info", "Refunds", "Those that wait for a second administrator"),
     ("/admin/chargebacks", "info", "Chargebacks", "What banks ask, and what is sent to them"),
     ("/admin/payout-holds", "info", "Payouts that are held", "And practices that owe"),
@@ -95,12 +96,14 @@ const PLATFORM: &[Entry] = &[
         "Comparing with the card processor",
         "What is different, and what was done",
     ),
+    ("/admin/statements", "info", "Statements", "Each month of HelloMapper’s own accounts"),
     (
         "/admin/mbs-loads",
         "info",
         "Medicare Benefits Schedule",
         "Which release is in force, and what it changed",
     ),
+    ("/admin/previews", "info", "What our messages say", "The words of every message about a visit"),
 ];
 
 #[component]

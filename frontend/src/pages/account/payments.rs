@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared_types::{
     BookingId,
     page::Page,
-    payments::pay::{Invoice, PaymentStanding},
+    payments::pay::{Invoice, PatientRefund, PaymentStanding},
     users::Me,
 };
 use yew::prelude::*;
@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::{OnlySignedIn, back_to_account, fetched};
 use crate::{
     api::money,
-    components::{invoice_view::InvoiceView, payment_view::PaymentView},
+    components::{invoice_view::InvoiceView, payment_view::PaymentView, refunds_view::RefundsView},
     hooks::{use_head, use_private_api, use_version},
     pages::{higher_charge::HigherCharge, hold::private_head},
 };
@@ -74,7 +74,7 @@ struct PaymentProps {
     on_agreed: Callback<()>,
 }
 
-/// One payment; its documents are fetched when they are asked for.
+/// One payment; its documents, and what went back of it, are fetched when they are asked for.
 #[component]
 fn Payment(props: &PaymentProps) -> Html {
     let PaymentProps { payment, on_agreed } = props;
@@ -82,6 +82,11 @@ fn Payment(props: &PaymentProps) -> Html {
     let onclick = {
         let shows = shows.clone();
         move |_: MouseEvent| shows.set(!*shows)
+    };
+    let shows_refunds = use_state_eq(|| false);
+    let on_refunds = {
+        let shows_refunds = shows_refunds.clone();
+        move |_: MouseEvent| shows_refunds.set(!*shows_refunds)
     };
     html! {
         <li class="card stack">
@@ -93,10 +98,19 @@ fn Payment(props: &PaymentProps) -> Html {
                 <button type="button" class="button button--quiet" {onclick} aria-expanded={shows.to_string()}>
                     { "Receipts" }
                 </button>
+                <button type="button" class="button button--quiet" onclick={on_refunds}
+                    aria-expanded={shows_refunds.to_string()}>
+                    { "What went back" }
+                </button>
             </div>
             <div class="optional">
                 if *shows {
                     <Documents booking_id={payment.booking_id} />
+                }
+            </div>
+            <div class="optional">
+                if *shows_refunds {
+                    <Refunds booking_id={payment.booking_id} />
                 }
             </div>
         </li>
@@ -125,4 +139,11 @@ fn Documents(props: &DocumentsProps) -> Html {
         };
         html! { <div class="stack">{ for page.items.iter().map(one) }</div> }
     })
+}
+
+#[component]
+fn Refunds(props: &DocumentsProps) -> Html {
+    let (version, again) = use_version();
+    let page = use_private_api::<Page<PatientRefund>>(money::list_refunds(props.booking_id), version);
+    fetched(page, PATH, &again, |page| html! { <RefundsView refunds={page.items.clone()} /> })
 }

@@ -13,6 +13,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::payment::payment_path;
 use crate::{
     api::{money, use_api_client},
     browser,
@@ -24,7 +25,7 @@ use crate::{
         notice::{Notice, NoticeKind},
         text_area::TextArea,
     },
-    hooks::{use_act, use_head, use_private_api, use_version},
+    hooks::{use_act, use_head, use_keyed, use_private_api, use_version},
     pages::{
         account::{Refused, loading},
         hold::private_head,
@@ -118,7 +119,7 @@ fn Case(props: &CaseProps) -> Html {
             if let Some(at) = case.chargeback.evidence_due_at {
                 <p>{ "The bank takes evidence until " }<Moment {at} />{ ". Send it a day before." }</p>
             }
-            <p class="small muted">{ format!("Payment {}", case.chargeback.payment_id) }</p>
+            <p><a href={payment_path(case.chargeback.payment_id)}>{ "The payment" }</a></p>
             if let Some(at) = case.submitted_at {
                 <p>{ "Sent " }<Moment {at} />{ "." }</p>
             }
@@ -139,16 +140,27 @@ pub struct EvidenceFormProps {
 #[component]
 pub fn EvidenceForm(props: &EvidenceFormProps) -> Html {
     let EvidenceFormProps { case, on_changed } = props;
-    let (client, keep, submit) = (use_api_client(), use_act(), use_act());
+    let (client, keep, submit) = (use_api_client(), use_act(), use_keyed());
     let [had_day, had_policy, had_history, had_note] = texts(&case.evidence);
-    let (day, policy) = (use_state_eq(|| had_day.clone()), use_state_eq(|| had_policy.clone()));
-    let (history, note) = (use_state_eq(|| had_history.clone()), use_state_eq(|| had_note.clone()));
-    let is_kept = *day == had_day && *policy == had_policy && *history == had_history && *note == had_note;
+    // Until somebody has kept anything, the fields begin with what we know ourselves.
+    let is_untouched = case.evidence == Evidence::default();
+    let is_proposed = is_untouched && case.known != Evidence::default();
+    let begins = if is_untouched { texts(&case.known) } else { texts(&case.evidence) };
+    let [its_day, its_policy, its_history, its_note] = begins;
+    let (day, policy) = (use_state_eq(|| its_day), use_state_eq(|| its_policy));
+    let (history, note) = (use_state_eq(|| its_history), use_state_eq(|| its_note));
+    // Without a policy there is nothing that was agreed to.
+    let agreed_at = case.evidence.agreed_at.or(case.known.agreed_at).filter(|_| given(&policy).is_some());
+    let is_kept = *day == had_day
+        && *policy == had_policy
+        && *history == had_history
+        && *note == had_note
+        && agreed_at == case.evidence.agreed_at;
     let (id, version) = (case.chargeback.chargeback_id, case.version);
     let asks = use_state_eq(|| false);
     let written = Evidence {
         service_date: day.trim().parse().ok(),
-        agreed_at: case.evidence.agreed_at,
+        agreed_at,
         policy: given(&policy),
         history: given(&history),
         note: given(&note).map(Personal::new),
@@ -170,11 +182,11 @@ pub fn EvidenceForm(props: &EvidenceFormProps) -> Html {
         let (submit, on_changed) = (submit.clone(), on_changed.clone());
         Callback::from(move |()| {
             let (client, on_changed) = (client.clone(), on_changed.clone());
-            let send = move || {
+            let send = move |(), key: String| {
                 let client = client.clone();
-                async move { money::submit_evidence(&client, id).await }
+                async move { money::submit_evidence(&client, id, key).await }
             };
-            submit.run(send, move |_: ChargebackCase| on_changed.emit(()));
+            submit.run((), send, move |_: ChargebackCase| on_changed.emit(()));
         })
     };
     let on_ask = {
@@ -189,11 +201,21 @@ pub fn EvidenceForm(props: &EvidenceFormProps) -> Html {
         (day.setter(), policy.setter(), history.setter(), note.setter());
     html! {
         <>
+            <div class="optional">
+                if is_proposed {
+                    <p>{ "What we know is filled in. Look at it, change what is wrong, and keep it: nothing else is sent." }</p>
+                }
+            </div>
             <form class="stack" novalidate=true method="post" {onsubmit}>
                 <Field id="service-date" label="Day of the visit" kind="date" width="input--m" optional=true
                     value={(*day).clone()} oninput={move |text| set_day.set(text)} />
                 <TextArea id="policy" label="Cancellation policy that was shown" value={(*policy).clone()} max={TEXT}
                     optional=true error={keep.error("/evidence/policy")} oninput={move |text| set_policy.set(text)} />
+                <div class="optional">
+                    if let Some(at) = agreed_at {
+                        <p class="small muted">{ "The bank is told that it was shown and agreed to on " }<Moment {at} />{ "." }</p>
+                    }
+                </div>
                 <TextArea id="history" label="What was noted of the appointment"
                     hint="When it was confirmed, changed, attended. Not why somebody came." value={(*history).clone()}
                     max={TEXT} optional=true error={keep.error("/evidence/history")}
@@ -210,11 +232,11 @@ pub fn EvidenceForm(props: &EvidenceFormProps) -> Html {
             <p class="small muted">{ "It can be sent once." }</p>
             <div class="optional">
                 if *asks {
-                    <SendStep {is_kept} busy={submit.busy} {on_send} {on_back} />
+                    <SendStep {is_kept} busy={submit.act.busy} {on_send} {on_back} />
                 }
             </div>
             <Refused act={keep.clone()} beside={BESIDE} />
-            <Refused act={submit.clone()} />
+            <Refused act={submit.act.clone()} />
         </>
     }
 }

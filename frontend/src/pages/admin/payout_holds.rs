@@ -3,16 +3,17 @@
 use std::rc::Rc;
 
 use shared_types::{
-    OrganizationId,
     page::Page,
     payments::platform::{HoldPayouts, NegativeBalance, PayoutHold, ReleasePayouts},
 };
 use yew::prelude::*;
 
+use super::practice_choice::{Chosen, PracticeChoice};
 use crate::{
     api::{money, use_api_client},
+    browser,
     components::{failed::Failed, field::Field, moment::Moment, text_area::TextArea},
-    hooks::{use_act, use_head, use_keyed, use_private_api, use_version},
+    hooks::{use_head, use_keyed, use_private_api, use_version},
     pages::{
         account::{Refused, loading},
         hold::private_head,
@@ -25,6 +26,7 @@ const TITLE: &str = "Payouts that are held";
 const PATH: &str = "/admin/payout-holds";
 /// The field that says itself what is wrong.
 const BESIDE: &[&str] = &["/reason"];
+const PRACTICE_ID: &str = "practice";
 
 /// The page.
 #[component]
@@ -58,7 +60,7 @@ fn Holds() -> Html {
     html! {
         <div class="stack">
             <section class="stack" aria-labelledby="held-title">
-                <h2 id="held-title">{ "Held" }</h2>
+                <h2 id="held-title" tabindex="-1">{ "Held" }</h2>
                 if holds.items.is_empty() {
                     <p>{ "Every practice is paid out." }</p>
                 }
@@ -100,27 +102,28 @@ struct HeldProps {
 #[component]
 fn Held(props: &HeldProps) -> Html {
     let HeldProps { hold, on_released } = props;
-    let (client, act) = (use_api_client(), use_act());
+    let (client, keyed) = (use_api_client(), use_keyed());
+    let act = &keyed.act;
     let reason = use_state_eq(String::new);
     let onsubmit = {
-        let (act, reason, on_released, id) =
-            (act.clone(), reason.clone(), on_released.clone(), hold.payout_hold_id);
+        let (keyed, reason, on_released, id) =
+            (keyed.clone(), reason.clone(), on_released.clone(), hold.payout_hold_id);
         move |event: SubmitEvent| {
             event.prevent_default();
             let (client, on_released) = (client.clone(), on_released.clone());
             let release = ReleasePayouts { reason: (*reason).clone() };
-            let send = move || {
-                let (client, release) = (client.clone(), release.clone());
-                async move { money::release_payouts(&client, id, &release).await }
+            let send = move |release: ReleasePayouts, key: String| {
+                let client = client.clone();
+                async move { money::release_payouts(&client, id, &release, key).await }
             };
-            act.run(send, move |_: PayoutHold| on_released.emit(()));
+            keyed.run(release, send, move |_: PayoutHold| on_released.emit(()));
         }
     };
     let set_reason = reason.setter();
     html! {
         <li class="card stack">
             <p><strong>{ &hold.reason }</strong></p>
-            <p class="small muted">{ format!("Practice {}, since ", hold.organization_id) }<Moment at={hold.held_at} /></p>
+            <p class="small muted">{ format!("{}, since ", practice_words(hold)) }<Moment at={hold.held_at} /></p>
             if let Some((at, why)) = &hold.released {
                 <p>{ "Let go " }<Moment at={*at} />{ format!(": {why}") }</p>
             } else {
@@ -139,6 +142,11 @@ fn Held(props: &HeldProps) -> Html {
     }
 }
 
+/// Whose payouts they are.
+fn practice_words(hold: &PayoutHold) -> String {
+    hold.legal_name.clone().unwrap_or_else(|| format!("Practice {}", hold.organization_id))
+}
+
 #[derive(Clone, PartialEq, Properties)]
 struct HoldProps {
     on_held: Callback<()>,
@@ -148,33 +156,48 @@ struct HoldProps {
 #[component]
 fn Hold(props: &HoldProps) -> Html {
     let (client, keyed) = (use_api_client(), use_keyed());
-    let (practice, reason, unknown) =
-        (use_state_eq(String::new), use_state_eq(String::new), use_state_eq(|| false));
+    let (practice, reason) = (use_state_eq(|| None::<Chosen>), use_state_eq(String::new));
+    let unknown = use_state_eq(|| false);
     let onsubmit = {
         let (keyed, practice, reason) = (keyed.clone(), practice.clone(), reason.clone());
         let (unknown, on_held) = (unknown.setter(), props.on_held.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            let organization_id = practice.trim().parse::<OrganizationId>();
-            unknown.set(organization_id.is_err());
-            let Ok(organization_id) = organization_id else { return };
+            let organization_id = practice.as_ref().map(|chosen| chosen.organization_id);
+            unknown.set(organization_id.is_none());
+            let Some(organization_id) = organization_id else {
+                browser::focus(PRACTICE_ID);
+                return;
+            };
             let (client, on_held) = (client.clone(), on_held.clone());
             let send = move |hold: HoldPayouts, key: String| {
                 let client = client.clone();
                 async move { money::hold_payouts(&client, &hold, key).await }
             };
             let wanted = HoldPayouts { organization_id, reason: (*reason).clone() };
-            keyed.run(wanted, send, move |_: PayoutHold| on_held.emit(()));
+            let (practice, reason) = (practice.setter(), reason.setter());
+            keyed.run(wanted, send, move |_: PayoutHold| {
+                practice.set(None);
+                reason.set(String::new());
+                on_held.emit(());
+                browser::focus("held-title");
+            });
         }
     };
-    let (set_practice, set_reason) = (practice.setter(), reason.setter());
-    let no_practice = unknown.then_some("Give the practice’s number");
+    let set_reason = reason.setter();
+    let on_choose = {
+        let (practice, unknown) = (practice.setter(), unknown.setter());
+        Callback::from(move |chosen: Option<Chosen>| {
+            unknown.set(false);
+            practice.set(chosen);
+        })
+    };
+    let no_practice = unknown.then_some(AttrValue::Static("Choose the practice first"));
     html! {
         <section class="card stack" aria-labelledby="hold-title">
             <h2 id="hold-title">{ "Hold payouts" }</h2>
+            <PracticeChoice id={PRACTICE_ID} chosen={(*practice).clone()} error={no_practice} {on_choose} here={PATH} />
             <form class="stack" novalidate=true method="post" {onsubmit}>
-                <Field id="practice" label="Practice" autocomplete="off" value={(*practice).clone()}
-                    error={no_practice.map(AttrValue::from)} oninput={move |text| set_practice.set(text)} />
                 <TextArea id="hold-reason" label="Why" hint="The practice reads it." value={(*reason).clone()} max={500}
                     error={keyed.act.error("/reason")} oninput={move |text| set_reason.set(text)} />
                 <div class="button-row">

@@ -6,6 +6,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::reconciliation::reconciliation_path;
 use crate::{
     api::{money, use_api_client},
     components::{failed::Failed, moment::Moment},
@@ -19,7 +20,8 @@ use crate::{
 };
 
 const TITLE: &str = "Comparing with the card processor";
-const PATH: &str = "/admin/reconciliations";
+/// Where they are.
+pub(super) const PATH: &str = "/admin/reconciliations";
 
 /// The page.
 #[component]
@@ -72,17 +74,32 @@ fn Reconciliations() -> Html {
 }
 
 fn row(one: &Reconciliation) -> Html {
-    let status = match one.status {
+    html! {
+        <li key={one.reconciliation_id.to_string()} class="card stack">
+            <p><strong>{ status_words(one.status) }</strong>{ ", begun " }<Moment at={one.started_at} /></p>
+            <p>{ counted(one) }</p>
+            if one.differences > 0 {
+                <p>
+                    <a href={reconciliation_path(one.reconciliation_id)}>
+                        { "What was different" }
+                        <span class="visually-hidden">{ " in the one begun " }<Moment at={one.started_at} /></span>
+                    </a>
+                </p>
+            }
+        </li>
+    }
+}
+
+/// Where a comparison stands.
+pub(super) fn status_words(status: ReconciliationStatus) -> &'static str {
+    match status {
         ReconciliationStatus::Running => "Running",
         ReconciliationStatus::Finished => "Finished",
         ReconciliationStatus::Failed => "The processor did not answer",
-    };
-    html! {
-        <li key={one.reconciliation_id.to_string()} class="card stack">
-            <p><strong>{ status }</strong>{ ", begun " }<Moment at={one.started_at} /></p>
-            <p>
-                { format!("{} records looked at, {} different, {} still open.", one.objects, one.differences, one.open) }
-            </p>
-        </li>
     }
+}
+
+/// How much was looked at, and what came of it.
+pub(super) fn counted(one: &Reconciliation) -> String {
+    format!("{} records looked at, {} different, {} still open.", one.objects, one.differences, one.open)
 }

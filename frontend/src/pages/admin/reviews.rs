@@ -174,7 +174,7 @@ pub fn AppointmentRows(props: &AppointmentRowsProps) -> Html {
     let there_are_more = page.items.len() == REVIEWED
         && usize::try_from(role.appointments).is_ok_and(|waiting| waiting > REVIEWED);
     let row = |one: &ReviewAppointment| {
-        let when = long_when(one.start, role.time_zone);
+        let when = long_when(one.start, one.time_zone.unwrap_or(role.time_zone));
         html! {
             <li key={one.appointment_id.to_string()} class="stack">
                 <p>{ format!("{when}: {}", status_words(one.status)) }</p>

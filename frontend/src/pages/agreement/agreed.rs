@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
-use shared_types::payments::assignment::{Assignment, AssignmentStatus};
+use shared_types::{
+    payments::assignment::{Assignment, AssignmentKind, AssignmentStatus},
+    time::long_date,
+};
 use yew::prelude::*;
 
 use crate::{
     api::{OwnBooking, payments, use_api_client},
     browser,
     components::notice::{Notice, NoticeKind},
-    hooks::use_act,
+    hooks::{use_act, use_keyed},
     pages::account::Refused,
 };
 
@@ -27,8 +30,8 @@ pub struct AgreedProps {
 pub fn Agreed(props: &AgreedProps) -> Html {
     html! {
         <div class="stack">
-            <Notice kind={NoticeKind::Success} title="You agreed to bulk billing">
-                <p>{ "You pay nothing for this visit. The practice has a copy of what you agreed to." }</p>
+            <Notice kind={NoticeKind::Success} title={title(&props.assignment)}>
+                <p>{ means(&props.assignment) }</p>
                 { text(&props.assignment) }
             </Notice>
             <SaveCopy ..props.clone() />
@@ -38,6 +41,29 @@ pub fn Agreed(props: &AgreedProps) -> Html {
                 }
             </div>
         </div>
+    }
+}
+
+fn title(assignment: &Assignment) -> &'static str {
+    match assignment.kind {
+        AssignmentKind::Pre | AssignmentKind::Post => "You agreed to bulk billing",
+        AssignmentKind::Enduring => "You agreed to bulk billing of every visit",
+    }
+}
+
+fn means(assignment: &Assignment) -> String {
+    let document = &assignment.document;
+    match assignment.kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            "You pay nothing for this visit. The practice has a copy of what you agreed to.".to_owned()
+        }
+        AssignmentKind::Enduring => format!(
+            "You pay nothing for visits to {} at {} until {}, and are not asked before each. The practice has a copy of what you \
+             agreed to.",
+            document.professional_name,
+            document.practice_name,
+            long_date(document.service_until)
+        ),
     }
 }
 
@@ -100,30 +126,41 @@ fn SaveCopy(props: &AgreedProps) -> Html {
     }
 }
 
+fn taking_back(kind: AssignmentKind) -> &'static str {
+    match kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            "Medicare then pays nothing for this visit, and you may have to pay for it. Taking it back costs nothing itself. Talk with \
+             the practice about how you want to pay."
+        }
+        AssignmentKind::Enduring => {
+            "It ends for the visits that are still to come: you are asked for each, or may have to pay for it. Visits that you have \
+             had stay bulk billed. Taking it back costs nothing itself. You have to be signed in."
+        }
+    }
+}
+
 /// Takes it back, once somebody has read what that means.
 #[component]
 fn Withdraw(props: &AgreedProps) -> Html {
-    let (client, act) = (use_api_client(), use_act());
+    let (client, keyed) = (use_api_client(), use_keyed());
+    let act = keyed.act.clone();
     let onclick = {
-        let (act, on_changed) = (act.clone(), props.on_changed.clone());
+        let on_changed = props.on_changed.clone();
         let (id, booking) = (props.assignment.assignment_id, props.booking.clone());
         move |_: MouseEvent| {
             let (client, booking, on_changed) = (client.clone(), booking.clone(), on_changed.clone());
-            let send = move || {
+            let send = move |(), key: String| {
                 let (client, booking) = (client.clone(), booking.clone());
-                async move { payments::withdraw_assignment(&client, id, &booking).await }
+                async move { payments::withdraw_assignment(&client, id, &booking, key).await }
             };
-            act.run(send, move |assignment: Assignment| on_changed.emit(assignment));
+            keyed.run((), send, move |assignment: Assignment| on_changed.emit(assignment));
         }
     };
     html! {
         <details>
             <summary>{ "I no longer agree" }</summary>
             <div class="stack">
-                <p>
-                    { "Medicare then pays nothing for this visit, and you may have to pay for it. Taking it back costs nothing \
-                       itself. Talk with the practice about how you want to pay." }
-                </p>
+                <p>{ taking_back(props.assignment.kind) }</p>
                 <div class="button-row">
                     <button class="button button--danger" type="button" {onclick} aria-busy={act.busy.to_string()}>
                         { "Take my agreement back" }

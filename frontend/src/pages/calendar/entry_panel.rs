@@ -34,7 +34,7 @@ use crate::{
         booking_words::{Pair, minutes_words, policy_words, price_words},
         icon::Icon,
         statements::PatientSays,
-        times_rest::long_when,
+        times_rest::{long_when, place_of},
     },
     hooks::{use_parts, use_reschedule::Change},
     pages::practice_desk::{Desk, thread::thread_path},
@@ -154,7 +154,7 @@ fn acts(props: &EntryPanelProps) -> Html {
                         organization_id={desk.organization_id} />
                 }
             </div>
-            <FeeWaiver appointment={Rc::clone(appointment)} organization_id={desk.organization_id}
+            <FeeWaiver appointment={Rc::clone(appointment)} organization_id={desk.organization_id} {bills}
                 on_put={on_put.clone()} />
             <ul class="acts" role="list">{ for acts.map(act) }</ul>
             <div class="optional">
@@ -185,6 +185,11 @@ fn pairs(entry: &Entry) -> Vec<Pair> {
         ("Price", price_words(of.price_cents, of.bulk_billed), None),
         ("Cancelling", policy_words(appointment.policy, appointment.start, zone), None),
     ];
+    if let Some(booked) = appointment.booked_zone {
+        let told = format!("{} in {}", long_when(appointment.start, booked), place_of(booked));
+        let why = "The place’s time zone was corrected since. The patient’s letters keep this time.";
+        pairs.insert(1, ("Booked as", told, Some(why.to_owned())));
+    }
     if !appointment.resources.is_empty() {
         let names: Vec<_> = appointment.resources.iter().map(|resource| resource.name.as_str()).collect();
         pairs.push(("Where and with what", names.join(", "), None));

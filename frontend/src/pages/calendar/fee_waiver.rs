@@ -1,4 +1,4 @@
-//! A fee that is owed for cancelling late or not coming, and letting it go.
+//! The fee for cancelling late or not coming, and letting it go. Whether a card was charged for it already, bookings does not know.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::aside::TITLE_ID;
+use super::{aside::TITLE_ID, fee_money::FeeMoney};
 use crate::{
     api::{calendar, use_api_client},
     browser,
@@ -21,13 +21,15 @@ use crate::{
 pub struct FeeWaiverProps {
     pub appointment: Rc<CalendarAppointment>,
     pub organization_id: OrganizationId,
+    /// Whether the practice's money is for whoever reads this.
+    pub bills: bool,
     pub on_put: Callback<CalendarAppointment>,
 }
 
-/// The fee and its button; nothing where no fee is owed.
+/// The fee, what became of it, and the button; nothing where there is none.
 #[component]
 pub fn FeeWaiver(props: &FeeWaiverProps) -> Html {
-    let FeeWaiverProps { appointment, organization_id, on_put } = props;
+    let FeeWaiverProps { appointment, organization_id, bills, on_put } = props;
     let (client, act, attempt) = (use_api_client(), use_act(), use_mut_ref(Attempt::default));
     if appointment.late_fee_cents <= AudCents::ZERO {
         return Html::default();
@@ -56,7 +58,15 @@ pub fn FeeWaiver(props: &FeeWaiverProps) -> Html {
     };
     html! {
         <div class="stack">
-            <p>{ format!("The patient owes a fee of {}.", appointment.late_fee_cents) }</p>
+            <p>
+                { format!("A fee of {} was charged to the patient, or they owe it.", appointment.late_fee_cents) }
+            </p>
+            <div class="optional">
+                if *bills {
+                    <FeeMoney key={appointment.booking_id.to_string()} booking_id={appointment.booking_id}
+                        organization_id={*organization_id} />
+                }
+            </div>
             <p>
                 <button type="button" class="button button--quiet" {onclick} aria-busy={act.busy.to_string()}>
                     { "Let the fee go" }

@@ -2,31 +2,32 @@
 
 use std::rc::Rc;
 
-use jiff::civil::Date;
 use shared_types::{
-    OrganizationId, PractitionerRoleId, Zone,
+    OrganizationId, PractitionerRoleId, Problem,
     bookings::{
         practice::{CALENDAR_STAFF, PracticeRole, PracticeRoles},
-        schedule::{OutsideAppointment, RoleSchedule, RoleTypes, SchedulePut},
+        schedule::{OutsideHours, PutSchedule, RoleSchedule, RoleTypes, SchedulePut},
     },
     users::StaffRole,
 };
 use yew::prelude::*;
 use yew_router::hooks::use_location;
 
-use super::{hours_form::HoursFields, hours_preview::Preview, role_choice::RoleChoice};
+use super::{
+    hours_form::HoursFields,
+    hours_keeper::Keeper,
+    hours_preview::Preview,
+    outside_hours::{OutsideNow, WouldLie},
+    role_choice::RoleChoice,
+};
 use crate::{
-    api::{calendar as calendar_api, use_api_client},
+    api::{ApiClient, calendar as calendar_api, use_api_client},
     browser,
-    calendar::{
-        view::{CalendarView, Layout},
-        words::status_words,
-    },
+    calendar::view::CalendarView,
     components::{
         failed::Failed,
         notice::{Notice, NoticeKind},
         party_form::ErrorSummary,
-        times_rest::long_when,
     },
     forms::hours::{HoursAction, HoursForm},
     hooks::{use_act, use_head, use_private_api, use_version},
@@ -38,6 +39,8 @@ use crate::{
 };
 
 const TITLE: &str = "Hours";
+/// The button that saves them.
+const SAVE_ID: &str = "save-hours";
 /// Who reads them.
 const STAFF: &[StaffRole] = &CALENDAR_STAFF;
 
@@ -149,7 +152,7 @@ struct EditorProps {
     on_again: Callback<()>,
 }
 
-/// The form, what patients would see, and what lies outside of the hours once they are saved.
+/// The form, what patients would see, and what lies outside of the hours, before they are saved and for as long as it does.
 #[component]
 fn Editor(props: &EditorProps) -> Html {
     let EditorProps { desk, role, schedule, types, on_again } = props;
@@ -157,9 +160,15 @@ fn Editor(props: &EditorProps) -> Html {
     let client = use_api_client();
     let act = use_act();
     let form = use_reducer_eq(|| HoursForm::of(&schedule.schedule));
-    let outside = use_state(|| None::<Rc<Vec<OutsideAppointment>>>);
+    // What would lie outside of which hours.
+    let would = use_state_eq(|| None::<(PutSchedule, Rc<OutsideHours>)>);
+    let saved = use_state_eq(|| false);
+    let (looked, on_look) = use_version();
+    let outside =
+        use_private_api::<OutsideHours>(calendar_api::list_outside(organization_id, role_id), looked);
     let zone = schedule.time_zone;
     let today = zone.date(schedule.as_of);
+    let read = form.read(today);
     {
         // Read anew, it is begun anew.
         let dispatcher = form.dispatcher();
@@ -167,31 +176,52 @@ fn Editor(props: &EditorProps) -> Html {
             dispatcher.dispatch(HoursAction::Saved(schedule.schedule.clone()));
         });
     }
+    let on_send = {
+        let (act, dispatcher) = (act.clone(), form.dispatcher());
+        let (would, saved, on_look) = (would.setter(), saved.setter(), on_look.clone());
+        Callback::from(move |(put, told): (PutSchedule, bool)| {
+            saved.set(false);
+            let (client, wanted) = (client.clone(), put.clone());
+            let send = move || {
+                let (client, put) = (client.clone(), wanted.clone());
+                async move { save(&client, (organization_id, role_id), &put, told).await }
+            };
+            let (dispatcher, on_look) = (dispatcher.clone(), on_look.clone());
+            let (would, saved) = (would.clone(), saved.clone());
+            act.run(send, move |outcome: Outcome| match outcome {
+                Outcome::Asks(outside) => would.set(Some((put.clone(), Rc::new(outside)))),
+                Outcome::Saved(set) => {
+                    dispatcher.dispatch(HoursAction::Saved(set.schedule.schedule));
+                    would.set(None);
+                    saved.set(true);
+                    on_look.emit(());
+                    if told {
+                        // The button that was pressed is gone.
+                        browser::focus(SAVE_ID);
+                    }
+                }
+            });
+        })
+    };
     let onsubmit = {
-        let (act, form, outside) = (act.clone(), form.clone(), outside.setter());
+        let (form, on_send) = (form.clone(), on_send.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            outside.set(None);
-            let put = match form.read(today) {
-                Ok(put) => put,
-                Err(wrong) => return form.dispatch(HoursAction::Judge(wrong)),
-            };
-            form.dispatch(HoursAction::Judge(Vec::new()));
-            let client = client.clone();
-            let send = move || {
-                let (client, put) = (client.clone(), put.clone());
-                async move { calendar_api::put_schedule(&client, organization_id, role_id, &put).await }
-            };
-            let (dispatcher, outside) = (form.dispatcher(), outside.clone());
-            act.run(send, move |saved: SchedulePut| {
-                dispatcher.dispatch(HoursAction::Saved(saved.schedule.schedule));
-                outside.set(Some(Rc::new(saved.outside)));
-            });
+            match form.read(today) {
+                Ok(put) => {
+                    form.dispatch(HoursAction::Judge(Vec::new()));
+                    on_send.emit((put, false));
+                }
+                Err(wrong) => form.dispatch(HoursAction::Judge(wrong)),
+            }
         }
     };
     let on_action = {
-        let dispatcher = form.dispatcher();
-        Callback::from(move |action: HoursAction| dispatcher.dispatch(action))
+        let (dispatcher, saved) = (form.dispatcher(), saved.setter());
+        Callback::from(move |action: HoursAction| {
+            saved.set(false);
+            dispatcher.dispatch(action);
+        })
     };
     let on_theirs = {
         let (act, on_again) = (act.clone(), on_again.clone());
@@ -200,6 +230,19 @@ fn Editor(props: &EditorProps) -> Html {
             on_again.emit(());
         }
     };
+    // It was said of what stood in the form then.
+    let asked = (*would).clone().filter(|(put, _)| read.as_ref().ok() == Some(put));
+    let asked = asked.map(|(put, outside)| {
+        let on_save = on_send.reform(move |()| (put.clone(), true));
+        let on_leave = {
+            let would = would.setter();
+            Callback::from(move |()| {
+                would.set(None);
+                browser::focus(SAVE_ID);
+            })
+        };
+        html! { <WouldLie {outside} {organization_id} {zone} busy={act.busy} {on_save} {on_leave} /> }
+    });
     let stale = act.problem.as_ref().is_some_and(|problem| problem.is("stale-version"));
     html! {
         <div class="hours-split">
@@ -209,18 +252,23 @@ fn Editor(props: &EditorProps) -> Html {
                         <p>{ "A manager can change them, or give them to you to keep." }</p>
                     </Notice>
                 }
+                <div class="optional">
+                    <OutsideNow {outside} {organization_id} {zone} here={calendar_path(organization_id, "/hours")}
+                        on_again={on_look} />
+                </div>
                 <form class="stack" novalidate=true method="post" {onsubmit}>
                     <ErrorSummary judged={form.judged} errors={form.linked_errors()} />
                     <HoursFields form={(*form).clone()} types={Rc::clone(types)} {today} may_edit={role.may_edit}
                         {on_action} />
                     if role.may_edit {
                         <div class="button-row">
-                            <button type="submit" class="button" aria-busy={act.busy.to_string()}>
+                            <button type="submit" id={SAVE_ID} class="button" aria-busy={act.busy.to_string()}>
                                 { if act.busy { "Saving…" } else { "Save these hours" } }
                             </button>
                         </div>
                     }
                 </form>
+                <div class="optional">{ asked.unwrap_or_default() }</div>
                 if stale {
                     <Notice kind={NoticeKind::Soon} title="Somebody else has changed these hours" alert=true>
                         <p>{ "Yours were not saved. Load theirs, and change what is still to be changed." }</p>
@@ -234,48 +282,43 @@ fn Editor(props: &EditorProps) -> Html {
                     <Refused act={act.clone()} />
                 }
                 <div class="optional">
-                    { (*outside).as_deref().map(|outside| saved(organization_id, role_id, zone, outside)).unwrap_or_default() }
+                    if *saved {
+                        <Notice kind={NoticeKind::Success} title="Saved">
+                            <p>{ "Nothing that is booked was moved. What lies outside of these hours is listed above them." }</p>
+                        </Notice>
+                    }
                 </div>
+                if desk.invites() {
+                    <Keeper {organization_id} {role_id} keeper={schedule.keeper} />
+                }
             </div>
             <Preview {organization_id} {role_id} schedule={Rc::clone(schedule)} types={Rc::clone(types)}
-                edited={form.read(today).ok().map(Rc::new)} />
+                edited={read.ok().map(Rc::new)} />
         </div>
     }
 }
 
-/// It is saved; and what is booked outside of the new hours, which nobody has touched.
-fn saved(
-    organization_id: OrganizationId,
-    role_id: PractitionerRoleId,
-    zone: Zone,
-    outside: &[OutsideAppointment],
-) -> Html {
-    if outside.is_empty() {
-        return html! { <Notice kind={NoticeKind::Success} title="Saved">
-            <p>{ "Everything that is booked lies within these hours." }</p>
-        </Notice> };
-    }
-    let title = match outside.len() {
-        1 => "Saved. 1 appointment lies outside of these hours".to_owned(),
-        count => format!("Saved. {count} appointments lie outside of these hours"),
-    };
-    let item = |one: &OutsideAppointment| {
-        let href = calendar_path(organization_id, &day_of(zone.date(one.start), role_id).query());
-        let (state, ..) = status_words(one.status);
-        html! {
-            <li key={one.appointment_id.to_string()}>
-                <a {href}>{ long_when(one.start, zone) }</a>{ format!(", {}, {state}", one.appointment_type_name) }
-            </li>
-        }
-    };
-    html! {
-        <Notice kind={NoticeKind::Soon} {title}>
-            <p>{ "Nothing was moved or cancelled. Each stands as it is until somebody moves or cancels it:" }</p>
-            <ul>{ for outside.iter().map(item) }</ul>
-        </Notice>
-    }
+/// What came of sending hours.
+enum Outcome {
+    /// They were not saved: this would lie outside of them.
+    Asks(OutsideHours),
+    /// They were saved.
+    Saved(Box<SchedulePut>),
 }
 
-fn day_of(date: Date, role_id: PractitionerRoleId) -> CalendarView {
-    CalendarView::default().laid_out(Layout::Day).on(Some(date)).of(vec![role_id])
+/// Saves hours, unless something that is booked would lie outside of them and nobody was told so yet.
+async fn save(
+    client: &ApiClient,
+    (organization_id, role_id): (OrganizationId, PractitionerRoleId),
+    put: &PutSchedule,
+    told: bool,
+) -> Result<Outcome, Problem> {
+    if !told {
+        let outside = calendar_api::check_outside(client, organization_id, role_id, put).await?;
+        if outside.count > 0 {
+            return Ok(Outcome::Asks(outside));
+        }
+    }
+    let set = calendar_api::put_schedule(client, organization_id, role_id, put).await?;
+    Ok(Outcome::Saved(Box::new(set)))
 }

@@ -105,7 +105,8 @@ fn drop_button(
 }
 
 fn audience_field(id: String, audience: Audience, onchange: Callback<String>) -> Html {
-    let options = [Audience::All, Audience::New, Audience::Existing, Audience::HomeVisit];
+    let options =
+        [Audience::All, Audience::New, Audience::Existing, Audience::HomeVisit, Audience::Telehealth];
     let options = options.map(|one| (AttrValue::from(one.code()), AttrValue::from(audience_words(one))));
     html! {
         <SelectField {id} label="For whom" options={options.to_vec()} value={audience.code()} {onchange} />
@@ -119,6 +120,7 @@ pub fn audience_words(audience: Audience) -> &'static str {
         Audience::New => "New patients",
         Audience::Existing => "Patients who have been here",
         Audience::HomeVisit => "Home visits",
+        Audience::Telehealth => "Visits by video or phone",
     }
 }
 

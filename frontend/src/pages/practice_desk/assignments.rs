@@ -19,7 +19,7 @@ use super::{Desk, DeskProps, ForStaff, desk_path, money::turning};
 use crate::{
     api::{payments, use_api_client},
     components::{failed::Failed, problem_view::ProblemView, select_field::SelectField},
-    hooks::{use_act, use_head, use_private_api, use_version},
+    hooks::{use_head, use_keyed, use_private_api, use_version},
     pages::{account::loading, hold::private_head},
 };
 
@@ -125,18 +125,19 @@ struct AssignmentCardProps {
 #[component]
 fn AssignmentCard(props: &AssignmentCardProps) -> Html {
     let client = use_api_client();
-    let act = use_act();
+    let keyed = use_keyed();
+    let act = &keyed.act;
     let (of, document) = (&props.assignment, &props.assignment.document);
     let (organization_id, id) = (of.organization_id, of.assignment_id);
     let on_void = {
-        let (act, on_changed) = (act.clone(), props.on_changed.clone());
+        let (keyed, on_changed) = (keyed.clone(), props.on_changed.clone());
         Callback::from(move |_: MouseEvent| {
             let (client, on_changed) = (client.clone(), on_changed.clone());
-            let send = move || {
+            let send = move |(), key: String| {
                 let client = client.clone();
-                async move { payments::void_assignment(&client, organization_id, id).await }
+                async move { payments::void_assignment(&client, organization_id, id, key).await }
             };
-            act.run(send, move |_: Assignment| on_changed.emit(()));
+            keyed.run((), send, move |_: Assignment| on_changed.emit(()));
         })
     };
     let title_id = format!("assignment-{id}");
@@ -144,7 +145,7 @@ fn AssignmentCard(props: &AssignmentCardProps) -> Html {
     html! {
         <li><article class="card stack" aria-labelledby={title_id.clone()}>
             <h2 id={title_id}>{ document.patient_name.expose() }</h2>
-            <p>{ format!("{}, {}", kind_words(of.kind), long_date(document.service_from)) }</p>
+            <p>{ format!("{}, {}{}", kind_words(of.kind), long_date(document.service_from), until_words(of)) }</p>
             <p>{ format!("With {} ({})", document.professional_name, document.provider_number) }</p>
             <p><strong>{ status_words(of.status) }</strong>{ agreed_words(of) }</p>
             <div role="alert">
@@ -180,11 +181,16 @@ fn agreed_words(of: &Assignment) -> String {
     day.map_or_else(String::new, |day| format!(" on {day}"))
 }
 
+/// The last day of one for every visit.
+fn until_words(of: &Assignment) -> String {
+    of.expires_on.map_or_else(String::new, |last| format!(" to {}", long_date(last)))
+}
+
 fn kind_words(kind: AssignmentKind) -> &'static str {
     match kind {
         AssignmentKind::Pre => "Before the visit",
         AssignmentKind::Post => "After the visit, for its items",
-        AssignmentKind::Enduring => "For every visit, from",
+        AssignmentKind::Enduring => "For every visit",
     }
 }
 

@@ -3,11 +3,12 @@
 
 mod card;
 mod put_right;
+mod runs;
+mod stopped;
+mod sums;
 mod to_claim;
 mod went_back;
 mod words;
-
-use std::rc::Rc;
 
 use shared_types::{
     ClaimId, OrganizationId,
@@ -19,10 +20,13 @@ use yew::prelude::*;
 
 pub use self::{
     card::{ClaimList, ClaimListProps},
+    runs::{RunList, RunListProps},
+    sums::{ClaimSums, ClaimSumsProps},
     to_claim::{VisitList, VisitListProps},
 };
 use self::{
-    to_claim::{Drafted, ToClaim},
+    runs::PaymentRuns,
+    to_claim::{Drafted, Lapsed, ToClaim},
     words::status_words,
 };
 use super::{Desk, DeskProps, ForStaff, desk_path};
@@ -107,10 +111,12 @@ fn Claims(props: &DeskProps) -> Html {
             <p class="small muted">{ STANDING }</p>
             <div class="optional">{ for totals }</div>
             <ToClaim {organization_id} {version} {on_drafted} />
+            <Lapsed {organization_id} {version} />
             <div class="optional">{ for drafted }</div>
             <SelectField id="status" label="Which claims" hint="Those that have to be lodged soonest come first."
                 {options} value={status.map_or("", ClaimStatus::code)} {onchange} />
             <div class="optional">{ list }</div>
+            <PaymentRuns {organization_id} {version} />
         </div>
     }
 }
@@ -128,53 +134,6 @@ fn more(next: Option<String>, cursor: &UseStateHandle<Option<String>>) -> Html {
             }
             if next.is_some() {
                 <button class="button button--plain" type="button" onclick={go(next)}>{ "Next page" }</button>
-            }
-        </div>
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-pub struct ClaimSumsProps {
-    pub totals: Rc<ClaimTotals>,
-}
-
-/// What is out, and what ends soon.
-#[component]
-pub fn ClaimSums(props: &ClaimSumsProps) -> Html {
-    let totals = &props.totals;
-    let soon = match totals.ending_soon {
-        0 => None,
-        1 => Some("One claim has to be lodged within thirty days.".to_owned()),
-        many => Some(format!("{many} claims have to be lodged within thirty days.")),
-    };
-    html! {
-        <div class="card stack">
-            <p><strong>{ format!("Medicare owes {} by its own reports.", totals.due_cents) }</strong></p>
-            if let Some(soon) = soon {
-                <p>{ soon }</p>
-            }
-            if totals.by_status.is_empty() {
-                <p>{ "Nothing was claimed yet." }</p>
-            } else {
-                <table class="table table--stack">
-                    <caption>{ "Claims by where they stand" }</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{ "Where" }</th>
-                            <th scope="col">{ "Claims" }</th>
-                            <th scope="col" class="money">{ "Claimed" }</th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        { for totals.by_status.iter().map(|(status, count, cents)| html! {
-                            <tr key={status.code()}>
-                                <th scope="row">{ status_words(*status) }</th>
-                                <td data-label="Claims">{ count.to_string() }</td>
-                                <td class="money" data-label="Claimed">{ cents.to_string() }</td>
-                            </tr>
-                        }) }
-                    </tbody>
-                </table>
             }
         </div>
     }

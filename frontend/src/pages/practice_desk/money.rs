@@ -6,6 +6,7 @@ pub mod ask_form;
 pub mod bulk_bill_instead;
 mod bulk_billing;
 pub mod chargebacks;
+pub mod days_fields;
 pub mod funding;
 pub mod funding_form;
 pub mod higher_price;
@@ -15,7 +16,10 @@ pub mod medicare;
 mod of_role;
 pub mod payouts;
 mod refund_form;
+pub mod statement_view;
+pub mod statements;
 pub mod transactions;
+pub mod unpaid;
 pub mod visit_link;
 
 use shared_types::OrganizationId;
@@ -24,8 +28,10 @@ use yew::prelude::*;
 use super::desk_path;
 
 /// Where these pages are, after a practice's own address.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 9] = [
     ("/money", "Transactions"),
+    ("/money/unpaid", "Not paid"),
+    ("/money/statements", "Statements"),
     ("/money/payouts", "Payouts"),
     ("/money/chargebacks", "Chargebacks"),
     ("/money/invoices", "Invoices"),

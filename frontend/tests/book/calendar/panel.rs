@@ -12,7 +12,7 @@ use frontend::pages::{
 };
 use serde_json::json;
 use shared_types::{
-    AudCents, OrganizationId, ProposalId,
+    AudCents, OrganizationId, ProposalId, Zone,
     bookings::{
         mistake::{IfMistake, MoneyMoved},
         practice::{ActName, PracticeRoles},
@@ -71,6 +71,21 @@ async fn who_sees_to_the_money_can_ask_whether_a_visit_can_be_bulk_billed_instea
     }
 }
 
+/// Bookings does not know whether it was charged: that is asked of the money, by those who see to it.
+#[tokio::test]
+async fn a_fee_was_charged_or_is_owed_and_who_sees_to_the_money_can_ask_which() {
+    for (role, asks) in [(StaffRole::Owner, true), (StaffRole::Reception, false)] {
+        let html = html::<EntryParts>(move || {
+            let mut of = opened(0, role);
+            Rc::make_mut(&mut of.entry.appointment).late_fee_cents = AudCents(5_000);
+            EntryPartsProps { of, parts: PARTS }
+        })
+        .await;
+        in_order(&html, &["A fee of $50 was charged to the patient, or they owe it.", "Let the fee go"]);
+        assert_eq!(html.contains("Was it charged?"), asks, "{role:?}: {html}");
+    }
+}
+
 /// The panel of the first entry, as reception sees it, with as many of its parts.
 fn panel(parts: usize) -> EntryPartsProps {
     EntryPartsProps { of: opened(0, StaffRole::Reception), parts }
@@ -95,6 +110,19 @@ async fn every_button_says_what_it_does_and_what_it_costs_before_it_is_pressed()
     );
     // What takes something away says so first, and only then shows the button that does it; fields come once they are wanted.
     assert!(!html.contains("button--danger") && !html.contains("move-date"), "{html}");
+}
+
+#[tokio::test]
+async fn where_the_places_zone_was_corrected_the_panel_says_which_time_the_patient_was_told() {
+    let html = html::<EntryParts>(|| {
+        let mut of = opened(0, StaffRole::Reception);
+        Rc::make_mut(&mut of.entry.appointment).booked_zone = Some(Zone::SYDNEY);
+        of.entry.zone = "Australia/Perth".parse().unwrap();
+        EntryPartsProps { of, parts: PARTS }
+    })
+    .await;
+    let told = "Monday 23 November, 9:15 am in Sydney";
+    in_order(&html, &["6:15 am to 7:00 am", "Booked as", told, "The patient’s letters keep this time."]);
 }
 
 #[tokio::test]

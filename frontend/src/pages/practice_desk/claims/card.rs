@@ -9,14 +9,16 @@ use yew::prelude::*;
 
 use super::{
     put_right::PutRight,
+    stopped::Stopped,
     went_back::{WentBack, no_visit},
     words::{can_be_changed, can_be_claimed_again, result_words, status_words},
 };
 use crate::{
     api::{payments, use_api_client},
     browser,
+    components::notice::{Notice, NoticeKind},
     forms::attempt::Attempt,
-    hooks::use_act,
+    hooks::{use_act, use_keyed},
     pages::account::Refused,
 };
 
@@ -79,6 +81,15 @@ fn Card(props: &CardProps) -> Html {
         <li class="card stack" id={format!("claim-{}", claim.claim_id)}>
             <h2>{ format!("{name}, {}", long_date(claim.service_date)) }</h2>
             <p><strong>{ status_words(claim.status) }</strong></p>
+            if claim.lapsed {
+                <Notice kind={NoticeKind::Soon} title="Lapsed">
+                    <p>{ format!("It could be lodged until {}. Medicare takes it no more.", long_date(claim.lodge_until)) }</p>
+                </Notice>
+            }
+            if let Some(why) = claim.stopped {
+                <Stopped claim={claim.clone()} {why} organization_id={*organization_id}
+                    on_changed={on_changed.clone()} />
+            }
             { newer.clone() }
             { no_visit(claim) }
             <p>{ amounts(claim) }</p>
@@ -86,10 +97,10 @@ fn Card(props: &CardProps) -> Html {
             if !claim.reasons.is_empty() {
                 <ul>{ for claim.reasons.iter().map(reason) }</ul>
             }
-            if claim.status == ClaimStatus::Ready {
+            if claim.status == ClaimStatus::Ready && !claim.lapsed {
                 <Lodge claim={claim.clone()} organization_id={*organization_id} on_changed={on_changed.clone()} />
             }
-            if again || can_be_changed(claim.status) {
+            if again || (can_be_changed(claim.status) && !claim.lapsed) {
                 <div class="button-row">
                     <button class="button button--plain" type="button" {onclick} aria-expanded={open.to_string()}>
                         { words }<span class="visually-hidden">{ format!(": {name}") }</span>
@@ -104,7 +115,9 @@ fn Card(props: &CardProps) -> Html {
                 <WentBack claim={claim.clone()} organization_id={*organization_id} on_changed={on_changed.clone()} />
             }
             if can_be_changed(claim.status) {
-                <Verify claim={claim.clone()} organization_id={*organization_id} />
+                if !claim.lapsed {
+                    <Verify claim={claim.clone()} organization_id={*organization_id} />
+                }
                 <TakeBack claim={claim.clone()} organization_id={*organization_id} on_changed={on_changed.clone()} />
             }
         </li>
@@ -137,11 +150,9 @@ fn amounts(claim: &Claim) -> String {
 fn facts(claim: &Claim) -> String {
     let name =
         claim.medicare_claim_id.as_ref().map(|id| format!("Medicare calls it {id}. ")).unwrap_or_default();
-    format!(
-        "{name}Given by {}. To be lodged until {}.",
-        claim.professional_name,
-        long_date(claim.lodge_until)
-    )
+    let given = format!("{name}Given by {}.", claim.professional_name);
+    // The notice says until when it was.
+    if claim.lapsed { given } else { format!("{given} To be lodged until {}.", long_date(claim.lodge_until)) }
 }
 
 fn reason(reason: &ClaimReason) -> Html {
@@ -189,17 +200,18 @@ fn Lodge(props: &CardProps) -> Html {
 
 #[component]
 fn TakeBack(props: &CardProps) -> Html {
-    let (client, act) = (use_api_client(), use_act());
+    let (client, keyed) = (use_api_client(), use_keyed());
+    let act = keyed.act.clone();
     let onclick = {
-        let (act, changed) = (act.clone(), props.on_changed.clone());
+        let changed = props.on_changed.clone();
         let (organization_id, claim_id) = (props.organization_id, props.claim.claim_id);
         move |_: MouseEvent| {
             let (client, changed) = (client.clone(), changed.clone());
-            let send = move || {
+            let send = move |(), key: String| {
                 let client = client.clone();
-                async move { payments::withdraw_claim(&client, organization_id, claim_id).await }
+                async move { payments::withdraw_claim(&client, organization_id, claim_id, key).await }
             };
-            act.run(send, move |_| changed.emit(()));
+            keyed.run((), send, move |_: Claim| changed.emit(()));
         }
     };
     html! {
@@ -227,18 +239,19 @@ struct VerifyProps {
 /// Asks Medicare about the patient, and shows the answer.
 #[component]
 fn Verify(props: &VerifyProps) -> Html {
-    let (client, act) = (use_api_client(), use_act());
+    let (client, keyed) = (use_api_client(), use_keyed());
+    let act = keyed.act.clone();
     let answer = use_state_eq(|| None::<Verification>);
     let ask = |kind: VerificationKind| {
-        let (act, client, answer) = (act.clone(), client.clone(), answer.setter());
+        let (keyed, client, answer) = (keyed.clone(), client.clone(), answer.setter());
         let (organization_id, booking_id) = (props.organization_id, props.claim.booking_id);
         Callback::from(move |_: MouseEvent| {
             let (client, answer) = (client.clone(), answer.clone());
-            let send = move || {
-                let (client, asked) = (client.clone(), VerifyClaimant { kind });
-                async move { payments::verify_claimant(&client, organization_id, booking_id, asked).await }
+            let send = move |asked: VerifyClaimant, key: String| {
+                let client = client.clone();
+                async move { payments::verify_claimant(&client, organization_id, booking_id, asked, key).await }
             };
-            act.run(send, move |verified| answer.set(Some(verified)));
+            keyed.run(VerifyClaimant { kind }, send, move |verified| answer.set(Some(verified)));
         })
     };
     html! {

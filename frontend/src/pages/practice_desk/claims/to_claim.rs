@@ -42,7 +42,7 @@ pub fn ToClaim(props: &ToClaimProps) -> Html {
     let ToClaimProps { organization_id, version, on_drafted } = props;
     let (tries, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = payments::list_unclaimed_visits(*organization_id, cursor.as_deref());
+    let path = payments::list_unclaimed_visits(*organization_id, false, cursor.as_deref());
     let list = match use_private_api::<Page<UnclaimedVisit>>(path, *version + tries) {
         None => loading(),
         Some(Err(problem)) => {
@@ -65,18 +65,66 @@ pub fn ToClaim(props: &ToClaimProps) -> Html {
 }
 
 #[derive(Clone, PartialEq, Properties)]
+pub struct LapsedProps {
+    pub organization_id: OrganizationId,
+    /// Goes up when a claim changes.
+    pub version: u32,
+}
+
+/// The visits that can be claimed no more, looked for once somebody wants to see them.
+#[component]
+pub fn Lapsed(props: &LapsedProps) -> Html {
+    let wanted = use_state_eq(|| false);
+    let ontoggle = {
+        let wanted = wanted.setter();
+        move |_: Event| wanted.set(true)
+    };
+    html! {
+        <details {ontoggle}>
+            <summary>{ "Visits that can no longer be claimed" }</summary>
+            if *wanted {
+                <LapsedVisits ..props.clone() />
+            }
+        </details>
+    }
+}
+
+#[component]
+fn LapsedVisits(props: &LapsedProps) -> Html {
+    let LapsedProps { organization_id, version } = props;
+    let (tries, on_again) = use_version();
+    let cursor = use_state_eq(|| None::<String>);
+    let path = payments::list_unclaimed_visits(*organization_id, true, cursor.as_deref());
+    match use_private_api::<Page<UnclaimedVisit>>(path, *version + tries) {
+        None => loading(),
+        Some(Err(problem)) => {
+            let here = desk_path(*organization_id, "/claims");
+            html! { <Failed {problem} {here} {on_again} /> }
+        }
+        Some(Ok(page)) if page.items.is_empty() => html! { <p>{ "There are none." }</p> },
+        Some(Ok(page)) => html! {
+            <div class="stack">
+                <p>{ "They took place, are on no claim, and the time in which Medicare takes one is over." }</p>
+                <VisitList items={page.items.clone()} organization_id={*organization_id} on_drafted={Callback::noop()} />
+                { more(page.next.clone(), &cursor) }
+            </div>
+        },
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
 pub struct VisitListProps {
     pub items: Vec<UnclaimedVisit>,
     pub organization_id: OrganizationId,
     pub on_drafted: Callback<ClaimId>,
 }
 
-/// The visits, or that there are none.
+/// The visits, or that there are none. What lapsed is shown and can be drafted no more.
 #[component]
 pub fn VisitList(props: &VisitListProps) -> Html {
     let VisitListProps { items, organization_id, on_drafted } = props;
     if items.is_empty() {
-        return html! { <p>{ "Every bulk-billed visit that took place is on a claim." }</p> };
+        return html! { <p>{ "Every bulk-billed visit that can be claimed is on a claim." }</p> };
     }
     html! {
         <ul class="stack" role="list">
@@ -110,13 +158,17 @@ fn Visit(props: &VisitProps) -> Html {
             <article class="card stack" aria-labelledby={title_id.clone()}>
                 <h3 id={title_id}>{ format!("{name}, {}", long_date(visit.service_date)) }</h3>
                 <p>{ format!("{} with {}", visit.service_name, visit.professional_name) }</p>
-                <p class="small muted">{ format!("To be lodged until {}.", long_date(visit.lodge_until)) }</p>
-                <div class="button-row">
-                    <button class="button button--plain" type="button" {onclick} aria-expanded={open.to_string()}>
-                        { "Draft a claim" }<span class="visually-hidden">{ format!(": {name}") }</span>
-                    </button>
-                </div>
-                if *open {
+                if visit.lapsed {
+                    <p><strong>{ format!("Lapsed: it could be claimed until {}.", long_date(visit.lodge_until)) }</strong></p>
+                } else {
+                    <p class="small muted">{ format!("To be lodged until {}.", long_date(visit.lodge_until)) }</p>
+                    <div class="button-row">
+                        <button class="button button--plain" type="button" {onclick} aria-expanded={open.to_string()}>
+                            { "Draft a claim" }<span class="visually-hidden">{ format!(": {name}") }</span>
+                        </button>
+                    </div>
+                }
+                if *open && !visit.lapsed {
                     <Draft ..props.clone() />
                 }
             </article>

@@ -3,26 +3,30 @@
 
 use std::rc::Rc;
 
+use jiff::civil::Date;
 use shared_types::{
-    AudCents, OrganizationId,
+    AudCents, OrganizationId, Zone,
     bookings::practice::CALENDAR_STAFF,
     page::Page,
     payments::practice::{BulkBillStatus, MONEY_STAFF, PostingCause, Transaction},
 };
 use yew::prelude::*;
+use yew_router::hooks::use_location;
 
 use super::{
-    MoneyPageProps, ask_form::AskForm, bulk_bill_instead::BulkBillInstead, higher_price::HigherPriceView,
-    money_pages, refund_form::RefundForm, turning, visit_link::VisitLink,
+    MoneyPageProps, ask_form::AskForm, bulk_bill_instead::BulkBillInstead, days_fields::DaysFields,
+    higher_price::HigherPriceView, money_pages, refund_form::RefundForm, turning, visit_link::VisitLink,
 };
 use crate::{
     api::money,
+    browser,
     components::{
         failed::Failed,
         moment::Moment,
         money_words::cause_words,
         notice::{Notice, NoticeKind},
     },
+    forms::money_days::DaysForm,
     hooks::{use_head, use_private_api, use_version},
     pages::{
         account::loading,
@@ -44,12 +48,42 @@ pub fn TransactionsPage(props: &MoneyPageProps) -> Html {
     }
 }
 
+/// The days, and what happened on them. An address names a day where it leads to what happened on it.
 #[component]
 fn Transactions(props: &DeskProps) -> Html {
-    let organization_id = props.desk.organization_id;
+    let desk = &props.desk;
+    let query = use_location().map(|location| location.query_str().to_owned()).unwrap_or_default();
+    let opened = use_state_eq(|| DaysForm::open(&query, Zone::SYDNEY.date(browser::now())));
+    let days = use_state_eq(|| opened.check().ok());
+    let on_days = {
+        let days = days.setter();
+        Callback::from(move |chosen: (Date, Date)| days.set(Some(chosen)))
+    };
+    html! {
+        <div class="stack">
+            { money_pages(desk.organization_id, REST) }
+            <DaysFields opened={(*opened).clone()} {on_days} />
+            if let Some(days) = *days {
+                <OfDays key={format!("{} {}", days.0, days.1)} desk={desk.clone()} {days} />
+            }
+        </div>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct OfDaysProps {
+    desk: Desk,
+    /// The first, and the one after the last.
+    days: (Date, Date),
+}
+
+#[component]
+fn OfDays(props: &OfDaysProps) -> Html {
+    let OfDaysProps { desk, days } = props;
+    let organization_id = desk.organization_id;
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_transactions(organization_id, cursor.as_deref());
+    let path = money::list_transactions(organization_id, *days, cursor.as_deref());
     let page = match use_private_api::<Page<Transaction>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => {
@@ -57,7 +91,7 @@ fn Transactions(props: &DeskProps) -> Html {
         }
         Some(Ok(page)) => page,
     };
-    let reads_calendar = props.desk.roles.iter().any(|role| CALENDAR_STAFF.contains(role));
+    let reads_calendar = desk.roles.iter().any(|role| CALENDAR_STAFF.contains(role));
     let row = |one: &Transaction| {
         html! {
             <Row key={one.posting_id.to_string()} {organization_id} transaction={Rc::new(one.clone())}
@@ -66,13 +100,15 @@ fn Transactions(props: &DeskProps) -> Html {
     };
     html! {
         <div class="stack">
-            { money_pages(organization_id, REST) }
-            <p>{ "The last ninety days. Amounts are what you get: the fee is taken off already." }</p>
-            <p><a href={money::export_transactions(organization_id)} download="transactions.csv">
-                { "Download as a spreadsheet (CSV)" }
+            <p>
+                { "Amounts are what you get: the fee is taken off already. Days are those of Sydney, where the books are " }
+                { "kept. What no card was charged for is under “Not paid”." }
+            </p>
+            <p><a href={money::export_transactions(organization_id, *days)} download="transactions.csv">
+                { "Download these days as a spreadsheet (CSV)" }
             </a></p>
             if page.items.is_empty() {
-                <p>{ "Nothing has happened." }</p>
+                <p>{ "Nothing happened on these days." }</p>
             }
             <ul class="stack" role="list">{ for page.items.iter().map(row) }</ul>
             { turning(&cursor, page.next.as_ref()) }
