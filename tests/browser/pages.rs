@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use hellomapper_tests::{Browser, Person, Running, running::workspace};
+use hellomapper_tests::{Browser, Person, Running, acts, running::workspace};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared_types::{bookings::AppointmentTypes, providers::SearchReply};
@@ -17,6 +17,7 @@ pub async fn public_pages(running: &Running) -> Vec<(String, u16)> {
     let types: AppointmentTypes =
         person.get(&format!("/api/v1/bookings/roles/{role}/appointment-types")).await;
     let of = types.items.first().unwrap().appointment_type_id;
+    let pool = acts::offer_pool(running, practice.organization_id, of).await;
     let profession = found.profession.as_ref().unwrap();
     [
         ("/".to_owned(), 200),
@@ -30,6 +31,7 @@ pub async fn public_pages(running: &Running) -> Vec<(String, u16)> {
         (format!("/{profession}/sydney-nsw-2000"), 200),
         (format!("/book/{role}"), 200),
         (format!("/book/{role}?type={of}"), 200),
+        (format!("/book/any/{pool}"), 200),
         ("/manage/0123456789abcdef0123456789abcdef".to_owned(), 200),
         ("/reply/yes/0123456789abcdef0123456789abcdef".to_owned(), 200),
         ("/reply/no/0123456789abcdef0123456789abcdef".to_owned(), 200),

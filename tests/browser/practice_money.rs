@@ -5,8 +5,10 @@ use hellomapper_tests::{Browser, Running, desk::Desk};
 use super::pages::faults;
 
 /// Every page of a practice's money, and those about its claims.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "/money",
+    "/money/unpaid",
+    "/money/statements",
     "/money/payouts",
     "/money/chargebacks",
     "/money/invoices",

@@ -242,6 +242,7 @@ fn path_to(route: &str) -> String {
         ("refund_id", THING.to_string()),
         ("saved_card_id", THING.to_string()),
         ("delegation_id", THING.to_string()),
+        ("difference_id", THING.to_string()),
         ("dispute_id", THING.to_string()),
         ("hold_id", THING.to_string()),
         ("message_id", THING.to_string()),

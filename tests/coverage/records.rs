@@ -45,10 +45,11 @@ const OPERATIONS: [(&str, &str); 12] = [
 ];
 
 /// What payments' own tests count, each beside what it tests: `backend/payments/tests/api/{assignments,claims,money,paying}`.
-const COUNTED_BY_PAYMENTS: [&str; 47] = [
+const COUNTED_BY_PAYMENTS: [&str; 51] = [
     "add_card",
     "agree_to_charge",
     "answer_assignment",
+    "ask_for_report",
     "decide_refund",
     "draft_claim",
     "export_payout",
@@ -56,6 +57,7 @@ const COUNTED_BY_PAYMENTS: [&str; 47] = [
     "find_bulk_billing_instead",
     "find_chargeback",
     "find_claim",
+    "find_fee",
     "find_payment",
     "find_payout",
     "find_platform_payment",
@@ -72,6 +74,7 @@ const COUNTED_BY_PAYMENTS: [&str; 47] = [
     "list_refunds",
     "list_transactions",
     "list_unclaimed_visits",
+    "list_unpaid_payments",
     "offer_assignment",
     "open_assignment",
     "print_assignment",
@@ -86,6 +89,7 @@ const COUNTED_BY_PAYMENTS: [&str; 47] = [
     "repair_payment",
     "request_refund",
     "return_benefit",
+    "search_platform_payments",
     "start_payment",
     "submit_claim",
     "submit_evidence",

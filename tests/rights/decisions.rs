@@ -101,6 +101,10 @@ const NO_DECISION_JOBS: &[(&str, &str)] = &[
     ),
     ("payments.apply_webhooks", "Writes down what the processor says of what it did"),
     (
+        "payments.ask_anew",
+        "Asks a question again that was asked in other words or for another number; nothing is taken",
+    ),
+    (
         "payments.expire_assignments",
         "Ends a question that nobody answered; nothing is taken and it can be asked again",
     ),

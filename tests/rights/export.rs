@@ -42,7 +42,7 @@ const NOT_HANDED_OUT: &[(&str, &str)] = &[
     ("*.revocation", "Says for ten minutes that tokens have ended; the sessions are handed out"),
     (
         "payments.difference",
-        "What the card processor has otherwise: it names an object of theirs, and nobody",
+        "What the card processor has otherwise: it names an object of theirs, and of people only our own staff",
     ),
     ("providers.organization", "The public address of a practice"),
     ("users.erasure", "Nobody can sign in after it; its receipt shows it"),

@@ -175,6 +175,8 @@ const ROWS: &[&str] = &[
     "insert into notifications.push_subscription (push_subscription_id, account_id, endpoint, p256dh, auth, created_at) \
      values ('{a}', '{a}', 'https://push.example/{n}', decode(repeat('04', 65), 'hex'), \
      decode(repeat('00', 16), 'hex'), now())",
+    "insert into notifications.offered (account_id, expires_at, patient_id, time_zone) \
+     values ('{a}', now() + interval '1 hour', '{p}', 'Australia/Sydney')",
     "insert into notifications.unsubscribe_link (token_hash, booking_id, address, expires_at) \
      values (sha256('{b}'), '{b}', 'p{n}@example.org', now() + interval '60 days')",
     "insert into notifications.reminder_stop (channel, address, stopped_at) values ('email', 'p{n}@example.org', now())",

@@ -6,7 +6,7 @@ use std::path::Path;
 use kernel::Clock;
 use serde_json::Value;
 use shared_types::{
-    AccountId, BookingId, OrganizationId,
+    AccountId, AppointmentTypeId, BookingId, OrganizationId, PoolId,
     providers::{ProviderSummary, SearchReply},
 };
 use totp_rs::{Builder, Secret, Totp};
@@ -222,6 +222,26 @@ pub async fn somebody_bookable(running: &Running) -> (ProviderSummary, Organizat
     let found = found.expect("the invented Australia has somebody to book near Sydney");
     let practice = found.organization.as_ref().expect("looked for above").organization_id;
     (found, practice)
+}
+
+/// A practice offers a type of one of its people as a pool, in which one chooses with whom.
+pub async fn offer_pool(
+    running: &Running,
+    practice: OrganizationId,
+    appointment_type: AppointmentTypeId,
+) -> PoolId {
+    let pool_id: Uuid = sqlx::query_scalar(
+        "with made as (insert into bookings.pool (pool_id, organization_id, name, rotation, created_at) \
+             values (gen_random_uuid(), $1, 'Whoever is free', 'choose', now()) returning pool_id) \
+         insert into bookings.pool_member (pool_id, appointment_type_id, position) \
+         select pool_id, $2, 0 from made returning pool_id",
+    )
+    .bind(practice.0)
+    .bind(appointment_type.0)
+    .fetch_one(&mut running.database.administrator().await)
+    .await
+    .expect("a practice and a type of one of its people");
+    pool_id.into()
 }
 
 /// Whatever a provider is booked for, their practice asks these questions.

@@ -1,6 +1,7 @@
 //! A real browser: headless Chromium through its driver.
 
 mod driver;
+mod mouse;
 
 use std::{
     io::{Read as _, Write as _},

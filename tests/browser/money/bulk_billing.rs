@@ -104,6 +104,11 @@ async fn a_claim_that_was_not_paid_says_why_is_put_right_and_is_paid() {
     browser.click_on("Ask for the bulk-bill agreement").await;
     browser.sees("#agreement-category").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.set("#agreement-for", "every").await;
+    browser.click_on("Ask for it").await;
+    browser.is_true("return document.activeElement.id === 'agreement-ground'").await;
+    browser.reads("Choose why the agreement may be for every visit").await;
+    browser.set("#agreement-for", "visit").await;
     agrees_by_the_letter(&running, &browser).await;
     running.quiet().await;
 
@@ -122,7 +127,7 @@ async fn a_claim_that_was_not_paid_says_why_is_put_right_and_is_paid() {
     browser.reads("Agreed to on").await;
     claim_stands(&browser, &claims, "Draft: something is missing").await;
     browser.reads("Not certified by Services Australia").await;
-    browser.reads("Every bulk-billed visit that took place is on a claim.").await;
+    browser.reads("Every bulk-billed visit that can be claimed is on a claim.").await;
     drafts_anew(&browser).await;
     browser.click_on("Put right").await;
     browser.set("input[id^='items-']", "23").await;
@@ -167,7 +172,7 @@ async fn drafts_anew(browser: &Browser) {
     browser.reads("The claim is drafted").await;
     browser.is_true("return document.activeElement.matches('.notice--success')").await;
     browser.reads("Go to the claim").await;
-    browser.reads("Every bulk-billed visit that took place is on a claim.").await;
+    browser.reads("Every bulk-billed visit that can be claimed is on a claim.").await;
     assert_eq!(faults(browser).await, Vec::<String>::new());
 }
 

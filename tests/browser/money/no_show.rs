@@ -73,7 +73,7 @@ async fn a_saved_card_is_charged_for_not_coming_and_what_is_let_go_goes_back() {
     browser.click_on("The practice was ready").await;
     browser.click(".act__form button[type=submit]").await;
     stands(&browser, "The patient did not come").await;
-    browser.reads("The patient owes a fee of $50.").await;
+    browser.reads("A fee of $50 was charged to the patient, or they owe it.").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     money_moves(&running).await;
     comes(&browser, &money, "Payment: $").await;
@@ -81,7 +81,7 @@ async fn a_saved_card_is_charged_for_not_coming_and_what_is_let_go_goes_back() {
     // The desk lets it go, and it goes back.
     desk.look_at(&browser, NAME, start).await;
     browser.click_on("Let the fee go").await;
-    browser.is_true("return !document.body.innerText.includes('owes a fee')").await;
+    browser.is_true("return !document.body.innerText.includes('A fee of $50')").await;
     money_moves(&running).await;
     comes(&browser, &money, "Refund: ").await;
     assert_eq!(browser.console_errors().await, Vec::<String>::new());

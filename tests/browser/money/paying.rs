@@ -18,8 +18,10 @@ const ASKS: &str = "4000002760003184";
 /// A booking that this window does not know.
 const ELSEWHERE: &str = "01234567-89ab-7def-8123-456789abcdef";
 /// A practice's pages about money.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 9] = [
     "/money",
+    "/money/unpaid",
+    "/money/statements",
     "/money/payouts",
     "/money/chargebacks",
     "/money/invoices",

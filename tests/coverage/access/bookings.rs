@@ -43,6 +43,7 @@ pub const ROUTES: &[Stated] = &[
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/cancel", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/move", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/attendance", Holder),
+    ("POST", "/api/v1/bookings/appointments/{appointment_id}/arrival", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/absence", Holder),
     ("GET", "/api/v1/bookings/appointments/{appointment_id}/proposal", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/proposal/answer", Holder),
@@ -220,6 +221,16 @@ pub const ROUTES: &[Stated] = &[
     (
         "PUT",
         "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule",
+        Practice(&SCHEDULE_STAFF),
+    ),
+    (
+        "GET",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule/outside",
+        Practice(&CALENDAR_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/schedule/outside",
         Practice(&SCHEDULE_STAFF),
     ),
     (

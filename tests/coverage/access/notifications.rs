@@ -22,6 +22,7 @@ pub const ROUTES: &[Stated] = &[
     ("POST", "/api/v1/notifications/unsubscribe/{token}", Public),
     ("DELETE", "/api/v1/notifications/unsubscribe/{token}", Public),
     ("GET", "/api/v1/notifications/platform/previews", Platform(&[PlatformRole::Administrator])),
+    ("GET", "/api/v1/notifications/practices/{organization_id}/previews", Practice(&StaffRole::READERS)),
     ("GET", "/api/v1/notifications/practices/{organization_id}/undelivered", Practice(&StaffRole::READERS)),
     (
         "POST",

@@ -30,6 +30,8 @@ pub const ROUTES: &[Stated] = &[
     ("GET", "/api/v1/payments/practices/{organization_id}/fees", Practice(MONEY_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/transactions", Practice(MONEY_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/transactions/csv", Practice(MONEY_STAFF)),
+    ("GET", "/api/v1/payments/practices/{organization_id}/unpaid", Practice(MONEY_STAFF)),
+    ("GET", "/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/fee", Practice(MONEY_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/payouts", Practice(MONEY_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/payouts/{payout_id}", Practice(MONEY_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/payouts/{payout_id}/csv", Practice(MONEY_STAFF)),
@@ -57,6 +59,7 @@ pub const ROUTES: &[Stated] = &[
         Practice(MONEY_STAFF),
     ),
     ("GET", "/api/v1/payments/platform/payments/{payment_id}", Platform(&[PlatformRole::Administrator])),
+    ("POST", "/api/v1/payments/platform/payments/search", Platform(&[PlatformRole::Administrator])),
     (
         "POST",
         "/api/v1/payments/platform/payments/{payment_id}/refunds",
@@ -104,6 +107,11 @@ pub const ROUTES: &[Stated] = &[
     (
         "GET",
         "/api/v1/payments/platform/reconciliations/{reconciliation_id}",
+        Platform(&[PlatformRole::Administrator]),
+    ),
+    (
+        "POST",
+        "/api/v1/payments/platform/reconciliations/{reconciliation_id}/differences/{difference_id}/close",
         Platform(&[PlatformRole::Administrator]),
     ),
     ("GET", "/api/v1/payments/items/{item_number}", Public),
@@ -164,6 +172,8 @@ pub const ROUTES: &[Stated] = &[
     ),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/totals", Practice(CLAIM_STAFF)),
+    ("GET", "/api/v1/payments/practices/{organization_id}/claims/payment-runs", Practice(CLAIM_STAFF)),
+    ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/ask", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/unclaimed", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}", Practice(CLAIM_STAFF)),
     ("PUT", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}", Practice(CLAIM_STAFF)),
