@@ -1,37 +1,29 @@
 //! A role's calendar: what can be booked, when it is open, and what is taken.
 
 pub mod hours;
+mod loading;
+mod taken;
 
 use std::{iter, ops::Range};
 
-use anyhow::{Context as _, Result};
-use jiff::{
-    SignedDuration, Timestamp,
-    civil::{Date, Time},
-};
-use jiff_sqlx::ToSqlx;
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use serde::Deserialize;
 use shared_types::{
-    AppointmentTypeId, AudCents, PractitionerRoleId, ResourceId, Zone,
+    AppointmentTypeId, AudCents, ResourceId,
     bookings::{
-        AppointmentType, Audience, Availability, BookedRole, Busy, CancellationPolicy, Closure, ExtraHours,
-        Offering, Rule, Weekdays,
+        AppointmentType, Audience, Availability, BookedRole, Busy, CancellationPolicy, Closure, Offering,
         free_times::{free_times, with_open_sessions},
         practice::REQUEST_NOTICE_MINUTES,
     },
     providers::Unlisted,
 };
-use sqlx::PgConnection;
-use uuid::Uuid;
 
-use super::{
-    group::{self, Open},
-    offered::Offered,
+pub use self::{
+    loading::{LOAD, load},
+    taken::{Taken, busy},
 };
+use super::{group::Open, offered::Offered};
 use crate::{domain::AT_HOME, holding};
-
-/// The text that loads a calendar; the benchmark runs the same.
-pub const LOAD: &str = include_str!("calendar/load.sql");
 
 /// Everything about a role's calendar but what is taken.
 #[derive(Clone, Debug)]
@@ -267,184 +259,4 @@ impl Calendar {
     pub fn window(&self, from: Date, to: Date) -> Range<Timestamp> {
         self.role.time_zone.days(from, to)
     }
-}
-
-#[derive(Deserialize)]
-struct RuleRow {
-    weekdays: u8,
-    opens: Time,
-    closes: Time,
-    audience: Audience,
-    effective_from: Option<Date>,
-    effective_until: Option<Date>,
-    only: Vec<AppointmentTypeId>,
-}
-
-#[derive(Deserialize)]
-struct ExceptionRow {
-    first_date: Date,
-    last_date: Date,
-    opens: Option<Time>,
-    closes: Option<Time>,
-    audience: Audience,
-}
-
-/// Loads a calendar in one statement; rules, exceptions and holidays as they concern the days asked about.
-///
-/// # Errors
-/// When the database fails, or holds what its constraints should have refused.
-pub async fn load(
-    conn: &mut PgConnection,
-    role: PractitionerRoleId,
-    from: Date,
-    to: Date,
-) -> Result<Option<Calendar>> {
-    let row = sqlx::query_file!(
-        "src/store/calendar/load.sql",
-        role as PractitionerRoleId,
-        from.to_sqlx() as jiff_sqlx::Date,
-        to.to_sqlx() as jiff_sqlx::Date,
-    )
-    .fetch_optional(conn)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let zone: Zone = row.time_zone.parse()?;
-    let schedule = match (
-        row.schedule_version,
-        row.step_minutes,
-        row.notice_minutes,
-        row.horizon_days,
-        row.free_until_hours,
-        row.late_fee_cents,
-    ) {
-        (Some(version), Some(step), Some(notice), Some(horizon), Some(free_until), Some(late_fee)) => {
-            Some(Schedule {
-                version,
-                step_minutes: u16::try_from(step)?,
-                notice_minutes: u32::try_from(notice)?,
-                horizon_days: u16::try_from(horizon)?,
-                policy: CancellationPolicy {
-                    free_until_hours: u16::try_from(free_until)?,
-                    late_fee_cents: AudCents(late_fee),
-                },
-            })
-        }
-        _ => None,
-    };
-    let rules: Vec<RuleRow> = serde_json::from_value(row.rules)?;
-    let exceptions: Vec<ExceptionRow> = serde_json::from_value(row.exceptions)?;
-    let holidays: Vec<Date> = serde_json::from_value(row.holidays)?;
-    let only = rules.iter().map(|rule| rule.only.clone()).collect();
-    Ok(Some(Calendar {
-        role: BookedRole {
-            practitioner_role_id: role,
-            slug: row.slug,
-            name: row.name,
-            profession_name: row.profession_name,
-            organization_id: row.organization_id.map(Into::into),
-            organization_name: row.organization_name,
-            phone: row.phone,
-            address: row.address,
-            time_zone: zone,
-            bookable: row.bookable,
-        },
-        resource_id: row.resource_id.into(),
-        discreet: row.discreet,
-        unlisted: row.unlisted.as_deref().map(known_unlisted).transpose()?,
-        schedule,
-        types: serde_json::from_value(row.types)?,
-        availability: availability(zone, rules, &exceptions, &holidays)?,
-        only,
-        full_days: serde_json::from_value(row.full_days)?,
-        external: row.external.map(serde_json::from_value).transpose()?,
-    }))
-}
-
-fn known_unlisted(code: &str) -> Result<Unlisted> {
-    Unlisted::from_code(code).context("a known reason why it is not listed")
-}
-
-fn availability(
-    zone: Zone,
-    rules: Vec<RuleRow>,
-    exceptions: &[ExceptionRow],
-    holidays: &[Date],
-) -> Result<Availability> {
-    let rules = rules.into_iter().map(|row| {
-        Ok(Rule {
-            weekdays: Weekdays::from_bits(row.weekdays).context("weekdays are seven bits")?,
-            opens: row.opens,
-            closes: row.closes,
-            audience: row.audience,
-            effective_from: row.effective_from,
-            effective_until: row.effective_until,
-        })
-    });
-    let mut closures: Vec<Closure> = holidays.iter().map(|day| Closure { first: *day, last: *day }).collect();
-    let mut extra_hours = Vec::new();
-    for row in exceptions {
-        match (row.opens, row.closes) {
-            (Some(opens), Some(closes)) => {
-                extra_hours.push(ExtraHours { date: row.first_date, opens, closes, audience: row.audience });
-            }
-            _ => closures.push(Closure { first: row.first_date, last: row.last_date }),
-        }
-    }
-    Ok(Availability { zone, rules: rules.collect::<Result<_>>()?, closures, extra_hours })
-}
-
-/// What is taken of some resources, each time with whose it is.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    times: Vec<(ResourceId, Busy)>,
-    /// Sessions with a seat left. Their times are taken like any other.
-    open: Vec<Open>,
-}
-
-impl Taken {
-    /// What is taken of these. Free times ask [`Calendar::busy_for`], which knows more.
-    pub fn of(&self, resources: &[ResourceId]) -> Vec<Busy> {
-        self.times.iter().filter(|(of, _)| resources.contains(of)).map(|(_, busy)| *busy).collect()
-    }
-
-    /// Takes a time of each of these. Whether a session in it has a seat left is not known any more.
-    pub fn add(&mut self, resources: &[ResourceId], busy: Busy) {
-        self.times.extend(resources.iter().map(|of| (*of, busy)));
-        self.open.retain(|open| !(busy.start..busy.end).contains(&open.start));
-    }
-}
-
-/// What is taken of some resources within a window, whosever it is, holds that have lapsed left out.
-///
-/// # Errors
-/// When the database fails.
-pub async fn busy(
-    conn: &mut PgConnection,
-    resources: &[ResourceId],
-    window: &Range<Timestamp>,
-    now: Timestamp,
-) -> Result<Taken> {
-    let ids: Vec<Uuid> = resources.iter().map(|resource| resource.0).collect();
-    let rows = sqlx::query!(
-        r#"select reservation.resource_id as "resource_id: ResourceId", lower(reservation.during) as "start!",
-               upper(reservation.during) as "end!"
-           from bookings.reservation
-           left join bookings.hold using (hold_id)
-           where reservation.resource_id = any($1)
-               -- Buffers reach out of the window by at most eight hours.
-               and reservation.during && tstzrange($2::timestamptz - interval '8 hours', $3::timestamptz + interval '8 hours')
-               and (hold.hold_id is null or hold.expires_at > $4)"#,
-        &ids,
-        window.start.to_sqlx() as jiff_sqlx::Timestamp,
-        window.end.to_sqlx() as jiff_sqlx::Timestamp,
-        now.to_sqlx() as jiff_sqlx::Timestamp,
-    )
-    .fetch_all(&mut *conn)
-    .await?;
-    let times = rows.into_iter().map(|row| {
-        let busy = Busy { start: row.start.to_jiff(), end: row.end.to_jiff() };
-        (row.resource_id, busy)
-    });
-    let times = times.collect();
-    Ok(Taken { times, open: group::open(conn, resources, window, now).await? })
 }

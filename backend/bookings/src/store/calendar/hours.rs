@@ -7,7 +7,7 @@ use shared_types::{PractitionerRoleId, Zone, bookings::Availability};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ExceptionRow, RuleRow, availability};
+use super::loading::{ExceptionRow, RuleRow, availability};
 
 /// When a role is open.
 #[derive(Clone, Debug)]
