@@ -2,7 +2,11 @@
 //! what should have come of it: who may do what, whose time is taken, who is asked about it, and where everything stands.
 
 mod booked;
+mod disputes;
+mod group;
 mod link;
+mod pool;
+mod proposals;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -12,12 +16,12 @@ use kernel::{
     Chance,
     testing::{TokenIssuer, with_seeds},
 };
-use shared_types::{PractitionerRoleId, bookings::AppointmentStatus::*};
+use shared_types::{PoolId, PractitionerRoleId, bookings::AppointmentStatus::*};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use self::{link::Link, waiting::Waiting};
-use crate::app::{App, COLLEAGUE, ROLE, minutes, monday};
+use crate::app::{App, ROLE, minutes, monday};
 
 /// The seeds that failed once.
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/practice/model.seeds");
@@ -26,9 +30,9 @@ const STEPS: u64 = 200;
 /// Half hours from nine to five.
 const SLOTS: usize = 16;
 
-/// All that the model has to say something about: what it is, whose, how it stands, which version, and from when until when. What
-/// nobody should find, an appointment whose last step is not in its history, is among it. Events are those after a position, which
-/// stands where others have their start; those before were looked at, and what is told is never changed.
+/// All that the model has to say something about: what it is, whose, how it stands, which version or how many cents, and from when
+/// until when. What nobody should find, an appointment whose last step is not in its history, is among it. Events are those after a
+/// position, which stands where others have their start; those before were looked at, and what is told is never changed.
 const FOUND: &str = "\
     select 'stands' as what, appointment_id as whose, status as how, version::bigint as version, \
         extract(epoch from starts_at)::bigint as starts, extract(epoch from ends_at)::bigint as ends \
@@ -38,8 +42,20 @@ const FOUND: &str = "\
         extract(epoch from lower(during))::bigint, extract(epoch from upper(during))::bigint \
     from bookings.reservation where appointment_id is not null \
     union all \
-    select 'kept', hold_id, '', 0, 0, 0 \
+    select 'sits', seat.appointment_id, '', 0, \
+        extract(epoch from lower(during))::bigint, extract(epoch from upper(during))::bigint \
+    from bookings.group_seat seat join bookings.reservation using (group_session_id) where seat.appointment_id is not null \
+    union all \
+    select 'kept', hold_id, '', 0, \
+        extract(epoch from lower(during))::bigint, extract(epoch from upper(during))::bigint \
     from bookings.hold join bookings.reservation using (hold_id) where status = 'active' \
+    union all \
+    select 'proposed', proposal_id, '', 0, extract(epoch from starts_at)::bigint, extract(epoch from ends_at)::bigint \
+    from bookings.proposal where status = 'open' \
+    union all \
+    select 'disputed', appointment_id, status, version::bigint, 0, 0 from bookings.dispute \
+    union all \
+    select 'owes', appointment_id, '', late_fee_cents, 0, 0 from bookings.appointment where late_fee_cents > 0 \
     union all \
     select 'not written down', appointment_id, status, version, 0, 0 \
     from bookings.appointment where version > 1 and not exists ( \
@@ -60,6 +76,8 @@ struct World {
     links: Vec<Link>,
     /// In the order in which they are asked.
     waiting: Vec<Waiting>,
+    /// Of both people of the practice.
+    pool: PoolId,
     /// The version of each booking that others were told of last, and the position of the last event.
     told: (BTreeMap<String, i64>, i64),
     /// What looks at the database between the steps.
@@ -79,7 +97,7 @@ impl World {
         self.app.core.now()
     }
 
-    /// Whether nobody but that link takes any of the time, and it is kept for nobody who waits.
+    /// Whether nobody but that link takes any of the time, and it is kept for nobody who waits, or whom the practice asked.
     fn is_clear(
         &self,
         role: PractitionerRoleId,
@@ -90,7 +108,10 @@ impl World {
         let others = self.links.iter().enumerate().filter(|(nth, it)| Some(*nth) != own && it.role == role);
         let kept = self.waiting.iter().filter(|one| role == ROLE && one.open.is_some());
         let kept = kept.map(|one| (one.slot, one.slot + minutes(30)));
-        others.filter_map(|(_, it)| it.takes).chain(kept).all(|(from, until)| until <= start || end <= from)
+        others
+            .flat_map(|(_, it)| it.takes.into_iter().chain(it.keeps()))
+            .chain(kept)
+            .all(|(from, until)| until <= start || end <= from)
     }
 
     /// Somebody has a time now: who cancelled it late, while it is still to come, owes nothing.
@@ -106,21 +127,27 @@ impl World {
 
     /// Whether the rules offer a time: in hours, and with a notice, which is longer where the practice answers first. What was
     /// shown five minutes ago is honoured.
-    fn is_offered(&self, role: PractitionerRoleId, start: Timestamp, end: Timestamp) -> bool {
-        let notice = if role == COLLEAGUE { 180 } else { 60 };
+    fn is_offered(&self, asks: bool, start: Timestamp, end: Timestamp) -> bool {
+        let notice = if asks { 180 } else { 60 };
         end <= monday(17, 0) && start >= self.now() + minutes(notice - 5)
     }
 
     async fn step(&mut self) -> String {
-        match self.pick(13) {
+        match self.pick(22) {
             0..=2 => self.book().await,
             3 => self.desk().await,
             4 => self.cancel().await,
             5 => self.r#move().await,
             6 => self.reschedule().await,
-            7 | 8 => self.wait().await,
-            9 => self.join().await,
-            10 => self.answer().await,
+            7..=9 => self.wait().await,
+            10 => self.join().await,
+            11 => self.answer().await,
+            12 | 13 => self.propose().await,
+            14 => self.answer_proposal().await,
+            15 => self.dispute().await,
+            16 => self.settle().await,
+            17 => self.book_any().await,
+            18 => self.sit().await,
             _ => self.act().await,
         }
     }
@@ -132,6 +159,7 @@ impl World {
         for job in [
             "bookings.expire_requests",
             "bookings.complete_unmarked",
+            "bookings.lapse_proposals",
             "bookings.expire_holds",
             "bookings.offer_times",
         ] {
@@ -149,6 +177,7 @@ impl World {
                 it.presumed = Some(now);
             }
         }
+        self.lapse_proposals();
         self.offers().await;
         format!("wait until {now}")
     }
@@ -173,12 +202,20 @@ impl World {
             sqlx::query_as(FOUND).bind(self.told.1).fetch_all(&mut self.conn).await.unwrap();
         let (mut told, mut stored): (Vec<_>, Vec<_>) =
             found.into_iter().partition(|(what, ..)| what == "told");
-        let asked = self.waiting.iter().filter_map(|one| one.open);
-        let kept = asked.map(|(hold, _)| ("kept".to_owned(), hold.0, String::new(), 0, 0, 0));
+        let asked = self.waiting.iter().filter_map(|one| one.open.map(|(hold, _)| (one.slot, hold)));
+        let kept = asked.map(|(slot, hold)| {
+            let (from, until) = (slot.as_second(), (slot + minutes(30)).as_second());
+            ("kept".to_owned(), hold.0, String::new(), 0, from, until)
+        });
         let mut expected: Vec<Found> = self.links.iter().flat_map(Link::found).chain(kept).collect();
         stored.sort_unstable();
         expected.sort_unstable();
         assert_eq!(stored, expected);
+        let mut seated = BTreeMap::<i64, usize>::new();
+        for (.., from, _) in stored.iter().filter(|(what, ..)| what == "sits") {
+            *seated.entry(*from).or_default() += 1;
+        }
+        assert!(seated.values().all(|taken| *taken <= group::SEATS), "more sit there than there are seats");
         told.sort_unstable_by_key(|(.., position, _)| *position);
         for (_, _, booking, version, position, _) in told {
             let before = self.told.0.insert(booking, version);
@@ -208,6 +245,8 @@ async fn run(seed: u64) {
          where appointment_type_id = '00000000-0000-0000-0000-000000000024'",
     )
     .await;
+    let pool = pool::make(&app).await;
+    group::make(&app).await;
     app.advance_to(monday(6, 0));
     let conn = app.administrator().await;
     let issuer = TokenIssuer::known_to(&app.core).await;
@@ -217,6 +256,7 @@ async fn run(seed: u64) {
         chance: Chance::seeded(seed),
         links: Vec::new(),
         waiting: Vec::new(),
+        pool,
         told: (BTreeMap::new(), 0),
         conn,
     };

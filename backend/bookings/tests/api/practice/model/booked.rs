@@ -1,6 +1,6 @@
 //! What patients and the desk do with appointments.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use shared_types::{
     bookings::{
@@ -14,6 +14,7 @@ use shared_types::{
 
 use super::{
     World,
+    disputes::Disputed,
     link::{leads, link},
 };
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
 
 impl World {
     /// Who owns the practice, signed in a moment ago: time passes, and sessions end.
-    fn owner(&self) -> Browser {
+    pub fn owner(&self) -> Browser {
         let memberships = vec![Membership { organization_id: ORGANIZATION, roles: vec![StaffRole::Owner] }];
         signed_in_by(&self.issuer, &self.app, &Claims { memberships, ..claims(&self.app, 50) })
     }
@@ -33,7 +34,8 @@ impl World {
         let (role, of) = if self.pick(3) == 0 { (COLLEAGUE, LONG_COLLEAGUE) } else { (ROLE, LONG) };
         let (start, mut browser) = (self.slot(), self.app.browser());
         let end = start + minutes(30);
-        let expected = self.is_offered(role, start, end) && self.is_clear(role, start, end, None);
+        let expected =
+            self.is_offered(role == COLLEAGUE, start, end) && self.is_clear(role, start, end, None);
         let reply = browser.hold(self.app.key(), role, of, start).await;
         assert_eq!(reply.status == 201, expected, "{}", reply.body);
         if expected {
@@ -49,6 +51,11 @@ impl World {
         format!("book {start}: {expected}")
     }
 
+    /// Whether the desk can still write down what begins then: what began half a day ago it cannot.
+    fn is_recent(&self, start: Timestamp) -> bool {
+        start >= self.now() - minutes(12 * 60)
+    }
+
     pub async fn desk(&mut self) -> String {
         let (start, end) = (self.slot(), self.slot() + minutes(45));
         let body = json!({
@@ -57,7 +64,7 @@ impl World {
         });
         let lasts = end.duration_since(start);
         let sane = lasts >= minutes(5) && lasts <= SignedDuration::from_hours(12);
-        let expected = sane && self.is_clear(ROLE, start, end, None);
+        let expected = sane && self.is_recent(start) && self.is_clear(ROLE, start, end, None);
         let mut owner = self.owner();
         let reply = owner.post(&at_practice("appointments"), Some(self.app.key()), &body).await;
         assert_eq!(reply.status == 201, expected, "{}", reply.body);
@@ -70,7 +77,7 @@ impl World {
     }
 
     /// A link that a patient has in their browser.
-    fn patients(&self) -> Option<usize> {
+    pub fn patients(&self) -> Option<usize> {
         let theirs: Vec<_> = (0..self.links.len()).filter(|nth| self.links[*nth].patient.is_some()).collect();
         (!theirs.is_empty()).then(|| theirs[self.pick(theirs.len())])
     }
@@ -95,8 +102,8 @@ impl World {
         let end = start + it.end.duration_since(it.start);
         let expected = it.status == Confirmed
             && now < it.start
-            && self.is_offered(it.role, start, end)
-            && self.is_clear(it.role, start, end, Some(nth));
+            && self.is_offered(it.asks, start, end)
+            && self.is_clear_for(nth, start, end);
         let it = &mut self.links[nth];
         let (id, version) = (it.id, it.version);
         let reply = it.patient.as_mut().unwrap().r#move(key, id, version, start).await;
@@ -115,9 +122,12 @@ impl World {
         }
         let (nth, start) = (self.pick(self.links.len()), self.slot());
         let it = &self.links[nth];
-        let end = start + minutes([30, 45, 60][self.pick(3)]);
+        // Who sits with others has as much time as they.
+        let lasts = [30, 45, 60][self.pick(3)];
+        let end = start + minutes(if it.seat { 30 } else { lasts });
         let expected = matches!(it.status, Confirmed | Arrived | CheckedIn | InConsult)
-            && self.is_clear(it.role, start, end, Some(nth));
+            && self.is_recent(start)
+            && self.is_clear_for(nth, start, end);
         let body = json!({"version": it.version, "start": start, "end": end});
         let path = at_practice(&format!("appointments/{}/reschedule", it.id));
         let mut owner = self.owner();
@@ -145,7 +155,9 @@ impl World {
         let from = if missed { Confirmed } else { it.status };
         let to = leads(act, from).filter(|(_, from)| now >= it.start + minutes(*from)).map(|(to, _)| to);
         let over = act == ActName::CancelForPatient && it.status == Confirmed && now >= it.start;
-        let to = to.filter(|_| !over);
+        // What is disputed is decided before anybody says that it never was.
+        let disputed = act == ActName::EnterInError && it.dispute.as_ref().is_some_and(Disputed::is_open);
+        let to = to.filter(|_| !over && !disputed);
         let body = json!({"action": act, "reason": "other", "attested": true, "waive_fee": false});
         let mut owner = self.owner();
         let reply = act_as(&mut owner, it.id, it.version, body).await;

@@ -9,7 +9,7 @@ use shared_types::{
     },
 };
 
-use super::Found;
+use super::{Found, disputes::Disputed, proposals::Proposed};
 use crate::app::Browser;
 
 /// An appointment as it should be.
@@ -20,6 +20,8 @@ pub struct Link {
     pub status: AppointmentStatus,
     pub start: Timestamp,
     pub end: Timestamp,
+    /// Whether it is a seat among others: what it takes is its session's then.
+    pub seat: bool,
     /// The time that it takes.
     pub takes: Option<(Timestamp, Timestamp)>,
     /// Whether cancelling it late would cost, or costs still.
@@ -32,7 +34,16 @@ pub struct Link {
     pub patient: Option<Browser>,
     /// Whether it put somebody first on the waitlist already.
     pub spent: bool,
+    /// Whether the practice is asked first about what is booked like it.
+    pub asks: bool,
+    /// The time that was proposed for it last.
+    pub proposed: Option<Proposed>,
+    /// What its patient says against what was noted.
+    pub dispute: Option<Disputed>,
 }
+
+/// What cancelling late costs, and not coming.
+const FEE_CENTS: i64 = 5_000;
 
 /// From the beginning of time, in minutes after the start.
 const ANY: i64 = -100_000;
@@ -67,16 +78,39 @@ pub fn leads(act: ActName, from: AppointmentStatus) -> Option<(AppointmentStatus
 }
 
 impl Link {
-    /// What the database should have of it: how it stands, and the time that it takes.
+    /// What the database should have of it: how it stands, the time that it takes, what is proposed and disputed, and what is owed.
     pub fn found(&self) -> Vec<Found> {
         let (status, version) = (self.status.code().to_owned(), i64::from(self.version));
         let (start, end) = (self.start.as_second(), self.end.as_second());
         let mut found = vec![("stands".to_owned(), self.id.0, status, version, start, end)];
         if let Some((from, until)) = self.takes {
             let (from, until) = (from.as_second(), until.as_second());
-            found.push(("takes".to_owned(), self.id.0, String::new(), 0, from, until));
+            let what = if self.seat { "sits" } else { "takes" };
+            found.push((what.to_owned(), self.id.0, String::new(), 0, from, until));
+        }
+        if let Some(one) = self.proposed.filter(|one| one.open) {
+            let (from, until) = (one.start.as_second(), one.end.as_second());
+            found.push(("proposed".to_owned(), one.id.0, String::new(), 0, from, until));
+            found.push(("kept".to_owned(), one.hold.0, String::new(), 0, from, until));
+        }
+        if let Some(one) = &self.dispute {
+            let (status, version) = (one.status.code().to_owned(), i64::from(one.version));
+            found.push(("disputed".to_owned(), self.id.0, status, version, 0, 0));
+        }
+        if self.owes && matches!(self.status, CancelledLate | NoShowPatient) {
+            found.push(("owes".to_owned(), self.id.0, String::new(), FEE_CENTS, 0, 0));
         }
         found
+    }
+
+    /// The time that is kept for its patient to answer.
+    pub fn keeps(&self) -> Option<(Timestamp, Timestamp)> {
+        self.proposed.filter(|one| one.open).map(|one| (one.start, one.end))
+    }
+
+    /// What was proposed is answered, taken back or over.
+    pub fn end_proposal(&mut self) {
+        self.proposed = self.proposed.map(|one| Proposed { open: false, ..one });
     }
 
     /// Whether the practice did not keep it, and nobody came first for it yet.
@@ -90,10 +124,14 @@ impl Link {
         self.presumed = None;
         self.version += 1;
         if to == Completed {
-            self.takes =
-                self.takes.filter(|(from, _)| *from < now).map(|(from, until)| (from, until.min(now)));
+            // A session goes on for the others.
+            if !self.seat {
+                self.takes =
+                    self.takes.filter(|(from, _)| *from < now).map(|(from, until)| (from, until.min(now)));
+            }
         } else if !to.is_upcoming() {
             self.takes = None;
+            self.end_proposal();
         }
     }
 
@@ -104,6 +142,7 @@ impl Link {
         (self.start, self.end) = (start, end);
         self.takes = Some((start, end));
         (self.taken_back, self.presumed) = (None, None);
+        self.end_proposal();
     }
 }
 
@@ -122,11 +161,15 @@ pub fn link(
         status,
         start,
         end,
+        seat: false,
         takes,
         owes: true,
         presumed: None,
         taken_back: None,
         patient,
         spent: false,
+        asks: status == Requested,
+        proposed: None,
+        dispute: None,
     }
 }
