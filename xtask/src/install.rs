@@ -124,7 +124,7 @@ pub fn python() -> Result<PathBuf> {
 
 /// The Python with two independent readers of iCalendar.
 pub fn calendar_readers() -> Result<PathBuf> {
-    python_with("backend/bookings/tests/python/requirements.txt")
+    python_with("backend/kernel/tests/python/requirements.txt")
 }
 
 /// A Python with aiosmtpd, a mail server.

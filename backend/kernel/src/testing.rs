@@ -1,6 +1,7 @@
 //! A database of its own for each test, copied from a template in the cluster that `cargo xtask test` starts.
 
 mod alone;
+mod calendars;
 mod cut;
 mod program;
 mod seeds;
@@ -20,6 +21,7 @@ use tokio::sync::OnceCell;
 
 pub use self::{
     alone::runs_alone,
+    calendars::{read_by_others, read_mailed_by_others},
     cut::Cuts,
     program::Program,
     seeds::{STEPS_VARIABLE, with_seeds},

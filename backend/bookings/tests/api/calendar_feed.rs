@@ -1,18 +1,12 @@
 //! Calendars that people subscribe to, read as calendar programs do: without a cookie, by the address alone.
 
-use std::{
-    env,
-    io::Write as _,
-    path::Path,
-    process::{Command, Stdio},
-};
-
 use axum::{
     body::Body,
     http::{Method, Request, header},
 };
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use kernel::testing::read_by_others;
+use serde_json::json;
 use shared_types::{
     OrganizationId,
     bookings::calendar_feed::{FeedDetail, FeedMade, FeedState},
@@ -205,25 +199,6 @@ async fn who_works_at_a_practice_no_longer_reads_none_of_its_calendars() {
     app.browser().get(kept.path.expose()).await.problem(404, "not-found");
 }
 
-/// Reads a calendar with the two libraries.
-fn by_others(text: &str) -> Value {
-    let python = env::var_os("HELLOMAPPER_TEST_CALENDAR_PYTHON").expect(
-        "HELLOMAPPER_TEST_CALENDAR_PYTHON is not set: run this through `cargo xtask test`, which makes the Python environment",
-    );
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/read_calendar.py");
-    let mut child = Command::new(python)
-        .args(["-B".as_ref(), script.as_os_str()])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the Python of HELLOMAPPER_TEST_CALENDAR_PYTHON runs");
-    let question = json!({"file": text}).to_string();
-    child.stdin.take().unwrap().write_all(question.as_bytes()).unwrap();
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success(), "read_calendar.py failed on\n{text}");
-    serde_json::from_slice(&output.stdout).unwrap()
-}
-
 /// Sydney, Lord Howe with its half hour, and Perth, each before and after the clocks are put back in April 2027.
 #[tokio::test]
 async fn two_independent_readers_understand_the_same_over_changes_of_the_clock() {
@@ -232,7 +207,7 @@ async fn two_independent_readers_understand_the_same_over_changes_of_the_clock()
     app.change("update bookings.role set time_zone = 'Australia/Perth' where slug = 'role-12'").await;
     let mut member = signed_in(&app, &ada(&app)).await;
     let made = make(&mut member, MINE, FeedDetail::Details).await;
-    let none = by_others(app.browser().get(made.path.expose()).await.body.as_str().unwrap());
+    let none = read_by_others(app.browser().get(made.path.expose()).await.body.as_str().unwrap());
     assert_eq!(none["icalendar"]["events"], json!([]));
     app.book(&mut member, monday(10, 0)).await;
     for (role, of, start) in
@@ -256,7 +231,7 @@ async fn two_independent_readers_understand_the_same_over_changes_of_the_clock()
     ] {
         app.change(statement).await;
         let reply = app.browser().get(made.path.expose()).await;
-        let understood = by_others(reply.body.as_str().unwrap());
+        let understood = read_by_others(reply.body.as_str().unwrap());
         for reader in ["icalendar", "vobject"] {
             let read = &understood[reader];
             assert_eq!(

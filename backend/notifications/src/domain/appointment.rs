@@ -129,6 +129,7 @@ pub fn write(
     let link = token.map(|token| sender.manage_link(token.expose()));
     let name = one_line(fact.patient_name.expose());
     let words = ChangeWords {
+        lang: locale.tag(),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         heading: locale.say(change.heading(), &[]),
         sentences: sentences(change, fact, locale),
@@ -269,20 +270,24 @@ fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: boo
     locale.say("appointment-not-me", &[("ways", &ways)])
 }
 
-/// The message with a code, asked for at `asked_at`.
+/// The message with a code, asked for at `asked_at`, in a language.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
-pub fn write_code(fact: &ManageCodeFact, asked_at: Timestamp) -> askama::Result<Draft> {
+pub fn write_code(fact: &ManageCodeFact, asked_at: Timestamp, locale: Locale) -> askama::Result<Draft> {
     let left = fact.expires_at.duration_since(asked_at).max(SignedDuration::ZERO);
+    let minutes = left.as_mins().to_string();
     let words = CodeWords {
-        heading: "Your code for your appointment",
+        lang: locale.tag(),
+        heading: locale.say("code-heading", &[]),
+        enter: locale.say("code-enter", &[]),
         code: one_line(fact.code.expose()),
-        minutes: left.as_mins(),
+        lasts: locale.say("code-lasts", &[("minutes", &minutes)]),
+        not_me: locale.say("code-not-me", &[]),
     };
     let content = Content {
         // Without the digits: subjects are shown on locked screens.
-        subject: words.heading.to_owned(),
+        subject: words.heading.clone(),
         body_text: CodeText { words: &words }.render()?,
         body_html: CodeHtml { words: &words }.render()?,
         calendar: None,

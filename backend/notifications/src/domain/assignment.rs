@@ -12,10 +12,11 @@ use shared_types::{
 };
 
 use super::{
+    locale::Locale,
     message::{About, Content, Draft, Template},
     money::Payer,
     sender::Sender,
-    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    templates::{ChangeHtml, ChangeText, ChangeWords, ReminderFact, ReminderLink},
     words::start_words,
 };
 
@@ -23,19 +24,24 @@ use super::{
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
-pub fn write(payer: &Payer, fact: &AssignmentFact, sender: &Sender) -> askama::Result<Option<Draft>> {
+pub fn write(
+    payer: &Payer,
+    fact: &AssignmentFact,
+    sender: &Sender,
+    locale: Locale,
+) -> askama::Result<Option<Draft>> {
     let (asks, changes) = match fact.kind {
         AssignmentKind::Pre | AssignmentKind::Post => {
             (Template::AssignmentAsked, Template::AssignmentChanged)
         }
         AssignmentKind::Enduring => (Template::AgreementAsked, Template::AgreementChanged),
     };
-    let (template, heading, sentences) = match fact.status {
-        AssignmentStatus::Offered => (asks, "Your agreement to bulk billing", asked(fact.kind)),
-        AssignmentStatus::Assigned => (changes, "Your bulk-bill agreement is kept", vec![agreed(fact.kind)]),
-        AssignmentStatus::Withdrawn => {
-            (changes, "Your bulk-bill agreement is withdrawn", vec![withdrawn(fact.kind)])
+    let (template, heading, said) = match fact.status {
+        AssignmentStatus::Offered => {
+            (asks, "benefit-asked-heading", vec![asked(fact.kind), "benefit-no-cost"])
         }
+        AssignmentStatus::Assigned => (changes, "benefit-agreed-heading", vec![agreed(fact.kind)]),
+        AssignmentStatus::Withdrawn => (changes, "benefit-withdrawn-heading", vec![withdrawn(fact.kind)]),
         // They said so themselves, another letter comes, or there is nothing for them to do.
         AssignmentStatus::DeliveryFailed
         | AssignmentStatus::Expired
@@ -44,27 +50,22 @@ pub fn write(payer: &Payer, fact: &AssignmentFact, sender: &Sender) -> askama::R
         | AssignmentStatus::Void
         | AssignmentStatus::ReliedOn => return Ok(None),
     };
-    let token = fact.token.as_ref().map(|token| one_line(token.expose()));
-    let words = AppointmentWords {
-        name: one_line(payer.name.expose()),
-        heading,
-        sentences,
-        facts: vec![about(payer, fact)],
-        link: match fact.kind {
-            // After the `#`, so that the secret reaches no server's log on the way.
-            AssignmentKind::Pre | AssignmentKind::Post => {
-                token.map(|token| format!("{}/assign#{token}", sender.public_url))
-            }
-            // It is for more than one visit: whoever answers it is signed in.
-            AssignmentKind::Enduring => token.map(|_| format!("{}/account/appointments", sender.public_url)),
-        },
-        link_words: "Read it and answer",
-        closing: vec![closing(fact, sender)],
+    let name = one_line(payer.name.expose());
+    let words = ChangeWords {
+        lang: locale.tag(),
+        hello: locale.say("reminder-hello", &[("name", &name)]),
+        heading: locale.say(heading, &[]),
+        sentences: said.into_iter().map(|id| locale.say(id, &[])).collect(),
+        facts: vec![about(payer, fact, locale)],
+        link: link(fact, sender).map(|link| ReminderLink { words: locale.say("benefit-link", &[]), link }),
+        link_note: locale.say("appointment-link-note", &[]),
+        closing: vec![closing(fact, sender, locale)],
+        why: locale.say("service-message", &[]),
     };
     let content = Content {
-        subject: heading.to_owned(),
-        body_text: AppointmentText { words: &words }.render()?,
-        body_html: AppointmentHtml { words: &words }.render()?,
+        subject: words.heading.clone(),
+        body_text: ChangeText { words: &words }.render()?,
+        body_html: ChangeHtml { words: &words }.render()?,
         calendar: None,
     };
     Ok(Some(Draft {
@@ -76,64 +77,62 @@ pub fn write(payer: &Payer, fact: &AssignmentFact, sender: &Sender) -> askama::R
     }))
 }
 
-fn asked(kind: AssignmentKind) -> Vec<&'static str> {
-    let when = match kind {
-        AssignmentKind::Pre => "Before your visit, read what Medicare pays for and say whether you agree.",
-        AssignmentKind::Post => "Read what Medicare pays for your visit and say whether you agree.",
-        AssignmentKind::Enduring => "Read what Medicare pays for your visits and say whether you agree.",
-    };
-    vec![when, "If you agree, you pay nothing. Saying no costs nothing either."]
+/// Where it is read and answered, for as long as it is offered.
+fn link(fact: &AssignmentFact, sender: &Sender) -> Option<String> {
+    let token = fact.token.as_ref().map(|token| one_line(token.expose()));
+    match fact.kind {
+        // After the `#`, so that the secret reaches no server's log on the way.
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            token.map(|token| format!("{}/assign#{token}", sender.public_url))
+        }
+        // It is for more than one visit: whoever answers it is signed in.
+        AssignmentKind::Enduring => token.map(|_| format!("{}/account/agreements", sender.public_url)),
+    }
+}
+
+fn asked(kind: AssignmentKind) -> &'static str {
+    match kind {
+        AssignmentKind::Pre => "benefit-before-visit",
+        AssignmentKind::Post => "benefit-after-visit",
+        AssignmentKind::Enduring => "benefit-of-visits",
+    }
 }
 
 fn agreed(kind: AssignmentKind) -> &'static str {
     match kind {
-        AssignmentKind::Pre | AssignmentKind::Post => {
-            "You agreed that Medicare pays for this visit. You pay nothing for it."
-        }
-        AssignmentKind::Enduring => {
-            "You agreed that Medicare pays for your visits until the agreement’s last day. You pay nothing for them, and are not \
-             asked before each. You can take it back at any time for visits to come."
-        }
+        AssignmentKind::Pre | AssignmentKind::Post => "benefit-agreed",
+        AssignmentKind::Enduring => "benefit-agreed-visits",
     }
 }
 
 fn withdrawn(kind: AssignmentKind) -> &'static str {
     match kind {
-        AssignmentKind::Pre | AssignmentKind::Post => {
-            "Nothing is claimed on it any more. Talk with the practice about how you want to pay."
-        }
-        AssignmentKind::Enduring => {
-            "No visit that is still to come is claimed on it. Visits that you have had stay bulk billed. Talk with the practice \
-             about how you want to pay for others."
-        }
+        AssignmentKind::Pre | AssignmentKind::Post => "benefit-withdrawn",
+        AssignmentKind::Enduring => "benefit-withdrawn-visits",
     }
 }
 
 /// Which visit it is about, or from when on every one.
-fn about(payer: &Payer, fact: &AssignmentFact) -> Fact {
-    match fact.kind {
+fn about(payer: &Payer, fact: &AssignmentFact, locale: Locale) -> ReminderFact {
+    let (id, value) = match fact.kind {
         AssignmentKind::Pre | AssignmentKind::Post => {
-            Fact { label: "Appointment", value: start_words(payer.start, payer.zone) }
+            ("money-appointment", start_words(payer.start, payer.zone))
         }
-        AssignmentKind::Enduring => Fact { label: "Visits from", value: long_date(fact.service_from) },
-    }
+        AssignmentKind::Enduring => ("benefit-visits-from", long_date(fact.service_from)),
+    };
+    ReminderFact { label: locale.say(id, &[]), value }
 }
 
-fn closing(fact: &AssignmentFact, sender: &Sender) -> String {
+fn closing(fact: &AssignmentFact, sender: &Sender, locale: Locale) -> String {
+    let page = |path: &str| format!("{}/{path}", sender.public_url);
     match (fact.status == AssignmentStatus::Offered, fact.kind) {
-        (true, AssignmentKind::Pre | AssignmentKind::Post) => {
-            "We ask for the family name, the day of birth and the end of the mobile’s number first. Give the link to nobody.".to_owned()
+        (true, AssignmentKind::Pre | AssignmentKind::Post) => locale.say("benefit-proof", &[]),
+        (true, AssignmentKind::Enduring) => locale.say("benefit-sign-in", &[]),
+        (false, AssignmentKind::Pre | AssignmentKind::Post) => {
+            locale.say("benefit-copy", &[("page", &page("account"))])
         }
-        (true, AssignmentKind::Enduring) => {
-            "Sign in and open your visit: the agreement is beside it. It is for more than one visit, so a link alone does not open it."
-                .to_owned()
-        }
-        (false, AssignmentKind::Pre | AssignmentKind::Post) => format!(
-            "See your copy with the link in our first message about the appointment, or in your account: {}/account",
-            sender.public_url
-        ),
         (false, AssignmentKind::Enduring) => {
-            format!("See your copy beside any of your visits to the practice: {}/account/appointments", sender.public_url)
+            locale.say("benefit-copy-visits", &[("page", &page("account/agreements"))])
         }
     }
 }
@@ -147,7 +146,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::write;
-    use crate::domain::fixtures::{payer, sender};
+    use crate::domain::{
+        fixtures::{payer, sender},
+        locale::Locale,
+    };
 
     fn letter(status: AssignmentStatus) -> Option<String> {
         letter_of(AssignmentKind::Pre, status)
@@ -166,7 +168,9 @@ mod tests {
             service_from: "2026-11-24".parse().unwrap(),
             token: (status == AssignmentStatus::Offered).then(|| "5ec4e7".to_owned().into()),
         };
-        write(&payer, &fact, &sender()).unwrap().map(|draft| draft.content.into_inner().body_text)
+        write(&payer, &fact, &sender(), Locale::English)
+            .unwrap()
+            .map(|draft| draft.content.into_inner().body_text)
     }
 
     #[test]
@@ -182,7 +186,7 @@ mod tests {
     fn an_enduring_one_is_answered_in_the_account_and_its_letter_opens_nothing() {
         let enduring = |status| letter_of(AssignmentKind::Enduring, status).unwrap();
         let asked = enduring(AssignmentStatus::Offered);
-        assert!(asked.contains("/account/appointments") && !asked.contains("5ec4e7"), "{asked}");
+        assert!(asked.contains("/account/agreements") && !asked.contains("5ec4e7"), "{asked}");
         assert!(asked.contains("24 November 2026") && asked.contains("Sign in"), "{asked}");
         let kept = enduring(AssignmentStatus::Assigned);
         assert!(kept.contains("take it back at any time") && !kept.contains("this visit"), "{kept}");

@@ -26,7 +26,7 @@ pub fn write(
     let name = one_line(payer.name.expose());
     let start = start_words(payer.start, payer.zone);
     let say = |id: &str| locale.say(id, &[("start", &start)]);
-    let mut sentences = vec![failure_words(failed.failure).to_owned()];
+    let mut sentences = vec![say(failure_words(failed.failure))];
     sentences.extend(["balance-agreed", "fee-pay", "balance-otherwise"].map(say));
     let facts = [
         ("money-amount", balance.to_string()),
@@ -34,6 +34,7 @@ pub fn write(
         ("fee-card-by", start_words(failed.repair_until, payer.zone)),
     ];
     let words = MoneyWords {
+        lang: locale.tag(),
         heading: say("balance-heading"),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         sentences,

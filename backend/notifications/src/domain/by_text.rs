@@ -72,6 +72,8 @@ pub struct Known {
     pub zone: Option<Zone>,
     /// Until when one can answer.
     pub until: Option<Timestamp>,
+    /// Whether it goes to a guest, who has no account to look at.
+    pub is_guest: bool,
 }
 
 /// The words; none for a letter that goes by mail or not at all.
@@ -94,7 +96,7 @@ pub fn write(template: Template, known: Known, sender: &Sender, locale: Locale) 
         locale.say(id, &[("until", until.as_str()), ("zone", zone.as_str())])
     });
     sentences.extend(end);
-    sentences.push(locale.say("sms-account", &[]));
+    sentences.push(locale.say(if known.is_guest { "sms-practice" } else { "sms-account" }, &[]));
     Some(sentences.join(" "))
 }
 
@@ -183,6 +185,7 @@ mod tests {
             start: Some(upcoming().start),
             zone: Some(Zone::SYDNEY),
             until: Some(at("2026-11-23T06:00:00Z")),
+            is_guest: false,
         }
     }
 
@@ -194,10 +197,14 @@ mod tests {
     fn every_letter_that_is_told_by_text_has_words_that_are_short_and_name_nobody() {
         for template in TOLD {
             assert_eq!(told(template.code()), Some(template));
-            for known in [known(), Known::default()] {
+            for (known, end) in [
+                (known(), " Details are in your account."),
+                (Known::default(), " Details are in your account."),
+                (Known { is_guest: true, ..known() }, " For details, call the practice."),
+            ] {
                 let text = text(template, known);
                 assert!(text.starts_with("HelloMapper: "), "{text}");
-                assert!(text.ends_with(" Details are in your account."), "{text}");
+                assert!(text.ends_with(end), "{text}");
                 assert!(clinical::is_plain(&text), "{text}");
                 assert!(segments::parts(&text) <= 2, "{} parts: {text}", segments::parts(&text));
                 assert!(!text.contains("http") && !text.contains('{'), "{text}");

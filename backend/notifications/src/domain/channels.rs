@@ -1,8 +1,41 @@
-//! By which way somebody is reminded.
+//! By which ways somebody is told something, and in which order they are tried.
 
 use shared_types::{personal::Personal, users::ContactChannel};
 
 use super::plan::Why;
+
+/// A step of telling somebody what is no reminder, which is what concerns their booking or their money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The letter.
+    Mail,
+    /// A text message that says the same in short.
+    Text,
+    /// A notice, on the site and by web push, that a letter could not be delivered.
+    Notice,
+}
+
+/// The order in which those steps are tried, each once the one before it has failed. What happened to an appointment is told in a notice
+/// beside the first of them at once, to whoever has not switched those off: a notice interrupts nobody, and it stands in for no letter.
+pub const SERVICE_ORDER: [Step; 3] = [Step::Mail, Step::Text, Step::Notice];
+
+/// Which steps can be taken for somebody, as they and we can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Open {
+    /// They want text messages, have a mobile, and what is to be told has words for one.
+    pub text: bool,
+    /// They have an account that looks after the booking.
+    pub notice: bool,
+}
+
+/// What is tried once a step has failed.
+pub fn after(failed: Step, open: Open) -> Option<Step> {
+    SERVICE_ORDER.into_iter().skip_while(|step| *step != failed).skip(1).find(|step| match step {
+        Step::Mail => false,
+        Step::Text => open.text,
+        Step::Notice => open.notice,
+    })
+}
 
 /// What a patient has said about being reminded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +48,14 @@ pub struct Wishes {
     pub language: String,
 }
 
+impl Wishes {
+    /// Of a guest who agreed to a text message where a letter does not arrive; see [`letters_first`].
+    pub fn of_guest(mobile: Personal<String>) -> Self {
+        let contact_by = vec![ContactChannel::Email, ContactChannel::Sms];
+        Self { contact_by, mobile: Some(mobile), language: "en".to_owned() }
+    }
+}
+
 /// The way that is taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -22,6 +63,14 @@ pub enum Way {
     Mail,
     /// To that mobile.
     Text(Personal<String>),
+}
+
+/// The channels of a reminder in the order for a guest, who has agreed to a text message where a letter does not arrive and to none
+/// before it.
+pub fn letters_first(channels: &[ContactChannel]) -> Vec<ContactChannel> {
+    let (letters, others): (Vec<_>, Vec<_>) =
+        channels.iter().copied().partition(|channel| *channel == ContactChannel::Email);
+    [letters, others].concat()
 }
 
 /// A way, and those that are left if it fails.
@@ -77,7 +126,7 @@ pub fn choose(channels: &[ContactChannel], wishes: Option<&Wishes>, works: Works
 mod tests {
     use shared_types::users::ContactChannel::{self, Email, Sms};
 
-    use super::{Choice, Way, Why, Wishes, Works, choose};
+    use super::{Choice, Open, SERVICE_ORDER, Step, Way, Why, Wishes, Works, after, choose, letters_first};
 
     const ALL: Works = Works { mail: true, texts: true };
 
@@ -91,6 +140,33 @@ mod tests {
 
     fn text() -> Way {
         Way::Text("+61491570006".to_owned().into())
+    }
+
+    #[test]
+    fn a_letter_is_tried_first_then_a_text_and_a_notice_says_what_neither_could() {
+        assert_eq!(SERVICE_ORDER, [Step::Mail, Step::Text, Step::Notice]);
+        for (text, notice, after_mail, after_text) in [
+            (true, true, Some(Step::Text), Some(Step::Notice)),
+            (true, false, Some(Step::Text), None),
+            (false, true, Some(Step::Notice), Some(Step::Notice)),
+            (false, false, None, None),
+        ] {
+            let open = Open { text, notice };
+            assert_eq!(
+                (after(Step::Mail, open), after(Step::Text, open)),
+                (after_mail, after_text),
+                "{open:?}"
+            );
+            assert_eq!(after(Step::Notice, open), None, "it is the last");
+        }
+    }
+
+    #[test]
+    fn a_guest_who_agreed_to_texts_is_sent_none_before_a_letter() {
+        for channels in [[Sms, Email], [Email, Sms]] {
+            assert_eq!(letters_first(&channels), [Email, Sms]);
+        }
+        assert_eq!(letters_first(&[Sms]), [Sms]);
     }
 
     #[test]

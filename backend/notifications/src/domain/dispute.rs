@@ -13,9 +13,10 @@ use shared_types::{
 };
 
 use super::{
+    locale::Locale,
     message::{About, Content, Draft, Template},
     sender::Sender,
-    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    templates::{ChangeHtml, ChangeText, ChangeWords, ReminderFact},
     words::{span_words, start_words},
 };
 
@@ -23,30 +24,31 @@ use super::{
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
-pub fn write(dispute: &DisputeFact, sender: &Sender) -> askama::Result<Option<Draft>> {
+pub fn write(dispute: &DisputeFact, sender: &Sender, locale: Locale) -> askama::Result<Option<Draft>> {
     let (template, heading) = match (dispute.status, dispute.opened_by) {
         (DisputeStatus::Open, DisputeParty::Patient) => return Ok(None),
-        (DisputeStatus::Open, DisputeParty::Practice) => {
-            (Template::DisputeOpened, "The practice disputes what you told us")
-        }
+        (DisputeStatus::Open, DisputeParty::Practice) => (Template::DisputeOpened, "dispute-opened-heading"),
         (DisputeStatus::Upheld | DisputeStatus::Rejected, DisputeParty::Patient | DisputeParty::Practice) => {
-            (Template::DisputeDecided, "A dispute about your appointment is decided")
+            (Template::DisputeDecided, "dispute-decided-heading")
         }
     };
     let fact = &dispute.appointment;
-    let words = AppointmentWords {
-        name: one_line(fact.patient_name.expose()),
-        heading,
-        sentences: sentences(dispute),
-        facts: facts(dispute),
+    let name = one_line(fact.patient_name.expose());
+    let words = ChangeWords {
+        lang: locale.tag(),
+        hello: locale.say("reminder-hello", &[("name", &name)]),
+        heading: locale.say(heading, &[]),
+        sentences: vec![locale.say(said(dispute), &[])],
+        facts: facts(dispute, locale),
         link: None,
-        link_words: "",
-        closing: vec![closing(dispute, sender)],
+        link_note: String::new(),
+        closing: vec![closing(dispute, sender, locale)],
+        why: locale.say("service-message", &[]),
     };
     let content = Content {
-        subject: heading.to_owned(),
-        body_text: AppointmentText { words: &words }.render()?,
-        body_html: AppointmentHtml { words: &words }.render()?,
+        subject: words.heading.clone(),
+        body_text: ChangeText { words: &words }.render()?,
+        body_html: ChangeHtml { words: &words }.render()?,
         calendar: None,
     };
     Ok(Some(Draft {
@@ -58,74 +60,67 @@ pub fn write(dispute: &DisputeFact, sender: &Sender) -> askama::Result<Option<Dr
     }))
 }
 
-fn sentences(dispute: &DisputeFact) -> Vec<&'static str> {
+/// What it says, as the id of its words.
+fn said(dispute: &DisputeFact) -> &'static str {
     match (dispute.status, dispute.instead) {
         (DisputeStatus::Upheld, Some(Instead::NobodyThere | Instead::CalledOff)) => {
-            return vec!["You are right: the visit did not take place. What was taken for it goes back."];
+            return "dispute-no-visit";
         }
-        (DisputeStatus::Upheld, Some(Instead::DidNotGo)) => {
-            return vec![
-                "It is noted that you did not go. What was agreed about not coming counts; what was taken beyond it goes back.",
-            ];
-        }
-        (DisputeStatus::Rejected, Some(_)) => return vec!["The visit counts as having taken place."],
+        (DisputeStatus::Upheld, Some(Instead::DidNotGo)) => return "dispute-did-not-go",
+        (DisputeStatus::Rejected, Some(_)) => return "dispute-took-place",
         (DisputeStatus::Open, Some(_)) | (_, None) => {}
     }
     match (dispute.status, dispute.opened_by) {
-        (DisputeStatus::Open, DisputeParty::Patient | DisputeParty::Practice) => {
-            vec!["You can answer before an administrator of HelloMapper decides."]
-        }
-        (DisputeStatus::Upheld, DisputeParty::Patient) => {
-            vec!["You are right. What was noted is not held against you."]
-        }
-        (DisputeStatus::Rejected, DisputeParty::Patient) => vec!["What the practice noted stands."],
-        (DisputeStatus::Upheld, DisputeParty::Practice) => {
-            vec!["The practice is right: somebody was there for you."]
-        }
-        (DisputeStatus::Rejected, DisputeParty::Practice) => vec!["What you told us stands."],
+        (DisputeStatus::Open, DisputeParty::Patient | DisputeParty::Practice) => "dispute-answer",
+        (DisputeStatus::Upheld, DisputeParty::Patient) => "dispute-not-held",
+        (DisputeStatus::Rejected, DisputeParty::Patient) => "dispute-noted-stands",
+        (DisputeStatus::Upheld, DisputeParty::Practice) => "dispute-was-there",
+        (DisputeStatus::Rejected, DisputeParty::Practice) => "dispute-told-stands",
     }
 }
 
-fn facts(dispute: &DisputeFact) -> Vec<Fact> {
+fn facts(dispute: &DisputeFact, locale: Locale) -> Vec<ReminderFact> {
     let (fact, zone) = (&dispute.appointment, dispute.appointment.role.time_zone);
-    let mut facts = vec![("When", span_words(fact.start, fact.end, zone))];
+    let mut facts = vec![("reminder-when", span_words(fact.start, fact.end, zone))];
     match dispute.status {
-        DisputeStatus::Open => facts.push(("Answer by", start_words(dispute.answer_by, zone))),
+        DisputeStatus::Open => facts.push(("requested-answer-by", start_words(dispute.answer_by, zone))),
         DisputeStatus::Upheld | DisputeStatus::Rejected => {
-            facts.extend(fee_words(dispute).map(|words| ("Fee", words)));
+            facts.extend(fee_words(dispute, locale).map(|words| ("dispute-fee", words)));
         }
     }
     if !fact.discreet {
-        facts.push(("With", one_line(&fact.role.name)));
-        facts.extend(calendar_file::place(fact).map(|place| ("Where", place)));
-        facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
+        facts.push(("reminder-with", one_line(&fact.role.name)));
+        facts.extend(calendar_file::place(fact).map(|place| ("reminder-where", place)));
+        facts.extend(fact.role.phone.as_ref().map(|phone| ("appointment-phone", one_line(phone))));
     }
-    facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
+    facts.into_iter().map(|(id, value)| ReminderFact { label: locale.say(id, &[]), value }).collect()
 }
 
 /// What is owed of a fee that was agreed: for cancelling late, or for not coming, which may cost something else.
-fn fee_words(dispute: &DisputeFact) -> Option<String> {
+fn fee_words(dispute: &DisputeFact, locale: Locale) -> Option<String> {
     let fact = &dispute.appointment;
     let terms = fact.quote.as_ref().and_then(|quote| quote.terms.as_ref());
     let late = fact.policy.late_fee_cents;
     let not_coming = terms.map_or(late, |terms| terms.no_show_fee_cents);
     let is_agreed = (fact.status == AppointmentStatus::CancelledLate && late > AudCents::ZERO)
         || (fact.status == AppointmentStatus::NoShowPatient && not_coming > AudCents::ZERO);
+    let fee = dispute.late_fee_cents.to_string();
     is_agreed.then(|| match dispute.late_fee_cents {
-        AudCents::ZERO => "Nothing is owed".to_owned(),
+        AudCents::ZERO => locale.say("dispute-fee-none", &[]),
         // It may be taken already, and is not paid twice.
-        kept if terms.is_some_and(QuoteTerms::needs_payment_step) => {
-            format!("{kept} stays: what was not taken from your card is owed to the practice")
+        _ if terms.is_some_and(QuoteTerms::needs_payment_step) => {
+            locale.say("dispute-fee-card", &[("fee", &fee)])
         }
-        owed => format!("{owed} stays owed to the practice"),
+        _ => locale.say("dispute-fee-owed", &[("fee", &fee)]),
     })
 }
 
 /// Where to read more. What opens a booking is not kept, so a guest calls the practice.
-fn closing(dispute: &DisputeFact, sender: &Sender) -> String {
+fn closing(dispute: &DisputeFact, sender: &Sender, locale: Locale) -> String {
+    let page = format!("{}/account/appointments", sender.public_url);
     match dispute.appointment.account_id {
-        Some(_) => format!("Read why in your account: {}/account/appointments", sender.public_url),
-        None => "To read why, open an account with this address and take over the booking there.".to_owned(),
+        Some(_) => locale.say("dispute-why-account", &[("page", &page)]),
+        None => locale.say("dispute-why-guest", &[]),
     }
 }
 
@@ -145,7 +140,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::write;
-    use crate::domain::fixtures::{appointment, sender};
+    use crate::domain::{
+        fixtures::{appointment, sender},
+        locale::Locale,
+    };
 
     fn dispute(opened_by: DisputeParty, status: DisputeStatus, owed: i64) -> DisputeFact {
         DisputeFact {
@@ -164,7 +162,7 @@ mod tests {
     }
 
     fn text(dispute: &DisputeFact) -> String {
-        write(dispute, &sender()).unwrap().unwrap().content.into_inner().body_text
+        write(dispute, &sender(), Locale::English).unwrap().unwrap().content.into_inner().body_text
     }
 
     #[test]
@@ -239,7 +237,7 @@ mod tests {
     #[test]
     fn who_disputes_knows_it_and_the_other_side_is_asked() {
         let own = dispute(DisputeParty::Patient, DisputeStatus::Open, 5_000);
-        assert!(write(&own, &sender()).unwrap().is_none());
+        assert!(write(&own, &sender(), Locale::English).unwrap().is_none());
         let theirs = text(&dispute(DisputeParty::Practice, DisputeStatus::Open, 0));
         assert!(theirs.contains("Answer by: Thursday 26 November, 5:00 pm\n"), "{theirs}");
     }

@@ -30,7 +30,7 @@ pub fn write(
     let start = start_words(payer.start, payer.zone);
     let say = |id: &str| locale.say(id, &[("start", &start), ("days", &days)]);
     let [heading, subject] = heading_and_subject(fee.kind);
-    let mut sentences = vec![failure_words(failed.failure).to_owned()];
+    let mut sentences = vec![say(failure_words(failed.failure))];
     sentences.extend(["fee-pay", "fee-otherwise", "fee-dispute"].map(say));
     let facts = [
         ("money-amount", fee.cents.to_string()),
@@ -38,6 +38,7 @@ pub fn write(
         ("fee-card-by", start_words(failed.repair_until, payer.zone)),
     ];
     let words = MoneyWords {
+        lang: locale.tag(),
         heading: say(heading),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         sentences,

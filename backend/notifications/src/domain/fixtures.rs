@@ -57,6 +57,7 @@ pub fn appointment() -> AppointmentFact {
         late_fee_cents: AudCents::ZERO,
         claimant: None,
         series_id: None,
+        text_to: None,
     }
 }
 

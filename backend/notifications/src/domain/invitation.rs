@@ -6,19 +6,20 @@ use kernel::calendar_file::one_line;
 use shared_types::users::{InvitationFact, InvitationKind};
 
 use super::{
+    locale::Locale,
     message::{About, Content, Draft, Template},
     sender::Sender,
     templates::{AccountHtml, AccountText, AccountWords},
 };
 
-/// Writes the letter.
+/// Writes the letter, in a language.
 ///
 /// # Errors
 /// When a template cannot be rendered.
-pub fn write(fact: &InvitationFact, sender: &Sender) -> askama::Result<Draft> {
-    let words = words(fact, sender);
+pub fn write(fact: &InvitationFact, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
+    let words = words(fact, sender, locale);
     let content = Content {
-        subject: words.heading.to_owned(),
+        subject: words.heading.clone(),
         body_text: AccountText { words: &words }.render()?,
         body_html: AccountHtml { words: &words }.render()?,
         calendar: None,
@@ -32,38 +33,23 @@ pub fn write(fact: &InvitationFact, sender: &Sender) -> askama::Result<Draft> {
     })
 }
 
-fn words(fact: &InvitationFact, sender: &Sender) -> AccountWords {
-    let practice = fact.organization_name.as_deref().map_or_else(|| "A practice".to_owned(), one_line);
-    let (heading, sentence) = match fact.kind {
-        InvitationKind::Staff => {
-            ("You are invited to join a practice", format!("{practice} asks you to work with it on HelloMapper."))
-        }
-        InvitationKind::Carer => (
-            "You are asked to look after somebody",
-            "Somebody asks you to act for them on HelloMapper. Who, and for what, you see once you are signed in."
-                .to_owned(),
-        ),
-        InvitationKind::CaredFor => (
-            "Somebody asks to act for you",
-            "Somebody asks for your leave to act for you on HelloMapper. Agree only if you know who asks.".to_owned(),
-        ),
-        InvitationKind::OwnRecord => (
-            "Your own account",
-            "A parent or guardian has kept your details on HelloMapper. From 15 you can take them over yourself."
-                .to_owned(),
-        ),
+fn words(fact: &InvitationFact, sender: &Sender, locale: Locale) -> AccountWords {
+    let unnamed = || locale.say("invited-a-practice", &[]);
+    let practice = fact.organization_name.as_deref().map_or_else(unnamed, one_line);
+    let [heading, said] = match fact.kind {
+        InvitationKind::Staff => ["invited-staff-heading", "invited-staff-said"],
+        InvitationKind::Carer => ["invited-carer-heading", "invited-carer-said"],
+        InvitationKind::CaredFor => ["invited-cared-for-heading", "invited-cared-for-said"],
+        InvitationKind::OwnRecord => ["invited-own-record-heading", "invited-own-record-said"],
     };
     AccountWords {
-        heading,
-        sentences: vec![sentence],
+        lang: locale.tag(),
+        heading: locale.say(heading, &[]),
+        sentences: vec![locale.say(said, &[("practice", &practice)])],
         // After the `#`, so that the secret reaches no server's log on the way.
         link: Some(format!("{}/account/invitation#{}", sender.public_url, one_line(fact.token.expose()))),
-        link_words: "Sign in and answer",
-        closing: vec![
-            "The link works for seven days, once.".to_owned(),
-            "If you did not expect this, you need do nothing. Give the link to nobody, not even to us."
-                .to_owned(),
-        ],
+        link_words: locale.say("sign-in-and-answer", &[]),
+        closing: ["invited-link-days", "invited-unexpected"].map(|id| locale.say(id, &[])).to_vec(),
     }
 }
 
@@ -72,7 +58,7 @@ mod tests {
     use shared_types::users::{InvitationFact, InvitationKind};
     use uuid::Uuid;
 
-    use super::{Sender, write};
+    use super::{Locale, Sender, write};
 
     #[test]
     fn a_letter_has_its_link_and_names_the_practice_that_asks_but_no_person() {
@@ -92,7 +78,7 @@ mod tests {
                 token: "5ec4e7".to_owned().into(),
                 expires_at: "2026-11-29T00:00:00Z".parse().unwrap(),
             };
-            let draft = write(&fact, &sender).unwrap();
+            let draft = write(&fact, &sender, Locale::English).unwrap();
             let content = draft.content.expose();
             assert!(content.body_text.contains("https://example.org/account/invitation#5ec4e7"));
             assert!(content.body_html.contains("#5ec4e7"));

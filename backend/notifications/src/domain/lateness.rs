@@ -26,6 +26,7 @@ pub fn write(minutes: u16, upcoming: &Upcoming, locale: Locale) -> askama::Resul
     let say = |id: &str| locale.say(id, &[("minutes", &said), ("start", &start)]);
     let [heading, subject, sentences @ ..] = ids(minutes);
     let words = LatenessWords {
+        lang: locale.tag(),
         heading: say(heading),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         sentences: sentences.map(say).to_vec(),

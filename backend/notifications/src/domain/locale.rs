@@ -1,5 +1,5 @@
-//! The languages of reminders and of what else is told of an appointment. Their words are Fluent files in `locales/`, part of the
-//! program; a new language is a file and a variant.
+//! The languages that we write in. The words of all that goes out are Fluent files in `locales/`, by topic, part of the program; a new
+//! language is a folder and a variant. Dates, times and zones are said as in Australia, whatever the language.
 
 use std::sync::LazyLock;
 
@@ -14,8 +14,17 @@ pub enum Locale {
 
 type Bundle = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Bundle> =
-    LazyLock::new(|| read(Locale::English, include_str!("../../locales/en-AU.ftl")));
+/// The files of a language, by topic.
+type Files = [&'static str; 4];
+
+const ENGLISH_FILES: Files = [
+    include_str!("../../locales/en-AU/accounts.ftl"),
+    include_str!("../../locales/en-AU/appointments.ftl"),
+    include_str!("../../locales/en-AU/money.ftl"),
+    include_str!("../../locales/en-AU/texts.ftl"),
+];
+
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| read(Locale::English));
 
 impl Locale {
     /// All of them.
@@ -28,6 +37,12 @@ impl Locale {
         }
     }
 
+    fn files(self) -> Files {
+        match self {
+            Self::English => ENGLISH_FILES,
+        }
+    }
+
     /// The one for somebody who prefers a language, by its ISO 639 code; English for those that we do not write in.
     pub fn for_language(code: &str) -> Self {
         let ours = |locale: &Self| locale.tag().split('-').next() == Some(code);
@@ -37,45 +52,36 @@ impl Locale {
     /// A message's words, with what stands in braces.
     ///
     /// # Panics
-    /// When the file has no such message, which a test would have shown.
+    /// When the files have no such message, which a test would have shown; without optimisation also when something that stands in
+    /// braces is not given.
     pub fn say(self, id: &str, values: &[(&'static str, &str)]) -> String {
         let bundle: &Bundle = match self {
             Self::English => &ENGLISH,
         };
-        let message = bundle.get_message(id).expect("the file has every message that is asked for");
+        let message = bundle.get_message(id).expect("the files have every message that is asked for");
         let pattern = message.value().expect("every message has words");
         let mut arguments = FluentArgs::new();
         for (name, value) in values {
             arguments.set(*name, *value);
         }
-        bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
+        let mut errors = Vec::new();
+        let said = bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned();
+        debug_assert!(errors.is_empty(), "{id}: {errors:?}");
+        said
     }
 }
 
-fn read(locale: Locale, text: &str) -> Bundle {
-    let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| errors);
+fn read(locale: Locale) -> Bundle {
     let tag = locale.tag().parse().expect("tags are well-formed");
     let mut bundle = Bundle::new_concurrent(vec![tag]);
     // Marks around what is filled in would stand in text messages as letters outside the default alphabet.
     bundle.set_use_isolating(false);
-    bundle.add_resource(resource.expect("the file is well-formed")).expect("no message is there twice");
+    for text in locale.files() {
+        let resource = FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| errors);
+        bundle.add_resource(resource.expect("the file is well-formed")).expect("no message is there twice");
+    }
     bundle
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Locale;
-
-    #[test]
-    fn words_come_from_the_file_and_stand_as_they_are() {
-        let said = Locale::English.say("reminder-subject", &[("start", "Tuesday 24 November, 9:15 am")]);
-        assert_eq!(said, "Reminder: appointment on Tuesday 24 November, 9:15 am");
-    }
-
-    #[test]
-    fn whoever_prefers_a_language_we_do_not_have_is_written_to_in_english() {
-        for code in ["en", "yue", ""] {
-            assert_eq!(Locale::for_language(code), Locale::English, "{code}");
-        }
-    }
-}
+mod tests;

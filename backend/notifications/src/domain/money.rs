@@ -11,9 +11,10 @@ use shared_types::{
 };
 
 use super::{
+    locale::Locale,
     message::{About, Content, Draft, Template},
     sender::Sender,
-    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact, MoneyHtml, MoneyText, MoneyWords},
+    templates::{ChangeHtml, ChangeText, ChangeWords, MoneyHtml, MoneyText, MoneyWords, ReminderFact},
     words::start_words,
 };
 
@@ -64,7 +65,7 @@ impl Payer {
     }
 }
 
-/// A letter's own part.
+/// A letter's own part, its words by their ids.
 struct Said {
     template: Template,
     heading: &'static str,
@@ -76,159 +77,166 @@ struct Said {
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
-pub fn failed(payer: &Payer, failed: &FailedStep, sender: &Sender) -> askama::Result<Draft> {
+pub fn failed(payer: &Payer, failed: &FailedStep, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
     // Before a visit the time for another card ends with its start.
-    let otherwise = if failed.repair_until <= payer.start {
-        "Give another card in time. Otherwise the appointment is cancelled, without charge."
-    } else {
-        "Give another card in time. Otherwise you settle it with the practice."
-    };
+    let before = failed.repair_until <= payer.start;
+    let otherwise = if before { "failed-or-cancelled" } else { "failed-or-settled" };
     let said = Said {
         template: Template::PaymentFailed,
-        heading: "Your card was not charged",
+        heading: "failed-heading",
         sentences: vec![failure_words(failed.failure), otherwise],
-        facts: vec![("Another card by", start_words(failed.repair_until, payer.zone))],
+        facts: vec![("fee-card-by", start_words(failed.repair_until, payer.zone))],
     };
-    write(payer, said, sender)
+    write(payer, said, sender, locale)
 }
 
 /// Money is on its way back.
 ///
 /// # Errors
 /// As [`failed`].
-pub fn refunded(payer: &Payer, refund: &RefundFact, sender: &Sender) -> askama::Result<Draft> {
+pub fn refunded(
+    payer: &Payer,
+    refund: &RefundFact,
+    sender: &Sender,
+    locale: Locale,
+) -> askama::Result<Draft> {
     let said = Said {
         template: Template::RefundMade,
-        heading: "Your money is on its way back",
-        sentences: vec![
-            refund_words(refund.reason),
-            "It goes to the card that you paid with, and your bank needs up to ten days.",
-            "Where you had a receipt, an adjustment note is put beside it.",
-        ],
-        facts: vec![("Amount", refund.amount_cents.to_string())],
+        heading: "refund-heading",
+        sentences: vec![refund_words(refund.reason), "refund-how", "refund-receipt"],
+        facts: vec![("money-amount", refund.amount_cents.to_string())],
     };
-    write(payer, said, sender)
+    write(payer, said, sender, locale)
 }
 
 /// A bank did not take it, or sent it back.
 ///
 /// # Errors
 /// As [`failed`].
-pub fn not_refunded(payer: &Payer, refund: &RefundFact, sender: &Sender) -> askama::Result<Draft> {
+pub fn not_refunded(
+    payer: &Payer,
+    refund: &RefundFact,
+    sender: &Sender,
+    locale: Locale,
+) -> askama::Result<Draft> {
+    let owed = match refund.reason {
+        RefundReason::BulkBilled => "not-refunded-bulk-billed",
+        RefundReason::Cancelled
+        | RefundReason::NotGiven
+        | RefundReason::TooLate
+        | RefundReason::FeeWaived
+        | RefundReason::Mistake
+        | RefundReason::Goodwill => "not-refunded-owed",
+    };
     let said = Said {
         template: Template::RefundFailed,
-        heading: "Your money did not reach your card",
-        sentences: vec![
-            "Your bank sent back what was on its way to you, as banks do when a card was replaced or an account closed.",
-            match refund.reason {
-                RefundReason::BulkBilled => {
-                    "The practice sees this. Until you have it back, your visit is not bulk billed."
-                }
-                RefundReason::Cancelled
-                | RefundReason::NotGiven
-                | RefundReason::TooLate
-                | RefundReason::FeeWaived
-                | RefundReason::Mistake
-                | RefundReason::Goodwill => "It is still owed to you. The practice sees this too.",
-            },
-            "Ask the practice to pay you in another way. It does so without your card's number: never send that to anybody.",
-        ],
-        facts: vec![("Amount", refund.amount_cents.to_string())],
+        heading: "not-refunded-heading",
+        sentences: vec!["not-refunded-why", owed, "not-refunded-how"],
+        facts: vec![("money-amount", refund.amount_cents.to_string())],
     };
-    write(payer, said, sender)
+    write(payer, said, sender, locale)
 }
 
 /// The practice asks for a higher price.
 ///
 /// # Errors
 /// As [`failed`].
-pub fn asked(payer: &Payer, asked: &AskedFact, sender: &Sender) -> askama::Result<Draft> {
-    let nothing_more = "Nothing more than you agreed to is charged unless you agree. You need not.";
-    let declined = "You agreed to one before, and your card was not charged for it, so you are asked again.";
+pub fn asked(payer: &Payer, asked: &AskedFact, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
+    let again = asked.again.then_some("asked-again");
     let said = Said {
         template: Template::ChargeAsked,
-        heading: "The practice asks for a higher price",
-        sentences: if asked.again { vec![declined, nothing_more] } else { vec![nothing_more] },
+        heading: "asked-heading",
+        sentences: again.into_iter().chain(["asked-nothing-more"]).collect(),
         facts: vec![
-            ("You agreed to", asked.agreed_cents.to_string()),
-            ("It asks for", asked.total_cents.to_string()),
+            ("asked-agreed", asked.agreed_cents.to_string()),
+            ("asked-total", asked.total_cents.to_string()),
         ],
     };
-    write(payer, said, sender)
+    write(payer, said, sender, locale)
 }
 
 /// A receipt can be fetched.
 ///
 /// # Errors
 /// As [`failed`].
-pub fn invoiced(payer: &Payer, invoice: &InvoiceFact, sender: &Sender) -> askama::Result<Draft> {
+pub fn invoiced(
+    payer: &Payer,
+    invoice: &InvoiceFact,
+    sender: &Sender,
+    locale: Locale,
+) -> askama::Result<Draft> {
     let said = Said {
         template: Template::InvoiceIssued,
-        heading: "Your receipt is there",
+        heading: "receipt-heading",
         sentences: vec![],
-        facts: vec![("Amount", invoice.total_cents.to_string())],
+        facts: vec![("money-amount", invoice.total_cents.to_string())],
     };
-    write(payer, said, sender)
+    write(payer, said, sender, locale)
 }
 
-fn write(payer: &Payer, said: Said, sender: &Sender) -> askama::Result<Draft> {
-    let mut facts = vec![("Appointment", start_words(payer.start, payer.zone))];
+fn write(payer: &Payer, said: Said, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
+    let name = one_line(payer.name.expose());
+    let mut facts = vec![("money-appointment", start_words(payer.start, payer.zone))];
     facts.extend(said.facts);
-    let words = AppointmentWords {
-        name: one_line(payer.name.expose()),
-        heading: said.heading,
-        sentences: said.sentences,
-        facts: facts.into_iter().map(|(label, value)| Fact { label, value }).collect(),
+    let words = ChangeWords {
+        lang: locale.tag(),
+        hello: locale.say("reminder-hello", &[("name", &name)]),
+        heading: locale.say(said.heading, &[]),
+        sentences: said.sentences.into_iter().map(|id| locale.say(id, &[])).collect(),
+        facts: facts
+            .into_iter()
+            .map(|(id, value)| ReminderFact { label: locale.say(id, &[]), value })
+            .collect(),
         // What opens a booking is not kept.
         link: None,
-        link_words: "",
-        closing: vec![closing(payer, said.template, sender)],
+        link_note: String::new(),
+        closing: vec![closing(payer, said.template, sender, locale)],
+        why: locale.say("service-message", &[]),
     };
     let content = Content {
-        subject: said.heading.to_owned(),
-        body_text: AppointmentText { words: &words }.render()?,
-        body_html: AppointmentHtml { words: &words }.render()?,
+        subject: words.heading.clone(),
+        body_text: ChangeText { words: &words }.render()?,
+        body_html: ChangeHtml { words: &words }.render()?,
         calendar: None,
     };
     Ok(payer.draft(said.template, content))
 }
 
 /// Where it is seen: who has not booked had no message before.
-fn closing(payer: &Payer, template: Template, sender: &Sender) -> String {
+fn closing(payer: &Payer, template: Template, sender: &Sender, locale: Locale) -> String {
     if payer.is_booked {
-        format!(
-            "See it with the link in our first message about the appointment, or in your account: {}/account",
-            sender.public_url
-        )
+        let page = format!("{}/account", sender.public_url);
+        locale.say("money-see-it", &[("page", &page)])
     } else if template == Template::RefundFailed {
-        "Nothing was booked, and you owe nothing.".to_owned()
+        locale.say("money-not-booked-nor-owed", &[])
     } else {
-        "Nothing was booked, and there is nothing that you have to do.".to_owned()
+        locale.say("money-not-booked", &[])
     }
 }
 
-/// Why a card was not charged.
+/// Why a card was not charged, as the id of its words.
 pub(super) fn failure_words(failure: PaymentFailure) -> &'static str {
     match failure {
-        PaymentFailure::Declined => "Your bank said no and gave no reason.",
-        PaymentFailure::InsufficientFunds => "There was not enough money on the account.",
-        PaymentFailure::ExpiredCard => "The card is out of date.",
-        PaymentFailure::AuthenticationRequired => "Your bank wants you to show that it is you.",
-        PaymentFailure::NotFinished => "The payment was not finished.",
-        PaymentFailure::HoldExpired => "Your bank let go of the money before the visit.",
-        PaymentFailure::ProcessorUnavailable => "Our payment processor did not answer.",
+        PaymentFailure::Declined => "failure-declined",
+        PaymentFailure::InsufficientFunds => "failure-too-little",
+        PaymentFailure::ExpiredCard => "failure-expired",
+        PaymentFailure::AuthenticationRequired => "failure-to-show",
+        PaymentFailure::NotFinished => "failure-not-finished",
+        PaymentFailure::HoldExpired => "failure-let-go",
+        PaymentFailure::ProcessorUnavailable => "failure-no-answer",
     }
 }
 
+/// Why money goes back, as the id of its words.
 fn refund_words(reason: RefundReason) -> &'static str {
     match reason {
-        RefundReason::Cancelled => "The appointment was cancelled or moved.",
-        RefundReason::NotGiven => "The appointment did not take place.",
-        RefundReason::TooLate => "Your payment came when the appointment did not stand any more.",
-        RefundReason::FeeWaived => "The fee is not owed.",
-        RefundReason::BulkBilled => "The visit is bulk billed: Medicare pays all of it.",
-        RefundReason::Mistake => "More was charged than was agreed.",
-        RefundReason::Goodwill => "The practice gives it back.",
+        RefundReason::Cancelled => "refund-cancelled",
+        RefundReason::NotGiven => "refund-not-given",
+        RefundReason::TooLate => "refund-too-late",
+        RefundReason::FeeWaived => "refund-fee-waived",
+        RefundReason::BulkBilled => "refund-bulk-billed",
+        RefundReason::Mistake => "refund-mistake",
+        RefundReason::Goodwill => "refund-goodwill",
     }
 }
 
@@ -241,7 +249,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::{Payer, failed, not_refunded, refunded};
-    use crate::domain::fixtures::{payer, sender};
+    use crate::domain::{
+        fixtures::{payer, sender},
+        locale::Locale,
+    };
 
     #[test]
     fn a_failed_card_says_why_and_until_when() {
@@ -252,13 +263,15 @@ mod tests {
             fee: None,
             balance: None,
         };
-        let text = failed(&payer(), &step, &sender()).unwrap().content.into_inner().body_text;
+        let text =
+            failed(&payer(), &step, &sender(), Locale::English).unwrap().content.into_inner().body_text;
         assert!(text.contains("The card is out of date."), "{text}");
         assert!(text.contains("Another card by: Sunday 22 November"), "{text}");
         assert!(text.contains("Otherwise the appointment is cancelled, without charge."), "{text}");
         // After the visit there is nothing to cancel.
         let owed = FailedStep { repair_until: "2026-12-22T06:00:00Z".parse().unwrap(), ..step };
-        let text = failed(&payer(), &owed, &sender()).unwrap().content.into_inner().body_text;
+        let text =
+            failed(&payer(), &owed, &sender(), Locale::English).unwrap().content.into_inner().body_text;
         assert!(text.contains("Otherwise you settle it with the practice."), "{text}");
     }
 
@@ -271,7 +284,8 @@ mod tests {
             reason: RefundReason::Cancelled,
         };
         let payer = Payer { is_booked: false, ..payer() };
-        let text = refunded(&payer, &refund, &sender()).unwrap().content.into_inner().body_text;
+        let text =
+            refunded(&payer, &refund, &sender(), Locale::English).unwrap().content.into_inner().body_text;
         assert!(text.contains("Nothing was booked, and there is nothing that you have to do."), "{text}");
         assert!(!text.contains("our first message"), "{text}");
     }
@@ -288,7 +302,11 @@ mod tests {
                 amount_cents: AudCents(8_500),
                 reason,
             };
-            let text = not_refunded(&payer(), &refund, &sender()).unwrap().content.into_inner().body_text;
+            let text = not_refunded(&payer(), &refund, &sender(), Locale::English)
+                .unwrap()
+                .content
+                .into_inner()
+                .body_text;
             assert!(text.contains("Amount: $85\n") && text.contains(said), "{text}");
             assert!(text.contains("Ask the practice to pay you in another way."), "{text}");
             assert!(!text.contains("on its way back"), "{text}");
@@ -306,7 +324,8 @@ mod tests {
             amount_cents: AudCents(8_500),
             reason: RefundReason::NotGiven,
         };
-        let text = refunded(&payer(), &refund, &sender()).unwrap().content.into_inner().body_text;
+        let text =
+            refunded(&payer(), &refund, &sender(), Locale::English).unwrap().content.into_inner().body_text;
         assert!(text.contains("Amount: $85\n"), "{text}");
         for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
             assert!(!text.contains(absent), "{absent}: {text}");

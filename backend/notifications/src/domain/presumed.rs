@@ -138,6 +138,7 @@ impl Presumed {
         ];
         let fact = |(id, value)| ReminderFact { label: self.say(locale, id, &[]), value };
         let words = PresumedWords {
+            lang: locale.tag(),
             heading: said.heading,
             hello: locale.say("reminder-hello", &[("name", &name)]),
             sentences: said.sentences,

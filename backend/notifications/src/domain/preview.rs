@@ -1,30 +1,29 @@
-//! What is told of an appointment that is made up: that it was asked for, booked, moved or cancelled, its reminders, its lateness, its
-//! money and that nobody marked it or came to it, for whoever answers for the words.
+//! Every letter, reminder and text message, about people and an appointment that are made up, for whoever answers for the words.
 
+mod of_accounts;
 mod of_appointments;
+mod of_disputes;
+mod of_money;
 
 use jiff::SignedDuration;
 use shared_types::{
     AudCents, BookingId, Zone,
     notifications::{MessagePreview, ReminderNames},
-    payments::{FailedStep, FeeKind, OwedFee, PaymentFailure, RefundFact, RefundReason},
     personal::Personal,
+    users::AccountMail,
 };
 
 use super::{
-    balance_failed,
     by_text::{self, Known},
-    fee_failed, lateness,
+    lateness,
     locale::Locale,
     message::{Draft, Template, TextDraft},
-    money::Payer,
     no_show::{self, NoShow},
     plan::{Kind, Quiet},
     presumed::{self, Presumed, Way},
     reminder::{self, Links},
     segments,
     sender::Sender,
-    too_late,
     unsubscribing::page_link,
     upcoming::Upcoming,
 };
@@ -43,7 +42,8 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
     let mut previews = Vec::new();
     for locale in Locale::ALL {
         for discreet in [false, true] {
-            for mail in of_appointments::letters(locale, discreet, sender)? {
+            let letters = of_appointments::letters(locale, discreet, sender)?;
+            for mail in letters.into_iter().chain(of_disputes::letters(locale, discreet, sender)?) {
                 previews.push(by_mail_first(mail, locale, discreet, sender));
             }
         }
@@ -57,8 +57,11 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
                 previews.push(of_lateness(minutes, locale, discreet, sender)?);
             }
         }
-        for mail in letters_about_money(locale, sender)? {
+        for mail in of_money::letters(locale, sender)? {
             previews.push(by_mail_first(mail, locale, true, sender));
+        }
+        for (mail, discreet) in of_accounts::letters(locale, sender)? {
+            previews.push(by_mail_first(mail, locale, discreet, sender));
         }
         for discreet in [false, true] {
             let mail = presumed::write(&made_up_visit(discreet, sender), locale)?;
@@ -71,38 +74,12 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
     Ok(previews)
 }
 
-/// They are discreet whatever the appointment is.
-fn letters_about_money(locale: Locale, sender: &Sender) -> askama::Result<[Draft; 4]> {
-    let payer = made_up_payer();
-    let (booking_id, cents) = (payer.booking_id, AudCents(5_000));
-    let (refund_id, reason) = (uuid::Uuid::nil().into(), RefundReason::TooLate);
-    let refund = RefundFact { refund_id, booking_id, amount_cents: cents, reason };
-    let failed = FailedStep {
-        booking_id,
-        failure: PaymentFailure::Declined,
-        repair_until: payer.start + SignedDuration::from_hours(24),
-        fee: None,
-        balance: None,
-    };
-    let not_charged = |kind| {
-        let fee = OwedFee { kind, cents };
-        let failed = FailedStep { fee: Some(fee), ..failed };
-        fee_failed::write(&payer, (&failed, fee), sender, locale)
-    };
-    let rest = FailedStep { balance: Some(cents), ..failed };
-    Ok([
-        too_late::write(&payer, &refund, sender, locale)?,
-        not_charged(FeeKind::Late)?,
-        not_charged(FeeKind::NoShow)?,
-        balance_failed::write(&payer, (&rest, cents), sender, locale)?,
-    ])
-}
-
-/// A letter, with the text message that goes where it cannot be delivered.
+/// A letter, with the text message that goes where it cannot be delivered, if one does.
 fn by_mail_first(mail: Draft, locale: Locale, discreet: bool, sender: &Sender) -> MessagePreview {
     let Upcoming { start, zone, .. } = made_up();
-    let until = (mail.template == Template::TimeProposed).then(|| start - SignedDuration::from_hours(24));
-    let known = Known { start: Some(start), zone: Some(zone), until };
+    let ends = [Template::TimeProposed, Template::Account(AccountMail::TimeOffered)].contains(&mail.template);
+    let until = ends.then(|| start - SignedDuration::from_hours(24));
+    let known = Known { start: Some(start), zone: Some(zone), until, is_guest: false };
     let sms = by_text::write(mail.template, known, sender, locale).unwrap_or_default();
     let content = mail.content.into_inner();
     MessagePreview {
@@ -216,46 +193,50 @@ fn made_up_visit(discreet: bool, sender: &Sender) -> Presumed {
     }
 }
 
-/// Who pays for it.
-fn made_up_payer() -> Payer {
-    let Upcoming { booking_id, organization_id, start, zone, patient_name, email, .. } = made_up();
-    Payer {
-        booking_id,
-        organization_id,
-        start,
-        zone,
-        name: patient_name,
-        email,
-        is_booked: true,
-        settled_version: 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::previews;
+    use std::collections::BTreeSet;
+
+    use super::{Kind, previews};
     use crate::domain::{clinical, fixtures::sender};
 
     /// C-50: whatever its language, a message names nothing clinical, praises nothing and says when.
     #[test]
-    fn every_reminder_is_plain_and_says_when() {
-        let previews = previews(&sender()).unwrap();
-        assert_eq!(previews.len(), 30);
-        for one in previews {
+    fn every_message_is_plain_and_whole_and_says_when() {
+        for one in previews(&sender()).unwrap() {
             let by_text = one.template.starts_with("reminder") || one.template == "running_late";
             // What a link asks for is no word about anybody's health.
-            let words = one.body_text.replace("date of birth", "");
+            let words = one.body_text.replace("date of birth", "").replace("day of birth", "");
             assert!(clinical::is_plain(&words) && clinical::is_plain(&one.sms), "{one:?}");
-            assert!(one.subject.contains("24 November"), "{one:?}");
-            // All others go by text message only where the letter cannot be delivered; some of those name no day.
-            assert_eq!(one.sms_in_place_of_mail, !by_text, "{one:?}");
-            assert!(one.sms.contains("24 Nov") || !by_text, "{one:?}");
-            assert!(one.sms.starts_with("HelloMapper: ") && one.sms_parts >= 1, "{one:?}");
+            for part in [&one.subject, &one.body_text, &one.body_html, &one.sms] {
+                assert!(!part.contains(['{', '}']), "something is not filled in: {one:?}");
+            }
+            assert!(one.body_html.contains(&format!("<html lang=\"{}\">", one.locale)), "{}", one.body_html);
+            // All others go by text message only where the letter cannot be delivered, or never; some of those name no day.
+            assert_eq!(one.sms_in_place_of_mail, !by_text && !one.sms.is_empty(), "{one:?}");
+            assert!(!by_text || one.sms.contains("24 Nov") && one.subject.contains("24 November"), "{one:?}");
+            assert!(one.sms.is_empty() || one.sms.starts_with("HelloMapper: "), "{one:?}");
+            assert_eq!(one.sms.is_empty(), one.sms_parts == 0, "{one:?}");
             assert!(one.sms_parts <= 2, "{}", one.sms);
             assert_eq!(one.body_text.contains("Harbour"), !one.discreet, "{}", one.body_text);
             // Of lateness there is more to say than who says it.
             let named = !one.discreet && one.template.starts_with("reminder");
             assert_eq!(one.sms.contains("Harbour"), named, "{}", one.sms);
+            // What has a text message besides is about a visit, but for the time that is offered to who waits.
+            if !one.sms.is_empty() && one.template != "time_offered" {
+                assert!(one.body_text.contains("24 November"), "{one:?}");
+            }
         }
+    }
+
+    /// What comes back to an answer is a text message alone.
+    #[test]
+    fn every_letter_has_its_example() {
+        let (_, names) = include_str!("message.rs").split_once("pub fn code(self)").unwrap();
+        let (names, _) = names.split_once("pub fn is_news(self)").unwrap();
+        let letters = names.split('"').skip(1).step_by(2).filter(|name| *name != "text_answer");
+        let letters: BTreeSet<_> = letters.chain(Kind::ALL.map(Kind::code)).map(ToOwned::to_owned).collect();
+        let shown: BTreeSet<_> = previews(&sender()).unwrap().into_iter().map(|one| one.template).collect();
+        assert_eq!(shown, letters);
     }
 }

@@ -6,9 +6,10 @@ use kernel::calendar_file::{self, one_line};
 use shared_types::bookings::ProposalFact;
 
 use super::{
+    locale::Locale,
     message::{About, Content, Draft, Template},
     sender::Sender,
-    templates::{AppointmentHtml, AppointmentText, AppointmentWords, Fact},
+    templates::{ChangeHtml, ChangeText, ChangeWords, ReminderFact},
     words::{span_words, start_words},
 };
 
@@ -16,22 +17,25 @@ use super::{
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
-pub fn write(proposal: &ProposalFact, sender: &Sender) -> askama::Result<Draft> {
+pub fn write(proposal: &ProposalFact, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
     let fact = &proposal.appointment;
-    let words = AppointmentWords {
-        name: one_line(fact.patient_name.expose()),
-        heading: "The practice proposes another time",
-        sentences: vec!["Your appointment stands as it is until you agree."],
-        facts: facts(proposal),
+    let name = one_line(fact.patient_name.expose());
+    let words = ChangeWords {
+        lang: locale.tag(),
+        hello: locale.say("reminder-hello", &[("name", &name)]),
+        heading: locale.say("proposed-heading", &[]),
+        sentences: vec![locale.say("proposed-stands", &[])],
+        facts: facts(proposal, locale),
         link: None,
-        link_words: "",
-        closing: vec![closing(proposal, sender)],
+        link_note: String::new(),
+        closing: vec![closing(proposal, sender, locale)],
+        why: locale.say("service-message", &[]),
     };
     let start = start_words(proposal.start, fact.role.time_zone);
     let content = Content {
-        subject: format!("Another time proposed: {start}"),
-        body_text: AppointmentText { words: &words }.render()?,
-        body_html: AppointmentHtml { words: &words }.render()?,
+        subject: locale.say("proposed-subject", &[("start", &start)]),
+        body_text: ChangeText { words: &words }.render()?,
+        body_html: ChangeHtml { words: &words }.render()?,
         calendar: None,
     };
     Ok(Draft {
@@ -43,26 +47,27 @@ pub fn write(proposal: &ProposalFact, sender: &Sender) -> askama::Result<Draft> 
     })
 }
 
-fn facts(proposal: &ProposalFact) -> Vec<Fact> {
+fn facts(proposal: &ProposalFact, locale: Locale) -> Vec<ReminderFact> {
     let (fact, zone) = (&proposal.appointment, proposal.appointment.role.time_zone);
     let mut facts = vec![
-        ("Proposed", span_words(proposal.start, proposal.end, zone)),
-        ("As it stands", span_words(fact.start, fact.end, zone)),
-        ("Answer by", start_words(proposal.expires_at, zone)),
+        ("proposed-time", span_words(proposal.start, proposal.end, zone)),
+        ("proposed-instead-of", span_words(fact.start, fact.end, zone)),
+        ("requested-answer-by", start_words(proposal.expires_at, zone)),
     ];
     if !fact.discreet {
-        facts.push(("With", one_line(&fact.role.name)));
-        facts.extend(calendar_file::place(fact).map(|place| ("Where", place)));
-        facts.extend(fact.role.phone.as_ref().map(|phone| ("Practice phone", one_line(phone))));
+        facts.push(("reminder-with", one_line(&fact.role.name)));
+        facts.extend(calendar_file::place(fact).map(|place| ("reminder-where", place)));
+        facts.extend(fact.role.phone.as_ref().map(|phone| ("appointment-phone", one_line(phone))));
     }
-    facts.into_iter().map(|(label, value)| Fact { label, value }).collect()
+    facts.into_iter().map(|(id, value)| ReminderFact { label: locale.say(id, &[]), value }).collect()
 }
 
 /// How to answer. What opens a booking is not kept, so a guest is led back to the first message.
-fn closing(proposal: &ProposalFact, sender: &Sender) -> String {
+fn closing(proposal: &ProposalFact, sender: &Sender, locale: Locale) -> String {
+    let page = format!("{}/account/appointments", sender.public_url);
     match proposal.appointment.account_id {
-        Some(_) => format!("Answer in your account: {}/account/appointments", sender.public_url),
-        None => "To answer, use the link in our first message about it.".to_owned(),
+        Some(_) => locale.say("proposed-answer-account", &[("page", &page)]),
+        None => locale.say("proposed-answer-link", &[]),
     }
 }
 
@@ -72,7 +77,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::write;
-    use crate::domain::fixtures::{appointment, sender};
+    use crate::domain::{
+        fixtures::{appointment, sender},
+        locale::Locale,
+    };
 
     fn proposal(appointment: AppointmentFact) -> ProposalFact {
         ProposalFact {
@@ -85,7 +93,8 @@ mod tests {
 
     #[test]
     fn a_proposal_says_both_times_and_that_nothing_has_changed_yet() {
-        let content = write(&proposal(appointment()), &sender()).unwrap().content.into_inner();
+        let content =
+            write(&proposal(appointment()), &sender(), Locale::English).unwrap().content.into_inner();
         assert_eq!(content.subject, "Another time proposed: Wednesday 25 November, 11:00 am");
         for part in [
             "Your appointment stands as it is until you agree.\n",
@@ -98,14 +107,14 @@ mod tests {
         }
         assert!(content.calendar.is_none());
         let member = AppointmentFact { account_id: Some(Uuid::from_u128(1).into()), ..appointment() };
-        let content = write(&proposal(member), &sender()).unwrap().content.into_inner();
+        let content = write(&proposal(member), &sender(), Locale::English).unwrap().content.into_inner();
         assert!(content.body_text.contains("https://hellomapper.example/account/appointments"));
     }
 
     #[test]
     fn a_discreet_one_names_nobody() {
         let discreet = AppointmentFact { discreet: true, ..appointment() };
-        let content = write(&proposal(discreet), &sender()).unwrap().content.into_inner();
+        let content = write(&proposal(discreet), &sender(), Locale::English).unwrap().content.into_inner();
         for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
             assert!(!content.body_text.contains(absent) && !content.body_html.contains(absent), "{absent}");
         }

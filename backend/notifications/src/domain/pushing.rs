@@ -21,13 +21,14 @@ pub enum Urgency {
 
 impl Urgency {
     /// Of what happened. Who asked for an appointment, or was told that it stands, need not hurry, nor
-    /// need staff whose patient keeps their time.
+    /// need staff whose patient keeps their time, nor whoever is told that a letter did not arrive.
     pub fn of(kind: NoticeKind) -> Self {
         match kind {
             NoticeKind::Requested
             | NoticeKind::Confirmed
             | NoticeKind::TimeRefused
-            | NoticeKind::TimeUnanswered => Self::Normal,
+            | NoticeKind::TimeUnanswered
+            | NoticeKind::LetterUndelivered => Self::Normal,
             NoticeKind::Moved
             | NoticeKind::Cancelled
             | NoticeKind::TimeProposed
@@ -52,6 +53,12 @@ pub fn ttl_seconds(useful_until: Timestamp, now: Timestamp) -> i64 {
     useful_until.duration_since(now).as_secs().clamp(0, LONGEST_SECONDS)
 }
 
+/// The booking of which a device's message says anew where it stands, so that it takes the place of what was said of that before. That a
+/// letter did not arrive takes the place of nothing.
+pub fn says_anew_of(kind: NoticeKind, booking_id: Option<BookingId>) -> Option<BookingId> {
+    booking_id.filter(|_| kind != NoticeKind::LetterUndelivered)
+}
+
 /// By which a push service knows what a later message takes the place of: what was said of the same booking. It is different for
 /// each browser and tells no number of ours, so that nobody learns from it whose browsers belong together.
 pub fn topic(browser: PushSubscriptionId, booking_id: Option<BookingId>, notice_id: NoticeId) -> String {
@@ -62,15 +69,25 @@ pub fn topic(browser: PushSubscriptionId, booking_id: Option<BookingId>, notice_
 #[cfg(test)]
 mod tests {
     use jiff::{SignedDuration, Timestamp};
+    use shared_types::notifications::NoticeKind;
     use uuid::Uuid;
 
-    use super::{topic, ttl_seconds};
+    use super::{says_anew_of, topic, ttl_seconds};
 
     #[test]
     fn a_message_waits_while_it_is_of_use_and_for_a_day_at_most() {
         let now: Timestamp = "2026-11-22T00:00:00Z".parse().unwrap();
         for (minutes, seconds) in [(-1, 0), (0, 0), (30, 1_800), (1_440, 86_400), (9_000, 86_400)] {
             assert_eq!(ttl_seconds(now + SignedDuration::from_mins(minutes), now), seconds, "{minutes}");
+        }
+    }
+
+    #[test]
+    fn that_a_letter_did_not_arrive_takes_the_place_of_nothing() {
+        let booking_id = Some(Uuid::from_u128(2).into());
+        assert_eq!(says_anew_of(NoticeKind::LetterUndelivered, booking_id), None);
+        for kind in [NoticeKind::Confirmed, NoticeKind::Cancelled, NoticeKind::RunningLate] {
+            assert_eq!(says_anew_of(kind, booking_id), booking_id, "{kind:?}");
         }
     }
 

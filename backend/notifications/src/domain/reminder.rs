@@ -46,6 +46,7 @@ pub fn write(
     let name = one_line(upcoming.patient_name.expose());
     let start = start_words(upcoming.start, upcoming.zone);
     let words = ReminderWords {
+        lang: locale.tag(),
         heading: locale.say("reminder-heading", &[]),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         facts: facts(upcoming, locale),

@@ -40,13 +40,14 @@ pub fn write(
     own: Option<Zone>,
     sender: &Sender,
     told_at: Timestamp,
+    locale: Locale,
 ) -> askama::Result<Option<Letter>> {
     let visits: Vec<_> = visits.into_iter().map(sayable).collect();
     let Some(first) = visits.first() else { return Ok(None) };
     let content = if visits.len() == 1 {
-        appointment::write(Change::Confirmed, first, own, sender, told_at, Locale::English)?.content
+        appointment::write(Change::Confirmed, first, own, sender, told_at, locale)?.content
     } else {
-        content(first, &visits, own, sender, told_at)?.into()
+        content(first, &visits, own, sender, told_at, locale)?.into()
     };
     let draft = Draft {
         template: Template::SeriesConfirmed,
@@ -64,9 +65,10 @@ fn content(
     own: Option<Zone>,
     sender: &Sender,
     told_at: Timestamp,
+    locale: Locale,
 ) -> askama::Result<Content> {
     let links: Vec<_> = visits.iter().map(|visit| link(visit, sender)).collect();
-    let said = |visit: &AppointmentFact| facts(Change::Confirmed, visit, own, Locale::English);
+    let said = |visit: &AppointmentFact| facts(Change::Confirmed, visit, own, locale);
     let of_each: Vec<_> = visits.iter().map(said).collect();
     let mut common = said(first);
     common.retain(|fact| of_each.iter().all(|facts| facts.contains(fact)));
@@ -74,18 +76,21 @@ fn content(
         facts.retain(|fact| !common.contains(fact));
         VisitWords { facts, link: link.clone() }
     });
-    let count = visits.len();
+    let (name, count) = (one_line(first.patient_name.expose()), visits.len().to_string());
     let words = SeriesWords {
-        name: one_line(first.patient_name.expose()),
-        heading: format!("Your {count} appointments are confirmed"),
+        lang: locale.tag(),
+        hello: locale.say("reminder-hello", &[("name", &name)]),
+        heading: locale.say("series-heading", &[("count", &count)]),
         visits: named.collect(),
+        link_words: locale.say("appointment-link", &[]),
         facts: common,
-        closing: closing(first, sender),
+        closing: closing(first, sender, locale),
+        why: locale.say("series-message", &[]),
     };
     let published: Vec<_> = visits.iter().zip(&links).map(|(visit, link)| (visit, link.as_deref())).collect();
     let start = start_words(first.start, first.role.time_zone);
     Ok(Content {
-        subject: format!("{count} appointments confirmed, the first on {start}"),
+        subject: locale.say("series-subject", &[("count", &count), ("start", &start)]),
         body_text: SeriesText { words: &words }.render()?,
         body_html: SeriesHtml { words: &words }.render()?,
         calendar: Some(Calendar {
@@ -99,33 +104,32 @@ fn link(visit: &AppointmentFact, sender: &Sender) -> Option<String> {
     visit.manage_token.as_ref().map(|token| sender.manage_link(token.expose()))
 }
 
-fn closing(first: &AppointmentFact, sender: &Sender) -> Vec<String> {
-    let links =
-        "Each link is yours alone and for one appointment. It asks for your date of birth or a code first.";
-    let mut closing = vec![links.to_owned()];
+fn closing(first: &AppointmentFact, sender: &Sender, locale: Locale) -> Vec<String> {
+    let mut closing = vec![locale.say("series-links", &[])];
     if first.discreet {
-        closing.push("Their pages also show with whom and where they are.".to_owned());
+        closing.push(locale.say("series-discreet", &[]));
     }
-    closing.push(not_me(first, sender));
+    closing.push(not_me(first, sender, locale));
     closing
 }
 
 /// What to do when somebody else gave one's address.
-fn not_me(first: &AppointmentFact, sender: &Sender) -> String {
-    let mut ways = vec!["open the links and cancel them".to_owned()];
+fn not_me(first: &AppointmentFact, sender: &Sender, locale: Locale) -> String {
+    let mut ways = vec![locale.say("series-not-me-links", &[])];
     if sender.takes_replies() {
-        ways.push("reply to this message".to_owned());
+        ways.push(locale.say("appointment-not-me-reply", &[]));
     }
     if let (false, Some(phone)) = (first.discreet, &first.role.phone) {
-        ways.push(format!("call the practice on {}", one_line(phone)));
+        ways.push(locale.say("appointment-not-me-call", &[("phone", &one_line(phone))]));
     }
-    format!("If you did not agree to these appointments, {}.", ways.join(", or "))
+    let ways = ways.join(&locale.say("appointment-or", &[]));
+    locale.say("series-not-me", &[("ways", &ways)])
 }
 
 /// A visit without what no letter says, since it is kept until the letter is sent. When and where it is paid stands in its quote.
 pub fn sayable(visit: AppointmentFact) -> AppointmentFact {
     let role = BookedRole { slug: String::new(), profession_name: None, ..visit.role };
-    AppointmentFact { role, appointment_type_name: String::new(), claimant: None, ..visit }
+    AppointmentFact { role, appointment_type_name: String::new(), claimant: None, text_to: None, ..visit }
 }
 
 #[cfg(test)]

@@ -1,53 +1,13 @@
-//! The templates in `templates/`, each as plain text and as HTML. The HTML has no styles, scripts or pictures: mail
-//! programs show it in the reader's own size and colours, light or dark, and nothing tells when it was read.
+//! The templates in `templates/`, each as plain text and as HTML: frames alone, whose words are all given, in the reader's language. The
+//! HTML has no styles, scripts or pictures: mail programs show it in the reader's own size and colours, light or dark, and nothing tells
+//! when it was read.
 
 use askama::Template;
 
-/// One line of what an appointment is: `When: Tuesday …`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fact {
-    /// What it is.
-    pub label: &'static str,
-    /// What it says.
-    pub value: String,
-}
-
-/// What a message about an appointment says.
-pub struct AppointmentWords {
-    /// What to call the patient.
-    pub name: String,
-    /// `Your appointment is confirmed`.
-    pub heading: &'static str,
-    /// What happened.
-    pub sentences: Vec<&'static str>,
-    /// When, with whom, where, what it costs.
-    pub facts: Vec<Fact>,
-    /// Where it can be changed, when we know the link's secret.
-    pub link: Option<String>,
-    /// What the link is for.
-    pub link_words: &'static str,
-    /// What else there is to say.
-    pub closing: Vec<String>,
-}
-
-/// As plain text.
-#[derive(Template)]
-#[template(path = "appointment.txt")]
-pub struct AppointmentText<'a> {
-    /// The words.
-    pub words: &'a AppointmentWords,
-}
-
-/// As HTML.
-#[derive(Template)]
-#[template(path = "appointment.html")]
-pub struct AppointmentHtml<'a> {
-    /// The words.
-    pub words: &'a AppointmentWords,
-}
-
-/// What a message about a change of an appointment says, in the reader's language.
+/// What a message about an appointment says: that it changed, that another time is proposed, that it is disputed, what it costs.
 pub struct ChangeWords {
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
     /// `Hello Ada,`.
     pub hello: String,
     /// `Your appointment is confirmed`.
@@ -92,16 +52,22 @@ pub struct VisitWords {
 
 /// What a message about a series says.
 pub struct SeriesWords {
-    /// What to call the patient.
-    pub name: String,
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
+    /// `Hello Ada,`.
+    pub hello: String,
     /// `Your 3 appointments are confirmed`.
     pub heading: String,
     /// What is the same for all visits.
     pub facts: Vec<ReminderFact>,
     /// The visits, in order of time.
     pub visits: Vec<VisitWords>,
+    /// What the link of each is for.
+    pub link_words: String,
     /// What else there is to say.
     pub closing: Vec<String>,
+    /// Why it was sent.
+    pub why: String,
 }
 
 /// As plain text.
@@ -122,12 +88,18 @@ pub struct SeriesHtml<'a> {
 
 /// What a message with a code says.
 pub struct CodeWords {
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
     /// `Your code`.
-    pub heading: &'static str,
+    pub heading: String,
+    /// What to do with it.
+    pub enter: String,
     /// Six digits.
     pub code: String,
     /// For how long it works.
-    pub minutes: i64,
+    pub lasts: String,
+    /// What to do when it was somebody else.
+    pub not_me: String,
 }
 
 /// As plain text.
@@ -148,14 +120,16 @@ pub struct CodeHtml<'a> {
 
 /// What a message about an account says.
 pub struct AccountWords {
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
     /// `Confirm your e-mail address`.
-    pub heading: &'static str,
+    pub heading: String,
     /// What happened or what to do.
     pub sentences: Vec<String>,
     /// Where its link leads, if it has one.
     pub link: Option<String>,
     /// What the link does.
-    pub link_words: &'static str,
+    pub link_words: String,
     /// What else there is to say.
     pub closing: Vec<String>,
 }
@@ -176,7 +150,7 @@ pub struct AccountHtml<'a> {
     pub words: &'a AccountWords,
 }
 
-/// One line of what a reminder says.
+/// One line of what an appointment is: `When: Tuesday …`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReminderFact {
     /// What it is.
@@ -185,7 +159,7 @@ pub struct ReminderFact {
     pub value: String,
 }
 
-/// One thing that a reminder lets somebody do.
+/// One thing that a message lets somebody do.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReminderLink {
     /// What it does.
@@ -194,8 +168,10 @@ pub struct ReminderLink {
     pub link: String,
 }
 
-/// What a reminder says, in the reader's language.
+/// What a reminder says.
 pub struct ReminderWords {
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
     /// `You have an appointment`.
     pub heading: String,
     /// `Hello Ada,`.
@@ -226,8 +202,10 @@ pub struct ReminderHtml<'a> {
     pub words: &'a ReminderWords,
 }
 
-/// What a message about lateness says, in the reader's language.
+/// What a message about lateness says.
 pub struct LatenessWords {
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
     /// `Your appointment is likely to begin late`.
     pub heading: String,
     /// `Hello Ada,`.
@@ -256,8 +234,10 @@ pub struct LatenessHtml<'a> {
     pub words: &'a LatenessWords,
 }
 
-/// What a letter about money says that is in the reader's language.
+/// What a letter about money says that can be paid or booked anew.
 pub struct MoneyWords {
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
     /// `Your money is on its way back`.
     pub heading: String,
     /// `Hello Ada,`.
@@ -288,8 +268,10 @@ pub struct MoneyHtml<'a> {
     pub words: &'a MoneyWords,
 }
 
-/// What a letter about a visit that nobody marked, or that its patient did not come to, says in the reader's language.
+/// What a letter about a visit that nobody marked, or that its patient did not come to, says.
 pub struct PresumedWords {
+    /// The BCP 47 tag of its language.
+    pub lang: &'static str,
     /// `Your visit counts as having taken place`.
     pub heading: String,
     /// `Hello Ada,`.

@@ -22,9 +22,10 @@ pub fn write(payer: &Payer, refund: &RefundFact, sender: &Sender, locale: Locale
     let start = start_words(payer.start, payer.zone);
     let say = |id: &str| locale.say(id, &[("start", &start)]);
     let words = MoneyWords {
-        heading: say("too-late-heading"),
+        lang: locale.tag(),
+        heading: say("refund-heading"),
         hello: locale.say("reminder-hello", &[("name", &name)]),
-        sentences: ["too-late-why", "too-late-how", "too-late-receipt"].map(say).to_vec(),
+        sentences: ["too-late-why", "refund-how", "refund-receipt"].map(say).to_vec(),
         facts: vec![
             ReminderFact { label: say("money-amount"), value: refund.amount_cents.to_string() },
             ReminderFact { label: say("money-appointment"), value: start.clone() },

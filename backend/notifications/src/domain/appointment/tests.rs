@@ -222,7 +222,7 @@ fn a_code_is_in_the_words_and_not_in_the_subject() {
         code: "012345".to_owned().into(),
         expires_at: "2026-11-22T00:10:00Z".parse().unwrap(),
     };
-    let draft = write_code(&fact, "2026-11-22T00:00:00Z".parse().unwrap()).unwrap();
+    let draft = write_code(&fact, "2026-11-22T00:00:00Z".parse().unwrap(), Locale::English).unwrap();
     let content = draft.content.into_inner();
     assert_eq!(content.subject, "Your code for your appointment");
     assert!(

@@ -28,8 +28,7 @@ const TOLD: [(Change, AppointmentStatus); 5] = [
     (Change::NotTaken, AppointmentStatus::Declined),
 ];
 
-/// Each of them, about an appointment that is told of openly or discreetly. Proposals and series are in English as yet, whatever the
-/// language.
+/// Each of them, about an appointment that is told of openly or discreetly.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
@@ -47,9 +46,9 @@ pub fn letters(locale: Locale, discreet: bool, sender: &Sender) -> askama::Resul
         };
         letters.push(appointment::write(change, &fact, None, sender, told_at, locale)?);
     }
-    letters.push(proposal::write(&later_that_day(&confirmed), sender)?);
+    letters.push(proposal::write(&later_that_day(&confirmed), sender, locale)?);
     let visits = vec![confirmed.clone(), a_week_later(&confirmed)];
-    let letter = series::write(Uuid::nil().into(), visits, None, sender, told_at)?;
+    let letter = series::write(Uuid::nil().into(), visits, None, sender, told_at, locale)?;
     letters.extend(letter.map(|letter| letter.draft));
     Ok(letters)
 }
@@ -85,7 +84,7 @@ fn booked_at(fact: &AppointmentFact) -> Timestamp {
 }
 
 /// The appointment that is made up, as bookings would tell of it.
-fn made_up_fact(discreet: bool) -> AppointmentFact {
+pub(super) fn made_up_fact(discreet: bool) -> AppointmentFact {
     let nobody = Uuid::nil();
     let Upcoming {
         booking_id,
@@ -138,6 +137,7 @@ fn made_up_fact(discreet: bool) -> AppointmentFact {
         late_fee_cents: AudCents::ZERO,
         claimant: None,
         series_id: None,
+        text_to: None,
     }
 }
 

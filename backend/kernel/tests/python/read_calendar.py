@@ -1,9 +1,12 @@
-"""Reads a calendar with two independent libraries and says what each understood, as JSON.
+"""Reads a calendar, a feed or a mailed file, with two independent libraries and says what each understood, as JSON.
 
-Asked with {"file": "BEGIN:VCALENDAR…"} on standard input. Zones are read twice: by their names, which the libraries know, and
+Asked with {"file": "BEGIN:VCALENDAR…"} on standard input, or with {"mail": "From: …"}, whose only calendar file it then takes out as mail
+programs do. Zones are read twice: by their names, which the libraries know, and
 under names that nobody knows, so that they have to go by the file's own VTIMEZONE.
 """
 
+import email
+import email.policy
 import json
 import sys
 from datetime import timezone
@@ -34,7 +37,7 @@ def by_icalendar(text):
             "end": utc(event["DTEND"].dt),
         })
     return {
-        "name": str(calendar["X-WR-CALNAME"]),
+        "name": str(calendar["X-WR-CALNAME"]) if "X-WR-CALNAME" in calendar else None,
         "method": str(calendar["METHOD"]),
         "zones": [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")],
         "events": events,
@@ -45,6 +48,7 @@ def by_vobject(text):
     calendar = vobject.readOne(text)
     calendar.validate(raiseException=True)
     contents = calendar.contents
+    name = contents.get("x-wr-calname")
     events = []
     for event in contents.get("vevent", []):
         location = event.contents.get("location")
@@ -59,17 +63,27 @@ def by_vobject(text):
             "end": utc(event.dtend.value),
         })
     return {
-        "name": contents["x-wr-calname"][0].value,
+        "name": name[0].value if name else None,
         "method": calendar.method.value,
         "zones": [zone.tzid.value for zone in contents.get("vtimezone", [])],
         "events": events,
     }
 
 
+def attached(mail):
+    message = email.message_from_string(mail, policy=email.policy.default)
+    [part] = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
+    return part.get_content(), {"name": part.get_filename(), "method": part.get_param("method")}
+
+
 def main():
-    text = json.load(sys.stdin)["file"]
-    unknown = text.replace("Australia/", "Nirgendwo/")
+    asked = json.load(sys.stdin)
     answers = {}
+    if "mail" in asked:
+        text, answers["attachment"] = attached(asked["mail"])
+    else:
+        text = asked["file"]
+    unknown = text.replace("Australia/", "Nirgendwo/")
     for name, read in {"icalendar": by_icalendar, "vobject": by_vobject}.items():
         answers[name] = read(text)
         elsewhere = read(unknown)

@@ -68,16 +68,6 @@ price-with-booking = { $price }, paid with the booking
 cancelling-no-cost = No cost, up to the start
 cancelling-until = No cost until { $until }; { $fee } after that, unless somebody else takes the time
 
-# Text messages. One part is 160 letters.
-sms-reminder = { $sender }: appointment on { $start } ({ $zone }). To move or cancel it, use our first e-mail about it.
-sms-reminder-phone = { $sender }: appointment on { $start } ({ $zone }). To move or cancel it, call { $phone }.
-sms-reminder-practice = { $sender }: appointment at { $practice } on { $start } ({ $zone }). To move or cancel it, call { $phone }.
-
-# After those, where answers reach us; and what comes back to them.
-sms-answers = Reply Y if you will come, N if not, STOP for no more texts.
-sms-how-to-cancel = { $sender }: nothing is cancelled yet. This page makes sure that it is you, says what cancelling costs and lets you cancel: { $link }
-sms-not-read = { $sender }: we could not tell what you mean; nothing was changed. Use the links in our e-mails, or call the practice.
-
 # That an appointment is likely to begin late, or on time after all.
 late-subject = Likely to begin late: your appointment on { $start }
 late-heading = Your appointment is likely to begin late
@@ -88,62 +78,30 @@ on-time-heading = Your appointment is likely to begin on time
 on-time-after-all = It is likely to begin as booked after all.
 on-time-come = Please come on time.
 service-message = This message is about an appointment of yours, so it cannot be switched off. Reminders can.
-sms-late = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin about { $minutes } minutes later than booked. Please still come on time unless your practice tells you otherwise.
-sms-on-time = { $sender }: your appointment on { $start } ({ $zone }) is likely to begin as booked after all. Please come on time.
 
-# What a text message says in the place of a letter that could not be delivered. It names nobody and says no reason.
-sms-this-appointment = your appointment on { $start } ({ $zone })
-sms-an-appointment = an appointment of yours
-sms-requested = { $sender }: the practice has your request for an appointment and answers first.
-sms-confirmed = { $sender }: { $appointment } is confirmed.
-sms-series = { $sender }: your appointments are confirmed.
-sms-moved = { $sender }: an appointment of yours has moved.
-sms-now = It is now on { $start } ({ $zone }).
-sms-cancelled = { $sender }: { $appointment } will not take place.
-sms-proposed = { $sender }: the practice proposes another time for { $appointment }. It stands until you agree.
-sms-offered = { $sender }: a time that you wait for is held for you.
-sms-presumed = { $sender }: { $appointment } counts as having taken place. If it did not, please say so soon.
-sms-no-show = { $sender }: it is noted that you did not come to { $appointment }. If it was otherwise, please say so soon.
-sms-disputed = { $sender }: the practice disputes what you told us about { $appointment }.
-sms-decided = { $sender }: a dispute about { $appointment } is decided.
-sms-not-charged = { $sender }: your card was not charged for { $appointment }.
-sms-fee = { $sender }: the fee for { $appointment } could not be charged.
-sms-balance = { $sender }: the rest of the price of { $appointment } could not be charged.
-sms-refund = { $sender }: money that you paid is on its way back.
-sms-refund-failed = { $sender }: money that was on its way back did not reach your card.
-sms-higher-price = { $sender }: the practice asks for a higher price for { $appointment }.
-sms-receipt = { $sender }: the receipt for { $appointment } is there.
-sms-benefit = { $sender }: you are asked to assign your Medicare benefit for { $appointment }.
-sms-benefit-changed = { $sender }: there is news about your Medicare benefit for { $appointment }.
-sms-agreement = { $sender }: you are asked to assign your Medicare benefit for your visits to a practice.
-sms-agreement-changed = { $sender }: there is news about your Medicare benefit for your visits to a practice.
-sms-until = Please answer by { $until }.
-sms-until-zone = Please answer by { $until } ({ $zone }).
-sms-account = Details are in your account.
+# That a practice proposes another time.
+proposed-subject = Another time proposed: { $start }
+proposed-heading = The practice proposes another time
+proposed-stands = Your appointment stands as it is until you agree.
+proposed-time = Proposed
+proposed-instead-of = As it stands
+proposed-answer-account = Answer in your account: { $page }
+proposed-answer-link = To answer, use the link in our first message about it.
 
-# Letters about money that came too late, and about a fee or the rest of a price that could not be charged. They name no practitioner.
-money-amount = Amount
-money-appointment = Appointment
-money-message = This message is about a payment of yours, so it cannot be switched off.
-too-late-subject = Your money is on its way back: the time on { $start } was not booked
-too-late-heading = Your money is on its way back
-too-late-why = Your payment came when the time was no longer kept for you, so nothing was booked.
-too-late-how = It goes to the card that you paid with, and your bank needs up to ten days.
-too-late-receipt = Where you had a receipt, an adjustment note is put beside it.
-too-late-link = Find a time and book again
-fee-late-subject = Not charged: the fee for cancelling your appointment on { $start }
-fee-late-heading = The fee for cancelling late could not be charged
-fee-absent-subject = Not charged: the fee for your appointment on { $start }
-fee-absent-heading = The fee for an appointment that you did not come to could not be charged
-fee-pay = You can pay it with another card: use the link in our first message about the appointment, or your account.
-fee-otherwise = If you do not, you settle it with the practice.
-fee-dispute = If you should not owe it, say so in the same place within { $days } days of when it was noted, or ask the practice to let it go.
-fee-card-by = Another card by
-fee-link = See it in your account
-balance-subject = Not charged: the rest of the price of your appointment on { $start }
-balance-heading = The rest of the price that you agreed to could not be charged
-balance-agreed = You agreed to a higher price than was quoted. What was charged before counts; this much of it is still to be paid.
-balance-otherwise = If you do not, you settle it with the practice. The appointment itself stays as it is.
+# That the visits of a series are booked.
+series-subject = { $count } appointments confirmed, the first on { $start }
+series-heading = Your { $count } appointments are confirmed
+series-links = Each link is yours alone and for one appointment. It asks for your date of birth or a code first.
+series-discreet = Their pages also show with whom and where they are.
+series-not-me = If you did not agree to these appointments, { $ways }.
+series-not-me-links = open the links and cancel them
+series-message = This message is about appointments of yours, so it cannot be switched off. Reminders can.
+
+# The code that shows that somebody reads the mail of whom the booking is for. The subject has no digits: it is shown on locked screens.
+code-heading = Your code for your appointment
+code-enter = Enter this code on the page you have open:
+code-lasts = It works for { $minutes } minutes, once.
+code-not-me = If you did not ask for a code, you need do nothing. Give it to nobody, not even to us.
 
 # That a visit which nobody marked counts as having taken place.
 presumed-subject = Did your visit take place? { $start }
@@ -165,3 +123,21 @@ no-show-fee = What was agreed about not coming counts: a fee of { $fee }.
 no-show-no-fee = There is no fee for it.
 no-show-say = If it was otherwise, say so by { $until }.
 no-show-link = See it, or say that it was otherwise
+
+# That what was noted of an appointment is disputed by the practice, and how a dispute was decided.
+dispute-opened-heading = The practice disputes what you told us
+dispute-decided-heading = A dispute about your appointment is decided
+dispute-answer = You can answer before an administrator of HelloMapper decides.
+dispute-not-held = You are right. What was noted is not held against you.
+dispute-noted-stands = What the practice noted stands.
+dispute-was-there = The practice is right: somebody was there for you.
+dispute-told-stands = What you told us stands.
+dispute-no-visit = You are right: the visit did not take place. What was taken for it goes back.
+dispute-did-not-go = It is noted that you did not go. What was agreed about not coming counts; what was taken beyond it goes back.
+dispute-took-place = The visit counts as having taken place.
+dispute-fee = Fee
+dispute-fee-none = Nothing is owed
+dispute-fee-card = { $fee } stays: what was not taken from your card is owed to the practice
+dispute-fee-owed = { $fee } stays owed to the practice
+dispute-why-account = Read why in your account: { $page }
+dispute-why-guest = To read why, open an account with this address and take over the booking there.
