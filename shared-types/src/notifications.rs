@@ -184,11 +184,13 @@ pub enum NoticeKind {
     TimeRefused,
     /// For who proposed a time for a practice: the patient did not answer in time.
     TimeUnanswered,
+    /// A letter about it could not be delivered, and no text message can tell what it said.
+    LetterUndelivered,
 }
 
 impl NoticeKind {
     /// All of them; the database's check constraint holds the same list.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Requested,
         Self::Confirmed,
         Self::Moved,
@@ -200,6 +202,7 @@ impl NoticeKind {
         Self::OnTime,
         Self::TimeRefused,
         Self::TimeUnanswered,
+        Self::LetterUndelivered,
     ];
 
     /// The name in the database and on the wire.
@@ -216,6 +219,7 @@ impl NoticeKind {
             Self::OnTime => "on_time",
             Self::TimeRefused => "time_refused",
             Self::TimeUnanswered => "time_unanswered",
+            Self::LetterUndelivered => "letter_undelivered",
         }
     }
 
@@ -240,6 +244,7 @@ impl NoticeKind {
             Self::TimeUnanswered => {
                 "A patient did not answer and keeps their time, not the one that you proposed"
             }
+            Self::LetterUndelivered => "An e-mail about your appointment could not be delivered",
         }
     }
 
@@ -255,7 +260,8 @@ impl NoticeKind {
             | Self::TimeProposed
             | Self::Reminder
             | Self::RunningLate
-            | Self::OnTime => "/account/appointments",
+            | Self::OnTime
+            | Self::LetterUndelivered => "/account/appointments",
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use kernel::{
     Core, Reject,
-    audit::{self, Actor, Entry, Outcome, Purpose},
+    audit::{self, Actor, Entry, Outcome, Purpose, Resource},
     outbox::{self, About},
 };
 use shared_types::{
@@ -18,7 +18,7 @@ use crate::{
     links,
     state::State,
     store::{
-        by_text, lateness,
+        by_text, guest_number, lateness,
         message::queue_text,
         stop,
         text::{self, Reminded},
@@ -57,7 +57,11 @@ pub async fn take(state: &State, came: &Came<'_>) -> Result<(), Reject> {
 /// Text messages to a number end, or begin again. A number that is nobody's is not written down.
 async fn opt(conn: &mut PgConnection, core: &Core, mobile: &str, out: bool) -> anyhow::Result<()> {
     let patients = stop::patients_at(conn, mobile).await?;
-    if patients.is_empty() {
+    let guests = guest_number::bookings_at(conn, mobile).await?;
+    let of_patients = patients.into_iter().map(|id| (Resource::from(id), Some(id), Purpose::OwnRecord));
+    let of_guests = guests.into_iter().map(|id| (Resource::from(id), None, Purpose::Booking));
+    let whose: Vec<_> = of_patients.chain(of_guests).collect();
+    if whose.is_empty() {
         return Ok(());
     }
     let (changed, action) = if out {
@@ -65,15 +69,9 @@ async fn opt(conn: &mut PgConnection, core: &Core, mobile: &str, out: bool) -> a
     } else {
         (stop::resume(conn, ContactChannel::Sms, mobile).await?, "resume_reminders")
     };
-    for patient_id in patients.into_iter().filter(|_| changed) {
-        let entry = Entry {
-            actor: Actor::Anonymous,
-            action,
-            resource: patient_id.into(),
-            whose: Some(patient_id),
-            purpose: Purpose::OwnRecord,
-            outcome: Outcome::Allowed,
-        };
+    for (resource, whose, purpose) in whose.into_iter().filter(|_| changed) {
+        let entry =
+            Entry { actor: Actor::Anonymous, action, resource, whose, purpose, outcome: Outcome::Allowed };
         audit::record(conn, core, entry).await?;
     }
     if !out {
@@ -149,7 +147,7 @@ async fn note(conn: &mut PgConnection, core: &Core, reminded: &Reminded) -> sqlx
         actor: Actor::Anonymous,
         action: "answer_text",
         resource: reminded.booking_id.into(),
-        whose: Some(reminded.patient_id),
+        whose: reminded.patient_id,
         purpose: Purpose::Booking,
         outcome: Outcome::Allowed,
     };

@@ -1,29 +1,34 @@
-//! Telling by text message what a letter cannot: where it was given up, or there is no address for one. It goes to a patient who wants
-//! text messages, and once for each cause; what was said by mail is not said again.
+//! Telling another way what a letter cannot: where it was given up, or there is no address for one, in the order of
+//! `channels::SERVICE_ORDER`. A text message goes to a patient who wants those or a guest who agreed to them, and once for each cause;
+//! what was said by mail is not said again.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Core,
     audit::{self, Actor, Entry, Outcome, Purpose},
 };
-use shared_types::{EventId, MessageId, Zone, personal::Personal};
+use shared_types::{EventId, MessageId, Zone, notifications::NoticeKind, personal::Personal};
 use sqlx::PgConnection;
 
 use crate::{
     domain::{
         by_text::{self, Known},
-        channels::Texts,
+        channels::{Open, Step, Texts, after},
         locale::Locale,
         message::{About, Draft, Template, TextDraft},
         plan::Quiet,
         sender::Sender,
     },
     store::{
-        by_text::{self as store, Reached},
+        by_text::{self as store, GivenUp, LooksAfter, Reached},
         message::queue_text,
+        notice,
     },
     telling,
 };
+
+/// For how long a device may still say that a letter did not arrive: as long as a push service keeps a message.
+const UNDELIVERED: SignedDuration = SignedDuration::from_hours(24);
 
 /// What every text is written with.
 #[derive(Clone, Copy)]
@@ -38,22 +43,15 @@ pub struct Writing<'a> {
     pub by: &'static str,
 }
 
-/// A letter was given up: what it was to say goes by text message, if it may and is still of use.
+/// A letter was given up: what it was to say goes by text message, if it may and is still of use; else a notice says to whoever looks
+/// after the booking that it could not be delivered.
 pub async fn instead_of(
     conn: &mut PgConnection,
     writing: Writing<'_>,
     letter: MessageId,
 ) -> anyhow::Result<()> {
-    let (core, now) = (writing.core, writing.core.now());
-    if writing.texts == Texts::None {
-        return Ok(());
-    }
-    let Some(given_up) = store::given_up(conn, letter).await? else { return Ok(()) };
-    let Some(template) = by_text::told(&given_up.template) else { return Ok(()) };
+    let Some((given_up, template)) = still_of_use(conn, writing.core, letter).await? else { return Ok(()) };
     let until = given_up.expires_at;
-    if until.is_some_and(|until| until <= now) {
-        return Ok(());
-    }
     let (about, reached) = match (given_up.booking_id, given_up.account_id, until) {
         (Some(booking_id), _, _) => (About::Booking(booking_id), store::of_booking(conn, booking_id).await?),
         (None, Some(account_id), Some(until)) => {
@@ -61,19 +59,101 @@ pub async fn instead_of(
         }
         (None, _, _) => return Ok(()),
     };
-    let Some(reached) = reached else { return Ok(()) };
+    let reached = reached.filter(|_| writing.texts != Texts::None);
+    let text = reached
+        .and_then(|reached| Some((words(writing, template, &reached, until).map(Personal::new)?, reached)));
+    let looks_after = looks_after(conn, &given_up).await?;
+    match after(Step::Mail, Open { text: text.is_some(), notice: looks_after.is_some() }) {
+        Some(Step::Text) => {
+            let Some((text, reached)) = text else { return Ok(()) };
+            go_by_text(conn, writing, letter, (template, about, until), (&reached, &text)).await
+        }
+        Some(Step::Notice) => tell_undelivered(conn, writing.core, &given_up, template, looks_after).await,
+        Some(Step::Mail) | None => Ok(()),
+    }
+}
+
+/// A text message in the place of a letter was given up: a notice says to whoever looks after the booking that a letter could not be
+/// delivered. Of other text messages it says nothing.
+pub async fn text_given_up(
+    conn: &mut PgConnection,
+    writing: Writing<'_>,
+    text: MessageId,
+) -> anyhow::Result<()> {
+    let Some(letter) = store::letter_of(conn, text).await? else { return Ok(()) };
+    let Some((given_up, template)) = still_of_use(conn, writing.core, letter).await? else { return Ok(()) };
+    let looks_after = looks_after(conn, &given_up).await?;
+    match after(Step::Text, Open { text: false, notice: looks_after.is_some() }) {
+        Some(Step::Notice) => tell_undelivered(conn, writing.core, &given_up, template, looks_after).await,
+        Some(Step::Mail | Step::Text) | None => Ok(()),
+    }
+}
+
+/// A letter that was given up and of which is told another way, if that is still of use.
+async fn still_of_use(
+    conn: &mut PgConnection,
+    core: &Core,
+    letter: MessageId,
+) -> sqlx::Result<Option<(GivenUp, Template)>> {
+    let Some(given_up) = store::given_up(conn, letter).await? else { return Ok(None) };
+    let Some(template) = by_text::told(&given_up.template) else { return Ok(None) };
+    let is_over = given_up.expires_at.is_some_and(|until| until <= core.now());
+    Ok((!is_over).then_some((given_up, template)))
+}
+
+async fn looks_after(conn: &mut PgConnection, given_up: &GivenUp) -> sqlx::Result<Option<LooksAfter>> {
+    match given_up.booking_id {
+        Some(booking_id) => store::looks_after(conn, booking_id).await,
+        // Of a time that is held for who waits a notice told beside the letter.
+        None => Ok(None),
+    }
+}
+
+async fn go_by_text(
+    conn: &mut PgConnection,
+    writing: Writing<'_>,
+    letter: MessageId,
+    (template, about, until): (Template, About, Option<Timestamp>),
+    (reached, text): (&Reached, &Personal<String>),
+) -> anyhow::Result<()> {
+    let (core, now) = (writing.core, writing.core.now());
     // A letter is tried for hours, and says nothing of what became of its appointment meanwhile.
     let is_to_come = by_text::is_of_a_visit_to_come(template);
     if is_to_come && !reached.lies_ahead(now) {
         return Ok(());
     }
-    let Some(text) = words(writing, template, &reached, until).map(Personal::new) else { return Ok(()) };
-    let due = due(conn, writing, &reached, until).await?;
+    let due = due(conn, writing, reached, until).await?;
     let of_use_until = until.or(reached.start.filter(|_| is_to_come));
-    if store::queue_instead(conn, core.id(), letter, (&reached.mobile, &text), (due, of_use_until)).await? {
+    if store::queue_instead(conn, core.id(), letter, (&reached.mobile, text), (due, of_use_until)).await? {
         note_queued(conn, writing, about).await?;
     }
     Ok(())
+}
+
+/// Says it once for each letter, unless that was about a visit to come that is none any more.
+async fn tell_undelivered(
+    conn: &mut PgConnection,
+    core: &Core,
+    given_up: &GivenUp,
+    template: Template,
+    looks_after: Option<LooksAfter>,
+) -> anyhow::Result<()> {
+    let now = core.now();
+    let Some(LooksAfter { account_id, start, zone, stands }) = looks_after else { return Ok(()) };
+    if by_text::is_of_a_visit_to_come(template) && (stands == Some(false) || start <= now) {
+        return Ok(());
+    }
+    let new = notice::New {
+        caused_by: given_up.event_id,
+        account_id,
+        kind: NoticeKind::LetterUndelivered,
+        booking_id: given_up.booking_id,
+        version: None,
+        start,
+        zone,
+        useful_until: now + UNDELIVERED,
+    };
+    Ok(telling::tell(conn, core, &new).await?)
 }
 
 /// There is no address for a letter: what it would say goes by text message, if it may, with until when one can answer.
@@ -110,7 +190,7 @@ fn words(
     reached: &Reached,
     until: Option<Timestamp>,
 ) -> Option<String> {
-    let known = Known { start: reached.start, zone: reached.zone, until };
+    let known = Known { start: reached.start, zone: reached.zone, until, is_guest: reached.is_guest };
     by_text::write(template, known, writing.sender, Locale::for_language(&reached.language))
 }
 

@@ -141,17 +141,20 @@ impl Inbox {
             BookingsEvent::AppointmentRequested(fact) => {
                 store::payer::keep(conn, &fact, None).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
+                store::guest_number::keep(conn, &fact).await?;
                 appointment_requested::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
             // Who pays too late is written to, and nobody else before it is booked.
             BookingsEvent::PaymentAwaited(fact) => {
                 store::payer::keep(conn, &fact, Some(told_at)).await?;
+                store::guest_number::keep(conn, &fact).await?;
                 let (account_id, patient_id) = (fact.account_id, fact.patient_id);
                 return Ok(store::owner::keep(conn, fact.booking_id, account_id, patient_id).await?);
             }
             BookingsEvent::AppointmentConfirmed(fact) => {
                 store::payer::keep(conn, &fact, None).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
+                store::guest_number::keep(conn, &fact).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 // The letter about its series names it.
                 if fact.series_id.is_some() {
@@ -169,6 +172,7 @@ impl Inbox {
             }
             BookingsEvent::AppointmentMoved(fact) => {
                 store::payer::keep(conn, &fact, None).await?;
+                store::guest_number::keep(conn, &fact).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 self.tell_series_anew(conn, envelope, &fact).await?;
                 appointment_moved::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
@@ -219,11 +223,16 @@ impl Inbox {
             BookingsEvent::ManageCodeRequested(fact) => manage_code_requested::write(&fact, told_at)?,
             BookingsEvent::BookingClaimed(claim) => {
                 let (account_id, patient_id) = (Some(claim.account_id), Some(claim.patient_id));
-                return Ok(store::owner::keep(conn, claim.booking_id, account_id, patient_id).await?);
+                store::guest_number::forget(conn, claim.booking_id).await?;
+                store::owner::keep(conn, claim.booking_id, account_id, patient_id).await?;
+                // What waits to go to the guest's number goes as the member wants, or not at all.
+                store::other_way::chosen_anew(conn, claim.patient_id, self.core.now()).await?;
+                return Ok(store::by_text::chosen_anew(conn, claim.patient_id).await?);
             }
             BookingsEvent::BookingDestroyed { booking_id } => {
                 store::notice::forget(conn, booking_id).await?;
                 store::payer::forget(conn, booking_id).await?;
+                store::guest_number::forget(conn, booking_id).await?;
                 store::appointment::forget(conn, booking_id).await?;
                 return Ok(store::owner::forget(conn, booking_id).await?);
             }

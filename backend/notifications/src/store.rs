@@ -5,6 +5,7 @@ pub mod by_text;
 pub mod contact;
 pub mod erasure;
 pub mod export;
+pub mod guest_number;
 pub mod lateness;
 pub mod message;
 pub mod notice;

@@ -6,7 +6,7 @@ use shared_types::{AccountId, Zone};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::plan::Quiet,
+    domain::{plan::Quiet, pushing::says_anew_of},
     store::{
         notice::{self, New},
         preference,
@@ -20,7 +20,8 @@ pub async fn tell(conn: &mut PgConnection, core: &Core, new: &New) -> sqlx::Resu
     if !notice::tell(conn, notice_id, new, now).await? {
         return Ok(());
     }
-    let New { account_id, booking_id, useful_until, .. } = *new;
+    let New { account_id, kind, useful_until, .. } = *new;
+    let booking_id = says_anew_of(kind, new.booking_id);
     let due = awake_from(conn, account_id, new.zone, now).await?;
     push::queue(conn, &Queued { notice_id, account_id, booking_id, due, useful_until }).await
 }

@@ -117,6 +117,8 @@ fn rows(props: &PartyCheckProps) -> Vec<Html> {
     // The weekday of a birth is no help to anybody.
     let born = time::long_date(born).split_once(' ').map(|(_, date)| date.to_owned()).unwrap_or_default();
     let preferred = details.preferred_name.as_ref().map(|name| format!("Called {}", name.expose()));
+    let text_me =
+        props.form.text_me.then(|| "A text message comes here if an e-mail does not arrive".to_owned());
     let told = (!sealed.is_empty()).then(|| {
         let note = "Sealed in your browser when you confirm; only the practice can read it.".to_owned();
         let change = Some((you.clone(), "what the practice should know"));
@@ -134,7 +136,7 @@ fn rows(props: &PartyCheckProps) -> Vec<Html> {
         row("Name", details.name.expose().clone(), preferred, Some((you.clone(), "the name"))),
         row("Date of birth", born, None, Some((you.clone(), "the date of birth"))),
         row("E-mail", details.email.expose().clone(), None, Some((you.clone(), "the e-mail address"))),
-        row("Mobile", details.mobile.expose().clone(), None, Some((you.clone(), "the mobile number"))),
+        row("Mobile", details.mobile.expose().clone(), text_me, Some((you.clone(), "the mobile number"))),
     ]);
     rows.into_iter().chain(told).collect()
 }

@@ -2,6 +2,7 @@
 //! takes the focus.
 
 use shared_types::{problem::FieldError, providers::Place};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{birth_fields::BirthFields, field::Field, icon::Icon, visit_fields::VisitFields};
@@ -26,6 +27,9 @@ pub struct PartyFormViewProps {
     /// Suburbs and towns for the words in their box, where it is asked where a home visit goes.
     #[prop_or_default]
     pub places: Option<Vec<Place>>,
+    /// Whether somebody with an account books: their details say by which ways they are reached.
+    #[prop_or_default]
+    pub is_member: bool,
     /// What is wrong there.
     #[prop_or_default]
     pub more_errors: Vec<FieldError>,
@@ -41,6 +45,9 @@ pub fn PartyFormView(props: &PartyFormViewProps) -> Html {
     let onsubmit = on_next.reform(|event: SubmitEvent| event.prevent_default());
     let own = form.errors.iter().filter(|error| error.pointer != CONSENT);
     let errors: Vec<_> = own.chain(&props.more_errors).cloned().collect();
+    let text_me = on_action.reform(|event: Event| {
+        PartyAction::TextMe(event.target_unchecked_into::<HtmlInputElement>().checked())
+    });
     let why = if props.asks_why {
         "Why you are coming is sealed: only the practice can read it. "
     } else {
@@ -65,6 +72,18 @@ pub fn PartyFormView(props: &PartyFormViewProps) -> Html {
                 <Field id="mobile" label="Mobile" kind="tel" autocomplete="tel" width="input--m" maxlength="30"
                     hint="In case the practice must reach you." value={form.mobile.clone()} error={error("/mobile")}
                     oninput={on_action.reform(PartyAction::Mobile)} />
+                <div class="optional">
+                    if !props.is_member {
+                        <label class="check">
+                            <input type="checkbox" id="text_me" name="text_me" checked={form.text_me} onchange={text_me}
+                                aria-describedby="text_me-hint" />
+                            <span>{ "Text me if an e-mail does not arrive" }</span>
+                        </label>
+                        <p class="field__hint" id="text_me-hint">
+                            { "Only about this appointment, and never instead of an e-mail that arrives." }
+                        </p>
+                    }
+                </div>
                 <div class="optional">
                     if let Some(places) = &props.places {
                         <VisitFields form={form.visit.clone()} places={places.clone()}

@@ -38,6 +38,9 @@ pub struct PartyForm {
     pub email: String,
     /// An Australian mobile.
     pub mobile: String,
+    /// Whether a letter that does not arrive may go there as a text message.
+    #[serde(default)]
+    pub text_me: bool,
     /// Where they are visited, where that is asked.
     #[serde(default)]
     pub visit: VisitForm,
@@ -61,6 +64,8 @@ pub enum PartyAction {
     Email(String),
     /// The mobile is now this.
     Mobile(String),
+    /// Whether a letter that does not arrive may go there as a text message, now.
+    TextMe(bool),
     /// Where they are visited is now this.
     Visit(VisitForm),
     /// What is wrong now; nothing when the form is in order. Errors stay put while somebody types: a summary
@@ -79,6 +84,7 @@ impl Reducible for PartyForm {
             PartyAction::Born(part, text) => form.born.set(part, text),
             PartyAction::Email(text) => form.email = text,
             PartyAction::Mobile(text) => form.mobile = text,
+            PartyAction::TextMe(agreed) => form.text_me = agreed,
             PartyAction::Visit(visit) => form.visit = visit,
             PartyAction::Judge(errors) => {
                 (form.errors, form.judged) = (in_page_order(errors), form.judged + 1)
@@ -244,6 +250,17 @@ mod tests {
         let kept = serde_json::to_string(&*form).unwrap();
         let back: PartyForm = serde_json::from_str(&kept).unwrap();
         assert!(back.name == "Ada Nguyen" && back.errors.is_empty());
+    }
+
+    #[test]
+    fn nobody_agrees_to_texts_who_has_not_ticked_that_and_what_was_kept_before_is_still_read() {
+        assert!(!complete().text_me);
+        let agreed = complete().reduce(PartyAction::TextMe(true));
+        assert!(agreed.text_me && !agreed.reduce(PartyAction::TextMe(false)).text_me);
+        let mut kept = serde_json::to_value(&*complete()).unwrap();
+        kept.as_object_mut().unwrap().remove("text_me");
+        let back: PartyForm = serde_json::from_value(kept).unwrap();
+        assert!(back.name == "Ada Nguyen" && !back.text_me);
     }
 
     #[test]

@@ -113,12 +113,13 @@ pub fn use_confirm(
     let text = notice.clone().and_then(Result::ok).filter(|_| *agreed);
     let asks_where = tell.hold.appointment_type.home_visit;
     let visit = form.visit.read().ok().filter(|_| asks_where);
+    let text_me = form.text_me;
     let confirm = move |telling: Telling| {
         let (tell, text, visit) = (tell.clone(), text.clone(), visit.clone());
         Callback::from(move |party: PartyDetails| match &text {
             Some(text) => {
                 let consent = given(text);
-                let body = ConfirmHold { party, consent, patient_id: None, visit: visit.clone() };
+                let body = ConfirmHold { party, consent, patient_id: None, visit: visit.clone(), text_me };
                 tell.clone().confirm(body, telling);
             }
             None => tell.form.dispatch(PartyAction::Judge(vec![consent_missing()])),

@@ -96,8 +96,8 @@ fn used() -> Html {
             <p>
                 { "No page of ours makes your browser talk to another company: no trackers, no hosted " }
                 { "fonts, no map " }
-                { "service. E-mails leave through the mail server this site is set up with, and reminders by text " }
-                { "message, if you choose them, through its gateway. We send " }
+                { "service. E-mails leave through the mail server this site is set up with, and text messages, " }
+                { "if you choose them, through its gateway. We send " }
                 { "nothing overseas " }
                 { "ourselves; where your own mail is kept is up to your mail provider." }
             </p>

@@ -33,7 +33,8 @@ pub enum BookingsEvent {
     AppointmentMoved(AppointmentFact),
     /// It will not take place, or the practitioner did not come to it; the status says which.
     AppointmentCancelled(AppointmentFact),
-    /// It stands elsewhere now, at the same time: the patient will come, has come or has not, or it is over.
+    /// It stands elsewhere now, at the same time: the patient will come, has come or has not, or it is over. Where it was over and is
+    /// told to stand elsewhere, that it was over is taken back.
     AppointmentChanged(AppointmentFact),
     /// Medicare pays all of it from now on: nothing is owed for it, nor will be. It stands where it stood, at the same time.
     AppointmentBulkBilled(AppointmentFact),
@@ -152,6 +153,9 @@ pub struct AppointmentFact {
     /// The series that it is one visit of: its patient is told of all of them at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_id: Option<SeriesId>,
+    /// A guest's mobile in E.164, where they agreed to a text message in the place of a letter that does not arrive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text_to: Option<Personal<String>>,
 }
 
 /// The visits of a series that were booked together.

@@ -21,6 +21,9 @@ pub struct ConfirmHold {
     /// Where they are visited, for a home visit; nobody else is asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitAddress>,
+    /// Whether a guest agrees to a text message where a letter does not arrive. Of who is signed in their own details say it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub text_me: bool,
 }
 
 /// Which text was agreed to. Bookings stores the receipt in the transaction that stores the data.

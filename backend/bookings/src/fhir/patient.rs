@@ -120,6 +120,8 @@ pub fn confirmation(parameters: &Parameters) -> Result<ConfirmHold, Problem> {
         patient_id: patient_id.transpose()?,
         // Home visits are booked on the pages, where the practice's area is looked at.
         visit: None,
+        // FHIR R4's booking has no element for it.
+        text_me: false,
     })
 }
 

@@ -114,7 +114,8 @@ pub async fn confirm_for(
             .detail("This e-mail address or mobile has two appointments to come at this practice. Cancel one of them, or call the practice.")
             .into());
     }
-    let by = BookedBy { visitor, patient_id, agreed: body.consent.version, visit };
+    let text_me = body.text_me && visitor.claims.is_none();
+    let by = BookedBy { visitor, patient_id, agreed: body.consent.version, visit, text_me };
     let confirmation = consume(&mut tx, state, &hold, &calendar, &party, &by).await?;
     let status = if confirmation.status == AppointmentStatus::AwaitingPayment { 202 } else { 200 };
     ticket.finish(&mut tx, status, &confirmation).await?;
@@ -165,12 +166,14 @@ async fn patient_of(
     }
 }
 
-/// Who confirms, for whom, which version of the text they agreed to, and where the patient is visited.
+/// Who confirms, for whom, which version of the text they agreed to, where the patient is visited, and whether a guest agrees to
+/// text messages.
 struct BookedBy<'a> {
     visitor: &'a Visitor,
     patient_id: Option<PatientId>,
     agreed: i32,
     visit: Option<VisitAddress>,
+    text_me: bool,
 }
 
 /// Everything a confirmation changes, in the caller's transaction.
@@ -212,6 +215,7 @@ async fn consume(
         reason: None,
         patient_name: party.preferred_name.clone().unwrap_or_else(|| party.name.clone()),
         email: party.email.clone(),
+        text_to: by.text_me.then(|| party.mobile.clone()),
         account_id: by.visitor.claims.as_ref().map(|claims| claims.account_id),
         patient_id: by.patient_id,
         series_id: None,
@@ -245,6 +249,9 @@ async fn consume(
     party::insert(conn, hold.booking_id, calendar.role.organization_id, &owner, party, now).await?;
     if let Some(visit) = &by.visit {
         party::set_visit(conn, hold.booking_id, visit).await?;
+    }
+    if by.text_me {
+        party::agree_to_texts(conn, hold.booking_id).await?;
     }
     // The link is made once it is known that there is something to manage.
     let token = if waits { None } else { Some(steps::make_link(conn, core, &row).await?) };

@@ -171,6 +171,7 @@ pub fn new_appointment(
         reason: None,
         patient_name: patient.preferred_name.clone().unwrap_or_else(|| patient.name.clone()),
         email: patient.email.clone().unwrap_or_default(),
+        text_to: None,
         account_id: None,
         patient_id: None,
         series_id: None,

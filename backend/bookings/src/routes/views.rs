@@ -370,6 +370,7 @@ pub fn appointment_fact(
         late_fee_cents: row.late_fee_cents,
         claimant: row.money.claimant.clone(),
         series_id: row.series_id,
+        text_to: row.text_to.clone(),
     }
 }
 

@@ -53,6 +53,8 @@ pub struct AppointmentRow {
     pub reason: Option<ChangeReason>,
     pub patient_name: Personal<String>,
     pub email: Personal<String>,
+    /// A guest's mobile, where they agreed to a text message in the place of a letter that does not arrive.
+    pub text_to: Option<Personal<String>>,
     pub account_id: Option<AccountId>,
     pub patient_id: Option<PatientId>,
     /// The series that its booking is in.
@@ -185,7 +187,7 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
                appointment.bulk_billed, appointment.time_zone, appointment.rule_version, appointment.type_version,
                appointment.quote as "quote: Json<Quote>", appointment.cohort, appointment.pay_until, appointment.payment_step,
                appointment.payment_failure, appointment.repair_until, appointment.claim_lodged_at,
-               party.date_of_birth, party.mobile, party.name, party.preferred_name, party.email,
+               party.date_of_birth, party.mobile, party.name, party.preferred_name, party.email, party.wants_texts,
                party.account_id as "account_id: AccountId", party.patient_id as "patient_id: PatientId",
                party.series_id as "series_id: SeriesId"
            from bookings.appointment join bookings.appointment_party party using (booking_id)
@@ -232,6 +234,7 @@ pub async fn by_id(conn: &mut PgConnection, appointment: AppointmentId) -> Resul
         reason: row.reason.map(known).transpose()?,
         patient_name: row.preferred_name.unwrap_or(row.name).into(),
         email: row.email.into(),
+        text_to: row.wants_texts.then(|| row.mobile.into()),
         account_id: row.account_id,
         patient_id: row.patient_id,
         series_id: row.series_id,

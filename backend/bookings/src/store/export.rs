@@ -37,7 +37,7 @@ pub async fn parts(
         r#"select to_jsonb(held) as "row!" from (
                select booking_id, organization_id, name, preferred_name, date_of_birth, email, mobile, email_verified_at,
                    account_id, patient_id, claimed_at, created_at, updated_at, keep_until, series_id,
-                   visit_street, visit_locality, visit_postcode,
+                   visit_street, visit_locality, visit_postcode, wants_texts,
                    'the fingerprint of a cookie' as guest_hash
                from bookings.appointment_party where booking_id = any($1) order by created_at) held
            union all

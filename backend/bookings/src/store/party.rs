@@ -75,6 +75,20 @@ pub async fn set_visit(
     Ok(())
 }
 
+/// Writes down that a guest agrees to a text message where a letter does not arrive.
+///
+/// # Errors
+/// When the database fails.
+pub async fn agree_to_texts(conn: &mut PgConnection, booking: BookingId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.appointment_party set wants_texts = true where booking_id = $1",
+        booking as BookingId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Gives what a guest booked to the patient with that address and date of birth, and their account. Says what was
 /// given; a booking that has a patient already is nobody else's to claim.
 ///
@@ -87,7 +101,7 @@ pub async fn claim(
 ) -> sqlx::Result<Vec<BookingId>> {
     sqlx::query_scalar!(
         r#"update bookings.appointment_party
-           set account_id = $3, patient_id = $4, claimed_at = $5, email_verified_at = $5, updated_at = $5
+           set account_id = $3, patient_id = $4, claimed_at = $5, email_verified_at = $5, updated_at = $5, wants_texts = false
            where lower(email) = lower($1) and date_of_birth = $2 and account_id is null and patient_id is null
            returning booking_id as "booking_id: BookingId""#,
         statement.email.expose(),

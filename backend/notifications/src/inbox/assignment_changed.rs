@@ -6,7 +6,7 @@ use shared_types::payments::{AssignmentFact, PaymentsEvent};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{assignment, message::Draft, sender::Sender},
+    domain::{assignment, locale::Locale, message::Draft, sender::Sender},
     store,
 };
 
@@ -28,7 +28,11 @@ pub async fn write(
         (None, None) => None,
     };
     match payer {
-        Some(payer) => Ok(assignment::write(&payer, fact, sender)?),
+        Some(payer) => {
+            let language = store::contact::language(conn, payer.booking_id).await?;
+            let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
+            Ok(assignment::write(&payer, fact, sender, locale)?)
+        }
         // Payments may hear of the booking a moment before we do: then this comes again.
         None if fact.booking_id.is_some() && fact.token.is_some() && age < BEFORE_WE_HEAR => {
             bail!("the booking is not known here yet")

@@ -20,6 +20,7 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
         Erased::new("message", gone.messages),
         Erased::new("appointment (for reminders)", gone.appointments),
         Erased::new("payer", gone.payers),
+        Erased::new("guest_number", gone.guests),
         Erased::new("message_plan", gone.plans),
         Erased::new("contact", gone.contacts),
         Erased::new("reminder_stop", gone.stops),

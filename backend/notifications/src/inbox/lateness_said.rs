@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::{
-        channels::{Texts, Way, Works, choose},
+        channels::{Texts, Way, Works, choose, letters_first},
         lateness,
         locale::Locale,
         message::{Draft, Template, TextDraft},
@@ -20,7 +20,7 @@ use crate::{
     store::{self, appointment, contact, lateness::Unsent, message},
 };
 
-/// A text message is seen on the way there.
+/// A text message is seen on the way there; a guest agreed to none before a letter.
 const CHANNELS: [ContactChannel; 2] = [ContactChannel::Sms, ContactChannel::Email];
 
 /// What is written, by the way that is taken.
@@ -102,7 +102,8 @@ pub async fn write(
     };
     let wishes = told.wishes.as_ref();
     let locale = wishes.map_or(Locale::English, |wishes| Locale::for_language(&wishes.language));
-    let way = choose(&CHANNELS, wishes, works).map(|choice| choice.way);
+    let channels = if told.letters_first { letters_first(&CHANNELS) } else { CHANNELS.to_vec() };
+    let way = choose(&channels, wishes, works).map(|choice| choice.way);
     let news = match way {
         Ok(Way::Text(mobile)) => {
             News::Text(lateness::write_text(fact.minutes, &upcoming, mobile, sender, locale))

@@ -113,15 +113,15 @@ fn letter(
             (Some(_), _) | (None, Some(_)) if version <= payer.settled_version => None,
             (Some(fee), _) => Some(fee_failed::write(payer, (failed, fee), sender, locale)?),
             (None, Some(balance)) => Some(balance_failed::write(payer, (failed, balance), sender, locale)?),
-            (None, None) => Some(money::failed(payer, failed, sender)?),
+            (None, None) => Some(money::failed(payer, failed, sender, locale)?),
         },
         PaymentsEvent::RefundMade(refund) if refund.reason == RefundReason::TooLate && !payer.is_booked => {
             Some(too_late::write(payer, refund, sender, locale)?)
         }
-        PaymentsEvent::RefundMade(refund) => Some(money::refunded(payer, refund, sender)?),
-        PaymentsEvent::RefundFailed(refund) => Some(money::not_refunded(payer, refund, sender)?),
-        PaymentsEvent::ChargeAsked(asked) => Some(money::asked(payer, asked, sender)?),
-        PaymentsEvent::InvoiceIssued(invoice) => Some(money::invoiced(payer, invoice, sender)?),
+        PaymentsEvent::RefundMade(refund) => Some(money::refunded(payer, refund, sender, locale)?),
+        PaymentsEvent::RefundFailed(refund) => Some(money::not_refunded(payer, refund, sender, locale)?),
+        PaymentsEvent::ChargeAsked(asked) => Some(money::asked(payer, asked, sender, locale)?),
+        PaymentsEvent::InvoiceIssued(invoice) => Some(money::invoiced(payer, invoice, sender, locale)?),
         PaymentsEvent::PaymentStepCompleted { .. }
         | PaymentsEvent::PaymentLapsed { .. }
         | PaymentsEvent::BookingBulkBilled { .. }

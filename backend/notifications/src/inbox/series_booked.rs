@@ -37,7 +37,7 @@ pub async fn write(
             visits.push(visit);
         }
     }
-    Ok(series::write(fact.series_id, visits, own, sender, told_at)?)
+    Ok(series::write(fact.series_id, visits, own, sender, told_at, Locale::English)?)
 }
 
 impl Inbox {
@@ -70,7 +70,7 @@ async fn write_anew(
     let Some(waiting) = series_letter::waiting(conn, series_id).await? else { return Ok(None) };
     let Some(visits) = as_they_are(waiting.visits, changed) else { return Ok(None) };
     series_letter::drop_letter(conn, waiting.message_id).await?;
-    Ok(series::write(series_id, visits, own, sender, told_at)?)
+    Ok(series::write(series_id, visits, own, sender, told_at, Locale::English)?)
 }
 
 /// Has a text message that waits in the place of such a letter say what is left to say: it names no visit, so it stays as it is while
@@ -91,7 +91,9 @@ async fn text_anew(
     };
     let language = contact::language(conn, first.booking_id).await?;
     let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
-    let known = Known { start: Some(first.start), zone: Some(first.role.time_zone), until: None };
+    // The desk books series, and no guest agrees to texts there.
+    let (start, zone) = (Some(first.start), Some(first.role.time_zone));
+    let known = Known { start, zone, until: None, is_guest: false };
     let words = match visits.len() {
         1 => by_text::write(Template::AppointmentConfirmed, known, sender, locale),
         _ => None,

@@ -2,9 +2,9 @@
 
 use shared_types::bookings::ProposalFact;
 
-use crate::domain::{message::Draft, proposal, sender::Sender};
+use crate::domain::{locale::Locale, message::Draft, proposal, sender::Sender};
 
 /// Tells the patient.
 pub fn write(fact: &ProposalFact, sender: &Sender) -> askama::Result<Draft> {
-    proposal::write(fact, sender)
+    proposal::write(fact, sender, Locale::English)
 }

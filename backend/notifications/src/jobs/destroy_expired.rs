@@ -1,8 +1,9 @@
 //! Destroys messages three months after they were written (C-43): what they said is forgotten long before, and that they were
 //! sent is in the audit log. Plans of reminders go as late, and what reminders were written from a day after the appointment;
 //! both are copies or say only when, so they are not registered. With them go notices, the ids of text messages
-//! that came in, who paid for visits of that long ago, and the links that stop reminders. Who began to pay and did not book goes after
-//! thirty days, and for whom a time was held once it is over. Each hour, a thousand at a time; a failure is tried again at the next look.
+//! that came in, who paid for visits of that long ago, guests' numbers, and the links that stop reminders. Who began to pay and did not
+//! book goes after thirty days, and for whom a time was held once it is over. Each hour, a thousand at a time; a failure is tried again at
+//! the next look.
 
 use jiff::SignedDuration;
 use kernel::{
@@ -11,7 +12,7 @@ use kernel::{
 };
 
 use crate::store::{
-    appointment, notice, offered, payer, plan, retention::destroy_messages, text, unsubscribe,
+    appointment, guest_number, notice, offered, payer, plan, retention::destroy_messages, text, unsubscribe,
 };
 
 const KEPT: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -36,8 +37,9 @@ pub async fn destroy_expired(core: &Core) -> anyhow::Result<u64> {
     let received = text::forget_received(&mut tx, core.now() - KEPT, BATCH).await?;
     let notices = notice::forget_old(&mut tx, core.now() - KEPT, BATCH).await?;
     let payers = payer::forget_over(&mut tx, (core.now() - KEPT, core.now() - UNBOOKED), BATCH).await?;
+    let guests = guest_number::forget_over(&mut tx, core.now() - KEPT, BATCH).await?;
     let links = unsubscribe::forget_over(&mut tx, core.now(), BATCH).await?;
     let offers = offered::forget_over(&mut tx, core.now() - OVER, BATCH).await?;
     core.commit(tx).await?;
-    Ok(gone.len() as u64 + plans + appointments + received + notices + payers + links + offers)
+    Ok(gone.len() as u64 + plans + appointments + received + notices + payers + guests + links + offers)
 }

@@ -1,6 +1,7 @@
 //! Sends what is due, every second, twenty messages at a time. A message that is refused for good, or fails for the sixth
 //! time, is given up; then a reminder goes the next way that is left, what a letter was to say goes by text message where its patient
-//! wants those, what a text message was to say of lateness goes by mail, and the practice sees what did not arrive.
+//! wants those, or a notice says that it did not arrive, what a text message was to say of lateness goes by mail, and the practice sees
+//! what did not arrive.
 //!
 //! A message goes out at least once. No transaction is open while a gateway is spoken to, so a message is taken for ten
 //! minutes in one transaction, sent, and its result noted in another. When the process dies, or the gateway's last answer is
@@ -180,6 +181,7 @@ async fn go_the_other_way(
     match &message.parcel {
         Parcel::Mail(_) => by_text::instead_of(conn, writing, message.message_id).await,
         Parcel::Text(_) => {
+            by_text::text_given_up(conn, writing, message.message_id).await?;
             let unsent = lateness::given_up(conn, message.message_id).await?;
             lateness_said::instead_by_mail(conn, writing.core, unsent.into_iter().collect(), SELF).await
         }

@@ -13,7 +13,7 @@ use shared_types::notifications::push::PushMessage;
 
 use crate::{
     domain::{
-        pushing::{Urgency, topic, ttl_seconds},
+        pushing::{Urgency, says_anew_of, topic, ttl_seconds},
         retry::next_attempt,
     },
     gateways::web_push::{BrowserKeys, Push, PushError, WebPush},
@@ -44,7 +44,7 @@ pub async fn send_pushes(core: &Core, web_push: &WebPush) -> anyhow::Result<u64>
 async fn send(core: &Core, web_push: &WebPush, due: &Due) -> Result<(), PushError> {
     let now = core.now();
     let keys = BrowserKeys::new(&due.p256dh, &due.auth).ok_or(PushError::Unwritable)?;
-    let topic = topic(due.push_subscription_id, due.booking_id, due.notice_id);
+    let topic = topic(due.push_subscription_id, says_anew_of(due.kind, due.booking_id), due.notice_id);
     let message = PushMessage::of(due.kind, due.start, due.zone, topic.clone());
     let text = serde_json::to_string(&message).map_err(|_| PushError::Unwritable)?;
     let push = Push {

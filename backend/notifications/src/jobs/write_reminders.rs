@@ -14,7 +14,7 @@ use sqlx::PgConnection;
 
 use crate::{
     domain::{
-        channels::{Choice, Texts, Way, Wishes, Works, choose},
+        channels::{Choice, Texts, Way, Wishes, Works, choose, letters_first},
         locale::Locale,
         plan::{Turn, Why, turn},
         reminder::{self, Links},
@@ -79,9 +79,13 @@ async fn act(conn: &mut PgConnection, writing: &Writing<'_>, due: &Due) -> anyho
     }
     let works = Works {
         mail: !upcoming.email.expose().is_empty() && !told.mail_stopped,
-        texts: writing.texts != Texts::None && !told.texts_stopped,
+        // A guest who wants no reminders where the letters go did not ask for texts instead.
+        texts: writing.texts != Texts::None
+            && !told.texts_stopped
+            && !(told.letters_first && told.mail_stopped),
     };
-    match choose(&due.channels, told.wishes.as_ref(), works) {
+    let channels = if told.letters_first { letters_first(&due.channels) } else { due.channels.clone() };
+    match choose(&channels, told.wishes.as_ref(), works) {
         Err(_) if told.mail_stopped || told.texts_stopped => drop_it(conn, due, Why::Unwanted).await,
         Err(why) => drop_it(conn, due, why).await,
         Ok(choice) => write(conn, writing, due, &upcoming, &told, choice).await,

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AccountId, BookingId, MessageId, PatientId, Zone,
+    AccountId, BookingId, EventId, MessageId, PatientId, Zone,
     notifications::MessageStatus,
     personal::Personal,
     users::{AccountMail, ContactChannel},
@@ -20,6 +20,8 @@ use crate::domain::{
 /// A letter that was given up.
 #[derive(Debug)]
 pub struct GivenUp {
+    /// What it was written for.
+    pub event_id: EventId,
     /// The name of what kind it is.
     pub template: String,
     /// About which booking.
@@ -45,6 +47,8 @@ pub struct Reached {
     pub zone: Option<Zone>,
     /// Whether it will take place, where that was told.
     pub stands: Option<bool>,
+    /// Whether a guest booked it, who agreed to a text message where a letter does not arrive.
+    pub is_guest: bool,
 }
 
 impl Reached {
@@ -57,7 +61,7 @@ impl Reached {
 /// A letter that was given up, unless a later one told, or tells, of the same booking what became of it.
 pub async fn given_up(conn: &mut PgConnection, message_id: MessageId) -> sqlx::Result<Option<GivenUp>> {
     let row = sqlx::query!(
-        r#"select letter.template, letter.booking_id as "booking_id: BookingId",
+        r#"select letter.event_id as "event_id: EventId", letter.template, letter.booking_id as "booking_id: BookingId",
                letter.account_id as "account_id: AccountId", letter.expires_at
            from notifications.message as letter
            where letter.message_id = $1 and letter.channel = $2 and letter.status = $3 and not (
@@ -75,6 +79,7 @@ pub async fn given_up(conn: &mut PgConnection, message_id: MessageId) -> sqlx::R
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| GivenUp {
+        event_id: row.event_id,
         template: row.template,
         booking_id: row.booking_id,
         account_id: row.account_id,
@@ -82,19 +87,28 @@ pub async fn given_up(conn: &mut PgConnection, message_id: MessageId) -> sqlx::R
     }))
 }
 
-/// Whoever can be written to by text message about a booking. Nobody, where its patient wants no texts or has no mobile, or somebody
-/// there has asked for no more; and nobody for a guest, whose mobile the practice has and we have not.
+/// Whoever can be written to by text message about a booking: a patient who wants texts, or a guest who agreed to them. Nobody, where
+/// they did not or there is no mobile, or somebody there has asked for no more.
 pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<Reached>> {
     let row = sqlx::query!(
-        r#"select contact.mobile as "mobile!", contact.language, owner.account_id as "account_id?: AccountId",
-               coalesce(appointment.starts_at, payer.starts_at) as "starts_at?",
-               coalesce(appointment.time_zone, payer.time_zone) as "time_zone?", appointment.stands as "stands?"
-           from notifications.booking_owner as owner
-               join notifications.contact on contact.patient_id = owner.patient_id
-               left join notifications.appointment on appointment.booking_id = owner.booking_id
-               left join notifications.payer on payer.booking_id = owner.booking_id
-           where owner.booking_id = $1 and contact.mobile is not null and $2 = any(contact.contact_by) and not exists (
-               select from notifications.reminder_stop where channel = $2 and address = contact.mobile)"#,
+        r#"select reached.mobile as "mobile!", reached.language as "language!", reached.account_id as "account_id?: AccountId",
+               reached.is_guest as "is_guest!",
+               coalesce(appointment.starts_at, payer.starts_at, reached.starts_at) as "starts_at?",
+               coalesce(appointment.time_zone, payer.time_zone, reached.time_zone) as "time_zone?",
+               appointment.stands as "stands?"
+           from (
+                   select owner.booking_id, contact.mobile, contact.language, owner.account_id, false as is_guest,
+                       null::timestamptz as starts_at, null::text as time_zone
+                   from notifications.booking_owner as owner join notifications.contact using (patient_id)
+                   where owner.booking_id = $1 and contact.mobile is not null and $2 = any(contact.contact_by)
+                   union all
+                   select booking_id, mobile, 'en', null, true, starts_at, time_zone
+                   from notifications.guest_number where booking_id = $1
+               ) as reached
+               left join notifications.appointment on appointment.booking_id = reached.booking_id
+               left join notifications.payer on payer.booking_id = reached.booking_id
+           where not exists (
+               select from notifications.reminder_stop where channel = $2 and address = reached.mobile)"#,
         booking_id.0,
         ContactChannel::Sms.code(),
     )
@@ -108,7 +122,56 @@ pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> sqlx:
         start: row.starts_at.map(|at| at.to_jiff()),
         zone: row.time_zone.as_deref().map(read_zone).transpose()?,
         stands: row.stands,
+        is_guest: row.is_guest,
     }))
+}
+
+/// The account that looks after a booking, with what is known of the appointment.
+#[derive(Debug)]
+pub struct LooksAfter {
+    /// The account.
+    pub account_id: AccountId,
+    /// When the appointment begins.
+    pub start: Timestamp,
+    /// The place's zone.
+    pub zone: Zone,
+    /// Whether it will take place, where that was told.
+    pub stands: Option<bool>,
+}
+
+/// The account that looks after a booking, while it is known when that is.
+pub async fn looks_after(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<LooksAfter>> {
+    let row = sqlx::query!(
+        r#"select owner.account_id as "account_id!: AccountId",
+               coalesce(appointment.starts_at, payer.starts_at) as "starts_at!",
+               coalesce(appointment.time_zone, payer.time_zone) as "time_zone!", appointment.stands as "stands?"
+           from notifications.booking_owner as owner
+               left join notifications.appointment on appointment.booking_id = owner.booking_id
+               left join notifications.payer on payer.booking_id = owner.booking_id
+           where owner.booking_id = $1 and owner.account_id is not null
+               and coalesce(appointment.starts_at, payer.starts_at) is not null"#,
+        booking_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (start, zone) = (row.starts_at.to_jiff(), read_zone(&row.time_zone)?);
+    Ok(Some(LooksAfter { account_id: row.account_id, start, zone, stands: row.stands }))
+}
+
+/// The letter that was given up and in whose place a text message went.
+pub async fn letter_of(conn: &mut PgConnection, text: MessageId) -> sqlx::Result<Option<MessageId>> {
+    sqlx::query_scalar!(
+        r#"select letter.message_id as "message_id: MessageId"
+           from notifications.message as sms join notifications.message as letter using (event_id, template)
+           where sms.message_id = $1 and sms.channel = $2 and letter.channel = $3 and letter.status = $4"#,
+        text.0,
+        ContactChannel::Sms.code(),
+        ContactChannel::Email.code(),
+        MessageStatus::Dead.code(),
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// The same about a time that is held for a patient whom an account waits for.
@@ -137,6 +200,7 @@ pub async fn of_offer(
         start: None,
         zone: Some(read_zone(&row.time_zone)?),
         stands: None,
+        is_guest: false,
     }))
 }
 
@@ -229,8 +293,8 @@ pub async fn take_back(conn: &mut PgConnection, mobile: &str) -> sqlx::Result<()
     give_up(conn, &texts).await
 }
 
-/// A patient has another number by now, or wants no texts any more: what is not sent yet goes to that number, or not at all. Whoever has
-/// taken it to send it to the old number does not any more.
+/// A patient has another number by now, wants no texts any more, or has what they booked as a guest in their account: what is not sent
+/// yet goes to the number that they have, or not at all. Whoever has taken it to send it to the old number does not any more.
 pub async fn chosen_anew(conn: &mut PgConnection, patient: PatientId) -> sqlx::Result<()> {
     let texts = of_patient(conn, patient).await?;
     sqlx::query!(
@@ -246,9 +310,10 @@ pub async fn chosen_anew(conn: &mut PgConnection, patient: PatientId) -> sqlx::R
     .execute(&mut *conn)
     .await?;
     let closed = sqlx::query_scalar!(
-        "select message.message_id from notifications.message, notifications.contact \
-         where message.message_id = any($1) and contact.patient_id = $2 and message.recipient is not null \
-             and ($3 <> all(contact.contact_by) or message.recipient is distinct from contact.mobile)",
+        "select message.message_id from notifications.message \
+             left join notifications.contact on contact.patient_id = $2 \
+         where message.message_id = any($1) and message.recipient is not null and (contact.patient_id is null \
+             or $3 <> all(contact.contact_by) or message.recipient is distinct from contact.mobile)",
         &texts,
         patient.0,
         ContactChannel::Sms.code(),

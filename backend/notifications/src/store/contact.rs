@@ -40,7 +40,8 @@ pub async fn language(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::R
     .await
 }
 
-/// What a booking's patient wants, and whether an account can see the booking. A guest has said nothing.
+/// What a booking's patient wants, and whether an account can see the booking. A guest has said nothing but whether a text message may
+/// go where a letter does not arrive.
 #[derive(Debug)]
 pub struct Told {
     /// What the patient has said.
@@ -51,19 +52,22 @@ pub struct Told {
     pub mail_stopped: bool,
     /// The same of the mobile.
     pub texts_stopped: bool,
+    /// Whether it is a guest, who agreed to text messages where a letter does not arrive and to none instead of one.
+    pub letters_first: bool,
 }
 
 /// What is known of the patient of an appointment.
 pub async fn of_booking(conn: &mut PgConnection, upcoming: &Upcoming) -> sqlx::Result<Told> {
     let row = sqlx::query!(
         r#"select owner.account_id as "account_id?: AccountId", contact.contact_by as "contact_by?", contact.mobile as "mobile?",
-               contact.language as "language?",
+               contact.language as "language?", guest.mobile as "guest_mobile?",
                exists (select from notifications.reminder_stop where channel = $2 and address = lower($3)) as "mail_stopped!",
-               exists (select from notifications.reminder_stop where channel = $4 and address = contact.mobile)
-                   as "texts_stopped!"
+               exists (select from notifications.reminder_stop where channel = $4
+                   and address = coalesce(contact.mobile, guest.mobile)) as "texts_stopped!"
            from (select $1::uuid as booking_id) as asked
                left join notifications.booking_owner as owner using (booking_id)
-               left join notifications.contact using (patient_id)"#,
+               left join notifications.contact using (patient_id)
+               left join notifications.guest_number as guest on guest.booking_id = asked.booking_id"#,
         upcoming.booking_id.0,
         ContactChannel::Email.code(),
         upcoming.email.expose(),
@@ -71,9 +75,11 @@ pub async fn of_booking(conn: &mut PgConnection, upcoming: &Upcoming) -> sqlx::R
     )
     .fetch_one(conn)
     .await?;
-    let wishes = match row.contact_by.zip(row.language) {
-        None => None,
-        Some((by, language)) => {
+    let letters_first = row.contact_by.is_none() && row.guest_mobile.is_some();
+    let wishes = match (row.contact_by.zip(row.language), row.guest_mobile) {
+        (None, None) => None,
+        (None, Some(mobile)) => Some(Wishes::of_guest(mobile.into())),
+        (Some((by, language)), _) => {
             let contact_by: Vec<ContactChannel> = read_channels(&by)?;
             Some(Wishes { contact_by, mobile: row.mobile.map(Into::into), language })
         }
@@ -83,5 +89,6 @@ pub async fn of_booking(conn: &mut PgConnection, upcoming: &Upcoming) -> sqlx::R
         account_id: row.account_id,
         mail_stopped: row.mail_stopped,
         texts_stopped: row.texts_stopped,
+        letters_first,
     })
 }

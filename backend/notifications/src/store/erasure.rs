@@ -14,6 +14,8 @@ pub struct Gone {
     pub appointments: u64,
     /// By whom bookings were paid.
     pub payers: u64,
+    /// Where they were texted as a guest.
+    pub guests: u64,
     /// Plans of reminders.
     pub plans: u64,
     /// How they wanted to be reminded.
@@ -77,13 +79,27 @@ pub async fn erase(
     // A number that others have, too, is still theirs.
     let stops = sqlx::query!(
         "delete from notifications.reminder_stop where (channel = 'email' and address = lower($2)) \
-         or (channel = 'sms' and address in (select mobile from notifications.contact where patient_id = any($1)) \
+         or (channel = 'sms' and address in ( \
+                 select mobile from notifications.contact where patient_id = any($1) \
+                 union all select mobile from notifications.guest_number where lower(email) = lower($2)) \
              and address not in ( \
-                 select mobile from notifications.contact where patient_id <> all($1) and mobile is not null))",
+                 select mobile from notifications.contact where patient_id <> all($1) and mobile is not null \
+                 union all select mobile from notifications.guest_number where lower(email) <> lower($2)))",
         &patients,
         email,
     )
     .execute(&mut *conn)
+    .await?;
+    let guests = sqlx::query_scalar!(
+        "delete from notifications.guest_number where lower(email) = lower($3) or booking_id in ( \
+             select booking_id from notifications.booking_owner owner \
+             where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1)) \
+         returning booking_id",
+        account_id.0,
+        &patients,
+        email,
+    )
+    .fetch_all(&mut *conn)
     .await?;
     let links = sqlx::query!(
         "delete from notifications.unsubscribe_link where lower(address) = lower($3) or booking_id in ( \
@@ -118,13 +134,14 @@ pub async fn erase(
         .await?;
     let messages = sqlx::query!(
         "delete from notifications.message \
-         where template <> $4 and (account_id = $1 or lower(recipient) = lower($3) or booking_id in ( \
+         where template <> $4 and (account_id = $1 or lower(recipient) = lower($3) or booking_id = any($5) or booking_id in ( \
              select booking_id from notifications.booking_owner owner \
              where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1)))",
         account_id.0,
         &patients,
         email,
         Template::Account(AccountMail::AccountClosed).code(),
+        &guests,
     )
     .execute(&mut *conn)
     .await?;
@@ -147,6 +164,7 @@ pub async fn erase(
         messages: messages.rows_affected(),
         appointments: reminded.len() as u64,
         payers: payers.rows_affected(),
+        guests: guests.len() as u64,
         plans: plans.rows_affected(),
         contacts: contacts.rows_affected(),
         stops: stops.rows_affected(),

@@ -5,6 +5,8 @@ use shared_types::export::ExportPart;
 use sqlx::PgConnection;
 
 const PAID: &str = "Three months after the visit, or a month where you did not book.";
+const GUEST: &str =
+    "Three months after the visit, a month where you did not book, or until the booking is in your account.";
 const PUSHED: &str = "Until you switch it off there, or the browser takes no messages any more.";
 
 /// The parts. What a message says is not among them: its links are secrets until it is sent, and then it is forgotten.
@@ -53,6 +55,18 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
                select booking_id, organization_id, starts_at, time_zone, patient_name, email, awaited_at,
                    settled_version
                from notifications.payer where booking_id in (
+                   select booking_id from notifications.booking_owner owner
+                   where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1))
+               order by starts_at) held"#,
+        account,
+        patient,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let guests = sqlx::query_scalar!(
+        r#"select to_jsonb(held) as "row!" from (
+               select booking_id, email, mobile, starts_at, time_zone from notifications.guest_number
+               where booking_id in (
                    select booking_id from notifications.booking_owner owner
                    where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1))
                order by starts_at) held"#,
@@ -148,6 +162,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
         part("message", "Messages we sent you", held, messages),
         part("appointment", "What we remind you of", "Until it is cancelled, or a day after it.", reminded),
         part("payer", "Whom we write to about payments", PAID, payers),
+        part("guest_number", "Where we text you about what you booked as a guest", GUEST, guests),
         part("message_plan", "When we remind you", "Three months after its time.", plans),
         part("contact", "How you want to be reminded", "As long as your details say it.", contact),
         part("preference", "How you want to be told of things", "As long as you say it.", preference),

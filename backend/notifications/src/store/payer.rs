@@ -105,7 +105,7 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
 }
 
 /// Forgets a batch whose visits were before `before`, and those that never came to a booking and were begun before `begun_before`,
-/// with whose those would have been where nothing was written to them.
+/// with their guests' numbers and whose those would have been where nothing was written to them.
 pub async fn forget_over(
     conn: &mut PgConnection,
     (before, begun_before): (Timestamp, Timestamp),
@@ -125,6 +125,9 @@ pub async fn forget_over(
     .fetch_all(&mut *conn)
     .await?;
     let unbooked: Vec<_> = gone.iter().filter(|row| !row.was_booked).map(|row| row.booking_id).collect();
+    sqlx::query!("delete from notifications.guest_number where booking_id = any($1)", &unbooked)
+        .execute(&mut *conn)
+        .await?;
     sqlx::query!(
         "delete from notifications.booking_owner as owner where booking_id = any($1) and not exists ( \
          select from notifications.message where message.booking_id = owner.booking_id)",

@@ -29,8 +29,8 @@ pub struct Reminded {
     pub booking_id: BookingId,
     /// When it starts, as the reminder said.
     pub start: Timestamp,
-    /// Whose.
-    pub patient_id: PatientId,
+    /// Whose; none for a guest's.
+    pub patient_id: Option<PatientId>,
     /// The practice.
     pub organization_id: Option<OrganizationId>,
     /// The preferred language.
@@ -46,12 +46,18 @@ pub async fn reminded_at(
     let rows = sqlx::query!(
         r#"select appointment.booking_id as "booking_id: BookingId", appointment.starts_at,
                appointment.organization_id as "organization_id: OrganizationId",
-               contact.patient_id as "patient_id: PatientId", contact.language, plan.kind, plan.useful_until
-           from notifications.contact join notifications.booking_owner as owner using (patient_id)
+               reached.patient_id as "patient_id?: PatientId", reached.language as "language!", plan.kind, plan.useful_until
+           from (
+                   select owner.booking_id, owner.patient_id, contact.language
+                   from notifications.contact join notifications.booking_owner as owner using (patient_id)
+                   where contact.mobile = $1
+                   union all
+                   select booking_id, null, 'en' from notifications.guest_number where mobile = $1
+               ) as reached
                join notifications.appointment using (booking_id)
                join notifications.message_plan as plan using (booking_id)
                join notifications.message on message.event_id = plan.message_plan_id
-           where contact.mobile = $1 and appointment.stands and appointment.starts_at > $2
+           where appointment.stands and appointment.starts_at > $2
                and message.channel = $3 and message.status = $4
            order by appointment.starts_at, appointment.booking_id"#,
         mobile,

@@ -132,7 +132,7 @@ async fn what_could_not_be_sent_for_hours_goes_by_text_message_in_the_end() {
 #[tokio::test]
 async fn nobody_is_sent_a_text_who_does_not_want_one_or_whom_we_cannot_send_one() {
     for contact in [
-        // A guest's mobile is in no event.
+        // A guest who did not agree to texts.
         None,
         Some((vec![ContactChannel::Email], Some(MOBILE))),
         Some((vec![], Some(MOBILE))),

@@ -9,9 +9,11 @@ mod by_text_true;
 mod cuts;
 mod files;
 mod forget_undelivered;
+mod guest_texts;
 mod inbox;
 mod lateness;
 mod mail_server;
+mod mailed_calendars;
 mod money;
 mod money_back;
 mod no_show;
@@ -320,5 +322,6 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         late_fee_cents: AudCents::ZERO,
         claimant: None,
         series_id: None,
+        text_to: None,
     }
 }
