@@ -2,13 +2,17 @@
 //! patient may pay with another one, on a page.
 
 use anyhow::Context as _;
+use jiff::{Timestamp, tz::TimeZone};
 use kernel::Core;
-use shared_types::payments::{IntentKind, IntentPurpose, IntentStatus, rules::CHARGED_AT_LEAST};
+use shared_types::payments::{
+    IntentKind, IntentPurpose, IntentStatus, PaymentFailure, rules::CHARGED_AT_LEAST,
+};
 use sqlx::PgConnection;
 
 use crate::{
     applying,
-    domain::payment::Payment,
+    domain::payment::{Change, Payment, TakenBy},
+    settle::settle,
     store::{
         intent::{self, Intent},
         processor_call::{self, NewCall, Operation},
@@ -18,10 +22,7 @@ use crate::{
 
 /// Charges the rest of a higher price that was agreed to. False when nothing is left that a card can be charged, no card is kept, or
 /// the appointment was called off. To be called with the payment locked; what is under way already is not begun again.
-///
-/// # Errors
-/// When a table cannot be changed.
-pub async fn charge_balance(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<bool> {
+async fn charge_balance(conn: &mut PgConnection, core: &Core, payment: &Payment) -> anyhow::Result<bool> {
     let left = payment.balance_cents();
     let of = (IntentPurpose::Balance, IntentKind::Charge);
     let tries = intent::of_payment(conn, payment.payment_id).await?;
@@ -42,12 +43,56 @@ pub async fn charge_balance(conn: &mut PgConnection, core: &Core, payment: &Paym
     Ok(true)
 }
 
-/// Whether a higher price that was agreed to waits for a card, since none is kept that may be charged: nothing is under way for it. To be
-/// called with the payment locked.
+/// Charges the rest of a higher price that was agreed to, or, where no card is kept that may be charged, has its patient asked for one: it
+/// is as if the card had said no, so that they can give another one, and the practice sees what is open and may ask anew. To be called
+/// with the payment locked.
+///
+/// # Errors
+/// When a table cannot be changed.
+pub async fn collect_balance(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: Payment,
+    by: TakenBy,
+) -> anyhow::Result<()> {
+    let is_begun = charge_balance(conn, core, &payment).await?;
+    if !is_begun && waits_for_card(conn, &payment).await? {
+        let failed = Change::Failed { failure: PaymentFailure::Declined };
+        settle(conn, core, payment, failed, by).await?;
+    }
+    Ok(())
+}
+
+/// Whether a card is kept that may be charged once more for what it said no to. Until the transaction ends nobody removes it. To be called
+/// with the payment locked.
 ///
 /// # Errors
 /// When a table cannot be read.
-pub async fn waits_for_card(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<bool> {
+pub async fn can_try_again(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    now: Timestamp,
+) -> anyhow::Result<bool> {
+    let card = saved_card::hold_of_payment(conn, payment.payment_id).await?;
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let can = card
+        .is_some_and(|card| payment.lets_try_again(card.kept) && today <= card.good_until.last_of_month());
+    Ok(can)
+}
+
+/// Whether a card is being asked for a payment, or its patient has a page open: what it is for may still be paid. To be called with the
+/// payment locked.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn is_under_way(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<bool> {
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    Ok(tries.iter().any(|it| it.status.is_live() && it.status != IntentStatus::Captured))
+}
+
+/// Whether a higher price that was agreed to waits for a card, since none is kept that may be charged: nothing is under way for it. To be
+/// called with the payment locked.
+async fn waits_for_card(conn: &mut PgConnection, payment: &Payment) -> anyhow::Result<bool> {
     let tries = intent::of_payment(conn, payment.payment_id).await?;
     let is_begun = tries.iter().any(|it| it.purpose == IntentPurpose::Balance && it.status.is_live());
     Ok(!is_begun && payment.owes_balance() && payment.balance_cents() >= CHARGED_AT_LEAST)

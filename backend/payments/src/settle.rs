@@ -101,6 +101,7 @@ async fn is_booked(conn: &mut PgConnection, change: &Change) -> Result<bool> {
         | Change::FeeKept
         | Change::Asked { .. }
         | Change::Agreed { .. }
+        | Change::AskedAgain { .. }
         | Change::Moved { .. }
         | Change::Completed
         | Change::BulkBilled => return Ok(false),
@@ -280,9 +281,9 @@ fn completed_step(before: &Payment, after: &Payment) -> Option<PaymentStep> {
     }
 }
 
-/// A card that said no, or a hold that ran out: told once for each time that the repair window opens or the reason is another, and
-/// once more when a fee is owed for which there is no card. Of what was taken, only the rest of a fee or of a higher price opens a
-/// window.
+/// A card that said no, or a hold that ran out: told once for each time that the repair window opens, opens anew or has another reason,
+/// and once more when a fee is owed for which there is no card. Of what was taken, only the rest of a fee or of a higher price opens
+/// a window.
 fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
     let moved = match after.status {
         PaymentStatus::Failed | PaymentStatus::AuthExpired => before.status != after.status,
@@ -299,7 +300,9 @@ fn failed_step(before: &Payment, after: &Payment) -> Option<FailedStep> {
         | PaymentStatus::Lost => return None,
     };
     let owes_anew = before.fee_owed_cents < after.fee_owed_cents;
-    let is_new = moved || before.failure != after.failure || owes_anew;
+    // None comes before any time.
+    let opens = before.repair_until < after.repair_until;
+    let is_new = moved || before.failure != after.failure || owes_anew || opens;
     let (failure, repair_until) = after.failure.zip(after.repair_until)?;
     let owed = after.fee_owed_cents;
     let kind = after.fee_kind.filter(|_| owed > AudCents::ZERO).and_then(IntentPurpose::fee);

@@ -16,6 +16,7 @@ use shared_types::{
         practice::{
             AskForCharge, Onboarding, PracticeAccount, PracticeRefund, PutPracticeAccount, RefundPayment,
         },
+        unpaid::AskedAgain,
     },
 };
 
@@ -191,6 +192,21 @@ pub async fn ask_for_charge(
 ) -> Result<(), Problem> {
     let path = practice(organization_id, &format!("/payments/{payment_id}/charge"));
     client.send(Method::Post, &path, Some(asked), Some(key)).await
+}
+
+/// Asks once more for what no card was charged for. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/asked-already` until a day is over, `/problems/already-paid` while a card is asked, `/problems/bulk-billed`,
+/// `/problems/wrong-state`.
+pub async fn ask_again_for_payment(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    payment_id: PaymentId,
+    key: String,
+) -> Result<AskedAgain, Problem> {
+    let path = practice(organization_id, &format!("/payments/{payment_id}/ask-again"));
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
 }
 
 /// `VisitToBulkBill`: whether a visit can be bulk billed instead, or how far that is.

@@ -1,10 +1,11 @@
-//! What a practice is not paid, as `list_unpaid_payments` says it: no card was charged for it; and what became of a fee, as `find_fee`
-//! does. Both routes stand in the list of [`super::practice`].
+//! What a practice is not paid, as `list_unpaid_payments` says it: no card was charged for it; how it is asked for again, and what became
+//! of a fee, as `find_fee` says it. The routes stand in the list of [`super::practice`].
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    codes::codes,
     practice::{HigherPrice, ToBulkBilling, VisitTime},
     state::{IntentPurpose, PaymentFailure},
 };
@@ -34,6 +35,9 @@ pub struct UnpaidPayment {
     pub repair_until: Option<Timestamp>,
     /// Whether the patient has a page open on which they give one.
     pub is_being_paid: bool,
+    /// Whether the practice can ask for it again by `ask_again_for_payment`: nothing is charged by itself any more. A higher price is
+    /// asked for by `ask_for_charge` instead, since its patient agrees anew.
+    pub can_ask_again: bool,
     /// A higher price that the practice asked for; none where it asked for none.
     pub higher: Option<HigherPrice>,
     /// Whether its visit can be bulk billed instead, or how far that is; none where it cannot be.
@@ -43,6 +47,29 @@ pub struct UnpaidPayment {
 }
 
 impl PersonalData for UnpaidPayment {}
+
+codes! {
+    /// How a patient is asked once more to pay what no card was charged for.
+    AskedBy {
+        /// The card that is kept is charged what was agreed to, without its holder.
+        Card = "card",
+        /// No card is kept that may be charged, so a letter tells how to pay with another one.
+        Letter = "letter",
+    }
+}
+
+/// What comes of asking again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AskedAgain {
+    /// How.
+    pub by: AskedBy,
+    /// Until when the patient can give another card, after which they can be asked again; none while the kept card is charged. Where that
+    /// says no, they get the letter and a day.
+    pub repair_until: Option<Timestamp>,
+}
+
+impl PersonalData for AskedAgain {}
 
 /// What became of the fee for cancelling a booking late or not coming to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -202,7 +202,7 @@ async fn known(conn: &mut PgConnection, payment: &Payment) -> Result<Evidence, R
         terms,
         agreed_at: begun.created_at,
         starts_at: begun.starts_at,
-        noted_at: payment.noted_over_at().filter(|_| !is_called_off),
+        noted_at: payment.noted_over_at(begun.over_at).filter(|_| !is_called_off),
         zone: zone.unwrap_or(Zone::SYDNEY),
         receipt: payment_search::receipt(conn, payment.payment_id).await?,
     }))

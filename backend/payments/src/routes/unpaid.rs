@@ -55,6 +55,7 @@ pub async fn list_unpaid_payments(
             continue;
         };
         let Some((purpose, owed_cents)) = payment.unpaid() else { continue };
+        let facts = bulk_billing.get(&payment.payment_id);
         let item = UnpaidPayment {
             payment_id: payment.payment_id,
             booking_id: payment.booking_id,
@@ -65,8 +66,9 @@ pub async fn list_unpaid_payments(
             failed_at: row.failed_at,
             repair_until: payment.repair_until.filter(|until| now < *until),
             is_being_paid: payment.status == PaymentStatus::Awaiting,
+            can_ask_again: payment.may_ask_again(now) && facts.is_none_or(|facts| !facts.asked),
             higher: asked.get(&payment.payment_id).cloned(),
-            bulk_billing: bulk_billing.get(&payment.payment_id).and_then(Facts::standing),
+            bulk_billing: facts.and_then(Facts::standing),
             visit: row.visit,
         };
         let entry = audit::Entry {

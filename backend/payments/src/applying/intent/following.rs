@@ -98,8 +98,8 @@ async fn captured(
             refunding::begin_refund(conn, core, &payment, back).await?;
         }
     } else if it.purpose == IntentPurpose::Visit && payment.fee_cents == AudCents::ZERO {
-        // What was agreed to beyond what could be held.
-        charging::charge_balance(conn, core, &payment).await?;
+        // What was agreed to beyond what could be held; where no card is kept for it any more, it is not lost.
+        charging::collect_balance(conn, core, payment, TakenBy::Processor).await?;
     }
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! What of a payment is owed although a card was to be charged for it.
 
+use jiff::Timestamp;
 use shared_types::{
     AudCents,
-    payments::{IntentPurpose, PaymentStatus, quote::Collection},
+    payments::{IntentPurpose, PaymentFailure, PaymentStatus, quote::Collection, rules::CHARGED_AT_LEAST},
 };
 
 use super::Payment;
@@ -34,6 +35,56 @@ impl Payment {
             | PaymentStatus::Lost => AudCents::ZERO,
         };
         (owed > AudCents::ZERO).then_some((IntentPurpose::Visit, owed))
+    }
+
+    /// Whether its patient can be asked once more: the visit is over or the fee is due, a card can be charged what is left, nothing is
+    /// planned, and the time to give another card is over, so that nobody is asked twice in a day. A higher price is agreed to anew
+    /// instead. Whether a try is under way, the payment does not know.
+    pub fn may_ask_again(&self, now: Timestamp) -> bool {
+        let stands = match self.status {
+            PaymentStatus::Awaiting => self.failure.is_some(),
+            PaymentStatus::Failed
+            | PaymentStatus::AuthExpired
+            | PaymentStatus::Captured
+            | PaymentStatus::PartRefunded
+            | PaymentStatus::Won => true,
+            PaymentStatus::NotRequired
+            | PaymentStatus::CardSaved
+            | PaymentStatus::Authorised
+            | PaymentStatus::Refunded
+            | PaymentStatus::Voided
+            | PaymentStatus::Disputed
+            | PaymentStatus::Lost => false,
+        };
+        let left = match self.unpaid() {
+            Some((IntentPurpose::Visit, owed)) if self.completed_at.is_some() => owed,
+            Some((IntentPurpose::LateFee | IntentPurpose::NoShowFee, _)) if self.is_fee_due(now) => {
+                self.fee_left_cents()
+            }
+            Some(_) | None => AudCents::ZERO,
+        };
+        let is_quiet = self.due.is_none() && self.repair_until.is_none_or(|until| until <= now);
+        stands && is_quiet && !self.is_bulk_billed() && left >= CHARGED_AT_LEAST
+    }
+
+    /// Whether the card that is kept may be charged for it once more without its holder: what was agreed to is what is charged, and the
+    /// card can say yes to it. One that is out of date cannot, nor can one whose bank wants to see who pays.
+    pub fn lets_try_again(&self, card_is_kept: bool) -> bool {
+        let can_say_yes = match self.failure {
+            Some(PaymentFailure::ExpiredCard | PaymentFailure::AuthenticationRequired) => false,
+            Some(
+                PaymentFailure::Declined
+                | PaymentFailure::InsufficientFunds
+                | PaymentFailure::NotFinished
+                | PaymentFailure::HoldExpired
+                | PaymentFailure::ProcessorUnavailable,
+            )
+            | None => true,
+        };
+        // Of a deposit or what is paid beforehand a card is charged on a page alone.
+        let is_agreed = self.fee_owed_cents > AudCents::ZERO || self.collection == Collection::AfterVisit;
+        let is_whole = self.status.keeps_money() || self.captured_cents == AudCents::ZERO;
+        can_say_yes && is_agreed && is_whole && self.lets_charge_again(card_is_kept)
     }
 
     /// What a card is charged for the visit through us; after a deposit the rest is paid at the practice.

@@ -2,9 +2,15 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use shared_types::{
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    payments::quote::Collection,
+};
 
 use super::{
     asked_again::{agree, ask, card_agrees, charged, declined},
+    not_paid::unpaid,
+    staff::Staff,
     till::{BOOKING, GOOD_CARD, Till},
 };
 
@@ -12,7 +18,7 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const PAGES: &str = "select count(*)::text from payments.intent where status = 'page_open'";
 
 /// What was told of a card that was not charged.
-async fn failures(till: &Till) -> Vec<Value> {
+pub async fn failures(till: &Till) -> Vec<Value> {
     sqlx::query_scalar(
         "select body from payments.outbox where name = 'payment_step_failed' order by position",
     )
@@ -49,6 +55,37 @@ async fn its_patient_is_told_how_much_it_is_and_pays_it_once_with_another_card()
     let (status, checkout) = till.repair(9).await;
     assert_eq!(status, 201, "{checkout}");
     assert!(checkout["address"].is_string(), "{checkout}");
+    till.pay(GOOD_CARD).await;
+    is_paid(&till).await;
+}
+
+/// The price was agreed to before the visit, and its holder took the card away before it was charged beyond what was held.
+#[tokio::test]
+async fn what_was_agreed_to_beyond_what_was_held_is_not_lost_where_no_card_is_kept_any_more() {
+    let till = Till::open().await;
+    let quote = till.quote(Collection::AfterVisit, 3);
+    let fact = till.await_payment(&quote).await;
+    till.start(&quote, 1).await;
+    till.pay(GOOD_CARD).await;
+    assert_eq!(till.standing().await["status"], "authorised");
+    till.world.publish_text("higher-charge").await;
+    let staff = Staff::at(&till).await;
+    assert_eq!(ask(&till, &staff, 12_000).await.0, 202);
+    assert_eq!(agree(&till, 5).await.0, 200);
+    let removed = "update payments.saved_card set removed_at = now()";
+    sqlx::query(removed).execute(&till.world.core.pool).await.unwrap();
+    let over =
+        BookingsEvent::AppointmentChanged(AppointmentFact { status: AppointmentStatus::Completed, ..fact });
+    till.world.receive(&till.world.envelope("bookings", &over)).await.unwrap();
+    till.work().await;
+    let standing = till.standing().await;
+    let shown = ["paid_cents", "failure"].map(|field| &standing[field]);
+    assert_eq!(shown, [&json!(11_000), &json!("declined")], "{standing}");
+    let told = failures(&till).await;
+    assert_eq!((told.len(), &told[0]["balance"]), (1, &json!(1_000)), "its patient is told how much is left");
+    let listed = unpaid(&till, &staff).await;
+    assert_eq!((listed.len(), &listed[0]["owed_cents"]), (1, &json!(1_000)), "{listed:?}");
+    assert_eq!(till.repair(9).await.0, 201);
     till.pay(GOOD_CARD).await;
     is_paid(&till).await;
 }

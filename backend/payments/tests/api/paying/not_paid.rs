@@ -18,14 +18,14 @@ use super::{
 const SAYS_NO: &str = "update payments.saved_card set processor_card = 'pm_card_visa_chargeDeclined'";
 
 /// The items of the practice's list.
-async fn unpaid(till: &Till, staff: &Staff) -> Vec<Value> {
+pub async fn unpaid(till: &Till, staff: &Staff) -> Vec<Value> {
     let (status, page) = staff.send(till, Method::GET, "/unpaid", Value::Null).await;
     assert_eq!(status, 200, "{page}");
     page["items"].as_array().unwrap().clone()
 }
 
 /// A visit whose card was kept and says no by now, at its start, ends so.
-async fn over(status: AppointmentStatus, late_fee_cents: AudCents) -> (Till, Staff) {
+pub async fn over(status: AppointmentStatus, late_fee_cents: AudCents) -> (Till, Staff) {
     let till = Till::open().await;
     let quote = till.quote(Collection::AfterVisit, 30);
     let fact = till.await_payment(&quote).await;

@@ -12,8 +12,8 @@ use shared_types::{
 use yew::prelude::*;
 
 use super::{
-    MoneyPageProps, ask_form::AskForm, bulk_bill_instead::BulkBillInstead, higher_price::HigherPriceView,
-    money_pages, turning, visit_link::VisitLink,
+    MoneyPageProps, ask_again::AskAgain, ask_form::AskForm, bulk_bill_instead::BulkBillInstead,
+    higher_price::HigherPriceView, money_pages, turning, visit_link::VisitLink,
 };
 use crate::{
     api::money,
@@ -132,6 +132,12 @@ pub fn UnpaidCard(props: &UnpaidCardProps) -> Html {
                     }
                 </div>
             }
+            <div class="optional">
+                if unpaid.can_ask_again {
+                    <AskAgain organization_id={*organization_id} {payment_id} owed_cents={unpaid.owed_cents}
+                        on_changed={on_changed.clone()} />
+                }
+            </div>
             <div class="optional">
                 if let Some(standing) = unpaid.bulk_billing {
                     <BulkBillInstead organization_id={*organization_id} {payment_id} {standing}
