@@ -90,6 +90,8 @@ ids! {
     LocationId,
     /// One reading of the Medicare Benefits Schedule.
     MbsLoadId,
+    /// One of Medicare's runs of payments to a practice's bank.
+    MedicarePaymentId,
     /// One message to one person over one channel.
     MessageId,
     /// One wish to say that an appointment never was one, until somebody else agrees.

@@ -1,11 +1,11 @@
-//! What the real channel does not have: moving the clock, adding devices, faults on demand, and looking at what was lodged.
+//! What the real channel does not have: moving the clock, adding devices, faults and offsets on demand, and looking at what was lodged.
 
 use axum::{Json, extract::State, http::StatusCode};
 use serde::Deserialize;
 
 use crate::{
     Simulator,
-    world::{Fault, Lodged},
+    world::{Fault, Lodged, Offset},
 };
 
 /// Moves the clock.
@@ -42,6 +42,15 @@ pub async fn add_device(State(simulator): State<Simulator>, Json(body): Json<Add
 /// `POST /simulator/faults`: what happens to the next claims, in order.
 pub async fn add_faults(State(simulator): State<Simulator>, Json(faults): Json<Vec<Fault>>) -> StatusCode {
     simulator.add_faults(faults);
+    StatusCode::NO_CONTENT
+}
+
+/// `POST /simulator/offsets`: something is taken back out of a run.
+pub async fn add_offset(State(simulator): State<Simulator>, Json(offset): Json<Offset>) -> StatusCode {
+    if offset.cents <= 0 {
+        return StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    simulator.add_offset(offset);
     StatusCode::NO_CONTENT
 }
 

@@ -38,7 +38,7 @@ use serde_json::{Value, json};
 pub use self::{
     device::Device,
     rules::Finding,
-    world::{Fault, Lodged, Service, World},
+    world::{Fault, Lodged, Offset, Service, World},
 };
 
 /// Where it listens unless told otherwise.
@@ -85,6 +85,12 @@ impl Simulator {
         self.keep();
     }
 
+    /// Takes something back out of a run.
+    pub fn add_offset(&self, offset: Offset) {
+        self.world().offsets.push(offset);
+        self.keep();
+    }
+
     /// What it knows.
     pub fn world(&self) -> MutexGuard<'_, World> {
         // Whoever held it when it panicked had changed single values only.
@@ -123,6 +129,7 @@ pub fn router(simulator: Simulator) -> Router {
         .route("/simulator/clock", post(control::move_clock))
         .route("/simulator/devices", post(control::add_device))
         .route("/simulator/faults", post(control::add_faults))
+        .route("/simulator/offsets", post(control::add_offset))
         .route("/simulator/claims", get(control::list_claims))
         .with_state(simulator)
 }

@@ -31,6 +31,21 @@ pub struct World {
     pub(crate) faults: VecDeque<Fault>,
     /// Claims in the order in which they came.
     pub(crate) claims: Vec<Lodged>,
+    /// What is taken back out of runs.
+    #[serde(default)]
+    pub(crate) offsets: Vec<Offset>,
+}
+
+/// What is taken back out of a location's run of a day, for a claim that an earlier run paid. No public form of the reports names it:
+/// all that is seen of it is a lower deposit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offset {
+    /// Whose run.
+    pub location_id: String,
+    /// The run's day.
+    pub run_date: Date,
+    /// How much, above zero.
+    pub cents: i64,
 }
 
 /// What happens to a claim on its way.
@@ -173,7 +188,11 @@ impl World {
     /// What a location's run of a day brings to its bank.
     pub(crate) fn deposit_cents(&self, location_id: &str, run_date: Date) -> i64 {
         let of_run = |claim: &&Lodged| claim.location_id == location_id && claim.run_date() == run_date;
-        self.claims.iter().filter(of_run).map(Lodged::benefit_cents).sum()
+        let paid: i64 = self.claims.iter().filter(of_run).map(Lodged::benefit_cents).sum();
+        let of_run = |offset: &&Offset| offset.location_id == location_id && offset.run_date == run_date;
+        let taken_back: i64 = self.offsets.iter().filter(of_run).map(|offset| offset.cents).sum();
+        // A run takes nothing out of the bank.
+        (paid - taken_back).max(0)
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod compose;
 mod lodging;
+mod offsetting;
 mod reporting;
 mod resting;
 mod returning;
@@ -34,6 +35,7 @@ use uuid::Uuid;
 pub use self::{
     compose::{Wanted, claimed, compose, create},
     lodging::{CannotLodge, asking, begin_lodging, lodge_next},
+    offsetting::{CannotOffset, offset},
     reporting::{ask_next, awaits_report, has_stopped},
     resting::rests_on,
     returning::{CannotReturn, WentBack, give_back},

@@ -1,10 +1,13 @@
 //! Proves that the ledger is whole: every posting balances, nothing that was there is gone, payments say the same as their postings,
-//! what is kept of balances is what their entries add up to, and the processor has what the ledger says it has.
+//! Medicare's payment runs say the same as theirs, what is kept of balances is what their entries add up to, and the processor has what
+//! the ledger says it has.
 
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use kernel::{Core, config::Mode};
-use shared_types::{AudCents, OrganizationId, PaymentId, PostingId, payments::practice::AccountKind};
+use shared_types::{
+    AudCents, MedicarePaymentId, OrganizationId, PaymentId, PostingId, payments::practice::AccountKind,
+};
 
 use crate::{
     config::ProcessorSettings,
@@ -31,6 +34,8 @@ pub struct Proof {
     pub differing_payments: Vec<PaymentId>,
     /// Days (UTC) on which what is kept of a practice's balance is not what its entries add up to.
     pub differing_days: Vec<(OrganizationId, Date)>,
+    /// Payment runs of Medicare's of which a claim's part is not what its posting says.
+    pub differing_runs: Vec<MedicarePaymentId>,
     /// There was more when the last proof was made.
     pub has_lost_entries: bool,
     /// Whether the processor was asked.
@@ -56,6 +61,7 @@ impl Proof {
         self.unbalanced.is_empty()
             && self.differing_payments.is_empty()
             && self.differing_days.is_empty()
+            && self.differing_runs.is_empty()
             && !self.has_lost_entries
             && self.total_cents == AudCents::ZERO
     }
@@ -79,6 +85,7 @@ pub async fn verify(core: &Core, with_processor: Option<Mode>) -> Result<Proof> 
         unbalanced: ledger_proof::unbalanced(&mut tx).await?,
         differing_payments: ledger_proof::differing_payments(&mut tx).await?,
         differing_days: ledger_proof::differing_days(&mut tx).await?,
+        differing_runs: ledger_proof::differing_runs(&mut tx).await?,
         has_lost_entries: before.is_some_and(|before| has_lost(before, extent)),
         asked_processor: with_processor.is_some(),
         at_processor: Vec::new(),

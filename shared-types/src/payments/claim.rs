@@ -7,6 +7,7 @@
 //! | GET `{p}/claims/totals` | `find_claim_totals` | → [`ClaimTotals`] |
 //! | GET `{p}/claims/unclaimed` | `list_unclaimed_visits` | `?lapsed=&cursor=` → `Page<UnclaimedVisit>`, the earliest visit first |
 //! | GET `{p}/claims/payment-runs` | `list_payment_runs` | `?cursor=` → `Page<MedicareRun>`, the latest first |
+//! | GET `{p}/claims/payment-runs/{medicare_payment_id}/claims` | `list_run_claims` | `?cursor=` → `Page<RunPart>`, in the order in which they became known |
 //! | GET `{p}/claims/{claim_id}` | `find_claim` | → [`ClaimCase`] |
 //! | PUT `{p}/claims/{claim_id}` | `put_claim` | [`PutClaim`] → [`ClaimCase`] |
 //! | POST `{p}/claims/{claim_id}/submit` | `submit_claim` | idempotent; → 202 [`Claim`] |
@@ -14,6 +15,7 @@
 //! | POST `{p}/claims/{claim_id}/withdraw` | `withdraw_claim` | idempotent; → [`Claim`] |
 //! | POST `{p}/claims/{claim_id}/ask` | `ask_for_report` | idempotent; → [`Claim`], Medicare is asked once more what came of it |
 //! | POST `{p}/claims/{claim_id}/return` | `return_benefit` | idempotent; [`ReturnBenefit`] → [`Claim`], what Medicare paid has gone back |
+//! | POST `{p}/claims/{claim_id}/offset` | `record_offset` | idempotent; [`RecordOffset`] → [`Claim`], Medicare took some of it back out of a later run |
 //! | POST `{p}/bookings/{booking_id}/claims` | `draft_claim` | idempotent; [`PutClaim`] → 201 [`ClaimCase`] |
 //! | POST `{p}/bookings/{booking_id}/verification` | `verify_claimant` | idempotent; [`VerifyClaimant`] → [`Verification`] |
 //! | GET `{p}/medicare` | `find_medicare_setup` | → [`MedicareSetup`] |
@@ -35,7 +37,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     no_visit::{BenefitReturned, NoVisit, ReturnBenefit, ReturnWay},
-    runs::{MedicareRun, ReportStopped},
+    runs::{ClaimInRun, MedicareRun, RecordOffset, ReportStopped, RunPart, RunPartKind},
     setup::{
         MedicareSetup, PutMedicareSetup, PutRoleSetup, RoleSetup, Verification, VerificationKind,
         VerificationResult, VerifyClaimant,
@@ -177,6 +179,9 @@ pub struct Claim {
     /// That what Medicare paid for no visit went back.
     #[serde(default)]
     pub returned: Option<BenefitReturned>,
+    /// The runs that paid it and out of which something of it was taken back, the earliest first.
+    #[serde(default)]
+    pub runs: Vec<ClaimInRun>,
     /// Goes up by one with every change.
     pub version: i32,
     /// When it last changed.

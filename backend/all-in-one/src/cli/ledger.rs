@@ -80,6 +80,11 @@ fn words(proof: &Proof) -> String {
             "What is kept of {day} for practice {practice} is not what its entries add up to.\n"
         ));
     }
+    for run in &proof.differing_runs {
+        words.push_str(&format!(
+            "A claim's part of Medicare's payment run {run} is not what its posting says.\n"
+        ));
+    }
     if proof.has_lost_entries {
         words.push_str("There was more when the last proof was made: compare with a backup.\n");
     }

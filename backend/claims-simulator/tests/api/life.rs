@@ -164,6 +164,25 @@ async fn reports_come_late_and_a_claim_is_paid_to_the_cent() {
 }
 
 #[tokio::test]
+async fn what_is_taken_back_out_of_a_run_lowers_its_deposit_and_says_no_more() {
+    let mut world = World::new().await;
+    world.lodge("2123456701").await;
+    for (location, day, cents, status) in [
+        ("AAA00000", "2026-11-28", 755, StatusCode::NO_CONTENT),
+        ("AAA00000", "2026-11-29", 100, StatusCode::NO_CONTENT),
+        ("BBB00000", "2026-11-28", 100, StatusCode::NO_CONTENT),
+        ("AAA00000", "2026-11-28", 0, StatusCode::UNPROCESSABLE_ENTITY),
+    ] {
+        let offset = json!({"location_id": location, "run_date": day, "cents": cents});
+        assert_eq!(world.post("/simulator/offsets", &offset).await.0, status, "{offset}");
+    }
+    world.advance_hours(48).await;
+    let (_, paid) = world.ask("/mcp/bulkbillpaymentreport/v1", "", &json!({"claimId": "A0001@"})).await;
+    assert_eq!(paid["paymentRun"]["depositAmount"], "3635", "{paid}");
+    assert_eq!(paid["claimSummary"]["benefitPaid"], "4390");
+}
+
+#[tokio::test]
 async fn an_id_is_taken_once_and_a_service_is_paid_once() {
     let mut world = World::new().await;
     let card = "2123456701";

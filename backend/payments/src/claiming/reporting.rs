@@ -5,7 +5,10 @@ use jiff::SignedDuration;
 use kernel::Core;
 use shared_types::{
     AudCents,
-    payments::{claim::ClaimStatus, practice::PostingCause},
+    payments::{
+        claim::{ClaimStatus, RunPartKind},
+        practice::PostingCause,
+    },
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -20,7 +23,9 @@ use crate::{
     store::{
         claim,
         claim_report::{self, Kind},
-        ledger, medicare_payment, role_setup,
+        ledger, medicare_payment,
+        medicare_payment_part::{self, NewPart},
+        role_setup,
     },
 };
 
@@ -182,19 +187,28 @@ async fn assessed(conn: &mut PgConnection, core: &Core, before: &Claim, report: 
 /// A run has paid a claim. What differs from the assessment is adjusted first, so that nothing is owed any more after.
 async fn paid(conn: &mut PgConnection, core: &Core, before: &Claim, run: &PaymentRun) -> Result<()> {
     let now = core.now();
-    medicare_payment::match_run(conn, core, before.organization_id, run).await?;
+    let medicare_payment_id = medicare_payment::match_run(conn, core, before.organization_id, run).await?;
+    let part = NewPart {
+        medicare_payment_part_id: core.id(),
+        medicare_payment_id,
+        claim_id: before.claim_id,
+        kind: RunPartKind::Paid,
+        amount_cents: run.paid_cents,
+        posting_id: None,
+    };
     let reported =
         Claim { paid_cents: run.paid_cents, due_at: None, ..before.step(ClaimStatus::PaymentReported, now)? };
     take(conn, core, before, &reported, StepBy::Medicare, None).await?;
     let adjusted = adjusted(conn, core, &reported).await?;
     if run.paid_cents == AudCents::ZERO {
-        return Ok(());
+        return Ok(medicare_payment_part::insert(conn, core, &part).await?);
     }
     let (practice, booking) = (before.organization_id, before.booking_id);
     let posting = Posting::claim_paid(practice, booking, before.claim_id, run.paid_cents, now);
-    let posting_id = ledger::post(conn, core, &posting).await?.posting_id.0;
+    let posting_id = ledger::post(conn, core, &posting).await?.posting_id;
+    medicare_payment_part::insert(conn, core, &NewPart { posting_id: Some(posting_id), ..part }).await?;
     let reconciled = adjusted.step(ClaimStatus::Reconciled, now)?;
-    take(conn, core, &adjusted, &reconciled, StepBy::Medicare, Some(posting_id)).await
+    take(conn, core, &adjusted, &reconciled, StepBy::Medicare, Some(posting_id.0)).await
 }
 
 /// The same with what Medicare paid as what it owed; a step of its own where the two differ.

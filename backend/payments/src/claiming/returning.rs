@@ -93,7 +93,7 @@ pub async fn give_back(
 }
 
 /// Whether Medicare has paid a claim and the ledger has it.
-fn is_paid(claim: &Claim) -> bool {
+pub(super) fn is_paid(claim: &Claim) -> bool {
     match claim.status {
         ClaimStatus::Reconciled => claim.paid_cents > AudCents::ZERO,
         ClaimStatus::Draft

@@ -1,5 +1,7 @@
 //! Claims against the simulator, over HTTP, by one clock that is moved by hand.
 
+mod offsets;
+
 use std::sync::LazyLock;
 
 use aws_lc_rs::{

@@ -12,12 +12,11 @@ use kernel::{
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
-    ClaimId, OrganizationId, Problem,
+    ClaimId, MedicarePaymentId, OrganizationId, Problem,
     page::Page,
     payments::claim::{self as wire, MedicareRun},
     problem::FieldError,
 };
-use uuid::Uuid;
 
 use super::claim_view::{line, note, own, wrong_state};
 use crate::{
@@ -33,7 +32,7 @@ const PAGE: usize = 50;
 #[derive(Deserialize, JsonSchema)]
 pub struct Listed {
     /// The `next` of the page before.
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
 }
 
 /// One page of Medicare's payment runs, the latest first. They name nobody: sums and days.
@@ -43,14 +42,15 @@ pub async fn list_payment_runs(
     Query(wanted): Query<Listed>,
 ) -> Result<Plain<Page<MedicareRun>>, Reject> {
     let wrong = || Problem::invalid(vec![FieldError::new("cursor", "start again from the first page")]);
-    let after = wanted.cursor.map(|cursor| cursor.parse::<Uuid>().map_err(|_| wrong())).transpose()?;
+    let after =
+        wanted.cursor.map(|cursor| cursor.parse::<MedicarePaymentId>().map_err(|_| wrong())).transpose()?;
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut conn = state.core.pool.acquire().await?;
     let mut runs = medicare_payment::list(&mut conn, organization_id, after, limit).await?;
     let more = runs.len() > PAGE;
     runs.truncate(PAGE);
-    let next = runs.last().filter(|_| more).map(|(id, _)| id.to_string());
-    Ok(Plain(Page { items: runs.into_iter().map(|(_, run)| run).collect(), next }))
+    let next = runs.last().filter(|_| more).map(|run| run.medicare_payment_id.to_string());
+    Ok(Plain(Page { items: runs, next }))
 }
 
 /// Has Medicare asked once more what came of a claim, at once. One that is asked about anyway stays as it is.

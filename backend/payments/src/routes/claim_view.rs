@@ -22,7 +22,7 @@ use crate::{
     store::{
         benefit_return,
         claim::{self, StoreError},
-        claim_report, claimant,
+        claim_report, claimant, medicare_payment_part,
     },
 };
 
@@ -67,6 +67,7 @@ pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Resu
         no_visit,
         owed_back: no_visit.is_some() && claim.is_paid_or_may_be(),
         returned: benefit_return::of_claim(conn, claim.claim_id).await?,
+        runs: medicare_payment_part::of_claim(conn, claim.claim_id).await?,
         version: claim.version,
         updated_at: claim.updated_at,
     })

@@ -3,7 +3,9 @@
 use anyhow::Context as _;
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{AudCents, OrganizationId, PaymentId, PostingId, payments::practice::AccountKind};
+use shared_types::{
+    AudCents, MedicarePaymentId, OrganizationId, PaymentId, PostingId, payments::practice::AccountKind,
+};
 use sqlx::PgConnection;
 
 /// How many of those that are wrong are named.
@@ -110,6 +112,24 @@ pub async fn differing_days(conn: &mut PgConnection) -> anyhow::Result<Vec<(Orga
     .fetch_all(conn)
     .await?;
     Ok(rows.into_iter().map(|row| (OrganizationId(row.organization_id), row.day.to_jiff())).collect())
+}
+
+/// Payment runs of Medicare's of which a claim's part is not what its posting says that Medicare paid.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub async fn differing_runs(conn: &mut PgConnection) -> sqlx::Result<Vec<MedicarePaymentId>> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct part.medicare_payment_id as "medicare_payment_id!" from payments.medicare_payment_part part
+           where part.amount_cents <> (
+               select coalesce(sum(entry.amount_cents), 0)
+               from payments.entry join payments.account using (ledger_account_id)
+               where entry.posting_id = part.posting_id and account.kind = 'medicare_paid') limit $1"#,
+        NAMED,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(MedicarePaymentId).collect())
 }
 
 /// The sum of each kind of account.

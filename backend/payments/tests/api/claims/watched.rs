@@ -1,4 +1,4 @@
-//! What a practice has to watch: the day until which a visit is claimed, claims of which no report comes, and what Medicare paid.
+//! What a practice has to watch: the day until which a visit is claimed, and claims of which no report comes.
 
 use axum::http::Method;
 use serde_json::{Value, json};
@@ -130,46 +130,4 @@ async fn a_claim_of_which_no_report_comes_any_more_is_flagged_and_can_be_asked_a
     assert_eq!(noted, 2, "one for each time");
     let reception = desk.staff(StaffRole::Reception);
     assert_eq!(desk.send(Method::POST, &ask, Some(&reception), Value::Null).await.0, 403);
-}
-
-#[tokio::test]
-async fn what_medicare_paid_is_read_with_what_is_of_no_claim() {
-    let desk = Desk::open().await;
-    assert_eq!(get(&desk, "/payment-runs").await["items"], json!([]));
-    sqlx::query(
-        "insert into payments.medicare_payment (medicare_payment_id, organization_id, run_number, run_date, deposit_cents, \
-         masked_account, matched_cents, reconciled_at, created_at) values \
-         (gen_random_uuid(), $1, '0007', '2026-11-20', 4390, '***123', 4390, '2026-11-21T00:00:00Z', now()), \
-         (gen_random_uuid(), $1, '0008', '2026-11-22', 10000, null, 4390, null, now()), \
-         (gen_random_uuid(), gen_random_uuid(), '0009', '2026-11-23', 1, null, 0, null, now())",
-    )
-    .bind(PRACTICE.0)
-    .execute(&desk.world.core.pool)
-    .await
-    .unwrap();
-    let page = get(&desk, "/payment-runs").await;
-    let expected = json!([
-        {"run_date": "2026-11-22", "run_number": "0008", "deposit_cents": 10000, "masked_account": null,
-            "matched_cents": 4390, "unmatched_cents": 5610, "reconciled_at": null},
-        {"run_date": "2026-11-20", "run_number": "0007", "deposit_cents": 4390, "masked_account": "***123",
-            "matched_cents": 4390, "unmatched_cents": 0, "reconciled_at": "2026-11-21T00:00:00Z"},
-    ]);
-    assert_eq!((&page["items"], &page["next"]), (&expected, &Value::Null));
-    run(
-        &desk,
-        "insert into payments.medicare_payment (medicare_payment_id, organization_id, run_number, run_date, deposit_cents, \
-         created_at) select gen_random_uuid(), organization_id, 'more-' || number, '2026-10-01', 100, now() \
-         from payments.medicare_payment, generate_series(1, 49) as number where run_number = '0007'",
-    )
-    .await;
-    let page = get(&desk, "/payment-runs").await;
-    assert_eq!(page["items"].as_array().unwrap().len(), 50);
-    let rest = get(&desk, &format!("/payment-runs?cursor={}", page["next"].as_str().unwrap())).await;
-    assert_eq!((rest["items"].as_array().unwrap().len(), &rest["next"]), (1, &Value::Null), "{rest}");
-    let runs = format!("/practices/{PRACTICE}/claims/payment-runs");
-    let reception = desk.staff(StaffRole::Reception);
-    assert_eq!(desk.send(Method::GET, &runs, Some(&reception), Value::Null).await.0, 403);
-    let wrong = format!("{runs}?cursor=yesterday");
-    let billing = desk.staff(StaffRole::Billing);
-    assert_eq!(desk.send(Method::GET, &wrong, Some(&billing), Value::Null).await.0, 422);
 }

@@ -10,11 +10,12 @@ use yew::prelude::*;
 use super::{
     put_right::PutRight,
     stopped::Stopped,
+    taken_back::{TakenBack, can_be_taken_back, in_runs},
     went_back::{WentBack, no_visit},
     words::{can_be_changed, can_be_claimed_again, result_words, status_words},
 };
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     browser,
     components::notice::{Notice, NoticeKind},
     forms::attempt::Attempt,
@@ -93,6 +94,7 @@ fn Card(props: &CardProps) -> Html {
             { newer.clone() }
             { no_visit(claim) }
             <p>{ amounts(claim) }</p>
+            { in_runs(claim) }
             <p class="small muted">{ facts(claim) }</p>
             if !claim.reasons.is_empty() {
                 <ul>{ for claim.reasons.iter().map(reason) }</ul>
@@ -113,6 +115,10 @@ fn Card(props: &CardProps) -> Html {
             }
             if claim.owed_back && claim.paid_cents > AudCents::ZERO {
                 <WentBack claim={claim.clone()} organization_id={*organization_id} on_changed={on_changed.clone()} />
+            }
+            if let Some(most) = can_be_taken_back(claim) {
+                <TakenBack claim={claim.clone()} {most} organization_id={*organization_id}
+                    on_changed={on_changed.clone()} />
             }
             if can_be_changed(claim.status) {
                 if !claim.lapsed {
@@ -178,7 +184,7 @@ fn Lodge(props: &CardProps) -> Html {
                 let (client, attempt) = (client.clone(), attempt.clone());
                 async move {
                     let key = attempt.borrow_mut().key_for("lodge", browser::random_uuid);
-                    let answer = payments::submit_claim(&client, organization_id, claim_id, key).await;
+                    let answer = claims::submit_claim(&client, organization_id, claim_id, key).await;
                     attempt.borrow_mut().settle(answer.as_ref().err());
                     answer
                 }
@@ -209,7 +215,7 @@ fn TakeBack(props: &CardProps) -> Html {
             let (client, changed) = (client.clone(), changed.clone());
             let send = move |(), key: String| {
                 let client = client.clone();
-                async move { payments::withdraw_claim(&client, organization_id, claim_id, key).await }
+                async move { claims::withdraw_claim(&client, organization_id, claim_id, key).await }
             };
             keyed.run((), send, move |_: Claim| changed.emit(()));
         }
@@ -249,7 +255,7 @@ fn Verify(props: &VerifyProps) -> Html {
             let (client, answer) = (client.clone(), answer.clone());
             let send = move |asked: VerifyClaimant, key: String| {
                 let client = client.clone();
-                async move { payments::verify_claimant(&client, organization_id, booking_id, asked, key).await }
+                async move { claims::verify_claimant(&client, organization_id, booking_id, asked, key).await }
             };
             keyed.run(VerifyClaimant { kind }, send, move |verified| answer.set(Some(verified)));
         })

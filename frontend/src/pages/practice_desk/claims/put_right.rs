@@ -10,7 +10,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     browser,
     components::{failed::Failed, field::Field, select_field::SelectField},
     forms::{attempt::Attempt, claim::ClaimForm},
@@ -38,7 +38,7 @@ pub struct PutRightProps {
 #[component]
 pub fn PutRight(props: &PutRightProps) -> Html {
     let (version, on_again) = use_version();
-    let path = payments::find_claim(props.organization_id, props.claim_id);
+    let path = claims::find_claim(props.organization_id, props.claim_id);
     match use_private_api::<ClaimCase>(path, version) {
         None => loading(),
         Some(Err(problem)) => {
@@ -86,12 +86,12 @@ fn Form(props: &FormProps) -> Html {
                 let (client, attempt, put) = (client.clone(), attempt.clone(), put.clone());
                 async move {
                     if !again {
-                        let put = payments::put_claim(&client, organization_id, claim_id, &put).await;
+                        let put = claims::put_claim(&client, organization_id, claim_id, &put).await;
                         return put.map(|_| ());
                     }
                     let what = format!("{put:?}");
                     let key = attempt.borrow_mut().key_for(&what, browser::random_uuid);
-                    let answer = payments::relodge_claim(&client, organization_id, claim_id, &put, key).await;
+                    let answer = claims::relodge_claim(&client, organization_id, claim_id, &put, key).await;
                     attempt.borrow_mut().settle(answer.as_ref().err());
                     answer.map(|_| ())
                 }

@@ -7,7 +7,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     components::notice::{Notice, NoticeKind},
     hooks::use_keyed,
     pages::account::Refused,
@@ -33,7 +33,7 @@ pub fn Stopped(props: &StoppedProps) -> Html {
             let (client, changed) = (client.clone(), changed.clone());
             let send = move |(), key: String| {
                 let client = client.clone();
-                async move { payments::ask_for_report(&client, organization_id, claim_id, key).await }
+                async move { claims::ask_for_report(&client, organization_id, claim_id, key).await }
             };
             keyed.run((), send, move |_: Claim| changed.emit(()));
         }

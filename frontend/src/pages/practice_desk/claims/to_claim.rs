@@ -14,7 +14,7 @@ use super::{
     put_right::{BESIDE, errors, fields},
 };
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     browser,
     components::{
         failed::Failed,
@@ -42,7 +42,7 @@ pub fn ToClaim(props: &ToClaimProps) -> Html {
     let ToClaimProps { organization_id, version, on_drafted } = props;
     let (tries, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = payments::list_unclaimed_visits(*organization_id, false, cursor.as_deref());
+    let path = claims::list_unclaimed_visits(*organization_id, false, cursor.as_deref());
     let list = match use_private_api::<Page<UnclaimedVisit>>(path, *version + tries) {
         None => loading(),
         Some(Err(problem)) => {
@@ -94,7 +94,7 @@ fn LapsedVisits(props: &LapsedProps) -> Html {
     let LapsedProps { organization_id, version } = props;
     let (tries, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = payments::list_unclaimed_visits(*organization_id, true, cursor.as_deref());
+    let path = claims::list_unclaimed_visits(*organization_id, true, cursor.as_deref());
     match use_private_api::<Page<UnclaimedVisit>>(path, *version + tries) {
         None => loading(),
         Some(Err(problem)) => {
@@ -201,7 +201,7 @@ fn Draft(props: &VisitProps) -> Html {
                 let (client, attempt, put) = (client.clone(), attempt.clone(), put.clone());
                 async move {
                     let key = attempt.borrow_mut().key_for(&format!("{put:?}"), browser::random_uuid);
-                    let answer = payments::draft_claim(&client, organization_id, booking_id, &put, key).await;
+                    let answer = claims::draft_claim(&client, organization_id, booking_id, &put, key).await;
                     attempt.borrow_mut().settle(answer.as_ref().err());
                     answer
                 }

@@ -16,7 +16,7 @@ use super::{
     words::{no_visit_words, way_words},
 };
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     browser,
     components::{
         field::Field,
@@ -98,7 +98,7 @@ pub fn WentBack(props: &WentBackProps) -> Html {
                 async move {
                     let key = attempt.borrow_mut().key_for(&what, browser::random_uuid);
                     let answer =
-                        payments::return_benefit(&client, organization_id, claim_id, &went_back, key).await;
+                        claims::return_benefit(&client, organization_id, claim_id, &went_back, key).await;
                     attempt.borrow_mut().settle(answer.as_ref().err());
                     answer
                 }
