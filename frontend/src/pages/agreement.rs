@@ -1,5 +1,5 @@
-//! The bulk-bill agreement on a booking's own pages: who holds the booking reads it and answers there, without the letter, keeps a copy of
-//! it and can take it back.
+//! The bulk-bill agreement on a booking's own pages, and on those of who is signed in: they read it and answer there, without the letter,
+//! keep a copy of it and can take it back.
 
 mod agreed;
 
@@ -16,7 +16,7 @@ use yew::{platform::spawn_local, prelude::*};
 pub use self::agreed::{Agreed, AgreedProps};
 use super::assign::AssignForm as Agreement;
 use crate::{
-    api::{ApiClient, OwnBooking, payments, use_api_client},
+    api::{ApiClient, OwnBooking, claims, use_api_client},
     browser,
     components::notice::{Notice, NoticeKind},
     forms::assign::AssignForm,
@@ -87,14 +87,19 @@ pub fn shown(all: &[Assignment]) -> Vec<&Assignment> {
 #[derive(Clone, PartialEq, Properties)]
 pub struct OneAgreementProps {
     pub assignment: Rc<Assignment>,
-    pub booking: OwnBooking,
+    /// As who holds it shows it; none where their session does.
+    #[prop_or_default]
+    pub booking: Option<OwnBooking>,
     /// Which one is being read: one at a time.
     pub reads: UseStateHandle<Option<AssignmentId>>,
+    /// It was answered, or taken back.
+    #[prop_or_default]
+    pub on_changed: Callback<Assignment>,
 }
 
 /// The question, and the agreement once somebody wants to read it.
 #[component]
-fn OneAgreement(props: &OneAgreementProps) -> Html {
+pub fn OneAgreement(props: &OneAgreementProps) -> Html {
     let OneAgreementProps { booking, reads, .. } = props;
     let form = use_reducer(AssignForm::default);
     let changed = use_state(|| None::<Rc<Assignment>>);
@@ -113,19 +118,25 @@ fn OneAgreement(props: &OneAgreementProps) -> Html {
     let is_read = **reads == Some(id);
     match assignment.status {
         AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed if is_read => html! {
-            <div class="card"><Agreement {assignment} {form} booking={booking.clone()} /></div>
+            <div class="card">
+                <Agreement {assignment} {form} booking={booking.clone()} signed_in={booking.is_none()}
+                    on_answered={props.on_changed.clone()} />
+            </div>
         },
         AssignmentStatus::Offered | AssignmentStatus::DeliveryFailed => {
             let onclick = {
                 let reads = reads.clone();
                 move |_: MouseEvent| reads.set(Some(id))
             };
-            question(assignment.kind, onclick.into())
+            question(assignment.kind, booking.is_none(), onclick.into())
         }
         AssignmentStatus::Assigned | AssignmentStatus::ReliedOn => {
             let on_changed = {
-                let changed = changed.setter();
-                move |after: Assignment| changed.set(Some(Rc::new(after)))
+                let (changed, on_changed) = (changed.setter(), props.on_changed.clone());
+                move |after: Assignment| {
+                    on_changed.emit(after.clone());
+                    changed.set(Some(Rc::new(after)));
+                }
             };
             html! { <Agreed {assignment} booking={booking.clone()} {on_changed} /> }
         }
@@ -153,7 +164,7 @@ fn withdrawn(kind: AssignmentKind) -> &'static str {
     }
 }
 
-fn question(kind: AssignmentKind, onclick: Callback<MouseEvent>) -> Html {
+fn question(kind: AssignmentKind, signed_in: bool, onclick: Callback<MouseEvent>) -> Html {
     let (title, words) = match kind {
         AssignmentKind::Pre | AssignmentKind::Post => (
             "Your agreement to bulk billing is still needed",
@@ -162,12 +173,15 @@ fn question(kind: AssignmentKind, onclick: Callback<MouseEvent>) -> Html {
         AssignmentKind::Enduring => (
             "The practice asks for your agreement to every visit",
             "Once you have agreed, Medicare pays for your visits until its last day, and you are not asked before each. Saying no costs \
-             nothing, and you can take it back later. Sign in to answer it.",
+             nothing, and you can take it back later.",
         ),
     };
     html! {
         <Notice kind={NoticeKind::Soon} {title}>
-            <p>{ words }</p>
+            <p>
+                { words }
+                if kind == AssignmentKind::Enduring && !signed_in { { " Sign in to answer it." } }
+            </p>
             <div class="button-row">
                 <button type="button" class="button" {onclick}>{ "Read it and answer" }</button>
             </div>
@@ -178,7 +192,7 @@ fn question(kind: AssignmentKind, onclick: Callback<MouseEvent>) -> Html {
 /// The agreements of the booking, the latest first. What cannot be had is in the letter, too.
 async fn all(client: &ApiClient, booking: &OwnBooking) -> Vec<Assignment> {
     for _ in 0..LOOKS {
-        let Ok(list) = payments::list_own_assignments(client, booking).await else { return Vec::new() };
+        let Ok(list) = claims::list_own_assignments(client, booking).await else { return Vec::new() };
         if !list.items.is_empty() {
             return list.items;
         }

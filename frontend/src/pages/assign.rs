@@ -12,7 +12,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{ApiClient, OwnBooking, payments, use_api_client},
+    api::{ApiClient, OwnBooking, claims, use_api_client},
     browser,
     components::{
         birth_fields::BirthFields,
@@ -31,7 +31,7 @@ use crate::{
 pub enum Typist {
     /// Who has the letter, and gave family name and day of birth as a proof.
     Proved,
-    /// Who holds the booking.
+    /// Who holds the booking, or is signed in.
     Holder,
     /// Staff, of what somebody else said or signed.
     Staff,
@@ -46,6 +46,12 @@ pub struct AssignFormProps {
     /// As who holds it shows it, on a page of its own: no proof was asked for, so the card's name and day of birth are.
     #[prop_or_default]
     pub booking: Option<OwnBooking>,
+    /// As the session of who is signed in shows it, on a page of theirs: neither a letter nor a booking does.
+    #[prop_or_default]
+    pub signed_in: bool,
+    /// It was answered.
+    #[prop_or_default]
+    pub on_answered: Callback<Assignment>,
 }
 
 /// The text, the card, the two buttons; after the answer, what it means.
@@ -57,25 +63,30 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
     let answered = use_state(|| None::<Rc<Assignment>>);
     let shown = answered.as_ref().map_or_else(|| Rc::clone(&props.assignment), Rc::clone);
     use_effect_with(shown.version, |_| browser::focus("assign-title"));
+    let is_own = props.booking.is_some() || props.signed_in;
     let press = |agrees: bool| {
         let (form, keyed, answered) = (form.clone(), keyed.clone(), answered.setter());
+        let on_answered = props.on_answered.clone();
         let (client, assignment) = (client.clone(), Rc::clone(&props.assignment));
         let booking = props.booking.clone();
         Callback::from(move |_: MouseEvent| {
-            let token = if booking.is_some() { None } else { Some(browser::fragment().unwrap_or_default()) };
+            let token = if is_own { None } else { Some(browser::fragment().unwrap_or_default()) };
             let proof = token.clone().and_then(|token| form.proof(token).ok());
             let answer = match form.answer(&assignment, agrees, token) {
                 Ok(answer) => answer,
                 Err(errors) => return form.dispatch(AssignAction::Judge(errors)),
             };
             form.dispatch(AssignAction::Judge(Vec::new()));
-            let (client, answered) = (client.clone(), answered.clone());
+            let (client, answered, on_answered) = (client.clone(), answered.clone(), on_answered.clone());
             let (id, booking) = (assignment.assignment_id, booking.clone());
             let send = move |answer: AnswerAssignment, key: String| {
                 let (client, booking, proof) = (client.clone(), booking.clone(), proof.clone());
                 async move { send_answer(&client, id, &answer, (booking.as_ref(), proof.as_ref()), key).await }
             };
-            keyed.run(answer, send, move |assignment| answered.set(Some(Rc::new(assignment))));
+            keyed.run(answer, send, move |assignment: Assignment| {
+                on_answered.emit(assignment.clone());
+                answered.set(Some(Rc::new(assignment)));
+            });
         })
     };
     let text = shown.document.to_text();
@@ -89,9 +100,9 @@ pub fn AssignForm(props: &AssignFormProps) -> Html {
         | AssignmentStatus::Void
         | AssignmentStatus::ReliedOn => false,
     };
-    // Within a booking's page it is a part, and has no page's heading.
-    let typist = if props.booking.is_some() { Typist::Holder } else { Typist::Proved };
-    let (heading, part) = if props.booking.is_some() { ("h2", "h3") } else { ("h1", "h2") };
+    // Within a booking's page, or an account's, it is a part, and has no page's heading.
+    let typist = if is_own { Typist::Holder } else { Typist::Proved };
+    let (heading, part) = if is_own { ("h2", "h3") } else { ("h1", "h2") };
     html! {
         <div class="stack">
             <@{heading} id="assign-title" tabindex="-1">{ "Your bulk-bill agreement" }</@>
@@ -129,11 +140,11 @@ async fn send_answer(
     (booking, proof): (Option<&OwnBooking>, Option<&OpenAssignment>),
     key: String,
 ) -> Result<Assignment, Problem> {
-    let first = payments::answer_assignment(client, id, answer, (booking, key.clone())).await;
+    let first = claims::answer_assignment(client, id, answer, (booking, key.clone())).await;
     match (first, proof) {
         (Err(problem), Some(proof)) if problem.is("identity") => {
-            payments::open_assignment(client, proof, browser::random_uuid()).await?;
-            payments::answer_assignment(client, id, answer, (booking, key)).await
+            claims::open_assignment(client, proof, browser::random_uuid()).await?;
+            claims::answer_assignment(client, id, answer, (booking, key)).await
         }
         (first, _) => first,
     }

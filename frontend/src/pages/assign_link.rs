@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::{assign::AssignForm as Agreement, hold::private_head};
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     browser,
     components::{
         birth_fields::BirthFields,
@@ -41,7 +41,7 @@ pub fn AssignLinkPage() -> Html {
             let (client, opened) = (client.clone(), opened.clone());
             let send = move |proof: OpenAssignment, key: String| {
                 let client = client.clone();
-                async move { payments::open_assignment(&client, &proof, key).await }
+                async move { claims::open_assignment(&client, &proof, key).await }
             };
             keyed.run(proof, send, move |assignment: Assignment| opened.set(Some(Rc::new(assignment))));
         })

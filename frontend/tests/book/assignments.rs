@@ -5,6 +5,7 @@ use std::rc::Rc;
 use frontend::{
     api::OwnBooking,
     pages::{
+        account::agreements::{AgreementList, AgreementListProps},
         agreement::{Agreed, AgreedProps, shown},
         calendar::agreement::{AgreementProps, AskForAgreement},
         paid::{Paid, PaidProps},
@@ -76,7 +77,9 @@ async fn an_agreement_says_where_it_stands_and_has_its_copy() {
         ["Ada Nguyen", "Before the visit", "2447781L", "Not answered yet", "The copy", "made by mistake"];
     in_order(&page(vec![assignment(AssignmentStatus::Offered)]).await, &wanted);
     let claimed = page(vec![assignment(AssignmentStatus::ReliedOn)]).await;
-    assert!(!claimed.contains("<button"), "what a claim rests on stays: {claimed}");
+    for absent in ["made by mistake", "word of mouth"] {
+        assert!(!claimed.contains(absent), "what a claim rests on stays: {claimed}");
+    }
 }
 
 #[tokio::test]
@@ -108,7 +111,7 @@ async fn who_agreed_can_save_the_copy_and_take_it_back_until_a_claim_rests_on_it
     async fn agreed(status: AssignmentStatus) -> String {
         html::<Agreed>(move || AgreedProps {
             assignment: Rc::new(assignment(status)),
-            booking: booking(),
+            booking: Some(booking()),
             on_changed: Callback::noop(),
         })
         .await
@@ -134,6 +137,7 @@ async fn staff_ask_for_this_visit_by_its_sort_or_its_items_or_for_every_visit() 
             booking_id: BookingId(Uuid::from_u128(1)),
             organization_id: OrganizationId(Uuid::from_u128(9)),
             is_over,
+            every: false,
         })
     };
     let before = ask(false).await;
@@ -170,7 +174,7 @@ async fn an_agreement_to_every_visit_says_until_when_and_can_be_taken_back_after
     for status in [AssignmentStatus::Assigned, AssignmentStatus::ReliedOn] {
         let page = html::<Agreed>(move || AgreedProps {
             assignment: Rc::new(enduring(status)),
-            booking: booking(),
+            booking: Some(booking()),
             on_changed: Callback::noop(),
         });
         let parts = [
@@ -189,6 +193,64 @@ async fn an_agreement_to_every_visit_says_until_when_and_can_be_taken_back_after
         &listed,
         &["For every visit, Friday 20 November 2026 to Saturday 20 November 2027", "Agreed to"],
     );
+}
+
+#[tokio::test]
+async fn an_account_shows_what_waits_for_an_answer_first_then_what_is_in_force_and_what_was_taken_back() {
+    async fn listed(statuses: &'static [AssignmentStatus]) -> String {
+        html::<AgreementList>(move || {
+            let one = |(nth, status): (u128, &AssignmentStatus)| {
+                let mut one = enduring(*status);
+                one.assignment_id = AssignmentId(Uuid::from_u128(nth));
+                one.document.practice_name = format!("Practice {nth}");
+                (one.answer_by, one.assigned_at, one.withdrawn_at) =
+                    (Some(as_of()), Some(as_of()), Some(as_of()));
+                Rc::new(one)
+            };
+            AgreementListProps { items: (1..).zip(statuses).map(one).collect() }
+        })
+        .await
+    }
+    use AssignmentStatus::{Assigned, Declined, Offered, Withdrawn};
+    let all = listed(&[Withdrawn, Assigned, Declined, Offered]).await;
+    let parts = [
+        "Practice 4",
+        "Ada Nguyen: every visit to Priya Nairwood until Saturday 20 November 2027",
+        "Waiting for your answer by ",
+        "The practice asks for your agreement to every visit",
+        "Read it and answer",
+        "Practice 1",
+        "Taken back on ",
+        "Practice 2",
+        "Agreed to on ",
+        "You agreed to bulk billing of every visit",
+        "Fingerprint of this text",
+        "Take my agreement back",
+        "Practice 3",
+        "Not agreed to",
+    ];
+    in_order(&all, &parts);
+    assert!(!all.contains("Sign in to answer"), "they are: {all}");
+    assert_eq!(all.matches("Read it and answer").count(), 1, "{all}");
+    let empty = listed(&[]).await;
+    assert!(empty.contains("There are none"), "{empty}");
+}
+
+#[tokio::test]
+async fn staff_ask_a_visits_patient_for_every_visit_from_the_list_of_agreements() {
+    let listed = page(vec![assignment(AssignmentStatus::Assigned)]).await;
+    in_order(&listed, &["Ada Nguyen", "aria-expanded=\"false\"", "Ask for every visit"]);
+    let own = page(vec![enduring(AssignmentStatus::Assigned)]).await;
+    assert!(!own.contains("Ask for every visit"), "it is for no visit of its own: {own}");
+    let form = html::<AskForAgreement>(|| AgreementProps {
+        booking_id: BookingId(Uuid::from_u128(1)),
+        organization_id: OrganizationId(Uuid::from_u128(9)),
+        is_over: false,
+        every: true,
+    })
+    .await;
+    in_order(&form, &["in their account", "Why it may be for every visit", "Its last day", "Ask for it"]);
+    assert!(!form.contains("agreement-for") && !form.contains("agreement-category"), "{form}");
 }
 
 #[test]

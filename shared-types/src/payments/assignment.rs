@@ -5,6 +5,7 @@
 //! | method, path | operation | policy | body → reply |
 //! |---|---|---|---|
 //! | GET `/api/v1/payments/bookings/{booking_id}/assignments` | `list_assignments` | Public, by ticket or session | → [`Assignments`] |
+//! | GET `/api/v1/payments/me/assignments` | `list_my_assignments` | Account | `?cursor=` → `Page<Assignment>`: those for every visit, of the caller and of who is looked after |
 //! | POST `/api/v1/payments/assignments/open` | `open_assignment` | Public, by the letter's secret and three points of identity; five tries; idempotent | [`OpenAssignment`] → [`Assignment`] |
 //! | POST `/api/v1/payments/assignments/{assignment_id}/answer` | `answer_assignment` | Public, by ticket, session or secret; idempotent | [`AnswerAssignment`] → [`Assignment`] |
 //! | POST `/api/v1/payments/assignments/{assignment_id}/withdraw` | `withdraw_assignment` | Public, by ticket or session; idempotent | → [`Assignment`] |

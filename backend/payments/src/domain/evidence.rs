@@ -17,7 +17,8 @@ pub struct Known<'a> {
     pub agreed_at: Timestamp,
     /// When the visit begins, where that was told.
     pub starts_at: Option<Timestamp>,
-    /// When somebody noted that the visit was over: not where it only counts as having taken place, or was none after all.
+    /// When somebody noted that the visit was over: not where it only counts as having taken place, where it was none after all, or
+    /// where that was taken back.
     pub noted_at: Option<Timestamp>,
     /// The zone of its place.
     pub zone: Zone,

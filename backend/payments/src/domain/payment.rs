@@ -3,6 +3,8 @@
 //! A change is applied to where the payment stands; the table of what may come next is [`PaymentStatus::next`], and nothing else
 //! decides. What has happened at the processor is never refused because it comes late: money that was taken is taken.
 
+#[cfg(test)]
+mod asked_again;
 mod change;
 #[cfg(test)]
 mod declined_balance;

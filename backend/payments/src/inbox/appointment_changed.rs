@@ -28,6 +28,8 @@ pub async fn receive(
 ) -> anyhow::Result<()> {
     let completed_at = (fact.status == AppointmentStatus::Completed).then(|| core.now());
     store::claimant::set_completed(conn, fact.booking_id, completed_at).await?;
+    // Whoever takes back that it is over has it stand elsewhere: nothing that we say ourselves says from now on that it took place.
+    store::invoice::set_over(conn, fact.booking_id, completed_at).await?;
     if completed_at.is_some() {
         claiming::draft(conn, core, fact).await?;
     }

@@ -7,15 +7,12 @@ use kernel::{
 };
 use shared_types::{
     BookingId, Problem,
-    payments::{
-        PaymentFailure,
-        pay::{AgreeToCharge, CHARGE_TEXT, PaymentStanding},
-    },
+    payments::pay::{AgreeToCharge, CHARGE_TEXT, PaymentStanding},
 };
 
 use super::find_payment::disclose;
 use crate::{
-    charging::{charge_balance, close_pages, waits_for_card},
+    charging::{close_pages, collect_balance},
     domain::payment::{Change, Payment, TakenBy},
     payer::Payer,
     paying,
@@ -52,12 +49,7 @@ pub async fn agree_to_charge(
     let payment = settle(&mut tx, core, payment, agreed, TakenBy::Patient).await?;
     if payment.status.keeps_money() {
         close_pages(&mut tx, core, &payment).await?;
-        let is_begun = charge_balance(&mut tx, core, &payment).await?;
-        if !is_begun && waits_for_card(&mut tx, &payment).await? {
-            // As if the card had said no: they can give another one, and the practice may ask anew.
-            let failed = Change::Failed { failure: PaymentFailure::Declined };
-            settle(&mut tx, core, payment, failed, TakenBy::Patient).await?;
-        }
+        collect_balance(&mut tx, core, payment, TakenBy::Patient).await?;
     }
     ticket.finish(&mut tx, 200, &true).await?;
     disclose(&state, tx, actor, booking_id, OPERATION).await

@@ -18,7 +18,8 @@ use sqlx::{PgConnection, types::Json};
 
 pub use self::{
     reading::{
-        Agreed, agreed_for, by_token, has_token, is_asked_by_staff, of_booking, of_practice, unanswered,
+        Agreed, agreed_for, by_token, enduring_of, has_token, is_asked_by_staff, of_booking, of_practice,
+        unanswered,
     },
     steps::{assign, end_letters, note_proof, point_to, rely_on, set_answer_by, step},
 };

@@ -21,7 +21,7 @@ pub use self::{
     causes::{Cause, captures, corrections},
     fees::{FeesDue, fees_due, is_invoiced},
     returned::{Returned, returned},
-    visit::{BilledVisit, forget_bookings, forget_person, keep_visit, starts_at},
+    visit::{BilledVisit, forget_bookings, forget_person, keep_visit, set_over, starts_at},
 };
 
 /// A document that is about to be issued.

@@ -24,7 +24,8 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     .await?;
     let visits = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
-               select booking_id, recipient_name, practitioner_name, service_text, starts_at, time_zone, updated_at
+               select booking_id, recipient_name, practitioner_name, service_text, starts_at, time_zone, over_at,
+                   updated_at
                from payments.billed_visit join payments.booking_owner owner using (booking_id)
                where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1)
                order by starts_at) held"#,

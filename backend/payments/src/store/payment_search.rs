@@ -114,6 +114,8 @@ pub struct Begun {
     pub starts_at: Option<Timestamp>,
     /// The zone of its place: `Australia/Perth`.
     pub time_zone: Option<String>,
+    /// Since when it is over, as bookings says: none where that was taken back.
+    pub over_at: Option<Timestamp>,
     /// When the payment was begun.
     pub created_at: Timestamp,
 }
@@ -125,7 +127,7 @@ pub struct Begun {
 pub async fn begun(conn: &mut PgConnection, payment_id: PaymentId) -> sqlx::Result<Option<Begun>> {
     let row = sqlx::query!(
         r#"select coalesce(payment.starts_at, visit.starts_at) as "starts_at?", visit.time_zone as "time_zone?",
-               payment.created_at
+               visit.over_at as "over_at?", payment.created_at
            from payments.payment left join payments.billed_visit visit on visit.booking_id = payment.booking_id
            where payment.payment_id = $1"#,
         payment_id.0,
@@ -135,6 +137,7 @@ pub async fn begun(conn: &mut PgConnection, payment_id: PaymentId) -> sqlx::Resu
     Ok(row.map(|row| Begun {
         starts_at: row.starts_at.map(jiff_sqlx::Timestamp::to_jiff),
         time_zone: row.time_zone,
+        over_at: row.over_at.map(jiff_sqlx::Timestamp::to_jiff),
         created_at: row.created_at.to_jiff(),
     }))
 }

@@ -9,7 +9,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{OwnBooking, payments, use_api_client},
+    api::{OwnBooking, claims, use_api_client},
     browser,
     components::notice::{Notice, NoticeKind},
     hooks::{use_act, use_keyed},
@@ -19,8 +19,8 @@ use crate::{
 #[derive(Clone, PartialEq, Properties)]
 pub struct AgreedProps {
     pub assignment: Rc<Assignment>,
-    /// As who holds it shows it.
-    pub booking: OwnBooking,
+    /// As who holds it shows it; none where their session does.
+    pub booking: Option<OwnBooking>,
     /// It was taken back.
     pub on_changed: Callback<Assignment>,
 }
@@ -107,7 +107,7 @@ fn SaveCopy(props: &AgreedProps) -> Html {
             let (client, booking) = (client.clone(), booking.clone());
             let send = move || {
                 let (client, booking) = (client.clone(), booking.clone());
-                async move { payments::print_assignment(&client, id, &booking).await }
+                async move { claims::print_assignment(&client, id, booking.as_ref()).await }
             };
             act.run(send, |page: String| {
                 browser::save_file("bulk-bill-agreement.html", "text/html", &page);
@@ -151,7 +151,7 @@ fn Withdraw(props: &AgreedProps) -> Html {
             let (client, booking, on_changed) = (client.clone(), booking.clone(), on_changed.clone());
             let send = move |(), key: String| {
                 let (client, booking) = (client.clone(), booking.clone());
-                async move { payments::withdraw_assignment(&client, id, &booking, key).await }
+                async move { claims::withdraw_assignment(&client, id, booking.as_ref(), key).await }
             };
             keyed.run((), send, move |assignment: Assignment| on_changed.emit(assignment));
         }

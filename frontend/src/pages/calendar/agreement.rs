@@ -8,7 +8,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     browser,
     components::{
         checks::{Check, Checks},
@@ -30,6 +30,9 @@ pub struct AgreementProps {
     pub organization_id: OrganizationId,
     /// The visit is over: what is asked for then are its items.
     pub is_over: bool,
+    /// Only one for every visit is asked for.
+    #[prop_or_default]
+    pub every: bool,
 }
 
 /// The link and the question.
@@ -61,9 +64,11 @@ pub fn Agreement(props: &AgreementProps) -> Html {
 /// What is asked for, and that it was. What is wrong stands beside its field, and the first takes the focus.
 #[component]
 pub fn AskForAgreement(props: &AgreementProps) -> Html {
-    let AgreementProps { booking_id, organization_id, is_over } = props;
+    let AgreementProps { booking_id, organization_id, is_over, every } = props;
     let (client, keyed) = (use_api_client(), use_keyed());
-    let (form, asked) = (use_state_eq(OfferForm::default), use_state_eq(|| false));
+    let every = *every;
+    let form = use_state_eq(move || OfferForm { every, ..OfferForm::default() });
+    let asked = use_state_eq(|| false);
     let unread = use_state_eq(Vec::<FieldError>::new);
     let onsubmit = {
         let (keyed, asked, form, unread) = (keyed.clone(), asked.setter(), form.clone(), unread.clone());
@@ -84,7 +89,7 @@ pub fn AskForAgreement(props: &AgreementProps) -> Html {
             let (client, asked) = (client.clone(), asked.clone());
             let send = move |offer: OfferAssignment, key: String| {
                 let client = client.clone();
-                async move { payments::offer_assignment(&client, organization_id, booking_id, &offer, key).await }
+                async move { claims::offer_assignment(&client, organization_id, booking_id, &offer, key).await }
             };
             keyed.run(offer, send, move |_: Assignment| asked.set(true));
         }
@@ -102,7 +107,7 @@ pub fn AskForAgreement(props: &AgreementProps) -> Html {
     html! {
         <div class="stack">
             <form class="stack" novalidate=true method="post" {onsubmit}>
-                { fields(&form, *is_over, &errors) }
+                { fields(&form, (*is_over, every), &errors) }
                 <div class="button-row">
                     <button type="submit" class="button button--quiet" aria-busy={keyed.act.busy.to_string()}>
                         { "Ask for it" }
@@ -121,7 +126,7 @@ pub fn AskForAgreement(props: &AgreementProps) -> Html {
     }
 }
 
-fn fields(form: &UseStateHandle<OfferForm>, is_over: bool, errors: &[FieldError]) -> Html {
+fn fields(form: &UseStateHandle<OfferForm>, (is_over, every): (bool, bool), errors: &[FieldError]) -> Html {
     let error = |pointer: &str| {
         let found = errors.iter().find(|error| error.pointer.starts_with(pointer));
         found.map(|error| AttrValue::from(error.detail.clone()))
@@ -145,9 +150,13 @@ fn fields(form: &UseStateHandle<OfferForm>, is_over: bool, errors: &[FieldError]
     let grounds = GROUNDS.map(|(ground, words)| (AttrValue::from(ground.code()), AttrValue::from(words)));
     html! {
         <>
-            <SelectField id="agreement-for" label="What the patient agrees to" options={what}
-                value={if form.every { "every" } else { "visit" }}
-                onchange={with(|form, what| OfferForm { every: what == "every", ..form })} />
+            <div class="optional">
+                if !every {
+                    <SelectField id="agreement-for" label="What the patient agrees to" options={what}
+                        value={if form.every { "every" } else { "visit" }}
+                        onchange={with(|form, what| OfferForm { every: what == "every", ..form })} />
+                }
+            </div>
             if form.every {
                 <p>
                     { "It is for every service of this practitioner at this practice, and the patient is not asked before each. The \

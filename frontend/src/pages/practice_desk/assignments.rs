@@ -17,10 +17,10 @@ use yew::prelude::*;
 pub use self::record::{RecordForm, RecordFormProps};
 use super::{Desk, DeskProps, ForStaff, desk_path, money::turning};
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     components::{failed::Failed, problem_view::ProblemView, select_field::SelectField},
     hooks::{use_head, use_keyed, use_private_api, use_version},
-    pages::{account::loading, hold::private_head},
+    pages::{account::loading, calendar::agreement::AskForAgreement, hold::private_head},
 };
 
 const TITLE: &str = "Bulk-bill agreements";
@@ -46,7 +46,7 @@ fn Assignments(props: &DeskProps) -> Html {
     let (version, on_again) = use_version();
     let status = use_state_eq(|| None::<AssignmentStatus>);
     let cursor = use_state_eq(|| None::<String>);
-    let path = payments::list_assignments(organization_id, *status, cursor.as_deref());
+    let path = claims::list_assignments(organization_id, *status, cursor.as_deref());
     let page = use_private_api::<Page<Assignment>>(path, version);
     let onchange = {
         let (status, cursor) = (status.setter(), cursor.setter());
@@ -89,10 +89,11 @@ pub struct AssignmentListProps {
     pub on_changed: Callback<()>,
 }
 
-/// The list. What was agreed to elsewhere is written down for one at a time.
+/// The list. What was agreed to elsewhere is written down for one at a time, and one patient at a time is asked for every visit.
 #[component]
 pub fn AssignmentList(props: &AssignmentListProps) -> Html {
     let recording = use_state_eq(|| None::<AssignmentId>);
+    let asking = use_state_eq(|| None::<AssignmentId>);
     if props.items.is_empty() {
         return html! {
             <p>{ "There are none. Patients of bulk-billed visits are asked once a visit is confirmed and the practitioner’s provider number is known." }</p>
@@ -105,8 +106,13 @@ pub fn AssignmentList(props: &AssignmentListProps) -> Html {
             let set = recording.setter();
             move |_: MouseEvent| set.set((!records).then_some(id))
         };
+        let asks = *asking == Some(id);
+        let on_ask = {
+            let set = asking.setter();
+            move |_: MouseEvent| set.set((!asks).then_some(id))
+        };
         html! {
-            <AssignmentCard key={id.to_string()} assignment={assignment.clone()} {records} {on_record}
+            <AssignmentCard key={id.to_string()} assignment={assignment.clone()} {records} {on_record} {asks} {on_ask}
                 on_changed={props.on_changed.clone()} />
         }
     });
@@ -119,6 +125,9 @@ struct AssignmentCardProps {
     /// What was agreed to elsewhere is being written down.
     records: bool,
     on_record: Callback<MouseEvent>,
+    /// The visit's patient is being asked for every visit.
+    asks: bool,
+    on_ask: Callback<MouseEvent>,
     on_changed: Callback<()>,
 }
 
@@ -135,13 +144,13 @@ fn AssignmentCard(props: &AssignmentCardProps) -> Html {
             let (client, on_changed) = (client.clone(), on_changed.clone());
             let send = move |(), key: String| {
                 let client = client.clone();
-                async move { payments::void_assignment(&client, organization_id, id, key).await }
+                async move { claims::void_assignment(&client, organization_id, id, key).await }
             };
             keyed.run((), send, move |_: Assignment| on_changed.emit(()));
         })
     };
     let title_id = format!("assignment-{id}");
-    let receipt = payments::assignment_receipt(organization_id, id);
+    let receipt = claims::assignment_receipt(organization_id, id);
     html! {
         <li><article class="card stack" aria-labelledby={title_id.clone()}>
             <h2 id={title_id}>{ document.patient_name.expose() }</h2>
@@ -162,6 +171,13 @@ fn AssignmentCard(props: &AssignmentCardProps) -> Html {
                         <span class="visually-hidden">{ format!(": {}", document.patient_name.expose()) }</span>
                     </button>
                 }
+                if of.booking_id.is_some() {
+                    <button class="button button--plain" type="button" onclick={props.on_ask.clone()}
+                        aria-expanded={props.asks.to_string()}>
+                        { "Ask for every visit" }
+                        <span class="visually-hidden">{ format!(": {}", document.patient_name.expose()) }</span>
+                    </button>
+                }
                 if of.status.next().contains(&AssignmentStatus::Void) {
                     <button class="button button--plain" type="button" onclick={on_void}
                         aria-busy={act.busy.to_string()}>{ "It was made by mistake" }</button>
@@ -170,6 +186,11 @@ fn AssignmentCard(props: &AssignmentCardProps) -> Html {
             <div class="optional">
                 if props.records && of.status.next().contains(&AssignmentStatus::Assigned) {
                     <RecordForm assignment={of.clone()} on_changed={props.on_changed.clone()} />
+                }
+            </div>
+            <div class="optional">
+                if let (true, Some(booking_id)) = (props.asks, of.booking_id) {
+                    <AskForAgreement {booking_id} {organization_id} is_over={false} every=true />
                 }
             </div>
         </article></li>

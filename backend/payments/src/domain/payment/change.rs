@@ -1,5 +1,6 @@
 //! What can happen to a payment, and where it leads.
 
+mod asking;
 mod card;
 mod going_back;
 mod price;
@@ -107,6 +108,11 @@ pub enum Change {
         /// The whole price, as it was on the screen.
         cents: AudCents,
     },
+    /// The practice asks once more for what no card was charged for.
+    AskedAgain {
+        /// The card that is kept is charged; otherwise its patient has another day to give one.
+        by_card: bool,
+    },
     /// The appointment is at another time.
     Moved {
         /// Its start.
@@ -140,6 +146,7 @@ impl Change {
             Self::FeeKept => "keep_fee",
             Self::Asked { .. } => "ask_for_charge",
             Self::Agreed { .. } => "agree_to_charge",
+            Self::AskedAgain { .. } => "ask_again_for_payment",
             Self::Moved { .. } => "move_payment",
             Self::Completed => "complete_payment",
             Self::BulkBilled => "move_to_bulk_billing",
@@ -263,6 +270,7 @@ impl Payment {
             Change::FeeKept => self.fee_kept(),
             Change::Asked { cents } => self.asked(cents),
             Change::Agreed { cents } => self.agreed(cents),
+            Change::AskedAgain { by_card } => self.asked_again(by_card, now),
             Change::Moved { start } => self.moved(start, facts),
             Change::Completed => self.completed(now),
             Change::BulkBilled => self.moved_to_bulk_billing(),

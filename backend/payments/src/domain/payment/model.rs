@@ -304,6 +304,7 @@ impl Books {
             | Change::FeeKept
             | Change::Asked { .. }
             | Change::Agreed { .. }
+            | Change::AskedAgain { .. }
             | Change::Moved { .. }
             | Change::Completed
             | Change::BulkBilled => return false,
@@ -418,6 +419,7 @@ fn change(which: u8, cents: i64, id: u128, refunds: &BTreeMap<Uuid, AudCents>) -
         22 => Change::Agreed { cents: AudCents(cents.0 + 8_000) },
         23 => Change::Moved { start: days(i64::try_from(id).unwrap() * 7) },
         24 => Change::Completed,
+        25 => Change::AskedAgain { by_card: id < 3 },
         _ => Change::BulkBilled,
     }
 }
@@ -427,7 +429,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_the_amounts_go_together_and_the_ledger_balances(
-        steps in prop::collection::vec((0_u8..26, prop_oneof![Just(11_000_i64), 1_i64..12_000], 1_u128..5), 1..40),
+        steps in prop::collection::vec((0_u8..27, prop_oneof![Just(11_000_i64), 1_i64..12_000], 1_u128..5), 1..40),
         fee in 0_i64..1_200,
     ) {
         let platform_fee = PlatformFee { whole_cents: AudCents(fee), gst_cents: AudCents(fee / 11) };

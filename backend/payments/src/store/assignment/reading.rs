@@ -72,6 +72,40 @@ pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> Resul
     rows.into_iter().map(Columns::read).collect()
 }
 
+/// The enduring assignments of some patients, the latest first; after one, those before it.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn enduring_of(
+    conn: &mut PgConnection,
+    patients: &[PatientId],
+    after: Option<AssignmentId>,
+    at_most: i64,
+) -> Result<Vec<Row>> {
+    let patients: Vec<_> = patients.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_as!(
+        Columns,
+        r#"select assignment_id as "assignment_id: AssignmentId", booking_id as "booking_id: BookingId",
+               patient_id as "patient_id: PatientId", account_id as "account_id: AccountId",
+               organization_id as "organization_id: OrganizationId", status, kind, method,
+               document as "document: Json<AssignmentDocument>", encode(document_sha256, 'hex') as "document_sha256!",
+               wrong_proofs, proved_at, offered_at, answer_by, assigned_at, expires_on, withdrawn_at,
+               superseded_by as "superseded_by: AssignmentId", version
+           from payments.assignment
+           where kind = 'enduring' and patient_id = any($1)
+               and ($2::uuid is null or (offered_at, assignment_id) < (
+                   select earlier.offered_at, earlier.assignment_id from payments.assignment earlier
+                   where earlier.assignment_id = $2 and earlier.kind = 'enduring' and earlier.patient_id = any($1)))
+           order by offered_at desc, assignment_id desc limit $3"#,
+        &patients,
+        after.map(|id| id.0),
+        at_most,
+    )
+    .fetch_all(conn)
+    .await?;
+    rows.into_iter().map(Columns::read).collect()
+}
+
 /// A practice's assignments in a state, or all of them, the latest first; after one, those before it.
 ///
 /// # Errors

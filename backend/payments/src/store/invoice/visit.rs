@@ -47,6 +47,27 @@ pub async fn keep_visit(conn: &mut PgConnection, visit: &BilledVisit, now: Times
     Ok(())
 }
 
+/// Keeps since when a booking's visit is over: the first word of it counts until it is taken back with `None`. Does nothing where nothing
+/// is written of the visit.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn set_over(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    over_at: Option<Timestamp>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.billed_visit \
+         set over_at = case when $2::timestamptz is not null then coalesce(over_at, $2) end where booking_id = $1",
+        booking_id.0,
+        over_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// When a booking's visit starts, as bookings last told; none before it did.
 ///
 /// # Errors

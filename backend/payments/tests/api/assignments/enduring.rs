@@ -188,3 +188,54 @@ async fn the_card_that_is_given_with_it_is_what_each_visit_is_claimed_with() {
         assert_eq!((status, &body["status"]), (202, &json!("sending")), "{booking}: {body}");
     }
 }
+
+/// What somebody's account lists.
+async fn listed(desk: &Desk, cookie: &str) -> Vec<Value> {
+    let (status, page) = desk.send(Method::GET, "/me/assignments", Some(cookie), Value::Null).await;
+    assert_eq!((status, &page["next"]), (200, &Value::Null), "{page}");
+    page["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn what_is_asked_for_every_visit_is_listed_answered_and_taken_back_in_the_account() {
+    let desk = Desk::open().await;
+    desk.book(1).await;
+    assert_eq!(listed(&desk, &desk.ada()).await, Vec::<Value>::new(), "the visit's own is shown with it");
+    let asked = ask(&desk, "my_medicare").await;
+    let offered = listed(&desk, &desk.ada()).await.remove(0);
+    assert_eq!(offered["assignment_id"], asked["assignment_id"]);
+    assert_eq!((&offered["status"], &offered["kind"]), (&json!("offered"), &json!("enduring")));
+    // The hash that comes with the list is that of the text that is shown, so it is what is agreed to.
+    agree(&desk, &offered).await;
+    assert_eq!(listed(&desk, &desk.ada()).await[0]["status"], "assigned");
+    withdraw(&desk, &offered).await;
+    let withdrawn = listed(&desk, &desk.ada()).await;
+    assert_eq!((withdrawn.len(), &withdrawn[0]["status"]), (1, &json!("withdrawn")));
+    let stranger = desk.staff(StaffRole::Owner);
+    assert_eq!(listed(&desk, &stranger).await, Vec::<Value>::new(), "its practice's staff see it elsewhere");
+    let (status, _) = desk.send(Method::GET, "/me/assignments", None, Value::Null).await;
+    assert_eq!(status, 401);
+    let noted: i64 = sqlx::query_scalar(
+        "select count(*) from payments.audit_entry where action = 'list_my_assignments' and outcome = 'allowed'",
+    )
+    .fetch_one(&mut desk.world.database.administrator().await)
+    .await
+    .unwrap();
+    assert_eq!(noted, 3, "each that is read");
+}
+
+#[tokio::test]
+async fn a_long_list_goes_on_where_it_ended() {
+    let desk = Desk::open().await;
+    desk.book(1).await;
+    for _ in 0..21 {
+        ask(&desk, "my_medicare").await;
+    }
+    let (status, first) = desk.send(Method::GET, "/me/assignments", Some(&desk.ada()), Value::Null).await;
+    assert_eq!((status, first["items"].as_array().map(Vec::len)), (200, Some(20)), "{first}");
+    let path = format!("/me/assignments?cursor={}", first["next"].as_str().unwrap());
+    let (status, second) = desk.send(Method::GET, &path, Some(&desk.ada()), Value::Null).await;
+    assert_eq!((status, second["items"].as_array().map(Vec::len)), (200, Some(1)), "{second}");
+    assert_eq!(second["items"][0]["status"], "superseded", "the first that was asked");
+    assert_eq!(second["next"], Value::Null);
+}

@@ -9,7 +9,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{payments, use_api_client},
+    api::{claims, use_api_client},
     components::{party_form::ErrorSummary, select_field::SelectField},
     forms::assign::{AssignAction, AssignForm, VERBAL_REASONS},
     hooks::{use_keyed, use_private_api},
@@ -48,7 +48,7 @@ pub fn RecordForm(props: &RecordFormProps) -> Html {
             let (client, on_changed) = (client.clone(), on_changed.clone());
             let send = move |record: RecordAssignment, key: String| {
                 let client = client.clone();
-                async move { payments::record_assignment(&client, organization_id, id, &record, key).await }
+                async move { claims::record_assignment(&client, organization_id, id, &record, key).await }
             };
             keyed.run(record, send, move |_: Assignment| on_changed.emit(()));
         }
@@ -106,7 +106,7 @@ struct SpokenProps {
 #[component]
 fn Spoken(props: &SpokenProps) -> Html {
     let SpokenProps { reason, error, onchange } = props;
-    let text = use_private_api::<ConsentText>(payments::get_verbal_text(), 0);
+    let text = use_private_api::<ConsentText>(claims::get_verbal_text(), 0);
     let none = (AttrValue::from(""), AttrValue::from("Choose the reason"));
     let reasons = VERBAL_REASONS.map(|(reason, words)| (AttrValue::from(reason.code()), words.into()));
     let options: Vec<_> = [none].into_iter().chain(reasons).collect();

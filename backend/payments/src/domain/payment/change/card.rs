@@ -134,12 +134,12 @@ impl Payment {
         }
     }
 
-    fn is_fee_due(&self, now: Timestamp) -> bool {
+    pub(in crate::domain::payment) fn is_fee_due(&self, now: Timestamp) -> bool {
         self.fee_owed_cents > AudCents::ZERO && self.fee_due_at.is_none_or(|due_at| due_at <= now)
     }
 
     /// Before the start the window ends with it; after the visit there is a whole one.
-    fn repairable_until(&self, now: Timestamp) -> Timestamp {
+    pub(super) fn repairable_until(&self, now: Timestamp) -> Timestamp {
         let whole = now + SignedDuration::from_hours(rules::REPAIR_HOURS);
         match self.starts_at {
             Some(start) if now < start => rules::repair_until(now, start),
@@ -196,10 +196,11 @@ impl Payment {
         }
     }
 
-    /// When somebody noted that the visit was over, where that is certain. One that nobody marked counts as over hours after its start;
-    /// one that was moved since, or is known not to take place, was not over.
-    pub fn noted_over_at(&self) -> Option<Timestamp> {
-        let (start, over) = self.starts_at.zip(self.completed_at)?;
+    /// When somebody noted that the visit was over, where that is certain, of when bookings said so. [`Self::completed_at`] is no word
+    /// for it: it stays where that is taken back, since taking it back moves no money. One that nobody marked counts as over hours after
+    /// its start; one that was moved since, or is known not to take place, was not over.
+    pub fn noted_over_at(&self, over_at: Option<Timestamp>) -> Option<Timestamp> {
+        let (start, over) = self.starts_at.zip(over_at)?;
         let by_somebody = (start..start + HELD_AFTER_START).contains(&over);
         (by_somebody && !self.is_called_off()).then_some(over)
     }
@@ -222,7 +223,7 @@ mod tests {
         let saved = awaiting(1).take(&Change::CardSaved, &facts).unwrap().0;
         let over = saved.take(&Change::Completed, &facts).unwrap().0;
         assert_eq!(over.completed_at, Some(now));
-        then.iter().fold(over, |it, change| it.take(change, &facts).unwrap().0).noted_over_at()
+        then.iter().fold(over, |it, change| it.take(change, &facts).unwrap().0).noted_over_at(Some(now))
     }
 
     #[test]
