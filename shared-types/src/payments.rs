@@ -4,6 +4,7 @@ pub mod assignment;
 pub mod claim;
 mod codes;
 pub mod coverage;
+pub mod eligibility;
 mod events;
 pub mod funding;
 pub mod pay;

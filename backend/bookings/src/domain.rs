@@ -24,7 +24,7 @@ pub use self::{
         may_be_error,
     },
     feed::{AT_HOME, FeedAppointment, FeedOf, feed_entry},
-    funding::{Offer, cohorts, no_show_fee, rule_for},
+    funding::{Offer, Uncharged, cohorts, no_show_fee, rule_for, uncharged},
     hours::{Seen, hours_for, is_within},
     lateness::{counts_until, is_news, late_by},
     mistake::money_moved,

@@ -76,7 +76,8 @@ pub async fn for_programs(
     Ok(slots)
 }
 
-/// Whether a type is booked on its page alone: FHIR has neither a way to pay nor an address to be visited at.
+/// Whether a type is booked on its page alone: FHIR has neither a way to pay nor an address to be visited at. Nor is anything proposed
+/// for which its practice can charge nobody.
 ///
 /// # Errors
 /// When the database fails.
@@ -86,7 +87,11 @@ pub async fn needs_page(
     row: &TypeRow,
     now: Timestamp,
 ) -> Result<bool> {
-    Ok(row.home_visit || holding::offer(conn, calendar, row, now, None).await?.needs_payment_step())
+    if row.home_visit {
+        return Ok(true);
+    }
+    let offer = holding::offer(conn, calendar, row, now, None).await?;
+    Ok(offer.map_or(true, |offer| offer.needs_payment_step()))
 }
 
 /// A free time as others see it; `None` when the role does not offer its type.

@@ -5,16 +5,17 @@ use std::ops::Range;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
-    BookingId, HoldId, OrganizationId, PractitionerRoleId,
+    AudCents, BookingId, HoldId, OrganizationId, PractitionerRoleId,
     bookings::{HoldStatus, Quote},
-    payments::{funding::Cohort, quote::QuoteTerms, rules},
+    payments::{eligibility::eligibility_on, funding::Cohort, quote::QuoteTerms, rules},
 };
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{Offer, rule_for, sign_quote},
+    domain::{Offer, Uncharged, rule_for, sign_quote, uncharged},
     state::State,
     store::{
+        appointment::AppointmentRow,
         calendar::{Calendar, TypeRow},
         funding,
         group::Session,
@@ -24,7 +25,9 @@ use crate::{
     },
 };
 
-/// What a visit of a type costs somebody at a start, by the rules of this moment.
+/// What a visit of a type costs somebody at a start, by the rules of this moment; or why nobody can be charged for it, where the practice
+/// bulk bills every eligible service. That goes by the day of the visit and by what was last told of that day, never by when a rule was
+/// written, and a type of which nothing was said is no exception.
 ///
 /// # Errors
 /// When the database fails.
@@ -34,15 +37,55 @@ pub async fn offer(
     row: &TypeRow,
     start: Timestamp,
     cohort: Option<Cohort>,
-) -> Result<Offer> {
+) -> Result<Result<Offer, Uncharged>> {
     let plain = |row: &TypeRow| Offer::at_practice(row.appointment_type(), calendar.policy_of(row));
-    let Some(practice) = calendar.role.organization_id else { return Ok(plain(row)) };
+    let Some(practice) = calendar.role.organization_id else { return Ok(Ok(plain(row))) };
+    let day = calendar.role.time_zone.date(start);
     let rules = funding::rules_of(conn, practice, row.appointment_type_id).await?;
-    let Some(rule) = rule_for(&rules, cohort) else { return Ok(plain(row)) };
-    let collects = funding::collects(conn, practice).await?;
-    // The rule says who pays, whoever pays for everybody else.
-    let row = TypeRow { bulk_billed: false, ..row.clone() };
-    Ok(plain(&row).by_rule(rule, cohort, calendar.role.time_zone.date(start), collects))
+    let offer = match rule_for(&rules, cohort) {
+        None => plain(row),
+        Some(rule) => {
+            let collects = funding::collects(conn, practice).await?;
+            // The rule says who pays, whoever pays for everybody else.
+            let row = TypeRow { bulk_billed: false, ..row.clone() };
+            plain(&row).by_rule(rule, cohort, day, collects)
+        }
+    };
+    if !offer.charges() {
+        return Ok(Ok(offer));
+    }
+    let Some(days) = funding::bulk_billing_binds(conn, practice, row.appointment_type_id).await? else {
+        return Ok(Ok(offer));
+    };
+    Ok(match uncharged(&rules, cohort, eligibility_on(&days, day)) {
+        Some(why) => Err(why),
+        None => Ok(offer),
+    })
+}
+
+/// Why a booked visit cannot take its price along to another start: it could be charged for on its own day, and on the other one it
+/// cannot. What is booked and stays where it is stays as it was quoted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn stays_behind(
+    conn: &mut PgConnection,
+    calendar: &Calendar,
+    visit: &AppointmentRow,
+    start: Timestamp,
+) -> Result<Option<Uncharged>> {
+    let of = &visit.appointment_type;
+    let Some(practice) = calendar.role.organization_id else { return Ok(None) };
+    if of.bulk_billed || of.price_cents <= AudCents::ZERO {
+        return Ok(None);
+    }
+    let Some(days) = funding::bulk_billing_binds(conn, practice, of.appointment_type_id).await? else {
+        return Ok(None);
+    };
+    let rules = funding::rules_of(conn, practice, of.appointment_type_id).await?;
+    let zone = calendar.role.time_zone;
+    let why = |at| uncharged(&rules, visit.money.cohort, eligibility_on(&days, zone.date(at)));
+    Ok(why(start).filter(|_| why(visit.starts_at).is_none()))
 }
 
 /// A hold with its offer signed, good until it ends. Price, policy, zone and rules are as they are at this moment.

@@ -7,6 +7,7 @@ mod answer_reminder;
 mod attendance;
 mod calendar_feed;
 mod cancel_appointment;
+mod cannot_be_charged;
 mod cases;
 mod check_series;
 mod claim_bookings;

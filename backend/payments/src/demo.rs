@@ -141,7 +141,8 @@ impl Desk<'_> {
         practice_account::name(conn, id, &format!("{ACCOUNT}{}", id.0.simple()), now).await?;
         role_setup::put_location(conn, id, &format!("DEMO{nth:04}"), 3, now).await?;
         if self.way == Way::BulkBillsEverything {
-            let said = BulkBilling { everything: true, attested_at: Some(now), version: 4 };
+            let said =
+                BulkBilling { everything: true, attested_at: Some(now), types: Vec::new(), version: 4 };
             funding::put_bulk_billing(conn, id, &said, now).await?;
         }
         let row = practice_account::find(conn, id).await?.context("an account that was just written")?;
@@ -184,6 +185,7 @@ impl Desk<'_> {
             appointment_type_id,
             version: 1,
             rules: rules.into_iter().map(|rule| (self.core.id(), rule)).collect(),
+            no_item: None,
         };
         funding::put(conn, &rules, self.core.now()).await?;
         telling::tell(conn, self.core, &rules).await

@@ -1,4 +1,5 @@
-//! Tells the others who pays for an appointment type, with what Medicare pays back now and from each day on which that changes.
+//! Tells the others who pays for an appointment type, with what Medicare pays back and whether it is eligible where everything eligible
+//! is bulk billed: now, and from each day on which that changes.
 
 use anyhow::Result;
 use jiff::civil::Date;
@@ -7,17 +8,21 @@ use kernel::{
     outbox::{self, About},
 };
 use shared_types::{
-    AudCents, Zone,
+    AudCents, OrganizationId, Zone,
     payments::{
         PaymentsEvent,
+        eligibility::{Eligibility, EligibleFrom, TypeEligibility},
         funding::{FundedRule, FundingFact, FundingMode, FundingRule},
     },
 };
 use sqlx::PgConnection;
 
-use crate::store::{
-    funding::{self, Rules},
-    schedule,
+use crate::{
+    domain::funding::charge_cards,
+    store::{
+        funding::{self, Rules},
+        schedule::{self, eligible},
+    },
 };
 
 /// Tells an appointment type's rules, whole, in the caller's transaction.
@@ -36,6 +41,7 @@ pub async fn tell(conn: &mut PgConnection, core: &Core, rules: &Rules) -> Result
         appointment_type_id: rules.appointment_type_id,
         version: rules.version,
         rules: funded,
+        eligibility: eligibility(conn, rules, today).await?,
     };
     let about = About {
         aggregate: "funding",
@@ -59,6 +65,80 @@ pub async fn tell_of_items(conn: &mut PgConnection, core: &Core, item_numbers: &
         tell(conn, core, &rules).await?;
     }
     Ok(())
+}
+
+/// Tells everything anew of which a practice has said who pays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell_of_practice(
+    conn: &mut PgConnection,
+    core: &Core,
+    organization_id: OrganizationId,
+) -> Result<()> {
+    for of_type in funding::types_of(conn, organization_id).await? {
+        let rules = funding::find(conn, organization_id, of_type).await?;
+        tell(conn, core, &rules).await?;
+    }
+    Ok(())
+}
+
+/// How each appointment type stands of which a practice has said who pays.
+///
+/// # Errors
+/// When the database fails.
+pub async fn types(
+    conn: &mut PgConnection,
+    core: &Core,
+    organization_id: OrganizationId,
+) -> Result<Vec<TypeEligibility>> {
+    let today = Zone::SYDNEY.date(core.now());
+    let mut types = Vec::new();
+    for appointment_type_id in funding::types_of(conn, organization_id).await? {
+        let rules = funding::find(conn, organization_id, appointment_type_id).await?;
+        types.push(TypeEligibility {
+            appointment_type_id,
+            charges: charge_cards(&rules.plain()),
+            no_item: rules.no_item,
+            days: eligibility(conn, &rules, today).await?,
+        });
+    }
+    Ok(types)
+}
+
+/// Whether an appointment type is eligible from a day on, by the lists as they are loaded: the type is, with every item that any of its
+/// rules names, so that no rule escapes by naming fewer than another. What is no longer in force answers nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn eligibility(
+    conn: &mut PgConnection,
+    rules: &Rules,
+    today: Date,
+) -> sqlx::Result<Vec<EligibleFrom>> {
+    let items = rules.items();
+    if items.is_empty() {
+        let said = rules.no_item.is_some();
+        let eligibility = if said { Eligibility::NoItem } else { Eligibility::Unanswered };
+        return Ok(vec![EligibleFrom { from: today, eligibility }]);
+    }
+    let mut days = vec![today];
+    days.extend(eligible::changes_after(conn, &items, today).await?);
+    let mut told: Vec<EligibleFrom> = Vec::new();
+    for from in days {
+        let in_force = eligible::in_force_among(conn, &items, from).await?;
+        let eligibility = if in_force.is_empty() {
+            Eligibility::Unanswered
+        } else if schedule::eligible_among(conn, &in_force, from).await?.is_empty() {
+            Eligibility::NotEligible
+        } else {
+            Eligibility::Eligible
+        };
+        if told.last().is_none_or(|before| before.eligibility != eligibility) {
+            told.push(EligibleFrom { from, eligibility });
+        }
+    }
+    Ok(told)
 }
 
 /// From which day how much is paid back. What is derived is not promised, and nobody is paid back more than they paid.

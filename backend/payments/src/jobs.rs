@@ -17,6 +17,7 @@ mod reconcile;
 mod recover_intents;
 mod reseal_coverage;
 mod run_processor_calls;
+mod tell_funding;
 
 use std::time::Duration;
 
@@ -34,7 +35,7 @@ pub fn jobs(state: &State) -> Vec<Job> {
         (state.core.clone(), state.core.clone(), state.core.clone());
     let (reading, platform_abn) = (state.clone(), invoicing::platform_abn());
     let (asking, applying, asking_anew) = (state.clone(), state.clone(), state.clone());
-    let (recovering, comparing) = (state.clone(), state.clone());
+    let (recovering, comparing, telling) = (state.clone(), state.clone(), state.core.clone());
     vec![
         Job::new("payments.run_processor_calls", Duration::from_secs(2), move || {
             let state = asking.clone();
@@ -71,6 +72,10 @@ pub fn jobs(state: &State) -> Vec<Job> {
         Job::new("payments.ask_anew", Duration::from_secs(10), move || {
             let state = asking_anew.clone();
             async move { ask_anew::ask_anew(&state).await }
+        }),
+        Job::new("payments.tell_funding", Duration::from_secs(10), move || {
+            let core = telling.clone();
+            async move { tell_funding::tell_funding(&core).await }
         }),
         Job::new("payments.destroy_expired", Duration::from_secs(3600), move || {
             let core = destroying.clone();

@@ -2,11 +2,13 @@
 //! `routes/of_….rs`; the other files there are endpoints.
 
 mod agree_to_charge;
+mod ask_again;
 mod assignments;
 mod bulk_billing;
 mod cards;
 mod chargebacks;
 mod claim_changes;
+mod claim_offset;
 mod claim_reports;
 mod claim_return;
 mod claim_view;
@@ -25,6 +27,7 @@ mod list_consents;
 mod mbs_loads;
 mod medicare_setup;
 mod money;
+mod my_assignments;
 mod my_payments;
 mod of_medicare;
 mod of_platform;
@@ -39,6 +42,7 @@ mod practice_refunds;
 mod processor_webhook;
 mod reconciliations;
 mod repair_payment;
+mod run_claims;
 mod start_payment;
 mod to_bulk_billing;
 mod transactions;
@@ -139,6 +143,13 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
             "list_my_payments",
             Account,
             my_payments::list_my_payments,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/me/assignments",
+            "list_my_assignments",
+            Account,
+            my_assignments::list_my_assignments,
         )
         .route(Method::GET, CARDS, "list_cards", Account, cards::list_cards)
         .route(Method::POST, CARDS, "add_card", Account, cards::add_card)

@@ -27,6 +27,7 @@ pub mod invoice_rights;
 pub mod ledger;
 pub mod ledger_proof;
 pub mod medicare_payment;
+pub mod medicare_payment_part;
 pub mod my_payments;
 pub mod owner;
 pub mod payment;

@@ -37,7 +37,7 @@ pub async fn put_funding(
     client.send(Method::Put, &find_funding(organization_id, of_type), Some(funding), None).await
 }
 
-/// `BulkBilling`: whether a practice bulk bills every eligible service.
+/// `BulkBilling`: whether a practice bulk bills every eligible service, and how its appointment types stand.
 pub fn find_bulk_billing(organization_id: OrganizationId) -> String {
     practice(organization_id, "/bulk-billing")
 }

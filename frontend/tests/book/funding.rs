@@ -107,9 +107,15 @@ fn bulk_billed() -> FundingRule {
 }
 
 async fn editor(rules: Vec<FundingRule>) -> String {
-    let funding = Funding { appointment_type_id: AppointmentTypeId(Uuid::from_u128(5)), rules, version: 2 };
+    let funding = Funding {
+        appointment_type_id: AppointmentTypeId(Uuid::from_u128(5)),
+        rules,
+        no_item: None,
+        version: 2,
+    };
     html::<FundingEditor>(move || FundingEditorProps {
         organization_id: practice(),
+        me: None,
         funding: Rc::new(funding),
         on_saved: Callback::noop(),
         on_again: Callback::noop(),

@@ -10,13 +10,17 @@
 //! | GET `/api/v1/payments/platform/mbs-loads` | `list_mbs_loads` | administrators | → `Page<MbsLoad>`, the latest first |
 //!
 //! Problems: 409 `bulk-bills-everything` (a private price for an eligible item at a practice that bulk bills everything), 412
-//! `stale-version`, 422 for an item that is not in force.
+//! `stale-version`, 422 for an item that is not in force, and at such a practice for a price without items.
+//!
+//! Whether a service is eligible goes by the lists that hold on the day of the visit ([`super::eligibility`]), never by when a rule
+//! was written. bookings decides by it when it offers a price, and answers 409 `cannot-be-charged` where none can be asked.
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::{
     codes::codes,
+    eligibility::{EligibleFrom, NoItemSaid, TypeEligibility},
     quote::{Collection, TaxCode},
 };
 use crate::{AppointmentTypeId, AudCents, FundingRuleId, MbsLoadId, OrganizationId};
@@ -115,6 +119,17 @@ pub struct FundingRule {
     pub tax_code: TaxCode,
 }
 
+impl FundingRule {
+    /// Whether the patient can be charged by it, for the visit or for not coming.
+    pub fn charges(&self) -> bool {
+        let owed = self.fee_cents > AudCents::ZERO || self.no_show_fee_cents > AudCents::ZERO;
+        match self.mode {
+            FundingMode::BulkBilled => false,
+            FundingMode::Private | FundingMode::Veterans => owed,
+        }
+    }
+}
+
 /// The rules of an appointment type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -123,6 +138,9 @@ pub struct Funding {
     pub appointment_type_id: AppointmentTypeId,
     /// At most one for each cohort.
     pub rules: Vec<FundingRule>,
+    /// That no Medicare item applies, where that was said.
+    #[serde(default)]
+    pub no_item: Option<NoItemSaid>,
     /// Goes up by one with every change; zero while there are none.
     pub version: i32,
 }
@@ -133,6 +151,9 @@ pub struct Funding {
 pub struct PutFunding {
     /// At most one for each cohort.
     pub rules: Vec<FundingRule>,
+    /// Says that no Medicare item applies; then no rule names one.
+    #[serde(default)]
+    pub no_item: bool,
     /// The version that was on the screen.
     pub version: i32,
 }
@@ -145,6 +166,9 @@ pub struct BulkBilling {
     pub everything: bool,
     /// When somebody last said so; after a year the badge goes until it is said again (C-53).
     pub attested_at: Option<Timestamp>,
+    /// How each appointment type stands of which the practice has said who pays; the others are unanswered.
+    #[serde(default)]
+    pub types: Vec<TypeEligibility>,
     /// Goes up by one with every change.
     pub version: i32,
 }
@@ -206,6 +230,10 @@ pub struct FundingFact {
     pub version: i32,
     /// Each rule with what is paid back.
     pub rules: Vec<FundedRule>,
+    /// Whether somebody with a Medicare card can be charged, should the practice bulk bill everything. Events from before it was said
+    /// tell nothing, and what nothing is told of is unanswered.
+    #[serde(default)]
+    pub eligibility: Vec<EligibleFrom>,
 }
 
 /// A rule and the benefits of its items over time, so that a quote for a day next year has that day's.

@@ -11,6 +11,7 @@
 //! | GET `{p}/bookings/{booking_id}/fee` | `find_fee` | the same | → `FeeStanding` ([`super::unpaid`]) |
 //! | POST `{p}/payments/{payment_id}/refunds` | `refund_payment` | [`MONEY_STAFF`]; idempotent | [`RefundPayment`] → 201 [`PracticeRefund`] |
 //! | POST `{p}/payments/{payment_id}/charge` | `ask_for_charge` | [`MONEY_STAFF`]; idempotent | [`AskForCharge`] → 202 |
+//! | POST `{p}/payments/{payment_id}/ask-again` | `ask_again_for_payment` | [`MONEY_STAFF`]; idempotent | → 202 `AskedAgain` ([`super::unpaid`]) |
 //! | POST `{p}/payments/{payment_id}/bulk-bill` | `move_to_bulk_billing` | [`MONEY_STAFF`]; idempotent | → 202 |
 //! | GET `{p}/bookings/{booking_id}/bulk-bill` | `find_bulk_billing_instead` | [`MONEY_STAFF`] | → [`VisitToBulkBill`] |
 //! | GET `{p}/payouts` | `list_payouts` | [`MONEY_STAFF`] | `?cursor=` → `Page<Payout>`, the latest first |
@@ -25,6 +26,10 @@
 //! `move_to_bulk_billing` gives back what was paid and lets go what is held, planned or open; once that is done nothing is charged any
 //! more, and bookings is told. A refund that fails leaves everything as it was. Where it stands, `find_bulk_billing_instead` says of
 //! any booking, and each transaction that took money.
+//!
+//! `ask_again_for_payment` has what no card was charged for charged to the card that is kept, or its patient told how to pay with another
+//! one. 409 `asked-already` until the day that they have for that is over, 409 `already-paid` while a card is being asked, 409
+//! `bulk-billed`.
 //!
 //! Problems: 422 `invalid` (a price that is no higher, or no reason for it), 409 `practice-not-ready`, 409 `too-much` (more than is
 //! left to refund), 409 `wrong-state`, 412 `stale-version`. Of both about bulk billing: 409 `bulk-billed`, 409 `already-claimed`, 409

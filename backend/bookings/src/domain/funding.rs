@@ -5,11 +5,21 @@ use shared_types::{
     AudCents,
     bookings::{AppointmentType, CancellationPolicy, Quote},
     payments::{
+        eligibility::{Eligibility, reaches_cards},
         funding::{Cohort, FundedRule, FundingMode},
         quote::{Collection, TaxCode},
         rules,
     },
 };
+
+/// Why nobody can be charged for a visit where its practice bulk bills every eligible service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Uncharged {
+    /// Medicare pays for it.
+    Eligible,
+    /// The practice has not said whether Medicare does.
+    Unanswered,
+}
 
 /// What is offered for a visit, and on which terms.
 #[derive(Clone, Debug, PartialEq)]
@@ -82,6 +92,17 @@ impl Offer {
         }
     }
 
+    /// Whether its patient can come to owe anything, be it for cancelling late.
+    pub fn charges(&self) -> bool {
+        let owed = [
+            self.appointment_type.price_cents,
+            self.policy.late_fee_cents,
+            self.no_show_fee_cents,
+            self.deposit_cents,
+        ];
+        self.funding != FundingMode::BulkBilled && owed.into_iter().any(|cents| cents > AudCents::ZERO)
+    }
+
     /// Whether booking it needs a step at the processor, as its quote will say.
     pub fn needs_payment_step(&self) -> bool {
         match self.collection {
@@ -104,6 +125,24 @@ pub fn rule_for(rules: &[FundedRule], cohort: Option<Cohort>) -> Option<&FundedR
         Some(Cohort::Anyone) | None => &[Cohort::Anyone],
     };
     fits.iter().find_map(|cohort| rules.iter().find(|funded| funded.rule.cohort == *cohort))
+}
+
+/// Why somebody of a sort cannot be charged where every eligible service is bulk billed, as the type stands on the day of the visit. Who
+/// may have a Medicare card counts as having one.
+pub fn uncharged(
+    rules: &[FundedRule],
+    cohort: Option<Cohort>,
+    eligibility: Eligibility,
+) -> Option<Uncharged> {
+    let sort = rule_for(rules, cohort).map_or(Cohort::Anyone, |funded| funded.rule.cohort);
+    if !reaches_cards(sort, rules.iter().map(|funded| &funded.rule)) {
+        return None;
+    }
+    match eligibility {
+        Eligibility::Eligible => Some(Uncharged::Eligible),
+        Eligibility::Unanswered => Some(Uncharged::Unanswered),
+        Eligibility::NoItem | Eligibility::NotEligible => None,
+    }
 }
 
 /// For which sorts of patients there is a rule, the narrowest first; nothing where one is for all.
@@ -138,13 +177,14 @@ mod tests {
         AudCents,
         bookings::{AppointmentType, Audience, CancellationPolicy},
         payments::{
+            eligibility::Eligibility,
             funding::{Cohort, FundedRule, FundingMode, FundingRule},
             quote::{Collection, TaxCode},
         },
     };
     use uuid::Uuid;
 
-    use super::{Offer, cohorts, rule_for};
+    use super::{Offer, Uncharged, cohorts, rule_for, uncharged};
 
     fn rule(cohort: Cohort, mode: FundingMode, fee: i64) -> FundedRule {
         FundedRule {
@@ -229,6 +269,47 @@ mod tests {
             assert_eq!(cents, AudCents::ZERO);
         }
         assert_eq!(offer.collection, Collection::AtPractice);
+    }
+
+    #[test]
+    fn where_everything_eligible_is_bulk_billed_a_card_is_never_charged_for_it() {
+        let private = rule(Cohort::Anyone, FundingMode::Private, 12_000);
+        let cards = rule(Cohort::Medicare, FundingMode::BulkBilled, 0);
+        let veterans = rule(Cohort::Veteran, FundingMode::Veterans, 12_000);
+        let none: &[FundedRule] = &[];
+        for rules in [none, std::slice::from_ref(&private)] {
+            for (eligibility, expected) in [
+                (Eligibility::Eligible, Some(Uncharged::Eligible)),
+                (Eligibility::Unanswered, Some(Uncharged::Unanswered)),
+                (Eligibility::NoItem, None),
+                (Eligibility::NotEligible, None),
+            ] {
+                assert_eq!(uncharged(rules, None, eligibility), expected, "{eligibility:?}");
+            }
+        }
+        let rules = [private, cards, veterans];
+        assert_eq!(uncharged(&rules, None, Eligibility::Eligible), None, "they say that they have no card");
+        assert_eq!(uncharged(&rules, Some(Cohort::Veteran), Eligibility::Eligible), None);
+        assert_eq!(
+            uncharged(&rules, Some(Cohort::Medicare), Eligibility::Eligible),
+            Some(Uncharged::Eligible),
+            "whatever the rule for them says"
+        );
+    }
+
+    #[test]
+    fn what_can_come_to_cost_something_charges() {
+        assert!(plain().charges());
+        let free = |late| {
+            let mut offer = plain();
+            offer.appointment_type.price_cents = AudCents::ZERO;
+            let policy = CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(late) };
+            Offer::at_practice(offer.appointment_type, policy)
+        };
+        assert!(!free(0).charges());
+        assert!(free(5_000).charges());
+        let bulk_billed = rule(Cohort::Anyone, FundingMode::BulkBilled, 12_000);
+        assert!(!plain().by_rule(&bulk_billed, None, date(2026, 12, 1), true).charges());
     }
 
     #[test]

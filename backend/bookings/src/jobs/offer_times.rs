@@ -133,7 +133,8 @@ async fn offer_to(
         let Some(start) = free.into_iter().find(suits) else { continue };
         let Some(expires_at) = offered_until(now, start) else { continue };
         let visit = start..start + length;
-        let offer = holding::offer(conn, calendar, row, start, None).await?;
+        // What they could not be charged for they could not book either.
+        let Ok(offer) = holding::offer(conn, calendar, row, start, None).await? else { continue };
         let with = (choice.practitioner_role_id, calendar.role.organization_id);
         let offer = (offer, calendar.offered(row.version));
         let held = holding::begin(state, with, offer, &visit, expires_at);

@@ -19,7 +19,10 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::views::{calendar_around, hold_again, hold_view, is_offered, time_taken, within_reach};
+use super::{
+    cannot_be_charged::cannot_be_charged,
+    views::{calendar_around, hold_again, hold_view, is_offered, time_taken, within_reach},
+};
 use crate::{
     domain::Offer,
     holding,
@@ -151,6 +154,7 @@ pub async fn take(
 ) -> Result<Option<HoldRow>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let offer = holding::offer(conn, calendar, row, wanted.start, wanted.cohort).await?;
+    let offer = offer.map_err(|why| cannot_be_charged(why, &row.name))?;
     let hold = new_hold(state, wanted, calendar, (offer, row.version))?;
     let place = holding::place(calendar, row, &(hold.starts_at..hold.ends_at));
     reservation::lock_all(conn, &place.resources).await?;
@@ -190,6 +194,7 @@ async fn priced_for(
     let (calendar, row) =
         calendar_around(conn, wanted.practitioner_role_id, wanted.appointment_type_id, near).await?;
     let offer = holding::offer(conn, &calendar, &row, kept.starts_at, wanted.cohort).await?;
+    let offer = offer.map_err(|why| cannot_be_charged(why, &row.name))?;
     let (booking_id, practice) = (state.core.id(), calendar.role.organization_id);
     let ids = (kept.hold_id, booking_id);
     let priced = HoldRow {

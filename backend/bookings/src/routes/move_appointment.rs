@@ -15,6 +15,7 @@ use shared_types::{
 
 use super::{
     cancel_appointment::{not_possible, stale},
+    cannot_be_charged::cannot_be_charged,
     views::{
         Held, appointment_fact, appointment_view, begin_for_visitor, calendar_around, is_offered, read_again,
         sees_money, session_shorter, time_taken, within_reach, without_money,
@@ -81,6 +82,9 @@ pub async fn move_appointment(
     };
     if !is_offered(&calendar, &row, body.start, now) {
         return Err(time_taken(&mut tx, &calendar, &row, body.start, now).await?.into());
+    }
+    if let Some(why) = holding::stays_behind(&mut tx, &calendar, &old, body.start).await? {
+        return Err(cannot_be_charged(why, &old.appointment_type.name).into());
     }
     let taken = Taken { id: core.id(), step: Step::Reschedule, reason: None, by: StepBy::Patient };
     if !appointment::change(&mut tx, &old, body.version, &moved_on, taken, now).await? {

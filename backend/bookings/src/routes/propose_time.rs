@@ -22,6 +22,7 @@ use shared_types::{
 
 use super::{
     cancel_appointment::stale,
+    cannot_be_charged::cannot_be_charged,
     create_appointment::visit,
     practice::{begin_for_practice, refuse_suspended},
     reschedule_appointment::{buffers, taken_by_others},
@@ -78,6 +79,9 @@ pub async fn propose_time(
     refuse_suspended(&calendar)?;
     let length = row.ends_at.duration_since(row.starts_at);
     let visit = visit(body.start, body.start.checked_add(length).ok(), 0, now)?;
+    if let Some(why) = holding::stays_behind(&mut tx, &calendar, &row, visit.start).await? {
+        return Err(cannot_be_charged(why, &row.appointment_type.name).into());
+    }
     let expires_at = answer_by(now, row.starts_at, visit.start)?;
     if proposal::comes_anyway(&mut tx, row.booking_id, &visit).await? {
         let detail = "The patient comes here for another appointment at that time: propose another one";

@@ -22,6 +22,7 @@ use sqlx::PgConnection;
 
 use super::{
     cancel_appointment::stale,
+    cannot_be_charged::cannot_be_charged,
     create_appointment::visit,
     practice::{begin_for_practice, calendar_of_practice, for_reader, refuse_suspended},
     views::{
@@ -30,6 +31,7 @@ use super::{
 };
 use crate::{
     domain::Step,
+    holding,
     state::State,
     steps,
     store::{
@@ -83,6 +85,9 @@ pub async fn reschedule_appointment(
             // Its length is no new time: a visit that is under way may take longer.
             if role != old.practitioner_role_id || visit.start != old.starts_at {
                 refuse_suspended(&calendar)?;
+            }
+            if let Some(why) = holding::stays_behind(&mut tx, &calendar, &old, visit.start).await? {
+                return Err(cannot_be_charged(why, &old.appointment_type.name).into());
             }
             let (before, after) = buffers(&mut tx, &old).await?;
             let seats = group::seats_beside(&mut tx, old.appointment_id).await?;

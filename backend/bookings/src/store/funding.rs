@@ -5,6 +5,7 @@ use shared_types::{
     AppointmentTypeId, AudCents, OrganizationId, PractitionerRoleId,
     payments::{
         PracticeAccountFact,
+        eligibility::EligibleFrom,
         funding::{FundedRule, FundingFact, FundingMode, FundingRule},
         practice::OnboardingStatus,
     },
@@ -21,13 +22,14 @@ use crate::domain::rule_for;
 pub async fn keep(conn: &mut PgConnection, fact: &FundingFact) -> sqlx::Result<Option<PractitionerRoleId>> {
     let anyone = rule_for(&fact.rules, None).map(|funded| &funded.rule);
     sqlx::query_scalar!(
-        r#"insert into bookings.funding as old (appointment_type_id, organization_id, version, rules, price_cents, bulk_billed)
-           select $1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::bigint, $6::boolean where exists (
+        r#"insert into bookings.funding as old (appointment_type_id, organization_id, version, rules, price_cents, bulk_billed,
+               eligibility)
+           select $1::uuid, $2::uuid, $3::integer, $4::jsonb, $5::bigint, $6::boolean, $7::jsonb where exists (
                select from bookings.appointment_type join bookings.role using (practitioner_role_id)
                where appointment_type.appointment_type_id = $1 and role.organization_id = $2
            )
            on conflict on constraint funding_pkey do update set version = excluded.version, rules = excluded.rules,
-               price_cents = excluded.price_cents, bulk_billed = excluded.bulk_billed
+               price_cents = excluded.price_cents, bulk_billed = excluded.bulk_billed, eligibility = excluded.eligibility
            where old.version <= excluded.version
            returning (
                select practitioner_role_id from bookings.appointment_type type
@@ -39,6 +41,7 @@ pub async fn keep(conn: &mut PgConnection, fact: &FundingFact) -> sqlx::Result<O
         Json(&fact.rules) as Json<&Vec<FundedRule>>,
         anyone.map(shown_price) as Option<AudCents>,
         anyone.map(|rule| rule.mode == FundingMode::BulkBilled),
+        Json(&fact.eligibility) as Json<&Vec<EligibleFrom>>,
     )
     .fetch_optional(conn)
     .await
@@ -108,4 +111,28 @@ pub async fn collects(conn: &mut PgConnection, organization: OrganizationId) -> 
     .fetch_optional(conn)
     .await?;
     Ok(collects.unwrap_or(false))
+}
+
+/// How an appointment type stands from which day on, where its practice bulk bills every eligible service; none where the practice does
+/// not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn bulk_billing_binds(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    appointment_type: AppointmentTypeId,
+) -> sqlx::Result<Option<Vec<EligibleFrom>>> {
+    let bound = sqlx::query_scalar!(
+        r#"select funding.eligibility as "eligibility?: Json<Vec<EligibleFrom>>"
+           from bookings.practice_account account left join bookings.funding
+               on funding.organization_id = account.organization_id and funding.appointment_type_id = $2
+           where account.organization_id = $1 and account.bulk_bills_everything"#,
+        organization as OrganizationId,
+        appointment_type as AppointmentTypeId,
+    )
+    .fetch_optional(conn)
+    .await?;
+    // What nothing is told of is unanswered.
+    Ok(bound.map(|days| days.map_or_else(Vec::new, |days| days.0)))
 }

@@ -20,6 +20,7 @@ mod find_availability;
 mod find_consent_text;
 mod find_hold;
 mod groups;
+mod guest_texts;
 mod home_visits;
 mod honour_rate;
 mod inbox;

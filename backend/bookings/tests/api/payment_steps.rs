@@ -1,5 +1,6 @@
 //! What payments says of a booking's money: it is awaited, and comes, fails or is not owed.
 
+mod bulk_billing;
 mod claimed;
 mod failed_cards;
 mod quotes;
@@ -48,8 +49,13 @@ impl App {
             attested_at: None,
         };
         self.receive("payments", 1, &PaymentsEvent::PracticeAccountChanged(account)).await;
-        let fact =
-            FundingFact { organization_id: ORGANIZATION, appointment_type_id: LONG, version: 1, rules };
+        let fact = FundingFact {
+            organization_id: ORGANIZATION,
+            appointment_type_id: LONG,
+            version: 1,
+            rules,
+            eligibility: Vec::new(),
+        };
         self.receive("payments", 1, &PaymentsEvent::FundingChanged(fact)).await;
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use shared_types::{
     AudCents,
     payments::{
+        eligibility::reaches_cards,
         funding::{Cohort, FundingMode, FundingRule},
         quote::{Collection, TaxCode},
         rules::CHARGED_AT_LEAST,
@@ -82,22 +83,24 @@ fn check_bulk_billed(rule: &FundingRule, mut wrong: impl FnMut(&str, &str)) {
     }
 }
 
-/// The rules by which somebody with a Medicare card would be charged for one of these eligible items: those for sorts of patients who
-/// have one, and the rule for everybody else where no rule bulk bills patients with a card.
-pub fn charging<'a>(rules: &'a [FundingRule], eligible: &[String]) -> Vec<&'a FundingRule> {
-    let cards_are_bulk_billed =
-        rules.iter().any(|rule| rule.cohort == Cohort::Medicare && rule.mode == FundingMode::BulkBilled);
-    let reaches_cards = |cohort| match cohort {
-        Cohort::Under16 | Cohort::Concession | Cohort::Medicare => true,
-        Cohort::Anyone => !cards_are_bulk_billed,
-        // Their own card pays.
-        Cohort::Veteran => false,
+/// What is wrong with rules that name items where no item is said to apply.
+pub fn check_no_item(rules: &[FundingRule]) -> Vec<FieldError> {
+    let named = rules.iter().enumerate().filter(|(_, rule)| !rule.item_numbers.is_empty());
+    let wrong = |(nth, _): (usize, &FundingRule)| {
+        let detail = "Name no item here, or do not say that no Medicare item applies";
+        FieldError::new(format!("/rules/{nth}/item_numbers"), detail)
     };
-    rules
-        .iter()
-        .filter(|rule| rule.mode == FundingMode::Private && reaches_cards(rule.cohort))
-        .filter(|rule| rule.item_numbers.iter().any(|item| eligible.contains(item)))
-        .collect()
+    named.map(wrong).collect()
+}
+
+/// Whether these rules of a type charge somebody with a Medicare card. None where there is no rule that such a person comes under for
+/// certain, so that the type's own price counts for them.
+pub fn charge_cards(rules: &[FundingRule]) -> Option<bool> {
+    if rules.iter().any(|rule| rule.charges() && reaches_cards(rule.cohort, rules)) {
+        return Some(true);
+    }
+    let has_anyone = rules.iter().any(|rule| rule.cohort == Cohort::Anyone);
+    (has_anyone || !reaches_cards(Cohort::Anyone, rules)).then_some(false)
 }
 
 #[cfg(test)]
@@ -110,7 +113,7 @@ mod tests {
         },
     };
 
-    use super::{charging, check};
+    use super::{charge_cards, check, check_no_item};
 
     fn rule(cohort: Cohort, mode: FundingMode) -> FundingRule {
         let fee = if mode == FundingMode::BulkBilled { 0 } else { 8_500 };
@@ -190,14 +193,34 @@ mod tests {
     }
 
     #[test]
-    fn who_has_a_card_is_not_charged_where_everything_is_bulk_billed() {
-        let eligible = ["23".to_owned()];
+    fn who_has_a_card_is_not_charged_where_cards_are_bulk_billed() {
         let anyone = rule(Cohort::Anyone, FundingMode::Private);
-        assert_eq!(charging(std::slice::from_ref(&anyone), &eligible).len(), 1);
+        assert_eq!(charge_cards(std::slice::from_ref(&anyone)), Some(true));
         let both = [rule(Cohort::Medicare, FundingMode::BulkBilled), anyone.clone()];
-        assert!(charging(&both, &eligible).is_empty());
+        assert_eq!(charge_cards(&both), Some(false));
         let children = [both[0].clone(), both[1].clone(), rule(Cohort::Under16, FundingMode::Private)];
-        assert_eq!(charging(&children, &eligible).len(), 1);
-        assert!(charging(&[anyone], &["36".to_owned()]).is_empty());
+        assert_eq!(charge_cards(&children), Some(true));
+        // It is a charge whatever it names and whatever it is called.
+        let unnamed = FundingRule { item_numbers: Vec::new(), ..anyone.clone() };
+        assert_eq!(charge_cards(&[unnamed]), Some(true));
+        assert_eq!(charge_cards(&[FundingRule { mode: FundingMode::Veterans, ..anyone }]), Some(true));
+    }
+
+    #[test]
+    fn who_comes_under_no_rule_pays_the_types_own_price() {
+        assert_eq!(charge_cards(&[]), None);
+        assert_eq!(charge_cards(&[rule(Cohort::Concession, FundingMode::BulkBilled)]), None);
+        assert_eq!(charge_cards(&[rule(Cohort::Medicare, FundingMode::BulkBilled)]), Some(false));
+        assert_eq!(charge_cards(&[rule(Cohort::Anyone, FundingMode::BulkBilled)]), Some(false));
+    }
+
+    #[test]
+    fn no_item_applies_only_where_none_is_named() {
+        let named = rule(Cohort::Anyone, FundingMode::Private);
+        let unnamed =
+            FundingRule { item_numbers: Vec::new(), ..rule(Cohort::Veteran, FundingMode::Veterans) };
+        let errors = check_no_item(&[unnamed, named]);
+        let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
+        assert_eq!(pointers, ["/rules/1/item_numbers"]);
     }
 }

@@ -12,7 +12,7 @@ use kernel::{
 use serde::{Deserialize, de::DeserializeOwned};
 use shared_types::{AudCents, payments::funding::IncentiveKind};
 
-use crate::store::schedule::lists;
+use crate::{funding, store::schedule::lists};
 
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,7 @@ pub struct EligibleItem {
     pub source: String,
 }
 
-/// Puts a list in the place of the one before. Says how many rows it has.
+/// Puts a list in the place of the one before. Says how many rows it has. Whose items are eligible on other days now is told anew.
 ///
 /// # Errors
 /// When a row cannot be read or is refused; nothing is changed then.
@@ -89,7 +89,8 @@ pub async fn load_list(core: &Core, list: List, file: impl Read) -> Result<usize
         }
         List::EligibleItems => {
             let rows: Vec<EligibleItem> = read(file)?;
-            lists::replace_eligible_items(&mut tx, &rows).await?;
+            let changed = lists::replace_eligible_items(&mut tx, &rows).await?;
+            funding::tell_of_items(&mut tx, core, &changed).await?;
             rows.len()
         }
     };

@@ -13,20 +13,27 @@ use shared_types::{
     OrganizationId,
     payments::{
         PaymentsEvent,
+        eligibility::Eligibility,
         funding::{BulkBilling, PutBulkBilling},
     },
 };
 
-use super::funding::{bulk_bills_everything, charges_for_eligible, note, stale};
-use crate::{state::State, store::funding};
+use super::funding::{bulk_bills_everything, charges_for, note, stale};
+use crate::{
+    funding::{tell_of_practice, types},
+    state::State,
+    store::funding,
+};
 
-/// What was last said.
+/// What was last said, and how each appointment type stands of which the practice has said who pays.
 pub async fn find_bulk_billing(
     Extract(state): Extract<State>,
     Path(organization_id): Path<OrganizationId>,
 ) -> Result<Plain<BulkBilling>, Reject> {
     let mut tx = state.core.begin().await?;
-    Ok(Plain(funding::bulk_billing(&mut tx, organization_id).await?))
+    let said = funding::bulk_billing(&mut tx, organization_id).await?;
+    let types = types(&mut tx, &state.core, organization_id).await?;
+    Ok(Plain(BulkBilling { types, ..said }))
 }
 
 /// Says it, or no longer. It cannot be said while a patient with a Medicare card would be charged for an eligible item.
@@ -37,29 +44,34 @@ pub async fn put_bulk_billing(
     Json(body): Json<PutBulkBilling>,
 ) -> Result<Plain<BulkBilling>, Reject> {
     let (core, now) = (&state.core, state.core.now());
-    let wanted = BulkBilling {
+    let said = BulkBilling {
         everything: body.everything,
         attested_at: body.everything.then_some(now),
+        types: Vec::new(),
         version: body.version.saturating_add(1),
     };
     let mut tx = core.begin().await?;
     // First, so that rules which are put at this moment wait for it.
-    let fact = funding::put_bulk_billing(&mut tx, organization_id, &wanted, now).await?.ok_or_else(stale)?;
+    let fact = funding::put_bulk_billing(&mut tx, organization_id, &said, now).await?.ok_or_else(stale)?;
     if body.everything {
         for of_type in funding::types_of(&mut tx, organization_id).await? {
-            let rules = funding::find(&mut tx, organization_id, of_type).await?.plain();
-            if charges_for_eligible(&mut tx, core, &rules).await? {
+            let rules = funding::find(&mut tx, organization_id, of_type).await?;
+            // What is unanswered cannot be charged for, and the page says so: there may be types of which nothing is known here.
+            if charges_for(&mut tx, core, &rules).await? == Some(Eligibility::Eligible) {
                 return Err(bulk_bills_everything().into());
             }
         }
+        // First how its types stand: from then on prices go by it.
+        tell_of_practice(&mut tx, core, organization_id).await?;
     }
     let about = About {
         aggregate: "practice_account",
         id: organization_id.to_string(),
-        version: i64::from(wanted.version),
+        version: i64::from(said.version),
     };
     outbox::tell(&mut tx, core, about, &PaymentsEvent::PracticeAccountChanged(fact)).await?;
     note(&mut tx, core, &caller, organization_id, "put_bulk_billing").await?;
+    let types = types(&mut tx, core, organization_id).await?;
     core.commit(tx).await?;
-    Ok(Plain(wanted))
+    Ok(Plain(BulkBilling { types, ..said }))
 }

@@ -10,14 +10,17 @@ use kernel::{
 };
 use shared_types::{
     AppointmentTypeId, OrganizationId, Problem, Zone,
-    payments::funding::{Funding, FundingRule, PutFunding},
+    payments::{
+        eligibility::{Eligibility, NoItemSaid, eligibility_on},
+        funding::{Funding, FundingRule, PutFunding},
+    },
     problem::FieldError,
 };
 use sqlx::PgConnection;
 
 use crate::{
-    domain::funding::{charging, check},
-    funding::tell,
+    domain::funding::{charge_cards, check, check_no_item},
+    funding::{eligibility, tell},
     state::State,
     store::{
         funding::{self, Rules},
@@ -45,7 +48,10 @@ pub async fn put_funding(
     Json(body): Json<PutFunding>,
 ) -> Result<Plain<Funding>, Reject> {
     let core = &state.core;
-    let errors = check(&body.rules);
+    let mut errors = check(&body.rules);
+    if body.no_item {
+        errors.extend(check_no_item(&body.rules));
+    }
     if !errors.is_empty() {
         return Err(Problem::invalid(errors).into());
     }
@@ -53,15 +59,20 @@ pub async fn put_funding(
     // Whoever says at this moment that everything is bulk billed is done before, or finds the new rules.
     let bulk_billing = funding::bulk_billing(&mut tx, organization_id).await?;
     require_in_force(&mut tx, core, &body.rules).await?;
-    if bulk_billing.everything && charges_for_eligible(&mut tx, core, &body.rules).await? {
-        return Err(bulk_bills_everything().into());
-    }
     let rules = Rules {
         organization_id,
         appointment_type_id: of_type,
         version: body.version.saturating_add(1),
         rules: body.rules.into_iter().map(|rule| (core.id(), rule)).collect(),
+        no_item: body.no_item.then(|| NoItemSaid { at: core.now(), by: caller.account_id }),
     };
+    if bulk_billing.everything {
+        match charges_for(&mut tx, core, &rules).await? {
+            Some(Eligibility::Eligible) => return Err(bulk_bills_everything().into()),
+            Some(Eligibility::Unanswered) => return Err(unanswered().into()),
+            Some(Eligibility::NoItem | Eligibility::NotEligible) | None => {}
+        }
+    }
     if !funding::put(&mut tx, &rules, core.now()).await? {
         return Err(stale().into());
     }
@@ -72,18 +83,26 @@ pub async fn put_funding(
 }
 
 fn view(rules: &Rules) -> Funding {
-    Funding { appointment_type_id: rules.appointment_type_id, rules: rules.plain(), version: rules.version }
+    Funding {
+        appointment_type_id: rules.appointment_type_id,
+        rules: rules.plain(),
+        no_item: rules.no_item,
+        version: rules.version,
+    }
 }
 
-/// Whether a rule charges somebody with a Medicare card for an eligible item.
-pub async fn charges_for_eligible(
+/// What it is today for which these rules charge somebody with a Medicare card; none where they charge nobody who has one.
+pub async fn charges_for(
     conn: &mut PgConnection,
     core: &Core,
-    rules: &[FundingRule],
-) -> sqlx::Result<bool> {
-    let items: Vec<String> = rules.iter().flat_map(|rule| rule.item_numbers.clone()).collect();
-    let eligible = schedule::eligible_among(conn, &items, Zone::SYDNEY.date(core.now())).await?;
-    Ok(!charging(rules, &eligible).is_empty())
+    rules: &Rules,
+) -> sqlx::Result<Option<Eligibility>> {
+    if charge_cards(&rules.plain()) != Some(true) {
+        return Ok(None);
+    }
+    let today = Zone::SYDNEY.date(core.now());
+    let days = eligibility(conn, rules, today).await?;
+    Ok(Some(eligibility_on(&days, today)))
 }
 
 async fn require_in_force(conn: &mut PgConnection, core: &Core, rules: &[FundingRule]) -> Result<(), Reject> {
@@ -106,6 +125,12 @@ pub fn bulk_bills_everything() -> Problem {
         "Nothing was changed. Bulk bill patients with a Medicare card for these items, or say first that the practice does not \
          bulk bill everything.",
     )
+}
+
+/// A price of which nobody can tell whether it is for something eligible.
+fn unanswered() -> Problem {
+    let detail = "Your practice bulk bills every eligible service: name the items of these rules, or say that no Medicare item applies";
+    Problem::invalid(vec![FieldError::new("/no_item", detail)])
 }
 
 /// Somebody else changed it meanwhile.

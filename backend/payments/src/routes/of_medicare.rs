@@ -14,8 +14,8 @@ use shared_types::{
 };
 
 use super::{
-    assignments, bulk_billing, claim_changes, claim_reports, claim_return, claims, funding, items, mbs_loads,
-    medicare_setup, practice_assignments, unclaimed, verification,
+    assignments, bulk_billing, claim_changes, claim_offset, claim_reports, claim_return, claims, funding,
+    items, mbs_loads, medicare_setup, practice_assignments, run_claims, unclaimed, verification,
 };
 use crate::state::State;
 
@@ -180,6 +180,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
         )
         .route(
             Method::GET,
+            "/api/v1/payments/practices/{organization_id}/claims/payment-runs/{medicare_payment_id}/claims",
+            "list_run_claims",
+            Practice(CLAIM_STAFF),
+            run_claims::list_run_claims,
+        )
+        .route(
+            Method::GET,
             "/api/v1/payments/practices/{organization_id}/claims/{claim_id}",
             "find_claim",
             Practice(CLAIM_STAFF),
@@ -226,6 +233,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "return_benefit",
             Practice(CLAIM_STAFF),
             claim_return::return_benefit,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/offset",
+            "record_offset",
+            Practice(CLAIM_STAFF),
+            claim_offset::record_offset,
         )
         .route(
             Method::POST,

@@ -5,7 +5,7 @@ use kernel::{Policy::Practice, Routes};
 use shared_types::payments::practice::{ACCOUNT_STAFF, MONEY_STAFF};
 
 use super::{
-    chargebacks, find_fee, invoices, payouts, practice_account, practice_refunds, to_bulk_billing,
+    ask_again, chargebacks, find_fee, invoices, payouts, practice_account, practice_refunds, to_bulk_billing,
     transactions, unpaid,
 };
 use crate::state::State;
@@ -126,6 +126,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "ask_for_charge",
             Practice(MONEY_STAFF),
             practice_refunds::ask_for_charge,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/practices/{organization_id}/payments/{payment_id}/ask-again",
+            "ask_again_for_payment",
+            Practice(MONEY_STAFF),
+            ask_again::ask_again_for_payment,
         )
         .route(
             Method::POST,

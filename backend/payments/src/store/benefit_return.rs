@@ -75,6 +75,24 @@ pub async fn of_claim(conn: &mut PgConnection, claim_id: ClaimId) -> anyhow::Res
     }))
 }
 
+/// What Medicare took back of a claim for a visit that was none, and what booked it, if it did.
+///
+/// # Errors
+/// When the database fails.
+pub async fn taken_by_medicare(
+    conn: &mut PgConnection,
+    claim_id: ClaimId,
+) -> sqlx::Result<Option<(PostingId, AudCents)>> {
+    let row = sqlx::query!(
+        "select posting_id, amount_cents from payments.benefit_return where claim_id = $1 and way = $2",
+        claim_id.0,
+        ReturnWay::TakenByMedicare.code(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (PostingId(row.posting_id), AudCents(row.amount_cents))))
+}
+
 /// Forgets why the benefits of patients went back: a practice's words may be about the patient. That they did stays.
 ///
 /// # Errors

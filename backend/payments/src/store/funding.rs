@@ -1,5 +1,7 @@
 //! Tables `payments.funding` and `payments.funding_rule`, and what `payments.practice_account` says of bulk billing.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -7,6 +9,7 @@ use shared_types::{
     AppointmentTypeId, AudCents, FundingRuleId, OrganizationId,
     payments::{
         PracticeAccountFact,
+        eligibility::NoItemSaid,
         funding::{BulkBilling, Cohort, FundingMode, FundingRule},
         practice::OnboardingStatus,
         quote::{Collection, TaxCode},
@@ -25,12 +28,20 @@ pub struct Rules {
     pub version: i32,
     /// Each with its id, the narrowest cohort first.
     pub rules: Vec<(FundingRuleId, FundingRule)>,
+    /// That no Medicare item applies, where that was said.
+    pub no_item: Option<NoItemSaid>,
 }
 
 impl Rules {
     /// The rules without their ids.
     pub fn plain(&self) -> Vec<FundingRule> {
         self.rules.iter().map(|(_, rule)| rule.clone()).collect()
+    }
+
+    /// Every item that one of them names, once.
+    pub fn items(&self) -> Vec<String> {
+        let named = self.rules.iter().flat_map(|(_, rule)| &rule.item_numbers);
+        named.cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
 
@@ -43,8 +54,9 @@ pub async fn find(
     organization_id: OrganizationId,
     appointment_type_id: AppointmentTypeId,
 ) -> Result<Rules> {
-    let version = sqlx::query_scalar!(
-        "select version from payments.funding where organization_id = $1 and appointment_type_id = $2 for update",
+    let said = sqlx::query!(
+        "select version, no_item_at, no_item_by from payments.funding \
+         where organization_id = $1 and appointment_type_id = $2 for update",
         organization_id.0,
         appointment_type_id.0,
     )
@@ -73,7 +85,14 @@ pub async fn find(
     });
     let mut rules = read.collect::<Result<Vec<_>>>()?;
     rules.sort_by_key(|(_, rule)| rule.cohort);
-    Ok(Rules { organization_id, appointment_type_id, version: version.unwrap_or(0), rules })
+    let (version, no_item) = match said {
+        Some(said) => {
+            let at = said.no_item_at.map(jiff_sqlx::Timestamp::to_jiff);
+            (said.version, at.zip(said.no_item_by).map(|(at, by)| NoItemSaid { at, by: by.into() }))
+        }
+        None => (0, None),
+    };
+    Ok(Rules { organization_id, appointment_type_id, version, rules, no_item })
 }
 
 /// Puts rules in the place of those there are, if their version is the one before. False when somebody else was quicker.
@@ -83,13 +102,16 @@ pub async fn find(
 pub async fn put(conn: &mut PgConnection, wanted: &Rules, now: Timestamp) -> sqlx::Result<bool> {
     let (organization, of_type) = (wanted.organization_id.0, wanted.appointment_type_id.0);
     let written = sqlx::query!(
-        "insert into payments.funding as old (organization_id, appointment_type_id, version, updated_at) \
-         values ($1, $2, $3, $4) on conflict on constraint funding_pkey do update \
-         set version = excluded.version, updated_at = excluded.updated_at where old.version = excluded.version - 1",
+        "insert into payments.funding as old (organization_id, appointment_type_id, version, updated_at, no_item_at, \
+         no_item_by) values ($1, $2, $3, $4, $5, $6) on conflict on constraint funding_pkey do update \
+         set version = excluded.version, updated_at = excluded.updated_at, no_item_at = excluded.no_item_at, \
+         no_item_by = excluded.no_item_by where old.version = excluded.version - 1",
         organization,
         of_type,
         wanted.version,
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        wanted.no_item.map(|said| said.at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
+        wanted.no_item.map(|said| said.by.0),
     )
     .execute(&mut *conn)
     .await?;
@@ -143,7 +165,8 @@ pub async fn types_of(
     Ok(types.into_iter().map(AppointmentTypeId::from).collect())
 }
 
-/// Raises the version of everything whose rules name one of these items. Says what that is.
+/// Raises the version of everything whose rules name one of these items. Says what that is. Until the transaction ends nobody else writes
+/// rules: who reads the old lists at this moment has their rules renewed, and who comes later reads the new lists.
 ///
 /// # Errors
 /// When the database fails.
@@ -152,6 +175,7 @@ pub async fn renew_with_items(
     item_numbers: &[String],
     now: Timestamp,
 ) -> sqlx::Result<Vec<(OrganizationId, AppointmentTypeId)>> {
+    sqlx::query!("lock table payments.funding in share row exclusive mode").execute(&mut *conn).await?;
     let rows = sqlx::query!(
         "update payments.funding set version = version + 1, updated_at = $2 where exists ( \
              select from payments.funding_rule rule where rule.organization_id = funding.organization_id \
@@ -166,7 +190,25 @@ pub async fn renew_with_items(
     Ok(renewed.collect())
 }
 
-/// Whether a practice bulk bills everything; locked. Version zero where nothing is known of it.
+/// The next appointment type whose rules are to be told once more; from then on they are not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn take_to_tell(
+    conn: &mut PgConnection,
+) -> sqlx::Result<Option<(OrganizationId, AppointmentTypeId)>> {
+    let row = sqlx::query!(
+        "update payments.funding set to_tell = false where (organization_id, appointment_type_id) = ( \
+             select organization_id, appointment_type_id from payments.funding where to_tell \
+             order by organization_id, appointment_type_id limit 1 for update skip locked) \
+         returning organization_id, appointment_type_id",
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| (row.organization_id.into(), row.appointment_type_id.into())))
+}
+
+/// Whether a practice bulk bills everything, without how its types stand; locked. Version zero where nothing is known of it.
 ///
 /// # Errors
 /// When the database fails.
@@ -185,9 +227,10 @@ pub async fn bulk_billing(
         Some(row) => BulkBilling {
             everything: row.bulk_bills_everything,
             attested_at: row.attested_at.map(jiff_sqlx::Timestamp::to_jiff),
+            types: Vec::new(),
             version: row.version,
         },
-        None => BulkBilling { everything: false, attested_at: None, version: 0 },
+        None => BulkBilling { everything: false, attested_at: None, types: Vec::new(), version: 0 },
     })
 }
 

@@ -1,5 +1,6 @@
 //! The Medicare Benefits Schedule's tables: its items and what they cost and pay on a day.
 
+pub mod eligible;
 pub mod lists;
 pub mod loads;
 

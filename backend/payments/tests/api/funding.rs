@@ -1,5 +1,7 @@
 //! Who pays for an appointment type, as a practice says it.
 
+mod eligible;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 use shared_types::users::StaffRole;

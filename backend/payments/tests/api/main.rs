@@ -161,5 +161,6 @@ pub fn appointment(booking: u128) -> AppointmentFact {
         late_fee_cents: AudCents::ZERO,
         claimant: None,
         series_id: None,
+        text_to: None,
     }
 }

@@ -1,5 +1,6 @@
 //! Paying through the real client, at a sandbox that speaks like the processor.
 
+mod ask_again;
 mod asked_again;
 mod bulk_billed;
 mod bulk_billed_beside_banks;

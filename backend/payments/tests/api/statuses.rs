@@ -7,8 +7,8 @@ use shared_types::payments::{
         AssignmentKind, AssignmentMethod, AssignmentStatus, AssignorRelation, EnduringGround, VerbalReason,
     },
     claim::{
-        ClaimStatus, NoVisit, ReferralOverride, ReturnWay, ServiceOutcome, ServiceType, VerificationKind,
-        VerificationResult,
+        ClaimStatus, NoVisit, ReferralOverride, ReturnWay, RunPartKind, ServiceOutcome, ServiceType,
+        VerificationKind, VerificationResult,
     },
     funding::{Cohort, FeeType, FundingMode, IncentiveKind, MbsLoadStatus},
     pay::InvoiceKind,
@@ -73,6 +73,7 @@ async fn the_database_knows_the_same_names() {
         "intent" "intent_status" = IntentStatus,
         "invoice" "invoice_kind" = InvoiceKind,
         "mbs_load" "mbs_load_status" = MbsLoadStatus,
+        "medicare_payment_part" "medicare_payment_part_kind" = RunPartKind,
         "payment" "payment_collection" = Collection,
         "payment" "payment_failure" = PaymentFailure,
         "payment" "payment_funding" = FundingMode,

@@ -46,7 +46,13 @@ async fn everybody_is_told_the_price_of_the_rule_for_anyone() {
     app.collects_after_visits().await;
     assert_eq!(price().await, (AudCents(11_000), false));
     let rules = vec![rule(Cohort::Anyone, FundingMode::BulkBilled, Collection::AtPractice)];
-    let fact = FundingFact { organization_id: ORGANIZATION, appointment_type_id: LONG, version: 2, rules };
+    let fact = FundingFact {
+        organization_id: ORGANIZATION,
+        appointment_type_id: LONG,
+        version: 2,
+        rules,
+        eligibility: Vec::new(),
+    };
     app.receive("payments", 2, &PaymentsEvent::FundingChanged(fact)).await;
     assert_eq!(price().await, (AudCents::ZERO, true));
 }
@@ -138,6 +144,7 @@ async fn older_rules_and_another_practices_change_nothing() {
         appointment_type_id: LONG,
         version,
         rules: Vec::new(),
+        eligibility: Vec::new(),
     };
     app.receive("payments", 9, &PaymentsEvent::FundingChanged(fact(0, ORGANIZATION))).await;
     let held = app.hold(&mut app.browser(), monday(10, 0)).await;

@@ -84,6 +84,15 @@ async fn a_visit_that_was_ended_by_mistake_is_taken_back_for_a_day_and_not_by_th
     assert_eq!(back.status, AppointmentStatus::CheckedIn);
     app.acts(id, 5, json!({"action": "start"})).await;
     app.acts(id, 6, json!({"action": "complete"})).await;
+    // Others learn of it by where the appointment stands: payments says from then on no more that the visit took place.
+    let told: Vec<_> = changes(&app).await.into_iter().map(|fact| (fact.status, fact.sequence)).collect();
+    let expected = [
+        (AppointmentStatus::Completed, 3),
+        (AppointmentStatus::CheckedIn, 4),
+        (AppointmentStatus::InConsult, 5),
+        (AppointmentStatus::Completed, 6),
+    ];
+    assert_eq!(told[2..], expected);
     app.advance(SignedDuration::from_hours(24));
     let mut practitioner = staff(&app, StaffRole::Practitioner).await;
     act_as(&mut practitioner, id, 7, undo).await.problem(409, "wrong-state");

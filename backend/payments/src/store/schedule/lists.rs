@@ -1,5 +1,7 @@
 //! The lists beside the schedule: gap caps, incentives, eligible items. Each load of one replaces the one before.
 
+use std::collections::BTreeSet;
+
 use jiff_sqlx::ToSqlx as _;
 use shared_types::payments::funding::IncentiveKind;
 use sqlx::PgConnection;
@@ -49,12 +51,26 @@ pub async fn replace_incentives(conn: &mut PgConnection, rows: &[Incentive]) -> 
     Ok(())
 }
 
-/// Puts other eligible items in the place of those there are.
+/// Puts other eligible items in the place of those there are. Says which are eligible on other days than before.
 ///
 /// # Errors
 /// When the database fails, or refuses a row.
-pub async fn replace_eligible_items(conn: &mut PgConnection, rows: &[EligibleItem]) -> sqlx::Result<()> {
-    sqlx::query!("delete from payments.eligible_item").execute(&mut *conn).await?;
+pub async fn replace_eligible_items(
+    conn: &mut PgConnection,
+    rows: &[EligibleItem],
+) -> sqlx::Result<Vec<String>> {
+    let old = sqlx::query!(
+        "delete from payments.eligible_item returning item_number, effective_from, effective_until"
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let old = old.into_iter().map(|row| {
+        let until = row.effective_until.map(jiff_sqlx::Date::to_jiff);
+        (row.item_number, row.effective_from.to_jiff(), until)
+    });
+    let old: BTreeSet<_> = old.collect();
+    let new = rows.iter().map(|row| (row.item_number.clone(), row.effective_from, row.effective_until));
+    let new: BTreeSet<_> = new.collect();
     for row in rows {
         sqlx::query!(
             "insert into payments.eligible_item (item_number, effective_from, effective_until, incentive_kind, source) \
@@ -68,5 +84,6 @@ pub async fn replace_eligible_items(conn: &mut PgConnection, rows: &[EligibleIte
         .execute(&mut *conn)
         .await?;
     }
-    Ok(())
+    let changed = old.symmetric_difference(&new).map(|(item, ..)| item.clone());
+    Ok(changed.collect::<BTreeSet<_>>().into_iter().collect())
 }

@@ -1,11 +1,16 @@
 //! How an administrator finds a payment, and what they see of it.
 
 use axum::http::Method;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use shared_types::bookings::{AppointmentFact, AppointmentStatus, BookingsEvent};
 use uuid::Uuid;
 
 use super::{BOOKING, PAYMENT, REFUND, administrator, half_back, issue, paid};
-use crate::desk::{Desk, PRACTICE};
+use crate::{
+    appointment,
+    desk::{Desk, PRACTICE},
+};
 
 async fn search(desk: &Desk, wanted: &Value) -> (u16, Value) {
     let admin = administrator(desk, 0xEE);
@@ -159,8 +164,9 @@ async fn that_a_visit_took_place_is_proposed_only_where_somebody_noted_it_and_no
     .unwrap();
     for (change, is_said) in [
         (
-            "update payments.payment set starts_at = '2026-11-20T23:00:00Z', completed_at = '2026-11-21T00:00:00Z' \
-             where payment_id = $1",
+            "with visit as (update payments.billed_visit set over_at = '2026-11-21T00:00:00Z' \
+                 where booking_id = (select booking_id from payments.payment where payment_id = $1)) \
+             update payments.payment set starts_at = '2026-11-20T23:00:00Z' where payment_id = $1",
             true,
         ),
         // While a bank has the money it became known that the visit was none.
@@ -172,8 +178,9 @@ async fn that_a_visit_took_place_is_proposed_only_where_somebody_noted_it_and_no
         ),
         // Fourteen hours after its start a visit that nobody marked counts as having taken place.
         (
-            "update payments.payment set after_dispute = null, completed_at = '2026-11-21T13:00:00Z' \
-             where payment_id = $1",
+            "with visit as (update payments.billed_visit set over_at = '2026-11-21T13:00:00Z' \
+                 where booking_id = (select booking_id from payments.payment where payment_id = $1)) \
+             update payments.payment set after_dispute = null where payment_id = $1",
             false,
         ),
     ] {
@@ -186,4 +193,57 @@ async fn that_a_visit_took_place_is_proposed_only_where_somebody_noted_it_and_no
         assert_eq!(body["known"].to_string().contains(said), is_said, "{change}: {body}");
         assert_eq!(body["known"].to_string().contains("noted"), is_said, "{change}: {body}");
     }
+}
+
+/// Whether what is proposed says on which day the visit was noted as having taken place, after bookings has told where it stands.
+async fn said_after(desk: &Desk, status: AppointmentStatus) -> Option<String> {
+    let fact = AppointmentFact { booking_id: BOOKING.into(), status, ..appointment(1) };
+    let event = BookingsEvent::AppointmentChanged(fact);
+    desk.world.receive(&desk.world.envelope("bookings", &event)).await.unwrap();
+    let path = format!("/platform/chargebacks/{PAYMENT}");
+    let (code, body) = desk.send(Method::GET, &path, Some(&administrator(desk, 0xEE)), Value::Null).await;
+    assert_eq!(code, 200, "{body}");
+    let history = body["known"]["history"].as_str()?;
+    history.lines().find(|line| line.contains("noted")).map(str::to_owned)
+}
+
+/// All that was booked of the payment, and what goes on with it.
+async fn money(desk: &Desk) -> Value {
+    sqlx::query_scalar(
+        "select jsonb_build_object('payment', (select to_jsonb(payment) - array['version', 'updated_at'] \
+             from payments.payment), 'entries', (select count(*) from payments.posting), \
+             'refunds', (select count(*) from payments.refund), 'calls', (select count(*) from payments.processor_call))",
+    )
+    .fetch_one(&desk.world.core.pool)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_visit_that_was_taken_back_is_said_to_have_taken_place_no_more_until_it_is_over_again() {
+    let desk = paid().await;
+    for statement in [
+        "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
+         opened_at, updated_at) values ($1, $1, 'dp_1', 1000, 'general', 'needs_response', now(), now())",
+        "update payments.payment set starts_at = '2026-11-21T23:30:00Z' where payment_id = $1",
+    ] {
+        sqlx::query(statement).bind(PAYMENT).execute(&desk.world.core.pool).await.unwrap();
+    }
+    assert_eq!(said_after(&desk, AppointmentStatus::CheckedIn).await, None, "it is not over yet");
+    let sunday = "The visit was noted as having taken place on Sunday 22 November 2026.";
+    assert_eq!(said_after(&desk, AppointmentStatus::Completed).await.as_deref(), Some(sunday));
+    let before = money(&desk).await;
+    assert_eq!(said_after(&desk, AppointmentStatus::CheckedIn).await, None, "the practice took it back");
+    assert_eq!(money(&desk).await, before, "taking it back moves no money by itself");
+    assert_eq!(said_after(&desk, AppointmentStatus::InConsult).await, None);
+    desk.world.core.clock.advance(SignedDuration::from_hours(13));
+    let monday = "The visit was noted as having taken place on Monday 23 November 2026.";
+    assert_eq!(
+        said_after(&desk, AppointmentStatus::Completed).await.as_deref(),
+        Some(monday),
+        "the day of what was taken back is said nowhere"
+    );
+    // Told once more, such as after a dispute, it was over when it was said first.
+    desk.world.core.clock.advance(SignedDuration::from_hours(30));
+    assert_eq!(said_after(&desk, AppointmentStatus::Completed).await.as_deref(), Some(monday));
 }

@@ -9,22 +9,31 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::eligible_types::EligibleTypes;
 use crate::{
     api::{funding as funding_api, use_api_client},
     components::failed::Failed,
     hooks::{use_act, use_private_api, use_version},
     pages::{
         account::{Refused, loading},
-        practice_desk::{DeskProps, desk_path},
+        practice_desk::{Desk, desk_path},
     },
 };
 
-/// The switch, with when it was last said.
+#[derive(Clone, PartialEq, Properties)]
+pub struct BulkBillingSectionProps {
+    pub desk: Desk,
+    /// Goes up when a rule was saved: how its type stands is looked at again.
+    pub changed: u32,
+}
+
+/// The switch, with when it was last said and what stands in its way.
 #[component]
-pub fn BulkBillingSection(props: &DeskProps) -> Html {
+pub fn BulkBillingSection(props: &BulkBillingSectionProps) -> Html {
     let organization_id = props.desk.organization_id;
     let (version, on_again) = use_version();
-    let said = use_private_api::<BulkBilling>(funding_api::find_bulk_billing(organization_id), version);
+    let path = funding_api::find_bulk_billing(organization_id);
+    let said = use_private_api::<BulkBilling>(path, version + props.changed);
     let content = match said {
         None => loading(),
         Some(Err(problem)) => {
@@ -32,7 +41,10 @@ pub fn BulkBillingSection(props: &DeskProps) -> Html {
             html! { <Failed {problem} {here} {on_again} /> }
         }
         Some(Ok(said)) => html! {
-            <Switch {organization_id} {said} may_say={props.desk.invites()} on_said={on_again} />
+            <>
+                <Switch {organization_id} said={Rc::clone(&said)} may_say={props.desk.invites()} on_said={on_again} />
+                <EligibleTypes {organization_id} {said} />
+            </>
         },
     };
     html! {

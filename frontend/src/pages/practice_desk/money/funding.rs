@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    AppointmentTypeId, OrganizationId,
+    AccountId, AppointmentTypeId, OrganizationId,
     bookings::{AppointmentType, practice::PracticeRole},
     payments::{funding::Funding, practice::MONEY_STAFF},
 };
@@ -43,17 +43,18 @@ pub fn FundingPage(props: &MoneyPageProps) -> Html {
 
 #[component]
 fn Rules(props: &DeskProps) -> Html {
-    let organization_id = props.desk.organization_id;
-    let render = Callback::from(move |role: PracticeRole| types(organization_id, &role));
+    let (organization_id, me) = (props.desk.organization_id, props.desk.me.account_id);
+    let (changed, on_changed) = use_version();
+    let render = Callback::from(move |role: PracticeRole| types(organization_id, me, &role, &on_changed));
     html! {
         <div class="stack">
             { money_pages(organization_id, REST) }
-            <BulkBillingSection desk={props.desk.clone()} />
+            <BulkBillingSection desk={props.desk.clone()} {changed} />
             <section class="stack" aria-labelledby="types-title">
                 <h2 id="types-title">{ "By appointment type" }</h2>
                 <p>
-                    { "Without a rule, a patient pays the type’s own price at the practice. What is booked already stays as it \
-                       was quoted." }
+                    { "Without a rule, a patient pays the type’s own price at the practice. Where your practice bulk bills everything \
+                       eligible, that takes saying that no Medicare item applies. What is booked already stays as it was quoted." }
                 </p>
                 <OfRole {organization_id} rest={REST} {render} />
             </section>
@@ -61,13 +62,19 @@ fn Rules(props: &DeskProps) -> Html {
     }
 }
 
-fn types(organization_id: OrganizationId, role: &PracticeRole) -> Html {
+fn types(
+    organization_id: OrganizationId,
+    me: AccountId,
+    role: &PracticeRole,
+    on_changed: &Callback<()>,
+) -> Html {
     if role.appointment_types.is_empty() {
         return html! { <p>{ "Nothing is offered yet. Appointment types are set in the calendar." }</p> };
     }
     let of = |of: &AppointmentType| {
         html! {
-            <OfType key={of.appointment_type_id.to_string()} {organization_id} of={Rc::new(of.clone())} />
+            <OfType key={of.appointment_type_id.to_string()} {organization_id} {me} of={Rc::new(of.clone())}
+                on_changed={on_changed.clone()} />
         }
     };
     html! { <ul class="stack" role="list">{ for role.appointment_types.iter().map(of) }</ul> }
@@ -76,13 +83,16 @@ fn types(organization_id: OrganizationId, role: &PracticeRole) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct OfTypeProps {
     organization_id: OrganizationId,
+    /// Who is looking.
+    me: AccountId,
     of: Rc<AppointmentType>,
+    on_changed: Callback<()>,
 }
 
 /// A type; it opens to its rules.
 #[component]
 fn OfType(props: &OfTypeProps) -> Html {
-    let OfTypeProps { organization_id, of } = props;
+    let OfTypeProps { organization_id, me, of, on_changed } = props;
     let (open, saved) = (use_state_eq(|| false), use_state_eq(|| false));
     let toggle = {
         let (open, saved) = (open.clone(), saved.setter());
@@ -92,10 +102,11 @@ fn OfType(props: &OfTypeProps) -> Html {
         }
     };
     let on_saved = {
-        let (open, saved) = (open.setter(), saved.setter());
+        let (open, saved, on_changed) = (open.setter(), saved.setter(), on_changed.clone());
         Callback::from(move |()| {
             saved.set(true);
             open.set(false);
+            on_changed.emit(());
         })
     };
     let on_leave = {
@@ -118,7 +129,8 @@ fn OfType(props: &OfTypeProps) -> Html {
             </div>
             <div class="optional">
                 if *open {
-                    <Open organization_id={*organization_id} of_type={of.appointment_type_id} {on_saved} {on_leave} />
+                    <Open organization_id={*organization_id} me={*me} of_type={of.appointment_type_id} {on_saved}
+                        {on_leave} />
                 } else if *saved {
                     <Notice kind={NoticeKind::Success} title="Saved">
                         <p>{ "It counts for what is booked from now on." }</p>
@@ -132,6 +144,7 @@ fn OfType(props: &OfTypeProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct OpenProps {
     organization_id: OrganizationId,
+    me: AccountId,
     of_type: AppointmentTypeId,
     on_saved: Callback<()>,
     on_leave: Callback<()>,
@@ -140,7 +153,7 @@ struct OpenProps {
 /// Fetches the rules, then shows their form.
 #[component]
 fn Open(props: &OpenProps) -> Html {
-    let OpenProps { organization_id, of_type, on_saved, on_leave } = props;
+    let OpenProps { organization_id, me, of_type, on_saved, on_leave } = props;
     let (version, on_again) = use_version();
     match use_private_api::<Funding>(funding_api::find_funding(*organization_id, *of_type), version) {
         None => loading(),
@@ -149,7 +162,7 @@ fn Open(props: &OpenProps) -> Html {
         }
         Some(Ok(funding)) => html! {
             <FundingEditor key={funding.version.to_string()} organization_id={*organization_id}
-                funding={Rc::clone(&funding)}
+                me={*me} funding={Rc::clone(&funding)}
                 on_saved={on_saved.clone()} {on_again} on_leave={on_leave.clone()} />
         },
     }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared_types::{
-    OrganizationId,
+    AccountId, OrganizationId,
     payments::{
         funding::{Cohort, Funding, FundingMode, PutFunding},
         quote::{Collection, TaxCode},
@@ -12,7 +12,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::item::Items;
+use super::{item::Items, no_item::NoItemBox};
 use crate::{
     api::{funding as funding_api, use_api_client},
     components::{
@@ -29,6 +29,9 @@ use crate::{
 #[derive(Clone, PartialEq, Properties)]
 pub struct FundingEditorProps {
     pub organization_id: OrganizationId,
+    /// Who is looking.
+    #[prop_or_default]
+    pub me: Option<AccountId>,
     /// As it stands.
     pub funding: Rc<Funding>,
     pub on_saved: Callback<()>,
@@ -40,14 +43,16 @@ pub struct FundingEditorProps {
 /// The rules and their fields.
 #[component]
 pub fn FundingEditor(props: &FundingEditorProps) -> Html {
-    let FundingEditorProps { organization_id, funding, on_saved, on_again, on_leave } = props;
+    let FundingEditorProps { organization_id, me, funding, on_saved, on_again, on_leave } = props;
     let (client, act) = (use_api_client(), use_act());
     let form = use_state_eq(|| FundingForm::of(&funding.rules));
+    let no_item = use_state_eq(|| funding.no_item.is_some());
     let unread = use_state_eq(Vec::<FieldError>::new);
     let onsubmit = {
         let (act, form, unread, on_saved) = (act.clone(), form.clone(), unread.setter(), on_saved.clone());
         let (organization_id, of_type, version) =
             (*organization_id, funding.appointment_type_id, funding.version);
+        let no_item = *no_item;
         move |event: SubmitEvent| {
             event.prevent_default();
             let rules = match form.read() {
@@ -56,7 +61,7 @@ pub fn FundingEditor(props: &FundingEditorProps) -> Html {
             };
             unread.set(Vec::new());
             let (client, on_saved, wanted) =
-                (client.clone(), on_saved.clone(), PutFunding { rules, version });
+                (client.clone(), on_saved.clone(), PutFunding { rules, no_item, version });
             let send = move || {
                 let (client, wanted) = (client.clone(), wanted.clone());
                 async move { funding_api::put_funding(&client, organization_id, of_type, &wanted).await }
@@ -90,6 +95,12 @@ pub fn FundingEditor(props: &FundingEditorProps) -> Html {
             <Rule key={row.id.to_string()} {id} {nth} row={row.clone()} errors={errors.clone()} {on_row} {on_drop} />
         }
     };
+    let no_item_error = errors.iter().find(|error| error.pointer == "/no_item");
+    let no_item_error = no_item_error.map(|error| AttrValue::from(error.detail.clone()));
+    let on_no_item = {
+        let no_item = no_item.setter();
+        Callback::from(move |ticked: bool| no_item.set(ticked))
+    };
     let add = {
         let form = form.clone();
         move |_: MouseEvent| form.set((*form).clone().with_another())
@@ -101,6 +112,8 @@ pub fn FundingEditor(props: &FundingEditorProps) -> Html {
                     <p>{ "There is no rule: every patient pays the price of the appointment type at the practice." }</p>
                 }
                 <ul class="stack" role="list">{ for form.rows.iter().enumerate().map(row) }</ul>
+                <NoItemBox id={format!("no-item-{}", funding.appointment_type_id)} ticked={*no_item} said={funding.no_item}
+                    me={*me} error={no_item_error} on_tick={on_no_item} />
                 <div class="button-row">
                     if form.next_cohort().is_some() {
                         <button type="button" class="button button--quiet" onclick={add}>
