@@ -2,6 +2,7 @@
 
 pub mod bookings;
 pub mod calendar;
+pub mod claims;
 pub mod client;
 pub mod disputes;
 pub mod feeds;

@@ -156,6 +156,7 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::Family => B::member(|| html! { <pages::account::family::FamilyPage /> }),
         Route::Coverage => B::member(|| html! { <pages::account::coverage::CoveragePage /> }),
         Route::Payments => B::member(|| html! { <pages::account::payments::PaymentsPage /> }),
+        Route::Agreements => B::member(|| html! { <pages::account::agreements::AgreementsPage /> }),
         Route::SavedCards => B::member(|| html! { <pages::account::cards::CardsPage /> }),
         Route::Consents => B::member(|| html! { <pages::account::consents::ConsentsPage /> }),
         Route::Notifications => B::member(|| html! { <pages::account::notifications::NotificationsPage /> }),

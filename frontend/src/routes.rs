@@ -104,6 +104,8 @@ pub enum Route {
     Coverage,
     #[at("/account/payments")]
     Payments,
+    #[at("/account/agreements")]
+    Agreements,
     #[at("/account/cards")]
     SavedCards,
     #[at("/account/consents")]
@@ -274,6 +276,7 @@ impl Route {
             | Self::Family
             | Self::Coverage
             | Self::Payments
+            | Self::Agreements
             | Self::SavedCards
             | Self::Consents
             | Self::Notifications

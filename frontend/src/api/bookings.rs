@@ -58,7 +58,7 @@ pub fn find_pool_availability(pool_id: PoolId) -> String {
 /// Keeps a time with somebody of a pool for ten minutes. The key makes a repeat harmless.
 ///
 /// # Errors
-/// `/problems/time-taken` with other times, `/problems/too-many-holds`.
+/// `/problems/time-taken` with other times, `/problems/too-many-holds`, `/problems/cannot-be-charged`.
 pub async fn hold_from_pool(
     client: &ApiClient,
     pool_id: PoolId,

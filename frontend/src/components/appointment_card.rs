@@ -1,7 +1,12 @@
 //! One appointment in full: when in words first, then who, where, cost and, where it matters, cancelling.
 
 use jiff::Timestamp;
-use shared_types::{Zone, bookings::Appointment, providers::phone_words, time};
+use shared_types::{
+    Zone,
+    bookings::{Appointment, AppointmentStatus, practice::ChangeReason},
+    providers::phone_words,
+    time,
+};
 use yew::prelude::*;
 
 use super::{
@@ -10,6 +15,7 @@ use super::{
     provider_card::capitalised,
     reader_time::ReaderTime,
 };
+use crate::calendar::words::reason_words;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct AppointmentCardProps {
@@ -43,6 +49,7 @@ pub fn AppointmentCard(props: &AppointmentCardProps) -> Html {
         pairs.push(("Cancelling", policy_words(appointment.policy, appointment.start, zone), None));
         pairs.extend(no_show_words(appointment.quote.as_ref()).map(|fee| ("Not coming", fee, None)));
     }
+    pairs.extend(why(appointment).map(|reason| ("Why", reason_words(reason).to_owned(), None)));
     html! {
         <div class="card stack">
             <p class="when">
@@ -60,6 +67,16 @@ pub fn AppointmentCard(props: &AppointmentCardProps) -> Html {
             { props.children.clone() }
         </div>
     }
+}
+
+/// Why the practice did not take it, cancelled it or struck it out, where it said so: the desk is told that the patient reads it.
+fn why(appointment: &Appointment) -> Option<ChangeReason> {
+    let by_practice = [
+        AppointmentStatus::Declined,
+        AppointmentStatus::CancelledByProvider,
+        AppointmentStatus::EnteredInError,
+    ];
+    appointment.reason.filter(|_| by_practice.contains(&appointment.status))
 }
 
 /// `Tuesday 24 November 2026, 9:15 am, 45 minutes, Sydney time`.

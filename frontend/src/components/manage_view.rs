@@ -80,16 +80,21 @@ fn acts(props: &ManageViewProps) -> Html {
             </div>
         };
     }
+    // What is not agreed to, or not paid for, stands in no calendar yet.
+    let is_open =
+        [AppointmentStatus::Requested, AppointmentStatus::AwaitingPayment].contains(&appointment.status);
     let (on_move, on_cancel) =
         (props.on_move.reform(|_: MouseEvent| ()), props.on_cancel.reform(|_: MouseEvent| ()));
     html! {
         <div class="button-row">
             <button type="button" class="button" onclick={on_move}>{ "Move it" }</button>
             <button type="button" class="button button--quiet" onclick={on_cancel}>{ "Cancel it" }</button>
-            <a class="button button--plain" href={bookings::calendar_file(appointment.appointment_id)}
-                download="appointment.ics">
-                <Icon name="calendar" />{ "Add to calendar" }
-            </a>
+            if !is_open {
+                <a class="button button--plain" href={bookings::calendar_file(appointment.appointment_id)}
+                    download="appointment.ics">
+                    <Icon name="calendar" />{ "Add to calendar" }
+                </a>
+            }
         </div>
     }
 }

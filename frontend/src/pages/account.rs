@@ -1,6 +1,7 @@
 //! An account's own pages. The server renders their frame for everybody alike; what concerns one person is fetched by
 //! the browser afterwards.
 
+pub mod agreements;
 pub mod appointments;
 pub mod calendar_feed;
 pub mod cards;

@@ -25,6 +25,7 @@ use crate::{
         problem_view::ProblemView,
         proposed_time::ProposedTime,
         skeleton::Skeleton,
+        times_rest::long_when,
     },
     hooks::{
         use_head,
@@ -131,6 +132,7 @@ fn title(appointment: Option<&Result<Rc<Appointment>, Problem>>) -> &'static str
         None => "Your booking",
         Some(Ok(appointment)) if is_for_others_to_pay(appointment) => "Not paid yet",
         Some(Ok(appointment)) if appointment.status == AppointmentStatus::AwaitingPayment => "One more step",
+        Some(Ok(appointment)) if appointment.status == AppointmentStatus::Requested => REQUESTED,
         Some(Ok(appointment)) if appointment.status.is_upcoming() => "You are booked",
         Some(Ok(appointment)) if appointment.status == AppointmentStatus::Rescheduled => {
             "Moved to another time"
@@ -158,18 +160,30 @@ pub struct DoneProps {
     pub on_changed: Callback<Appointment>,
 }
 
+/// What is asked for is not booked yet.
+const REQUESTED: &str = "Your request is with the practice";
+
 /// What is booked, or what became of it.
 #[component]
 pub fn Done(props: &DoneProps) -> Html {
     let DoneProps { appointment, told, on_changed } = props;
     let file = bookings::calendar_file(appointment.appointment_id);
     let is_moved = appointment.status == AppointmentStatus::Rescheduled;
+    let is_asked = appointment.status == AppointmentStatus::Requested;
+    let icon = match (is_moved, is_asked) {
+        (true, _) => "calendar",
+        (false, true) => "clock",
+        (false, false) => "check",
+    };
     html! {
         <>
             <header class="done__head">
-                <span class="tile"><Icon name={if is_moved { "calendar" } else { "check" }} /></span>
+                <span class="tile"><Icon name={icon} /></span>
                 <div>
-                    if appointment.status.is_upcoming() {
+                    if is_asked {
+                        <h1 id="done-title" tabindex="-1">{ REQUESTED }</h1>
+                        <p>{ asked_words(appointment) }</p>
+                    } else if appointment.status.is_upcoming() {
                         <h1 id="done-title" tabindex="-1">{ "You are booked" }</h1>
                         <p>{ format!("We are sending the details to {}.", appointment.email_hint) }</p>
                     } else if is_moved {
@@ -186,7 +200,7 @@ pub fn Done(props: &DoneProps) -> Html {
             <div class="optional"><AgreementStep appointment={Rc::clone(appointment)} /></div>
             <AppointmentCard appointment={(**appointment).clone()} with_policy=true>
                 <div class="button-row no-print">
-                    if !is_moved {
+                    if !is_moved && !is_asked {
                         <a class="button" href={file} download="appointment.ics">
                             <Icon name="calendar" />{ "Add to calendar" }
                         </a>
@@ -207,8 +221,12 @@ pub fn Done(props: &DoneProps) -> Html {
                 <ul class="next-steps">
                     { told_words(appointment, *told) }
                     <li><Icon name="mail" /><span>
-                        { "The e-mail has a link to move or cancel, and a calendar file. Keep it: the link " }
-                        { "is yours alone." }
+                        if is_asked {
+                            { "The e-mail has a link to see or withdraw your request. " }
+                        } else {
+                            { "The e-mail has a link to move or cancel, and a calendar file. " }
+                        }
+                        { "Keep it: the link is yours alone." }
                     </span></li>
                     <li><Icon name="info" /><span>
                         { "Bring your Medicare card if you have one, and any referral or care plan." }
@@ -222,6 +240,16 @@ pub fn Done(props: &DoneProps) -> Html {
 /// What waits for its payment was quoted; who sees no quote may not see how it is paid, so there is no step for them.
 fn is_for_others_to_pay(appointment: &Appointment) -> bool {
     appointment.status == AppointmentStatus::AwaitingPayment && appointment.quote.is_none()
+}
+
+/// Until when the practice can answer a request, and where its answer comes to.
+fn asked_words(appointment: &Appointment) -> String {
+    let first = "The practice answers first. The time is kept for you until then.";
+    let by = appointment.reply_by.map(|by| {
+        let by = long_when(by, appointment.role.time_zone);
+        format!(" It answers by {by}, or the request ends by itself.")
+    });
+    format!("{first}{} We write to {}.", by.unwrap_or_default(), appointment.email_hint)
 }
 
 /// What a practice did not answer has no reason.

@@ -18,10 +18,13 @@ use crate::{
     forms::{
         book_query::BookQuery,
         intake::{IntakeAction, parts_words},
-        party::{CONSENT, PartyAction},
+        party::{CONSENT, PartyAction, PartyForm},
         visit::localities,
     },
-    hooks::{use_confirm, use_focus_on_change, use_head, use_held, use_intake, use_kept_form, use_places},
+    hooks::{
+        use_confirm, use_focus_on_change, use_head, use_held, use_intake, use_intake::Writer, use_kept_form,
+        use_places,
+    },
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -40,6 +43,7 @@ pub fn Held(props: &HeldProps) -> Html {
     let form = use_kept_form();
     let held = use_held(Rc::clone(hold));
     let intake = use_intake(hold);
+    let is_member = matches!(intake.writer, Writer::Member(_));
     let confirm = use_confirm(Rc::clone(hold), form.clone(), intake.clone(), held.clone());
     // What the service found wrong with a field is put right where the field is.
     let fields_agree = form.errors.iter().all(|error| error.pointer == CONSENT);
@@ -118,12 +122,14 @@ pub fn Held(props: &HeldProps) -> Html {
                     <span class="step-count">{ if at_check { "4 of 4" } else { "3 of 4" } }</span>{ " " }{ title }
                 </h1>
                 if let Some(details) = details {
-                    <PartyCheck key="check" form={(*form).clone()} hold={Rc::clone(hold)} {details} {times}
+                    // What a guest ticked before they signed in is not sent.
+                    <PartyCheck key="check" hold={Rc::clone(hold)} {details} {times}
+                        form={PartyForm { text_me: form.text_me && !is_member, ..(*form).clone() }}
                         sealed={parts_words(&intake.form)} {confirm} />
                 } else {
                     <CohortChoice key="cohort" hold={Rc::clone(hold)} on_priced={props.on_priced.clone()} />
                     <PartyFormView key="form" form={(*form).clone()} practice={practice(hold)}
-                        on_action={form.dispatcher()} {on_next} asks_why={intake.is_open()}
+                        on_action={form.dispatcher()} {on_next} {is_member} asks_why={intake.is_open()}
                         places={asks_where.then(|| localities(places))} more_errors={note_errors}>
                         <IntakeSection intake={intake.clone()} practice={practice(hold)} />
                     </PartyFormView>

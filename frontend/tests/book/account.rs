@@ -9,7 +9,7 @@ use yew::{Callback, ServerRenderer, html};
 
 use crate::support::{Canned, get, site};
 
-const PAGES: [(&str, &str); 22] = [
+const PAGES: [(&str, &str); 23] = [
     ("/account", "Your account"),
     ("/account/sign-in", "Sign in"),
     ("/account/sign-up", "Open an account"),
@@ -25,6 +25,7 @@ const PAGES: [(&str, &str); 22] = [
     ("/account/profile", "Your details"),
     ("/account/family", "Family and carers"),
     ("/account/payments", "Payments and receipts"),
+    ("/account/agreements", "Bulk-bill agreements"),
     ("/account/cards", "Saved cards"),
     ("/account/coverage", "Medicare and other cards"),
     ("/account/consents", "What you agreed to"),

@@ -9,6 +9,7 @@ mod booking;
 mod calendar;
 mod canned;
 mod claims;
+mod eligible_types;
 mod funding;
 mod helping;
 mod higher_charge;
@@ -21,6 +22,7 @@ mod money_lists;
 mod not_charged;
 mod own_visit;
 mod parts;
+mod payment_runs;
 mod platform_money;
 mod pools;
 mod practice;
@@ -31,5 +33,6 @@ mod sealed;
 #[path = "../find/support.rs"]
 #[allow(dead_code, reason = "shared with the other suite, which needs other parts of it")]
 mod support;
+mod text_me;
 mod transactions;
 mod waitlist;

@@ -10,6 +10,7 @@ use frontend::{
         admin::statements::{PlatformStatementView, PlatformStatementViewProps},
         calendar::fee_money::{FeeMoneyView, FeeMoneyViewProps},
         practice_desk::money::{
+            ask_again::{AskedNotice, AskedNoticeProps},
             days_fields::{DaysFields, DaysFieldsProps},
             statement_view::{MonthChoice, MonthChoiceProps, StatementView, StatementViewProps},
             unpaid::{UnpaidCard, UnpaidCardProps},
@@ -26,11 +27,11 @@ use shared_types::{
         practice::{
             AccountKind, BulkBillStatus, HigherPrice, PostingCause, Statement, ToBulkBilling, VisitTime,
         },
-        unpaid::{FeeStanding, UnpaidPayment},
+        unpaid::{AskedAgain, AskedBy, FeeStanding, UnpaidPayment},
     },
 };
 use uuid::Uuid;
-use yew::Callback;
+use yew::{Callback, NodeRef};
 
 use crate::{
     parts::{html, in_order},
@@ -53,6 +54,7 @@ fn unpaid() -> UnpaidPayment {
         failed_at: as_of(),
         repair_until: Some(at("2026-11-23T22:00:00Z")),
         is_being_paid: false,
+        can_ask_again: false,
         higher: None,
         bulk_billing: None,
         visit: Some(VisitTime {
@@ -108,6 +110,38 @@ async fn a_visit_that_was_not_paid_says_why_what_comes_next_and_what_can_be_done
     );
     let paying = card(UnpaidPayment { is_being_paid: true, ..unpaid() }).await;
     in_order(&paying, &["on the page where they give another card", "among your transactions"]);
+}
+
+#[tokio::test]
+async fn what_nothing_charges_any_more_can_be_asked_for_again_and_nothing_else_can() {
+    let button = "Ask again for $110";
+    let waits = card(unpaid()).await;
+    assert!(!waits.contains("Ask again"), "its patient can still give another card: {waits}");
+    let over = card(UnpaidPayment { repair_until: None, can_ask_again: true, ..unpaid() }).await;
+    in_order(&over, &["nothing more is charged by itself", "never more than the patient agreed to", button]);
+}
+
+#[tokio::test]
+async fn what_comes_of_asking_again_is_said_and_when_it_can_be_asked_next() {
+    let page = |by, repair_until| {
+        html::<AskedNotice>(move || AskedNoticeProps {
+            reply: AskedAgain { by, repair_until },
+            owed_cents: AudCents(11_000),
+            on_look: Callback::noop(),
+            node_ref: NodeRef::default(),
+        })
+    };
+    let by_card = page(AskedBy::Card, None).await;
+    in_order(&by_card, &["The kept card is being charged $110", "If it says no", "Look again"]);
+    let by_letter = page(AskedBy::Letter, Some(at("2026-11-23T22:00:00Z"))).await;
+    in_order(
+        &by_letter,
+        &[
+            "The patient is asked to pay $110",
+            "Tuesday 24 November 2026, 9:00 am Sydney time",
+            "After that you can ask again.",
+        ],
+    );
 }
 
 /// What somebody has on their account is not the practice's to know, whatever a reply says.

@@ -225,3 +225,28 @@ async fn an_accounts_own_page_of_a_booking_offers_it_as_well() {
     let far = done(-5_000).await;
     assert!(!far.contains("Your visit"), "{far}");
 }
+
+#[tokio::test]
+async fn what_the_practice_answers_first_is_not_called_booked() {
+    let asked = html::<Done>(|| DoneProps {
+        appointment: Rc::new(Appointment {
+            reply_by: Some(minutes(-120)),
+            ..standing(AppointmentStatus::Requested)
+        }),
+        told: Told::Nothing,
+        on_changed: Callback::noop(),
+    })
+    .await;
+    in_order(
+        &asked,
+        &[
+            "Your request is with the practice",
+            "The time is kept for you until then. It answers by Tuesday 24 November, 7:15 am",
+            "We write to a…@example.org.",
+            "a link to see or withdraw your request.",
+        ],
+    );
+    for absent in ["You are booked", "Add to calendar", "a calendar file"] {
+        assert!(!asked.contains(absent), "{absent} in {asked}");
+    }
+}

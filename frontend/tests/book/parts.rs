@@ -21,7 +21,7 @@ use frontend::{
 use jiff::civil::date;
 use shared_types::{
     AudCents, Problem, StatementId,
-    bookings::{AppointmentStatus, AppointmentType, Cancelling, PatientStatement},
+    bookings::{AppointmentStatus, AppointmentType, Cancelling, PatientStatement, practice::ChangeReason},
     users::ConsentText,
 };
 use uuid::Uuid;
@@ -55,7 +55,7 @@ pub fn in_order(html: &str, parts: &[&str]) {
 }
 
 /// What Ada typed.
-fn typed() -> PartyForm {
+pub fn typed() -> PartyForm {
     PartyForm {
         name: "Ada Nguyen".to_owned(),
         born: BirthDate { day: "29".to_owned(), month: "2".to_owned(), year: "1980".to_owned() },
@@ -73,6 +73,7 @@ pub fn form_props(form: PartyForm) -> PartyFormViewProps {
         on_next: Callback::noop(),
         asks_why: false,
         places: None,
+        is_member: false,
         more_errors: Vec::new(),
         children: Html::default(),
     }
@@ -393,6 +394,15 @@ async fn an_appointment_shows_how_it_stands_and_what_can_be_done() {
     );
     let html = self::html::<ManageView>(move || lost(false)).await;
     assert!(!html.contains("You come first"), "{html}");
+    let declined = |reason| {
+        let mut props = view_props(AppointmentStatus::Declined, None);
+        props.appointment.reason = reason;
+        props
+    };
+    let html = self::html::<ManageView>(move || declined(Some(ChangeReason::NoTime))).await;
+    in_order(&html, &["The practice could not take it", "Why", "There is no time for it"]);
+    let html = self::html::<ManageView>(move || declined(None)).await;
+    assert!(!html.contains("Why"), "{html}");
     let gone = || view_props(AppointmentStatus::CancelledByPatient, Some(Outcome::Cancelled));
     let html = self::html::<ManageView>(gone).await;
     in_order(&html, &["Cancelled", "The practice sees that you cancelled", "There is nothing to pay."]);

@@ -121,3 +121,17 @@ async fn what_was_moved_meanwhile_says_so_and_offers_no_calendar_file() {
     let linked = html::<ManageView>(|| view_props(AppointmentStatus::Rescheduled, None)).await;
     in_order(&linked, &["Your appointment", says_moved[0], says_moved[1]]);
 }
+
+#[tokio::test]
+async fn behind_its_link_a_calendar_file_is_offered_once_the_practice_has_agreed() {
+    let view = |status| html::<ManageView>(move || view_props(status, None));
+    for (status, says) in [
+        (AppointmentStatus::Requested, "Waiting for the practice"),
+        (AppointmentStatus::AwaitingPayment, "Waiting for payment"),
+    ] {
+        let open = view(status).await;
+        in_order(&open, &[says, "Move it", "Cancel it"]);
+        assert!(!open.contains("Add to calendar") && !open.contains(".ics"), "{open}");
+    }
+    in_order(&view(AppointmentStatus::Confirmed).await, &["Confirmed", "Cancel it", "Add to calendar"]);
+}

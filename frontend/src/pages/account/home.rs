@@ -70,6 +70,12 @@ const ABOUT: &[Entry] = &[
         "What you paid, your saved cards, refunds",
     ),
     ("/account/coverage", "bulk-billing", "Medicare and other cards", "For claims, by their last digits"),
+    (
+        "/account/agreements",
+        "check",
+        "Bulk-bill agreements",
+        "For every visit to a practice, to answer or take back",
+    ),
 ];
 
 /// For those who work at a practice.

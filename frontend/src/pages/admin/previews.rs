@@ -35,7 +35,7 @@ fn Previews() -> Html {
     html! {
         <div class="stack">
             <p>
-                { "Every message about a visit in every language that we write, about an appointment that is made up. \
+                { "Every message in every language that we write, about people and an appointment that are made up. \
                    Practices read the same. Their links lead nowhere." }
             </p>
             <div class="optional">{ previews }</div>

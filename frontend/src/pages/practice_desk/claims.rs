@@ -2,10 +2,13 @@
 //! somebody, and what Medicare said, in plain words.
 
 mod card;
+mod named;
 mod put_right;
+mod run_claims;
 mod runs;
 mod stopped;
 mod sums;
+mod taken_back;
 mod to_claim;
 mod went_back;
 mod words;
@@ -17,21 +20,25 @@ use shared_types::{
     users::StaffRole,
 };
 use yew::prelude::*;
+use yew_router::hooks::use_location;
 
 pub use self::{
     card::{ClaimList, ClaimListProps},
+    run_claims::{RunParts, RunPartsProps},
     runs::{RunList, RunListProps},
     sums::{ClaimSums, ClaimSumsProps},
+    taken_back::{OffsetForm, OffsetFormProps},
     to_claim::{VisitList, VisitListProps},
 };
 use self::{
+    named::{NamedClaim, claim_in},
     runs::PaymentRuns,
     to_claim::{Drafted, Lapsed, ToClaim},
     words::status_words,
 };
 use super::{Desk, DeskProps, ForStaff, desk_path};
 use crate::{
-    api::payments,
+    api::claims,
     components::{failed::Failed, select_field::SelectField},
     hooks::{use_head, use_private_api, use_version},
     pages::{account::loading, hold::private_head},
@@ -59,12 +66,13 @@ pub fn ClaimsPage(props: &ClaimsPageProps) -> Html {
 #[component]
 fn Claims(props: &DeskProps) -> Html {
     let organization_id = props.desk.organization_id;
+    let named = use_location().and_then(|location| claim_in(location.query_str()));
     let (version, on_again) = use_version();
     let status = use_state_eq(|| None::<ClaimStatus>);
     let cursor = use_state_eq(|| None::<String>);
-    let path = payments::list_claims(organization_id, *status, cursor.as_deref());
+    let path = claims::list_claims(organization_id, *status, cursor.as_deref());
     let page = use_private_api::<Page<Claim>>(path, version);
-    let totals = use_private_api::<ClaimTotals>(payments::find_claim_totals(organization_id), version);
+    let totals = use_private_api::<ClaimTotals>(claims::find_claim_totals(organization_id), version);
     let totals = totals.and_then(Result::ok).map(|totals| html! { <ClaimSums {totals} /> });
     let drafted = use_state_eq(|| None::<ClaimId>);
     let onchange = {
@@ -90,6 +98,15 @@ fn Claims(props: &DeskProps) -> Html {
         let listed = listed.is_some_and(|page| page.items.iter().any(|claim| claim.claim_id == claim_id));
         html! { <Drafted {claim_id} {listed} /> }
     });
+    if let Some(claim_id) = named {
+        return html! {
+            <div class="stack">
+                <p class="small muted">{ STANDING }</p>
+                <NamedClaim {organization_id} {claim_id} {version} on_changed={on_again} />
+                <PaymentRuns {organization_id} {version} />
+            </div>
+        };
+    }
     let every = (AttrValue::from(""), AttrValue::from("All of them"));
     let states = ClaimStatus::ALL.map(|status| (AttrValue::from(status.code()), status_words(status).into()));
     let options: Vec<_> = [every].into_iter().chain(states).collect();

@@ -2,17 +2,20 @@
 //! pays for what, with the numbers by which it claims.
 
 pub mod account;
+pub mod ask_again;
 pub mod ask_form;
 pub mod bulk_bill_instead;
 mod bulk_billing;
 pub mod chargebacks;
 pub mod days_fields;
+pub mod eligible_types;
 pub mod funding;
 pub mod funding_form;
 pub mod higher_price;
 pub mod invoices;
 pub mod item;
 pub mod medicare;
+pub mod no_item;
 mod of_role;
 pub mod payouts;
 mod refund_form;

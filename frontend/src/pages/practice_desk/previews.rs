@@ -49,8 +49,8 @@ fn Previews(props: &DeskProps) -> Html {
         <div class="stack">
             <p><a class="back-link" href={desk_path(organization_id, "/messages")}>{ "Messages that did not arrive" }</a></p>
             <p>
-                { "These are the words that patients get, about an appointment that is made up. Where an appointment type is \
-                   discreet, or a patient wants no names, the discreet ones go out. Their links lead nowhere." }
+                { "These are the words that patients and staff get, about people and an appointment that are made up. Where an \
+                   appointment type is discreet, or a patient wants no names, the discreet ones go out. Their links lead nowhere." }
             </p>
             <div class="optional">{ previews }</div>
         </div>

@@ -36,6 +36,14 @@ pub const PROBLEMS: &[ProblemKind] = &[
         next: "Book or let go of one of them, or wait until it runs out.",
     },
     ProblemKind {
+        kind: "cannot-be-charged",
+        status: 409,
+        title: "This visit cannot be charged for",
+        happened: "The practice bulk bills every eligible service, and this is one, or it has not said yet whether it is.",
+        kept: "Nothing was booked or changed.",
+        next: "Choose another kind of appointment, or call the practice: it settles this under Who pays.",
+    },
+    ProblemKind {
         kind: "too-many-bookings",
         status: 409,
         title: "There are two bookings ahead already",

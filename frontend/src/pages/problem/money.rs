@@ -116,6 +116,14 @@ pub const PROBLEMS: &[ProblemKind] = &[
         next: "Finish on the page that is open, or look at the booking: it shows what was paid.",
     },
     ProblemKind {
+        kind: "asked-already",
+        status: 409,
+        title: "The patient was asked already",
+        happened: "After a card says no, its patient has a day to give another one, and that day is not over.",
+        kept: "Nothing was asked for again, and nothing was charged.",
+        next: "Wait until the day is over; the list of what was not paid says when that is.",
+    },
+    ProblemKind {
         kind: "nothing-due",
         status: 409,
         title: "Nothing is to be paid here",
