@@ -67,7 +67,7 @@ const BEFORE: [&str; 6] = [
 ];
 
 /// Every page of the account, for somebody who has just opened it.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "/account",
     "/account/appointments",
     "/account/calendar-feed",
@@ -79,6 +79,7 @@ const PAGES: [&str; 18] = [
     "/account/profile",
     "/account/family",
     "/account/payments",
+    "/account/agreements",
     "/account/cards",
     "/account/coverage",
     "/account/consents",

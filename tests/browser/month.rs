@@ -32,8 +32,7 @@ async fn a_patient_books_moves_says_that_they_will_come_cancels_and_waits() {
     assert_eq!(faults(&browser).await, Vec::<String>::new());
 
     let letter = mail::arrives_for(&running, PATIENT, "Appointment confirmed").await;
-    browser.visit(&letter.manage_path(&running.settings.public_url)).await;
-    prove(&browser).await;
+    acts::open_by_letter(&running, &browser, &letter).await;
     browser.click_on("Move it").await;
     browser.click(".times .times-day .time:not([aria-current])").await;
     browser.sees("#move-title").await;
@@ -54,7 +53,7 @@ async fn a_patient_books_moves_says_that_they_will_come_cancels_and_waits() {
     // The other link asks who one is, and shows nothing before.
     browser.visit(&format!("/reply/no/{NO}")).await;
     assert!(!browser.text().await.contains(&provider.name));
-    prove(&browser).await;
+    acts::prove(&browser).await;
     browser.reads("Cancel this appointment?").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Cancel the appointment").await;
@@ -72,14 +71,6 @@ async fn a_patient_books_moves_says_that_they_will_come_cancels_and_waits() {
     browser.reads("You left it.").await;
     browser.close().await;
     running.quiet().await;
-}
-
-/// Says the date of birth that an appointment's link asks for.
-async fn prove(browser: &Browser) {
-    browser.fill("#dob-day", "27").await;
-    browser.fill("#dob-month", "3").await;
-    browser.fill("#dob-year", "1985").await;
-    browser.click(".booking__form button[type=submit]").await;
 }
 
 /// Makes the links of a reminder work, as bookings hears of them: when reminders are written, the clock decides.

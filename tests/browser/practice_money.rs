@@ -42,6 +42,8 @@ async fn a_practice_says_who_pays_and_reads_its_money_without_a_fault_on_a_phone
     sets_a_rule(&browser, &desk, &page("/money/funding")).await;
     browser.click_on("We bulk bill everything").await;
     browser.reads("Your practice bulk bills every eligible service").await;
+    // Its rule names no item.
+    browser.reads("These cannot be charged for, so nobody can book them").await;
     browser.visit(&page("/money/medicare")).await;
     enters_numbers(&browser).await;
     browser.close().await;

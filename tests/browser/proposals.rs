@@ -40,11 +40,7 @@ async fn a_practice_proposes_another_time_and_the_patient_agrees_to_it() {
 
     mail::arrives_for(&running, PATIENT, "Another time proposed").await;
     let letter = mail::arrives_for(&running, PATIENT, "Appointment confirmed").await;
-    browser.visit(&letter.manage_path(&running.settings.public_url)).await;
-    browser.fill("#dob-day", "27").await;
-    browser.fill("#dob-month", "3").await;
-    browser.fill("#dob-year", "1985").await;
-    browser.click(".booking__form button[type=submit]").await;
+    acts::open_by_letter(&running, &browser, &letter).await;
     browser.reads("proposes another time").await;
     browser.reads("11:30 am instead of").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());

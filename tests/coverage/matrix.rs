@@ -68,6 +68,10 @@ const RECORD: &[&str] = &[
     "insert into payments.claim (claim_id, booking_id, organization_id, patient_id, status, service_type, professional_name, \
      service_date, lodge_until, claimed_cents, created_at, updated_at) values ('{thing}', '{thing}', '{practice}', \
      '{person}', 'draft', 'O', 'Kim Lee', '2026-11-20', '2027-11-20', 0, now(), now())",
+    "insert into payments.medicare_payment (medicare_payment_id, organization_id, run_number, run_date, deposit_cents, \
+     created_at) values ('{thing}', '{practice}', '1', '2026-11-23', 100, now())",
+    "insert into payments.medicare_payment_part (medicare_payment_part_id, medicare_payment_id, claim_id, kind, amount_cents, \
+     recorded_at) values ('{thing}', '{thing}', '{thing}', 'paid', 0, now())",
     "insert into bookings.resource (resource_id) values ('{thing}')",
     "insert into bookings.practice_resource (resource_id, organization_id, kind, name, created_at) \
      values ('{thing}', '{practice}', 'room', 'Room 1', now())",
@@ -231,6 +235,7 @@ fn path_to(route: &str) -> String {
         ("assignment_id", THING.to_string()),
         ("booking_id", THING.to_string()),
         ("claim_id", THING.to_string()),
+        ("medicare_payment_id", THING.to_string()),
         ("item_number", "23".to_owned()),
         ("chargeback_id", THING.to_string()),
         ("invoice_id", THING.to_string()),

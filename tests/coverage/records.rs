@@ -45,10 +45,11 @@ const OPERATIONS: [(&str, &str); 12] = [
 ];
 
 /// What payments' own tests count, each beside what it tests: `backend/payments/tests/api/{assignments,claims,money,paying}`.
-const COUNTED_BY_PAYMENTS: [&str; 51] = [
+const COUNTED_BY_PAYMENTS: [&str; 55] = [
     "add_card",
     "agree_to_charge",
     "answer_assignment",
+    "ask_again_for_payment",
     "ask_for_report",
     "decide_refund",
     "draft_claim",
@@ -66,12 +67,14 @@ const COUNTED_BY_PAYMENTS: [&str; 51] = [
     "list_chargebacks",
     "list_claims",
     "list_invoices",
+    "list_my_assignments",
     "list_my_payments",
     "list_platform_refunds",
     "list_practice_assignments",
     "list_practice_chargebacks",
     "list_practice_invoices",
     "list_refunds",
+    "list_run_claims",
     "list_transactions",
     "list_unclaimed_visits",
     "list_unpaid_payments",
@@ -84,6 +87,7 @@ const COUNTED_BY_PAYMENTS: [&str; 51] = [
     "put_claim",
     "put_evidence",
     "record_assignment",
+    "record_offset",
     "refund_payment",
     "relodge_claim",
     "repair_payment",

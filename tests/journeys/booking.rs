@@ -189,6 +189,7 @@ async fn details(person: &Person, email: &str) -> ConfirmHold {
         consent: ConsentGiven { text: text.text, version: text.version },
         patient_id: None,
         visit: None,
+        text_me: false,
     }
 }
 

@@ -153,6 +153,10 @@ const ROWS: &[&str] = &[
      values ('{b}', 1, 'draft', 'system', now())",
     "insert into payments.benefit_return (benefit_return_id, claim_id, booking_id, way, returned_on, reason, amount_cents, \
      posting_id, recorded_at) values ('{b}', '{b}', '{b}', 'taken_by_medicare', '2026-11-27', 'A letter', 100, '{b}', now())",
+    "insert into payments.medicare_payment (medicare_payment_id, organization_id, run_number, run_date, deposit_cents, \
+     created_at) values ('{b}', '{b}', '1', '2026-11-27', 0, now())",
+    "insert into payments.medicare_payment_part (medicare_payment_part_id, medicare_payment_id, claim_id, kind, amount_cents, \
+     recorded_at) values ('{b}', '{b}', '{b}', 'paid', 0, now())",
     "insert into payments.verification (verification_id, booking_id, organization_id, kind, result, code, verified_by, \
      verified_at) values ('{b}', '{b}', '{b}', 'medicare', 'verified', '0', '{a}', now())",
     "insert into payments.consent_withdrawal (patient_id, text, withdrawn_at) values ('{p}', 'medicare-collection', now())",
@@ -163,6 +167,8 @@ const ROWS: &[&str] = &[
      'p{n}@example.org')",
     "insert into notifications.payer (booking_id, organization_id, starts_at, time_zone, patient_name, email) \
      values ('{b}', '{b}', now() + interval '1 day', 'Australia/Sydney', 'Person {n}', 'p{n}@example.org')",
+    "insert into notifications.guest_number (booking_id, email, mobile, starts_at, time_zone) \
+     values ('{b}', 'p{n}@example.org', '+6149157000{n}', now() + interval '1 day', 'Australia/Sydney')",
     "insert into notifications.message_plan (message_plan_id, booking_id, version, kind, channels, due_at, useful_until, \
      state, created_at) values ('{b}', '{b}', 0, 'reminder_three_hours', array['email'], now() + interval '20 hours', \
      now() + interval '23 hours', 'planned', now())",

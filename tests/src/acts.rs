@@ -1,6 +1,8 @@
 //! What people do on the pages, step by step with a mouse: for tests that begin where somebody has an account, keys or a
 //! practice already.
 
+mod visits;
+
 use std::path::Path;
 
 use kernel::Clock;
@@ -12,6 +14,10 @@ use shared_types::{
 use totp_rs::{Builder, Secret, Totp};
 use uuid::Uuid;
 
+pub use self::visits::{
+    answer_first, free_times, give_details, open_by_letter, prove, request, start_of, take_time, time_page,
+    zone_of,
+};
 use crate::{Browser, Person, Running, mail};
 
 /// Everybody's first password.

@@ -1,12 +1,18 @@
 //! A practice's desk, for tests that begin where somebody keeps one, and booking there by the form.
 
 use jiff::{Timestamp, civil::Date};
-use shared_types::{OrganizationId, PractitionerRoleId, Zone};
+use kernel::Clock;
+use shared_types::{OrganizationId, PractitionerRoleId, Zone, providers::ProviderSummary};
 
 use crate::{
     Browser, Running,
     acts::{self, App, PASSWORD},
 };
+
+/// From which hour on a day has too little left of it …
+const LATE_HOUR: i8 = 20;
+/// … and where it is some hours earlier.
+const FURTHER_WEST: &str = "Australia/Perth";
 
 /// Where somebody works, and whose appointments they look at.
 pub struct Desk {
@@ -22,7 +28,17 @@ impl Desk {
     /// Somebody with an account and an authenticator app owns the practice, and is signed in with both.
     pub async fn open(running: &Running, browser: &Browser, email: &str) -> Self {
         let (provider, practice) = acts::somebody_bookable(running).await;
-        let zone = provider.location.expect("whoever was found near Sydney has a place").time_zone;
+        Self::open_at(running, browser, email, (&provider, practice)).await
+    }
+
+    /// The same at a practice that was found before, whoever is bookable by now.
+    pub async fn open_at(
+        running: &Running,
+        browser: &Browser,
+        email: &str,
+        (provider, practice): (&ProviderSummary, OrganizationId),
+    ) -> Self {
+        let zone = acts::zone_of(provider);
         acts::open_account(running, browser, email).await;
         acts::sign_in(browser, email, PASSWORD, "/account/security").await;
         let (mut app, _) = App::set_up(browser).await;
@@ -54,11 +70,39 @@ impl Desk {
         self.path(&format!("?view={layout}&day={day}&who={}", self.role))
     }
 
-    /// Books somebody by the form, beside whatever is booked then, and sees them in the panel. The calendar shows the day.
-    pub async fn book(&self, browser: &Browser, who: &str, start: Timestamp) {
+    /// Has the practitioner's place where the day goes on for some hours yet, for what counts on its day alone.
+    pub async fn before_midnight(&mut self, running: &Running) {
+        if self.zone.time(Clock::System.now()).hour() < LATE_HOUR {
+            return;
+        }
+        self.zone = FURTHER_WEST.parse().expect("a zone of Australia");
+        sqlx::query("update bookings.role set time_zone = $2 where practitioner_role_id = $1")
+            .bind(self.role.0)
+            .bind(FURTHER_WEST)
+            .execute(&mut running.database.administrator().await)
+            .await
+            .expect("the practitioner can be booked");
+    }
+
+    /// Begins a new appointment at that time. The calendar shows the practitioner's day.
+    pub async fn begin(&self, browser: &Browser, start: Timestamp) {
         browser.click_on("New appointment").await;
         browser.set("#new-date", &self.zone.date(start).to_string()).await;
         browser.set("#new-time", &self.zone.time(start).strftime("%H:%M").to_string()).await;
+    }
+
+    /// Books somebody who gets letters by the form, beside whatever is booked then, and sees them in the panel.
+    pub async fn book_by_mail(&self, browser: &Browser, who: &str, email: &str, start: Timestamp) {
+        self.begin(browser, start).await;
+        browser.click_on("Fit it in").await;
+        acts::fill_details(browser, who, email).await;
+        browser.click_on("Book it").await;
+        opened(browser, who).await;
+    }
+
+    /// Books somebody by the form, beside whatever is booked then, and sees them in the panel. The calendar shows the day.
+    pub async fn book(&self, browser: &Browser, who: &str, start: Timestamp) {
+        self.begin(browser, start).await;
         browser.click_on("Fit it in").await;
         browser.fill("#name", who).await;
         browser.fill("#dob-day", "9").await;

@@ -36,6 +36,21 @@ impl Mail {
         self.path_after(origin, "/manage/")
     }
 
+    /// The paths of all such links, each once, in their order: the letter about a series has one for each visit.
+    pub fn manage_paths(&self, origin: &str) -> Vec<String> {
+        // In the calendar file lines are folded, so links are broken there.
+        let letter = self.0.split("BEGIN:VCALENDAR").next().unwrap_or_default();
+        let mut paths = Vec::new();
+        for rest in letter.split(&format!("{origin}/manage/")).skip(1) {
+            let token: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+            let path = format!("/manage/{token}");
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        paths
+    }
+
     /// The path of a link whose secret stands behind `#`, such as `/account/verify#…`.
     ///
     /// # Panics

@@ -9,6 +9,7 @@ use std::{
 use axum::Router;
 use claims_simulator::Simulator;
 use hellomapper::{MedicareSettings, Outside, Pools, ProcessorSettings, claims, reference};
+use jiff::Timestamp;
 use kernel::{
     Chance, Clock, Core, Service,
     audit::log::Log,
@@ -177,6 +178,19 @@ impl Running {
     /// When there is no such job, or it fails.
     pub async fn run_job(&self, name: &str) {
         let job = self.jobs.iter().find(|job| job.name == name).expect("a job of that name");
+        while job.run_once().await.expect("a job ends well") > 0 {}
+    }
+
+    /// The same as at another moment, over the same data: for what goes by the time of day.
+    ///
+    /// # Panics
+    /// As [`Running::run_job`].
+    pub async fn run_job_at(&self, name: &str, now: Timestamp) {
+        let (clock, chance) = (Clock::manual(now), Chance::system());
+        let services = hellomapper::assemble(&self.settings, &self.pools, &clock, &chance).await;
+        let services = services.expect("the services start");
+        let mut jobs = services.iter().flat_map(|service| &service.jobs);
+        let job = jobs.find(|job| job.name == name).expect("a job of that name");
         while job.run_once().await.expect("a job ends well") > 0 {}
     }
 

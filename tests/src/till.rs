@@ -4,13 +4,11 @@
 use std::io::Cursor;
 
 use hellomapper::mbs::{Wish, load};
-use jiff::ToSpan as _;
 use kernel::{Chance, Clock, Core};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared_types::{
-    AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId, Zone,
-    bookings::{AppointmentTypes, Audience, FreeTimes},
+    AppointmentTypeId, BookingId, OrganizationId, PractitionerRoleId, Zone, bookings::AppointmentTypes,
 };
 
 use crate::{Person, Running, acts, member, until};
@@ -106,20 +104,8 @@ impl Till {
 
     /// The page that takes the last free time of the coming four weeks.
     pub async fn far_time(&self) -> String {
-        let types = self.types().await.items;
-        let of = types.iter().find(|of| of.audience != Audience::Existing).expect("a type for new patients");
-        let of = of.appointment_type_id;
-        let today = self.zone.date(Clock::System.now());
-        let times: FreeTimes = self
-            .owner
-            .get(&format!(
-                "/api/v1/bookings/roles/{}/free-times?appointment_type={of}&from={today}&to={}",
-                self.role,
-                today + 27.days()
-            ))
-            .await;
-        let start = times.starts.last().expect("a free time in four weeks");
-        format!("/book/{}?type={of}&start={start}", self.role)
+        let (of, starts) = acts::free_times(&self.owner, self.role, self.zone).await;
+        acts::time_page(self.role, of, *starts.last().expect("a free time in four weeks"))
     }
 
     async fn types(&self) -> AppointmentTypes {
@@ -152,11 +138,13 @@ pub fn bulk_billed() -> Value {
     })
 }
 
-/// A booking's visit was to begin so many minutes ago: what a test does not wait for.
+/// A booking's visit was to begin so many minutes ago, or begins in so many where that is less than nought: what a test does not
+/// wait for.
 pub async fn was_to_begin(running: &Running, booking: BookingId, minutes_ago: i32) {
     let moved = sqlx::query(
         "update bookings.appointment set starts_at = now() - make_interval(mins => $2), \
-         ends_at = now() + interval '5 minutes' where booking_id = $1",
+         ends_at = greatest(now() + interval '5 minutes', now() - make_interval(mins => $2) + interval '20 minutes') \
+         where booking_id = $1",
     )
     .bind(booking.0)
     .bind(minutes_ago)

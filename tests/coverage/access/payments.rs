@@ -21,6 +21,7 @@ pub const ROUTES: &[Stated] = &[
     ("GET", "/api/v1/payments/bookings/{booking_id}/invoices", Public),
     ("GET", "/api/v1/payments/bookings/{booking_id}/invoices/{invoice_id}/pdf", Public),
     ("GET", "/api/v1/payments/me/payments", Account),
+    ("GET", "/api/v1/payments/me/assignments", Account),
     ("GET", "/api/v1/payments/me/cards", Account),
     ("POST", "/api/v1/payments/me/cards", Account),
     ("DELETE", "/api/v1/payments/me/cards/{saved_card_id}", Account),
@@ -46,6 +47,11 @@ pub const ROUTES: &[Stated] = &[
     (
         "POST",
         "/api/v1/payments/practices/{organization_id}/payments/{payment_id}/charge",
+        Practice(MONEY_STAFF),
+    ),
+    (
+        "POST",
+        "/api/v1/payments/practices/{organization_id}/payments/{payment_id}/ask-again",
         Practice(MONEY_STAFF),
     ),
     (
@@ -173,6 +179,11 @@ pub const ROUTES: &[Stated] = &[
     ("GET", "/api/v1/payments/practices/{organization_id}/claims", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/totals", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/payment-runs", Practice(CLAIM_STAFF)),
+    (
+        "GET",
+        "/api/v1/payments/practices/{organization_id}/claims/payment-runs/{medicare_payment_id}/claims",
+        Practice(CLAIM_STAFF),
+    ),
     ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/ask", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/unclaimed", Practice(CLAIM_STAFF)),
     ("GET", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}", Practice(CLAIM_STAFF)),
@@ -185,6 +196,7 @@ pub const ROUTES: &[Stated] = &[
         Practice(CLAIM_STAFF),
     ),
     ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/return", Practice(CLAIM_STAFF)),
+    ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/offset", Practice(CLAIM_STAFF)),
     (
         "POST",
         "/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/claims",
