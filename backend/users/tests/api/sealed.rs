@@ -410,5 +410,6 @@ pub fn appointment(booking: BookingId) -> AppointmentFact {
         late_fee_cents: AudCents::ZERO,
         claimant: None,
         series_id: None,
+        text_to: None,
     }
 }
