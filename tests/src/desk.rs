@@ -70,18 +70,19 @@ impl Desk {
         self.path(&format!("?view={layout}&day={day}&who={}", self.role))
     }
 
-    /// Has the practitioner's place where the day goes on for some hours yet, for what counts on its day alone.
+    /// Has the practice's place where the day goes on for some hours yet, for what counts on its day alone. Which day it is on its pages
+    /// goes by the first of its people.
     pub async fn before_midnight(&mut self, running: &Running) {
         if self.zone.time(Clock::System.now()).hour() < LATE_HOUR {
             return;
         }
         self.zone = FURTHER_WEST.parse().expect("a zone of Australia");
-        sqlx::query("update bookings.role set time_zone = $2 where practitioner_role_id = $1")
-            .bind(self.role.0)
+        sqlx::query("update bookings.role set time_zone = $2 where organization_id = $1")
+            .bind(self.practice.0)
             .bind(FURTHER_WEST)
             .execute(&mut running.database.administrator().await)
             .await
-            .expect("the practitioner can be booked");
+            .expect("an administrator may move a place");
     }
 
     /// Begins a new appointment at that time. The calendar shows the practitioner's day.
