@@ -5,6 +5,7 @@ mod booked;
 mod disputes;
 mod group;
 mod link;
+mod paid;
 mod pool;
 mod proposals;
 mod waiting;
@@ -125,6 +126,15 @@ impl World {
         }
     }
 
+    /// It has another time now: nobody is let off by what is not paid for yet.
+    fn takes_now(&mut self, nth: usize) {
+        let it = &self.links[nth];
+        if it.status != AwaitingPayment {
+            let (role, start, end) = (it.role, it.start, it.end);
+            self.let_off(role, start, end);
+        }
+    }
+
     /// Whether the rules offer a time: in hours, and with a notice, which is longer where the practice answers first. What was
     /// shown five minutes ago is honoured.
     fn is_offered(&self, asks: bool, start: Timestamp, end: Timestamp) -> bool {
@@ -133,7 +143,7 @@ impl World {
     }
 
     async fn step(&mut self) -> String {
-        match self.pick(22) {
+        match self.pick(24) {
             0..=2 => self.book().await,
             3 => self.desk().await,
             4 => self.cancel().await,
@@ -148,6 +158,8 @@ impl World {
             16 => self.settle().await,
             17 => self.book_any().await,
             18 => self.sit().await,
+            19 => self.book_to_pay().await,
+            20 => self.pay().await,
             _ => self.act().await,
         }
     }
@@ -157,6 +169,7 @@ impl World {
         self.app.advance(minutes(i64::try_from(self.pick(45)).unwrap()));
         self.let_go().await;
         for job in [
+            "bookings.give_up_awaiting",
             "bookings.expire_requests",
             "bookings.complete_unmarked",
             "bookings.lapse_proposals",
@@ -167,7 +180,8 @@ impl World {
         }
         let now = self.now();
         for it in &mut self.links {
-            if it.status == Requested && now >= it.start - minutes(120) {
+            let is_unpaid = it.status == AwaitingPayment && it.pays.is_some_and(|pays| now >= pays.until);
+            if is_unpaid || (it.status == Requested && now >= it.start - minutes(120)) {
                 it.stand(Expired, now);
             } else if matches!(it.status, Confirmed | Arrived | CheckedIn | InConsult)
                 && now >= it.start + minutes(14 * 60)
@@ -247,6 +261,7 @@ async fn run(seed: u64) {
     .await;
     let pool = pool::make(&app).await;
     group::make(&app).await;
+    paid::make(&app).await;
     app.advance_to(monday(6, 0));
     let conn = app.administrator().await;
     let issuer = TokenIssuer::known_to(&app.core).await;

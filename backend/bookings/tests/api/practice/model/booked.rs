@@ -85,8 +85,9 @@ impl World {
     pub async fn cancel(&mut self) -> String {
         let Some(nth) = self.patients() else { return "nobody cancels".to_owned() };
         let (now, it) = (self.now(), &mut self.links[nth]);
-        let late = (it.status == Confirmed && now < it.start).then_some(CancelledLate);
-        let to = if it.status == Requested { Some(CancelledByPatient) } else { late };
+        // What is not booked yet costs nothing.
+        let free = it.status == Requested || (it.status == AwaitingPayment && it.may_move(now));
+        let to = if free { Some(CancelledByPatient) } else { it.may_move(now).then_some(CancelledLate) };
         let reply = it.patient.as_mut().unwrap().cancel(it.id, it.version).await;
         assert_eq!(reply.status == 200, to.is_some(), "from {:?}: {}", it.status, reply.body);
         if let Some(to) = to {
@@ -100,18 +101,15 @@ impl World {
         let (now, start, key) = (self.now(), self.slot(), self.app.key());
         let it = &self.links[nth];
         let end = start + it.end.duration_since(it.start);
-        let expected = it.status == Confirmed
-            && now < it.start
-            && self.is_offered(it.asks, start, end)
-            && self.is_clear_for(nth, start, end);
+        let expected =
+            it.may_move(now) && self.is_offered(it.asks, start, end) && self.is_clear_for(nth, start, end);
         let it = &mut self.links[nth];
         let (id, version) = (it.id, it.version);
         let reply = it.patient.as_mut().unwrap().r#move(key, id, version, start).await;
         assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
         if expected {
             it.replaced(reply.read::<Appointment>().appointment_id, start, end);
-            let role = it.role;
-            self.let_off(role, start, end);
+            self.takes_now(nth);
         }
         format!("move {nth} to {start}: {expected}")
     }
@@ -125,7 +123,7 @@ impl World {
         // Who sits with others has as much time as they.
         let lasts = [30, 45, 60][self.pick(3)];
         let end = start + minutes(if it.seat { 30 } else { lasts });
-        let expected = matches!(it.status, Confirmed | Arrived | CheckedIn | InConsult)
+        let expected = matches!(it.status, AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult)
             && self.is_recent(start)
             && self.is_clear_for(nth, start, end);
         let body = json!({"version": it.version, "start": start, "end": end});
@@ -136,8 +134,7 @@ impl World {
         if expected {
             let moved: CalendarAppointment = reply.read();
             self.links[nth].replaced(moved.appointment_id, start, end);
-            let role = self.links[nth].role;
-            self.let_off(role, start, end);
+            self.takes_now(nth);
         }
         format!("reschedule {nth} to {start}: {expected}")
     }
@@ -154,10 +151,14 @@ impl World {
         let missed = act == ActName::NoShow && it.presumed.is_some_and(|at| now < at + day);
         let from = if missed { Confirmed } else { it.status };
         let to = leads(act, from).filter(|(_, from)| now >= it.start + minutes(*from)).map(|(to, _)| to);
-        let over = act == ActName::CancelForPatient && it.status == Confirmed && now >= it.start;
+        let over = act == ActName::CancelForPatient
+            && matches!(it.status, AwaitingPayment | Confirmed)
+            && now >= it.start;
         // What is disputed is decided before anybody says that it never was.
         let disputed = act == ActName::EnterInError && it.dispute.as_ref().is_some_and(Disputed::is_open);
-        let to = to.filter(|_| !over && !disputed);
+        // Where money has moved, somebody else has to agree to that.
+        let moved = act == ActName::EnterInError && it.pays.is_some_and(|pays| pays.paid);
+        let to = to.filter(|_| !over && !disputed && !moved);
         let body = json!({"action": act, "reason": "other", "attested": true, "waive_fee": false});
         let mut owner = self.owner();
         let reply = act_as(&mut owner, it.id, it.version, body).await;

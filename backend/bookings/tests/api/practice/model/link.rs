@@ -9,7 +9,7 @@ use shared_types::{
     },
 };
 
-use super::{Found, disputes::Disputed, proposals::Proposed};
+use super::{Found, disputes::Disputed, paid::Pays, proposals::Proposed};
 use crate::app::Browser;
 
 /// An appointment as it should be.
@@ -40,10 +40,12 @@ pub struct Link {
     pub proposed: Option<Proposed>,
     /// What its patient says against what was noted.
     pub dispute: Option<Disputed>,
+    /// How it is paid, where it is booked by that.
+    pub pays: Option<Pays>,
 }
 
 /// What cancelling late costs, and not coming.
-const FEE_CENTS: i64 = 5_000;
+pub const FEE_CENTS: i64 = 5_000;
 
 /// From the beginning of time, in minutes after the start.
 const ANY: i64 = -100_000;
@@ -52,8 +54,8 @@ const ANY: i64 = -100_000;
 const ACTS: &[(ActName, &[AppointmentStatus], AppointmentStatus, i64)] = &[
     (ActName::Accept, &[Requested], Confirmed, ANY),
     (ActName::Decline, &[Requested], Declined, ANY),
-    (ActName::Cancel, &[Confirmed, Arrived, CheckedIn], CancelledByProvider, ANY),
-    (ActName::CancelForPatient, &[Requested], CancelledByPatient, ANY),
+    (ActName::Cancel, &[AwaitingPayment, Confirmed, Arrived, CheckedIn], CancelledByProvider, ANY),
+    (ActName::CancelForPatient, &[Requested, AwaitingPayment], CancelledByPatient, ANY),
     // Everything here is within the day before, so it is late.
     (ActName::CancelForPatient, &[Confirmed], CancelledLate, ANY),
     (ActName::Arrive, &[Confirmed], Arrived, -60),
@@ -118,8 +120,15 @@ impl Link {
         matches!(self.status, CancelledByProvider | NoShowProvider) && !self.spent
     }
 
+    /// Whether it is to come at `now`, or once it is paid: its patient may move it.
+    pub fn may_move(&self, now: Timestamp) -> bool {
+        matches!(self.status, AwaitingPayment | Confirmed) && now < self.start
+    }
+
     /// It stands elsewhere at the same time.
     pub fn stand(&mut self, to: AppointmentStatus, now: Timestamp) {
+        // What was not paid for was never booked, and puts nobody first.
+        self.spent |= self.status == AwaitingPayment && !to.is_upcoming();
         self.status = to;
         self.presumed = None;
         self.version += 1;
@@ -171,5 +180,6 @@ pub fn link(
         asks: status == Requested,
         proposed: None,
         dispute: None,
+        pays: None,
     }
 }

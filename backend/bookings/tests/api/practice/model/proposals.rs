@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use shared_types::{
     HoldId, ProposalId,
-    bookings::{Appointment, AppointmentStatus::Confirmed, proposal::Proposal},
+    bookings::{Appointment, proposal::Proposal},
 };
 use uuid::Uuid;
 
@@ -45,7 +45,7 @@ impl World {
         // Its own time is still its own, and what was proposed before ends with this.
         let beside = it.takes.is_none_or(|(from, to)| to <= start || end <= from);
         let may = until >= now + minutes(30) && beside && self.is_clear(it.role, start, end, Some(nth));
-        let expected = it.status == Confirmed && now < it.start && (known.is_some() || may);
+        let expected = it.may_move(now) && (known.is_some() || may);
         let body = json!({"version": it.version, "start": start});
         let status = it.status;
         let reply = self.owner().post(&path, None, &body).await;
@@ -83,16 +83,14 @@ impl World {
         let (nth, agree, now) = (asked[self.pick(asked.len())], self.pick(2) == 0, self.now());
         let it = &mut self.links[nth];
         let one = it.proposed.unwrap();
-        let stands = it.status == Confirmed && now < it.start;
-        let expected = one.open && (stands || !agree);
+        let expected = one.open && (it.may_move(now) || !agree);
         let path = format!("/api/v1/bookings/appointments/{}/proposal/answer", it.id);
         let body = json!({"proposal_id": one.id, "agree": agree});
         let reply = it.patient.as_mut().unwrap().post(&path, None, &body).await;
         assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
         if expected && agree {
             it.replaced(reply.read::<Appointment>().appointment_id, one.start, one.end);
-            let role = it.role;
-            self.let_off(role, one.start, one.end);
+            self.takes_now(nth);
         } else if expected {
             it.end_proposal();
         }
