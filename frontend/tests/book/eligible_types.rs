@@ -85,7 +85,7 @@ async fn a_type_of_which_nothing_was_said_stands_in_the_way_unless_it_is_bulk_bi
     in_order(
         &page,
         &[
-            "These cannot be charged for, so nobody can book them",
+            "These cannot be charged for, so whoever would have to pay cannot book them",
             "Long consultation",
             "with Dr Lee Chen: it names no item that is in force.",
             "or say there that none applies",

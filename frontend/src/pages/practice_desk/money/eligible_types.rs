@@ -66,7 +66,7 @@ pub fn EligibleList(props: &EligibleListProps) -> Html {
         charged.iter().filter(|one| !one.later.is_empty()).collect(),
     );
     let title = if said.everything {
-        "These cannot be charged for, so nobody can book them"
+        "These cannot be charged for, so whoever would have to pay cannot book them"
     } else {
         "To be settled before your practice can say so"
     };
