@@ -43,7 +43,7 @@ async fn a_practice_says_who_pays_and_reads_its_money_without_a_fault_on_a_phone
     browser.click_on("We bulk bill everything").await;
     browser.reads("Your practice bulk bills every eligible service").await;
     // Its rule names no item.
-    browser.reads("These cannot be charged for, so nobody can book them").await;
+    browser.reads("These cannot be charged for, so whoever would have to pay cannot book them").await;
     browser.visit(&page("/money/medicare")).await;
     enters_numbers(&browser).await;
     browser.close().await;
