@@ -14,14 +14,10 @@ static KERNEL_MIGRATOR: Migrator = sqlx::migrate!("../../migrations/kernel");
 
 /// A pool of the app role's connections.
 ///
-/// Statements are planned for their actual values: a search in the city and one in the desert want different plans.
-///
 /// # Errors
 /// When the first connection fails.
 pub async fn pool(options: PgConnectOptions, service: &str, size: u32) -> Result<PgPool> {
-    let options = options
-        .application_name(service)
-        .options([("plan_cache_mode", "force_custom_plan"), ("statement_timeout", "15000")]);
+    let options = options.application_name(service).options([("statement_timeout", "15000")]);
     PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(5))

@@ -69,7 +69,7 @@ impl Pgbench<'_> {
             .env("PGPORT", cluster.port().context("PostgreSQL does not run")?.to_string())
             .env("PGUSER", &role)
             .env("PGPASSWORD", cluster.password(&role))
-            .env("PGOPTIONS", "-c plan_cache_mode=force_custom_plan -c statement_timeout=15000")
+            .env("PGOPTIONS", "-c statement_timeout=15000")
             .env("LC_ALL", "C.UTF-8");
         match bound {
             Bound::Seconds(seconds) => command.args(["--time", &seconds.to_string()]),
