@@ -1,5 +1,5 @@
-//! Patients, those who wait, the desk and the clock in orders drawn from a seed, compared after each step with a small model of
-//! what should have come of it: who may do what, whose time is taken, who is asked about it, and where everything stands.
+//! Patients, those who wait, the desk, payments and the clock in orders drawn from a seed, compared after each step with a small model
+//! of what should have come of it: who may do what, whose time is taken, who is asked about it, and where everything stands.
 
 mod booked;
 mod disputes;
@@ -8,21 +8,22 @@ mod link;
 mod paid;
 mod pool;
 mod proposals;
+mod series;
 mod waiting;
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Chance,
     testing::{TokenIssuer, with_seeds},
 };
-use shared_types::{PoolId, PractitionerRoleId, bookings::AppointmentStatus::*};
+use shared_types::{PoolId, PractitionerRoleId, SeriesId, Zone, bookings::AppointmentStatus::*};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use self::{link::Link, waiting::Waiting};
-use crate::app::{App, ROLE, minutes, monday};
+use crate::app::{App, ROLE, minutes, monday, wall};
 
 /// The seeds that failed once.
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/practice/model.seeds");
@@ -30,6 +31,8 @@ const RUNS: u64 = 4;
 const STEPS: u64 = 200;
 /// Half hours from nine to five.
 const SLOTS: usize = 16;
+/// From one Monday to the next: the clocks do not change in these weeks.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// All that the model has to say something about: what it is, whose, how it stands, which version or how many cents, and from when
 /// until when. What nobody should find, an appointment whose last step is not in its history, is among it. Events are those after a
@@ -58,6 +61,15 @@ const FOUND: &str = "\
     union all \
     select 'owes', appointment_id, '', late_fee_cents, 0, 0 from bookings.appointment where late_fee_cents > 0 \
     union all \
+    select 'paid', appointment_id, payment_step, 0, 0, 0 \
+    from bookings.appointment where payment_step is not null and status <> 'rescheduled' \
+    union all \
+    select 'not charged', appointment_id, payment_failure, 0, extract(epoch from repair_until)::bigint, 0 \
+    from bookings.appointment where payment_failure is not null and status <> 'rescheduled' \
+    union all \
+    select 'paid too late', aggregate_id::uuid, '', count(*), 0, 0 \
+    from bookings.outbox where aggregate = 'late_payment' group by aggregate_id \
+    union all \
     select 'not written down', appointment_id, status, version, 0, 0 \
     from bookings.appointment where version > 1 and not exists ( \
         select from bookings.appointment_transition step where step.appointment_id = appointment.appointment_id \
@@ -79,6 +91,8 @@ struct World {
     waiting: Vec<Waiting>,
     /// Of both people of the practice.
     pool: PoolId,
+    /// Those that were booked; what is in one says at which place here it is.
+    series: Vec<SeriesId>,
     /// The version of each booking that others were told of last, and the position of the last event.
     told: (BTreeMap<String, i64>, i64),
     /// What looks at the database between the steps.
@@ -90,8 +104,15 @@ impl World {
         usize::from(u16::from_be_bytes(self.chance.bytes())) % below
     }
 
+    /// A half hour of the first Monday.
     fn slot(&self) -> Timestamp {
         monday(9, 0) + minutes(30) * i32::try_from(self.pick(SLOTS)).unwrap()
+    }
+
+    /// A half hour of the first Monday, or of one of the two after it.
+    fn any_slot(&self) -> Timestamp {
+        let week = if self.pick(4) == 0 { 1 + self.pick(2) } else { 0 };
+        self.slot() + WEEK * i32::try_from(week).unwrap()
     }
 
     fn now(&self) -> Timestamp {
@@ -138,28 +159,31 @@ impl World {
     /// Whether the rules offer a time: in hours, and with a notice, which is longer where the practice answers first. What was
     /// shown five minutes ago is honoured.
     fn is_offered(&self, asks: bool, start: Timestamp, end: Timestamp) -> bool {
-        let notice = if asks { 180 } else { 60 };
-        end <= monday(17, 0) && start >= self.now() + minutes(notice - 5)
+        let (notice, day) = (if asks { 180 } else { 60 }, Zone::SYDNEY.date(start));
+        end <= wall(day, 17, 0) && start >= self.now() + minutes(notice - 5)
     }
 
     async fn step(&mut self) -> String {
-        match self.pick(24) {
+        match self.pick(28) {
             0..=2 => self.book().await,
             3 => self.desk().await,
             4 => self.cancel().await,
             5 => self.r#move().await,
             6 => self.reschedule().await,
-            7..=9 => self.wait().await,
-            10 => self.join().await,
-            11 => self.answer().await,
-            12 | 13 => self.propose().await,
-            14 => self.answer_proposal().await,
-            15 => self.dispute().await,
-            16 => self.settle().await,
-            17 => self.book_any().await,
-            18 => self.sit().await,
-            19 => self.book_to_pay().await,
-            20 => self.pay().await,
+            7..=10 => self.wait().await,
+            11 => self.join().await,
+            12 => self.answer().await,
+            13 | 14 => self.propose().await,
+            15 => self.answer_proposal().await,
+            16 => self.dispute().await,
+            17 => self.settle().await,
+            18 => self.book_any().await,
+            19 => self.sit().await,
+            20 => self.book_to_pay().await,
+            21 => self.pay().await,
+            22 => self.hear().await,
+            23 => self.book_series().await,
+            24 => self.cancel_series().await,
             _ => self.act().await,
         }
     }
@@ -272,6 +296,7 @@ async fn run(seed: u64) {
         links: Vec::new(),
         waiting: Vec::new(),
         pool,
+        series: Vec::new(),
         told: (BTreeMap::new(), 0),
         conn,
     };

@@ -5,7 +5,7 @@ use serde_json::json;
 use shared_types::{
     bookings::{
         Appointment,
-        AppointmentStatus::*,
+        AppointmentStatus::{self, *},
         Confirmation, Hold,
         practice::{ActName, CalendarAppointment},
     },
@@ -52,7 +52,7 @@ impl World {
     }
 
     /// Whether the desk can still write down what begins then: what began half a day ago it cannot.
-    fn is_recent(&self, start: Timestamp) -> bool {
+    pub fn is_recent(&self, start: Timestamp) -> bool {
         start >= self.now() - minutes(12 * 60)
     }
 
@@ -86,7 +86,8 @@ impl World {
         let Some(nth) = self.patients() else { return "nobody cancels".to_owned() };
         let (now, it) = (self.now(), &mut self.links[nth]);
         // What is not booked yet costs nothing.
-        let free = it.status == Requested || (it.status == AwaitingPayment && it.may_move(now));
+        let free = it.status == Requested
+            || (it.may_move(now) && (it.status == AwaitingPayment || it.is_early(now)));
         let to = if free { Some(CancelledByPatient) } else { it.may_move(now).then_some(CancelledLate) };
         let reply = it.patient.as_mut().unwrap().cancel(it.id, it.version).await;
         assert_eq!(reply.status == 200, to.is_some(), "from {:?}: {}", it.status, reply.body);
@@ -98,7 +99,7 @@ impl World {
 
     pub async fn r#move(&mut self) -> String {
         let Some(nth) = self.patients() else { return "nobody moves".to_owned() };
-        let (now, start, key) = (self.now(), self.slot(), self.app.key());
+        let (now, start, key) = (self.now(), self.any_slot(), self.app.key());
         let it = &self.links[nth];
         let end = start + it.end.duration_since(it.start);
         let expected =
@@ -118,7 +119,7 @@ impl World {
         if self.links.is_empty() {
             return "nothing to reschedule".to_owned();
         }
-        let (nth, start) = (self.pick(self.links.len()), self.slot());
+        let (nth, start) = (self.pick(self.links.len()), self.any_slot());
         let it = &self.links[nth];
         // Who sits with others has as much time as they.
         let lasts = [30, 45, 60][self.pick(3)];
@@ -139,26 +140,32 @@ impl World {
         format!("reschedule {nth} to {start}: {expected}")
     }
 
+    /// Where an act leads an appointment now, if it can be done.
+    pub fn leads_to(&self, nth: usize, act: ActName) -> Option<AppointmentStatus> {
+        let (now, it) = (self.now(), &self.links[nth]);
+        // That nobody came can still be said of what is only presumed, for as long as that can be taken back.
+        let day = minutes(24 * 60);
+        let missed = act == ActName::NoShow && it.presumed.is_some_and(|at| now < at + day);
+        let from = if missed { Confirmed } else { it.status };
+        let (to, _) = leads(act, from).filter(|(_, from)| now >= it.start + minutes(*from))?;
+        match (act, it.status) {
+            (ActName::CancelForPatient, AwaitingPayment | Confirmed) if now >= it.start => None,
+            (ActName::CancelForPatient, Confirmed) if it.is_early(now) => Some(CancelledByPatient),
+            _ => Some(to),
+        }
+    }
+
     pub async fn act(&mut self) -> String {
         if self.links.is_empty() {
             return "nothing to act on".to_owned();
         }
         let (nth, act) = (self.pick(self.links.len()), ActName::ALL[self.pick(ActName::ALL.len())]);
-        let now = self.now();
-        let it = &self.links[nth];
-        // That nobody came can still be said of what is only presumed, for as long as that can be taken back.
-        let day = minutes(24 * 60);
-        let missed = act == ActName::NoShow && it.presumed.is_some_and(|at| now < at + day);
-        let from = if missed { Confirmed } else { it.status };
-        let to = leads(act, from).filter(|(_, from)| now >= it.start + minutes(*from)).map(|(to, _)| to);
-        let over = act == ActName::CancelForPatient
-            && matches!(it.status, AwaitingPayment | Confirmed)
-            && now >= it.start;
+        let (now, it) = (self.now(), &self.links[nth]);
         // What is disputed is decided before anybody says that it never was.
         let disputed = act == ActName::EnterInError && it.dispute.as_ref().is_some_and(Disputed::is_open);
         // Where money has moved, somebody else has to agree to that.
-        let moved = act == ActName::EnterInError && it.pays.is_some_and(|pays| pays.paid);
-        let to = to.filter(|_| !over && !disputed && !moved);
+        let moved = act == ActName::EnterInError && it.pays.is_some_and(|pays| pays.has_moved());
+        let to = self.leads_to(nth, act).filter(|_| !disputed && !moved);
         let body = json!({"action": act, "reason": "other", "attested": true, "waive_fee": false});
         let mut owner = self.owner();
         let reply = act_as(&mut owner, it.id, it.version, body).await;

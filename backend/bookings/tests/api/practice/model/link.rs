@@ -10,7 +10,7 @@ use shared_types::{
 };
 
 use super::{Found, disputes::Disputed, paid::Pays, proposals::Proposed};
-use crate::app::Browser;
+use crate::app::{Browser, minutes};
 
 /// An appointment as it should be.
 pub struct Link {
@@ -42,6 +42,8 @@ pub struct Link {
     pub dispute: Option<Disputed>,
     /// How it is paid, where it is booked by that.
     pub pays: Option<Pays>,
+    /// The series that it is in.
+    pub series: Option<usize>,
 }
 
 /// What cancelling late costs, and not coming.
@@ -56,7 +58,7 @@ const ACTS: &[(ActName, &[AppointmentStatus], AppointmentStatus, i64)] = &[
     (ActName::Decline, &[Requested], Declined, ANY),
     (ActName::Cancel, &[AwaitingPayment, Confirmed, Arrived, CheckedIn], CancelledByProvider, ANY),
     (ActName::CancelForPatient, &[Requested, AwaitingPayment], CancelledByPatient, ANY),
-    // Everything here is within the day before, so it is late.
+    // Late, where it begins within a day.
     (ActName::CancelForPatient, &[Confirmed], CancelledLate, ANY),
     (ActName::Arrive, &[Confirmed], Arrived, -60),
     (ActName::UndoArrival, &[Arrived], Confirmed, ANY),
@@ -76,11 +78,12 @@ pub fn leads(act: ActName, from: AppointmentStatus) -> Option<(AppointmentStatus
         return (from != EnteredInError).then_some((EnteredInError, ANY));
     }
     let row = ACTS.iter().find(|(name, states, ..)| *name == act && states.contains(&from));
-    row.map(|(_, _, to, minutes)| (*to, *minutes))
+    row.map(|(_, _, to, from)| (*to, *from))
 }
 
 impl Link {
-    /// What the database should have of it: how it stands, the time that it takes, what is proposed and disputed, and what is owed.
+    /// What the database should have of it: how it stands, the time that it takes, what is proposed and disputed, what is owed,
+    /// and what was told of its money.
     pub fn found(&self) -> Vec<Found> {
         let (status, version) = (self.status.code().to_owned(), i64::from(self.version));
         let (start, end) = (self.start.as_second(), self.end.as_second());
@@ -102,6 +105,7 @@ impl Link {
         if self.owes && matches!(self.status, CancelledLate | NoShowPatient) {
             found.push(("owes".to_owned(), self.id.0, String::new(), FEE_CENTS, 0, 0));
         }
+        found.extend(self.pays.iter().flat_map(|pays| pays.found(self.id)));
         found
     }
 
@@ -123,6 +127,11 @@ impl Link {
     /// Whether it is to come at `now`, or once it is paid: its patient may move it.
     pub fn may_move(&self, now: Timestamp) -> bool {
         matches!(self.status, AwaitingPayment | Confirmed) && now < self.start
+    }
+
+    /// Whether cancelling it costs nothing yet, a day before it begins.
+    pub fn is_early(&self, now: Timestamp) -> bool {
+        now <= self.start - minutes(24 * 60)
     }
 
     /// It stands elsewhere at the same time.
@@ -181,5 +190,6 @@ pub fn link(
         proposed: None,
         dispute: None,
         pays: None,
+        series: None,
     }
 }

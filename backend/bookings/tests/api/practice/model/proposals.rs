@@ -38,13 +38,16 @@ impl World {
             self.links[nth].end_proposal();
             return format!("nothing is proposed for {nth} any more");
         }
-        let (now, start, it) = (self.now(), self.slot(), &self.links[nth]);
+        let (now, start, it) = (self.now(), self.any_slot(), &self.links[nth]);
         let end = start + it.end.duration_since(it.start);
         let until = (it.start.min(start) - minutes(120)).min(now + minutes(48 * 60));
         let known = it.proposed.filter(|one| one.open && one.start == start);
         // Its own time is still its own, and what was proposed before ends with this.
         let beside = it.takes.is_none_or(|(from, to)| to <= start || end <= from);
-        let may = until >= now + minutes(30) && beside && self.is_clear(it.role, start, end, Some(nth));
+        let may = until >= now + minutes(30)
+            && beside
+            && self.is_clear(it.role, start, end, Some(nth))
+            && !self.comes_anyway(nth, start, end);
         let expected = it.may_move(now) && (known.is_some() || may);
         let body = json!({"version": it.version, "start": start});
         let status = it.status;
