@@ -1,14 +1,20 @@
-//! The connection ends before each statement that writes, of each step and of each job. Of a step nothing is left then, and
-//! once it is let through it has been taken once; a job goes on where it was.
+//! The connection ends before each statement that writes, of each kind of step and of each job (`kinds.rs` sees to it that none is
+//! left out). Of a step nothing is left then, and once it is let through it has been taken once; a job goes on where it was.
 
+mod deciding;
+mod kinds;
 mod others;
+mod paying;
+
+use std::collections::BTreeSet;
 
 use axum::{
     body::Body,
     http::{Request, header},
 };
 use jiff::{Timestamp, civil::Date};
-use kernel::testing::Cuts;
+use kernel::{inbox, testing::Cuts};
+use serde::Serialize;
 use serde_json::{Value, json};
 use shared_types::{
     AppointmentId, PatientId, PractitionerRoleId,
@@ -61,9 +67,21 @@ async fn once(cuts: &mut Cuts, browser: &mut Browser, request: impl Fn() -> Requ
     reply
 }
 
+/// Hands an event over as the relay does, cut off before each of its writing statements in turn, until it is let through.
+async fn receives<E: Serialize>(app: &App, cuts: &mut Cuts, (producer, version): (&str, i64), event: &E) {
+    let told = app.envelope(producer, version, event);
+    let nothing_is_left = |done: anyhow::Result<()>, same: bool| {
+        assert!(done.is_err() && same, "something is left of {}", told.name);
+    };
+    let receive = async || inbox::receive(&app.core, &*app.subscriber, &told).await;
+    let (done, times) = cuts.everywhere(receive, nothing_is_left).await;
+    done.unwrap();
+    assert!(times > 1, "{} was cut {times} times", told.name);
+}
+
 /// Lets a job run, cut off before each of its writing statements in turn, until nothing is left to do.
 async fn works_off(app: &App, cuts: &mut Cuts, name: &str) {
-    let job = app.jobs.iter().find(|known| known.name == name).unwrap();
+    let job = app.jobs.iter().find(|known| known.name == kinds::job(name)).unwrap();
     let fails = |done: anyhow::Result<u64>, _: bool| assert!(done.is_err(), "{name} did not notice");
     let (done, times) = cuts.everywhere(async || job.run_once().await, fails).await;
     done.unwrap();
@@ -71,10 +89,17 @@ async fn works_off(app: &App, cuts: &mut Cuts, name: &str) {
     while job.run_once().await.unwrap() > 0 {}
 }
 
-async fn nothing_is_wrong(app: &App) {
+/// Nothing is as it must never be, and these kinds of steps were taken.
+async fn nothing_is_wrong(app: &App, steps: &[&str]) {
     for (what, count) in NEVER {
         assert_eq!(app.count(count).await, 0, "{what}");
     }
+    let history = "select distinct step from bookings.appointment_transition";
+    let taken: Vec<String> =
+        sqlx::query_scalar(history).fetch_all(&mut app.administrator().await).await.unwrap();
+    let taken: BTreeSet<_> = taken.iter().map(String::as_str).collect();
+    let expected: BTreeSet<_> = steps.iter().map(|step| kinds::step(step)).collect();
+    assert_eq!(taken, expected);
 }
 
 #[tokio::test]
@@ -105,7 +130,7 @@ async fn every_step_of_a_patient_is_taken_whole_or_not_at_all() {
     assert_eq!(app.count("select count(*) from bookings.reservation").await, 0);
     assert_eq!(app.count("select count(*) from bookings.hold").await, 2);
     assert_eq!(app.count("select count(*) from bookings.appointment").await, 2);
-    nothing_is_wrong(&app).await;
+    nothing_is_wrong(&app, &["reschedule", "cancel_by_patient"]).await;
 }
 
 /// Somebody new books half an hour, or asks for it where the practice answers first.
@@ -160,7 +185,22 @@ async fn every_step_of_the_desk_is_taken_whole_or_not_at_all() {
     steps(&mut cuts, &mut owner, mistaken, &["enter_in_error"]).await;
     steps(&mut cuts, &mut owner, called, &["cancel_for_patient"]).await;
     assert_eq!(app.count("select count(*) from bookings.appointment_transition").await, 14);
-    nothing_is_wrong(&app).await;
+    let taken = [
+        "accept",
+        "decline",
+        "cancel_by_provider",
+        "arrive",
+        "check_in",
+        "undo_check_in",
+        "start",
+        "complete",
+        "undo_completion",
+        "no_show",
+        "practitioner_absent",
+        "enter_in_error",
+        "cancel_by_patient",
+    ];
+    nothing_is_wrong(&app, &taken).await;
 }
 
 fn put(path: &str, body: &Value) -> Request<Body> {
@@ -205,7 +245,7 @@ async fn what_the_desk_books_moves_proposes_and_sets_is_there_whole_or_not_at_al
     assert_eq!(app.count("select count(*) from bookings.appointment where status = 'confirmed'").await, 2);
     assert_eq!(app.count("select count(*) from bookings.reservation").await, 2);
     assert_eq!(app.told("appointment_moved").await.len(), 2);
-    nothing_is_wrong(&app).await;
+    nothing_is_wrong(&app, &["reschedule"]).await;
 }
 
 #[tokio::test]
@@ -242,7 +282,7 @@ async fn jobs_that_are_cut_off_lose_nothing_and_do_nothing_twice() {
     works_off(&app, &mut cuts, "bookings.complete_unmarked").await;
     assert_eq!(app.count("select count(*) from bookings.appointment where status = 'completed'").await, 3);
     assert_eq!(app.count("select count(*) from bookings.appointment_transition").await, 6);
-    nothing_is_wrong(&app).await;
+    nothing_is_wrong(&app, &["expire", "complete_unmarked"]).await;
 
     app.on("2026-12-20");
     works_off(&app, &mut cuts, "bookings.forget_old").await;
@@ -289,5 +329,5 @@ async fn an_offer_that_is_cut_off_is_made_once_afterwards() {
     works_off(&app, &mut cuts, "bookings.offer_times").await;
     assert_eq!(app.count("select count(*) from bookings.reservation").await, 1);
     assert_eq!(app.told("time_offered").await.len(), 2);
-    nothing_is_wrong(&app).await;
+    nothing_is_wrong(&app, &["cancel_by_patient"]).await;
 }

@@ -13,10 +13,10 @@ use uuid::Uuid;
 use crate::app::{App, ELSEWHERE, LONG, MONDAY, NOW, ORGANIZATION, RESOURCE, ROLE, consent_text, monday};
 
 impl App {
-    /// Hands an event over as the relay does.
-    pub async fn receive<E: Serialize>(&self, producer: &str, version: i64, event: &E) {
+    /// An event of another service, as the relay has it.
+    pub fn envelope<E: Serialize>(&self, producer: &str, version: i64, event: &E) -> Envelope {
         let event = serde_json::to_value(event).unwrap();
-        let envelope = Envelope {
+        Envelope {
             event_id: self.core.id(),
             producer: producer.to_owned(),
             name: event["name"].as_str().unwrap().to_owned(),
@@ -27,7 +27,12 @@ impl App {
             occurred_at: NOW.parse::<Timestamp>().unwrap(),
             request_id: None,
             body: event["body"].clone(),
-        };
+        }
+    }
+
+    /// Hands an event over as the relay does.
+    pub async fn receive<E: Serialize>(&self, producer: &str, version: i64, event: &E) {
+        let envelope = self.envelope(producer, version, event);
         // Every event may come twice.
         for _ in 0..2 {
             inbox::receive(&self.core, &*self.subscriber, &envelope).await.unwrap();

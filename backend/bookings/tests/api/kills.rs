@@ -239,3 +239,33 @@ async fn a_job_goes_on_where_it_was_when_the_program_is_killed() {
     assert!(program.end().await.success());
     assert_eq!(outage.stored().await, done);
 }
+
+/// Visits that count as having taken place.
+const COMPLETED: &str = "select count(*) from bookings.appointment where status = 'completed'";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_job_with_a_transaction_for_each_loses_one_at_most_when_the_program_is_killed_and_repeats_none() {
+    // Weekends and holidays included, all of it is over by now.
+    let mut outage = Outage::at(Clock::System.now() - SignedDuration::from_hours(10 * 24)).await;
+    for start in outage.free().await {
+        outage.app.book(&mut outage.app.browser(), start).await;
+    }
+    outage.dies_at(BEFORE, async |outage: &mut Outage| outage.start().await).await;
+    assert_eq!(outage.app.count(COMPLETED).await, 0, "nothing was committed");
+    outage.dies_at(COMMITTING, async |outage: &mut Outage| outage.start().await).await;
+    assert_eq!(outage.app.count(COMPLETED).await, 1, "one was");
+    outage.start().await;
+    let mut watcher = outage.app.administrator().await;
+    until(async || {
+        let completed: i64 = sqlx::query_scalar(COMPLETED).fetch_one(&mut watcher).await.unwrap();
+        (completed == 3).then_some(())
+    })
+    .await;
+    assert!(outage.program.take().unwrap().end().await.success());
+    for written in [
+        "select count(*) from bookings.appointment_transition where step = 'complete_unmarked'",
+        "select count(*) from bookings.audit_entry where action = 'complete_unmarked'",
+    ] {
+        assert_eq!(outage.app.count(written).await, 3, "{written}");
+    }
+}

@@ -1,5 +1,8 @@
-//! The connection ends before each statement that writes, of each job and of each event that is received; and the program is
-//! killed while it notes that a message went out. Nothing is lost, and nothing is there twice.
+//! The connection ends before each statement that writes, of each job here and of each event that is received in `told.rs`; lists are
+//! compared with what the service has, so that none is left out. And the program is killed while it notes that a message went out.
+//! Nothing is lost, and nothing is there twice.
+
+mod told;
 
 use std::{collections::BTreeSet, time::Duration};
 
@@ -11,23 +14,37 @@ use kernel::{
 };
 use shared_types::bookings::{AppointmentFact, BookingsEvent};
 
-use crate::{World, appointment, confirmed, envelope};
+use crate::{
+    World, appointment, confirmed, envelope,
+    notices::{ADA, confirm, of},
+    push::{PushService, waiting},
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_hellomapper-notifications");
-const WRITE: &str = "notifications.write_reminders";
-const SEND: &str = "notifications.send_messages";
+
+/// The jobs that are cut off by the tests below, each by its name there.
+const CUT: [&str; 5] = [
+    "notifications.write_reminders",
+    "notifications.send_messages",
+    "notifications.send_pushes",
+    "notifications.forget_undelivered",
+    "notifications.destroy_expired",
+];
 
 /// Hands an event over as the relay does, cut off before each of its writing statements in turn, until it is let through.
 async fn receives(world: &World, cuts: &mut Cuts, event: &Envelope) {
-    let nothing_is_left = |done: anyhow::Result<()>, same: bool| assert!(done.is_err() && same);
+    let nothing_is_left = |done: anyhow::Result<()>, same: bool| {
+        assert!(done.is_err() && same, "something is left of {}", event.name);
+    };
     let receive = async || inbox::receive(&world.core, &*world.service.subscriber, event).await;
     let (done, times) = cuts.everywhere(receive, nothing_is_left).await;
     done.unwrap();
-    assert!(times > 1, "it was cut {times} times");
+    assert!(times > 0, "{} was cut {times} times", event.name);
 }
 
 /// Lets a job run, cut off before each of its writing statements in turn, until nothing is left to do.
 async fn works_off(world: &World, cuts: &mut Cuts, name: &str) {
+    assert!(CUT.contains(&name), "{name} is not in the list of what is cut off");
     let job = world.service.jobs.iter().find(|known| known.name == name).unwrap();
     let run = async || {
         // What was taken before is due again by then.
@@ -37,7 +54,7 @@ async fn works_off(world: &World, cuts: &mut Cuts, name: &str) {
     let fails = |done: anyhow::Result<u64>, _: bool| assert!(done.is_err(), "{name} did not notice");
     let (done, times) = cuts.everywhere(run, fails).await;
     done.unwrap();
-    assert!(times > 1, "{name} was cut {times} times");
+    assert!(times > 0, "{name} was cut {times} times");
     while job.run_once().await.unwrap() > 0 {}
 }
 
@@ -56,10 +73,10 @@ async fn a_reminder_is_planned_written_and_noted_as_sent_once_wherever_it_is_cut
     let mut cuts = Cuts::of(&world.database, "notifications").await;
     let news = envelope(&world.core, "bookings", &BookingsEvent::AppointmentConfirmed(far()));
     receives(&world, &mut cuts, &news).await;
-    works_off(&world, &mut cuts, SEND).await;
+    works_off(&world, &mut cuts, "notifications.send_messages").await;
     world.at("2026-11-29T03:00:00Z");
-    works_off(&world, &mut cuts, WRITE).await;
-    works_off(&world, &mut cuts, SEND).await;
+    works_off(&world, &mut cuts, "notifications.write_reminders").await;
+    works_off(&world, &mut cuts, "notifications.send_messages").await;
     let later = AppointmentFact { sequence: 1, manage_token: None, ..far() };
     let news = envelope(&world.core, "bookings", &BookingsEvent::AppointmentMoved(later));
     receives(&world, &mut cuts, &news).await;
@@ -78,6 +95,49 @@ async fn a_reminder_is_planned_written_and_noted_as_sent_once_wherever_it_is_cut
             .await
             .unwrap();
     assert_eq!(noted, 2, "each is written down once");
+}
+
+#[tokio::test]
+async fn no_job_is_left_out() {
+    let world = World::new().await;
+    let jobs: BTreeSet<_> = world.service.jobs.iter().map(|job| job.name).collect();
+    assert_eq!(jobs, CUT.into_iter().collect());
+    let tests = include_str!("cuts.rs");
+    for name in CUT {
+        let cut = format!("works_off(&world, &mut cuts, {name:?})");
+        assert!(tests.contains(&cut), "no test cuts {name} off");
+    }
+}
+
+#[tokio::test]
+async fn what_devices_are_told_and_what_is_forgotten_goes_on_wherever_it_was_cut_off() {
+    let (world, service) = (World::new().await, PushService::start().await);
+    service.browser(&world, ADA, 1).await;
+    confirm(&world, of(ADA, 1)).await;
+    world.receive(&confirmed(&world.core, 2)).await;
+    let mut cuts = Cuts::of(&world.database, "notifications").await;
+    works_off(&world, &mut cuts, "notifications.send_pushes").await;
+    // However often it is told, it is the same, and a device shows it once.
+    let mut titles = service.titles();
+    titles.dedup();
+    assert_eq!((titles.len(), waiting(&world).await), (1, 0));
+
+    sqlx::query("update notifications.message set status = 'dead'").execute(&world.core.pool).await.unwrap();
+    world.core.clock.advance(SignedDuration::from_hours(8 * 24));
+    works_off(&world, &mut cuts, "notifications.forget_undelivered").await;
+    let said =
+        "select count(*) from notifications.message where recipient is not null or body_text is not null";
+    assert_eq!(count(&world, said).await, 0);
+
+    world.core.clock.advance(SignedDuration::from_hours(90 * 24));
+    works_off(&world, &mut cuts, "notifications.destroy_expired").await;
+    assert_eq!(count(&world, "select count(*) from notifications.message").await, 0);
+    let registered = "select sum(row_count)::bigint from notifications.destruction";
+    assert_eq!(count(&world, registered).await, 2, "each is registered once");
+}
+
+async fn count(world: &World, statement: &'static str) -> i64 {
+    sqlx::query_scalar(statement).fetch_one(&mut world.database.administrator().await).await.unwrap()
 }
 
 /// Has whoever notes that a message went out wait while the test holds the gate.

@@ -38,14 +38,14 @@ struct Got {
 }
 
 /// A push service on this machine.
-struct PushService {
+pub struct PushService {
     address: SocketAddr,
     got: Mutex<Vec<Got>>,
     answers: Mutex<StatusCode>,
 }
 
 impl PushService {
-    async fn start() -> Arc<Self> {
+    pub async fn start() -> Arc<Self> {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let service = Arc::new(Self {
             address: listener.local_addr().unwrap(),
@@ -62,7 +62,7 @@ impl PushService {
     }
 
     /// Has a browser of an account listen here, and gives what the server says of it.
-    async fn browser(&self, world: &World, account: u128, number: u8) -> Value {
+    pub async fn browser(&self, world: &World, account: u128, number: u8) -> Value {
         let (status, kept) = send(world, account, Method::PUT, PATH, &self.wanted(number)).await;
         assert_eq!(status, 200, "{kept}");
         kept
@@ -85,7 +85,7 @@ impl PushService {
     }
 
     /// The titles of that.
-    fn titles(&self) -> Vec<String> {
+    pub fn titles(&self) -> Vec<String> {
         self.shown().into_iter().map(|(_, shown)| shown["title"].as_str().unwrap().to_owned()).collect()
     }
 }
@@ -134,7 +134,8 @@ async fn listed(world: &World, account: u128) -> Value {
     list
 }
 
-async fn waiting(world: &World) -> i64 {
+/// How many notices wait to be told on a device.
+pub async fn waiting(world: &World) -> i64 {
     sqlx::query_scalar("select count(*) from notifications.push_message")
         .fetch_one(&world.core.pool)
         .await
