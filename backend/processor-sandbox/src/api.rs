@@ -24,11 +24,8 @@ use crate::{
 /// # Errors
 /// As the processor says no.
 pub fn answer(world: &mut World, call: &Call) -> Reply {
-    if let Some(account) = call.account()
-        && world.find(None, "account", account).is_err()
-    {
-        let message = format!("The provided key does not have access to account '{account}'.");
-        return Err(Refusal::refused("account_invalid", message));
+    if let Some(account) = call.account() {
+        accounts::open(world, account).map_err(|_| Refusal::no_access(account))?;
     }
     let segments: Vec<&str> = call.path.split('/').collect();
     let mut reply = Object(match (call.method.as_str(), segments.as_slice()) {

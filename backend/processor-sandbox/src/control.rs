@@ -50,6 +50,10 @@ async fn act(
 }
 
 fn happen(world: &mut World, what: (&str, &str), id: &str, form: &Form) -> Result<Value, Refusal> {
+    // The platform is no object of its own: `/_sandbox/platform/itself/pay-out`.
+    if what == ("platform", "pay-out") {
+        return Ok(payouts::pay_out_platform(world)?.told());
+    }
     if world.get(id).is_none() {
         return Err(Refusal::no_such(what.0, id));
     }
@@ -98,6 +102,7 @@ fn happen(world: &mut World, what: (&str, &str), id: &str, form: &Form) -> Resul
         ("payouts", "settle") => payouts::settle(world, id),
         ("accounts", "onboard") => accounts::onboard(world, id).map(drop)?,
         ("accounts", "restrict") => accounts::restrict(world, id).map(drop)?,
+        ("accounts", "leave") => accounts::leave(world, id).map(drop)?,
         ("accounts", "pay-out") => payouts::pay_out_by_schedule(world, id),
         ("events", "resend") => {
             if let Some(event) = world.get(id).cloned() {

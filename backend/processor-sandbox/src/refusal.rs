@@ -55,6 +55,16 @@ impl Refusal {
             .with("param", "id")
     }
 
+    /// The account is not there, or is not the platform's to act for any more
+    /// (<https://docs.stripe.com/error-codes#account-invalid>, read 2026-11-28).
+    pub fn no_access(account: &str) -> Self {
+        let message = format!(
+            "The provided key does not have access to account '{account}' (or that account does not exist). Application \
+             access may have been revoked."
+        );
+        Self { status: StatusCode::FORBIDDEN, ..Self::refused("account_invalid", message) }
+    }
+
     /// The address leads nowhere.
     pub fn no_address(method: &str, path: &str) -> Self {
         let message = format!("Unrecognized request URL ({method}: {path}).");

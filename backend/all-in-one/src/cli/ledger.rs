@@ -8,14 +8,17 @@ use kernel::{
     Chance, Clock, Core,
     config::{Mode, Settings},
 };
-use payments::ledger_proof::{self, Proof};
+use payments::{
+    ProcessorSettings,
+    ledger_proof::{self, Proof},
+};
 
 use crate::databases::Databases;
 
 #[derive(Subcommand)]
 pub enum Ledger {
     /// Adds every entry up and compares the sums with the payments, and with the processor where STRIPE_SECRET_KEY or PROCESSOR_URL
-    /// names one. Ends with 0 whole, 1 not whole, 2 whole, but the processor says otherwise.
+    /// names one. Ends with 0 whole, 1 not whole, 2 whole, but the processor says otherwise or does not show an account.
     Verify {
         /// Print one line of JSON.
         #[arg(long)]
@@ -50,11 +53,14 @@ fn with_processor(mode: Mode) -> Option<Mode> {
 async fn prove(databases: &Databases, with_processor: Option<Mode>) -> Result<Proof> {
     databases.migrate().await?;
     let core = Core::new(databases.pools().await?.payments, Clock::System, Chance::system());
-    ledger_proof::verify(&core, with_processor).await
+    let processor = with_processor.map(ProcessorSettings::from_env).transpose()?;
+    ledger_proof::verify(&core, processor.as_ref()).await
 }
 
 fn code(proof: &Proof) -> ExitCode {
-    match (proof.is_whole(), proof.at_processor.is_empty()) {
+    // A closed account stays closed: what is owed beside it is said, and is no news.
+    let is_as_said = proof.at_processor.is_empty() && proof.unread.iter().all(|one| one.is_closed);
+    match (proof.is_whole(), is_as_said) {
         (false, _) => ExitCode::from(1),
         (true, false) => ExitCode::from(2),
         (true, true) => ExitCode::SUCCESS,
@@ -96,6 +102,17 @@ fn words(proof: &Proof) -> String {
             one.processor_cents, one.ledger_cents
         ));
     }
+    for one in &proof.unread {
+        let (practice, owed) = (one.organization_id, one.ledger_cents);
+        words.push_str(&if one.is_closed {
+            format!("The account of practice {practice} is closed, and by the ledger it is owed {owed}.\n")
+        } else {
+            format!(
+                "The processor does not show the account of practice {practice}, which by the ledger is owed {owed}: it was \
+                 deleted, or our access was taken away.\n"
+            )
+        });
+    }
     if !proof.asked_processor {
         words.push_str(
             "The processor was not asked: neither STRIPE_SECRET_KEY nor PROCESSOR_URL names one.\n",
@@ -107,11 +124,13 @@ fn words(proof: &Proof) -> String {
 
 #[cfg(test)]
 mod tests {
-    use payments::ledger_proof::{AtProcessor, Proof};
+    use std::process::ExitCode;
+
+    use payments::ledger_proof::{AtProcessor, Proof, Unread};
     use shared_types::{AudCents, payments::practice::AccountKind};
     use uuid::Uuid;
 
-    use super::words;
+    use super::{code, words};
 
     #[test]
     fn what_is_wrong_is_named() {
@@ -130,6 +149,16 @@ mod tests {
         };
         let said = words(&Proof { at_processor: vec![there], ..whole.clone() });
         assert!(said.contains("The processor has $90 for all together, and the ledger $100"), "{said}");
+        for (is_closed, line, ends) in [
+            (false, "The processor does not show the account of practice", ExitCode::from(2)),
+            (true, "is closed, and by the ledger it is owed $50.", ExitCode::SUCCESS),
+        ] {
+            let (organization_id, ledger_cents) = (Uuid::from_u128(9).into(), AudCents(5_000));
+            let unread = Unread { organization_id, ledger_cents, is_closed };
+            let proof = Proof { unread: vec![unread], ..whole.clone() };
+            assert!(words(&proof).contains(line), "{}", words(&proof));
+            assert_eq!(format!("{:?}", code(&proof)), format!("{ends:?}"), "{line}");
+        }
         let said = words(&Proof { unbalanced: vec![Uuid::from_u128(1).into()], ..whole });
         assert!(said.contains("does not balance") && said.ends_with("The ledger is not whole.\n"), "{said}");
     }

@@ -56,6 +56,8 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &IntentRecord) 
         // By its name it is given back.
         intent::update(conn, &it, was, core.now()).await?;
         refunding::undo(conn, core, payment, &it, AudCents(record.taken_cents)).await?;
+        // What was taken and goes back is not booked; the processor keeps its fee for it all the same.
+        book_processor_fee(conn, core, intent_id, record).await?;
         return Ok(Applied::Changed);
     }
     // Held for a try that is over, or made for one that failed: nobody waits for it.
@@ -79,7 +81,9 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &IntentRecord) 
         if moves {
             follow(conn, core, payment, &it, was, record).await?;
         }
-        book_processor_fee(conn, core, &it, record).await?;
+        if it.status == IntentStatus::Captured {
+            book_processor_fee(conn, core, intent_id, record).await?;
+        }
     }
     Ok(if moves { Applied::Changed } else { Applied::Same })
 }

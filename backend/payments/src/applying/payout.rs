@@ -123,7 +123,8 @@ fn version_of(status: PayoutStatus) -> i64 {
     }
 }
 
-fn has_come_back(status: PayoutStatus) -> bool {
+/// Whether the bank did not take it, or it was stopped.
+pub(super) fn has_come_back(status: PayoutStatus) -> bool {
     match status {
         PayoutStatus::Failed | PayoutStatus::Canceled => true,
         PayoutStatus::Pending | PayoutStatus::InTransit | PayoutStatus::Paid => false,

@@ -1,5 +1,6 @@
 //! Reads practices' payouts from the processor, also those of which no webhook came, and what each is made of. Each hour, the last week
-//! of every practice. A practice whose payouts cannot be read is logged, read again at the next look and stands in nobody's way.
+//! of every practice. A practice whose payouts cannot be read, and a payout that cannot, is logged, read again at the next look and stands
+//! in nobody's way; a payout of which nothing can be read for two weeks is left as it is.
 
 use anyhow::{Result, ensure};
 use jiff::SignedDuration;
@@ -7,7 +8,7 @@ use shared_types::{OrganizationId, PayoutId, payments::practice::PostingCause};
 
 use crate::{
     applying,
-    gateways::card_processor::{BalanceLine, Window},
+    gateways::card_processor::{BalanceLine, PayoutRecord, ProcessorError, Window},
     state::State,
     store::{
         payout::{self, NewLine},
@@ -16,6 +17,8 @@ use crate::{
 };
 
 const LOOKS_BACK: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// How old a payout is at most whose lines are still asked for. One that was made by hand never has any.
+const LINES_COME_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 14);
 const BATCH: i64 = 100;
 
 /// All practices. Says how many payouts were looked at.
@@ -44,37 +47,74 @@ pub async fn read_payouts(state: &State) -> Result<u64> {
 }
 
 async fn of_practice(state: &State, organization_id: OrganizationId, account: &str) -> Result<u64> {
-    let (core, now) = (&state.core, state.core.now());
+    let now = state.core.now();
     let window = Window { from: now.saturating_sub(LOOKS_BACK).unwrap_or(now), until: now };
     let (mut next, mut looked_at) = (None::<String>, 0);
     loop {
-        let page = state.processor.list_payouts(account, window, next.as_deref()).await?;
+        let page = state.processor.list_payouts(Some(account), window, next.as_deref()).await?;
         for record in &page.items {
-            let mut tx = core.begin().await?;
-            applying::payout::apply(&mut tx, core, account, record).await?;
-            core.commit(tx).await?;
-            looked_at += 1;
+            match apply(state, account, record).await {
+                Ok(()) => looked_at += 1,
+                Err(error) => tracing::warn!(
+                    organization.id = %organization_id,
+                    error = format!("{error:#}"),
+                    "a payout could not be applied"
+                ),
+            }
         }
         next = page.next;
         if next.is_none() {
             break;
         }
     }
-    let mut conn = core.pool.acquire().await?;
-    let waiting = payout::without_lines(&mut conn, organization_id, BATCH).await?;
-    drop(conn);
-    for (payout_id, processor_payout, amount) in waiting {
-        let lines = lines_of(state, account, &processor_payout).await?;
-        keep_lines(state, payout_id, amount.0, &lines).await?;
-    }
+    read_lines(state, organization_id, account).await?;
     Ok(looked_at)
 }
 
-/// Everything that the payout is made of; not the payout itself, which the processor lists among it.
-async fn lines_of(state: &State, account: &str, payout: &str) -> Result<Vec<BalanceLine>> {
+async fn apply(state: &State, account: &str, record: &PayoutRecord) -> Result<()> {
+    let core = &state.core;
+    let mut tx = core.begin().await?;
+    applying::payout::apply(&mut tx, core, account, record).await?;
+    core.commit(tx).await?;
+    Ok(())
+}
+
+/// What each payout is made of that has no lines here yet, the earliest first.
+async fn read_lines(state: &State, organization_id: OrganizationId, account: &str) -> Result<()> {
+    let (core, mut after) = (&state.core, None);
+    let since = core.now() - LINES_COME_WITHIN;
+    loop {
+        let mut conn = core.pool.acquire().await?;
+        let waiting = payout::without_lines(&mut conn, organization_id, since, after, BATCH).await?;
+        drop(conn);
+        let Some((last, ..)) = waiting.last() else { return Ok(()) };
+        after = Some(*last);
+        for (payout_id, processor_payout, amount) in &waiting {
+            let read = match lines_of(state, account, processor_payout).await {
+                Ok(lines) => keep_lines(state, *payout_id, amount.0, &lines).await,
+                Err(error @ ProcessorError::Unavailable(_)) => return Err(error.into()),
+                Err(error) => Err(error.into()),
+            };
+            if let Err(error) = read {
+                let error = format!("{error:#}");
+                tracing::warn!(payout.id = %payout_id, error, "the lines of a payout could not be read");
+            }
+        }
+    }
+}
+
+/// Everything that the payout is made of; not the payout itself, which the processor lists among it. Of one that was made by hand it
+/// says nothing.
+async fn lines_of(state: &State, account: &str, payout: &str) -> Result<Vec<BalanceLine>, ProcessorError> {
     let (mut next, mut lines) = (None::<String>, Vec::new());
     loop {
-        let page = state.processor.list_payout_lines(account, payout, next.as_deref()).await?;
+        let page = match state.processor.list_payout_lines(account, payout, next.as_deref()).await {
+            Err(ProcessorError::Refused { code }) => {
+                tracing::debug!(code, "the processor tells no lines of a payout");
+                return Ok(Vec::new());
+            }
+            page => page?,
+        };
         lines.extend(page.items.into_iter().filter(|line| line.source.as_deref() != Some(payout)));
         next = page.next;
         if next.is_none() {

@@ -1,17 +1,18 @@
 //! Compares the processor's records with ours, each night those of the last two days, and whenever an administrator asks. What
 //! stands elsewhere there is applied here, and every difference is written down with what was done. After a night without one, the
-//! next begins where the last ended, and a dispute is looked at until it is decided, which takes weeks. Page after page of a
-//! hundred records; where it has come to is a column, so that a crash costs a page. When the processor does not answer, the rest of
-//! the page is asked for again after ten seconds; a comparison that is not through after six hours is ended as failed, and the next
-//! night's begins anew.
+//! next begins where the last ended; a dispute is looked at until it is decided, which takes weeks, and a refund until it is through and
+//! for sixty days more, as a bank may send it back. Page after page of a hundred records; where it has come to is a column, so that a
+//! crash costs a page. When the processor does not answer, the rest of the page is asked for again after ten seconds; a comparison that
+//! is not through after six hours is ended as failed, and the next night's begins anew.
+
+mod balances;
 
 use jiff::SignedDuration;
 use shared_types::{
-    AudCents, IntentId, PaymentId, ReconciliationId,
+    IntentId, PaymentId, ReconciliationId,
     payments::{
         IntentStatus,
         platform::{DifferenceAction, DifferenceKind, ReconciliationStatus},
-        practice::AccountKind,
     },
 };
 
@@ -22,9 +23,8 @@ use crate::{
     store::{
         chargeback,
         intent::{self, Intent},
-        ledger_proof,
         reconciliation::{self, Found, Running},
-        webhook_received,
+        refund, webhook_received,
     },
 };
 
@@ -35,6 +35,10 @@ const COVERS: SignedDuration = SignedDuration::from_hours(48);
 const COVERS_AT_MOST: SignedDuration = SignedDuration::from_hours(24 * 60);
 /// What is younger may still be told by a webhook.
 const SETTLES: SignedDuration = SignedDuration::from_mins(10);
+/// How long after it went back a refund may still be sent back by a bank. What is on its way is looked at however long it takes.
+const MAY_COME_BACK: SignedDuration = SignedDuration::from_hours(24 * 60);
+/// How long after it was made the bank may send a payout of the platform's own back.
+const PAYOUT_MAY_FAIL: SignedDuration = SignedDuration::from_hours(24 * 14);
 const AT_MOST: SignedDuration = SignedDuration::from_hours(6);
 
 /// One page, or the start of the night's comparison. Says whether there was something to do.
@@ -96,26 +100,37 @@ async fn go_on(state: &State, running: &Running) -> anyhow::Result<()> {
         }
         "refunds" => {
             let page = processor.list_refunds(window, next).await?;
-            for record in &page.items {
-                apply(state, running, &record.id, DifferenceKind::MissingHere).await?;
-            }
-            (page.items.len(), followed("refunds", page.next, "disputes"))
+            let names: Vec<_> = page.items.into_iter().map(|record| record.id).collect();
+            let (applied, next) = apply_page(state, running, &names, page.next).await?;
+            (applied, followed("refunds", next, "disputes"))
         }
         "disputes" => {
             let page = processor.list_disputes(window, next).await?;
-            for record in &page.items {
-                apply(state, running, &record.id, DifferenceKind::MissingHere).await?;
-            }
-            (page.items.len(), followed("disputes", page.next, "undecided"))
+            let names: Vec<_> = page.items.into_iter().map(|record| record.id).collect();
+            let (applied, next) = apply_page(state, running, &names, page.next).await?;
+            (applied, followed("disputes", next, "undecided"))
         }
         "undecided" => {
             let mut conn = state.core.pool.acquire().await?;
             let names = chargeback::undecided(&mut conn, after, BATCH).await?;
             drop(conn);
-            for name in &names {
-                apply(state, running, name, DifferenceKind::MissingThere).await?;
-            }
-            (names.len(), followed("undecided", names.last().cloned(), "ours"))
+            let applied = apply_all(state, running, &names, DifferenceKind::MissingThere).await?;
+            (applied.len(), followed("undecided", applied.last().cloned(), "unsettled"))
+        }
+        "unsettled" => {
+            let since = running.started_at - MAY_COME_BACK;
+            let mut conn = state.core.pool.acquire().await?;
+            let names = refund::unsettled(&mut conn, since, after, BATCH).await?;
+            drop(conn);
+            let applied = apply_all(state, running, &names, DifferenceKind::MissingThere).await?;
+            (applied.len(), followed("unsettled", applied.last().cloned(), "payouts"))
+        }
+        "payouts" => {
+            let from = running.from.min(running.until - PAYOUT_MAY_FAIL);
+            let page = processor.list_payouts(None, Window { from, ..window }, next).await?;
+            let names: Vec<_> = page.items.into_iter().map(|record| record.id).collect();
+            let (applied, next) = apply_page(state, running, &names, page.next).await?;
+            (applied, followed("payouts", next, "ours"))
         }
         "ours" => {
             let range = (running.from, running.until);
@@ -126,7 +141,7 @@ async fn go_on(state: &State, running: &Running) -> anyhow::Result<()> {
             (looked_at.len(), followed("ours", looked_at.last().cloned(), "balances"))
         }
         "balances" => {
-            let (compared, last) = compare_balances(state, running, after).await?;
+            let (compared, last) = balances::compare_balances(state, running, after).await?;
             (compared, followed("balances", last, "end"))
         }
         _ => return finish(state, running.reconciliation_id, ReconciliationStatus::Finished).await,
@@ -218,14 +233,51 @@ fn shown(record: &IntentRecord) -> String {
     format!("{:?} {} cents", record.state, record.taken_cents)
 }
 
-/// A refund or a dispute: where it stands there is applied here. `missing` is what it means when one of the two has no such thing.
+/// A page of a list of the processor's, as far as it answers. Says how many were looked at, and the last of them where there are more.
+async fn apply_page(
+    state: &State,
+    running: &Running,
+    names: &[String],
+    next: Option<String>,
+) -> anyhow::Result<(usize, Option<String>)> {
+    let applied = apply_all(state, running, names, DifferenceKind::MissingHere).await?;
+    let next = if applied.len() < names.len() { applied.last().cloned() } else { next };
+    Ok((applied.len(), next))
+}
+
+/// Refunds, disputes or payouts, as far as the processor answers; what was looked at is not asked for again because another's reply was lost.
+async fn apply_all<'a>(
+    state: &State,
+    running: &Running,
+    names: &'a [String],
+    missing: DifferenceKind,
+) -> anyhow::Result<&'a [String]> {
+    for (number, name) in names.iter().enumerate() {
+        if let Err(error) = apply(state, running, name, missing).await {
+            ends_early(number, error)?;
+            return Ok(&names[..number]);
+        }
+    }
+    Ok(names)
+}
+
+/// A refund, a dispute or a payout of the platform's own: where it stands there is applied here. It is asked for once more where there
+/// was no answer. `missing` is what it means when one of the two has no such thing.
 async fn apply(
     state: &State,
     running: &Running,
     object: &str,
     missing: DifferenceKind,
 ) -> anyhow::Result<()> {
-    let found = match applying::apply_object(state, object).await {
+    let applied = match applying::apply_object(state, object).await {
+        Err(error) if is_unavailable(&error) => applying::apply_object(state, object).await,
+        applied => applied,
+    };
+    let ends = match &applied {
+        Ok(_) => false,
+        Err(error) => ends_page(state, error).await,
+    };
+    let found = match applied {
         Ok(Applied::Same) => return Ok(()),
         Ok(Applied::Changed) => {
             let kind = kind(state, object).await?;
@@ -239,16 +291,30 @@ async fn apply(
                 | DifferenceKind::State
                 | DifferenceKind::Amount
                 | DifferenceKind::Balance
-                | DifferenceKind::Webhook => ("nothing", "an object"),
+                | DifferenceKind::Webhook
+                | DifferenceKind::AccountUnreadable
+                | DifferenceKind::AccountClosed => ("nothing", "an object"),
             };
             flagged(missing, object, None, (ours, theirs.to_owned()))
         }
+        Err(error) if ends => return Err(error),
         Err(error) => {
             tracing::warn!(error = format!("{error:#}"), "an object of the processor cannot be applied");
             flagged(DifferenceKind::State, object, None, ("another state", "not applied".to_owned()))
         }
     };
     note(state, running, found).await
+}
+
+/// Whether the processor did not answer, which says nothing of what it was asked about.
+fn is_unavailable(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref::<ProcessorError>(), Some(ProcessorError::Unavailable(_)))
+}
+
+/// Whether it is the processor that does not answer. One that tells the platform's balance answers: it was about one object alone.
+async fn ends_page(state: &State, error: &anyhow::Error) -> bool {
+    is_unavailable(error)
+        && matches!(state.processor.find_balance(None).await, Err(ProcessorError::Unavailable(_)))
 }
 
 /// Ours that the processor has to know, as far as it answers: each is asked for by itself, and what was looked at is not asked for
@@ -282,88 +348,23 @@ async fn look_for(state: &State, running: &Running, name: &str) -> anyhow::Resul
         Err(ProcessorError::Unavailable(_)) => state.processor.find_intent(name).await,
         found => found,
     };
-    match found {
-        Ok(record) => compare(state, running, &record).await,
-        Err(ProcessorError::Missing) => {
-            let mut conn = state.core.pool.acquire().await?;
-            let ours: Option<(IntentId, Option<PaymentId>)> = intent::find_by_object(&mut conn, name).await?;
-            drop(conn);
-            let payment_id = ours.and_then(|(_, payment_id)| payment_id);
-            let found =
-                flagged(DifferenceKind::MissingThere, name, payment_id, ("a try", "nothing".to_owned()));
-            note(state, running, found).await
+    let (kind, theirs) = match found {
+        Ok(record) => return compare(state, running, &record).await,
+        Err(ProcessorError::Missing) => (DifferenceKind::MissingThere, "nothing"),
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            if ends_page(state, &error).await {
+                return Err(error);
+            }
+            tracing::warn!(error = format!("{error:#}"), "a payment of the processor cannot be read");
+            (DifferenceKind::State, "refused")
         }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// What practices have at the processor against what the ledger owes them, and after the last of them what is left there for the
-/// platform. Says how many balances were compared, and the last practice where there are more. Money on its way makes a difference
-/// that nothing here mends: somebody has to look.
-async fn compare_balances(
-    state: &State,
-    running: &Running,
-    after: &str,
-) -> anyhow::Result<(usize, Option<String>)> {
+    };
     let mut conn = state.core.pool.acquire().await?;
-    let practices = ledger_proof::practices(&mut conn).await?;
-    let sums = ledger_proof::sums(&mut conn).await?;
+    let ours: Option<(IntentId, Option<PaymentId>)> = intent::find_by_object(&mut conn, name).await?;
     drop(conn);
-    let rest = practices.iter().skip_while(|(id, ..)| id.to_string().as_str() <= after);
-    let page: Vec<_> = rest.take(usize::try_from(BATCH)?).collect();
-    for (number, (_, account, owed)) in page.iter().enumerate() {
-        let compared = match compare_account(state, running, account).await {
-            Ok(()) => compare_balance(state, running, Some(account.as_str()), *owed).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = compared {
-            ends_early(number, error)?;
-            return Ok((number, Some(page[number - 1].0.to_string())));
-        }
-    }
-    if i64::try_from(page.len())? == BATCH {
-        return Ok((page.len(), page.last().map(|(id, ..)| id.to_string())));
-    }
-    let at_processor = sums.iter().find(|(kind, _)| *kind == AccountKind::Processor);
-    let owed: i64 = practices.iter().map(|(.., owed)| owed.0).sum();
-    let left = AudCents(at_processor.map_or(0, |(_, cents)| cents.0) - owed);
-    compare_balance(state, running, None, left).await?;
-    Ok((page.len() + 1, None))
-}
-
-/// What the processor lets a practice do. It may have told us in vain, and what waits for the practice would wait for ever. It too is
-/// asked for once more where there was no answer.
-async fn compare_account(state: &State, running: &Running, account: &str) -> anyhow::Result<()> {
-    let applied = match applying::apply_account(state, account).await {
-        Err(_) => applying::apply_account(state, account).await?,
-        Ok(applied) => applied,
-    };
-    if applied == Applied::Changed {
-        let kind = kind(state, account).await?;
-        let found = flagged(kind, account, None, ("another state", "applied".to_owned()));
-        note(state, running, Found { action: DifferenceAction::Applied, ..found }).await?;
-    }
-    Ok(())
-}
-
-/// The balance of a practice's account, or the platform's own. It too is asked for once more where there was no answer.
-async fn compare_balance(
-    state: &State,
-    running: &Running,
-    account: Option<&str>,
-    ours: AudCents,
-) -> anyhow::Result<()> {
-    let theirs = match state.processor.find_balance(account).await {
-        Err(ProcessorError::Unavailable(_)) => state.processor.find_balance(account).await?,
-        found => found?,
-    };
-    if theirs == ours.0 {
-        return Ok(());
-    }
-    let (ours, theirs) = (format!("{} cents", ours.0), format!("{theirs} cents"));
-    let subject = account.unwrap_or("platform");
-    let found = flagged(DifferenceKind::Balance, subject, None, (ours.as_str(), theirs));
-    note(state, running, found).await
+    let payment_id = ours.and_then(|(_, payment_id)| payment_id);
+    note(state, running, flagged(kind, name, payment_id, ("a try", theirs.to_owned()))).await
 }
 
 /// A state that nobody told us of is a webhook that never came.

@@ -162,6 +162,28 @@ pub async fn find(
     Ok(Some(posting))
 }
 
+/// The posting of a cause that booked the processor's record of that name, with its entries.
+///
+/// # Errors
+/// As [`find`].
+pub async fn find_by_object(
+    conn: &mut PgConnection,
+    cause: PostingCause,
+    processor_object: &str,
+) -> anyhow::Result<Option<Posting>> {
+    let cause_id = sqlx::query_scalar!(
+        "select cause_id from payments.posting where processor_object = $1 and cause = $2",
+        processor_object,
+        cause.code(),
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match cause_id {
+        Some(cause_id) => find(conn, cause, cause_id).await,
+        None => Ok(None),
+    }
+}
+
 /// An account's sum: debits above zero, credits below.
 ///
 /// # Errors

@@ -152,13 +152,27 @@ pub async fn sums(conn: &mut PgConnection) -> anyhow::Result<Vec<(AccountKind, A
     Ok(sums)
 }
 
-/// Every practice that the processor knows: its name there, and what the ledger says it is owed.
+/// A practice that the processor knows or knew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Practice {
+    /// Which.
+    pub organization_id: OrganizationId,
+    /// The processor's name for it.
+    pub processor_account: String,
+    /// Whether its account is closed, so that there is nothing to read.
+    pub is_closed: bool,
+    /// What the ledger says it is owed; below zero, it owes.
+    pub owed_cents: AudCents,
+}
+
+/// Every practice that has an account with the processor, or had one, by its id.
 ///
 /// # Errors
 /// When the tables cannot be read.
-pub async fn practices(conn: &mut PgConnection) -> sqlx::Result<Vec<(OrganizationId, String, AudCents)>> {
+pub async fn practices(conn: &mut PgConnection) -> sqlx::Result<Vec<Practice>> {
     let rows = sqlx::query!(
         r#"select practice.organization_id, practice.processor_account as "processor_account!",
+               practice.status = 'closed' as "is_closed!",
                coalesce(-(select sum(entry.amount_cents)
                           from payments.entry join payments.account using (ledger_account_id)
                           where account.kind = 'practice_balance'
@@ -170,7 +184,12 @@ pub async fn practices(conn: &mut PgConnection) -> sqlx::Result<Vec<(Organizatio
     .await?;
     Ok(rows
         .into_iter()
-        .map(|row| (OrganizationId(row.organization_id), row.processor_account, AudCents(row.owed)))
+        .map(|row| Practice {
+            organization_id: OrganizationId(row.organization_id),
+            processor_account: row.processor_account,
+            is_closed: row.is_closed,
+            owed_cents: AudCents(row.owed),
+        })
         .collect())
 }
 

@@ -148,22 +148,28 @@ pub async fn update(conn: &mut PgConnection, payout: &Payout, now: Timestamp) ->
     Ok(())
 }
 
-/// Payouts of a practice that are on their way or have arrived and whose lines are not read yet, by the processor's names; the
-/// earliest first.
+/// Payouts of a practice that are on their way or have arrived and whose lines are not read yet, with the processor's names; those made no
+/// earlier than `since`, the earliest first, after the given one.
 ///
 /// # Errors
 /// When the table cannot be read.
 pub async fn without_lines(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
+    since: Timestamp,
+    after: Option<PayoutId>,
     at_most: i64,
 ) -> sqlx::Result<Vec<(PayoutId, String, AudCents)>> {
     let rows = sqlx::query!(
         "select payout_id, processor_payout, amount_cents from payments.payout \
-         where organization_id = $1 and status in ('in_transit', 'paid') and not exists ( \
-             select from payments.payout_line where payout_line.payout_id = payout.payout_id) \
-         order by created_at, payout_id limit $2",
+         where organization_id = $1 and created_at >= $2 and status in ('in_transit', 'paid') \
+             and ($3::uuid is null or (created_at, payout_id) > ( \
+                 select created_at, payout_id from payments.payout where payout_id = $3)) \
+             and not exists (select from payments.payout_line where payout_line.payout_id = payout.payout_id) \
+         order by created_at, payout_id limit $4",
         organization_id.0,
+        since.to_sqlx() as jiff_sqlx::Timestamp,
+        after.map(|id| id.0),
         at_most,
     )
     .fetch_all(conn)

@@ -181,7 +181,7 @@ pub async fn waiting_payments(
     .await
 }
 
-/// The practices that the processor knows, with its names for them, after one.
+/// The practices that the processor knows, with its names for them, after one. A closed account can be asked for nothing.
 ///
 /// # Errors
 /// When the table cannot be read.
@@ -192,7 +192,7 @@ pub async fn at_processor(
 ) -> sqlx::Result<Vec<(OrganizationId, String)>> {
     let rows = sqlx::query!(
         r#"select organization_id, processor_account as "processor_account!" from payments.practice_account
-           where processor_account is not null and ($1::uuid is null or organization_id > $1)
+           where processor_account is not null and status <> 'closed' and ($1::uuid is null or organization_id > $1)
            order by organization_id limit $2"#,
         after.map(|id| id.0),
         at_most,

@@ -96,12 +96,24 @@ fn requirements(needed: &[&str]) -> Value {
 
 /// One of them.
 pub fn find(world: &World, id: &str) -> Reply {
-    Ok(world.find(None, "account", id)?.0)
+    Ok(open(world, id)?.0)
+}
+
+/// An account that the platform may act for.
+///
+/// # Errors
+/// When there is no such account, or it has taken the platform's access away.
+pub fn open(world: &World, id: &str) -> Result<Object, Refusal> {
+    let account = world.find(None, "account", id)?;
+    if account.is("sandbox_left") {
+        return Err(Refusal::no_access(id));
+    }
+    Ok(account)
 }
 
 /// Changes what is given: what it says of itself, and when it is paid.
 pub fn update(world: &mut World, call: &Call, id: &str) -> Reply {
-    let mut account = world.find(None, "account", id)?;
+    let mut account = open(world, id)?;
     for name in ["email", "business_type"] {
         if call.form.has(name) {
             account.set(name, call.text_or_null(name));
@@ -186,5 +198,17 @@ pub fn restrict(world: &mut World, id: &str) -> Result<Object, Refusal> {
     account.set("requirements", requirements(&["representative"]));
     world.put(&account);
     world.tell("account.updated", &account);
+    Ok(account)
+}
+
+/// A practice takes the platform's access to its account away. What it has stays its own, and the platform reads nothing of it any more.
+///
+/// # Errors
+/// When there is no such account.
+pub fn leave(world: &mut World, id: &str) -> Result<Object, Refusal> {
+    let mut account = world.find(None, "account", id)?;
+    account.set("sandbox_left", true);
+    world.put(&account);
+    world.tell("account.application.deauthorized", &account);
     Ok(account)
 }

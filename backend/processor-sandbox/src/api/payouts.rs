@@ -96,6 +96,19 @@ pub fn pay_out_by_schedule(world: &mut World, account: &str) {
     }
 }
 
+/// Pays the platform out, all that is available.
+///
+/// # Errors
+/// When that is nothing.
+pub fn pay_out_platform(world: &mut World) -> Result<Object, Refusal> {
+    let (available, _) = sums(world, None);
+    if available < 1 {
+        let message = "You have insufficient funds in your Stripe account for this transfer.";
+        return Err(Refusal::refused("balance_insufficient", message));
+    }
+    Ok(pay_out(world, None, available, true))
+}
+
 fn pay_out(world: &mut World, account: Option<&str>, amount: i64, automatic: bool) -> Object {
     let (id, now) = (world.id("po_"), world.now());
     if automatic {

@@ -82,6 +82,20 @@ async fn another_accounts_payout_is_nobody_elses_to_see() {
 }
 
 #[tokio::test]
+async fn of_an_account_that_has_left_nothing_is_shown_and_of_others_all() {
+    let processor = Processor::open();
+    let (left, other) = (processor.practice().await, processor.practice().await);
+    processor.post(&format!("/_sandbox/accounts/{left}/leave"), "").await;
+    for (account, status) in [(&left, 403), (&other, 200)] {
+        let (itself, body) = processor.ask_with("GET", &format!("/v1/accounts/{account}"), "", &[]).await;
+        let of_account = [("stripe-account", account.as_str())];
+        let (balance, _) = processor.ask_with("GET", "/v1/balance", "", &of_account).await;
+        assert_eq!((itself.as_u16(), balance.as_u16()), (status, status), "{body}");
+    }
+    assert_eq!(processor.happened("account.application.deauthorized").await, 1);
+}
+
+#[tokio::test]
 async fn an_account_that_it_is_told_of_is_paid_and_stays_what_it_is() {
     let processor = Processor::open();
     for _ in 0..2 {

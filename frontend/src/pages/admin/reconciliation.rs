@@ -15,7 +15,7 @@ use yew::prelude::*;
 use super::{
     payment::payment_path,
     reconciliations::{PATH as LIST, counted, status_words},
-    words::{action_words, kind_words, side_words},
+    words::{action_words, kind_advice, kind_words, side_words},
 };
 use crate::{
     api::{money, use_api_client},
@@ -140,11 +140,15 @@ pub struct DifferenceRowProps {
 pub fn DifferenceRow(props: &DifferenceRowProps) -> Html {
     let DifferenceRowProps { reconciliation_id, difference, on_closed } = props;
     let waits = difference.action == DifferenceAction::Flagged;
+    let advice = kind_advice(difference.kind).filter(|_| waits);
     html! {
         <li class="card stack">
             <p><strong>{ kind_words(difference.kind) }</strong></p>
             <p>{ format!("Ours: {}.", side_words(&difference.ours)) }</p>
             <p>{ format!("The card processor’s: {}.", side_words(&difference.theirs)) }</p>
+            if let Some(advice) = advice {
+                <p>{ advice }</p>
+            }
             <p>{ action_words(difference.action) }{ ". Found " }<Moment at={difference.found_at} />{ "." }</p>
             if let Some(object) = &difference.processor_object {
                 <p class="small muted">{ "The card processor’s name for it: " }<code>{ object }</code></p>

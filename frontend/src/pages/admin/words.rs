@@ -65,6 +65,31 @@ pub(super) fn kind_words(kind: DifferenceKind) -> &'static str {
         DifferenceKind::Amount => "The card processor has another amount",
         DifferenceKind::Balance => "The card processor has another balance",
         DifferenceKind::Webhook => "It changed at the card processor, and nobody told us",
+        DifferenceKind::AccountUnreadable => "An account at the card processor cannot be read",
+        DifferenceKind::AccountClosed => "A practice’s account is closed, and its balance is not nil",
+    }
+}
+
+/// What a difference means that its sides do not tell, and the way out of it.
+pub(super) fn kind_advice(kind: DifferenceKind) -> Option<&'static str> {
+    match kind {
+        DifferenceKind::AccountUnreadable => Some(
+            "The card processor refused to show it to us: the account was deleted, or the practice took our access away. \
+             Its balance was not compared; all others were. “Ours” is what the ledger owes. Ask the practice, and the card \
+             processor, what became of it. Where the access comes back, the next comparison reads it again; where it is gone \
+             for good, agree with the practice how it gets what it is owed, and close this with what you did.",
+        ),
+        DifferenceKind::AccountClosed => Some(
+            "Nobody reads a closed account any more. “Ours” is what the ledger owes the practice; below zero, it owes us. Ask \
+             the card processor whether that was paid out before the account closed. If it was not, agree with the practice \
+             how it is paid, and close this with what you did.",
+        ),
+        DifferenceKind::MissingHere
+        | DifferenceKind::MissingThere
+        | DifferenceKind::State
+        | DifferenceKind::Amount
+        | DifferenceKind::Balance
+        | DifferenceKind::Webhook => None,
     }
 }
 
@@ -109,6 +134,8 @@ fn plain_words(written: &str) -> &str {
         "a try" => "a charge or a hold",
         "applied" => "where it stands here by now",
         "not applied" => "somewhere that cannot follow from where it stands here",
+        "refused" => "it was not shown to us",
+        "closed" => "the account is closed",
         other => other,
     }
 }

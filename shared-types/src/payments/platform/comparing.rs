@@ -34,6 +34,10 @@ codes! {
         Balance = "balance",
         /// A webhook that never came.
         Webhook = "webhook",
+        /// The processor does not let us read a practice's account, or the platform's own balance.
+        AccountUnreadable = "account_unreadable",
+        /// A practice's account is closed, so it is not read, and the ledger still says what its balance is.
+        AccountClosed = "account_closed",
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Context as _;
 use kernel::Core;
 use shared_types::{
-    AudCents,
+    AudCents, IntentId,
     payments::{IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus, RefundReason},
 };
 use sqlx::PgConnection;
@@ -123,16 +123,16 @@ fn not_owed(payment: &Payment, it: &Intent) -> (AudCents, RefundReason) {
     }
 }
 
-/// What the processor kept for itself, once for each try.
+/// What the processor kept for itself of what a try took, once for each try.
 pub(super) async fn book_processor_fee(
     conn: &mut PgConnection,
     core: &Core,
-    it: &Intent,
+    intent_id: IntentId,
     record: &IntentRecord,
 ) -> anyhow::Result<()> {
     let Some((object, cents)) = &record.processor_fee else { return Ok(()) };
-    if it.status == IntentStatus::Captured && *cents > 0 {
-        let fee = Posting::processor_fee(it.intent_id.0, AudCents(*cents), object.clone(), core.now());
+    if *cents > 0 {
+        let fee = Posting::processor_fee(intent_id.0, AudCents(*cents), object.clone(), core.now());
         ledger::post(conn, core, &fee).await?;
     }
     Ok(())

@@ -109,3 +109,35 @@ async fn what_is_sent_again_is_not_owed_besides_however_often_it_fails() {
     assert_eq!((&standing["status"], &standing["refunded_cents"]), (&json!("part_refunded"), &json!(5_500)));
     assert_eq!(told(&till).await.len(), 2);
 }
+
+#[tokio::test]
+async fn one_that_the_bank_sends_back_days_later_without_a_word_is_found_at_night_and_told_once() {
+    for (card, before) in [(REFUNDED_SLOWLY, "sent"), (GOOD_CARD, "succeeded")] {
+        let (till, staff) = paid(card).await;
+        let as_paid = balances(&till).await;
+        half_back(&till, &staff).await;
+        assert_eq!(till.read("select status from payments.refund").await, before);
+        // Longer ago than a night's comparison covers.
+        till.world.core.clock.advance(SignedDuration::from_hours(5 * 24));
+        let refund = till.read("select processor_refund from payments.refund").await;
+        till.control(&format!("refunds/{refund}/fail"), "").await;
+        for night in 1..=2 {
+            run_all(&till, "payments.reconcile").await;
+            assert_eq!(till.read("select status from payments.refund").await, "failed", "{before}");
+            assert_eq!(told(&till).await.len(), 1, "{before}, night {night}");
+            let standing = till.standing().await;
+            let amounts = ["status", "paid_cents", "refunded_cents"].map(|field| &standing[field]);
+            assert_eq!(amounts, [&json!("captured"), &json!(11_000), &json!(0)], "{before}");
+            assert_eq!(balances(&till).await, as_paid, "{before}: the practice owes what it had before");
+            till.world.core.clock.advance(SignedDuration::from_hours(25));
+        }
+        let found: Vec<(String, String)> =
+            sqlx::query_as("select kind, action from payments.difference where subject = $1")
+                .bind(&refund)
+                .fetch_all(&till.world.core.pool)
+                .await
+                .unwrap();
+        assert_eq!(found, [("webhook".to_owned(), "applied".to_owned())], "{before}");
+        assert_eq!(transactions(&till, &staff).await.1, 5_500, "{before}: it is owed again");
+    }
+}
