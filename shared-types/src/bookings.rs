@@ -18,6 +18,7 @@ pub mod pools;
 pub mod practice;
 pub mod proposal;
 pub mod question;
+pub mod requests;
 pub mod resources;
 pub mod review;
 mod role_availability;
@@ -34,9 +35,9 @@ pub use self::{
     },
     appointment_type::{AppointmentType, AppointmentTypes, Audience, BookedRole, FreeTimes},
     events::{
-        AppointmentFact, BookedPatient, BookingClaim, BookingsEvent, DisputeFact, FeeWaiver, LatenessFact,
-        ManageCodeFact, MistakeFact, NextFreeFact, NextFreeOfType, NoShowFact, NotTakenFact, OfferFact,
-        PresumedFact, ProposalFact, SeriesFact, StatementFact, StoppedWebhook,
+        AbsenceFact, AppointmentFact, BookedPatient, BookingClaim, BookingsEvent, DisputeFact, FeeWaiver,
+        LatenessFact, ManageCodeFact, MistakeFact, NextFreeFact, NextFreeOfType, NoShowFact, NotTakenFact,
+        OfferFact, PresumedFact, ProposalFact, SeriesFact, StatementFact, StoppedWebhook,
     },
     free_times::{Availability, Busy, Closure, ExtraHours, Offering, Rule, Weekdays, free_times},
     hold::{CancellationPolicy, CreateHold, HOLD_MINUTES, Hold, HoldStatus, Quote},

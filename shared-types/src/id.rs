@@ -76,6 +76,8 @@ ids! {
     EventId,
     /// Who pays for an appointment type, for one sort of patient.
     FundingRuleId,
+    /// One session of a group appointment, as long as somebody has a seat in it.
+    GroupSessionId,
     /// A time kept for one person for ten minutes.
     HoldId,
     /// One try to save a card, to hold money on it or to take it; the processor's idempotency key is made of it.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BookingId, NoticeId, Zone, personal::PersonalData, problem::FieldError, users::ErasureAnswer};
 
-pub use self::undelivered::{UndeliveredMessage, UndeliveredReason};
+pub use self::undelivered::{UndeliveredMessage, UndeliveredPlatformMessage, UndeliveredReason};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -228,7 +228,8 @@ impl NoticeKind {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// What happened, in words that tell nothing of what it is for.
+    /// What happened, in words that tell nothing of what it is for, as pages say it. What devices are sent says the same in its reader's
+    /// language; those words are notifications' own.
     pub fn words(self) -> &'static str {
         match self {
             Self::Requested => "You asked for an appointment",

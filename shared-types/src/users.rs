@@ -17,9 +17,9 @@ pub use access::{
 };
 pub use account::{
     AccountMail, ChangePassword, CodeGiven, ConfirmTotp, CreateAccount, CreatePasskey, EmailOnly, Kdf,
-    MailRequest, Me, PasskeyAnswer, PasskeyCeremony, PasskeyList, PasskeyView, PasswordReset, PutWrappedKeys,
-    RecoveryCodes, ResetPassword, SessionList, SessionView, SignIn, SignInStarted, SignedInReply,
-    TotpStarted, VerifyEmail, WrappedBy, WrappedKey,
+    MailPractice, MailRequest, Me, PasskeyAnswer, PasskeyCeremony, PasskeyList, PasskeyView, PasswordReset,
+    PutWrappedKeys, RecoveryCodes, ResetPassword, SessionList, SessionView, SignIn, SignInStarted,
+    SignedInReply, TotpStarted, VerifyEmail, WrappedBy, WrappedKey,
 };
 pub use breached::BreachedPasswords;
 pub use directory::{

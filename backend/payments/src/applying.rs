@@ -5,7 +5,9 @@ pub mod account;
 pub mod chargeback;
 pub mod intent;
 pub mod payout;
+pub mod platform_payout;
 pub mod refund;
+pub mod share;
 
 use anyhow::Context as _;
 use shared_types::payments::IntentStatus;
@@ -80,7 +82,7 @@ pub async fn apply_account(state: &State, id: &str) -> anyhow::Result<Applied> {
 }
 
 async fn apply_payout(state: &State, account: &str, id: &str) -> anyhow::Result<Applied> {
-    let Some(record) = known(state.processor.find_payout(account, id).await)? else {
+    let Some(record) = known(state.processor.find_payout(Some(account), id).await)? else {
         return Ok(Applied::Unknown);
     };
     let mut tx = state.core.begin().await?;
@@ -89,7 +91,7 @@ async fn apply_payout(state: &State, account: &str, id: &str) -> anyhow::Result<
     Ok(applied)
 }
 
-/// Asks the processor for an object by its name and applies it. The name says what it is.
+/// Asks the processor for an object of the platform's own account by its name and applies it. The name says what it is.
 ///
 /// # Errors
 /// When the processor does not answer, or what it has does not lead on from what we have.
@@ -123,6 +125,14 @@ pub async fn apply_object(state: &State, object: &str) -> anyhow::Result<Applied
             applied
         }
         "ch" | "py" => return apply_charge(state, object).await,
+        "po" => {
+            let record = known(processor.find_payout(None, object).await)?;
+            let Some(record) = record else { return Ok(Applied::Unknown) };
+            let mut tx = core.begin().await?;
+            let applied = platform_payout::apply(&mut tx, core, &record).await?;
+            core.commit(tx).await?;
+            applied
+        }
         _ => Applied::Unknown,
     };
     Ok(applied)

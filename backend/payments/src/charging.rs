@@ -4,8 +4,12 @@
 use anyhow::Context as _;
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::Core;
-use shared_types::payments::{
-    IntentKind, IntentPurpose, IntentStatus, PaymentFailure, rules::CHARGED_AT_LEAST,
+use shared_types::{
+    AudCents, BookingId,
+    payments::{
+        IntentKind, IntentPurpose, IntentStatus, PaymentFailure, pay::CARD_TEXT, quote::Collection,
+        rules::CHARGED_AT_LEAST,
+    },
 };
 use sqlx::PgConnection;
 
@@ -14,11 +18,46 @@ use crate::{
     domain::payment::{Change, Payment, TakenBy},
     settle::settle,
     store::{
+        consent,
         intent::{self, Intent},
         processor_call::{self, NewCall, Operation},
-        saved_card,
+        saved_card::{self, SavedCardRow},
     },
 };
+
+/// Whether whoever made a booking agreed that its card is kept for it, and charged what its terms say without them.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn has_leave(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<bool> {
+    consent::is_given(conn, CARD_TEXT, booking_id).await
+}
+
+/// Whether a card that is given for a payment on a page is kept by the processor, so that it can be charged without its holder: after the
+/// visit, or for a fee that is above what is taken now.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn keeps_card(conn: &mut PgConnection, payment: &Payment) -> sqlx::Result<bool> {
+    if payment.collection == Collection::AfterVisit {
+        return Ok(true);
+    }
+    let is_for_fee = payment.asks_for() == IntentPurpose::Visit && payment.may_owe_beyond();
+    Ok(is_for_fee && has_leave(conn, payment.booking_id).await?)
+}
+
+/// Whether a card may be charged a fee for cancelling late or not coming without its holder. One that is kept for this booking alone may be
+/// charged that and nothing else.
+///
+/// # Errors
+/// When a table cannot be read.
+pub async fn lets_charge_fee(
+    conn: &mut PgConnection,
+    payment: &Payment,
+    card: &SavedCardRow,
+) -> sqlx::Result<bool> {
+    Ok(payment.lets_charge_again(card.kept) || has_leave(conn, payment.booking_id).await?)
+}
 
 /// Charges the rest of a higher price that was agreed to. False when nothing is left that a card can be charged, no card is kept, or
 /// the appointment was called off. To be called with the payment locked; what is under way already is not begun again.
@@ -73,11 +112,10 @@ pub async fn can_try_again(
     payment: &Payment,
     now: Timestamp,
 ) -> anyhow::Result<bool> {
-    let card = saved_card::hold_of_payment(conn, payment.payment_id).await?;
-    let today = now.to_zoned(TimeZone::UTC).date();
-    let can = card
-        .is_some_and(|card| payment.lets_try_again(card.kept) && today <= card.good_until.last_of_month());
-    Ok(can)
+    let Some(card) = saved_card::hold_of_payment(conn, payment.payment_id).await? else { return Ok(false) };
+    let for_fee = payment.fee_owed_cents > AudCents::ZERO && lets_charge_fee(conn, payment, &card).await?;
+    let is_good = now.to_zoned(TimeZone::UTC).date() <= card.good_until.last_of_month();
+    Ok(is_good && payment.lets_try_again(card.kept || for_fee))
 }
 
 /// Whether a card is being asked for a payment, or its patient has a page open: what it is for may still be paid. To be called with the

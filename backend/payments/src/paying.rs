@@ -21,7 +21,7 @@ use sqlx::PgConnection;
 
 pub use self::standing::{can_be_paid, standing};
 use crate::{
-    applying,
+    applying, charging,
     domain::payment::{Change, Payment, TakenBy},
     gateways::card_processor::{NewCharge, NewPage, Page, PageMode, PracticeShare, ProcessorError},
     settle::settle,
@@ -69,6 +69,7 @@ pub struct Begun {
     customer: Customer,
     card: Option<SavedCardRow>,
     share: Option<PracticeShare>,
+    keeps_card: bool,
 }
 
 /// By what a try is made.
@@ -105,6 +106,7 @@ pub async fn begin(
         None => None,
     };
     let share = share(conn, &payment, step.cents).await?;
+    let keeps_card = charging::keeps_card(conn, &payment).await?;
     let tries = intent::of_payment(conn, payment.payment_id).await?;
     let of = (payment.asks_for(), step.kind);
     let same = |it: &Intent| {
@@ -113,7 +115,7 @@ pub async fn begin(
         waits && (it.purpose, it.kind) == of && it.amount_cents == step.cents && it.saved_card_id.is_none()
     };
     if let Some(it) = tries.iter().find(|it| card.is_none() && same(it)) {
-        return Ok(Begun { payment, it: it.clone(), customer, card, share });
+        return Ok(Begun { payment, it: it.clone(), customer, card, share, keeps_card });
     }
     let number = tries.iter().filter(|it| (it.purpose, it.kind) == of).count();
     let number = i16::try_from(number + 1).context("fewer tries than a small number holds")?;
@@ -122,7 +124,7 @@ pub async fn begin(
     it.keeps_card = with.keep_card && with.account_id.is_some();
     it.saved_card_id = card.as_ref().map(|card| card.saved_card_id);
     intent::insert(conn, &it).await.map_err(refused)?;
-    Ok(Begun { payment, it, customer, card, share })
+    Ok(Begun { payment, it, customer, card, share, keeps_card })
 }
 
 fn refused(error: StoreError) -> Reject {
@@ -187,7 +189,6 @@ async fn known_customer(state: &State, customer: &Customer) -> anyhow::Result<St
 async fn with_page(state: &State, begun: &Begun, customer: String) -> Result<(), Reject> {
     let it = &begun.it;
     let address = format!("{}/booked/{}/payment", state.public_url, begun.payment.booking_id);
-    let is_after_visit = begun.payment.collection == Collection::AfterVisit;
     let wanted = NewPage {
         reference: it.intent_id.to_string(),
         mode: match it.kind {
@@ -198,7 +199,7 @@ async fn with_page(state: &State, begun: &Begun, customer: String) -> Result<(),
         amount_cents: it.amount_cents.0,
         title: TITLE.to_owned(),
         customer,
-        keeps_card: is_after_visit || it.keeps_card,
+        keeps_card: begun.keeps_card || it.keeps_card,
         share: begun.share.clone(),
         done_address: address.clone(),
         back_address: address,

@@ -81,27 +81,34 @@ impl Client {
         Ok(page(request.send(&self.client).await?, |record: &DisputeRecord| &record.id))
     }
 
-    /// Payouts of a practice that were made in that time.
+    /// Payouts of the platform, or a practice, that were made in that time.
     ///
     /// # Errors
     /// When the processor does not answer.
     pub async fn list_payouts(
         &self,
-        account: &str,
+        account: Option<&str>,
         window: Window,
         after: Option<&str>,
     ) -> Result<ListPage<PayoutRecord>, ProcessorError> {
         let request = listed!(ListPayout::new(), window, after).customize();
-        let payouts = request.account_id(AccountId::from(account)).send(&self.client).await?;
-        Ok(page(payouts, |record: &PayoutRecord| &record.id))
+        let request = match account {
+            Some(account) => request.account_id(AccountId::from(account)),
+            None => request,
+        };
+        Ok(page(request.send(&self.client).await?, |record: &PayoutRecord| &record.id))
     }
 
-    /// A practice's payout as it is now.
+    /// A payout of the platform, or a practice, as it is now.
     ///
     /// # Errors
     /// When there is none, or the processor does not answer.
-    pub async fn find_payout(&self, account: &str, id: &str) -> Result<PayoutRecord, ProcessorError> {
-        let request = RetrievePayout::new(id).customize().account_id(AccountId::from(account));
+    pub async fn find_payout(&self, account: Option<&str>, id: &str) -> Result<PayoutRecord, ProcessorError> {
+        let request = RetrievePayout::new(id).customize();
+        let request = match account {
+            Some(account) => request.account_id(AccountId::from(account)),
+            None => request,
+        };
         Ok(request.send(&self.client).await?.into())
     }
 

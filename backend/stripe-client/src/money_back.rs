@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use stripe::StripeRequest as _;
 use stripe_connect::{
     application_fee_refund::{CreateIdApplicationFeeRefund, ListIdApplicationFeeRefund},
+    transfer::CreateTransfer,
     transfer_reversal::CreateIdTransferReversal,
 };
 use stripe_core::{
@@ -12,7 +13,7 @@ use stripe_core::{
     payment_intent::RetrievePaymentIntent,
     refund::{CreateRefund, RetrieveRefund},
 };
-use stripe_types::Expandable;
+use stripe_types::{Currency, Expandable};
 
 use crate::{
     Client, ProcessorError, once,
@@ -99,6 +100,22 @@ impl Client {
         let request = CreateIdTransferReversal::new(transfer).amount(cents).customize();
         request.request_strategy(once(key)?).send(&self.client).await?;
         Ok(())
+    }
+
+    /// Sends a practice money of the platform's, under our name for what it is of; gives the processor's name for it.
+    ///
+    /// # Errors
+    /// When the platform has not that much, the practice cannot be sent any, or the processor does not answer.
+    pub async fn send_share(
+        &self,
+        key: &str,
+        reference: &str,
+        account: &str,
+        cents: i64,
+    ) -> Result<String, ProcessorError> {
+        let request = CreateTransfer::new(Currency::AUD, account).amount(cents).metadata(named(reference));
+        let made = request.customize().request_strategy(once(key)?).send(&self.client).await?;
+        Ok(made.id.to_string())
     }
 
     /// A refund as it is now.

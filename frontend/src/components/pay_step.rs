@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo_storage::{SessionStorage, Storage};
 use shared_types::{
-    AppointmentId, BookingId, SavedCardId,
+    AppointmentId, AudCents, BookingId, SavedCardId,
     bookings::{Appointment, AppointmentStatus, ConsentGiven, Quote},
     payments::{
         PaymentFailure,
@@ -14,6 +14,7 @@ use shared_types::{
     },
     users::ConsentText,
 };
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
@@ -67,21 +68,25 @@ pub fn PayStep(props: &PayStepProps) -> Html {
     let attempt = use_mut_ref(Attempt::default);
     let (chosen, standing) = (use_state_eq(|| None::<SavedCardId>), use_standing().standing);
     let text = use_private_api::<ConsentText>(payments::get_card_consent(), 0);
+    let keeps = use_state_eq(|| false);
     let Some((quote, terms)) = priced(appointment) else { return Html::default() };
     if appointment.payment_failure.is_some() {
         // Another card is given where it says why the first was not charged.
         return Html::default();
     }
-    // Only a card that is charged later needs leave to.
-    let needed = charges_later(terms);
+    // A card that is kept already is not kept once more.
+    let keep_card = *keeps && chosen.is_none();
+    // Only a card that is kept needs leave to, for this booking or for others too.
+    let needed = terms.keeps_card() || keep_card;
     let text = text.filter(|_| needed);
     let ready = !needed || (*agreed && matches!(text, Some(Ok(_))));
     let onclick = {
         let (act, appointment) = (act.clone(), Rc::clone(appointment));
         let consent = text.clone().and_then(Result::ok).map(|text| given(&text));
-        let start = StartPayment { quote: quote.clone(), consent, saved_card_id: *chosen, keep_card: false };
+        let start = StartPayment { quote: quote.clone(), consent, saved_card_id: *chosen, keep_card };
         move |_: MouseEvent| {
-            let what = format!("{} {:?} {:?}", start.quote.quote_id, start.consent, start.saved_card_id);
+            let StartPayment { consent, saved_card_id, keep_card, .. } = &start;
+            let what = format!("{} {consent:?} {saved_card_id:?} {keep_card}", start.quote.quote_id);
             let (client, start, attempt) = (client.clone(), start.clone(), Rc::clone(&attempt));
             let appointment = Rc::clone(&appointment);
             act.run(
@@ -102,6 +107,12 @@ pub fn PayStep(props: &PayStepProps) -> Html {
         let set = chosen.setter();
         Callback::from(move |card| set.set(card))
     };
+    let on_keep = {
+        let set = keeps.setter();
+        Callback::from(move |event: Event| {
+            set.set(event.target_unchecked_into::<HtmlInputElement>().checked())
+        })
+    };
     html! {
         <section class="card stack" aria-labelledby="pay-title">
             <h2 id="pay-title">{ heading(terms) }</h2>
@@ -116,6 +127,19 @@ pub fn PayStep(props: &PayStepProps) -> Html {
             <div class="optional">
                 if let Standing::SignedIn(_) = standing {
                     <CardChoice chosen={*chosen} {on_choose} />
+                    <div class="optional">
+                        if chosen.is_none() {
+                            <label class="check">
+                                <input type="checkbox" id="keep-card" checked={*keeps} onchange={on_keep} />
+                                <span>{ "Keep this card for my next bookings, too" }</span>
+                            </label>
+                        }
+                    </div>
+                }
+            </div>
+            <div class="optional">
+                if let Some(words) = kept_words(terms) {
+                    <p>{ words }</p>
                 }
             </div>
             <div class="optional">
@@ -162,6 +186,20 @@ fn CardChoice(props: &CardChoiceProps) -> Html {
     else {
         return Html::default();
     };
+    html! { <CardSelect {cards} chosen={*chosen} on_choose={on_choose.clone()} /> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct CardSelectProps {
+    pub cards: Rc<SavedCards>,
+    pub chosen: Option<SavedCardId>,
+    pub on_choose: Callback<Option<SavedCardId>>,
+}
+
+/// The same once it is known which ones there are.
+#[component]
+pub fn CardSelect(props: &CardSelectProps) -> Html {
+    let CardSelectProps { cards, chosen, on_choose } = props;
     let another = (AttrValue::from(""), AttrValue::from("Another one"));
     let known = cards.items.iter().map(|card| {
         let words = card_words(&card.brand, card.last_four.expose());
@@ -178,21 +216,23 @@ fn CardChoice(props: &CardChoiceProps) -> Html {
 pub fn RepairStep(props: &PayStepProps) -> Html {
     let PayStepProps { appointment } = props;
     let (client, act, attempt) = (use_api_client(), use_act(), use_mut_ref(Attempt::default));
+    let (chosen, standing) = (use_state_eq(|| None::<SavedCardId>), use_standing().standing);
     let Some(failure) = appointment.payment_failure else { return Html::default() };
     let Some(until) = appointment.repair_until else { return unpaid(failure) };
     let Some(booking) = OwnBooking::of(appointment) else { return Html::default() };
     let onclick = {
         let (act, appointment) = (act.clone(), Rc::clone(appointment));
+        let saved_card_id = *chosen;
         move |_: MouseEvent| {
             let (client, booking, attempt) = (client.clone(), booking.clone(), Rc::clone(&attempt));
             let appointment = Rc::clone(&appointment);
             act.run(
                 move || {
-                    let what = booking.booking_id().to_string();
+                    let what = format!("{} {saved_card_id:?}", booking.booking_id());
                     let key = attempt.borrow_mut().key_for(&what, browser::random_uuid);
                     let (client, booking, attempt) = (client.clone(), booking.clone(), Rc::clone(&attempt));
                     async move {
-                        let repair = RepairPayment { saved_card_id: None };
+                        let repair = RepairPayment { saved_card_id };
                         let answer = payments::repair_payment(&client, &booking, repair, key).await;
                         attempt.borrow_mut().settle(answer.as_ref().err());
                         answer
@@ -201,6 +241,10 @@ pub fn RepairStep(props: &PayStepProps) -> Html {
                 move |checkout: Checkout| go_on(&appointment, &checkout),
             );
         }
+    };
+    let on_choose = {
+        let set = chosen.setter();
+        Callback::from(move |card| set.set(card))
     };
     let until = long_when(until, appointment.role.time_zone);
     let otherwise = if appointment.status == AppointmentStatus::AwaitingPayment {
@@ -215,13 +259,18 @@ pub fn RepairStep(props: &PayStepProps) -> Html {
             <p>{ failure_words(failure) }</p>
             <p>{ format!("Give another card by {until}. Otherwise {otherwise}.") }</p>
             <div class="optional">
+                if let Standing::SignedIn(_) = standing {
+                    <CardChoice chosen={*chosen} {on_choose} />
+                }
+            </div>
+            <div class="optional">
                 if let Some(problem) = act.problem.clone() {
                     <ProblemView {problem} />
                 }
             </div>
             <div class="button-row">
                 <button type="button" class="button" {onclick} aria-busy={act.busy.to_string()}>
-                    { "Give another card" }
+                    { if chosen.is_some() { "Use this card" } else { "Give another card" } }
                 </button>
             </div>
         </Notice>
@@ -268,11 +317,26 @@ fn given(text: &ConsentText) -> ConsentGiven {
     ConsentGiven { text: text.text.clone(), version: text.version }
 }
 
-fn charges_later(terms: &QuoteTerms) -> bool {
-    match terms.collection {
-        Collection::AfterVisit => true,
-        Collection::Deposit | Collection::Prepaid | Collection::AtPractice => false,
+/// What a card that is given now may be charged later, how much at most and when; none where it is charged the price after the visit, which
+/// is said beside the price, or nothing.
+fn kept_words(terms: &QuoteTerms) -> Option<String> {
+    let beyond = terms.fee_beyond();
+    if beyond == AudCents::ZERO {
+        return None;
     }
+    let above = |fee: AudCents| fee > terms.due_now();
+    let hours = terms.free_until_hours;
+    let late = format!("if you cancel in the last {hours} hours, at the time of the visit");
+    let no_show = "if you do not come, once the practice says so";
+    let when = match (above(terms.late_fee_cents), above(terms.no_show_fee_cents)) {
+        (true, true) => format!("{late}; or {no_show}"),
+        (true, false) => late,
+        (false, _) => no_show.to_owned(),
+    };
+    Some(format!(
+        "Your card is kept for this booking, since a fee can be more than what you pay now. At most {beyond} more is charged to it: {when}. \
+         It is kept for nothing else unless you ask for that."
+    ))
 }
 
 fn heading(terms: &QuoteTerms) -> &'static str {

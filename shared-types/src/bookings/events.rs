@@ -1,17 +1,17 @@
 //! What bookings tells the other services. No event carries a clinical word or a reason.
 
+mod otherwise;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use self::otherwise::{AbsenceFact, DisputeFact, MistakeFact, NoShowFact, PresumedFact, StatementFact};
 use super::{
-    AppointmentStatus, Audience, BookedRole, CancellationPolicy, ChangeReason, Quote,
-    dispute::{DisputeParty, DisputeStatus, Instead},
-    home_visit::VisitArea,
+    AppointmentStatus, Audience, BookedRole, CancellationPolicy, ChangeReason, Quote, home_visit::VisitArea,
 };
 use crate::{
-    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, DisputeId, HoldId, MistakeRequestId,
-    OrganizationId, PatientId, PractitionerRoleId, QuoteId, SeriesId, StatementId, WaitlistEntryId,
-    WebhookId, Zone,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, HoldId, OrganizationId, PatientId,
+    PractitionerRoleId, QuoteId, SeriesId, WaitlistEntryId, WebhookId, Zone,
     personal::Personal,
     users::{ErasureAnswer, SigningKey},
 };
@@ -64,6 +64,9 @@ pub enum BookingsEvent {
     VisitPresumed(PresumedFact),
     /// The patient did not come, as somebody says who was there; they can say that it was otherwise.
     NoShowNoted(NoShowFact),
+    /// A patient says that nobody of the practice was there, which can say that it was otherwise. Where the appointment stands is
+    /// told by an event of its own, whoever says so.
+    AbsenceSaid(AbsenceFact),
     /// Somebody of a practice asks a second person to agree that an appointment never was one.
     MistakeAsked(MistakeFact),
     /// Somebody disputes what was noted of an appointment.
@@ -153,7 +156,8 @@ pub struct AppointmentFact {
     /// The series that it is one visit of: its patient is told of all of them at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_id: Option<SeriesId>,
-    /// A guest's mobile in E.164, where they agreed to a text message in the place of a letter that does not arrive.
+    /// A guest's mobile in E.164, where they agreed to a text message in the place of a letter that does not arrive, or that there is no
+    /// address for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text_to: Option<Personal<String>>,
 }
@@ -265,59 +269,6 @@ pub struct OfferFact {
     pub expires_at: Timestamp,
 }
 
-/// A dispute about an appointment. No words of either side are told.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DisputeFact {
-    /// Which.
-    pub dispute_id: DisputeId,
-    /// Who disputes it.
-    pub opened_by: DisputeParty,
-    /// Until when the other side can answer.
-    pub answer_by: Timestamp,
-    /// Where it stands.
-    pub status: DisputeStatus,
-    /// The appointment as it stands.
-    pub appointment: AppointmentFact,
-    /// What is owed of its fee now.
-    pub late_fee_cents: AudCents,
-    /// What happened instead of a visit that nobody marked, as the patient says.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instead: Option<Instead>,
-}
-
-/// A visit that nobody marked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PresumedFact {
-    /// As it stands. A guest's carries the secret of a new manage link, which lives until then.
-    pub appointment: AppointmentFact,
-    /// Until when its patient can say that it did not take place.
-    pub dispute_by: Timestamp,
-}
-
-/// That a patient did not come.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NoShowFact {
-    /// As it stands, with what is owed. A guest's carries the secret of a new manage link, which lives until then.
-    pub appointment: AppointmentFact,
-    /// Until when its patient can say that it was otherwise.
-    pub dispute_by: Timestamp,
-    /// Whether it counted as having taken place until then, because nobody had marked it.
-    pub presumed: bool,
-}
-
-/// A request to agree that an appointment never was one. It says neither which nor why.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MistakeFact {
-    /// Which request.
-    pub mistake_request_id: MistakeRequestId,
-    /// Whose appointment it is.
-    pub organization_id: OrganizationId,
-    /// Who asks, and so does not agree.
-    pub asked_by: AccountId,
-    /// Nobody else there could agree, as they say: an administrator of HelloMapper is asked, too.
-    pub nobody_else: bool,
-}
-
 /// A webhook that was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoppedWebhook {
@@ -336,17 +287,6 @@ pub struct BookingClaim {
     pub account_id: AccountId,
     /// The patient that they are.
     pub patient_id: PatientId,
-}
-
-/// A patient does not agree with a practice's record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatementFact {
-    /// Which statement.
-    pub statement_id: StatementId,
-    /// Beside which booking.
-    pub booking_id: BookingId,
-    /// Whose record it is.
-    pub organization_id: OrganizationId,
 }
 
 /// A code to prove that one reads the patient's mail.

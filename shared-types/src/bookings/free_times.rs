@@ -8,6 +8,8 @@
 //!   wall time that the clock skips is not offered; of one that it shows twice, the first showing is;
 //! - the appointment ends by the closing of those same hours. It lasts real minutes, whatever the clock does
 //!   meanwhile. Adjoining hours are not joined, and buffers may reach beyond them;
+//! - the appointment overlaps no part of the day that is off. Such a part ends hours and begins them again, so buffers may
+//!   reach into it, but the grid goes on as if it were not there: taking a part of a day off moves no other start;
 //! - the appointment with its buffers overlaps nothing busy. Ranges are half-open, so they may touch;
 //! - it is in the window, not before `now` plus notice, and not on a day beyond the horizon.
 
@@ -129,9 +131,11 @@ impl<'a> Search<'a> {
 
     fn starts_on(&self, date: Date) -> Vec<Timestamp> {
         let mut starts = Vec::new();
-        for (opens, closes) in self.availability.open_hours(date, self.offering) {
+        for (opens, closes) in self.availability.whole_hours_for(date, self.offering) {
             self.add_starts(date, opens, closes, &mut starts);
         }
+        let off = self.availability.off(date);
+        starts.retain(|start| self.is_there(*start, &off));
         starts.sort_unstable();
         starts.dedup();
         starts
@@ -156,6 +160,12 @@ impl<'a> Search<'a> {
 
     fn fits(&self, start: Timestamp, closing: Timestamp) -> bool {
         self.window.contains(&start) && closing.duration_since(start) >= self.duration && self.is_clear(start)
+    }
+
+    /// Whether the appointment overlaps no part of its day that is off.
+    fn is_there(&self, start: Timestamp, off: &[Busy]) -> bool {
+        let Ok(end) = start.checked_add(self.duration) else { return false };
+        off.iter().all(|off| end <= off.start || off.end <= start)
     }
 
     /// Whether the appointment with its buffers overlaps nothing busy.

@@ -7,10 +7,11 @@
 //! | method, path | operation | body → reply |
 //! |---|---|---|
 //! | GET `…/roles` | `list_practice_roles` | → [`PracticeRoles`]; for all of the staff: who sets what is paid for a type has to find it |
-//! | GET `…/calendar?from=&to=&roles=` | `find_calendar` | → [`PracticeCalendar`]; days on the places' calendars, at most [`CALENDAR_DAYS`]; `roles` are ids with commas between, all when absent |
+//! | GET `…/calendar?from=&to=&roles=&unless=` | `find_calendar` | → [`PracticeCalendar`]; days on the places' calendars, at most [`CALENDAR_DAYS`]; `roles` are ids with commas between, all when absent; 204 where `unless` is its tag: nothing is told then, and nothing written down |
 //! | POST `…/appointments` | `create_appointment` | [`CreateAppointment`] + Idempotency-Key → 201 [`CalendarAppointment`] |
 //! | POST `…/appointments/{appointment_id}/transitions` | `act_on_appointment` | [`ActOnAppointment`] → [`CalendarAppointment`] |
 //! | POST `…/appointments/{appointment_id}/reschedule` | `reschedule_appointment` | [`RescheduleAppointment`] + Idempotency-Key → [`CalendarAppointment`] |
+//! | POST `…/sessions/{group_session_id}/cancel` | `cancel_session` | [`CancelSession`] + Idempotency-Key → [`SessionCancelled`] |
 //! | POST `…/appointments/{appointment_id}/waive-fee` | `waive_fee` | [`SeenVersion`] + Idempotency-Key → [`CalendarAppointment`]; 409 `nothing-owed` |
 //!
 //! The patient's side, for whoever holds the booking (policy `Holder`), below `/api/v1/bookings/appointments/{appointment_id}`:
@@ -29,6 +30,8 @@
 
 mod acts;
 mod desk;
+mod group;
+mod reach;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -36,9 +39,11 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     acts::{ActName, ActOnAppointment, ChangeReason, PracticeAct, SeenVersion},
     desk::{CreateAppointment, DeskPatient, RescheduleAppointment},
+    group::{CancelSession, GroupSeat, SeatLeft, SessionCancelled},
+    reach::Reachable,
 };
 use super::{
-    AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Cancelling, PatientStatement,
+    AppointmentStatus, AppointmentType, Audience, Busy, CancellationPolicy, Cancelling, PatientStatement,
     PracticePatient,
     home_visit::VisitAddress,
     mistake::IfMistake,
@@ -120,6 +125,10 @@ pub struct PracticeCalendar {
     pub as_of: Timestamp,
     /// One for each role that was asked for, in order of their names.
     pub roles: Vec<RoleCalendar>,
+    /// The same for the same reader and days as long as `roles` are the same: whoever sends it back as `unless` is told only of
+    /// what has changed. Empty where it is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub tag: String,
 }
 
 impl PersonalData for PracticeCalendar {}
@@ -138,6 +147,9 @@ pub struct RoleCalendar {
     pub open: Vec<OpenSpan>,
     /// Days on which no rule counts.
     pub closed: Vec<ClosedDays>,
+    /// Parts of days on which they are not there, in order and disjoint; they are taken out of the open hours.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub away: Vec<Busy>,
     /// What is booked, whatever became of it; of each booking the newest link.
     pub appointments: Vec<CalendarAppointment>,
     /// What is taken by something that is no appointment of this practice.
@@ -249,6 +261,9 @@ pub struct CalendarAppointment {
     pub late_fee_cents: AudCents,
     /// Who comes.
     pub patient: PracticePatient,
+    /// By what they are told of it.
+    #[serde(default)]
+    pub reachable: Reachable,
     /// What the patient says where they do not agree with this record, the earliest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statements: Vec<PatientStatement>,
@@ -258,6 +273,9 @@ pub struct CalendarAppointment {
     /// The series that it is one visit of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub series_id: Option<SeriesId>,
+    /// The group session that it has a seat in, as long as it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupSeat>,
     /// Where the patient is visited, for a home visit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitAddress>,

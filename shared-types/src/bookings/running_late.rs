@@ -10,7 +10,7 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::problem::FieldError;
+use crate::{BookingId, problem::FieldError};
 
 /// From how many minutes on somebody runs late.
 pub const LEAST_LATE_MINUTES: u16 = 5;
@@ -63,13 +63,16 @@ pub struct RunningLate {
 }
 
 /// What was said, and who was told of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RunningLateSaid {
     /// As it stands now.
     pub running_late: RunningLate,
     /// How many patients are told: those who are to come soon, have not arrived, and do not know it yet.
     pub told: u32,
+    /// The bookings of those who would be told and cannot be written to, in order of time: the practice tells them itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to_call: Vec<BookingId>,
 }
 
 #[cfg(test)]

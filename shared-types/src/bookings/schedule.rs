@@ -79,7 +79,7 @@ pub struct PutSchedule {
     pub settings: ScheduleSettings,
     /// The weekly hours. They may overlap.
     pub rules: Vec<ScheduleRule>,
-    /// Whole days off that are not over.
+    /// Days off, or parts of them, that are not over.
     pub leave: Vec<Closure>,
     /// Hours on single days that are not over.
     pub extra_hours: Vec<ExtraHours>,
@@ -176,7 +176,7 @@ impl PutSchedule {
             zone,
             rules: rules.map(|rule| rule.rule.clone()).collect(),
             closures: closed
-                .map(|holiday| Closure { first: holiday.date, last: holiday.date })
+                .map(|holiday| Closure::days(holiday.date, holiday.date))
                 .chain(self.leave.iter().copied())
                 .collect(),
             extra_hours: self.extra_hours.clone(),
@@ -211,6 +211,21 @@ impl PutSchedule {
                     format!("/leave/{nth}/last"),
                     "Give a day that is not over, nor before the first",
                 ));
+            }
+            match (leave.from, leave.until) {
+                (None, None) => {}
+                (Some(_), None) => {
+                    errors
+                        .push(FieldError::new(format!("/leave/{nth}/until"), "Give until when they are off"));
+                }
+                (None, Some(_)) => {
+                    errors.push(FieldError::new(format!("/leave/{nth}/from"), "Give from when they are off"));
+                }
+                (Some(from), Some(until)) if until <= from => errors.push(FieldError::new(
+                    format!("/leave/{nth}/until"),
+                    "Give a time off that ends after it begins, on the same day",
+                )),
+                (Some(_), Some(_)) => {}
             }
         }
         for (nth, extra) in self.extra_hours.iter().enumerate() {

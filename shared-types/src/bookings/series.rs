@@ -108,9 +108,9 @@ pub enum Finding {
     Free,
     /// Something else is booked then, or held.
     Taken,
-    /// A holiday, or leave.
+    /// A holiday, leave, or a part of a day off.
     Closed {
-        /// The holiday's name; none for leave.
+        /// The holiday's name; none otherwise.
         holiday: Option<String>,
     },
     /// No open hours cover all of it.

@@ -4,12 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::NoticeKind;
-use crate::{
-    PushSubscriptionId, Zone,
-    personal::PersonalData,
-    time::{clock_words, short_date, wall_words},
-};
+use crate::{PushSubscriptionId, personal::PersonalData};
 
 /// How many browsers of an account may be sent notices.
 pub const MOST_PUSH_SUBSCRIPTIONS: usize = 10;
@@ -64,31 +59,4 @@ pub struct PushMessage {
     pub path: String,
     /// What of the same tag is on the screen gives way to it.
     pub tag: String,
-}
-
-impl PushMessage {
-    /// Of a notice about what starts then, on those clocks.
-    pub fn of(kind: NoticeKind, start: Timestamp, zone: Zone, tag: String) -> Self {
-        let (date, clock) = (short_date(zone.date(start)), clock_words(zone.time(start)));
-        Self {
-            title: kind.words().to_owned(),
-            body: format!("{date}, {clock}, {}", wall_words(zone)),
-            path: kind.place().to_owned(),
-            tag,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{NoticeKind, PushMessage, Zone};
-
-    #[test]
-    fn a_device_shows_what_the_notice_says() {
-        let start = "2026-12-01T03:00:00Z".parse().unwrap();
-        let message = PushMessage::of(NoticeKind::Moved, start, Zone::SYDNEY, "tag".to_owned());
-        assert_eq!(message.title, "Your appointment has moved");
-        assert_eq!(message.body, "Tue 1 Dec, 2:00 pm, Sydney time");
-        assert_eq!(message.path, "/account/appointments");
-    }
 }

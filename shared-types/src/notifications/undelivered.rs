@@ -1,4 +1,4 @@
-//! Messages that did not arrive, as a practice sees them.
+//! Messages that did not arrive, as practices and administrators see them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,29 @@ pub struct UndeliveredMessage {
 }
 
 impl PersonalData for UndeliveredMessage {}
+
+/// A message about no practice's booking that did not reach who it was for, as administrators see it: nothing of whom it was for, or of
+/// what it said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct UndeliveredPlatformMessage {
+    /// Which.
+    pub message_id: MessageId,
+    /// What kind: `verify_email`, `invitation`.
+    pub template: String,
+    /// Over which channel.
+    pub channel: ContactChannel,
+    /// Why not, as far as that tells somebody what to do.
+    pub reason: UndeliveredReason,
+    /// What the mail server or the gateway said; nothing of the address.
+    pub why: Option<String>,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// Whether it can be sent again: its words are still there, and still of use.
+    pub can_be_sent_again: bool,
+}
 
 /// Why a message did not arrive.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

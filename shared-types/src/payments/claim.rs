@@ -16,6 +16,7 @@
 //! | POST `{p}/claims/{claim_id}/ask` | `ask_for_report` | idempotent; → [`Claim`], Medicare is asked once more what came of it |
 //! | POST `{p}/claims/{claim_id}/return` | `return_benefit` | idempotent; [`ReturnBenefit`] → [`Claim`], what Medicare paid has gone back |
 //! | POST `{p}/claims/{claim_id}/offset` | `record_offset` | idempotent; [`RecordOffset`] → [`Claim`], Medicare took some of it back out of a later run |
+//! | POST `{p}/claims/{claim_id}/outcome` | `record_outcome` | idempotent; [`RecordOutcome`] → [`Claim`], what came of one about which Medicare is asked no more |
 //! | POST `{p}/bookings/{booking_id}/claims` | `draft_claim` | idempotent; [`PutClaim`] → 201 [`ClaimCase`] |
 //! | POST `{p}/bookings/{booking_id}/verification` | `verify_claimant` | idempotent; [`VerifyClaimant`] → [`Verification`] |
 //! | GET `{p}/medicare` | `find_medicare_setup` | → [`MedicareSetup`] |
@@ -28,6 +29,7 @@
 //! `medicare-unavailable`.
 
 mod no_visit;
+mod outcome;
 mod runs;
 mod setup;
 mod status;
@@ -37,6 +39,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     no_visit::{BenefitReturned, NoVisit, ReturnBenefit, ReturnWay},
+    outcome::{RUN_NUMBER_LENGTH, RecordOutcome, Told, ToldPayment},
     runs::{ClaimInRun, MedicareRun, RecordOffset, ReportStopped, RunPart, RunPartKind},
     setup::{
         MedicareSetup, PutMedicareSetup, PutRoleSetup, RoleSetup, Verification, VerificationKind,
@@ -167,6 +170,9 @@ pub struct Claim {
     pub stopped: Option<ReportStopped>,
     /// What is wrong, in plain words, the gravest first.
     pub reasons: Vec<ClaimReason>,
+    /// Medicare does not pay one of its services at least, or has taken back all that it had paid: that can be claimed again.
+    #[serde(default)]
+    pub has_unpaid: bool,
     /// The claim that took its place for what was not paid.
     #[serde(default)]
     pub relodged_as: Option<ClaimId>,

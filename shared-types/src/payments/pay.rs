@@ -45,13 +45,14 @@ pub const CHARGE_TEXT: &str = "higher-charge";
 pub struct StartPayment {
     /// As bookings signed it.
     pub quote: Quote,
-    /// The text `card-storage` as it was read and agreed to; needed where the card is charged later.
+    /// The text `card-storage` as it was read and agreed to; needed where the card is charged later, or may be for a fee that is above
+    /// what is taken now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consent: Option<ConsentGiven>,
     /// A card that is kept already, of who is signed in: no page is opened unless the bank asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saved_card_id: Option<SavedCardId>,
-    /// Keeps the card for the next booking, too; only for who is signed in.
+    /// Keeps the card for the next booking, too; only for who is signed in. For this booking's fees it is kept whatever this says.
     #[serde(default)]
     pub keep_card: bool,
 }

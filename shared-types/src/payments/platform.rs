@@ -16,6 +16,8 @@
 //! | POST `{a}/payout-holds` | `hold_payouts` | [`HoldPayouts`] → 201 [`PayoutHold`] |
 //! | POST `{a}/payout-holds/{payout_hold_id}/release` | `release_payouts` | [`ReleasePayouts`] → [`PayoutHold`] |
 //! | GET `{a}/balances` | `list_negative_balances` | → `Page<NegativeBalance>` |
+//! | GET `{a}/shares` | `list_refused_shares` | → `Page<RefusedShare>`, the earliest first |
+//! | POST `{a}/shares/{processor_call_id}/ask-again` | `ask_again_for_share` | → [`RefusedShare`] |
 //! | GET `{a}/reconciliations` | `list_reconciliations` | `?cursor=` → `Page<Reconciliation>`, the latest first |
 //! | POST `{a}/reconciliations` | `start_reconciliation` | [`StartReconciliation`] → 202 [`Reconciliation`] |
 //! | GET `{a}/reconciliations/{reconciliation_id}` | `find_reconciliation` | → [`ReconciliationReport`] |
@@ -29,6 +31,7 @@
 
 mod comparing;
 mod finding;
+mod shares;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -51,6 +54,7 @@ pub use self::{
         ReconciliationReport, ReconciliationStatus, StartReconciliation,
     },
     finding::{FindPayments, FoundPayment, OBJECT_NAME},
+    shares::{RefusedShare, ShareMove},
 };
 
 /// A payment with its tries, for who has to find out what happened.

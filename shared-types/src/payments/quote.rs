@@ -6,7 +6,11 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{codes::codes, funding::FundingMode};
+use super::{
+    codes::codes,
+    funding::FundingMode,
+    rules::{CHARGED_AT_LEAST, fee_owed},
+};
 use crate::{
     AccountId, AppointmentTypeId, AudCents, BookingId, HoldId, OrganizationId, PatientId, bookings::Quote,
 };
@@ -75,6 +79,25 @@ impl QuoteTerms {
             Collection::Deposit => self.deposit_cents,
             Collection::Prepaid => self.total_cents,
         }
+    }
+
+    /// By how much a fee for cancelling late or not coming may be above what is taken when booking: the card that is given then is kept
+    /// for this. Zero where the card is charged after the visit anyway, and where it is too little for a card.
+    pub fn fee_beyond(&self) -> AudCents {
+        match self.collection {
+            Collection::AtPractice | Collection::AfterVisit => AudCents::ZERO,
+            Collection::Deposit | Collection::Prepaid => {
+                let highest = self.late_fee_cents.max(self.no_show_fee_cents);
+                let fee = fee_owed(highest, self.total_cents, self.funding == FundingMode::BulkBilled);
+                let beyond = AudCents(fee.0.saturating_sub(self.due_now().0));
+                if beyond < CHARGED_AT_LEAST { AudCents::ZERO } else { beyond }
+            }
+        }
+    }
+
+    /// Whether the card that is given when booking is kept for this booking, for which its holder's leave is needed.
+    pub fn keeps_card(&self) -> bool {
+        self.collection == Collection::AfterVisit || self.fee_beyond() > AudCents::ZERO
     }
 
     /// Whether booking needs a step at the processor. What is bulk billed never does, whatever the terms say.
@@ -226,5 +249,33 @@ mod tests {
         assert!(terms().needs_payment_step());
         assert!(!QuoteTerms { total_cents: AudCents::ZERO, ..terms() }.needs_payment_step());
         assert!(!QuoteTerms { collection: Collection::AtPractice, ..terms() }.needs_payment_step());
+    }
+
+    #[test]
+    fn a_card_is_kept_for_what_of_a_fee_is_above_what_is_taken_when_booking() {
+        let deposit = |deposit, late, no_show| QuoteTerms {
+            collection: Collection::Deposit,
+            deposit_cents: AudCents(deposit),
+            late_fee_cents: AudCents(late),
+            no_show_fee_cents: AudCents(no_show),
+            ..terms()
+        };
+        for (deposit_cents, late, no_show, beyond) in [
+            (2_000, 5_000, 0, 3_000),
+            (2_000, 1_000, 4_000, 2_000),
+            // Never beyond the visit, and not where it is too little for a card.
+            (2_000, 0, 20_000, 6_500),
+            (2_000, 2_000, 2_000, 0),
+            (2_000, 2_049, 0, 0),
+            (2_000, 2_050, 0, 50),
+        ] {
+            let terms = deposit(deposit_cents, late, no_show);
+            assert_eq!(terms.fee_beyond(), AudCents(beyond), "{late} {no_show}");
+            assert_eq!(terms.keeps_card(), beyond > 0, "{late} {no_show}");
+        }
+        let prepaid = QuoteTerms { collection: Collection::Prepaid, ..terms() };
+        assert!(!prepaid.keeps_card(), "all that a fee may come to is taken");
+        assert!(terms().keeps_card(), "it is charged after the visit");
+        assert_eq!(terms().fee_beyond(), AudCents::ZERO);
     }
 }

@@ -3,10 +3,13 @@
 //! Of a password the browser makes two keys, one after the other from the same secret: an auth key, which it sends, and
 //! a wrapping key, which it never sends. So what the server stores lets somebody sign in and opens nothing.
 
+mod mail;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::mail::{AccountMail, MailPractice, MailRequest};
 use super::{AccountKeys, ActsFor, Membership, PlatformRole, PracticeName, Strength};
 use crate::{
     AccountId, CeremonyId, PasskeyId, PatientId, SessionId,
@@ -345,86 +348,6 @@ pub struct Me {
 }
 
 impl PersonalData for Me {}
-
-/// What a mail to an account's holder is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AccountMail {
-    /// Follow the link to complete the sign-up.
-    VerifyEmail,
-    /// Somebody signed up with this address, which has an account already.
-    AccountExists,
-    /// Follow the link to choose a new password.
-    ResetPassword,
-    /// Follow the link to use this address from now on.
-    ChangeEmail,
-    /// Somebody signed in from a browser or place not seen before.
-    NewDevice,
-    /// The password was changed.
-    PasswordChanged,
-    /// The address was changed; goes to the old one.
-    EmailChanged,
-    /// A passkey, the authenticator app or the recovery codes were changed.
-    SignInChanged,
-    /// A session was ended because its cookie had been copied.
-    SessionEnded,
-    /// The account is closed, and what no law keeps is erased.
-    AccountClosed,
-    /// A patient does not agree with a record of a practice that the reader runs.
-    PatientStatement,
-    /// A time that the reader waits for is held for them.
-    TimeOffered,
-    /// What was noted of an appointment with a practice that the reader runs is disputed, and they may answer.
-    DisputeOpened,
-    /// A dispute about an appointment with a practice that the reader runs is decided.
-    DisputeDecided,
-    /// Somebody who runs a practice with the reader asks them to agree that an appointment never was one.
-    MistakeAsked,
-    /// The same, asked of the reader as an administrator, since nobody else of the practice may agree.
-    MistakeToDecide,
-    /// Nobody answered at an address that a practice wanted to be told at, so nothing is sent there any more.
-    WebhookStopped,
-}
-
-impl AccountMail {
-    /// All of them.
-    pub const ALL: [Self; 17] = [
-        Self::VerifyEmail,
-        Self::AccountExists,
-        Self::ResetPassword,
-        Self::ChangeEmail,
-        Self::NewDevice,
-        Self::PasswordChanged,
-        Self::EmailChanged,
-        Self::SignInChanged,
-        Self::SessionEnded,
-        Self::AccountClosed,
-        Self::PatientStatement,
-        Self::TimeOffered,
-        Self::DisputeOpened,
-        Self::DisputeDecided,
-        Self::MistakeAsked,
-        Self::MistakeToDecide,
-        Self::WebhookStopped,
-    ];
-}
-
-/// Asks notifications to write to somebody about their account. Forgotten once told; other services pass it over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct MailRequest {
-    /// What it is about.
-    pub mail: AccountMail,
-    /// Whose account, or the one that a sign-up would make.
-    pub account_id: AccountId,
-    /// Where it goes.
-    pub email: Personal<String>,
-    /// The secret of its link, if it has one.
-    pub token: Option<Personal<String>>,
-    /// Until when the link works.
-    pub expires_at: Option<Timestamp>,
-    /// The kind of browser, for a notice of a new one.
-    pub device: Option<String>,
-}
 
 #[cfg(test)]
 mod tests {

@@ -11,7 +11,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::Applied;
+use super::{Applied, share::take_beyond};
 use crate::{
     domain::{
         ledger::{Account, Posting},
@@ -139,6 +139,8 @@ async fn take_share_back(
         transfer::reverse(conn, intent_id, back, fee, core.now()).await?;
         share = share.min(left);
     }
+    let cause = (payment.payment_id, intent_id, chargeback_id.0);
+    share = take_beyond(conn, core, cause, share).await?;
     if share > AudCents::ZERO {
         let call = NewCall {
             payment_id: Some(payment.payment_id),

@@ -14,7 +14,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::Applied;
+use super::{Applied, share};
 use crate::{
     domain::{
         ledger::Account,
@@ -27,7 +27,7 @@ use crate::{
         intent, ledger, payment,
         processor_call::{self, NewCall, Operation},
         refund::{self, Refund, RequestedAs},
-        transfer,
+        sent_share, transfer,
     },
 };
 
@@ -65,9 +65,22 @@ pub async fn apply(conn: &mut PgConnection, core: &Core, record: &RefundRecord) 
         tell_failed(conn, core, payment.booking_id, &it).await?;
     }
     if is_booked(conn, &it).await? {
+        // A visit that Medicare pays after all is charged for no more: what did not come back stays owed to the patient.
+        let practice = payment.organization_id.filter(|_| !payment.is_bulk_billed());
         follow(conn, core, payment, &it, from).await?;
-        if it.requested_as == RequestedAs::Processor && !record.takes_share_back {
+        let takes_share = it.requested_as != RequestedAs::Processor || record.takes_share_back;
+        if !takes_share {
             take_share_back(conn, core, &it).await?;
+        } else if from == RefundStatus::Due {
+            // It took its part, or what was left, also where it is first heard of once it has failed.
+            share::take_again(conn, core, &it).await?;
+        }
+        if let (RefundStatus::Failed, Some(organization_id)) = (to, practice) {
+            let was_taken =
+                takes_share || sent_share::was_taken_back(conn, it.payment_id, it.refund_id).await?;
+            if was_taken {
+                share::send(conn, core, organization_id, &it).await?;
+            }
         }
     }
     Ok(Applied::Changed)

@@ -54,6 +54,15 @@ pub trait CardProcessor: Send + Sync {
     ) -> Asked<'a, ()>;
     /// Takes part of a practice's share back.
     fn reverse_transfer<'a>(&'a self, key: &'a str, transfer: &'a str, cents: i64) -> Asked<'a, ()>;
+    /// Sends a practice a share of what a refund that did not come took of it, under our name for the refund; gives the processor's name for
+    /// what it sent.
+    fn send_share<'a>(
+        &'a self,
+        key: &'a str,
+        reference: &'a str,
+        account: &'a str,
+        cents: i64,
+    ) -> Asked<'a, String>;
     /// A refund as it is now.
     fn find_refund<'a>(&'a self, id: &'a str) -> Asked<'a, RefundRecord>;
     /// A dispute as it is now.
@@ -102,15 +111,15 @@ pub trait CardProcessor: Send + Sync {
         window: Window,
         after: Option<&'a str>,
     ) -> Asked<'a, ListPage<DisputeRecord>>;
-    /// Payouts of a practice that were made in that time.
+    /// Payouts of the platform, or a practice, that were made in that time.
     fn list_payouts<'a>(
         &'a self,
-        account: &'a str,
+        account: Option<&'a str>,
         window: Window,
         after: Option<&'a str>,
     ) -> Asked<'a, ListPage<PayoutRecord>>;
-    /// A practice's payout as it is now.
-    fn find_payout<'a>(&'a self, account: &'a str, id: &'a str) -> Asked<'a, PayoutRecord>;
+    /// A payout of the platform, or a practice, as it is now.
+    fn find_payout<'a>(&'a self, account: Option<&'a str>, id: &'a str) -> Asked<'a, PayoutRecord>;
     /// What a practice's payout is made of.
     fn list_payout_lines<'a>(
         &'a self,

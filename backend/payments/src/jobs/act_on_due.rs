@@ -17,12 +17,14 @@ use kernel::{
 use shared_types::{
     AudCents, PaymentId,
     payments::{
-        IntentKind, IntentPurpose, IntentStatus, PaymentStatus, PaymentsEvent, rules::CHARGED_AT_LEAST,
+        IntentKind, IntentPurpose, IntentStatus, PaymentFailure, PaymentStatus, PaymentsEvent,
+        rules::CHARGED_AT_LEAST,
     },
 };
 use sqlx::PgConnection;
 
 use crate::{
+    charging,
     domain::payment::{Change, Due, Payment, TakenBy},
     settle::settle,
     store::{
@@ -160,12 +162,7 @@ async fn charge_fee(conn: &mut PgConnection, core: &Core, payment: Payment) -> R
         }
         PaymentStatus::Captured | PaymentStatus::PartRefunded | PaymentStatus::Won => {
             let payment = settle(conn, core, payment, Change::FeeKept, TakenBy::System).await?;
-            let cents = payment.fee_left_cents();
-            let card = saved_card::of_payment(conn, payment.payment_id).await?;
-            if cents >= CHARGED_AT_LEAST && card.is_some_and(|card| payment.lets_charge_again(card.kept)) {
-                ask_card(conn, core, &payment, (purpose, IntentKind::Charge), cents).await?;
-            }
-            Ok(payment)
+            charge_rest(conn, core, payment, purpose).await
         }
         PaymentStatus::NotRequired
         | PaymentStatus::Awaiting
@@ -176,6 +173,34 @@ async fn charge_fee(conn: &mut PgConnection, core: &Core, payment: Payment) -> R
         | PaymentStatus::Disputed
         | PaymentStatus::Lost => Ok(payment),
     }
+}
+
+/// What of a fee is above what was taken is charged to the card that is kept for it. Where there is none, its patient is told, and can give
+/// one.
+async fn charge_rest(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: Payment,
+    purpose: IntentPurpose,
+) -> Result<Payment> {
+    let cents = payment.fee_left_cents();
+    if cents < CHARGED_AT_LEAST {
+        return Ok(payment);
+    }
+    let can_charge = match saved_card::of_payment(conn, payment.payment_id).await? {
+        Some(card) => charging::lets_charge_fee(conn, &payment, &card).await?,
+        None => false,
+    };
+    if can_charge {
+        ask_card(conn, core, &payment, (purpose, IntentKind::Charge), cents).await?;
+        return Ok(payment);
+    }
+    let tries = intent::of_payment(conn, payment.payment_id).await?;
+    if tries.iter().any(|one| one.purpose == purpose && one.status.is_live()) {
+        return Ok(payment);
+    }
+    let failed = Change::Failed { failure: PaymentFailure::NotFinished };
+    settle(conn, core, payment, failed, TakenBy::System).await
 }
 
 async fn capture_held(

@@ -4,25 +4,28 @@
 //! nobody else would.
 
 mod giving_back;
+mod shares;
 mod taking;
 mod without_money;
 
 use jiff::SignedDuration;
 
 use self::{
-    giving_back::{cancel, close_page, give_back, take_share_back},
+    giving_back::{cancel, close_page, give_back},
+    shares::{send_if_failed, send_share, take_sent_share, take_share_back},
     taking::{capture, charge},
     without_money::{forget_card, hold_payouts, submit_evidence},
 };
 use crate::{
     state::State,
-    store::processor_call::{self, Call, End, NewCall, Operation},
+    store::processor_call::{self, Call, End, Operation},
 };
 
 const BATCH: i64 = 10;
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 const TRIES: i16 = 10;
-/// So often a practice's share is asked back, which is less than a day: after that the key may stand for another request.
+/// So often a practice's share is asked for or sent without an answer, which is less than a day: after that the key may stand for another
+/// request.
 const TRIES_OF_A_SHARE: i16 = 20;
 /// What was refused and is asked once more waits as if it had been tried so often: twenty minutes, and longer each time.
 const ONCE_MORE: i16 = 7;
@@ -42,7 +45,7 @@ pub async fn run_processor_calls(state: &State) -> anyhow::Result<u64> {
     let due = processor_call::claim_due(&mut tx, core.now(), core.now() + LEASE, BATCH).await?;
     core.commit(tx).await?;
     for call in &due {
-        finish(state, call, run(state, &call.call).await).await?;
+        finish(state, call, run(state, call).await).await?;
     }
     Ok(due.len() as u64)
 }
@@ -53,7 +56,16 @@ async fn finish(state: &State, call: &Call, ended: anyhow::Result<End>) -> anyho
     let mut tx = core.begin().await?;
     match ended {
         Ok(end) => {
-            processor_call::end(&mut tx, id, &end, core.now()).await?;
+            if let (End::Done(_), Operation::ReverseTransfer, Some(refund_id)) =
+                (&end, call.call.operation, call.call.refund_id)
+            {
+                send_if_failed(&mut tx, core, refund_id).await?;
+            }
+            let is_ended = processor_call::end(&mut tx, id, &end, core.now()).await?;
+            // In one transaction: of both, were they due, each would move the money.
+            if let (true, End::PutOff(_, until)) = (is_ended, &end) {
+                processor_call::enqueue_at(&mut tx, core, call.call.once_more(), *until).await?;
+            }
         }
         Err(error) if at_most(call.call.operation).is_some_and(|tries| call.attempts >= tries) => {
             tracing::error!(call.id = %id, error = format!("{error:#}"), "the processor was asked too often");
@@ -84,7 +96,9 @@ fn at_most(operation: Operation) -> Option<i16> {
         | Operation::OpenOnboarding
         | Operation::Authorise
         | Operation::Charge => Some(TRIES),
-        Operation::ReverseTransfer => Some(TRIES_OF_A_SHARE),
+        Operation::ReverseTransfer | Operation::SendShare | Operation::TakeSentShare => {
+            Some(TRIES_OF_A_SHARE)
+        }
         Operation::ExpireCheckout
         | Operation::Cancel
         | Operation::Capture
@@ -97,14 +111,17 @@ fn at_most(operation: Operation) -> Option<i16> {
 }
 
 /// Asks, applies the answer and says how it ended. An error means that it is asked again.
-async fn run(state: &State, call: &NewCall) -> anyhow::Result<End> {
+async fn run(state: &State, asked: &Call) -> anyhow::Result<End> {
+    let call = &asked.call;
     match call.operation {
         Operation::Authorise | Operation::Charge => charge(state, call).await,
         Operation::Capture => capture(state, call).await,
         Operation::Cancel => cancel(state, call).await,
         Operation::ExpireCheckout => close_page(state, call).await,
         Operation::Refund => give_back(state, call).await,
-        Operation::ReverseTransfer => take_share_back(state, call).await,
+        Operation::ReverseTransfer => take_share_back(state, call, asked.attempts == 1).await,
+        Operation::SendShare => send_share(state, call).await,
+        Operation::TakeSentShare => take_sent_share(state, call).await,
         Operation::DetachCard => forget_card(state, call).await,
         Operation::SubmitEvidence => submit_evidence(state, call).await,
         Operation::HoldPayouts | Operation::ReleasePayouts => hold_payouts(state, call).await,

@@ -2,7 +2,7 @@
 
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    PatientId,
+    BookingId, PatientId,
     payments::coverage::COVERAGE_TEXT,
     users::{ConsentHeld, ConsentWithdrawn},
 };
@@ -35,6 +35,21 @@ pub async fn list(conn: &mut PgConnection, patient_id: Option<PatientId>) -> sql
         withdrawn_at: row.withdrawn_at.map(jiff_sqlx::Timestamp::to_jiff),
     });
     Ok(held.collect())
+}
+
+/// Whether whoever made a booking agreed to a text for it.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn is_given(conn: &mut PgConnection, text: &str, booking_id: BookingId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from payments.consent_receipt
+           where subject_kind = 'booking' and subject_id = $1::uuid::text and text = $2) as "given!""#,
+        booking_id.0,
+        text,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Notes that a patient no longer agrees to a text.

@@ -30,6 +30,10 @@ pub enum Operation {
     Refund,
     /// Take part of a practice's share back.
     ReverseTransfer,
+    /// Send a practice what a refund that did not come took of it.
+    SendShare,
+    /// Take that again with the next refund, or for what a bank took since.
+    TakeSentShare,
     /// Forget a card.
     DetachCard,
     /// Know a practice.
@@ -46,7 +50,7 @@ pub enum Operation {
 
 impl Operation {
     /// All of them; the database's check constraint holds the same list.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::CreateCustomer,
         Self::OpenCheckout,
         Self::ExpireCheckout,
@@ -56,6 +60,8 @@ impl Operation {
         Self::Cancel,
         Self::Refund,
         Self::ReverseTransfer,
+        Self::SendShare,
+        Self::TakeSentShare,
         Self::DetachCard,
         Self::CreateAccount,
         Self::OpenOnboarding,
@@ -76,6 +82,8 @@ impl Operation {
             Self::Cancel => "cancel",
             Self::Refund => "refund",
             Self::ReverseTransfer => "reverse_transfer",
+            Self::SendShare => "send_share",
+            Self::TakeSentShare => "take_sent_share",
             Self::DetachCard => "detach_card",
             Self::CreateAccount => "create_account",
             Self::OpenOnboarding => "open_onboarding",
@@ -167,15 +175,24 @@ impl NewCall {
     }
 
     fn numbered(&self) -> (&str, i16) {
-        let again = self.idempotency_key.split_once("_again_");
-        let read = again.and_then(|(key, number)| Some((key, number.parse().ok()?)));
-        read.unwrap_or((self.idempotency_key.as_str(), 1))
+        numbered(&self.idempotency_key)
     }
 
     /// Whose id the key begins with.
     pub fn subject(&self) -> Option<Uuid> {
         self.idempotency_key.split(':').next()?.parse().ok()
     }
+}
+
+fn numbered(idempotency_key: &str) -> (&str, i16) {
+    let again = idempotency_key.split_once("_again_");
+    let read = again.and_then(|(key, number)| Some((key, number.parse().ok()?)));
+    read.unwrap_or((idempotency_key, 1))
+}
+
+/// How often what is asked under this key was refused before.
+pub fn times_refused(idempotency_key: &str) -> i16 {
+    numbered(idempotency_key).1 - 1
 }
 
 /// A call that is to be made.
@@ -280,6 +297,8 @@ pub enum End {
     Done(Option<String>),
     /// The processor or the bank does not do it; its code.
     Refused(String),
+    /// The same, and it is asked for once more then, under a key of its own.
+    PutOff(String, Timestamp),
     /// It was tried too often without an answer.
     GivenUp(String),
 }
@@ -296,7 +315,7 @@ pub async fn end(
 ) -> sqlx::Result<bool> {
     let (status, answer) = match end {
         End::Done(object) => ("done", object.as_deref()),
-        End::Refused(code) => ("refused", Some(code.as_str())),
+        End::Refused(code) | End::PutOff(code, _) => ("refused", Some(code.as_str())),
         End::GivenUp(why) => ("given_up", Some(why.as_str())),
     };
     let done = sqlx::query!(

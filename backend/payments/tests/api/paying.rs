@@ -16,6 +16,7 @@ mod lost_disputes;
 mod moved;
 mod not_paid;
 mod outages;
+mod payouts;
 mod refunded_at_processor;
 mod refunds_in_two_tries;
 mod refused_captures;
@@ -24,6 +25,7 @@ mod rest_of_fee;
 mod restricted;
 mod staff;
 mod till;
+mod unreadable;
 mod webhooks;
 
 use axum::{
@@ -108,11 +110,18 @@ async fn asked_again_it_is_the_same_page() {
 async fn a_card_is_kept_only_with_leave_also_where_that_is_wished_for_later() {
     let till = Till::open().await;
     let quote = till.quote(Collection::Deposit, 30);
+    // Not coming costs more than the deposit, so that its card is kept whether that is wished for or not.
+    needs_leave(&till, &quote, false, 3).await;
     assert_eq!(till.start(&quote, 1).await.0, 201);
+    needs_leave(&till, &quote, true, 2).await;
+}
+
+/// Without the text about cards nothing is begun.
+async fn needs_leave(till: &Till, quote: &Quote, keep_card: bool, key: u128) {
     let request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment"))
         .header(header::CONTENT_TYPE, "application/json")
-        .header("idempotency-key", Uuid::from_u128(2).to_string())
-        .body(Body::from(json!({"quote": quote, "keep_card": true}).to_string()))
+        .header("idempotency-key", Uuid::from_u128(key).to_string())
+        .body(Body::from(json!({"quote": quote, "keep_card": keep_card}).to_string()))
         .unwrap();
     let (status, body) = till.answer(request).await;
     assert_eq!((status, &body["errors"][0]["pointer"]), (422, &json!("/consent")), "{body}");

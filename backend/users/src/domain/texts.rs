@@ -5,7 +5,7 @@ use shared_types::users::ConsentText;
 
 /// The collection notices (Privacy Act 1988, Australian Privacy Principle 5.2; OAIC's APP guidelines,
 /// chapter 5, read 2026-11-22), the parent's statement, what is agreed to about bulk billing and cards, and every version of each.
-const FILES: [&str; 14] = [
+const FILES: [&str; 15] = [
     include_str!("../../texts/account-collection.v1.json"),
     include_str!("../../texts/assignment-enduring.v1.json"),
     include_str!("../../texts/assignment-post.v1.json"),
@@ -15,6 +15,7 @@ const FILES: [&str; 14] = [
     include_str!("../../texts/booking-collection.v2.json"),
     include_str!("../../texts/booking-collection.v3.json"),
     include_str!("../../texts/card-storage.v1.json"),
+    include_str!("../../texts/card-storage.v2.json"),
     include_str!("../../texts/higher-charge.v1.json"),
     include_str!("../../texts/intake-collection.v1.json"),
     include_str!("../../texts/medicare-collection.v1.json"),

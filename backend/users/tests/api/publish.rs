@@ -9,7 +9,7 @@ use crate::World;
 async fn the_first_start_tells_the_text_and_the_key() {
     let world = World::new().await;
     world.start().await.unwrap();
-    let texts = ["consent_text_published"; 14];
+    let texts = ["consent_text_published"; 15];
     assert_eq!(world.told().await, [texts.as_slice(), &["signing_key_published"]].concat());
     let (name, body): (String, serde_json::Value) =
         sqlx::query_as("select name, body from users.outbox where aggregate = 'signing_key'")
@@ -40,7 +40,7 @@ async fn two_instances_that_start_at_once_publish_once() {
     kernel::keys::Signer::in_file(&path, &world.core.chance).unwrap();
     let (first, second) = tokio::join!(world.start(), world.start());
     assert!(first.is_ok() && second.is_ok());
-    assert_eq!(world.told().await.len(), 15);
+    assert_eq!(world.told().await.len(), 16);
 }
 
 #[tokio::test]

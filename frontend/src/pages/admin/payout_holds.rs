@@ -8,7 +8,10 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::practice_choice::{Chosen, PracticeChoice};
+use super::{
+    practice_choice::{Chosen, PracticeChoice},
+    refused_shares::RefusedShares,
+};
 use crate::{
     api::{money, use_api_client},
     browser,
@@ -89,6 +92,7 @@ fn owing_words(practices: &[NegativeBalance]) -> Html {
                 <p>{ "None does." }</p>
             }
             <ul role="list">{ for practices.iter().map(row) }</ul>
+            <RefusedShares here={PATH} />
         </section>
     }
 }

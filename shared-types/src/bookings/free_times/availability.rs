@@ -6,6 +6,7 @@ use jiff::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::{first_reached, merged};
 use crate::{Zone, bookings::Audience};
 
 /// When somebody can be booked, before anything is taken. Dates and times are those on the wall of the zone.
@@ -16,7 +17,7 @@ pub struct Availability {
     pub zone: Zone,
     /// The weekly hours. They may overlap.
     pub rules: Vec<Rule>,
-    /// Days on which no rule counts.
+    /// Days on which no rule counts, and parts of days on which nothing does.
     pub closures: Vec<Closure>,
     /// Hours on single days, closed or not.
     pub extra_hours: Vec<ExtraHours>,
@@ -30,9 +31,59 @@ impl Availability {
             .map(|(opens, closes, _)| (opens, closes))
     }
 
-    /// All open hours of a day, as (opens, closes, for whom), in no order.
+    /// All open hours of a day without the parts of it that are off, as (opens, closes, for whom), in no order.
     pub fn hours(&self, date: Date) -> impl Iterator<Item = (Time, Time, Audience)> {
-        let closed = self.closures.iter().any(|closure| closure.covers(date));
+        let off = self.parts_off(date);
+        self.whole_hours(date).flat_map(move |(opens, closes, audience)| {
+            without(opens, closes, &off).into_iter().map(move |(opens, closes)| (opens, closes, audience))
+        })
+    }
+
+    /// The parts of a day that are off as instants, in order and disjoint. Each begins and ends when the clock first shows its
+    /// times or, skipping them, something later, as hours end.
+    pub fn off(&self, date: Date) -> Vec<Busy> {
+        let time_zone = self.zone.time_zone();
+        let reached = |time: Time| first_reached(&time_zone, date.to_datetime(time));
+        let parts = self.parts_off(date).into_iter();
+        let parts: Vec<Busy> = parts
+            .filter_map(|(from, until)| Some(Busy { start: reached(from)?, end: reached(until)? }))
+            .collect();
+        merged(&parts)
+    }
+
+    /// Whether that time lies on a day off, or overlaps a part of its day that is off.
+    pub fn is_off(&self, start: Timestamp, end: Timestamp) -> bool {
+        let date = self.zone.date(start);
+        self.is_day_off(date) || self.off(date).iter().any(|off| off.start < end && start < off.end)
+    }
+
+    fn is_day_off(&self, date: Date) -> bool {
+        self.closures.iter().any(|closure| closure.part().is_none() && closure.covers(date))
+    }
+
+    /// The parts of a day that are off on the wall, in order of their beginnings.
+    fn parts_off(&self, date: Date) -> Vec<(Time, Time)> {
+        let of_day = self.closures.iter().filter(|closure| closure.covers(date));
+        let mut parts: Vec<_> =
+            of_day.filter_map(|closure| closure.part()).filter(|(from, until)| from < until).collect();
+        parts.sort_unstable();
+        parts
+    }
+
+    /// The open hours in which such an offering can be booked as they were set, parts that are off included: starts are cut
+    /// from their opening, so that a part of a day off moves no other start.
+    pub(super) fn whole_hours_for(
+        &self,
+        date: Date,
+        offering: Offering,
+    ) -> impl Iterator<Item = (Time, Time)> {
+        self.whole_hours(date)
+            .filter(move |(_, _, hours_for)| offering.goes_in(*hours_for))
+            .map(|(opens, closes, _)| (opens, closes))
+    }
+
+    fn whole_hours(&self, date: Date) -> impl Iterator<Item = (Time, Time, Audience)> {
+        let closed = self.is_day_off(date);
         let rules = self.rules.iter().filter(move |rule| !closed && rule.applies_on(date));
         let extra_hours = self.extra_hours.iter().filter(move |extra| extra.date == date);
         rules
@@ -91,7 +142,10 @@ impl Rule {
     }
 }
 
-/// Whole days off: leave and public holidays alike.
+/// Days off, leave and public holidays alike, or the same part of each of those days.
+///
+/// Hours that were added for one day count on a day off, but not in a part of a day off: who says from when until when means
+/// just that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Closure {
@@ -99,18 +153,52 @@ pub struct Closure {
     pub first: Date,
     /// The last day, included.
     pub last: Date,
+    /// From when on each of the days, on the wall; whole days where it or `until` is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Time>,
+    /// Until when on each of the days, excluded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
 }
 
 impl Closure {
+    /// Whole days, both included.
+    pub const fn days(first: Date, last: Date) -> Self {
+        Self { first, last, from: None, until: None }
+    }
+
+    /// A part of one day.
+    pub const fn part_of(day: Date, from: Time, until: Time) -> Self {
+        Self { first: day, last: day, from: Some(from), until: Some(until) }
+    }
+
+    /// From when until when on each of its days; `None` when they are off whole.
+    pub fn part(self) -> Option<(Time, Time)> {
+        self.from.zip(self.until)
+    }
+
     fn covers(self, date: Date) -> bool {
         (self.first..=self.last).contains(&date)
     }
 
     /// Those of its days; `None` when there are none.
     fn between(self, first: Date, last: Date) -> Option<Self> {
-        let part = Self { first: self.first.max(first), last: self.last.min(last) };
+        let part = Self { first: self.first.max(first), last: self.last.min(last), ..self };
         (part.first <= part.last).then_some(part)
     }
+}
+
+/// What is left of some hours without parts that are off, which are in order of their beginnings.
+fn without(opens: Time, closes: Time, off: &[(Time, Time)]) -> Vec<(Time, Time)> {
+    let mut left = Vec::new();
+    let mut open_from = opens;
+    for (from, until) in off.iter().filter(|(from, until)| *from < closes && opens < *until) {
+        left.push((open_from, *from));
+        open_from = open_from.max(*until);
+    }
+    left.push((open_from, closes));
+    left.retain(|(opens, closes)| opens < closes);
+    left
 }
 
 /// Hours on one day. They count on a closed day too: whoever adds them means to be there.

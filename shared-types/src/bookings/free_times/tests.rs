@@ -2,6 +2,7 @@
 
 mod apparent;
 mod changes;
+mod parts_off;
 mod properties;
 
 use std::ops::Range;
@@ -222,7 +223,7 @@ fn on_leave_nothing_is_free() {
         (wednesday, monday, "09:00 09:30 10:00 10:30 11:00 11:30"),
     ] {
         let mut case = Case::plain();
-        case.availability.closures.push(Closure { first, last });
+        case.availability.closures.push(Closure::days(first, last));
         check(&case, expected);
     }
 }
@@ -234,7 +235,7 @@ fn extra_hours_count_on_a_closed_day_and_add_to_an_open_one() {
     case.availability.extra_hours.push(ExtraHours { date: TUESDAY, opens, closes, audience: All });
     check(&case, "09:00 09:30 10:00 10:30 11:00 11:30 12:00");
 
-    case.availability.closures.push(Closure { first: TUESDAY, last: TUESDAY });
+    case.availability.closures.push(Closure::days(TUESDAY, TUESDAY));
     check(&case, "11:00 11:30 12:00");
 }
 
@@ -384,7 +385,12 @@ fn the_first_few_are_the_beginning_of_all() {
 #[test]
 fn availability_crosses_the_wire_whole() {
     let mut case = Case::plain();
-    case.availability.closures.push(Closure { first: TUESDAY, last: TUESDAY });
+    case.availability.closures.push(Closure::days(TUESDAY, TUESDAY));
+    case.availability.closures.push(Closure::part_of(TUESDAY, time(13, 0, 0, 0), time(15, 0, 0, 0)));
     let json = serde_json::to_string(&case.availability).unwrap();
     assert_eq!(serde_json::from_str::<Availability>(&json).unwrap(), case.availability);
+    // As it was written before there were parts of days.
+    let whole = r#"{"first":"2026-11-24","last":"2026-11-24"}"#;
+    assert_eq!(serde_json::from_str::<Closure>(whole).unwrap(), Closure::days(TUESDAY, TUESDAY));
+    assert_eq!(serde_json::to_string(&Closure::days(TUESDAY, TUESDAY)).unwrap(), whole);
 }

@@ -72,6 +72,10 @@ pub struct DeskPatient {
     /// An Australian mobile, in any usual spelling.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mobile: Option<Personal<String>>,
+    /// Whether they agree to text messages about the appointment: in the place of a letter that does not arrive, and without an address
+    /// in the place of every letter. Means nothing without a mobile.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub text_me: bool,
     /// Where they are visited, for home visits. The desk may promise to go anywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visit: Option<VisitAddress>,
@@ -79,7 +83,7 @@ pub struct DeskPatient {
 
 impl DeskPatient {
     /// Trims and checks every field; `today` is the day at the place of care. The mobile comes back in E.164, and what was
-    /// left empty comes back as none.
+    /// left empty comes back as none; without a mobile nobody has agreed to text messages.
     ///
     /// # Errors
     /// One entry for each field that is wrong, saying what would be right.
@@ -126,6 +130,7 @@ impl DeskPatient {
             preferred_name: preferred_name.map(Personal::new),
             date_of_birth: self.date_of_birth,
             email: email.map(Personal::new),
+            text_me: self.text_me && mobile.is_some(),
             mobile: mobile.map(Personal::new),
             visit,
         })
@@ -145,6 +150,7 @@ mod tests {
             date_of_birth: date(1950, 1, 1).into(),
             email: email.map(|email| email.to_owned().into()),
             mobile: mobile.map(|mobile| mobile.to_owned().into()),
+            text_me: true,
             visit: None,
         }
     }
@@ -154,7 +160,9 @@ mod tests {
         let today = date(2026, 11, 23);
         let bare = patient(None, Some(" ")).check(today).unwrap();
         assert_eq!((bare.name.expose().as_str(), bare.email, bare.mobile), ("Bo Lee", None, None));
+        assert!(!bare.text_me, "there is nothing to text to");
         let reachable = patient(Some("bo@example.org"), Some("0491 570 006")).check(today).unwrap();
+        assert!(reachable.text_me);
         assert_eq!(reachable.mobile.unwrap().expose(), "+61491570006");
         let wrong = patient(Some("bo"), Some("12")).check(today).unwrap_err();
         let pointers: Vec<_> = wrong.into_iter().map(|error| error.pointer).collect();

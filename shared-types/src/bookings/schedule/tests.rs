@@ -125,10 +125,23 @@ fn what_cannot_be_is_named_part_by_part() {
     let mut wrong = schedule(vec![hours(9, Vec::new())]);
     wrong.rules[0].rule.closes = time(9, 0, 0, 0);
     wrong.settings.step_minutes = 0;
-    wrong.leave.push(Closure { first: TODAY, last: date(2026, 11, 22) });
+    wrong.leave.push(Closure::days(TODAY, date(2026, 11, 22)));
     let pointers: Vec<_> = wrong.check(TODAY).unwrap_err().into_iter().map(|e| e.pointer).collect();
     assert_eq!(pointers, ["/settings/step_minutes", "/rules/0/rule/closes", "/leave/0/last"]);
     assert!(schedule(vec![hours(9, Vec::new())]).check(TODAY).is_ok());
+
+    let (one, three) = (time(13, 0, 0, 0), time(15, 0, 0, 0));
+    for (from, until, pointer) in [
+        (Some(one), None, Some("/leave/0/until")),
+        (None, Some(three), Some("/leave/0/from")),
+        (Some(three), Some(three), Some("/leave/0/until")),
+        (Some(one), Some(three), None),
+    ] {
+        let mut part = schedule(vec![hours(9, Vec::new())]);
+        part.leave.push(Closure { from, until, ..Closure::days(TODAY, TODAY) });
+        let wrong = part.check(TODAY).err().unwrap_or_default();
+        assert_eq!(wrong.first().map(|error| error.pointer.as_str()), pointer, "{from:?} {until:?}");
+    }
 }
 
 #[test]

@@ -17,6 +17,8 @@ codes! {
         Expired = "expired",
         /// It says that there will be none.
         NotAvailable = "not_available",
+        /// For weeks it has found none of this claim.
+        NotFound = "not_found",
         /// What it said cannot be put to the claim, or the practice has no location id any more.
         Other = "other",
     }

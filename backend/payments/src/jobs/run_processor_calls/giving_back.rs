@@ -141,29 +141,3 @@ async fn learn_given_back(state: &State, made: &str) -> anyhow::Result<()> {
     }
     Ok(())
 }
-
-/// The practice's share of a lost chargeback, or of what somebody gave back at the processor, unless that came back from the bank. What
-/// it has not got any more stays the platform's to claim: its balance shows it.
-pub(super) async fn take_share_back(state: &State, call: &NewCall) -> anyhow::Result<End> {
-    let intent_id = call.intent_id.context("a try")?;
-    let cents = call.amount_cents.context("an amount")?;
-    let mut tx = state.core.begin().await?;
-    let given_back = match call.refund_id {
-        Some(refund_id) => refund::lock(&mut tx, refund_id).await?,
-        None => None,
-    };
-    let transfer = transfer::find_name(&mut tx, intent_id).await?;
-    state.core.commit(tx).await?;
-    if given_back.is_some_and(|it| it.status == RefundStatus::Failed) {
-        return Ok(End::Refused("not_wanted".to_owned()));
-    }
-    let Some(transfer) = transfer else { return Ok(End::Refused("no_transfer".to_owned())) };
-    match state.processor.reverse_transfer(&call.idempotency_key, &transfer, cents.0).await {
-        Ok(()) => Ok(End::Done(Some(transfer))),
-        Err(error @ ProcessorError::Unavailable(_)) => Err(error.into()),
-        Err(error) => {
-            tracing::error!(intent.id = %intent_id, error = %error, "a practice's share was not taken back");
-            Ok(End::Refused(error.to_string()))
-        }
-    }
-}

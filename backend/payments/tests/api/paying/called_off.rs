@@ -105,7 +105,6 @@ async fn nobody_agrees_to_a_higher_price_for_what_does_not_take_place() {
 #[tokio::test]
 async fn the_rest_of_a_fee_is_not_charged_once_the_fee_is_waived() {
     let (till, fact) = paid(Collection::Deposit, 30).await;
-    sqlx::query("update payments.saved_card set kept = true").execute(&till.world.core.pool).await.unwrap();
     let late =
         AppointmentFact { status: AppointmentStatus::CancelledLate, late_fee_cents: AudCents(5_000), ..fact };
     till.world.receive(&till.world.cancelled(&late)).await.unwrap();

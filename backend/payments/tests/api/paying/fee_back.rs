@@ -101,24 +101,101 @@ async fn told(till: &Till, event: &str, object: &str) {
     till.work().await;
 }
 
+/// The bank sends the latest refund back, and the processor tells so.
+async fn sent_back(till: &Till) {
+    let latest =
+        "select processor_refund from payments.refund order by created_at desc, refund_id desc limit 1";
+    let refund = till.read(latest).await;
+    till.control(&format!("refunds/{refund}/fail"), "").await;
+    told(till, &format!("evt_{refund}"), &refund).await;
+}
+
+/// What was asked about shares that were sent: operation, standing and amount, in order.
+async fn asked_of_shares(till: &Till) -> String {
+    till.read(
+        "select coalesce(string_agg(concat_ws(' ', operation, status, amount_cents), ', ' order by operation, created_at), '') \
+         from payments.processor_call where operation in ('send_share', 'take_sent_share')",
+    )
+    .await
+}
+
 #[tokio::test]
-async fn of_a_part_that_a_bank_sends_back_the_processor_gives_the_practice_nothing_again() {
+async fn of_a_part_that_a_bank_sends_back_the_practice_is_sent_its_share_and_gives_it_back_once() {
     let (till, staff) = prepaid().await;
     give_back(&till, &staff, PART).await;
     both_say(&till, 10_133).await;
+    // What went back of the share (333 cents) and of the fee (16) is sent to the practice, however often it is told.
+    sent_back(&till).await;
+    both_say(&till, 10_450).await;
     let refund = till.read("select processor_refund from payments.refund").await;
-    till.control(&format!("refunds/{refund}/fail"), "").await;
-    told(&till, "evt_1", &refund).await;
-    // The ledger has it as before the part. At the processor the part came back to the platform, with what went back of the share (333
-    // cents) and of the fee (16): these 317 cents are the practice's by the ledger alone, and the nightly comparison shows them.
-    they_say(&till, (10_133, 10_450)).await;
-    // The next part takes what it would have taken without the first, on both sides.
+    told(&till, "evt_again", &refund).await;
+    both_say(&till, 10_450).await;
+    // The next part takes what it would have taken without the first, of what was passed on at first.
     give_back(&till, &staff, PART).await;
-    they_say(&till, (10_133 - 317, 10_450 - 317)).await;
-    // The rest takes all that is left of either, and nothing is between them any more.
+    both_say(&till, 10_133).await;
+    assert_eq!(asked_of_shares(&till).await, "send_share done 317");
+    // For the rest that does not reach: what was sent is taken as well, and nothing is left on either side.
     give_back(&till, &staff, 11_000 - PART).await;
     both_say(&till, 0).await;
+    assert_eq!(asked_of_shares(&till).await, "send_share done 317, take_sent_share done 317");
     assert_eq!(till.standing().await["status"], "refunded");
+}
+
+#[tokio::test]
+async fn what_a_bank_sends_back_twice_the_practice_loses_once() {
+    let (till, staff) = prepaid().await;
+    for _ in 0..2 {
+        give_back(&till, &staff, 11_000).await;
+        both_say(&till, 0).await;
+        sent_back(&till).await;
+        both_say(&till, 10_450).await;
+        till.world.core.clock.advance(SignedDuration::from_mins(1));
+    }
+    give_back(&till, &staff, 11_000).await;
+    both_say(&till, 0).await;
+    assert_eq!(till.standing().await["status"], "refunded");
+    let all = "send_share done 10450, send_share done 10450, take_sent_share done 10450, take_sent_share done 10450";
+    assert_eq!(asked_of_shares(&till).await, all);
+}
+
+#[tokio::test]
+async fn one_that_is_first_heard_of_once_it_came_back_takes_what_was_sent_for_the_one_before() {
+    let (till, staff) = prepaid().await;
+    give_back(&till, &staff, 11_000).await;
+    sent_back(&till).await;
+    till.world.core.clock.advance(SignedDuration::from_mins(1));
+    let (status, body) = staff.refund(&till, 11_000).await;
+    assert_eq!(status, 201, "{body}");
+    // The processor makes it, its answer is lost, and the bank is quicker than the next try.
+    let ours =
+        till.read("select refund_id::text from payments.refund order by created_at desc limit 1").await;
+    let made = till.read("select processor_intent from payments.intent").await;
+    let key = format!("{ours}:refund");
+    let record = till.client.refund(&key, &ours, &made, 11_000).await.unwrap();
+    till.control(&format!("refunds/{}/fail", record.id), "").await;
+    told(&till, "evt_quick", &record.id).await;
+    both_say(&till, 10_450).await;
+    let all = "send_share done 10450, send_share done 10450, take_sent_share done 10450";
+    assert_eq!(asked_of_shares(&till).await, all);
+}
+
+#[tokio::test]
+async fn what_was_sent_is_taken_again_where_a_bank_takes_the_money_after_all() {
+    let (till, staff) = prepaid().await;
+    give_back(&till, &staff, 11_000).await;
+    sent_back(&till).await;
+    both_say(&till, 10_450).await;
+    let charge = till.sandbox.charges().remove(0).0;
+    till.control(&format!("charges/{charge}/dispute"), "").await;
+    till.world.core.clock.advance(SignedDuration::from_mins(15));
+    while till.run("payments.reconcile").await > 0 {}
+    let dispute = till.read("select processor_dispute from payments.chargeback").await;
+    till.control(&format!("disputes/{dispute}/lose"), "").await;
+    for event in ["evt_lost", "evt_lost_again"] {
+        told(&till, event, &dispute).await;
+        assert_eq!(of_practice(&till).await, (0, 0), "nothing is left of what was passed on at first");
+    }
+    assert_eq!(asked_of_shares(&till).await, "send_share done 10450, take_sent_share done 10450");
 }
 
 #[tokio::test]

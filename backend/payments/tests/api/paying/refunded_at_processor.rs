@@ -1,7 +1,8 @@
 //! Somebody gives money back on the processor's own page, past us.
 
+use axum::http::Method;
 use jiff::SignedDuration;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_types::{
     AudCents,
     bookings::{AppointmentFact, AppointmentStatus},
@@ -172,4 +173,61 @@ async fn one_that_the_bank_did_not_take_moved_nothing() {
     assert_eq!((&standing["status"], &standing["refunded_cents"]), (&json!("captured"), &json!(0)));
     till.work().await;
     assert_eq!((owed(&till).await, till.read(ASKED_BACK).await.as_str()), (10_450, "refused 4750"));
+}
+
+/// The shares that wait to be asked for again, as an administrator reads them.
+async fn refused_shares(till: &Till, staff: &Staff) -> Vec<Value> {
+    let (status, page) = staff.of_platform(till, Method::GET, "/shares").await;
+    assert_eq!(status, 200, "{page}");
+    page["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_share_that_is_refused_is_asked_for_again_by_itself_after_longer_and_longer_or_at_once() {
+    for by_hand in [false, true] {
+        let (till, charge) = paid().await;
+        let staff = Staff::at(&till).await;
+        let transfer = till.read("select processor_transfer from payments.transfer").await;
+        // As long as it has another name here, the processor knows no such share.
+        let called = async |name: &str| {
+            let rename = "update payments.transfer set processor_transfer = $1";
+            sqlx::query(rename).bind(name).execute(&till.world.core.pool).await.unwrap();
+        };
+        called("tr_none").await;
+        till.control(&format!("charges/{charge}/refund"), "amount=5000").await;
+        told(&till, "evt_1", &charge).await;
+        till.work().await;
+        till.world.core.clock.advance(SignedDuration::from_hours(1));
+        till.work().await;
+        let again_at = till.world.core.now() + SignedDuration::from_hours(2);
+        let [share]: [Value; 1] = refused_shares(&till, &staff).await.try_into().unwrap();
+        let shown = ["to", "legal_name", "amount_cents", "times", "why", "asked_at"];
+        let expected = [
+            json!("reverse_transfer"),
+            json!("Harbour Pty Ltd"),
+            json!(4_750),
+            json!(2),
+            json!("the processor knows no such object"),
+            json!(again_at),
+        ];
+        assert_eq!(shown.map(|field| share[field].clone()), expected, "{share}");
+        called(&transfer).await;
+        till.work().await;
+        assert_eq!(refused_shares(&till, &staff).await.len(), 1, "it is not time yet");
+        let again = format!("/shares/{}/ask-again", share["processor_call_id"].as_str().unwrap());
+        if by_hand {
+            let (status, asked) = staff.of_platform(&till, Method::POST, &again).await;
+            assert_eq!((status, &asked["asked_at"]), (200, &json!(till.world.core.now())), "{asked}");
+            assert_eq!(till.entries("ask_again_for_share").await, 1);
+        } else {
+            till.world.core.clock.advance(SignedDuration::from_hours(2));
+        }
+        till.work().await;
+        assert_eq!(refused_shares(&till, &staff).await, Vec::<Value>::new());
+        let asked = "select string_agg(concat_ws(' ', status, amount_cents), ', ' order by created_at) \
+                     from payments.processor_call where operation = 'reverse_transfer'";
+        assert_eq!(till.read(asked).await, "refused 4750, refused 4750, done 4750");
+        let (status, problem) = staff.of_platform(&till, Method::POST, &again).await;
+        assert_eq!((status, &problem["type"]), (409, &json!("/problems/wrong-state")), "{problem}");
+    }
 }

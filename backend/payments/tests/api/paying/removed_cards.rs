@@ -42,9 +42,10 @@ async fn kept(collection: Collection, days: i64) -> (Till, TokenIssuer, Appointm
     (till, issuer, fact)
 }
 
-async fn remove(till: &Till, issuer: &TokenIssuer) -> (u16, Value) {
+/// Its holder is signed in.
+fn cookie(till: &Till, issuer: &TokenIssuer) -> String {
     let now = till.world.core.now();
-    let cookie = issuer.cookie(&Claims {
+    issuer.cookie(&Claims {
         session_id: Uuid::from_u128(7).into(),
         account_id: HOLDER,
         patient_id: None,
@@ -54,12 +55,15 @@ async fn remove(till: &Till, issuer: &TokenIssuer) -> (u16, Value) {
         platform: Vec::new(),
         issued_at: now,
         expires_at: now + SignedDuration::from_mins(10),
-    });
+    })
+}
+
+async fn remove(till: &Till, issuer: &TokenIssuer) -> (u16, Value) {
     let card = till.read("select saved_card_id::text from payments.saved_card").await;
     let request = Request::builder()
         .method(Method::DELETE)
         .uri(format!("/api/v1/payments/me/cards/{card}"))
-        .header(header::COOKIE, cookie)
+        .header(header::COOKIE, cookie(till, issuer))
         .body(Body::empty())
         .unwrap();
     till.answer(request).await
@@ -151,4 +155,32 @@ async fn a_card_that_was_removed_is_never_charged() {
     assert_eq!((&standing["status"], &standing["failure"]), (&json!("failed"), &json!("declined")));
     assert_eq!(till.sandbox.charges(), []);
     assert!(standing["repair_until"].is_string(), "{standing}");
+}
+
+#[tokio::test]
+async fn in_place_of_a_card_that_failed_its_holder_gives_one_that_is_kept_without_any_page() {
+    let (till, issuer, _) = kept(Collection::AfterVisit, 30).await;
+    let card = till.read("select saved_card_id::text from payments.saved_card").await;
+    till.card_fails().await;
+    let repair = async |cookie: Option<String>, key: u128| {
+        let ticket = till.ticket(till.world.core.now() + SignedDuration::from_mins(60));
+        let mut request = Request::post(format!("/api/v1/payments/bookings/{BOOKING}/payment/repair"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", Uuid::from_u128(key).to_string())
+            .header("payment-ticket", ticket);
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        till.answer(request.body(Body::from(json!({"saved_card_id": card}).to_string())).unwrap()).await
+    };
+    let (status, problem) = repair(None, 8).await;
+    assert_eq!(status, 404, "it is not everybody's who holds the booking: {problem}");
+    let (status, checkout) = repair(Some(cookie(&till, &issuer)), 9).await;
+    assert_eq!(
+        (status, &checkout["status"], &checkout["address"]),
+        (201, &json!("card_saved"), &Value::Null)
+    );
+    let standing = till.standing().await;
+    assert_eq!((&standing["status"], &standing["failure"]), (&json!("card_saved"), &Value::Null));
+    assert_eq!(till.entries("repair_payment").await, 1);
 }

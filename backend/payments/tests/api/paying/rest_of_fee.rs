@@ -1,4 +1,5 @@
-//! A fee that is more than the deposit, whose rest the card that is kept does not pay.
+//! A fee that is more than the deposit: its rest is charged to the card that was given for the deposit, or to another one where that
+//! says no.
 
 use axum::http::Method;
 use jiff::SignedDuration;
@@ -14,19 +15,27 @@ use super::{
     till::{GOOD_CARD, Till},
 };
 
-/// The deposit was taken and its card is kept; by now its bank says no.
-const SAYS_NO: &str =
-    "update payments.saved_card set kept = true, processor_card = 'pm_card_visa_chargeDeclined'";
+/// By now the bank of the card that was given for the deposit says no.
+const SAYS_NO: &str = "update payments.saved_card set processor_card = 'pm_card_visa_chargeDeclined'";
+/// Its holder took the card away at the bank or here.
+const REMOVED: &str = "update payments.saved_card set removed_at = now()";
 
 /// A visit with a deposit of $20 is cancelled late for $50, and the card says no to the rest of it at the start.
 async fn declined() -> (Till, AppointmentFact) {
+    cancelled_late(Some(SAYS_NO)).await
+}
+
+/// A visit with a deposit of $20 is cancelled late for $50 after something happened to its card, and starts.
+async fn cancelled_late(meanwhile: Option<&'static str>) -> (Till, AppointmentFact) {
     let till = Till::open().await;
     let quote = till.quote(Collection::Deposit, 30);
     let fact = till.await_payment(&quote).await;
     till.start(&quote, 1).await;
     till.pay(GOOD_CARD).await;
     assert_eq!(till.standing().await["status"], "captured");
-    sqlx::query(SAYS_NO).execute(&till.world.core.pool).await.unwrap();
+    if let Some(statement) = meanwhile {
+        sqlx::query(statement).execute(&till.world.core.pool).await.unwrap();
+    }
     let late =
         AppointmentFact { status: AppointmentStatus::CancelledLate, late_fee_cents: AudCents(5_000), ..fact };
     till.world.receive(&till.world.cancelled(&late)).await.unwrap();
@@ -55,6 +64,35 @@ async fn owed_beside(till: &Till) -> Value {
     assert_eq!(status, 200, "{page}");
     let taken = page["items"].as_array().unwrap().iter().find(|item| item["cause"] == "capture");
     taken.unwrap()["fee_owed_cents"].clone()
+}
+
+#[tokio::test]
+async fn the_card_of_the_deposit_is_charged_the_rest_and_kept_for_nothing_else() {
+    let (till, _) = cancelled_late(None).await;
+    let standing = till.standing().await;
+    let amounts = ["paid_cents", "fee_cents", "fee_owed_cents"].map(|field| &standing[field]);
+    assert_eq!(amounts, [&json!(5_000), &json!(5_000), &json!(0)], "{standing}");
+    assert_eq!((charged(&till).await, failures(&till).await), (5_000, Vec::<Value>::new()));
+    assert_eq!(till.read("select kept::text from payments.saved_card").await, "false", "not offered again");
+    let leave =
+        "select concat_ws(' ', text, version) from payments.consent_receipt where subject_kind = 'booking'";
+    assert_eq!(till.read(leave).await, "card-storage 1");
+}
+
+#[tokio::test]
+async fn without_a_card_to_charge_its_patient_is_told_and_can_give_one() {
+    let (till, late) = cancelled_late(Some(REMOVED)).await;
+    let until = late.start + SignedDuration::from_hours(24);
+    let expected = json!({
+        "booking_id": late.booking_id, "failure": "not_finished", "repair_until": until,
+        "fee": {"kind": "late_fee", "cents": 3_000},
+    });
+    assert_eq!(failures(&till).await, [expected]);
+    assert_eq!((owed_beside(&till).await, charged(&till).await), (json!(3_000), 2_000));
+    assert_eq!(till.repair(9).await.0, 201);
+    till.pay(GOOD_CARD).await;
+    assert_eq!(till.standing().await["fee_owed_cents"], 0);
+    assert_eq!(charged(&till).await, 5_000);
 }
 
 #[tokio::test]

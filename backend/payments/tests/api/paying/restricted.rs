@@ -160,8 +160,6 @@ async fn a_fee_is_kept_of_what_was_taken_and_no_card_is_charged_for_more() {
         till.start(&quote, 1).await;
         till.pay(GOOD_CARD).await;
         assert_eq!(till.standing().await["status"], "captured");
-        let keeps = "update payments.saved_card set kept = true";
-        sqlx::query(keeps).execute(&till.world.core.pool).await.unwrap();
         practice_is(&till, "restrict", Some("evt_1")).await;
         let status = AppointmentStatus::NoShowPatient;
         let fact = AppointmentFact { status, late_fee_cents: AudCents(5_000), ..fact };

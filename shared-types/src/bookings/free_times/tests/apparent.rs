@@ -38,7 +38,7 @@ fn what_takes_no_start_is_not_told() {
     }
     check_apparent(&Case::plain().taken("07:10", "09:01"), "09:00-09:30");
     let mut on_leave = Case::plain().taken("10:00", "10:30");
-    on_leave.availability.closures.push(Closure { first: TUESDAY, last: TUESDAY });
+    on_leave.availability.closures.push(Closure::days(TUESDAY, TUESDAY));
     check_apparent(&on_leave, "");
 }
 
@@ -77,9 +77,9 @@ fn only_the_part_that_counts_for_some_days_and_an_audience_is_told() {
             rule(New, Some(date(2026, 11, 26)), None),
         ],
         closures: vec![
-            Closure { first: date(2026, 1, 1), last: TUESDAY },
-            Closure { first: monday, last: monday },
-            Closure { first: wednesday, last: TUESDAY },
+            Closure::days(date(2026, 1, 1), TUESDAY),
+            Closure::days(monday, monday),
+            Closure::days(wednesday, TUESDAY),
         ],
         extra_hours: vec![extra(monday, New), extra(wednesday, New), extra(wednesday, Existing)],
         ..Case::plain().availability
@@ -87,7 +87,7 @@ fn only_the_part_that_counts_for_some_days_and_an_audience_is_told() {
     let part = Availability {
         zone: Zone::SYDNEY,
         rules: vec![rule(All, None, None), rule(New, None, Some(TUESDAY))],
-        closures: vec![Closure { first: TUESDAY, last: TUESDAY }],
+        closures: vec![Closure::days(TUESDAY, TUESDAY)],
         extra_hours: vec![extra(wednesday, New)],
     };
     let for_new = Offering { audience: New, ..Case::plain().offering };

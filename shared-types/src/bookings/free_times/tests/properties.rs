@@ -45,7 +45,7 @@ prop_compose! {
     fn scenario()(date in any_date())(
         date in Just(date),
         rules in vec(rule(date), 1..4),
-        closures in vec((day_near(date), day_near(date)).prop_map(|(first, last)| Closure { first, last }), 0..2),
+        closures in vec(closure(date), 0..3),
         extra_hours in vec(extra_hours(date), 0..3),
         offering in offering(),
         busy in vec(seconds(-1, 3).prop_flat_map(|start| (Just(start), start - 600..start + 3 * HOUR)), 0..8),
@@ -100,6 +100,15 @@ fn rule(date: Date) -> impl Strategy<Value = Rule> {
     )
 }
 
+/// Whole days or a part of each, now and then the wrong way round.
+fn closure(date: Date) -> impl Strategy<Value = Closure> {
+    let part = option::of((wall_time(), wall_time()));
+    (day_near(date), day_near(date), part).prop_map(|(first, last, part)| {
+        let (from, until) = part.unzip();
+        Closure { first, last, from, until }
+    })
+}
+
 fn extra_hours(date: Date) -> impl Strategy<Value = ExtraHours> {
     (day_near(date), wall_time(), wall_time(), hours_for())
         .prop_map(|(date, opens, closes, audience)| ExtraHours { date, opens, closes, audience })
@@ -135,6 +144,14 @@ fn offering() -> impl Strategy<Value = Offering> {
 pub(super) fn minute_by_minute(case: &Case) -> Vec<Timestamp> {
     let zone = case.availability.zone;
     let wall = wall_clock(case);
+    // The latest that the wall has shown by then.
+    let reached: Vec<DateTime> = wall
+        .iter()
+        .scan(DateTime::MIN, |latest, (_, shown)| {
+            *latest = (*latest).max(*shown);
+            Some(*latest)
+        })
+        .collect();
     let mut starts = Vec::new();
     let mut latest_shown = DateTime::MIN;
     for (index, (start, shown)) in wall.iter().enumerate() {
@@ -145,6 +162,7 @@ pub(super) fn minute_by_minute(case: &Case) -> Vec<Timestamp> {
             && *start >= case.now + minutes(case.offering.notice_minutes)
             && shown.date() <= zone.date(case.now) + i64::from(case.offering.horizon_days).days()
             && is_within_hours(case, &wall[index..])
+            && is_there(case, &reached[index..])
             && is_clear(case, *start)
         {
             starts.push(*start);
@@ -177,9 +195,22 @@ fn is_within_hours(case: &Case, wall: &[(Timestamp, DateTime)]) -> bool {
     })
 }
 
+/// Whether the wall reaches no time of a part of a day off during the appointment.
+fn is_there(case: &Case, reached: &[DateTime]) -> bool {
+    let during = &reached[..usize::from(case.offering.duration_minutes)];
+    let is_off = |closure: &Closure, reached: &DateTime| {
+        let on_its_days = (closure.first..=closure.last).contains(&reached.date());
+        let part = closure.from.zip(closure.until);
+        on_its_days && part.is_some_and(|(from, until)| (from..until).contains(&reached.time()))
+    };
+    !case.availability.closures.iter().any(|closure| during.iter().any(|reached| is_off(closure, reached)))
+}
+
 fn hours_of(case: &Case, date: Date) -> impl Iterator<Item = (Time, Time)> {
     let Availability { rules, closures, extra_hours, .. } = &case.availability;
-    let is_closed = closures.iter().any(|closure| (closure.first..=closure.last).contains(&date));
+    let is_closed = closures
+        .iter()
+        .any(|closure| closure.from.is_none() && (closure.first..=closure.last).contains(&date));
     let Offering { audience: ours, telehealth, .. } = case.offering;
     let is_ours = move |audience: Audience| {
         if audience == Audience::Telehealth {

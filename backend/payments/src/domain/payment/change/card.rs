@@ -167,14 +167,22 @@ impl Payment {
     }
 
     /// Money that would be let go before the new visit is over is let go now, and held again from the card when its time comes. Another
-    /// card can be given until the new start at the latest.
+    /// card can be given until the new start at the latest. Where the time for it ended while the visit counted as over, there is time anew.
     pub(super) fn moved(self, start: Timestamp, facts: &Facts) -> Next {
         if self.starts_at == Some(start) {
             return self.only();
         }
         let lives_until = facts.hold_expires_at.unwrap_or(facts.now + HOLD_LIVES);
-        let repair_until = self.repair_until.map(|until| until.min(start));
-        let after = Self { starts_at: Some(start), repair_until, ..self };
+        let mut after = Self { starts_at: Some(start), completed_at: None, ..self };
+        after.repair_until = match after.status {
+            Awaiting | Failed | AuthExpired if after.repair_until.is_some_and(|until| until <= facts.now) => {
+                Some(after.repairable_until(facts.now))
+            }
+            NotRequired | Awaiting | CardSaved | Authorised | Captured | PartRefunded | Refunded | Failed
+            | AuthExpired | Voided | Disputed | Won | Lost => {
+                after.repair_until.map(|until| until.min(start))
+            }
+        };
         match after.status {
             Authorised if lives_until < start + HELD_AFTER_START => Self {
                 held_cents: AudCents::ZERO,
@@ -196,9 +204,20 @@ impl Payment {
         }
     }
 
+    /// Nothing more is taken for the visit before it is over. What a card is being asked for already is not called off: its bank may have
+    /// given the money, and no second try is made beside it.
+    pub(super) fn not_over(self) -> Next {
+        match self.status {
+            Awaiting | CardSaved | Authorised | Failed | AuthExpired => {
+                Self { completed_at: None, ..self }.only()
+            }
+            NotRequired | Captured | PartRefunded | Refunded | Voided | Disputed | Won | Lost => self.only(),
+        }
+    }
+
     /// When somebody noted that the visit was over, where that is certain, of when bookings said so. [`Self::completed_at`] is no word
-    /// for it: it stays where that is taken back, since taking it back moves no money. One that nobody marked counts as over hours after
-    /// its start; one that was moved since, or is known not to take place, was not over.
+    /// for it: once money was taken it is not kept up, since nothing is taken by it any more. One that nobody marked counts as over hours
+    /// after its start; one that was moved since, or is known not to take place, was not over.
     pub fn noted_over_at(&self, over_at: Option<Timestamp>) -> Option<Timestamp> {
         let (start, over) = self.starts_at.zip(over_at)?;
         let by_somebody = (start..start + HELD_AFTER_START).contains(&over);
