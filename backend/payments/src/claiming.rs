@@ -1,9 +1,10 @@
 //! Claims for bulk-billed visits, from the visit to the ledger.
 //!
-//! A claim is drafted when its visit is completed, waits for the patient's assignment, and is lodged when staff say so. What is sent
-//! has an id that is written down before, with the claim, in one transaction: whatever crashes, the id says afterwards whether the
-//! message arrived. Nothing is sent twice without asking first, and an item of a visit belongs to one claim that stands; both are the
-//! database's to see to. Tested against a simulator written from public material; not certified by Services Australia.
+//! A claim is drafted when its visit is completed, waits for the patient's assignment, and is lodged when staff say so, as long as the
+//! visit counts as completed: where that is taken back, so is what is not lodged. What is sent has an id that is written down before,
+//! with the claim, in one transaction: whatever crashes, the id says afterwards whether the message arrived. Nothing is sent twice
+//! without asking first, and an item of a visit belongs to one claim that stands; both are the database's to see to. Tested against a
+//! simulator written from public material; not certified by Services Australia.
 
 mod compose;
 mod lodging;
@@ -11,10 +12,12 @@ mod offsetting;
 mod reporting;
 mod resting;
 mod returning;
+mod telling;
 #[cfg(test)]
 mod tests;
 
 use anyhow::Result;
+use jiff::civil::Date;
 use kernel::{
     Core,
     audit::{self, Actor, Entry, Outcome, Purpose},
@@ -39,6 +42,7 @@ pub use self::{
     reporting::{ask_next, awaits_report, has_stopped},
     resting::rests_on,
     returning::{CannotReturn, WentBack, give_back},
+    telling::{CannotTell, told},
 };
 use crate::{
     domain::claim::{Claim, Service, StepBy, is_lodged},
@@ -52,12 +56,12 @@ use crate::{
 pub const CLAIM_ZONE: Zone = Zone::SYDNEY;
 
 /// Drafts the claim of a bulk-billed visit that is over, of the items that its appointment type usually has. Does nothing for others,
-/// nor where there is a claim already.
+/// nor where there is a claim already that was not taken back.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn draft(conn: &mut PgConnection, core: &Core, fact: &AppointmentFact) -> Result<()> {
-    if !fact.bulk_billed || !claim::of_booking(conn, fact.booking_id).await?.is_empty() {
+    if !fact.bulk_billed || claim::has_any_left(conn, fact.booking_id).await? {
         return Ok(());
     }
     // Without the patient's details staff draft it themselves.
@@ -149,15 +153,42 @@ pub async fn pays_nothing(conn: &mut PgConnection, booking_id: BookingId) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn called_off(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> Result<()> {
+    take_back(conn, core, booking_id, |_| true).await?;
+    claimant::set_completed(conn, booking_id, None).await?;
+    Ok(())
+}
+
+/// That the visit was over is taken back: so are its claims that Medicare does not have.
+///
+/// # Errors
+/// When the database fails.
+pub async fn not_over(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> Result<()> {
+    take_back(conn, core, booking_id, |_| true).await
+}
+
+/// The visit is on this day now: claims that were drafted for another one, and that Medicare does not have, are taken back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn moved(conn: &mut PgConnection, core: &Core, booking_id: BookingId, on: Date) -> Result<()> {
+    take_back(conn, core, booking_id, |claim| claim.service_date != on).await
+}
+
+/// Takes those of a booking's claims back that Medicare does not have.
+async fn take_back(
+    conn: &mut PgConnection,
+    core: &Core,
+    booking_id: BookingId,
+    which: impl Fn(&Claim) -> bool,
+) -> Result<()> {
     for claim_id in claim::of_booking(conn, booking_id).await? {
         let Some(before) = claim::lock(conn, claim_id).await? else { continue };
-        if !is_lodged(before.status) && before.status != ClaimStatus::Withdrawn {
+        if !is_lodged(before.status) && before.status != ClaimStatus::Withdrawn && which(&before) {
             let after = before.step(ClaimStatus::Withdrawn, core.now())?;
             take(conn, core, &before, &after, StepBy::System, None).await?;
             claim::release_services(conn, claim_id).await?;
         }
     }
-    claimant::set_completed(conn, booking_id, None).await?;
     Ok(())
 }
 

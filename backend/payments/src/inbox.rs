@@ -105,7 +105,9 @@ impl Inbox {
             BookingsEvent::AppointmentMoved(fact) => {
                 invoicing::keep_visit(conn, &self.core, &fact).await?;
                 appointment_moved::receive(conn, &self.core, &fact).await?;
-                assigning::booked(conn, &self.core, &self.cipher, &fact).await
+                assigning::booked(conn, &self.core, &self.cipher, &fact).await?;
+                let on = fact.role.time_zone.date(fact.start);
+                claiming::moved(conn, &self.core, fact.booking_id, on).await
             }
             BookingsEvent::AppointmentChanged(fact) => {
                 appointment_changed::receive(conn, &self.core, cause, &fact).await
@@ -136,6 +138,7 @@ impl Inbox {
             | BookingsEvent::TimeOffered(_)
             | BookingsEvent::VisitPresumed(_)
             | BookingsEvent::NoShowNoted(_)
+            | BookingsEvent::AbsenceSaid(_)
             | BookingsEvent::MistakeAsked(_)
             | BookingsEvent::DisputeOpened(_)
             | BookingsEvent::WebhookStopped(_) => Ok(()),

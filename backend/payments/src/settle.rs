@@ -104,6 +104,7 @@ async fn is_booked(conn: &mut PgConnection, change: &Change) -> Result<bool> {
         | Change::AskedAgain { .. }
         | Change::Moved { .. }
         | Change::Completed
+        | Change::NotOver
         | Change::BulkBilled => return Ok(false),
     };
     Ok(ledger::booked(conn, booking.0, booking.1).await?.is_some())

@@ -8,8 +8,8 @@ use shared_types::{
             RecordAssignment, VERBAL_TEXT,
         },
         claim::{
-            Claim, ClaimCase, ClaimStatus, PutClaim, RecordOffset, ReturnBenefit, Verification,
-            VerifyClaimant,
+            Claim, ClaimCase, ClaimStatus, PutClaim, RecordOffset, RecordOutcome, ReturnBenefit,
+            Verification, VerifyClaimant,
         },
         quote::PaymentTicket,
     },
@@ -279,6 +279,21 @@ pub async fn record_offset(
 ) -> Result<Claim, Problem> {
     let path = claims(organization_id, &format!("/{claim_id}/offset"));
     client.send(Method::Post, &path, Some(offset), Some(key)).await
+}
+
+/// Says what came of a claim of which no report comes, as Services Australia told it. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/invalid`, `/problems/wrong-state`, `/problems/stale-version`.
+pub async fn record_outcome(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+    outcome: &RecordOutcome,
+    key: String,
+) -> Result<Claim, Problem> {
+    let path = claims(organization_id, &format!("/{claim_id}/outcome"));
+    client.send(Method::Post, &path, Some(outcome), Some(key)).await
 }
 
 /// Asks Medicare about a booking's patient. A repeat with the key has the answer that was given.

@@ -1,11 +1,16 @@
 //! Claims, as a practice's staff see them.
 
-use frontend::pages::practice_desk::claims::{ClaimList, ClaimListProps, VisitList, VisitListProps};
+use std::rc::Rc;
+
+use frontend::pages::practice_desk::claims::{
+    ClaimList, ClaimListProps, OutcomeForm, OutcomeFormProps, VisitList, VisitListProps,
+};
 use jiff::civil::date;
 use shared_types::{
-    AudCents, BookingId, ClaimId, OrganizationId,
+    AudCents, BookingId, ClaimId, ClaimServiceId, OrganizationId,
     payments::claim::{
-        BenefitReturned, Claim, ClaimReason, ClaimStatus, NoVisit, ReportStopped, ReturnWay, UnclaimedVisit,
+        BenefitReturned, Claim, ClaimCase, ClaimReason, ClaimService, ClaimStatus, NoVisit, ReportStopped,
+        ReturnWay, ServiceOutcome, ServiceType, UnclaimedVisit,
     },
 };
 use uuid::Uuid;
@@ -32,6 +37,7 @@ pub fn claim(number: u128, status: ClaimStatus) -> Claim {
         lapsed: false,
         stopped: None,
         reasons: Vec::new(),
+        has_unpaid: matches!(status, ClaimStatus::AssessedPart | ClaimStatus::AssessedRejected),
         relodged_as: None,
         no_visit: None,
         owed_back: false,
@@ -79,6 +85,13 @@ async fn what_can_be_done_depends_on_where_a_claim_stands() {
     assert!(!sent.contains("<button"), "{sent}");
     let rejected = page(vec![claim(1, ClaimStatus::AssessedRejected)]).await;
     assert!(rejected.contains("Claim again") && !rejected.contains("Take it back"), "{rejected}");
+    let mut paid_less = claim(1, ClaimStatus::Reconciled);
+    (paid_less.benefit_cents, paid_less.paid_cents) = (AudCents(4_000), AudCents(4_000));
+    let shown = page(vec![paid_less]).await;
+    assert!(!shown.contains("Claim again"), "each service was paid, though for less: {shown}");
+    let taken_back = Claim { has_unpaid: true, ..claim(1, ClaimStatus::Adjusted) };
+    let shown = page(vec![taken_back]).await;
+    assert!(shown.contains("Claim again"), "{shown}");
 }
 
 #[tokio::test]
@@ -234,6 +247,7 @@ async fn a_claim_of_which_no_report_comes_says_so_and_can_be_asked_about_again()
     for (why, words) in [
         (ReportStopped::Expired, "Medicare keeps its reports for six months"),
         (ReportStopped::NotAvailable, "Medicare says that there is no such report"),
+        (ReportStopped::NotFound, "For four weeks Medicare has found no report"),
         (ReportStopped::Other, "We could not read what came of this claim"),
     ] {
         in_order(
@@ -245,7 +259,60 @@ async fn a_claim_of_which_no_report_comes_says_so_and_can_be_asked_about_again()
                 "Ask Services Australia what came of it under A0001@",
                 "Ask for its report again",
                 ": Ada Nguyen",
+                "aria-expanded=\"false\"",
+                "Record what Services Australia said",
+                ": Ada Nguyen",
             ],
         );
     }
+}
+
+#[tokio::test]
+async fn what_services_australia_said_of_it_is_recorded_service_by_service() {
+    let service = |number: u128, item: &str, benefit_cents| ClaimService {
+        claim_service_id: ClaimServiceId(Uuid::from_u128(number)),
+        item_number: item.to_owned(),
+        occurrence: 1,
+        charge_cents: AudCents(4_390),
+        incentive: false,
+        outcome: ServiceOutcome::Pending,
+        benefit_cents,
+        reason: None,
+    };
+    let case = ClaimCase {
+        claim: claim(1, ClaimStatus::Submitted),
+        assignment_id: None,
+        service_type: ServiceType::General,
+        provider_number: "2447781L".to_owned(),
+        payee_provider_number: None,
+        referral: None,
+        referral_override: None,
+        services: vec![service(1, "23", None), service(2, "36", Some(AudCents(4_000)))],
+        history: Vec::new(),
+        relodges: None,
+    };
+    let form = html::<OutcomeForm>(move || OutcomeFormProps {
+        case: Rc::new(case),
+        organization_id: OrganizationId(Uuid::from_u128(9)),
+        on_changed: Callback::noop(),
+    });
+    in_order(
+        &form.await,
+        &[
+            "What Services Australia said",
+            "Medicare paid it",
+            "Medicare had it and pays nothing",
+            "Medicare never had it",
+            "Number of the payment run",
+            "Day of the run",
+            "The whole run, in dollars",
+            "Paid for item 23, in dollars",
+            "Claimed: $43.90.",
+            "value=\"43.90\"",
+            "Paid for item 36, in dollars",
+            "value=\"40\"",
+            "It cannot be undone",
+            "Record it",
+        ],
+    );
 }

@@ -101,6 +101,12 @@ pub const ROUTES: &[Stated] = &[
         Platform(&[PlatformRole::Administrator]),
     ),
     ("GET", "/api/v1/payments/platform/balances", Platform(&[PlatformRole::Administrator])),
+    ("GET", "/api/v1/payments/platform/shares", Platform(&[PlatformRole::Administrator])),
+    (
+        "POST",
+        "/api/v1/payments/platform/shares/{processor_call_id}/ask-again",
+        Platform(&[PlatformRole::Administrator]),
+    ),
     ("GET", "/api/v1/payments/practices/{organization_id}/statement", Practice(MONEY_STAFF)),
     ("GET", "/api/v1/payments/platform/statement", Platform(&[PlatformRole::Administrator])),
     ("GET", "/api/v1/payments/bookings/{booking_id}/payment", Public),
@@ -197,6 +203,7 @@ pub const ROUTES: &[Stated] = &[
     ),
     ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/return", Practice(CLAIM_STAFF)),
     ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/offset", Practice(CLAIM_STAFF)),
+    ("POST", "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/outcome", Practice(CLAIM_STAFF)),
     (
         "POST",
         "/api/v1/payments/practices/{organization_id}/bookings/{booking_id}/claims",

@@ -61,6 +61,7 @@ fn letter(world: &World, mail: AccountMail) -> kernel::outbox::Envelope {
         token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
         expires_at: None,
         device: None,
+        practice: None,
     };
     envelope(&world.core, "users", &UsersEvent::MailRequested(request))
 }

@@ -29,6 +29,8 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 const FIRST_REPORT: SignedDuration = SignedDuration::from_hours(6);
 /// The code of a message whose id was taken before: it arrived.
 const ID_USED: &str = "9777";
+/// Our own code, beside Medicare's: what was to be sent cannot be made any more.
+const NOT_MADE: &str = "NOT_MADE";
 
 /// Why a claim cannot be lodged now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub enum CannotLodge {
     NoCard,
     /// The patient has not assigned the benefit.
     NoAssignment,
+    /// Its visit is not over, or not any more.
+    NotOver,
 }
 
 /// Writes the message of a claim down to be sent, and the claim as being sent. It rests on its assignment from now on.
@@ -76,6 +80,9 @@ pub async fn begin_lodging(
     }
     if CLAIM_ZONE.date(now) > before.lodge_until {
         return Ok(Err(CannotLodge::TooOld));
+    }
+    if !claimant::is_over(conn, before.booking_id).await? {
+        return Ok(Err(CannotLodge::NotOver));
     }
     // It may have ended or been withdrawn since.
     let services = claim::services(conn, before.claim_id).await?;
@@ -124,11 +131,11 @@ pub(super) async fn message(
     Ok(Some(ClaimMessage::new(claim, &services, &holder, assigned_on, made_at)))
 }
 
-/// What is sent, and as whom.
+/// What is sent, and as whom. There is no message where it cannot be made any more: who the benefit is for was erased meanwhile.
 struct Parcel {
     due: Due,
     location_id: String,
-    message: ClaimMessage,
+    message: Option<ClaimMessage>,
 }
 
 /// What came of it.
@@ -163,8 +170,9 @@ async fn pack(conn: &mut PgConnection, cipher: &FieldCipher, due: Due) -> Result
     let claim = claim::lock(conn, due.claim_id).await?.context("a message is of a claim")?;
     let (location_id, _) = role_setup::location(conn, claim.organization_id).await?;
     let message = message(conn, cipher, &claim, due.created_at).await?;
-    let message = message.context("the card of a claim that is sent is known")?;
-    claim_submission::note_message(conn, &due.correlation_id, &hash(&message)).await?;
+    if let Some(message) = &message {
+        claim_submission::note_message(conn, &due.correlation_id, &hash(message)).await?;
+    }
     let location_id = location_id.context("who lodges has a location id")?;
     Ok(Parcel { due, location_id, message })
 }
@@ -180,8 +188,9 @@ async fn send(core: &Core, medicare: &dyn MedicareGateway, parcel: &Parcel) -> O
             Err(_) => return Outcome::NotSent,
         }
     }
+    let Some(message) = &parcel.message else { return Outcome::Refused(vec![NOT_MADE.to_owned()]) };
     let asking = Asking { location_id: parcel.location_id.clone(), correlation_id: id.clone() };
-    match medicare.lodge(&asking, &parcel.message).await {
+    match medicare.lodge(&asking, message).await {
         Ok(claim_id) => Outcome::Taken(claim_id),
         // It has arrived before: the next try asks as what.
         Err(MedicareError::Refused(codes)) if codes.iter().any(|code| code == ID_USED) => Outcome::Unknown,

@@ -25,7 +25,7 @@ use crate::{
         ledger::{Account, Posting},
     },
     store::{
-        benefit_return, ledger, medicare_payment,
+        benefit_return, claim, ledger, medicare_payment,
         medicare_payment_part::{self, NewPart},
     },
 };
@@ -125,6 +125,9 @@ async fn book(
         // What is left is paid, to the cent, as before.
         let reconciled = adjusted.step(ClaimStatus::Reconciled, now)?;
         take(conn, core, &adjusted, &reconciled, StepBy::Practice, Some(posting_id.0)).await?;
+    } else {
+        // Nothing of it is paid: it can be claimed again.
+        claim::reject_services(conn, before.claim_id).await?;
     }
     Ok(posting_id)
 }

@@ -33,6 +33,8 @@ use crate::{
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 /// How long until the next question, where the answer is not there yet or nobody answered.
 const AGAIN: SignedDuration = SignedDuration::from_hours(6);
+/// How long after its last step a claim is asked about of which Medicare finds no report: what it has, it finds within days.
+const FOUND_WITHIN: SignedDuration = SignedDuration::from_hours(28 * 24);
 /// How long until the first question about a payment.
 const FIRST_PAYMENT: SignedDuration = SignedDuration::from_hours(12);
 
@@ -120,10 +122,17 @@ async fn apply(
         Ok((report, sha256)) if is_same => {
             claim_report::note(&mut tx, core, claim.claim_id, kind, report.code(), &sha256).await?;
             match report {
-                Report::Complete(Said::Assessed(report)) => assessed(&mut tx, core, &claim, &report).await?,
-                Report::Complete(Said::Paid(run)) => paid(&mut tx, core, &claim, &run).await?,
+                Report::Complete(Said::Assessed(report)) => {
+                    assessed(&mut tx, core, &claim, &report, StepBy::Medicare).await?;
+                }
+                Report::Complete(Said::Paid(run)) => {
+                    paid(&mut tx, core, &claim, &run, StepBy::Medicare).await?;
+                }
                 Report::NotReady => not_ready(&mut tx, core, &claim).await?,
-                Report::NotFound => claim::ask_again(&mut tx, claim.claim_id, again).await?,
+                Report::NotFound => {
+                    let may_come = core.now() < claim.updated_at + FOUND_WITHIN;
+                    claim::ask_again(&mut tx, claim.claim_id, again.filter(|_| may_come)).await?;
+                }
                 // Nothing more will come by itself: staff see that, and can have it asked once more.
                 Report::Expired | Report::NotAvailable => {
                     claim::ask_again(&mut tx, claim.claim_id, None).await?;
@@ -150,7 +159,13 @@ async fn not_ready(conn: &mut PgConnection, core: &Core, claim: &Claim) -> Resul
 }
 
 /// A claim is assessed: what Medicare will pay is owed to the practice from now on.
-async fn assessed(conn: &mut PgConnection, core: &Core, before: &Claim, report: &Assessment) -> Result<()> {
+pub(super) async fn assessed(
+    conn: &mut PgConnection,
+    core: &Core,
+    before: &Claim,
+    report: &Assessment,
+    by: StepBy,
+) -> Result<()> {
     let now = core.now();
     let services = claim::services(conn, before.claim_id).await?;
     let Some(assessed) = report.apply(&services) else {
@@ -181,11 +196,17 @@ async fn assessed(conn: &mut PgConnection, core: &Core, before: &Claim, report: 
     } else {
         None
     };
-    take(conn, core, before, &after, StepBy::Medicare, posting_id).await
+    take(conn, core, before, &after, by, posting_id).await
 }
 
 /// A run has paid a claim. What differs from the assessment is adjusted first, so that nothing is owed any more after.
-async fn paid(conn: &mut PgConnection, core: &Core, before: &Claim, run: &PaymentRun) -> Result<()> {
+pub(super) async fn paid(
+    conn: &mut PgConnection,
+    core: &Core,
+    before: &Claim,
+    run: &PaymentRun,
+    by: StepBy,
+) -> Result<()> {
     let now = core.now();
     let medicare_payment_id = medicare_payment::match_run(conn, core, before.organization_id, run).await?;
     let part = NewPart {
@@ -198,8 +219,8 @@ async fn paid(conn: &mut PgConnection, core: &Core, before: &Claim, run: &Paymen
     };
     let reported =
         Claim { paid_cents: run.paid_cents, due_at: None, ..before.step(ClaimStatus::PaymentReported, now)? };
-    take(conn, core, before, &reported, StepBy::Medicare, None).await?;
-    let adjusted = adjusted(conn, core, &reported).await?;
+    take(conn, core, before, &reported, by, None).await?;
+    let adjusted = adjusted(conn, core, &reported, by).await?;
     if run.paid_cents == AudCents::ZERO {
         return Ok(medicare_payment_part::insert(conn, core, &part).await?);
     }
@@ -208,11 +229,16 @@ async fn paid(conn: &mut PgConnection, core: &Core, before: &Claim, run: &Paymen
     let posting_id = ledger::post(conn, core, &posting).await?.posting_id;
     medicare_payment_part::insert(conn, core, &NewPart { posting_id: Some(posting_id), ..part }).await?;
     let reconciled = adjusted.step(ClaimStatus::Reconciled, now)?;
-    take(conn, core, &adjusted, &reconciled, StepBy::Medicare, Some(posting_id.0)).await
+    take(conn, core, &adjusted, &reconciled, by, Some(posting_id.0)).await
 }
 
 /// The same with what Medicare paid as what it owed; a step of its own where the two differ.
-async fn adjusted(conn: &mut PgConnection, core: &Core, reported: &Claim) -> Result<Claim> {
+pub(super) async fn adjusted(
+    conn: &mut PgConnection,
+    core: &Core,
+    reported: &Claim,
+    by: StepBy,
+) -> Result<Claim> {
     let difference = AudCents(reported.paid_cents.0 - reported.benefit_cents.0);
     if difference == AudCents::ZERO {
         return Ok(reported.clone());
@@ -226,6 +252,6 @@ async fn adjusted(conn: &mut PgConnection, core: &Core, reported: &Claim) -> Res
     (posting.organization_id, posting.booking_id) = (Some(practice), Some(reported.booking_id));
     let posting_id = ledger::post(conn, core, &posting).await?.posting_id.0;
     let after = Claim { benefit_cents: reported.paid_cents, ..reported.step(ClaimStatus::Adjusted, now)? };
-    take(conn, core, reported, &after, StepBy::Medicare, Some(posting_id)).await?;
+    take(conn, core, reported, &after, by, Some(posting_id)).await?;
     Ok(after)
 }

@@ -1,6 +1,7 @@
 //! Claims against the simulator, over HTTP, by one clock that is moved by hand.
 
 mod offsets;
+mod told;
 
 use std::sync::LazyLock;
 
@@ -133,7 +134,9 @@ impl World {
             key_id: self.cipher.key_id().to_owned(),
             identity: self.cipher.seal_claimant(&self.core.chance, BOOKING, &text),
         };
-        claimant::put(&mut *self.conn().await, &visit, self.core.now()).await.unwrap();
+        let mut conn = self.conn().await;
+        claimant::put(&mut conn, &visit, self.core.now()).await.unwrap();
+        claimant::set_completed(&mut conn, BOOKING, Some(visit.ends_at)).await.unwrap();
     }
 
     async fn draft(&self, conn: &mut PgConnection, relodges: Option<ClaimId>) -> anyhow::Result<Claim> {
@@ -349,6 +352,26 @@ async fn a_claim_whose_report_is_gone_is_asked_about_no_more_until_somebody_want
     assert!(!has_stopped(&world.claim(claim_id).await));
     assert_eq!(world.ask_after(0).await, 1);
     assert!(has_stopped(&world.claim(claim_id).await), "it is still gone");
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_any_more_is_refused_and_what_arrived_is_there_all_the_same() {
+    for (fault, stands) in [(Fault::Lost, ClaimStatus::Refused), (Fault::AnswerLost, ClaimStatus::Submitted)]
+    {
+        let world = World::new(GOOD_CARD).await;
+        let claim_id = world.lodge().await.claim_id;
+        world.simulator.add_faults([fault]);
+        world.send().await;
+        sqlx::query("delete from payments.claimant").execute(&world.core.pool).await.unwrap();
+        world.core.clock.advance(SignedDuration::from_mins(2));
+        assert_eq!(world.send().await, 1);
+        let claim = world.claim(claim_id).await;
+        let reasons: Vec<_> = claim.codes.iter().map(String::as_str).collect();
+        let expected = if stands == ClaimStatus::Refused { vec!["NOT_MADE"] } else { Vec::new() };
+        assert_eq!((claim.status, reasons), (stands, expected));
+        world.core.clock.advance(SignedDuration::from_hours(1));
+        assert_eq!(world.send().await, 0, "nothing is tried for ever");
+    }
 }
 
 #[tokio::test]

@@ -311,6 +311,12 @@ impl Payment {
         card_is_kept || self.collection == Collection::AfterVisit
     }
 
+    /// Whether a fee may come to more than what is taken when booking, so that the card that is given then is kept for it.
+    pub fn may_owe_beyond(&self) -> bool {
+        let terms = self.quote.as_ref().and_then(|quote| quote.terms.as_ref());
+        terms.is_some_and(|terms| terms.fee_beyond() > AudCents::ZERO)
+    }
+
     /// Whether its appointment is known not to take place: a fee was owed for that, or all that was taken goes back.
     pub fn is_called_off(&self) -> bool {
         let keeps_nothing = self.captured_cents > AudCents::ZERO && self.kept_cents() == AudCents::ZERO;

@@ -71,6 +71,16 @@ impl CardProcessor for Client {
         Box::pin(Client::reverse_transfer(self, key, transfer, cents))
     }
 
+    fn send_share<'a>(
+        &'a self,
+        key: &'a str,
+        reference: &'a str,
+        account: &'a str,
+        cents: i64,
+    ) -> Asked<'a, String> {
+        Box::pin(Client::send_share(self, key, reference, account, cents))
+    }
+
     fn find_refund<'a>(&'a self, id: &'a str) -> Asked<'a, RefundRecord> {
         Box::pin(Client::find_refund(self, id))
     }
@@ -147,14 +157,14 @@ impl CardProcessor for Client {
 
     fn list_payouts<'a>(
         &'a self,
-        account: &'a str,
+        account: Option<&'a str>,
         window: Window,
         after: Option<&'a str>,
     ) -> Asked<'a, ListPage<PayoutRecord>> {
         Box::pin(Client::list_payouts(self, account, window, after))
     }
 
-    fn find_payout<'a>(&'a self, account: &'a str, id: &'a str) -> Asked<'a, PayoutRecord> {
+    fn find_payout<'a>(&'a self, account: Option<&'a str>, id: &'a str) -> Asked<'a, PayoutRecord> {
         Box::pin(Client::find_payout(self, account, id))
     }
 

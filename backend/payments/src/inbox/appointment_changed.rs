@@ -27,11 +27,14 @@ pub async fn receive(
     fact: &AppointmentFact,
 ) -> anyhow::Result<()> {
     let completed_at = (fact.status == AppointmentStatus::Completed).then(|| core.now());
-    store::claimant::set_completed(conn, fact.booking_id, completed_at).await?;
+    let was_over = store::claimant::set_completed(conn, fact.booking_id, completed_at).await?;
     // Whoever takes back that it is over has it stand elsewhere: nothing that we say ourselves says from now on that it took place.
     store::invoice::set_over(conn, fact.booking_id, completed_at).await?;
     if completed_at.is_some() {
         claiming::draft(conn, core, fact).await?;
+    } else if was_over {
+        // Medicare is not told of a visit that is still to be given: once it is, its claim is drafted anew.
+        claiming::not_over(conn, core, fact.booking_id).await?;
     }
     // What counted as a visit was none, as somebody said or a dispute has shown: there is nothing to claim, nor to agree to.
     if NoVisit::of(fact.status).is_some() {
@@ -56,12 +59,16 @@ pub async fn receive(
         AppointmentStatus::EnteredInError => {
             owed::nothing(conn, core, payment, (cause, RefundReason::Mistake)).await
         }
-        AppointmentStatus::Requested
-        | AppointmentStatus::AwaitingPayment
-        | AppointmentStatus::Confirmed
+        // Where it was not over before, nothing changes.
+        AppointmentStatus::Confirmed
         | AppointmentStatus::Arrived
         | AppointmentStatus::CheckedIn
-        | AppointmentStatus::InConsult
+        | AppointmentStatus::InConsult => {
+            settle(conn, core, payment, Change::NotOver, TakenBy::Bookings).await?;
+            Ok(())
+        }
+        AppointmentStatus::Requested
+        | AppointmentStatus::AwaitingPayment
         | AppointmentStatus::Rescheduled
         | AppointmentStatus::Declined
         | AppointmentStatus::Expired

@@ -13,18 +13,22 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use crate::store::{
-    assignment_rights, claim_rights,
-    erasure::{Gone, erase},
-    invoice::forget_person,
-    processor_call::{NewCall, Operation, enqueue},
-    saved_card,
+use crate::{
+    claiming::CLAIM_ZONE,
+    store::{
+        assignment_rights, claim_rights,
+        erasure::{Gone, erase},
+        invoice::forget_person,
+        processor_call::{NewCall, Operation, enqueue},
+        saved_card,
+    },
 };
 
 /// Erases, and answers.
 pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequest) -> anyhow::Result<()> {
     // First: what ties bookings to the person says which assignments are theirs.
-    let agreements = assignment_rights::erase(conn, request.account_id, &request.patients()).await?;
+    let today = CLAIM_ZONE.date(core.now());
+    let agreements = assignment_rights::erase(conn, request.account_id, &request.patients(), today).await?;
     let last_claim = claim_rights::erase(conn, &request.patients()).await?;
     let documents = forget_person(conn, request.account_id, &request.patients()).await?;
     let cards = forget_cards(conn, core, request).await?;
@@ -41,7 +45,13 @@ pub async fn receive(conn: &mut PgConnection, core: &Core, request: &ErasureRequ
     let mut kept = kept(&gone);
     kept.extend(agreements.kept_until.map(|until| {
         let why = "The law has bulk-bill agreements kept for two years. They name you, and no account of yours any more.";
-        Kept::new("Your bulk-bill agreements, and your details for their claims", why, Some(until))
+        Kept::new("Your bulk-bill agreements", why, Some(until))
+    }));
+    kept.extend(agreements.last_claimant.map(|last| {
+        let why = "They belong to what Medicare pays for visits that were given, and records of money are kept for seven years. \
+                   They are encrypted, and name no account of yours any more.";
+        let until = retention::seven_years_after(Zone::SYDNEY.date(last));
+        Kept::new("Your details for Medicare claims", why, Some(until))
     }));
     kept.extend(last_claim.map(|last| {
         let why = "Records of money are kept for seven years. They name a booking, and nobody.";

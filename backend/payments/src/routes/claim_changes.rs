@@ -1,6 +1,5 @@
 //! What staff do with claims: draft, put right, lodge, take back, and claim again what was not paid.
 
-use anyhow::Context as _;
 use axum::extract::{Path, State as Extract};
 use jiff::civil::Date;
 use kernel::{
@@ -262,8 +261,10 @@ async fn put(
         return Err(wrong_state("Medicare has it, or it was taken back.").into());
     }
     check(body, before.service_date)?;
-    let visit =
-        claimant::find(conn, before.booking_id).await?.context("a claim is of a visit that is kept")?;
+    let visit = claimant::find(conn, before.booking_id).await?;
+    let visit = visit.ok_or_else(|| {
+        wrong_state("Who the benefit is for is not kept any more: it can be taken back, and not put right.")
+    })?;
     let setup = role_setup::find(conn, visit.organization_id, visit.practitioner_role_id).await?;
     let (sort, area) = (body.service_type, setup.modified_monash);
     let services = claiming::compose(conn, core, sort, &body.item_numbers, area, before.service_date).await?;

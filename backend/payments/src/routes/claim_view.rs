@@ -63,6 +63,7 @@ pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Resu
         lapsed: claim.is_lapsed(CLAIM_ZONE.date(state.core.now())),
         stopped: stopped(conn, claim).await?,
         reasons: claim.codes.iter().map(|code| reason(code)).collect(),
+        has_unpaid: claim::has_unpaid(conn, claim.claim_id).await?,
         relodged_as: claim::relodged_as(conn, claim.claim_id).await?,
         no_visit,
         owed_back: no_visit.is_some() && claim.is_paid_or_may_be(),
@@ -84,6 +85,8 @@ async fn stopped(conn: &mut PgConnection, claim: &Claim) -> sqlx::Result<Option<
         ReportStopped::Expired
     } else if said == Some(Report::<()>::NotAvailable.code()) {
         ReportStopped::NotAvailable
+    } else if said == Some(Report::<()>::NotFound.code()) {
+        ReportStopped::NotFound
     } else {
         ReportStopped::Other
     }))
@@ -195,6 +198,9 @@ pub fn cannot_lodge(why: CannotLodge) -> Problem {
             Problem::new("no-assignment", 409, "The patient has not assigned the benefit").detail(
                 "Nothing was sent. Ask the patient for the assignment, or record the one they signed; then lodge the claim.",
             )
+        }
+        CannotLodge::NotOver => {
+            wrong_state("Its visit is not over, or not any more: lodge the claim once it is completed.")
         }
         CannotLodge::TooOld => Problem::new("too-old", 410, "This visit can no longer be claimed")
             .detail("Nothing was sent. A claim has to reach Medicare within a year of the visit."),

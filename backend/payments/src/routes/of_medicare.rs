@@ -14,8 +14,9 @@ use shared_types::{
 };
 
 use super::{
-    assignments, bulk_billing, claim_changes, claim_offset, claim_reports, claim_return, claims, funding,
-    items, mbs_loads, medicare_setup, practice_assignments, run_claims, unclaimed, verification,
+    assignments, bulk_billing, claim_changes, claim_offset, claim_outcome, claim_reports, claim_return,
+    claims, funding, items, mbs_loads, medicare_setup, practice_assignments, run_claims, unclaimed,
+    verification,
 };
 use crate::state::State;
 
@@ -240,6 +241,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "record_offset",
             Practice(CLAIM_STAFF),
             claim_offset::record_offset,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/practices/{organization_id}/claims/{claim_id}/outcome",
+            "record_outcome",
+            Practice(CLAIM_STAFF),
+            claim_outcome::record_outcome,
         )
         .route(
             Method::POST,

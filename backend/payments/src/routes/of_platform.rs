@@ -4,7 +4,7 @@ use axum::http::Method;
 use kernel::{Policy::Platform, Routes};
 use shared_types::users::PlatformRole;
 
-use super::{chargebacks, payout_holds, platform_payments, platform_refunds};
+use super::{chargebacks, payout_holds, platform_payments, platform_refunds, refused_shares};
 use crate::state::State;
 
 const PAYOUT_HOLDS: &str = "/api/v1/payments/platform/payout-holds";
@@ -102,5 +102,19 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "list_negative_balances",
             Platform(&[PlatformRole::Administrator]),
             payout_holds::list_negative_balances,
+        )
+        .route(
+            Method::GET,
+            "/api/v1/payments/platform/shares",
+            "list_refused_shares",
+            Platform(&[PlatformRole::Administrator]),
+            refused_shares::list_refused_shares,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/payments/platform/shares/{processor_call_id}/ask-again",
+            "ask_again_for_share",
+            Platform(&[PlatformRole::Administrator]),
+            refused_shares::ask_again_for_share,
         )
 }

@@ -11,12 +11,12 @@ use kernel::{
     keys,
 };
 use shared_types::{
-    BookingId, Problem, Zone,
+    AudCents, BookingId, Problem, Zone,
     bookings::Quote,
     payments::{
         funding::FundingMode,
         pay::{CARD_TEXT, Checkout, StartPayment},
-        quote::{Collection, QuoteTerms, quote_message},
+        quote::{QuoteTerms, quote_message},
     },
     problem::FieldError,
 };
@@ -24,6 +24,7 @@ use sqlx::PgConnection;
 
 use super::repair_payment::what_is_left;
 use crate::{
+    charging,
     domain::payment::Payment,
     paying::{self, With},
     state::State,
@@ -139,14 +140,16 @@ async fn known_or_new(
         if known.quote_id != quote.quote_id {
             return Err(quote_used().into());
         }
-        if with.keep_card {
+        let lacks_leave =
+            terms.fee_beyond() > AudCents::ZERO && !charging::has_leave(conn, quote.booking_id).await?;
+        if with.keep_card || lacks_leave {
             // That may be wished for with a later try only.
             require_consent(conn, state, body).await?;
         }
         return Ok(known);
     }
     still_good(quote, core.now())?;
-    if terms.collection == Collection::AfterVisit || with.keep_card {
+    if terms.keeps_card() || with.keep_card {
         require_consent(conn, state, body).await?;
     }
     let day = Zone::SYDNEY.date(core.now());

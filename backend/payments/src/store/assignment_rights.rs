@@ -1,10 +1,12 @@
 //! What a person may ask of their assignments of benefit, and how long these are kept: two years from the day on which they were made,
-//! whatever becomes of the booking. What nobody agreed to is no record of anything, and goes with the person or after two years.
+//! whatever becomes of the booking. What nobody agreed to is no record of anything, and goes with the person or after two years. Details
+//! that a claim needs stay while it can be lodged or is not over, though the person is erased: the practice gave the service, and what
+//! Medicare pays for it is a record of money.
 
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use kernel::export::{Whose, part};
-use shared_types::{AccountId, PatientId, export::ExportPart};
+use shared_types::{AccountId, PatientId, export::ExportPart, payments::rules::ONE_YEAR_FROM};
 use sqlx::PgConnection;
 
 /// What was there of somebody.
@@ -14,6 +16,8 @@ pub struct Gone {
     pub assignments: u64,
     /// Sealed details for claims that will not be made.
     pub claimants: u64,
+    /// The last change of any of those details that stay.
+    pub last_claimant: Option<Timestamp>,
     /// Until when those are kept that somebody agreed to.
     pub kept_until: Option<Date>,
 }
@@ -57,7 +61,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     ])
 }
 
-/// Deletes what nobody agreed to, and cuts the tie of the rest.
+/// Deletes what nobody agreed to and what no claim needs, on this day, and cuts the tie of the rest.
 ///
 /// # Errors
 /// When a table cannot be changed.
@@ -65,6 +69,7 @@ pub async fn erase(
     conn: &mut PgConnection,
     account_id: AccountId,
     patients: &[PatientId],
+    today: Date,
 ) -> sqlx::Result<Gone> {
     let patients: Vec<_> = patients.iter().map(|id| id.0).collect();
     // Before the ties are cut: they say which bookings these are.
@@ -73,13 +78,28 @@ pub async fn erase(
          where owner.booking_id = claimant.booking_id \
              and (owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1)) \
              and not exists (select from payments.assignment \
-                 where assignment.booking_id = claimant.booking_id and assignment.assigned_at is not null)",
+                 where assignment.booking_id = claimant.booking_id and assignment.assigned_at is not null) \
+             and (claimant.completed_at is null or (claimant.service_on \
+                 + case when claimant.service_on >= $4 then interval '1 year' else interval '2 years' end)::date < $3) \
+             and not exists (select from payments.claim \
+                 where claim.booking_id = claimant.booking_id and claim.status in ('sending', 'gateway_error', 'submitted', \
+                     'processing', 'assessed_manual', 'assessed_paid', 'assessed_part', 'payment_reported'))",
         account_id.0,
         &patients,
+        today.to_sqlx() as jiff_sqlx::Date,
+        ONE_YEAR_FROM.to_sqlx() as jiff_sqlx::Date,
     )
     .execute(&mut *conn)
     .await?
     .rows_affected();
+    let last_claimant = sqlx::query_scalar!(
+        "select max(claimant.updated_at) from payments.claimant join payments.booking_owner owner using (booking_id) \
+         where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1)",
+        account_id.0,
+        &patients,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
     sqlx::query!(
         "update payments.assignment set superseded_by = null where superseded_by in ( \
              select assignment_id from payments.assignment where assigned_at is null \
@@ -111,7 +131,8 @@ pub async fn erase(
         .execute(conn)
         .await?;
     let kept_until = kept.into_iter().flatten().map(jiff_sqlx::Date::to_jiff).max();
-    Ok(Gone { assignments, claimants, kept_until })
+    let last_claimant = last_claimant.map(jiff_sqlx::Timestamp::to_jiff);
+    Ok(Gone { assignments, claimants, last_claimant, kept_until })
 }
 
 /// Destroys a batch of those whose two years are over; none on which another points. Says when each was last changed.

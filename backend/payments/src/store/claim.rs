@@ -13,8 +13,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use self::reading::{
-    Ending, assigned_on, ending, history, list, of_booking, relodged_as, resting_on, services, stopped,
-    totals, waiting_of_patient,
+    Ending, assigned_on, ending, has_any_left, has_unpaid, history, list, of_booking, relodged_as,
+    resting_on, services, stopped, totals, waiting_of_patient,
 };
 use crate::domain::claim::{Claim, Service, StepBy};
 
@@ -198,6 +198,20 @@ pub async fn assess_services(conn: &mut PgConnection, services: &[Service]) -> s
         .execute(&mut *conn)
         .await?;
     }
+    Ok(())
+}
+
+/// Writes that Medicare pays nothing for a claim's services any more, so that another claim may name them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reject_services(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.claim_service set outcome = 'rejected', benefit_cents = 0, stands = false where claim_id = $1",
+        claim_id.0,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

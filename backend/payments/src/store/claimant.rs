@@ -91,8 +91,8 @@ pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Resul
     Ok(row.map(Stored::read))
 }
 
-/// Keeps when a booking's visit was completed; none where it is not, or not any more. What took place was a visit after all. Does nothing
-/// for what is not bulk billed.
+/// Keeps when a booking's visit was completed; none where it is not, or not any more. What took place was a visit after all. Says whether
+/// it was completed before. Does nothing for what is not bulk billed.
 ///
 /// # Errors
 /// When the database fails.
@@ -100,16 +100,33 @@ pub async fn set_completed(
     conn: &mut PgConnection,
     booking_id: BookingId,
     completed_at: Option<Timestamp>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update payments.claimant set completed_at = $2, \
-         no_visit = case when $2::timestamptz is null then no_visit end where booking_id = $1",
+) -> sqlx::Result<bool> {
+    let was_over = sqlx::query_scalar!(
+        r#"update payments.claimant set completed_at = $2,
+               no_visit = case when $2::timestamptz is null then claimant.no_visit end
+           from (select booking_id, completed_at from payments.claimant where booking_id = $1 for update) before
+           where claimant.booking_id = before.booking_id
+           returning before.completed_at is not null as "was_over!""#,
         booking_id.0,
         completed_at.map(|at| at.to_sqlx()) as Option<jiff_sqlx::Timestamp>,
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(())
+    Ok(was_over.unwrap_or(false))
+}
+
+/// Whether a booking's visit is over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_over(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<bool> {
+    let over = sqlx::query_scalar!(
+        r#"select completed_at is not null as "over!" from payments.claimant where booking_id = $1"#,
+        booking_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(over.unwrap_or(false))
 }
 
 /// Keeps why a booking's visit was none after all; the latest counts. Does nothing for what is not bulk billed.

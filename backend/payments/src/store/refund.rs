@@ -259,6 +259,29 @@ pub async fn find_by_object(
     Ok(row.map(|row| RefundId(row.refund_id)))
 }
 
+/// The processor's names of refunds that may still move: those on their way, and those that went back no earlier than `since`. After the
+/// given name, in order.
+///
+/// # Errors
+/// When the table cannot be read.
+pub async fn unsettled(
+    conn: &mut PgConnection,
+    since: Timestamp,
+    after: &str,
+    at_most: i64,
+) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        r#"select processor_refund as "processor_refund!" from payments.refund
+           where processor_refund > $1 and (status = 'sent' or (status = 'succeeded' and updated_at >= $2))
+           order by processor_refund limit $3"#,
+        after,
+        since.to_sqlx() as jiff_sqlx::Timestamp,
+        at_most,
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Writes where a refund stands now, as long as it still stands where it did. False when it does not.
 ///
 /// # Errors

@@ -2,9 +2,11 @@
 //! simulator, beside the code.
 
 mod no_visit;
+mod outcome;
 mod returned;
 mod runs;
 mod unclaimed;
+mod undone;
 mod watched;
 
 use axum::http::Method;

@@ -10,7 +10,7 @@ const WITHOUT_KEY: [&str; 2] = ["receive_processor_webhook", "search_platform_pa
 #[tokio::test]
 async fn the_service_describes_itself() {
     let world = World::new().await;
-    assert_eq!(world.service.inventory.len(), 93);
+    assert_eq!(world.service.inventory.len(), 96);
     let request = Request::get("/api/v1/payments/openapi.json").body(Body::empty()).unwrap();
     let response = world.service.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), 200);

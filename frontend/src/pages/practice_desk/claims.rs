@@ -3,6 +3,7 @@
 
 mod card;
 mod named;
+mod outcome;
 mod put_right;
 mod run_claims;
 mod runs;
@@ -24,6 +25,7 @@ use yew_router::hooks::use_location;
 
 pub use self::{
     card::{ClaimList, ClaimListProps},
+    outcome::{OutcomeForm, OutcomeFormProps},
     run_claims::{RunParts, RunPartsProps},
     runs::{RunList, RunListProps},
     sums::{ClaimSums, ClaimSumsProps},

@@ -20,6 +20,8 @@ impl Account {
     pub const PROCESSOR_FEES: Self = Self::of_platform(AccountKind::ProcessorFees);
     /// What banks keep until a chargeback is decided.
     pub const CHARGEBACKS: Self = Self::of_platform(AccountKind::Chargebacks);
+    /// What was sent to the platform's own bank.
+    pub const PLATFORM_BANK: Self = Self::of_platform(AccountKind::PlatformBank);
 
     const fn of_platform(kind: AccountKind) -> Self {
         Self { kind, organization_id: None }

@@ -114,6 +114,14 @@ impl Posting {
         posting
     }
 
+    /// Money was sent to the platform's own bank; below zero, it was fetched from there. Only the ledger knows `cause_id`.
+    pub fn platform_payout(cause_id: Uuid, cents: AudCents, processor_payout: String, at: Timestamp) -> Self {
+        Self::new(PostingCause::PlatformPayout, cause_id, at)
+            .line(Account::PLATFORM_BANK, cents)
+            .line(Account::PROCESSOR, minus(cents))
+            .at_processor(Some(processor_payout))
+    }
+
     /// The processor kept its own fee. `cause_id` is what it was kept for.
     pub fn processor_fee(cause_id: Uuid, cents: AudCents, object: String, at: Timestamp) -> Self {
         Self::new(PostingCause::ProcessorFee, cause_id, at)

@@ -120,6 +120,8 @@ pub enum Change {
     },
     /// The visit is over.
     Completed,
+    /// It is not over after all.
+    NotOver,
     /// Medicare pays all of it from now on. What was paid has to be back.
     BulkBilled,
 }
@@ -149,6 +151,7 @@ impl Change {
             Self::AskedAgain { .. } => "ask_again_for_payment",
             Self::Moved { .. } => "move_payment",
             Self::Completed => "complete_payment",
+            Self::NotOver => "reopen_payment",
             Self::BulkBilled => "move_to_bulk_billing",
         }
     }
@@ -273,6 +276,7 @@ impl Payment {
             Change::AskedAgain { by_card } => self.asked_again(by_card, now),
             Change::Moved { start } => self.moved(start, facts),
             Change::Completed => self.completed(now),
+            Change::NotOver => self.not_over(),
             Change::BulkBilled => self.moved_to_bulk_billing(),
         }
     }

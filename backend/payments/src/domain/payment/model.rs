@@ -86,6 +86,28 @@ fn nothing_is_given_up_once_the_visit_is_over() {
 }
 
 #[test]
+fn what_is_not_over_after_all_is_taken_once_it_is_and_not_before() {
+    let back = after(awaiting(1), &[Change::CardSaved, Change::Completed, Change::NotOver]);
+    assert_eq!((back.completed_at, back.due), (None, Some((Due::Authorise, authorise_at(days(14))))));
+    let back = after(awaiting(1), &[held(11_000), Change::Completed, Change::NotOver]);
+    assert_eq!((back.status, back.due), (Authorised, None));
+    assert_eq!(after(back, &[Change::Completed]).due, Some((Due::Capture, now())));
+    // What was taken before is taken.
+    let paid = after(awaiting(1), &[held(11_000), Change::Completed, taken(1, 11_000)]);
+    assert_eq!(after(paid.clone(), &[Change::NotOver]), paid);
+}
+
+#[test]
+fn a_card_that_failed_after_a_visit_that_is_moved_has_a_day_and_the_next_one_is_not_charged_before_it() {
+    let over = after(awaiting(1), &[Change::CardSaved, Change::Completed, declined()]);
+    let later = Facts { now: days(3), ..facts() };
+    let (moved, _) = over.take(&Change::Moved { start: days(21) }, &later).unwrap();
+    assert_eq!((moved.status, moved.due), (Failed, Some((Due::GiveUp, days(4)))));
+    let mended = after(moved, &[Change::CardSaved]);
+    assert_eq!(mended.due, Some((Due::Authorise, authorise_at(days(21)))));
+}
+
+#[test]
 fn a_late_fee_is_taken_of_what_is_held_and_counts_as_the_fee() {
     let owed = after(awaiting(1), &[held(11_000), late_fee(5_000)]);
     assert_eq!(owed.due, Some((Due::ChargeFee, days(14))));
@@ -223,6 +245,7 @@ fn what_comes_twice_has_no_effect_the_second_time() {
         (vec![held(11_000), late_fee(5_000)], Change::FeeWaived),
         (vec![Change::CardSaved], Change::Moved { start: days(20) }),
         (vec![held(11_000)], Change::Completed),
+        (vec![held(11_000), Change::Completed], Change::NotOver),
         (vec![], Change::BulkBilled),
     ] {
         let once = after(after(awaiting(1), &before), std::slice::from_ref(&change));
@@ -307,6 +330,7 @@ impl Books {
             | Change::AskedAgain { .. }
             | Change::Moved { .. }
             | Change::Completed
+            | Change::NotOver
             | Change::BulkBilled => return false,
         };
         self.find(cause, id).is_some()
@@ -361,6 +385,11 @@ impl Books {
         }
         assert!(amounts_fit(it.status, captured, refunded), "{it:?}");
         assert!(!matches!(it.status, Failed | AuthExpired) || it.repair_until.is_some(), "{it:?}");
+        let takes_visit = matches!(it.due, Some((Due::Capture, _)));
+        assert!(
+            !takes_visit || it.completed_at.is_some(),
+            "nothing is taken for a visit that is to come: {it:?}"
+        );
         let all = [
             Account::PROCESSOR,
             Account::practice_balance(number(9)),
@@ -420,6 +449,7 @@ fn change(which: u8, cents: i64, id: u128, refunds: &BTreeMap<Uuid, AudCents>) -
         23 => Change::Moved { start: days(i64::try_from(id).unwrap() * 7) },
         24 => Change::Completed,
         25 => Change::AskedAgain { by_card: id < 3 },
+        26 => Change::NotOver,
         _ => Change::BulkBilled,
     }
 }
@@ -429,7 +459,7 @@ proptest! {
 
     #[test]
     fn whatever_happens_the_amounts_go_together_and_the_ledger_balances(
-        steps in prop::collection::vec((0_u8..27, prop_oneof![Just(11_000_i64), 1_i64..12_000], 1_u128..5), 1..40),
+        steps in prop::collection::vec((0_u8..28, prop_oneof![Just(11_000_i64), 1_i64..12_000], 1_u128..5), 1..40),
         fee in 0_i64..1_200,
     ) {
         let platform_fee = PlatformFee { whole_cents: AudCents(fee), gst_cents: AudCents(fee / 11) };

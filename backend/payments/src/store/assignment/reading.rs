@@ -163,8 +163,9 @@ pub async fn unanswered(
 }
 
 /// Those that were agreed to for a booking's day, to a provider number: the booking's own first, then enduring ones of its patient at its
-/// practice. An enduring one is for no day before it was made, and ends for what is still to come once it is taken back: visits that were
-/// over by then are covered. What each is for, the caller compares.
+/// practice, or on which a claim of the booking rests already, whoever is known to be its patient since. An enduring one is for no day before
+/// it was made, and ends for what is still to come once it is taken back: visits that were over by then are covered. What each is for, the
+/// caller compares.
 ///
 /// # Errors
 /// When the database fails, or holds what this build does not know.
@@ -181,8 +182,10 @@ pub async fn agreed_for(
              and $2::date between assignment.service_from and assignment.service_until \
              and ((assignment.booking_id = $1 and assignment.status in ('assigned', 'relied_on')) \
                  or (assignment.kind = 'enduring' \
-                     and assignment.patient_id = ( \
-                         select owner.patient_id from payments.booking_owner owner where owner.booking_id = $1) \
+                     and (assignment.patient_id = ( \
+                             select owner.patient_id from payments.booking_owner owner where owner.booking_id = $1) \
+                         or exists (select from payments.claim \
+                             where claim.booking_id = $1 and claim.assignment_id = assignment.assignment_id)) \
                      and assignment.organization_id = ( \
                          select claimant.organization_id from payments.claimant where claimant.booking_id = $1) \
                      and $2::date >= assignment.assigned_on \

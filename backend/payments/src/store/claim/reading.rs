@@ -35,6 +35,20 @@ pub async fn of_booking(conn: &mut PgConnection, booking_id: BookingId) -> sqlx:
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
+/// Whether a booking has a claim that was not taken back.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_any_left(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        "select claim_id from payments.claim where booking_id = $1 and status <> 'withdrawn' limit 1",
+        booking_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
+}
+
 /// The bookings of claims that rest on an assignment and are not lodged.
 ///
 /// # Errors
@@ -72,6 +86,20 @@ pub async fn waiting_of_patient(
     .fetch_all(conn)
     .await?;
     Ok(ids.into_iter().map(Into::into).collect())
+}
+
+/// Whether one of a claim's services was rejected.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_unpaid(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<bool> {
+    let found = sqlx::query_scalar!(
+        "select claim_service_id from payments.claim_service where claim_id = $1 and outcome = 'rejected' limit 1",
+        claim_id.0,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(found.is_some())
 }
 
 /// The claim that took the place of one. One that was taken back since leaves the place to another.

@@ -5,14 +5,14 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared_types::{
     bookings::{AppointmentStatus, BookingsEvent},
-    users::StaffRole,
+    users::{ErasureRequest, StaffRole, UsersEvent},
 };
 use uuid::Uuid;
 
 use super::{agreed, answer_path, statuses};
 use crate::{
-    claims::{completed, items, only_claim, put},
-    desk::{Desk, PRACTICE, bulk_billed},
+    claims::{at_the_channel, completed, items, only_claim, put},
+    desk::{ADA, Desk, PRACTICE, bulk_billed},
 };
 
 /// Staff ask, a minute after whatever was before.
@@ -142,6 +142,41 @@ async fn a_claim_that_waits_goes_on_once_the_patient_agrees_for_every_visit() {
     let offered = ask(&desk, "my_medicare").await;
     agree(&desk, &offered).await;
     assert_eq!(only_claim(&desk).await["status"], "ready");
+}
+
+#[tokio::test]
+async fn a_visit_that_was_given_is_claimed_on_it_though_its_patient_was_erased_since() {
+    let desk = at_the_channel().await;
+    completed(&desk).await;
+    let offered = ask(&desk, "my_medicare").await;
+    agree(&desk, &offered).await;
+    assert_eq!(claims_item_23(&desk).await["claim"]["status"], "ready");
+    let request = ErasureRequest {
+        erasure_id: Uuid::from_u128(0xE).into(),
+        account_id: Uuid::from_u128(0xAA).into(),
+        patient_id: Some(ADA),
+        dependants: Vec::new(),
+        email: "ada@example.org".to_owned().into(),
+    };
+    let event = desk.world.envelope("users", &UsersEvent::ErasureRequested(request));
+    desk.world.receive(&event).await.unwrap();
+    let told: String =
+        sqlx::query_scalar("select body::text from payments.outbox where name = 'erasure_answered'")
+            .fetch_one(&desk.world.core.pool)
+            .await
+            .unwrap();
+    assert!(told.contains("Your details for Medicare claims"), "{told}");
+    // Put right since, it rests on the same still.
+    let case = claims_item_23(&desk).await;
+    assert_eq!(
+        (&case["claim"]["status"], &case["assignment_id"]),
+        (&json!("ready"), &offered["assignment_id"])
+    );
+    let billing = desk.staff(StaffRole::Billing);
+    let submit =
+        format!("/practices/{PRACTICE}/claims/{}/submit", case["claim"]["claim_id"].as_str().unwrap());
+    let (status, body) = desk.send(Method::POST, &submit, Some(&billing), Value::Null).await;
+    assert_eq!((status, &body["status"]), (202, &json!("sending")), "{body}");
 }
 
 #[tokio::test]

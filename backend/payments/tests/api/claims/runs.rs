@@ -10,7 +10,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use super::{
-    kind,
+    items, kind,
     no_visit::{Found, at_medicare, ready, was_none},
     only_claim, path, post,
 };
@@ -216,13 +216,17 @@ async fn what_was_taken_back_out_of_a_later_run_is_booked_once_and_shown_on_both
 }
 
 #[tokio::test]
-async fn a_claim_of_which_all_was_taken_back_is_paid_nothing() {
+async fn a_claim_of_which_all_was_taken_back_is_paid_nothing_and_can_be_claimed_again() {
     let (desk, _) = paid().await;
     let claim = only_claim(&desk).await;
     let (status, after) = post(&desk, &path(&claim, "/offset"), taken(LATER, 4_390, &claim)).await;
     assert_eq!((status, &after["status"]), (200, &json!("adjustment")), "{after}");
     assert_eq!((&after["benefit_cents"], &after["paid_cents"]), (&json!(0), &json!(0)));
     assert_eq!(later(&desk).await, (5_610, 3_635, 4_390, false), "something else is in it");
+    assert_eq!((&claim["has_unpaid"], &after["has_unpaid"]), (&json!(false), &json!(true)));
+    let wanted = items(&["23"], after["version"].as_i64().unwrap());
+    let (status, again) = post(&desk, &path(&claim, "/relodge"), wanted).await;
+    assert_eq!((status, &again["status"]), (201, &json!("ready")), "{again}");
     assert!(verify(&desk.world.core, None).await.unwrap().is_whole());
 }
 

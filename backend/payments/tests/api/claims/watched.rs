@@ -103,6 +103,12 @@ async fn a_claim_of_which_no_report_comes_any_more_is_flagged_and_can_be_asked_a
              from payments.claim",
             "not_available",
         ),
+        (
+            "insert into payments.claim_report (claim_report_id, claim_id, kind, status, sha256, received_at) \
+             select gen_random_uuid(), claim_id, 'payment', 'REPORT_NOT_FOUND', sha256('3'), now() + interval '2 hours' \
+             from payments.claim",
+            "not_found",
+        ),
     ] {
         run(&desk, statement).await;
         assert_eq!(only_claim(&desk).await["stopped"], why);

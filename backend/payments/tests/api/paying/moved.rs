@@ -1,5 +1,5 @@
 //! An appointment is moved beyond the day on which the bank lets the held money go, with less than four days to the new start; or its
-//! card failed, and it is moved to an earlier time.
+//! card failed, and it is moved to an earlier time; or it was over, and is not over after all.
 
 use jiff::SignedDuration;
 use serde_json::json;
@@ -75,4 +75,39 @@ async fn another_card_can_be_given_until_an_earlier_start_and_then_the_visit_is_
     assert_eq!(till.standing().await["status"], "voided");
     let told = "select count(*)::text from payments.outbox where name = 'payment_lapsed'";
     assert_eq!(till.read(told).await, "1");
+}
+
+#[tokio::test]
+async fn a_visit_that_was_not_over_after_all_is_charged_to_another_card_once_it_is() {
+    let till = Till::open().await;
+    let quote = till.quote(Collection::AfterVisit, 30);
+    let mut fact = till.await_payment(&quote).await;
+    till.start(&quote, 1).await;
+    till.pay(GOOD_CARD).await;
+    till.world.core.clock.advance(fact.start.duration_since(till.world.core.now()));
+    let stands = |fact: &AppointmentFact, status| {
+        let fact = AppointmentFact { status, ..fact.clone() };
+        till.world.envelope("bookings", &BookingsEvent::AppointmentChanged(fact))
+    };
+    till.world.receive(&stands(&fact, AppointmentStatus::Completed)).await.unwrap();
+    till.card_fails().await;
+    till.world.receive(&stands(&fact, AppointmentStatus::CheckedIn)).await.unwrap();
+    // The time to give another card is over by then.
+    till.world.core.clock.advance(SignedDuration::from_hours(25));
+    let fortnight = SignedDuration::from_hours(14 * 24);
+    (fact.start, fact.end) = (till.world.core.now() + fortnight, till.world.core.now() + fortnight);
+    till.world.receive(&till.world.moved(&fact)).await.unwrap();
+    till.work().await;
+    assert_eq!(till.repair(9).await.0, 201, "nobody has given it up");
+    till.pay(GOOD_CARD).await;
+    till.work().await;
+    assert_eq!(till.standing().await["status"], "card_saved", "it is to come");
+    till.world.core.clock.advance(fortnight);
+    till.work().await;
+    assert_eq!(till.standing().await["status"], "authorised", "it is not over");
+    assert_eq!(till.sandbox.charges().len(), 0);
+    till.world.receive(&stands(&fact, AppointmentStatus::Completed)).await.unwrap();
+    till.work().await;
+    let standing = till.standing().await;
+    assert_eq!((&standing["status"], &standing["paid_cents"]), (&json!("captured"), &json!(11_000)));
 }

@@ -38,6 +38,8 @@ pub struct Till {
     pub world: World,
     pub sandbox: Sandbox,
     pub bookings: Signer,
+    /// How the sandbox is reached.
+    pub processor: ProcessorSettings,
     /// Speaks to the sandbox, as the service does.
     pub client: stripe_client::Client,
 }
@@ -60,7 +62,8 @@ impl Till {
         let service = payments::service_with(core.clone(), &settings, &outside).await.unwrap();
         let bookings = Signer::generate(&Chance::seeded(7));
         let client = stripe_client::Client::new(&processor.key, processor.address.as_deref()).unwrap();
-        let till = Self { world: World { database, core, service, home }, sandbox, bookings, client };
+        let till =
+            Self { world: World { database, core, service, home }, sandbox, bookings, processor, client };
         till.prepare().await;
         till
     }

@@ -1,9 +1,10 @@
 //! What the processor tells, and what the comparison with it finds where it told nothing.
 
 use jiff::SignedDuration;
+use payments::ledger_proof::verify;
 use shared_types::payments::quote::Collection;
 
-use super::till::{GOOD_CARD, PAYS_AT_ONCE, Till, balances};
+use super::till::{GOOD_CARD, PAYS_AT_ONCE, Till, balances, processors_charge};
 
 #[tokio::test]
 async fn a_webhook_brings_what_nobody_looked_at_and_twice_is_once() {
@@ -107,7 +108,11 @@ async fn money_for_a_booking_that_owes_none_goes_back() {
     assert_eq!(till.read("select status from payments.webhook_received").await, "applied");
     assert_eq!(till.read("select status from payments.refund").await, "succeeded");
     assert_eq!(till.world.payments().await[0].1, "not_required");
-    assert_eq!((till.sandbox.charges(), balances(&till).await), (vec![], vec![]));
+    // The processor keeps its charge, and the ledger has it so: both have the same balances, a practice's and the platform's.
+    assert_eq!((till.sandbox.charges(), balances(&till).await), (vec![], processors_charge()));
+    let proof = verify(&till.world.core, Some(&till.processor)).await.unwrap();
+    assert!(proof.is_whole() && proof.asked_processor, "{proof:?}");
+    assert_eq!(proof.at_processor, []);
 }
 
 #[tokio::test]

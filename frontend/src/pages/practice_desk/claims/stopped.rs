@@ -1,4 +1,4 @@
-//! A claim of which no report comes any more: why, whom to ask, and asking once more.
+//! A claim of which no report comes any more: why, whom to ask, asking once more, and what was answered.
 
 use shared_types::{
     OrganizationId,
@@ -6,6 +6,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+use super::outcome::Outcome;
 use crate::{
     api::{claims, use_api_client},
     components::notice::{Notice, NoticeKind},
@@ -50,6 +51,8 @@ pub fn Stopped(props: &StoppedProps) -> Html {
                 </button>
             </div>
             <Refused {act} />
+            <Outcome claim={props.claim.clone()} organization_id={props.organization_id}
+                on_changed={props.on_changed.clone()} />
         </Notice>
     }
 }
@@ -61,6 +64,9 @@ fn why_words(why: ReportStopped) -> &'static str {
         }
         ReportStopped::NotAvailable => {
             "Medicare says that there is no such report of this claim. We ask for it no more by ourselves."
+        }
+        ReportStopped::NotFound => {
+            "For four weeks Medicare has found no report of this claim. We ask for it no more by ourselves."
         }
         ReportStopped::Other => {
             "We could not read what came of this claim from Medicare’s report, and ask for it no more by ourselves."

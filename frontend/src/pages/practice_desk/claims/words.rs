@@ -45,17 +45,18 @@ pub fn can_be_changed(status: ClaimStatus) -> bool {
     }
 }
 
-/// Whether something of a claim was not paid, and can be claimed again. That is done once: then the newer claim goes on. Where there was
-/// no visit, nothing is claimed any more.
+/// Whether a service of a claim was not paid, and can be claimed again: one that was paid for less cannot. That is done once: then the
+/// newer claim goes on. Where there was no visit, nothing is claimed any more.
 pub fn can_be_claimed_again(claim: &Claim) -> bool {
     if claim.relodged_as.is_some() || claim.no_visit.is_some() {
         return false;
     }
     match claim.status {
-        ClaimStatus::AssessedPart | ClaimStatus::AssessedRejected => true,
-        ClaimStatus::PaymentReported | ClaimStatus::Reconciled | ClaimStatus::Adjusted => {
-            claim.benefit_cents < claim.claimed_cents
-        }
+        ClaimStatus::AssessedPart
+        | ClaimStatus::AssessedRejected
+        | ClaimStatus::PaymentReported
+        | ClaimStatus::Reconciled
+        | ClaimStatus::Adjusted => claim.has_unpaid,
         ClaimStatus::Draft
         | ClaimStatus::AssignmentPending
         | ClaimStatus::Ready

@@ -1,0 +1,71 @@
+//! `POST /api/v1/payments/practices/{organization_id}/claims/{claim_id}/outcome`: what came of a claim about which Medicare is asked no
+//! more, as Services Australia told staff.
+
+use axum::extract::{Path, State as Extract};
+use kernel::{
+    Disclosed, Json, Reject, SignedIn,
+    idempotency::{self, Begun, IdempotencyKey},
+};
+use shared_types::{
+    ClaimId, OrganizationId, Problem,
+    payments::claim::{self as wire, RecordOutcome},
+};
+use sqlx::PgConnection;
+
+use super::claim_view::{line, note, own, refusal, stale, wrong_state};
+use crate::{
+    claiming::{self, CLAIM_ZONE, CannotTell},
+    state::State,
+    store::claim,
+};
+
+/// Says so, once: all is known of the claim then.
+pub async fn record_outcome(
+    Extract(state): Extract<State>,
+    caller: SignedIn,
+    Path((organization_id, claim_id)): Path<(OrganizationId, ClaimId)>,
+    key: IdempotencyKey,
+    Json(body): Json<RecordOutcome>,
+) -> Result<Disclosed<wire::Claim>, Reject> {
+    let (core, action) = (&state.core, "record_outcome");
+    let asked = (claim_id, &body);
+    let mut tx = core.begin().await?;
+    let holder = caller.account_id.to_string();
+    if let Begun::New(ticket) =
+        idempotency::begin::<_, ClaimId>(&mut tx, core, action, &holder, key, &asked).await?
+    {
+        record(&mut tx, &state, organization_id, claim_id, &body).await?;
+        ticket.finish(&mut tx, 200, &claim_id).await?;
+    }
+    let claim = own(&mut tx, organization_id, claim_id).await?;
+    let shown = line(&mut tx, &state, &claim).await?;
+    let recorded = note(&mut tx, core, &caller, &claim, action).await?;
+    Ok(Disclosed::commit(core, tx, recorded, shown).await?)
+}
+
+async fn record(
+    conn: &mut PgConnection,
+    state: &State,
+    organization_id: OrganizationId,
+    claim_id: ClaimId,
+    body: &RecordOutcome,
+) -> Result<(), Reject> {
+    let core = &state.core;
+    let before = own(conn, organization_id, claim_id).await?;
+    if before.version != body.version {
+        return Err(stale().into());
+    }
+    let services = claim::services(conn, claim_id).await?.len();
+    let payment =
+        body.check(services, before.service_date, CLAIM_ZONE.date(core.now())).map_err(Problem::invalid)?;
+    let said = claiming::told(conn, core, &before, (body.told, payment)).await.map_err(refusal)?;
+    said.map_err(cannot_tell)?;
+    Ok(())
+}
+
+fn cannot_tell(why: CannotTell) -> Problem {
+    match why {
+        CannotTell::NotStopped => wrong_state("Medicare is asked still what came of it, or all is known."),
+        CannotTell::HadIt => wrong_state("Medicare has said how it assessed it, so that it has had it."),
+    }
+}
