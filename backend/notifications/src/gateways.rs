@@ -1,7 +1,9 @@
 //! Outside parties: whoever carries mail, text messages and what devices are told.
 
+pub mod bounce_address;
+pub mod delivery_report;
 mod files;
-mod http_sms;
+pub mod http_sms;
 pub mod mail;
 mod mime;
 mod private_file;
@@ -17,8 +19,8 @@ use std::sync::Arc;
 use lettre::message::Mailbox;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use self::{bounce_address::BounceAddress, mail::Mail, sms::Sms, web_push::WebPush};
 pub use self::{files::Files, http_sms::HttpSms, sms_files::SmsFiles, smtp::Smtp};
-use self::{mail::Mail, sms::Sms, web_push::WebPush};
 use crate::{
     config::{Delivery, SmsDelivery},
     domain::channels::Texts,
@@ -33,6 +35,8 @@ pub struct Gateways {
     pub sms: Option<Arc<dyn Sms>>,
     /// By which whoever carries them shows that an answer comes from there; none where nobody can answer.
     pub answers: Option<SecretString>,
+    /// Where mail servers report to what became of a letter; none where nobody hands such reports on.
+    pub bounces: Option<BounceAddress>,
     /// Carries what devices are told.
     pub push: Arc<WebPush>,
 }
@@ -48,29 +52,38 @@ impl Gateways {
     }
 }
 
-/// The gateway that the settings name.
+/// The gateway that the settings name. `bounces` is where reports on letters come back to; without it they go to whoever writes.
 ///
 /// # Errors
 /// When `SMTP_URL` or the certificates of `SMTP_CA` cannot be read.
-pub fn mail(delivery: &Delivery, from: Mailbox) -> anyhow::Result<Arc<dyn Mail>> {
+pub fn mail(
+    delivery: &Delivery,
+    from: Mailbox,
+    bounces: Option<BounceAddress>,
+) -> anyhow::Result<Arc<dyn Mail>> {
     Ok(match delivery {
-        Delivery::Smtp { url, authorities: None } => Arc::new(Smtp::new(url.expose_secret(), from)?),
+        Delivery::Smtp { url, authorities: None } => {
+            Arc::new(Smtp::new(url.expose_secret(), from)?.returning_to(bounces))
+        }
         Delivery::Smtp { url, authorities: Some(authorities) } => {
-            Arc::new(Smtp::trusting(url.expose_secret(), from, authorities)?)
+            Arc::new(Smtp::trusting(url.expose_secret(), from, authorities)?.returning_to(bounces))
         }
         Delivery::Files(folder) => Arc::new(Files::new(folder.clone(), from)),
     })
 }
 
-/// The gateway for text messages that the settings name, if they name one.
+/// The gateway for text messages that the settings name, if they name one. It is asked to report below `public_url` what became of each
+/// message, where it signs what it says.
 ///
 /// # Errors
 /// When `HELLOMAPPER_SMS_URL` cannot be read.
-pub fn sms(delivery: &SmsDelivery) -> anyhow::Result<Option<Arc<dyn Sms>>> {
+pub fn sms(delivery: &SmsDelivery, public_url: &str) -> anyhow::Result<Option<Arc<dyn Sms>>> {
     Ok(match delivery {
         SmsDelivery::None => None,
-        SmsDelivery::Http { url, sender, .. } => {
-            Some(Arc::new(HttpSms::new(url.expose_secret(), sender.as_str())?))
+        SmsDelivery::Http { url, sender, answers } => {
+            let gateway = HttpSms::new(url.expose_secret(), sender.as_str())?;
+            let signs = answers.is_some();
+            Some(Arc::new(if signs { gateway.reporting_to(public_url) } else { gateway }))
         }
         SmsDelivery::Files(folder) => Some(Arc::new(SmsFiles::new(folder.clone(), "HelloMapper"))),
     })

@@ -1,5 +1,5 @@
-//! What the note of a failed try tells a practice. Notes are the gateways' own words, `MailError` and `SmsError`: they hold a code and
-//! nothing of the address.
+//! What the note of a failed try, or of a report that came later, tells a practice. Notes are the gateways' own words, `MailError` and
+//! `SmsError`, or the code that was reported: they hold that and nothing of the address.
 
 use shared_types::notifications::UndeliveredReason;
 
@@ -11,6 +11,12 @@ pub fn reason(note: Option<&str>) -> UndeliveredReason {
     }
     if let Some(status) = note.strip_prefix("the gateway refused with ") {
         return by_gateway(status);
+    }
+    if let Some(code) = note.strip_prefix("a mail server reported ") {
+        return by_mail(code);
+    }
+    if let Some(report) = note.strip_prefix("the gateway reported ") {
+        return by_report(report);
     }
     match note {
         "the recipient's address cannot be written to" | "the number is no Australian mobile" => {
@@ -41,6 +47,17 @@ fn by_gateway(status: &str) -> UndeliveredReason {
         "408" | "429" => UndeliveredReason::NotNow,
         _ if status.starts_with('4') => UndeliveredReason::Refused,
         _ => UndeliveredReason::NotNow,
+    }
+}
+
+/// The gateway's codes (https://www.twilio.com/docs/api/errors, read 2026-11-28): a telephone that is switched off; one that is blocked,
+/// is none, or takes no texts; and what is the matter with us, who sent too much, may not, or wrote what networks keep out.
+fn by_report(report: &str) -> UndeliveredReason {
+    match report.split_once(", ").map(|(_, code)| code) {
+        Some("30003") => UndeliveredReason::NotNow,
+        Some("30004" | "30005" | "30006") => UndeliveredReason::Refused,
+        Some("30001" | "30002" | "30007") => UndeliveredReason::OurFault,
+        Some(_) | None => UndeliveredReason::Unknown,
     }
 }
 
@@ -79,5 +96,17 @@ mod tests {
             assert_eq!(reason(Some(&error.to_string())), expected, "{error}");
         }
         assert_eq!(reason(None), Unknown);
+        for (code, expected) in [("5.1.1", Refused), ("4.4.7", NotNow)] {
+            assert_eq!(reason(Some(&format!("a mail server reported {code}"))), expected, "{code}");
+        }
+        for (report, expected) in [
+            ("undelivered, 30003", NotNow),
+            ("undelivered, 30005", Refused),
+            ("failed, 30007", OurFault),
+            ("undelivered, 30008", Unknown),
+            ("failed", Unknown),
+        ] {
+            assert_eq!(reason(Some(&format!("the gateway reported {report}"))), expected, "{report}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A text-message gateway over HTTP, in the shape that Twilio's Messages resource gave it and others took over: a form with
 //! `To`, `From` and `Body`, under basic authentication (https://www.twilio.com/docs/messaging/api/message-resource, read
-//! 2026-11-26).
+//! 2026-11-26), and a `StatusCallback` to which it reports later what became of the message
+//! (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status, read 2026-11-28).
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use anyhow::{Context as _, anyhow};
 use futures::future::BoxFuture;
 use reqwest::{Client, Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
+use shared_types::MessageId;
 
 use super::sms::{Sms, SmsError, Text};
 
@@ -21,6 +23,7 @@ pub struct HttpSms {
     user: String,
     password: SecretString,
     from: String,
+    reports: Option<String>,
 }
 
 impl HttpSms {
@@ -43,8 +46,19 @@ impl HttpSms {
         // Nobody may lead our messages elsewhere.
         let client = Client::builder().timeout(ANSWER).redirect(redirect::Policy::none()).build();
         let client = client.context("making a client for the text-message gateway")?;
-        Ok(Self { client, address, user, password, from: from.to_owned() })
+        Ok(Self { client, address, user, password, from: from.to_owned(), reports: None })
     }
+
+    /// The same, with each message's own path below that address of ours to report to. Only for a gateway whose reports can be told from
+    /// others' by their signature.
+    pub fn reporting_to(self, public_url: &str) -> Self {
+        Self { reports: Some(public_url.to_owned()), ..self }
+    }
+}
+
+/// Where a gateway reports to what became of that message.
+pub fn report_path(message_id: MessageId) -> String {
+    format!("/api/v1/notifications/texts/{message_id}/status")
 }
 
 fn percent_decoded(part: &str) -> Option<String> {
@@ -55,8 +69,11 @@ fn percent_decoded(part: &str) -> Option<String> {
 impl Sms for HttpSms {
     fn send<'a>(&'a self, text: &'a Text) -> BoxFuture<'a, Result<(), SmsError>> {
         Box::pin(async move {
+            let reports = self.reports.as_ref().map(|url| format!("{url}{}", report_path(text.message_id)));
             let form =
                 [("To", text.number()?), ("From", self.from.as_str()), ("Body", text.text.expose().as_str())];
+            let form = form.into_iter().chain(reports.as_deref().map(|url| ("StatusCallback", url)));
+            let form: Vec<_> = form.collect();
             let request = self.client.post(self.address.clone());
             let request = request.basic_auth(&self.user, Some(self.password.expose_secret())).form(&form);
             match request.send().await {

@@ -4,9 +4,11 @@ use std::fmt;
 
 use anyhow::Context as _;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use kernel::{Chance, config::Settings, keys::secret_in_file};
 use serde::Serialize;
+use sha2::Sha256;
 use web_push_native::p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 
 /// How long a token is good for; a push service takes none that is good for more than a day.
@@ -64,6 +66,14 @@ impl PushKey {
     /// What browsers are told, and push services compare: base64url without padding.
     pub fn public(&self) -> &str {
         &self.public
+    }
+
+    /// A key for something else than signing, of which nobody who has it learns this one. `purpose` is nobody else's.
+    pub fn derived(&self, purpose: &str) -> [u8; 32] {
+        let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.key.to_bytes())
+            .expect("HMAC takes keys of any length");
+        mac.update(purpose.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 
     /// The header by which the push service at that origin knows us; `contact` is where its keepers find us.

@@ -5,7 +5,8 @@ use std::time::Duration;
 use anyhow::{Context as _, anyhow, bail, ensure};
 use futures::future::BoxFuture;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport as _, Tokio1Executor,
+    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    address::Envelope,
     message::Mailbox,
     transport::smtp::{
         self, AsyncSmtpTransportBuilder,
@@ -15,6 +16,7 @@ use lettre::{
 use reqwest::Url;
 
 use super::{
+    bounce_address::BounceAddress,
     mail::{Letter, Mail, MailError},
     mime::mime,
 };
@@ -31,6 +33,7 @@ const CERTIFICATE: &[u8] = b"-----BEGIN CERTIFICATE-----";
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    bounces: Option<BounceAddress>,
 }
 
 impl Smtp {
@@ -61,7 +64,20 @@ impl Smtp {
     }
 
     fn through(builder: AsyncSmtpTransportBuilder, from: Mailbox) -> Self {
-        Self { transport: builder.timeout(Some(ANSWER)).build(), from }
+        Self { transport: builder.timeout(Some(ANSWER)).build(), from, bounces: None }
+    }
+
+    /// The same, with an address of its own on the envelope of each letter, to which servers on its way report; without one they
+    /// report to whoever writes.
+    pub fn returning_to(self, bounces: Option<BounceAddress>) -> Self {
+        Self { bounces, ..self }
+    }
+
+    /// What the server is told of sender and recipient, whatever the letter's own headers say.
+    fn envelope(&self, letter: &Letter, message: &Message) -> Result<Envelope, MailError> {
+        let Some(bounces) = &self.bounces else { return Ok(message.envelope().clone()) };
+        let sender = bounces.of(letter.message_id).map_err(|_| MailError::Compose)?;
+        Envelope::new(Some(sender), message.envelope().to().to_vec()).map_err(|_| MailError::Compose)
     }
 }
 
@@ -86,7 +102,9 @@ impl Mail for Smtp {
     fn send<'a>(&'a self, letter: &'a Letter) -> BoxFuture<'a, Result<(), MailError>> {
         Box::pin(async move {
             let message = mime(letter, &self.from)?;
-            match tokio::time::timeout(CONVERSATION, self.transport.send(message)).await {
+            let (envelope, content) = (self.envelope(letter, &message)?, message.formatted());
+            let conversation = self.transport.send_raw(&envelope, &content);
+            match tokio::time::timeout(CONVERSATION, conversation).await {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) => Err(meaning(&error)),
                 Err(_) => Err(MailError::TimedOut),

@@ -1,5 +1,6 @@
-//! Forgets messages that were given up, a week after they were written: until then an operator who has mended the
-//! mail server can queue them again. Every hour, a thousand at a time; a failure is tried again at the next look.
+//! Forgets what messages said that were given up, a week after they were written: until then a practice, or an administrator for what
+//! is about no practice's booking, can queue them again once what was in their way is mended (`store/undelivered.rs`). Every hour, a
+//! thousand at a time; a failure is tried again at the next look.
 
 use jiff::SignedDuration;
 use kernel::Core;

@@ -30,12 +30,15 @@ pub async fn list_undelivered(
 ) -> Result<Disclosed<Page<UndeliveredMessage>>, Reject> {
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut tx = core.begin().await?;
-    let mut rows = undelivered::list(&mut tx, organization_id, wanted.cursor, core.now(), limit).await?;
+    let mut rows =
+        undelivered::list(&mut tx, Some(organization_id), wanted.cursor, core.now(), limit).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
-    let last = rows.last().map(|(message, _)| message.message_id.to_string());
+    let last = rows.last().map(|message| message.message_id.to_string());
     let mut items = Vec::with_capacity(rows.len());
-    for (message, whose) in rows {
+    for row in rows {
+        let whose = row.patient_id;
+        let Some(message) = row.of_practice() else { continue };
         let entry = Entry {
             actor: Actor::for_practice(&caller, organization_id),
             action: "list_undelivered",

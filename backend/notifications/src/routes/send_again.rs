@@ -21,13 +21,18 @@ pub async fn send_again(
     Path((organization_id, message_id)): Path<(OrganizationId, MessageId)>,
 ) -> Result<NoContent, Reject> {
     let mut tx = core.begin().await?;
-    let again = undelivered::queue_again(&mut tx, organization_id, message_id, core.now()).await?;
-    let again = again.ok_or_else(|| Problem::not_found("This message"))?;
+    let queued = undelivered::queue_again(&mut tx, Some(organization_id), message_id, core.now()).await?;
+    let Some((booking_id, patient_id)) = queued.and_then(|again| Some((again.booking_id?, again.patient_id)))
+    else {
+        // Whoever sends passes over what is locked.
+        tx.rollback().await?;
+        return Err(Problem::not_found("This message").into());
+    };
     let entry = Entry {
         actor: Actor::for_practice(&caller, organization_id),
         action: "send_again",
-        resource: again.booking_id.into(),
-        whose: again.patient_id,
+        resource: booking_id.into(),
+        whose: patient_id,
         purpose: Purpose::Practice,
         outcome: Outcome::Allowed,
     };

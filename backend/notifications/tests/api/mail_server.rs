@@ -12,12 +12,13 @@ use jiff::SignedDuration;
 use kernel::Core;
 use notifications::{
     Delivery,
-    gateways::{self, Gateways, Smtp, mail::Mail},
+    gateways::{self, Gateways, Smtp, bounce_address::BounceAddress, mail::Mail},
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use uuid::Uuid;
 
-use crate::{World, confirmed, receive, run, sender};
+use crate::{World, bounces, confirmed, receive, run, sender};
 
 const USER: &str = "mapper@example.org";
 const PASSWORD: &str = "a secret/with+signs";
@@ -81,9 +82,14 @@ impl MailServer {
 
     /// The gateway that settings with its address and its certificate make.
     fn gateway(&self, login: &str) -> Arc<dyn Mail> {
+        self.gateway_with(login, None)
+    }
+
+    /// The same, with that address for reports on letters.
+    fn gateway_with(&self, login: &str, bounces: Option<BounceAddress>) -> Arc<dyn Mail> {
         let authorities = Some(fs::read(self.folder.path().join("cert.pem")).unwrap());
         let delivery = Delivery::Smtp { url: self.url(login).into(), authorities };
-        gateways::mail(&delivery, sender().from).unwrap()
+        gateways::mail(&delivery, sender().from, bounces).unwrap()
     }
 }
 
@@ -132,6 +138,31 @@ async fn a_letter_arrives_whole_over_tls_and_with_a_login() {
     }
 }
 
+/// Who is named as sender on the envelope is told what becomes of the letter; who reads it sees who wrote it.
+#[tokio::test]
+async fn each_letter_has_a_return_address_of_its_own_by_which_it_is_known_again() {
+    let mut server = MailServer::start(STARTTLS, &[]);
+    let (_database, core, service) = World::with(server.gateway_with(LOGIN, Some(bounces()))).await;
+    for booking in [1, 2] {
+        receive(&core, &service, &confirmed(&core, booking)).await;
+        assert_eq!(run(&service, "notifications.send_messages").await, 1);
+        let sent: Uuid =
+            sqlx::query_scalar("select message_id from notifications.message where booking_id = $1")
+                .bind(Uuid::from_u128(booking))
+                .fetch_one(&core.pool)
+                .await
+                .unwrap();
+        let letter = server.said();
+        let sender = letter["sender"].as_str().unwrap();
+        assert!(sender.starts_with("bounce+") && sender.ends_with("@example.org"), "{sender}");
+        assert_eq!(bounces().read(sender), Some(sent.into()), "{sender}");
+        assert_eq!(letter["recipients"], json!(["ada@example.org"]));
+        let content = letter["content"].as_str().unwrap();
+        assert!(content.contains("From: HelloMapper <no-reply@example.org>\r\n"), "{content}");
+        assert!(!content.contains("bounce"), "{content}");
+    }
+}
+
 /// C-50: as it arrives, since a mail program acts on that.
 #[tokio::test]
 async fn a_reminder_arrives_with_its_way_out_and_its_answers() {
@@ -172,8 +203,13 @@ async fn a_wrong_password_gives_no_letter_up() {
         assert_eq!(run(&service, "notifications.send_messages").await, 1);
         assert_eq!(stands(&core).await, refused("queued", 535), "{tls}");
         // The program is started anew with the right one.
-        let gateways =
-            Gateways { mail: server.gateway(LOGIN), sms: None, answers: None, push: crate::web_push() };
+        let gateways = Gateways {
+            mail: server.gateway(LOGIN),
+            sms: None,
+            answers: None,
+            bounces: None,
+            push: crate::web_push(),
+        };
         let service = notifications::with_gateways(core.clone(), sender(), &gateways);
         core.clock.advance(SignedDuration::from_mins(1));
         assert_eq!(run(&service, "notifications.send_messages").await, 1);

@@ -25,7 +25,7 @@ use crate::{
     components::{
         about::about_words,
         failed::Failed,
-        message_words::{channel_words, message_words, undelivered_words},
+        message_words::{channel_words, message_words, tried_words, undelivered_words},
         moment::Moment,
         times_rest::dialled,
     },
@@ -203,7 +203,7 @@ fn Row(props: &RowProps) -> Html {
                 { ". Written " }<Moment at={message.written_at} />{ "." }
             </p>
             <p>{ undelivered_words(message.reason, message.channel) }</p>
-            <p class="small muted">{ tried_words(message) }</p>
+            <p class="small muted">{ tried_words(message.attempts, message.why.as_deref()) }</p>
             <div class="optional stack">
                 if message.can_be_sent_again {
                     <div class="button-row">
@@ -215,7 +215,7 @@ fn Row(props: &RowProps) -> Html {
                 } else {
                     <p class="small">
                         { "It cannot be sent again: there is later news of this booking, its time is over, it went another way, \
-                           or its words were deleted, which we do after a week." }
+                           or its words were deleted, which we do once a mail server has taken it, and after a week." }
                     </p>
                 }
             </div>
@@ -245,16 +245,4 @@ fn call(one: &PracticeAppointment) -> Html {
         return Html::default();
     }
     html! { <p><a href={format!("tel:{}", dialled(number))}>{ format!("Call {}", phone_words(number)) }</a></p> }
-}
-
-/// `Tried 6 times. What was noted: the mail server did not answer in time.`
-fn tried_words(message: &UndeliveredMessage) -> String {
-    let tried = match message.attempts {
-        1 => "Tried once.".to_owned(),
-        times => format!("Tried {times} times."),
-    };
-    match &message.why {
-        Some(why) => format!("{tried} What was noted: {why}."),
-        None => tried,
-    }
 }
