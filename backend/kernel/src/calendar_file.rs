@@ -59,7 +59,23 @@ impl Method {
     }
 }
 
-/// The file. `written_at` is when the fact was told, so that the same fact gives the same file.
+/// What an entry says, in its reader's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// Its title, one line.
+    pub summary: String,
+    /// What else there is to know, in lines; it may be empty.
+    pub description: String,
+}
+
+impl Words {
+    /// In English; with the link where the appointment can be changed, if there is one.
+    pub fn in_english(fact: &AppointmentFact, link: Option<&str>) -> Self {
+        Self { summary: summary(fact), description: description(fact, link) }
+    }
+}
+
+/// The file, in English. `written_at` is when the fact was told, so that the same fact gives the same file.
 pub fn write(
     method: Method,
     fact: &AppointmentFact,
@@ -67,14 +83,14 @@ pub fn write(
     link: Option<&str>,
     written_at: Timestamp,
 ) -> String {
-    write_all(method, &[(fact, link)], organizer, written_at)
+    write_all(method, &[(fact, Words::in_english(fact, link))], organizer, written_at)
 }
 
-/// One file of several appointments, each with its link: what is published may be any number of events, each with an id of its own
+/// One file of several appointments, each with its words: what is published may be any number of events, each with an id of its own
 /// (RFC 5546, 3.2.1; read 2026-11-26), so that each is replaced and taken out alone.
 pub fn write_all(
     method: Method,
-    appointments: &[(&AppointmentFact, Option<&str>)],
+    appointments: &[(&AppointmentFact, Words)],
     organizer: &Organizer,
     written_at: Timestamp,
 ) -> String {
@@ -88,8 +104,8 @@ pub fn write_all(
     for (zone, (first, last)) in zones(starts) {
         push_time_zone(&mut file, zone, first, last);
     }
-    for (fact, link) in appointments {
-        let event = event(method, fact, organizer, *link, written_at);
+    for (fact, words) in appointments {
+        let event = event(method, fact, organizer, words, written_at);
         file.push_str(&event.try_into_string().expect(INFALLIBLE));
     }
     push(&mut file, Property::new("END", "VCALENDAR"));
@@ -118,7 +134,7 @@ fn event(
     method: Method,
     fact: &AppointmentFact,
     organizer: &Organizer,
-    link: Option<&str>,
+    words: &Words,
     written_at: Timestamp,
 ) -> Event {
     let mut event = Event::new();
@@ -129,8 +145,8 @@ fn event(
         .append_property(wall_time("DTSTART", fact.start, fact.role.time_zone))
         .append_property(wall_time("DTEND", fact.end, fact.role.time_zone))
         .append_property(organizer_property(organizer))
-        .summary(&summary(fact))
-        .description(&description(fact, link))
+        .summary(&words.summary)
+        .description(&words.description)
         .class(Class::Private)
         .append_property(method.status());
     if let Some(place) = place(fact) {

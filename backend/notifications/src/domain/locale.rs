@@ -15,12 +15,13 @@ pub enum Locale {
 type Bundle = FluentBundle<FluentResource>;
 
 /// The files of a language, by topic.
-type Files = [&'static str; 4];
+type Files = [&'static str; 5];
 
 const ENGLISH_FILES: Files = [
     include_str!("../../locales/en-AU/accounts.ftl"),
     include_str!("../../locales/en-AU/appointments.ftl"),
     include_str!("../../locales/en-AU/money.ftl"),
+    include_str!("../../locales/en-AU/notices.ftl"),
     include_str!("../../locales/en-AU/texts.ftl"),
 ];
 

@@ -1,14 +1,48 @@
-//! How a notice goes to a device: how soon, for how long it waits there, and what it takes the place of.
+//! How a notice goes to a device: what that shows, how soon, for how long it waits there, and what it takes the place of.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use kernel::chance::hash_secret;
-use shared_types::{BookingId, NoticeId, PushSubscriptionId, notifications::NoticeKind};
+use shared_types::{
+    BookingId, NoticeId, PushSubscriptionId, Zone,
+    notifications::{NoticeKind, push::PushMessage},
+    time::wall_words,
+};
+
+use super::{locale::Locale, words::short_start_words};
 
 /// The longest that a push service keeps a message for a device that is off: after a day the page tells it.
 const LONGEST_SECONDS: i64 = 86_400;
 /// How many bytes of a fingerprint make a topic: 32 letters, which is as many as there may be (RFC 8030, 5.4).
 const TOPIC_BYTES: usize = 24;
+
+/// What a device shows of a notice about what starts then, on those clocks, in a language.
+pub fn message(kind: NoticeKind, start: Timestamp, zone: Zone, tag: String, locale: Locale) -> PushMessage {
+    let (start, zone) = (short_start_words(start, zone), wall_words(zone));
+    PushMessage {
+        title: locale.say(title(kind), &[]),
+        body: locale.say("notice-when", &[("start", &start), ("zone", &zone)]),
+        path: kind.place().to_owned(),
+        tag,
+    }
+}
+
+fn title(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Requested => "notice-requested",
+        NoticeKind::Confirmed => "notice-confirmed",
+        NoticeKind::Moved => "notice-moved",
+        NoticeKind::Cancelled => "notice-cancelled",
+        NoticeKind::TimeProposed => "notice-time-proposed",
+        NoticeKind::TimeOffered => "notice-time-offered",
+        NoticeKind::Reminder => "notice-reminder",
+        NoticeKind::RunningLate => "notice-running-late",
+        NoticeKind::OnTime => "notice-on-time",
+        NoticeKind::TimeRefused => "notice-time-refused",
+        NoticeKind::TimeUnanswered => "notice-time-unanswered",
+        NoticeKind::LetterUndelivered => "notice-letter-undelivered",
+    }
+}
 
 /// How soon a device should be woken (RFC 8030, 5.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,10 +103,25 @@ pub fn topic(browser: PushSubscriptionId, booking_id: Option<BookingId>, notice_
 #[cfg(test)]
 mod tests {
     use jiff::{SignedDuration, Timestamp};
-    use shared_types::notifications::NoticeKind;
+    use shared_types::{Zone, notifications::NoticeKind};
     use uuid::Uuid;
 
-    use super::{says_anew_of, topic, ttl_seconds};
+    use super::{message, says_anew_of, topic, ttl_seconds};
+    use crate::domain::locale::Locale;
+
+    #[test]
+    fn a_device_shows_what_the_notice_says() {
+        let start = "2026-12-01T03:00:00Z".parse().unwrap();
+        let shown = |kind| message(kind, start, Zone::SYDNEY, "tag".to_owned(), Locale::English);
+        let moved = shown(NoticeKind::Moved);
+        assert_eq!(moved.title, "Your appointment has moved");
+        assert_eq!(moved.body, "Tue 1 Dec, 2:00 pm, Sydney time");
+        assert_eq!((moved.path.as_str(), moved.tag.as_str()), ("/account/appointments", "tag"));
+        // Whoever opens it reads the same on the page.
+        for kind in NoticeKind::ALL {
+            assert_eq!(shown(kind).title, kind.words(), "{kind:?}");
+        }
+    }
 
     #[test]
     fn a_message_waits_while_it_is_of_use_and_for_a_day_at_most() {

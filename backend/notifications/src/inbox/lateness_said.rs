@@ -5,10 +5,11 @@ use kernel::{
     Core,
     audit::{self, Actor, Entry, Outcome, Purpose},
 };
-use shared_types::{BookingId, PatientId, bookings::LatenessFact, users::ContactChannel};
+use shared_types::{BookingId, MessageId, PatientId, bookings::LatenessFact, users::ContactChannel};
 use sqlx::PgConnection;
 
 use crate::{
+    by_text::Writing,
     domain::{
         channels::{Texts, Way, Works, choose, letters_first},
         lateness,
@@ -17,7 +18,11 @@ use crate::{
         sender::Sender,
         upcoming::Upcoming,
     },
-    store::{self, appointment, contact, lateness::Unsent, message},
+    store::{
+        appointment, by_text, contact,
+        lateness::{self as of_lateness, Unsent},
+        message,
+    },
 };
 
 /// A text message is seen on the way there; a guest agreed to none before a letter.
@@ -31,11 +36,11 @@ pub enum News {
     Text(TextDraft),
 }
 
-/// A patient has another number by now, or has said anew how they want to be written to: a text message that is not sent goes to that
-/// number, or is said by mail where they want no texts any more.
+/// A patient has another number by now, has said anew how they want to be written to, or has in their account what they booked as a
+/// guest: a text message that is not sent goes to the number that they have, or is said by mail where they want no texts.
 pub async fn chosen_anew(conn: &mut PgConnection, core: &Core, patient: PatientId) -> anyhow::Result<()> {
-    store::lateness::redirect(conn, patient, core.now()).await?;
-    let unsent = store::lateness::take_back_unwanted(conn, patient).await?;
+    of_lateness::redirect(conn, patient, core.now()).await?;
+    let unsent = of_lateness::take_back_unwanted(conn, patient).await?;
     instead_by_mail(conn, core, unsent, "notifications.inbox").await
 }
 
@@ -50,17 +55,51 @@ pub async fn instead_by_mail(
         let Some(minutes) = minutes else { continue };
         let Some(draft) = by_mail(conn, booking_id, minutes, core.now()).await? else { continue };
         if message::queue_message(conn, core.id(), event_id, &draft, core.now()).await? {
-            let entry = Entry {
-                actor: Actor::System(by),
-                action: "queue_message",
-                resource: booking_id.into(),
-                whose: None,
-                purpose: Purpose::Booking,
-                outcome: Outcome::Allowed,
-            };
-            audit::record(conn, core, entry).await?;
+            note_queued(conn, core, booking_id, by).await?;
         }
     }
+    Ok(())
+}
+
+/// A letter about lateness was given up: what it was to say goes by text message, once and at once, to a guest who agreed to that where
+/// a letter does not arrive, or a patient who wants texts by now. Nothing goes about what does not stand any more or should have begun.
+pub async fn instead_by_text(
+    conn: &mut PgConnection,
+    writing: Writing<'_>,
+    letter: MessageId,
+) -> anyhow::Result<()> {
+    let (core, now) = (writing.core, writing.core.now());
+    let given_up = of_lateness::given_up(conn, letter, ContactChannel::Email, now).await?;
+    let Some(Unsent { booking_id, minutes: Some(minutes), .. }) = given_up else { return Ok(()) };
+    let upcoming = appointment::find(conn, booking_id).await?;
+    let Some(upcoming) = upcoming.filter(|upcoming| now < upcoming.start) else { return Ok(()) };
+    let reached = by_text::of_booking(conn, booking_id).await?;
+    let Some(reached) = reached.filter(|_| writing.texts != Texts::None) else { return Ok(()) };
+    let locale = Locale::for_language(&reached.language);
+    let draft = lateness::write_text(minutes, &upcoming, reached.mobile, writing.sender, locale);
+    let (told, while_useful) = ((&draft.recipient, &draft.text), (now, Some(upcoming.start)));
+    if by_text::queue_instead(conn, core.id(), letter, told, while_useful).await? {
+        note_queued(conn, core, booking_id, writing.by).await?;
+    }
+    Ok(())
+}
+
+/// Notes in the log that a message is on its way.
+async fn note_queued(
+    conn: &mut PgConnection,
+    core: &Core,
+    booking_id: BookingId,
+    by: &'static str,
+) -> sqlx::Result<()> {
+    let entry = Entry {
+        actor: Actor::System(by),
+        action: "queue_message",
+        resource: booking_id.into(),
+        whose: None,
+        purpose: Purpose::Booking,
+        outcome: Outcome::Allowed,
+    };
+    audit::record(conn, core, entry).await?;
     Ok(())
 }
 

@@ -9,11 +9,11 @@ use kernel::{
     Core,
     audit::{self, Actor, Entry, Outcome, Purpose},
 };
-use shared_types::notifications::push::PushMessage;
 
 use crate::{
     domain::{
-        pushing::{Urgency, says_anew_of, topic, ttl_seconds},
+        locale::Locale,
+        pushing::{self, Urgency, says_anew_of, topic, ttl_seconds},
         retry::next_attempt,
     },
     gateways::web_push::{BrowserKeys, Push, PushError, WebPush},
@@ -45,7 +45,7 @@ async fn send(core: &Core, web_push: &WebPush, due: &Due) -> Result<(), PushErro
     let now = core.now();
     let keys = BrowserKeys::new(&due.p256dh, &due.auth).ok_or(PushError::Unwritable)?;
     let topic = topic(due.push_subscription_id, says_anew_of(due.kind, due.booking_id), due.notice_id);
-    let message = PushMessage::of(due.kind, due.start, due.zone, topic.clone());
+    let message = pushing::message(due.kind, due.start, due.zone, topic.clone(), Locale::English);
     let text = serde_json::to_string(&message).map_err(|_| PushError::Unwritable)?;
     let push = Push {
         endpoint: &due.endpoint,

@@ -1,4 +1,5 @@
-//! Table `notifications.guest_number`: where guests are sent a text message, who agreed to that where a letter does not arrive.
+//! Table `notifications.guest_number`: where guests are sent a text message, who agreed to that where a letter does not arrive or there
+//! is no address for one.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;

@@ -1,4 +1,4 @@
-//! Column `late_minutes` of `notifications.message`: what a text message says of lateness, so that it can be said by mail.
+//! Column `late_minutes` of `notifications.message`: what is said of lateness, so that it can be said the other way.
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -10,14 +10,14 @@ use uuid::Uuid;
 
 use crate::domain::message::Template;
 
-/// A text message about lateness that is not sent any more.
+/// A letter or a text message about lateness that is not sent any more.
 #[derive(Clone, Copy, Debug)]
 pub struct Unsent {
     /// What caused it.
     pub event_id: EventId,
     /// About which booking.
     pub booking_id: BookingId,
-    /// How late it says that it is; none where it was written before that was kept.
+    /// How late it says that it is; none where it was written before that was kept, or stands in for a letter.
     pub minutes: Option<u16>,
 }
 
@@ -28,14 +28,13 @@ impl Unsent {
     }
 }
 
-/// Keeps how late the text message says that it is which an event asked for.
+/// Keeps how late the message says that it is which an event asked for.
 pub async fn keep(conn: &mut PgConnection, event_id: EventId, minutes: u16) -> anyhow::Result<()> {
     sqlx::query!(
-        "update notifications.message set late_minutes = $2 where event_id = $1 and template = $3 and channel = $4",
+        "update notifications.message set late_minutes = $2 where event_id = $1 and template = $3",
         event_id.0,
         i16::try_from(minutes)?,
         Template::RunningLate.code(),
-        ContactChannel::Sms.code(),
     )
     .execute(conn)
     .await?;
@@ -60,15 +59,21 @@ pub async fn take_back(conn: &mut PgConnection, mobile: &str) -> anyhow::Result<
     rows.into_iter().map(|row| Unsent::read(row.event_id, row.booking_id, row.late_minutes)).collect()
 }
 
-/// A text message about lateness that was given up.
-pub async fn given_up(conn: &mut PgConnection, message_id: MessageId) -> anyhow::Result<Option<Unsent>> {
+/// A message about lateness that was given up and would have gone that way; none where something else is true by now.
+pub async fn given_up(
+    conn: &mut PgConnection,
+    message_id: MessageId,
+    way: ContactChannel,
+    now: Timestamp,
+) -> anyhow::Result<Option<Unsent>> {
     let row = sqlx::query!(
         r#"select event_id, booking_id as "booking_id!", late_minutes from notifications.message
-           where message_id = $1 and channel = $2 and template = $3 and status = $4"#,
+           where message_id = $1 and channel = $2 and template = $3 and status = $4 and coalesce(expires_at > $5, true)"#,
         message_id.0,
-        ContactChannel::Sms.code(),
+        way.code(),
         Template::RunningLate.code(),
         MessageStatus::Dead.code(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .fetch_optional(conn)
     .await?;
@@ -101,17 +106,19 @@ pub async fn redirect(conn: &mut PgConnection, patient: PatientId, now: Timestam
     Ok(())
 }
 
-/// Drops what is to be said of lateness in text messages to a patient who wants none any more, or has another number by now. To be
-/// called once [`redirect`] has taken those that can go to the other one.
+/// Drops what is to be said of lateness in text messages to a patient who wants none, or has another number than they go to: by now, or
+/// since they have in their account what they booked as a guest. To be called once [`redirect`] has taken those that can go to the
+/// number that they have.
 pub async fn take_back_unwanted(conn: &mut PgConnection, patient: PatientId) -> anyhow::Result<Vec<Unsent>> {
     let rows = sqlx::query!(
         r#"update notifications.message set status = $4, recipient = null, subject = null, body_text = null, body_html = null
-           from notifications.booking_owner join notifications.contact using (patient_id)
+           from notifications.booking_owner left join notifications.contact on contact.patient_id = booking_owner.patient_id
            where message.booking_id = booking_owner.booking_id and booking_owner.patient_id = $1
                and message.channel = $2 and message.template = $3 and message.status in ($5, $6)
-               and message.recipient is not null
-               and ($2 <> all(contact.contact_by) or message.recipient is distinct from contact.mobile)
-           returning message.event_id, message.booking_id as "booking_id!", message.late_minutes"#,
+               and message.recipient is not null and (contact.patient_id is null
+                   or $2 <> all(contact.contact_by) or message.recipient is distinct from contact.mobile)
+           returning message.event_id as "event_id!", message.booking_id as "booking_id!",
+               message.late_minutes as "late_minutes?""#,
         patient.0,
         ContactChannel::Sms.code(),
         Template::RunningLate.code(),

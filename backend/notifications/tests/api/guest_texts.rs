@@ -23,14 +23,14 @@ use crate::{
     run,
 };
 
-const CONFIRMED: &str = "HelloMapper: your appointment on Tue 24 Nov, 9:15 am (Sydney time) is confirmed. For details, call the practice.";
+pub const CONFIRMED: &str = "HelloMapper: your appointment on Tue 24 Nov, 9:15 am (Sydney time) is confirmed. For details, call the practice.";
 
 /// A guest's, who agreed to texts.
-fn agreed(booking: u128) -> AppointmentFact {
+pub fn agreed(booking: u128) -> AppointmentFact {
     AppointmentFact { text_to: Some(MOBILE.to_owned().into()), ..appointment(booking) }
 }
 
-fn cancelled(fact: AppointmentFact) -> BookingsEvent {
+pub fn cancelled(fact: AppointmentFact) -> BookingsEvent {
     let status = AppointmentStatus::CancelledByProvider;
     let sequence = fact.sequence + 1;
     BookingsEvent::AppointmentCancelled(AppointmentFact { sequence, status, manage_token: None, ..fact })
