@@ -19,6 +19,7 @@ pub fn desk_patient(form: &PartyForm, today: Date, asks_where: bool) -> Result<D
         date_of_birth: born.unwrap_or(today).into(),
         email: optional(&form.email),
         mobile: optional(&form.mobile),
+        text_me: form.text_me,
         visit: None,
     };
     let visit = asks_where.then(|| form.visit.read()).transpose();
@@ -67,6 +68,16 @@ mod tests {
         let errors = desk_patient(&PartyForm::default(), TODAY, false).unwrap_err();
         let pointers: Vec<_> = errors.iter().map(|error| error.pointer.as_str()).collect();
         assert_eq!(pointers, ["/name", "/date_of_birth"]);
+    }
+
+    #[test]
+    fn nobody_agrees_to_text_messages_without_a_number_for_them() {
+        for (mobile, ticked, agreed) in
+            [("0491 570 006", true, true), ("0491 570 006", false, false), ("", true, false)]
+        {
+            let form = PartyForm { mobile: mobile.to_owned(), text_me: ticked, ..form() };
+            assert_eq!(desk_patient(&form, TODAY, false).unwrap().text_me, agreed, "{mobile} {ticked}");
+        }
     }
 
     #[test]

@@ -172,6 +172,7 @@ fn navigation(desk: &Desk, here: &str) -> Html {
         (|rest| calendar_path(desk.organization_id, rest), |rest| desk_path(desk.organization_id, rest));
     let pages = [
         (calendar(""), "Calendar", books),
+        (calendar("/requests"), "Requests to answer", books),
         (calendar("/unmarked"), "Visits to mark", books),
         (calendar("/waitlist"), "Waitlist", books),
         (calendar("/disputes"), "Disputes", books),

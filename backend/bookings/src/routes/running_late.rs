@@ -1,5 +1,5 @@
 //! `POST /api/v1/bookings/practices/{organization_id}/roles/{practitioner_role_id}/running-late`: the desk says by how much
-//! somebody runs late today. Those who are to come soon and do not know it yet are told.
+//! somebody runs late today. Those who are to come soon and do not know it yet are told; who cannot be written to is named to the desk.
 
 use axum::{
     Json as Plain,
@@ -13,7 +13,7 @@ use kernel::{
     outbox::{self, About},
 };
 use shared_types::{
-    AppointmentId, OrganizationId, PatientId, PractitionerRoleId, Problem,
+    AppointmentId, BookingId, OrganizationId, PatientId, PractitionerRoleId, Problem,
     bookings::{
         BookingsEvent, LatenessFact,
         running_late::{RunningLate, RunningLateSaid, SayRunningLate},
@@ -103,27 +103,30 @@ async fn say(
     let expected = running_late::expected(conn, role, &(now..until)).await?;
     let news = expected.into_iter().filter(|(_, told)| is_news(*told, minutes));
     let tell: Vec<_> = news.map(|(appointment_id, _)| appointment_id).collect();
+    let mut to_call = Vec::new();
     for appointment_id in &tell {
-        tell_patient(conn, core, calendar, actor, (*appointment_id, minutes)).await?;
+        to_call.extend(tell_patient(conn, core, calendar, actor, (*appointment_id, minutes)).await?);
     }
     running_late::note_told(conn, &tell, minutes).await?;
-    Ok(RunningLateSaid { running_late: said, told: u32::try_from(tell.len()).unwrap_or(u32::MAX) })
+    let told = u32::try_from(tell.len().saturating_sub(to_call.len())).unwrap_or(u32::MAX);
+    Ok(RunningLateSaid { running_late: said, told, to_call })
 }
 
+/// Says it of one appointment. Gives its booking where nothing reaches its patient: the desk is told so once, too, as they would be.
 async fn tell_patient(
     conn: &mut PgConnection,
     core: &Core,
     calendar: &Calendar,
     actor: &Actor,
     (appointment_id, minutes): (AppointmentId, u16),
-) -> Result<(), Reject> {
-    let Some(row) = appointment::by_id(conn, appointment_id).await? else { return Ok(()) };
+) -> Result<Option<BookingId>, Reject> {
+    let Some(row) = appointment::by_id(conn, appointment_id).await? else { return Ok(None) };
     let version = core.now().as_microsecond();
     let about = About { aggregate: "lateness", id: row.booking_id.to_string(), version };
     let fact = LatenessFact { appointment: appointment_fact(&row, calendar, None), minutes };
     outbox::tell(conn, core, about, &BookingsEvent::LatenessSaid(fact)).await?;
     audit::record(conn, core, entry(actor, row.booking_id.into(), row.patient_id)).await?;
-    Ok(())
+    Ok((!row.reachable().is_told()).then_some(row.booking_id))
 }
 
 /// Somebody at the practice said it first.

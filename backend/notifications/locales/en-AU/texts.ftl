@@ -1,5 +1,6 @@
 # Text messages. One part is 160 letters.
 sms-reminder = { $sender }: appointment on { $start } ({ $zone }). To move or cancel it, use our first e-mail about it.
+sms-reminder-no-mail = { $sender }: appointment on { $start } ({ $zone }). To move or cancel it, call the practice.
 sms-reminder-phone = { $sender }: appointment on { $start } ({ $zone }). To move or cancel it, call { $phone }.
 sms-reminder-practice = { $sender }: appointment at { $practice } on { $start } ({ $zone }). To move or cancel it, call { $phone }.
 

@@ -165,7 +165,9 @@ fn text(upcoming: &Upcoming, answered: bool, sender: &str, locale: Locale) -> St
     });
     let with_phone = with_phone.as_ref().map(|values| say("sms-reminder-phone", values));
     let fullest = with_practice.filter(fits).or_else(|| with_phone.filter(fits));
-    fullest.unwrap_or_else(|| say("sms-reminder", &base))
+    // Who has no address was sent no e-mail.
+    let shortest = if upcoming.email.expose().is_empty() { "sms-reminder-no-mail" } else { "sms-reminder" };
+    fullest.unwrap_or_else(|| say(shortest, &base))
 }
 
 #[cfg(test)]

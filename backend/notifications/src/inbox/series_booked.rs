@@ -91,9 +91,10 @@ async fn text_anew(
     };
     let language = contact::language(conn, first.booking_id).await?;
     let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
-    // The desk books series, and no guest agrees to texts there.
     let (start, zone) = (Some(first.start), Some(first.role.time_zone));
-    let known = Known { start, zone, until: None, is_guest: false };
+    // Whoever agreed to texts at the desk has no account to look at.
+    let is_guest = first.account_id.is_none() && first.patient_id.is_none();
+    let known = Known { start, zone, until: None, is_guest };
     let words = match visits.len() {
         1 => by_text::write(Template::AppointmentConfirmed, known, sender, locale),
         _ => None,

@@ -1,4 +1,4 @@
-//! Who runs late today, and saying so: patients who are to come soon are told.
+//! Who runs late today, and saying so: patients who are to come soon are told, and the desk hears whom to call instead.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::role_choice::RoleChoice;
+use super::{role_choice::RoleChoice, to_call::ToCall};
 use crate::{
     api::{calendar as calendar_api, use_api_client},
     browser,
@@ -41,7 +41,7 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
     let chosen = use_state_eq(|| None::<PractitionerRoleId>);
     let minutes = use_state_eq(String::new);
     let wrong = use_state_eq(|| None::<String>);
-    let told = use_state_eq(|| None::<u32>);
+    let told = use_state_eq(|| None::<RunningLateSaid>);
     let roles = Rc::new(shown(roles, calendar));
     let Some(first) = roles.items.first() else { return Html::default() };
     let role_id = chosen.filter(|id| is_shown(calendar, *id)).unwrap_or(first.practitioner_role_id);
@@ -69,7 +69,7 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
             };
             let (told, on_again) = (told.clone(), on_again.clone());
             act.run(send, move |said: RunningLateSaid| {
-                told.set(Some(said.told));
+                told.set(Some(said));
                 on_again.emit(());
             });
         })
@@ -103,7 +103,8 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
                 <summary>{ "Somebody runs late" }</summary>
                 <form class="stack" novalidate=true method="post" {onsubmit}>
                     <p class="small muted">
-                        { "Patients who come in the next hours and have not arrived are told once, without a reason." }
+                        { "Patients who come in the next hours and have not arrived are told once, without a reason. " }
+                        { "Who gave no address is named here, for you to call." }
                     </p>
                     <RoleChoice id="late-who" label="Who" roles={Rc::clone(&roles)} chosen={role_id} {on_role} />
                     <Field id="late-minutes" label="Minutes" width="input--s" inputmode="numeric" maxlength="3"
@@ -124,7 +125,12 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
                 </form>
                 <Refused act={act.clone()} />
             </details>
-            <p role="status">{ told.map(told_words).unwrap_or_default() }</p>
+            <p role="status">{ (*told).as_ref().map(told_words).unwrap_or_default() }</p>
+            <div class="optional">
+                if let Some(said) = (*told).as_ref() {
+                    <ToCall calendar={Rc::clone(calendar)} bookings={said.to_call.clone()} />
+                }
+            </div>
         </section>
     }
 }
@@ -164,18 +170,28 @@ fn read(minutes: &str, version: i32) -> Result<SayRunningLate, String> {
     SayRunningLate { version, minutes }.check().map_err(wrong)
 }
 
-fn told_words(told: u32) -> String {
-    match told {
-        0 => "It is noted. Nobody had to be told.".to_owned(),
-        1 => "It is noted, and 1 patient is told.".to_owned(),
-        told => format!("It is noted, and {told} patients are told."),
+fn told_words(said: &RunningLateSaid) -> String {
+    let told = match (said.told, said.to_call.len()) {
+        (0, 0) => "It is noted. Nobody had to be told.".to_owned(),
+        (0, _) => "It is noted.".to_owned(),
+        (1, _) => "It is noted, and 1 patient is told.".to_owned(),
+        (told, _) => format!("It is noted, and {told} patients are told."),
+    };
+    match said.to_call.len() {
+        0 => told,
+        1 => format!("{told} 1 has no address: call them."),
+        others => format!("{told} {others} have no address: call them."),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use shared_types::bookings::running_late::{RunningLate, SayRunningLate};
+    use shared_types::{
+        BookingId,
+        bookings::running_late::{RunningLate, RunningLateSaid, SayRunningLate},
+    };
+    use uuid::Uuid;
 
     use super::{late_lines, read, told_words};
     use crate::calendar::sample::calendar;
@@ -200,9 +216,18 @@ mod tests {
     }
 
     #[test]
-    fn the_desk_hears_how_many_are_told() {
-        assert_eq!(told_words(0), "It is noted. Nobody had to be told.");
-        assert_eq!(told_words(1), "It is noted, and 1 patient is told.");
-        assert_eq!(told_words(7), "It is noted, and 7 patients are told.");
+    fn the_desk_hears_how_many_are_told_and_how_many_to_call() {
+        let said_at = "2026-11-22T22:05:00Z".parse().unwrap();
+        let running_late = RunningLate { date: date(2026, 11, 23), minutes: 25, said_at, version: 1 };
+        for (told, to_call, words) in [
+            (0, 0, "It is noted. Nobody had to be told."),
+            (1, 0, "It is noted, and 1 patient is told."),
+            (7, 0, "It is noted, and 7 patients are told."),
+            (0, 1, "It is noted. 1 has no address: call them."),
+            (1, 2, "It is noted, and 1 patient is told. 2 have no address: call them."),
+        ] {
+            let to_call = (0..to_call).map(|nth| BookingId(Uuid::from_u128(nth))).collect();
+            assert_eq!(told_words(&RunningLateSaid { running_late, told, to_call }), words);
+        }
     }
 }

@@ -27,7 +27,7 @@ async fn say(app: &App, key: Uuid, version: i32, minutes: u16) -> Reply {
 async fn said(app: &App, version: i32, minutes: u16) -> (RunningLate, u32) {
     let reply = say(app, app.key(), version, minutes).await;
     assert_eq!(reply.status, 200, "{}", reply.body);
-    let RunningLateSaid { running_late, told } = reply.read();
+    let RunningLateSaid { running_late, told, to_call: _ } = reply.read();
     (running_late, told)
 }
 

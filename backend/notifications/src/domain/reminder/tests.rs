@@ -147,6 +147,11 @@ fn a_text_message_is_one_part_and_says_who_writes() {
         "HelloMapper: appointment on Tue 24 Nov, 9:15 am (Sydney time). To move or cancel it, use our first e-mail about \
          it."
     );
+    let without_address = Upcoming { email: String::new().into(), ..without_phone };
+    assert_eq!(
+        sms(&without_address),
+        "HelloMapper: appointment on Tue 24 Nov, 9:15 am (Sydney time). To move or cancel it, call the practice."
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use shared_types::providers::Place;
 use yew::prelude::*;
 
+use super::texts_tick::TextsTick;
 use crate::{
     components::{birth_fields::BirthFields, field::Field, visit_fields::VisitFields},
     forms::{
@@ -33,6 +34,7 @@ pub(super) fn patient_fields(
                 oninput={on.reform(|(part, text)| PartyAction::Born(part, text))} />
             <Field id="mobile" label="Mobile" optional=true kind="tel" autocomplete="off" maxlength="30" width="input--m"
                 value={party.mobile.clone()} error={error("/mobile")} oninput={on.reform(PartyAction::Mobile)} />
+            <TextsTick mobile={party.mobile.clone()} agreed={party.text_me} on_agreed={on.reform(PartyAction::TextMe)} />
             <Field id="email" label="E-mail" optional=true kind="email" autocomplete="off" maxlength="254"
                 hint="With an address they get the same letters as anybody who books." value={party.email.clone()}
                 error={error("/email")} oninput={on.reform(PartyAction::Email)} />
