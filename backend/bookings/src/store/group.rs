@@ -31,7 +31,7 @@ pub enum Sitter {
 /// Takes the lowest free seat of a session. The first one begins it and takes the time of all its resources.
 ///
 /// # Errors
-/// [`ReserveError::TimeTaken`] when it is full, or when any of the time is reserved by others;
+/// [`ReserveError::TimeTaken`] when it is full or closed, or when any of the time is reserved by others;
 /// [`ReserveError::SessionShorter`] when it takes less time than is wanted.
 pub async fn take_seat(
     conn: &mut PgConnection,
@@ -44,7 +44,7 @@ pub async fn take_seat(
         r#"select group_session_id, seats, not exists (
                select from bookings.reservation
                where reservation.group_session_id = session.group_session_id and not during @> tstzrange($4, $5)
-           ) as "fits!"
+           ) as "fits!", closed_at is not null as "closed!"
            from bookings.group_session session
            where practitioner_role_id = $1 and appointment_type_id = $2 and starts_at = $3 for update"#,
         session.practitioner_role_id as PractitionerRoleId,
@@ -56,6 +56,7 @@ pub async fn take_seat(
     .fetch_optional(&mut *conn)
     .await?;
     let (id, seats) = match there {
+        Some(there) if there.closed => return Err(ReserveError::TimeTaken),
         Some(there) if !there.fits => return Err(ReserveError::SessionShorter),
         Some(there) => (there.group_session_id, there.seats),
         None => (begin(conn, new_id, session, (resources, during)).await?, session.seats),
@@ -130,7 +131,7 @@ pub async fn seats_beside(conn: &mut PgConnection, appointment: AppointmentId) -
     .await
 }
 
-/// A session with a free seat.
+/// A session with a free seat that can be booked.
 #[derive(Clone, Debug)]
 pub struct Open {
     pub appointment_type_id: AppointmentTypeId,
@@ -139,7 +140,8 @@ pub struct Open {
     pub during: Range<Timestamp>,
 }
 
-/// Sessions that take some resources' time within a window and have a free seat. Seats of holds that have lapsed are free.
+/// Sessions that take some resources' time within a window, are not closed, and have a free seat. Seats of holds that have lapsed
+/// are free.
 ///
 /// # Errors
 /// When the database fails.
@@ -158,7 +160,7 @@ pub async fn open(
                join bookings.reservation
                    on reservation.group_session_id = session.group_session_id and reservation.resource_id = role.resource_id
            where role.resource_id = any($1) and session.starts_at >= $2 and session.starts_at < $3
-               and session.seats > (
+               and session.closed_at is null and session.seats > (
                    select count(*) from bookings.group_seat seat left join bookings.hold using (hold_id)
                    where seat.group_session_id = session.group_session_id
                        and (hold.hold_id is null or hold.expires_at > $4)

@@ -5,11 +5,19 @@ use std::collections::BTreeSet;
 use futures::future::join_all;
 use jiff::Timestamp;
 use serde_json::json;
-use shared_types::bookings::{Appointment, Hold, RoleAvailability, practice::CalendarAppointment};
+use shared_types::{
+    GroupSessionId, OrganizationId,
+    bookings::{
+        Appointment, AppointmentStatus, BookingsEvent, Hold, RoleAvailability,
+        practice::{CalendarAppointment, SeatLeft, SessionCancelled},
+    },
+    users::StaffRole,
+};
+use uuid::Uuid;
 
 use crate::{
-    app::{App, BORN, LONG, MONDAY, ROLE, Reply, SHORT, minutes, monday},
-    practice::{at_practice, desk},
+    app::{App, BORN, LONG, MONDAY, ORGANIZATION, ROLE, Reply, SHORT, minutes, monday},
+    practice::{at_practice, desk, staff_of},
 };
 
 /// Long consultations are for three at once.
@@ -21,6 +29,31 @@ async fn app_with_groups() -> App {
 
 async fn taken(app: &App, start: Timestamp) -> Reply {
     app.browser().hold(app.key(), ROLE, LONG, start).await
+}
+
+/// Which session somebody sits in, as the desk sees it.
+async fn session_of(app: &App, booked: &Appointment) -> GroupSessionId {
+    let calendar = app.calendar("2026-11-23").await;
+    let mut all = calendar.roles.iter().flat_map(|role| &role.appointments);
+    all.find(|one| one.booking_id == booked.booking_id).unwrap().group.unwrap().group_session_id
+}
+
+/// A practice's path of cancelling a session, and what is asked.
+fn cancelling(organization: OrganizationId, session: GroupSessionId) -> (String, serde_json::Value) {
+    let path = format!("/api/v1/bookings/practices/{organization}/sessions/{session}/cancel");
+    (path, json!({"reason": "practitioner_unwell"}))
+}
+
+/// Who was told that theirs is cancelled by the practice, and owes nothing.
+async fn told_of_it(app: &App) -> BTreeSet<Uuid> {
+    let told = app.told("appointment_cancelled").await.into_iter().map(|event| match event {
+        BookingsEvent::AppointmentCancelled(fact) => {
+            assert_eq!(fact.status, AppointmentStatus::CancelledByProvider);
+            fact.booking_id.0
+        }
+        other => panic!("{other:?}"),
+    });
+    told.collect()
 }
 
 const SEATS: &str = "select count(*) from bookings.group_seat";
@@ -76,6 +109,8 @@ async fn a_participant_sees_their_own_appointment_and_the_practice_sees_all() {
     let calendar = app.calendar("2026-11-23").await;
     let column = calendar.roles.iter().find(|role| role.practitioner_role_id == ROLE).unwrap();
     assert_eq!((column.appointments.len(), column.taken.len()), (2, 0));
+    let seats = column.appointments.iter().map(|one| one.group.map(|seat| (seat.seats_taken, seat.seats)));
+    assert_eq!(seats.collect::<Vec<_>>(), [Some((2, 3)); 2]);
     let times: Vec<_> = column.appointments.iter().map(|one| one.takes).collect();
     assert_eq!(times, [Some((monday(10, 0), monday(10, 30))); 2]);
 }
@@ -212,4 +247,72 @@ async fn nobody_has_more_time_in_a_session_than_it_takes() {
     app.change("update bookings.appointment_type set duration_minutes = 45 where seats = 3").await;
     assert!(!app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 0)));
     taken(&app, monday(10, 0)).await.problem(409, "time-taken");
+}
+
+#[tokio::test]
+async fn a_session_is_cancelled_for_all_who_are_to_come_and_its_time_is_free() {
+    let app = app_with_groups().await;
+    let one = app.book(&mut app.browser(), monday(10, 0)).await;
+    let two = app.book(&mut app.browser(), monday(10, 0)).await;
+    let mut late = app.browser();
+    let held = app.hold(&mut late, monday(10, 0)).await;
+    let (path, why) = cancelling(ORGANIZATION, session_of(&app, &one).await);
+    let reply = desk(&app).await.post(&path, Some(app.key()), &why).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let done: SessionCancelled = reply.read();
+    let stands = |one: &CalendarAppointment| (one.status, one.group, one.late_fee_cents.0);
+    let stood: Vec<_> = done.cancelled.iter().map(stands).collect();
+    assert_eq!(stood, [(AppointmentStatus::CancelledByProvider, None, 0); 2]);
+    assert_eq!(done.left, []);
+    assert_eq!(told_of_it(&app).await, BTreeSet::from([one.booking_id.0, two.booking_id.0]));
+    for booked in [&one, &two] {
+        let written = app.audited(booked.booking_id.0).await;
+        assert_eq!(written.last(), Some(&("cancel_session".to_owned(), "allowed".to_owned())));
+    }
+    // Whoever was about to take a seat finds it gone, and the time is anybody's.
+    late.confirm(app.key(), &held, &app.details()).await.problem(410, "hold-expired");
+    assert_eq!((app.count(SEATS).await, app.count(RESERVED).await), (0, 0));
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 15)));
+    assert_eq!(taken(&app, monday(10, 0)).await.status, 201);
+}
+
+#[tokio::test]
+async fn who_has_arrived_keeps_their_seat_in_a_cancelled_session_and_nobody_joins_them() {
+    let app = app_with_groups().await;
+    let mut booked = Vec::new();
+    for _ in 0..3 {
+        booked.push(app.book(&mut app.browser(), monday(10, 0)).await);
+    }
+    app.advance_to(monday(9, 30));
+    app.acts(booked[0].appointment_id, 1, json!({"action": "arrive"})).await;
+    let session = session_of(&app, &booked[0]).await;
+    let (path, why) = cancelling(ORGANIZATION, session);
+    let elsewhere: OrganizationId = Uuid::from_u128(0x777).into();
+    let mut others = staff_of(&app, elsewhere, StaffRole::Owner).await;
+    let (their_path, _) = cancelling(elsewhere, session);
+    for path in [&their_path, &path] {
+        others.post(path, Some(app.key()), &why).await.problem(404, "not-found");
+    }
+    assert!(told_of_it(&app).await.is_empty());
+
+    let (mut desk, key) = (desk(&app).await, app.key());
+    let platforms = json!({"reason": "not_listed"});
+    desk.post(&path, Some(app.key()), &platforms).await.problem(422, "invalid");
+    let first: SessionCancelled = desk.post(&path, Some(key), &why).await.read();
+    let again: SessionCancelled = desk.post(&path, Some(key), &why).await.read();
+    assert_eq!(again, first, "the same once more is nothing new");
+    let left = SeatLeft { booking_id: booked[0].booking_id, status: AppointmentStatus::Arrived };
+    assert_eq!((first.cancelled.len(), first.left), (2, vec![left]));
+    let both = BTreeSet::from([booked[1].booking_id.0, booked[2].booking_id.0]);
+    assert_eq!(told_of_it(&app).await, both);
+    assert_eq!(app.told("appointment_cancelled").await.len(), 2, "each once");
+    // Two seats are free, and nobody gets one: not a patient, and not at the desk.
+    assert_eq!((app.count(SEATS).await, app.count(RESERVED).await), (1, 1));
+    let walk_in = json!({
+        "practitioner_role_id": ROLE, "appointment_type_id": LONG, "start": monday(10, 0),
+        "patient": {"name": "Bo Lee", "date_of_birth": BORN},
+    });
+    desk.post(&at_practice("appointments"), Some(app.key()), &walk_in).await.problem(409, "time-taken");
+    assert!(!app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 0)));
+    desk.post(&path, Some(app.key()), &why).await.problem(409, "wrong-state");
 }

@@ -1,0 +1,139 @@
+//! Group sessions: one entry in the grid, one heading in lists, and a panel of their people.
+
+use std::rc::Rc;
+
+use frontend::{
+    calendar::{
+        sessions::session_of,
+        sheet::{columns, entries},
+        view::{CalendarView, Layout},
+    },
+    pages::calendar::{
+        agenda::{Agenda, AgendaProps},
+        day_sheet::{DaySheet, DaySheetProps},
+        grid::{TimeGrid, TimeGridProps},
+        session_panel::{SessionPanel, SessionPanelProps},
+    },
+};
+use shared_types::{
+    BookingId, GroupSessionId, OrganizationId,
+    bookings::{
+        AppointmentStatus,
+        practice::{ActName, CalendarAppointment, GroupSeat, PracticeCalendar, Reachable},
+    },
+};
+use uuid::Uuid;
+use yew::Callback;
+
+use super::{TODAY, appointment, calendar, grid};
+use crate::parts::{html, in_order};
+
+/// A seat in the session at half past ten: of its eight, three are taken.
+fn seat(nth: u128, name: &str, status: AppointmentStatus) -> CalendarAppointment {
+    let mut one = appointment(nth, name, "2026-11-22T23:30:00Z", status);
+    one.appointment_type.name = "Group class".to_owned();
+    one.appointment_type.seats = Some(8);
+    let group_session_id = GroupSessionId(Uuid::from_u128(7));
+    one.group = Some(GroupSeat { group_session_id, seats_taken: 3, seats: 8 });
+    one.acts = vec![ActName::Cancel];
+    one
+}
+
+/// Monday, with a session of three besides the others; one of them has arrived, and one cannot be written to.
+fn with_session() -> PracticeCalendar {
+    let mut day = calendar();
+    let unreached = CalendarAppointment {
+        reachable: Reachable::None,
+        ..seat(12, "Eli Wood", AppointmentStatus::Confirmed)
+    };
+    let seats = [
+        seat(11, "Dee Marsh", AppointmentStatus::Confirmed),
+        unreached,
+        seat(13, "Fay Stone", AppointmentStatus::Arrived),
+    ];
+    day.roles[0].appointments.extend(seats);
+    day
+}
+
+#[tokio::test]
+async fn a_session_is_one_entry_of_the_grid_that_cannot_be_pulled() {
+    let props = || {
+        let view = CalendarView { layout: Layout::Week, ..CalendarView::default() };
+        TimeGridProps { columns: Rc::new(columns(&with_session(), &view, TODAY)), ..grid(Layout::Week) }
+    };
+    let html = html::<TimeGrid>(props).await;
+    assert_eq!(html.matches("class=\"cal__entry\"").count(), 3, "Ada, Bo, and the session: {html}");
+    in_order(
+        &html,
+        &["aria-label=\"10:30 am to 11:15 am, Group class, 3 of 8 seats taken\"", "Group class", "3 of 8"],
+    );
+    assert_eq!(html.matches("cal__grip").count(), 2, "{html}");
+    assert!(!html.contains("Dee Marsh"), "{html}");
+}
+
+#[tokio::test]
+async fn lists_have_a_heading_for_a_session_and_its_people_below() {
+    let agenda = || AgendaProps {
+        entries: Rc::new(entries(&with_session())),
+        away: Rc::default(),
+        first: TODAY,
+        last: TODAY,
+        today: TODAY,
+        several: false,
+        selected: None,
+        selected_session: Some(BookingId(Uuid::from_u128(11))),
+        on_open: Callback::noop(),
+        on_session: Callback::noop(),
+    };
+    let people = ["Dee Marsh", "Eli Wood", "Fay Stone"];
+    let html_of_agenda = html::<Agenda>(agenda).await;
+    in_order(
+        &html_of_agenda,
+        &["Bo Lee", "<h3", "Group class, 3 of 8", people[0], people[1], people[2], "Cy Tran"],
+    );
+    assert_eq!(html_of_agenda.matches("<h3").count(), 1, "{html_of_agenda}");
+    assert_eq!(html_of_agenda.matches("aria-current=\"true\"").count(), 1, "the heading: {html_of_agenda}");
+    let sheet = html::<DaySheet>(|| DaySheetProps {
+        entries: Rc::new(entries(&with_session())),
+        date: TODAY,
+        practice: "Wattle Lane Physio".into(),
+    })
+    .await;
+    let heading = "10:30 am to 11:15 am, Group class, 3 of 8 seats taken";
+    in_order(&sheet, &["Bo Lee", heading, people[0], people[1], people[2]]);
+}
+
+#[tokio::test]
+async fn the_panel_leads_to_each_person_and_says_what_cancelling_for_everyone_does() {
+    let panel = || {
+        let day = with_session();
+        let session = session_of(&day, BookingId(Uuid::from_u128(12))).unwrap();
+        SessionPanelProps {
+            session: Rc::new(session),
+            organization_id: OrganizationId(Uuid::from_u128(9)),
+            calendar: Rc::new(day),
+            on_open: Callback::noop(),
+            on_put: Callback::noop(),
+        }
+    };
+    let html = html::<SessionPanel>(panel).await;
+    in_order(
+        &html,
+        &[
+            "10:30 am to 11:15 am",
+            "3 of 8",
+            "People in this session",
+            "Dee Marsh",
+            "Eli Wood",
+            "Fay Stone",
+            "Arrived",
+            "A session is not moved as one.",
+            "Cancel for everyone",
+            "2 appointments are cancelled. Nobody pays anything for that",
+            "1 appointment stays as booked",
+            "Tell them yourself:",
+            "Eli Wood",
+        ],
+    );
+    assert_eq!(html.matches("class=\"agenda-item session-person\"").count(), 3, "{html}");
+}
