@@ -21,6 +21,7 @@ use yew::Reducible;
 pub use self::preview::would_see;
 use self::reading::Reading;
 use super::when::time_value;
+use crate::calendar::away::closure_words;
 
 /// How the times are cut and sold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub struct RuleRow {
     pub only: Vec<AppointmentTypeId>,
 }
 
-/// Whole days off.
+/// Days off, or a part of each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeaveRow {
     /// Tells the rows apart.
@@ -69,6 +70,12 @@ pub struct LeaveRow {
     pub first: String,
     /// The last day.
     pub last: String,
+    /// Whether the days are off whole; the times count only where they are not.
+    pub whole_day: bool,
+    /// `13:00`.
+    pub from: String,
+    /// `15:00`.
+    pub until: String,
 }
 
 /// Hours on one day.
@@ -141,7 +148,7 @@ impl Reducible for HoursForm {
             HoursAction::DropRule(id) => form.rules.retain(|row| row.id != id),
             HoursAction::AddLeave(day) => {
                 let id = form.fresh_id();
-                form.leave.push(LeaveRow { id, first: day.to_string(), last: day.to_string() });
+                form.leave.push(LeaveRow::of(id, Closure::days(day, day)));
             }
             HoursAction::Leave(row) => replace(&mut form.leave, row, |row| row.id),
             HoursAction::DropLeave(id) => form.leave.retain(|row| row.id != id),
@@ -195,6 +202,27 @@ impl RuleRow {
     }
 }
 
+impl LeaveRow {
+    fn of(id: u32, closure: Closure) -> Self {
+        let time = |time: Option<Time>| time.map(wall).unwrap_or_default();
+        Self {
+            id,
+            first: closure.first.to_string(),
+            last: closure.last.to_string(),
+            whole_day: closure.part().is_none(),
+            from: time(closure.from),
+            until: time(closure.until),
+        }
+    }
+
+    /// `Tuesday 24 November, 1:00 pm to 3:00 pm`, where all of it can be read.
+    pub fn words(&self, today: Date) -> Option<String> {
+        let mut reading = Reading::default();
+        let closure = reading.leave(0, self);
+        reading.errors.is_empty().then(|| closure_words(closure, today))
+    }
+}
+
 impl HoursForm {
     /// The form of a schedule.
     pub fn of(schedule: &PutSchedule) -> Self {
@@ -222,9 +250,9 @@ impl HoursForm {
                 only: only.clone(),
             });
         }
-        for Closure { first, last } in &schedule.leave {
+        for closure in &schedule.leave {
             let id = form.fresh_id();
-            form.leave.push(LeaveRow { id, first: first.to_string(), last: last.to_string() });
+            form.leave.push(LeaveRow::of(id, *closure));
         }
         for ExtraHours { date, opens, closes, audience } in &schedule.extra_hours {
             let id = form.fresh_id();

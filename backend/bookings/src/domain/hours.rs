@@ -107,7 +107,7 @@ mod tests {
         ] {
             assert_eq!(is_within(&availability, AT_PRACTICE, start, end), expected, "{start}");
         }
-        availability.closures.push(Closure { first: monday, last: monday });
+        availability.closures.push(Closure::days(monday, monday));
         assert!(!is_within(&availability, AT_PRACTICE, at(9, 0), at(9, 30)), "nobody is there");
     }
 

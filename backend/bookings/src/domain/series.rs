@@ -49,7 +49,7 @@ pub fn finding(around: &Around<'_>, visit: &Range<Timestamp>, during: &Range<Tim
     }
     if !is_within(around.hours, around.seen, visit.start, visit.end) {
         let day = around.hours.zone.date(visit.start);
-        let closed = around.hours.closures.iter().any(|closure| closure.first <= day && day <= closure.last);
+        let closed = around.hours.is_off(visit.start, visit.end);
         let holiday = around.holidays.iter().find(|holiday| holiday.date == day);
         return if closed {
             Finding::Closed { holiday: holiday.map(|holiday| holiday.name.clone()) }
@@ -121,6 +121,7 @@ mod tests {
     #[test]
     fn each_time_is_found_as_it_stands() {
         let (monday, holiday, leave) = (date(2026, 11, 23), date(2026, 11, 30), date(2026, 12, 7));
+        let part = date(2026, 12, 14);
         let rule = Rule {
             weekdays: Weekdays::from_days(&[Weekday::Monday]),
             opens: time(9, 0, 0, 0),
@@ -132,7 +133,11 @@ mod tests {
         let hours = Availability {
             zone: Zone::SYDNEY,
             rules: vec![rule],
-            closures: vec![Closure { first: holiday, last: holiday }, Closure { first: leave, last: leave }],
+            closures: vec![
+                Closure::days(holiday, holiday),
+                Closure::days(leave, leave),
+                Closure::part_of(part, time(10, 15, 0, 0), time(11, 0, 0, 0)),
+            ],
             extra_hours: Vec::new(),
         };
         let visit = |day: jiff::civil::Date, hour| {
@@ -161,6 +166,9 @@ mod tests {
             (monday, 15, Finding::Taken),
             (holiday, 9, closed(Some("Show day"))),
             (leave, 9, closed(None)),
+            (part, 9, Finding::Free),
+            (part, 10, closed(None)),
+            (part, 11, Finding::Free),
             (date(2026, 12, 21), 9, Finding::TooFar),
         ] {
             let visit = visit(day, hour);

@@ -227,7 +227,7 @@ impl Calendar {
         let full = self.full_days.iter().filter(|full| capped && full.appointment_type_id == id);
         let mut hours = self.hours_of(row);
         for FullDay { date, .. } in full {
-            hours.closures.push(Closure { first: *date, last: *date });
+            hours.closures.push(Closure::days(*date, *date));
             hours.extra_hours.retain(|extra| extra.date != *date);
         }
         hours

@@ -91,7 +91,7 @@ async fn exceptions(
     today: Date,
 ) -> Result<(Vec<Closure>, Vec<ExtraHours>)> {
     let rows = sqlx::query!(
-        "select first_date, last_date, opens, closes, audience from bookings.availability_exception \
+        "select first_date, last_date, opens, closes, audience, off_from, off_until from bookings.availability_exception \
          where practitioner_role_id = $1 and last_date >= $2 order by first_date, availability_exception_id",
         role as PractitionerRoleId,
         today.to_sqlx() as jiff_sqlx::Date,
@@ -108,7 +108,12 @@ async fn exceptions(
                 audience: audience(&row.audience)?,
             }),
             (None, _) | (_, None) => {
-                leave.push(Closure { first: row.first_date.to_jiff(), last: row.last_date.to_jiff() });
+                leave.push(Closure {
+                    first: row.first_date.to_jiff(),
+                    last: row.last_date.to_jiff(),
+                    from: row.off_from.map(|time| time.to_jiff()),
+                    until: row.off_until.map(|time| time.to_jiff()),
+                });
             }
         }
     }
@@ -205,11 +210,13 @@ async fn put_exceptions(
     for leave in &wanted.leave {
         sqlx::query!(
             "insert into bookings.availability_exception (availability_exception_id, practitioner_role_id, kind, first_date, \
-             last_date) values ($1, $2, 'leave', $3, $4)",
+             last_date, off_from, off_until) values ($1, $2, 'leave', $3, $4, $5, $6)",
             new_id(),
             role as PractitionerRoleId,
             leave.first.to_sqlx() as jiff_sqlx::Date,
             leave.last.to_sqlx() as jiff_sqlx::Date,
+            leave.from.map(|time| time.to_sqlx()) as Option<jiff_sqlx::Time>,
+            leave.until.map(|time| time.to_sqlx()) as Option<jiff_sqlx::Time>,
         )
         .execute(&mut *conn)
         .await?;

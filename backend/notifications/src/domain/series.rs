@@ -11,6 +11,7 @@ use shared_types::{
 
 use super::{
     appointment::{self, Change, facts},
+    calendar,
     locale::Locale,
     message::{About, Calendar, Content, Draft, Template},
     sender::Sender,
@@ -87,7 +88,9 @@ fn content(
         closing: closing(first, sender, locale),
         why: locale.say("series-message", &[]),
     };
-    let published: Vec<_> = visits.iter().zip(&links).map(|(visit, link)| (visit, link.as_deref())).collect();
+    let published = visits.iter().zip(&links);
+    let published = published.map(|(visit, link)| (visit, calendar::words(visit, link.as_deref(), locale)));
+    let published: Vec<_> = published.collect();
     let start = start_words(first.start, first.role.time_zone);
     Ok(Content {
         subject: locale.say("series-subject", &[("count", &count), ("start", &start)]),

@@ -76,9 +76,14 @@ impl Reading {
     }
 
     pub fn leave(&mut self, nth: usize, row: &LeaveRow) -> Closure {
+        let at = |field: &str| format!("/leave/{nth}/{field}");
+        let part = !row.whole_day;
         Closure {
-            first: self.date(&row.first, format!("/leave/{nth}/first")),
-            last: self.date(&row.last, format!("/leave/{nth}/last")),
+            first: self.date(&row.first, at("first")),
+            last: self.date(&row.last, at("last")),
+            from: part.then(|| self.note(wall_time(&row.from), at("from"), "Give from when they are off")),
+            until: part
+                .then(|| self.note(wall_time(&row.until), at("until"), "Give until when they are off")),
         }
     }
 

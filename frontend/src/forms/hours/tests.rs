@@ -37,7 +37,10 @@ fn schedule() -> PutSchedule {
             policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_050) },
         },
         rules: vec![ScheduleRule { rule, only: vec![AppointmentTypeId(Uuid::from_u128(51))] }],
-        leave: vec![Closure { first: date(2026, 12, 24), last: date(2027, 1, 3) }],
+        leave: vec![
+            Closure::days(date(2026, 12, 24), date(2027, 1, 3)),
+            Closure::part_of(date(2026, 11, 24), time(13, 0, 0, 0), time(15, 0, 0, 0)),
+        ],
         extra_hours: vec![ExtraHours {
             date: date(2026, 11, 28),
             opens: time(9, 30, 0, 0),
@@ -73,10 +76,29 @@ fn what_is_wrong_leads_to_its_field() {
         ("/rules/0/rule/effective_until", "rule-1-until"),
         ("/rules/0/rule/weekdays", "rule-1-opens"),
         ("/leave/0/last", "leave-2-last"),
-        ("/extra_hours/0/closes", "extra-3-closes"),
+        ("/leave/1/until", "leave-3-until"),
+        ("/extra_hours/0/closes", "extra-4-closes"),
     ] {
         assert_eq!(form.field_id(pointer), id);
     }
+}
+
+#[test]
+fn a_part_of_a_day_off_is_read_only_where_the_day_is_not_off_whole() {
+    let mut form = HoursForm::of(&schedule());
+    assert_eq!(form.leave[1].words(TODAY).as_deref(), Some("Tuesday 24 November, 1:00 pm to 3:00 pm"));
+    form.leave[1].until = "12:30".to_owned();
+    assert_eq!(form.read(TODAY).unwrap_err()[0].pointer, "/leave/1/until");
+    form.leave[1].from = String::new();
+    let wrong = form.read(TODAY).unwrap_err();
+    assert_eq!(
+        (wrong[0].pointer.as_str(), &*wrong[0].detail),
+        ("/leave/1/from", "Give from when they are off")
+    );
+    assert_eq!(form.leave[1].words(TODAY), None);
+    form.leave[1].whole_day = true;
+    let day = date(2026, 11, 24);
+    assert_eq!(form.read(TODAY).unwrap().leave[1], Closure::days(day, day));
 }
 
 #[test]

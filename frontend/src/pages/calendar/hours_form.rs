@@ -1,5 +1,7 @@
 //! The fields of a schedule: weekly hours, days off, further hours, and how times are sold.
 
+mod leave;
+
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -10,10 +12,11 @@ use shared_types::bookings::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use self::leave::leave;
 use crate::{
     browser,
     components::{field::Field, select_field::SelectField},
-    forms::hours::{ExtraRow, HoursAction, HoursForm, LeaveRow, RuleRow, SettingsRow},
+    forms::hours::{ExtraRow, HoursAction, HoursForm, RuleRow, SettingsRow},
 };
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -48,15 +51,18 @@ pub fn HoursFields(props: &HoursFieldsProps) -> Html {
             </section>
             <section key="leave" aria-labelledby="leave-title">
                 <h2 id="leave-title" tabindex="-1">{ "Days off" }</h2>
-                <p class="small muted">{ "Nothing can be booked on these days. What is booked already stays." }</p>
+                <p class="small muted">
+                    { "Nothing can be booked on these days, or in the part of them that you give. What is booked already " }
+                    { "stays." }
+                </p>
                 <ul class="hours__rows" role="list">
-                    { for form.leave.iter().enumerate().map(|(nth, row)| leave(form, nth, row, on_action)) }
+                    { for form.leave.iter().enumerate().map(|(nth, row)| leave(form, nth, row, today, on_action)) }
                 </ul>
                 { add("Add days off", HoursAction::AddLeave(today)) }
             </section>
             <section key="extra" aria-labelledby="extra-title">
                 <h2 id="extra-title" tabindex="-1">{ "Further hours on one day" }</h2>
-                <p class="small muted">{ "They count on a day off and on a public holiday, too." }</p>
+                <p class="small muted">{ "They count on a whole day off and on a public holiday, too." }</p>
                 <ul class="hours__rows" role="list">
                     { for form.extra.iter().enumerate().map(|(nth, row)| extra(form, nth, row, on_action)) }
                 </ul>
@@ -202,20 +208,6 @@ fn count_words(count: usize) -> String {
     match count {
         1 => "For 1 appointment type only".to_owned(),
         count => format!("For {count} appointment types only"),
-    }
-}
-
-fn leave(form: &HoursForm, nth: usize, row: &LeaveRow, on_action: &Callback<HoursAction>) -> Html {
-    let wrong = |field: &str| error(form, &format!("/leave/{nth}/{field}"));
-    let text = |change: fn(LeaveRow, String) -> LeaveRow| edit(row, on_action, change, HoursAction::Leave);
-    html! {
-        <li key={row.id} class="hours__row field-group">
-            <Field id={format!("leave-{}-first", row.id)} label="First day off" kind="date" width="input--m"
-                value={row.first.clone()} error={wrong("first")} oninput={text(|row, first| LeaveRow { first, ..row })} />
-            <Field id={format!("leave-{}-last", row.id)} label="Last day off" kind="date" width="input--m"
-                value={row.last.clone()} error={wrong("last")} oninput={text(|row, last| LeaveRow { last, ..row })} />
-            { drop_button(&format!("days off {}", nth + 1), "leave-title", HoursAction::DropLeave(row.id), on_action) }
-        </li>
     }
 }
 

@@ -42,7 +42,8 @@ pub async fn of_roles(
                (
                    select coalesce(jsonb_agg(jsonb_build_object(
                        'first_date', kept.first_date, 'last_date', kept.last_date, 'opens', kept.opens,
-                       'closes', kept.closes, 'audience', kept.audience
+                       'closes', kept.closes, 'audience', kept.audience,
+                       'off_from', kept.off_from, 'off_until', kept.off_until
                    )), '[]')
                    from bookings.availability_exception kept
                    where kept.practitioner_role_id = role.practitioner_role_id

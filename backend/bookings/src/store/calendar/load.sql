@@ -39,7 +39,8 @@ select
     ) as "rules!",
     (
         select coalesce(jsonb_agg(jsonb_build_object(
-            'first_date', first_date, 'last_date', last_date, 'opens', opens, 'closes', closes, 'audience', audience
+            'first_date', first_date, 'last_date', last_date, 'opens', opens, 'closes', closes, 'audience', audience,
+            'off_from', off_from, 'off_until', off_until
         )), '[]')
         from bookings.availability_exception
         where practitioner_role_id = $1 and last_date >= $2 and first_date <= $3

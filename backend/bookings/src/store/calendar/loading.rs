@@ -34,6 +34,8 @@ pub(super) struct ExceptionRow {
     opens: Option<Time>,
     closes: Option<Time>,
     audience: Audience,
+    off_from: Option<Time>,
+    off_until: Option<Time>,
 }
 
 /// Loads a calendar in one statement; rules, exceptions and holidays as they concern the days asked about.
@@ -127,14 +129,19 @@ pub(super) fn availability(
             effective_until: row.effective_until,
         })
     });
-    let mut closures: Vec<Closure> = holidays.iter().map(|day| Closure { first: *day, last: *day }).collect();
+    let mut closures: Vec<Closure> = holidays.iter().map(|day| Closure::days(*day, *day)).collect();
     let mut extra_hours = Vec::new();
     for row in exceptions {
         match (row.opens, row.closes) {
             (Some(opens), Some(closes)) => {
                 extra_hours.push(ExtraHours { date: row.first_date, opens, closes, audience: row.audience });
             }
-            _ => closures.push(Closure { first: row.first_date, last: row.last_date }),
+            _ => closures.push(Closure {
+                first: row.first_date,
+                last: row.last_date,
+                from: row.off_from,
+                until: row.off_until,
+            }),
         }
     }
     Ok(Availability { zone, rules: rules.collect::<Result<_>>()?, closures, extra_hours })

@@ -70,6 +70,12 @@ async fn before_hours_are_set_it_is_told_what_would_lie_outside_and_nothing_chan
     let mut away = schedule(&app).await;
     away["leave"] = json!([{"first": "2026-11-23", "last": "2026-11-23"}]);
     assert_eq!(checked(&mut manager, &away).await.count, 1);
+    // So is a part of a day; what begins when it ends does not lie in it.
+    for (until, lies_outside) in [("10:00:00", 0), ("10:15:00", 1)] {
+        away["leave"] =
+            json!([{"first": "2026-11-23", "last": "2026-11-23", "from": "09:30:00", "until": until}]);
+        assert_eq!(checked(&mut manager, &away).await.count, lies_outside, "{until}");
+    }
     assert_eq!(checked(&mut manager, &noon).await.count, 0);
 }
 
