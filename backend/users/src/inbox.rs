@@ -2,6 +2,7 @@
 //! from bookings whose each booking is, for the notes about it, and the key that signs its tickets. All of them answer when
 //! somebody is erased.
 
+mod answer_wanted;
 mod booking_destroyed;
 mod dispute;
 mod mistake_asked;
@@ -80,8 +81,11 @@ impl Subscriber for Inbox {
 impl Inbox {
     async fn receive_bookings(&self, conn: &mut PgConnection, envelope: &Envelope) -> Result<()> {
         match envelope.event()? {
-            BookingsEvent::AppointmentRequested(fact)
-            | BookingsEvent::AppointmentConfirmed(fact)
+            BookingsEvent::AppointmentRequested(fact) => {
+                keep_booking(conn, &fact, envelope.aggregate_version).await?;
+                answer_wanted::requested(conn, &self.core, &fact).await
+            }
+            BookingsEvent::AppointmentConfirmed(fact)
             | BookingsEvent::AppointmentMoved(fact)
             | BookingsEvent::AppointmentCancelled(fact)
             | BookingsEvent::AppointmentChanged(fact)
@@ -99,6 +103,7 @@ impl Inbox {
             BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
                 dispute::receive(conn, &self.core, &fact).await
             }
+            BookingsEvent::AbsenceSaid(fact) => answer_wanted::absence_said(conn, &self.core, &fact).await,
             BookingsEvent::MistakeAsked(asked) => mistake_asked::receive(conn, &self.core, &asked).await,
             BookingsEvent::WebhookStopped(stopped) => {
                 webhook_stopped::receive(conn, &self.core, &stopped).await

@@ -8,7 +8,7 @@ use kernel::{
 use shared_types::{
     AccountId,
     personal::Personal,
-    users::{AccountMail, MailRequest, UsersEvent},
+    users::{AccountMail, MailPractice, MailRequest, UsersEvent},
 };
 use sqlx::PgConnection;
 
@@ -23,12 +23,14 @@ pub struct Letter {
     pub until: Option<Timestamp>,
     /// The kind of browser.
     pub device: Option<String>,
+    /// The practice that is asked something.
+    pub practice: Option<MailPractice>,
 }
 
 impl Letter {
     /// A letter that only tells something.
     pub fn notice(mail: AccountMail) -> Self {
-        Self { mail, link: None, until: None, device: None }
+        Self { mail, link: None, until: None, device: None, practice: None }
     }
 
     /// A letter with a link that works for so long; with the hash that is kept of its secret.
@@ -41,7 +43,7 @@ impl Letter {
         let now = core.now();
         let expires_at = now.saturating_add(lifetime).unwrap_or(now);
         let link = Some((secret.into(), expires_at));
-        (Self { mail, link, until: None, device: None }, hash, expires_at)
+        (Self { mail, link, until: None, device: None, practice: None }, hash, expires_at)
     }
 }
 
@@ -64,6 +66,7 @@ pub async fn ask(
         token,
         expires_at: expires_at.or(letter.until),
         device: letter.device,
+        practice: letter.practice,
     };
     let about =
         About { aggregate: "account_mail", id: account_id.to_string(), version: core.now().as_millisecond() };

@@ -2,10 +2,7 @@
 
 use axum::extract::{Path, State as Extract};
 use jiff::SignedDuration;
-use kernel::{
-    Disclosed, Reject, SignedIn,
-    audit::{self, Actor, Outcome, Purpose},
-};
+use kernel::{Disclosed, Reject, SignedIn};
 use shared_types::{
     OrganizationId,
     bookings::{
@@ -15,12 +12,8 @@ use shared_types::{
     page::Page,
 };
 
-use super::{practice::for_reader, views::load_calendar};
-use crate::{
-    domain::dispute_by,
-    state::State,
-    store::{diary, unmarked},
-};
+use super::practice::{Listed, listed};
+use crate::{domain::dispute_by, state::State, store::unmarked};
 
 /// Those to mark, and those that count as having taken place.
 pub async fn list_unmarked(
@@ -35,29 +28,11 @@ pub async fn list_unmarked(
     let mut items = Vec::new();
     let found = unmarked::of_practice(&mut tx, organization_id, began_before, presumed_since).await?;
     for visit in found {
-        let entry = diary::entry(&mut tx, visit.appointment_id).await?;
-        let disputed = entry.disputed;
-        let day = entry.standing.start.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let role = entry.appointment.practitioner_role_id;
-        let calendar = load_calendar(&mut tx, role, day, day).await?;
-        let (appointment, whose) = for_reader(entry, organization_id, &caller, now);
-        let seen = audit::Entry {
-            actor: Actor::for_practice(&caller, organization_id),
-            action: "list_unmarked",
-            resource: appointment.booking_id.into(),
-            whose,
-            purpose: Purpose::Practice,
-            outcome: Outcome::Allowed,
-        };
+        let by = (&caller, "list_unmarked");
+        let Listed { appointment, practitioner_name, time_zone, disputed, seen } =
+            listed(&mut tx, visit.appointment_id, organization_id, by, now).await?;
         let presumed = visit.presumed_at.map(|at| Presumed { at, dispute_by: dispute_by(at), disputed });
-        let view = UnmarkedVisit {
-            appointment,
-            practitioner_name: calendar.role.name,
-            time_zone: calendar.role.time_zone,
-            presumed,
-            as_of: now,
-        };
-        items.push((view, seen));
+        items.push((UnmarkedVisit { appointment, practitioner_name, time_zone, presumed, as_of: now }, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, None).await?)
 }

@@ -3,13 +3,17 @@
 use askama::Template as _;
 use jiff::{SignedDuration, Timestamp};
 use kernel::calendar_file::one_line;
-use shared_types::users::{AccountMail, MailRequest};
+use shared_types::{
+    time::wall_words,
+    users::{AccountMail, MailRequest},
+};
 
 use super::{
     locale::Locale,
     message::{About, Content, Draft, Template},
     sender::Sender,
     templates::{AccountHtml, AccountText, AccountWords},
+    words::start_words,
 };
 
 /// Writes the message that users asked for, in a language.
@@ -43,8 +47,10 @@ fn words(request: &MailRequest, sender: &Sender, asked_at: Timestamp, locale: Lo
     let [heading, said, link_words] = meaning(request.mail);
     let device = request.device.as_deref().map(one_line);
     let device = device.map(|device| locale.say("account-device", &[("device", &device)]));
-    let lasts = request.expires_at.map(|end| match request.mail {
-        AccountMail::TimeOffered => kept_for(end, asked_at, locale),
+    let lasts = request.expires_at.and_then(|end| match request.mail {
+        AccountMail::TimeOffered => Some(kept_for(end, asked_at, locale)),
+        // Until when it can be answered stands beside what happened.
+        AccountMail::RequestWaits | AccountMail::AbsenceSaid => None,
         AccountMail::VerifyEmail
         | AccountMail::AccountExists
         | AccountMail::ResetPassword
@@ -60,13 +66,13 @@ fn words(request: &MailRequest, sender: &Sender, asked_at: Timestamp, locale: Lo
         | AccountMail::DisputeDecided
         | AccountMail::MistakeAsked
         | AccountMail::MistakeToDecide
-        | AccountMail::WebhookStopped => lasting(end, asked_at, locale),
+        | AccountMail::WebhookStopped => Some(lasting(end, asked_at, locale)),
     });
     let closing = lasts.into_iter().chain([otherwise(request.mail), "account-message"].map(say));
     AccountWords {
         lang: locale.tag(),
         heading: say(heading),
-        sentences: [Some(say(said)), device].into_iter().flatten().collect(),
+        sentences: [Some(say(said)), answer_until(request, locale), device].into_iter().flatten().collect(),
         link: Some(link(request, sender)),
         link_words: say(link_words),
         closing: closing.collect(),
@@ -98,6 +104,12 @@ fn meaning(mail: AccountMail) -> [&'static str; 3] {
         }
         AccountMail::PatientStatement => ["statement-heading", "statement-said", "statement-link"],
         AccountMail::TimeOffered => ["offered-heading", "offered-said", "offered-link"],
+        AccountMail::RequestWaits => {
+            ["practice-request-heading", "practice-request-said", "practice-request-link"]
+        }
+        AccountMail::AbsenceSaid => {
+            ["practice-absence-heading", "practice-absence-said", "practice-calendar-link"]
+        }
         AccountMail::DisputeOpened => {
             ["practice-dispute-heading", "practice-dispute-said", "practice-calendar-link"]
         }
@@ -124,6 +136,8 @@ fn link(request: &MailRequest, sender: &Sender) -> String {
         AccountMail::AccountClosed => "privacy",
         AccountMail::PatientStatement => "account",
         AccountMail::TimeOffered => "account/waitlist",
+        AccountMail::RequestWaits => return calendar_link(request, sender, "requests"),
+        AccountMail::AbsenceSaid => return calendar_link(request, sender, "disputes"),
         AccountMail::DisputeOpened
         | AccountMail::DisputeDecided
         | AccountMail::MistakeAsked
@@ -138,6 +152,21 @@ fn link(request: &MailRequest, sender: &Sender) -> String {
     // After the `#`, so that the secret reaches no server's log on the way.
     let secret = request.token.as_ref().map(|token| format!("#{}", one_line(token.expose())));
     format!("{}/{page}{}", sender.public_url, secret.unwrap_or_default())
+}
+
+/// A page of the practice's calendar; where the request names no practice, the list of those that the reader works for.
+fn calendar_link(request: &MailRequest, sender: &Sender, page: &str) -> String {
+    match request.practice {
+        Some(practice) => format!("{}/calendar/{}/{page}", sender.public_url, practice.organization_id),
+        None => format!("{}/practice", sender.public_url),
+    }
+}
+
+/// Until when a practice can answer what it is asked, on its own clocks.
+fn answer_until(request: &MailRequest, locale: Locale) -> Option<String> {
+    let (until, practice) = request.expires_at.zip(request.practice)?;
+    let (until, zone) = (start_words(until, practice.time_zone), wall_words(practice.time_zone));
+    Some(locale.say("practice-answer-until", &[("until", &until), ("zone", &zone)]))
 }
 
 fn lasting(end: Timestamp, asked_at: Timestamp, locale: Locale) -> String {
@@ -171,7 +200,9 @@ fn otherwise(mail: AccountMail) -> &'static str {
         | AccountMail::SessionEnded => "account-not-me-sign-in",
         AccountMail::AccountClosed => "account-not-me-closed",
         AccountMail::TimeOffered => "offered-otherwise",
-        AccountMail::DisputeOpened
+        AccountMail::RequestWaits
+        | AccountMail::AbsenceSaid
+        | AccountMail::DisputeOpened
         | AccountMail::DisputeDecided
         | AccountMail::MistakeAsked
         | AccountMail::MistakeToDecide => "practice-unnamed",
@@ -182,7 +213,10 @@ fn otherwise(mail: AccountMail) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use shared_types::users::{AccountMail, MailRequest};
+    use shared_types::{
+        Zone,
+        users::{AccountMail, MailPractice, MailRequest},
+    };
     use uuid::Uuid;
 
     use super::{Locale, Sender, write};
@@ -195,6 +229,7 @@ mod tests {
             token: None,
             expires_at: None,
             device: None,
+            practice: None,
         }
     }
 
@@ -232,6 +267,31 @@ mod tests {
             assert!(body.contains("https://hellomapper.example/account/waitlist"), "{body}");
             assert!(body.contains("It is kept for 30 minutes from when we wrote this."), "{body}");
             assert!(!body.contains("The link works"), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_practice_reads_until_when_it_can_answer_and_where_and_nothing_of_who_waits() {
+        let asked_at = "2026-11-23T00:00:00Z".parse().unwrap();
+        for (mail, said, page) in [
+            (AccountMail::RequestWaits, "A patient asks for a time with a practice", "requests"),
+            (AccountMail::AbsenceSaid, "A patient says that nobody was there for them", "disputes"),
+        ] {
+            let practice =
+                MailPractice { organization_id: Uuid::from_u128(4).into(), time_zone: Zone::SYDNEY };
+            let request = MailRequest {
+                expires_at: Some("2026-11-23T22:15:00Z".parse().unwrap()),
+                practice: Some(practice),
+                ..request(mail)
+            };
+            let draft = write(&request, &sender(), asked_at, Locale::English).unwrap();
+            let content = draft.content.expose();
+            let link = format!("https://hellomapper.example/calendar/{}/{page}", Uuid::from_u128(4));
+            for body in [&content.body_text, &content.body_html] {
+                assert!(body.contains(said) && body.contains(&link), "{body}");
+                let until = "You can answer until Tuesday 24 November, 9:15 am, Sydney time.";
+                assert!(body.contains(until) && !body.contains("The link works"), "{body}");
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use shared_types::{
     OrganizationId,
     bookings::{
-        practice::{ActName, CALENDAR_STAFF, CalendarAppointment},
+        practice::{ActName, CALENDAR_STAFF},
         unmarked::{Presumed, UnmarkedVisit},
     },
     page::Page,
@@ -14,14 +14,10 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::{act_form::ActForm, aside::TITLE_ID};
+use super::{aside::TITLE_ID, visit_card::VisitCard};
 use crate::{
     api::calendar as calendar_api,
-    calendar::{
-        view::query_of_booking,
-        words::{patient_words, status_words},
-    },
-    components::{failed::Failed, icon::Icon, times_rest::long_when},
+    components::{failed::Failed, times_rest::long_when},
     hooks::{use_head, use_private_api, use_version},
     pages::{
         account::loading,
@@ -34,7 +30,7 @@ const TITLE: &str = "Visits to mark";
 /// Who reads and marks them.
 const STAFF: &[StaffRole] = &CALENDAR_STAFF;
 /// What is offered here; the rest is in the calendar.
-const ACTS: [ActName; 5] = [
+const ACTS: &[ActName] = &[
     ActName::TookPlace,
     ActName::Complete,
     ActName::NoShow,
@@ -88,9 +84,14 @@ pub fn UnmarkedLists(props: &UnmarkedListsProps) -> Html {
     let list = |presumed: bool| {
         let of = items.iter().filter(move |visit| visit.presumed.is_some() == presumed);
         of.map(|visit| {
+            let presumed = visit.presumed.map(|presumed| presumed_words(presumed, visit, *organization_id));
             html! {
-                <Visit key={format!("{} {}", visit.appointment.appointment_id, visit.appointment.version)}
-                    visit={Rc::new(visit.clone())} organization_id={*organization_id} on_changed={on_changed.clone()} />
+                <VisitCard key={format!("{} {}", visit.appointment.appointment_id, visit.appointment.version)}
+                    appointment={Rc::new(visit.appointment.clone())} practitioner_name={visit.practitioner_name.clone()}
+                    time_zone={visit.time_zone} acts={ACTS} organization_id={*organization_id}
+                    on_changed={on_changed.clone()}>
+                    { presumed.unwrap_or_default() }
+                </VisitCard>
             }
         })
         .collect::<Vec<_>>()
@@ -105,7 +106,7 @@ pub fn UnmarkedLists(props: &UnmarkedListsProps) -> Html {
                 } else {
                     <p>
                         { "These began two hours ago or earlier. Fourteen hours after its start a visit counts as having taken " }
-                        { "place, and the patient is told." }
+                        { "place, and a patient who gave us an address is told." }
                     </p>
                     <ul class="stack" role="list">{ for to_mark }</ul>
                 }
@@ -122,51 +123,6 @@ pub fn UnmarkedLists(props: &UnmarkedListsProps) -> Html {
                 }
             </section>
         </div>
-    }
-}
-
-#[derive(Clone, PartialEq, Properties)]
-struct VisitProps {
-    visit: Rc<UnmarkedVisit>,
-    organization_id: OrganizationId,
-    on_changed: Callback<()>,
-}
-
-#[component]
-fn Visit(props: &VisitProps) -> Html {
-    let VisitProps { visit, organization_id, on_changed } = props;
-    let appointment = Rc::new(visit.appointment.clone());
-    let on_put = on_changed.reform(|_: CalendarAppointment| ());
-    let zone = visit.time_zone;
-    let query = query_of_booking(zone.date(appointment.start), appointment.booking_id);
-    let (state, icon, badge) = status_words(appointment.status);
-    let acts = ACTS.into_iter().filter(|act| appointment.acts.contains(act));
-    let act = |act: ActName| {
-        html! {
-            <ActForm key={format!("{act:?}")} {act} appointment={Rc::clone(&appointment)}
-                organization_id={*organization_id} on_put={on_put.clone()}
-                within={format!("-{}", appointment.appointment_id)} about={patient_words(&appointment)} />
-        }
-    };
-    html! {
-        <li class="card stack">
-            <h3>{ patient_words(&appointment) }</h3>
-            <p>
-                { format!("{}, with {}: {}.", long_when(appointment.start, zone), visit.practitioner_name,
-                    appointment.appointment_type.name) }
-            </p>
-            <p><span class={classes!("badge", badge)}><Icon name={icon} />{ state }</span></p>
-            if let Some(presumed) = visit.presumed {
-                { presumed_words(presumed, visit, *organization_id) }
-            }
-            <ul class="acts" role="list">{ for acts.map(act) }</ul>
-            <p>
-                <a href={calendar_path(*organization_id, &query)}>
-                    { "Open it in the calendar" }
-                    <span class="visually-hidden">{ format!(": {}", patient_words(&appointment)) }</span>
-                </a>
-            </p>
-        </li>
     }
 }
 

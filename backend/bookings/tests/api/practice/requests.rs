@@ -1,10 +1,17 @@
 use jiff::SignedDuration;
 use serde_json::json;
-use shared_types::bookings::{
-    Appointment, AppointmentStatus, BookingsEvent, Cancelling, Confirmation, practice::ActName,
+use shared_types::{
+    OrganizationId,
+    bookings::{
+        Appointment, AppointmentStatus, BookingsEvent, Cancelling, Confirmation, practice::ActName,
+        requests::WaitingRequest,
+    },
+    page::Page,
+    users::StaffRole,
 };
+use uuid::Uuid;
 
-use super::desk;
+use super::{at_practice, desk, staff, staff_of};
 use crate::app::{App, Browser, LONG, MONDAY, ROLE, minutes, monday, wall};
 
 const TUESDAY: jiff::civil::Date = jiff::civil::date(2026, 11, 24);
@@ -27,6 +34,13 @@ async fn ask(app: &App, browser: &mut Browser, start: jiff::Timestamp) -> Appoin
     let asked: Confirmation = reply.read();
     assert_eq!(asked.status, AppointmentStatus::Requested);
     browser.appointment(asked.appointment_id).await
+}
+
+/// What the desk reads of those that wait.
+async fn waiting(app: &App) -> Vec<WaitingRequest> {
+    let reply = desk(app).await.get(&at_practice("requests")).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    reply.read::<Page<WaitingRequest>>().items
 }
 
 #[tokio::test]
@@ -121,4 +135,44 @@ async fn two_at_the_desk_answer_once() {
     .await;
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
+}
+
+#[tokio::test]
+async fn the_desk_finds_what_waits_for_its_answer_and_what_ends_soonest_first() {
+    let app = asking_first().await;
+    let asked_at = app.core.now();
+    let later = ask(&app, &mut app.browser(), wall(TUESDAY, 10, 0)).await.appointment_id;
+    let sooner = ask(&app, &mut app.browser(), monday(10, 0)).await.appointment_id;
+    let found = waiting(&app).await;
+    let [first, second] = found.as_slice() else { panic!("{found:?}") };
+    assert_eq!((first.appointment.appointment_id, first.answer_by), (sooner, monday(8, 0)));
+    assert_eq!(
+        (second.appointment.appointment_id, second.answer_by),
+        (later, asked_at + SignedDuration::from_hours(24))
+    );
+    for request in &found {
+        let acts = &request.appointment.acts;
+        assert!(acts.contains(&ActName::Accept) && acts.contains(&ActName::Decline), "{acts:?}");
+        assert!(request.appointment.patient.name.expose().starts_with("Ada Nguyen"));
+        assert_eq!(request.appointment.appointment_type.name, "Standard consultation");
+        assert_eq!(request.practitioner_name, "Dr Ada Nguyen");
+    }
+    app.acts(later, 1, json!({"action": "accept"})).await;
+    app.advance_to(monday(8, 0) - minutes(1));
+    assert_eq!(waiting(&app).await.len(), 1, "what is answered waits no more");
+    app.advance(minutes(1));
+    assert!(waiting(&app).await.is_empty(), "nor what cannot be answered any more");
+}
+
+#[tokio::test]
+async fn who_answers_no_requests_reads_none() {
+    let app = asking_first().await;
+    ask(&app, &mut app.browser(), monday(15, 0)).await;
+    staff(&app, StaffRole::Billing).await.get(&at_practice("requests")).await.problem(403, "not-allowed");
+    app.browser().get(&at_practice("requests")).await.problem(401, "signed-out");
+    let elsewhere = OrganizationId(Uuid::from_u128(0x42));
+    let mut others = staff_of(&app, elsewhere, StaffRole::Owner).await;
+    others.get(&at_practice("requests")).await.problem(404, "not-found");
+    let theirs = others.get(&format!("/api/v1/bookings/practices/{elsewhere}/requests")).await;
+    assert!(theirs.read::<Page<WaitingRequest>>().items.is_empty());
 }

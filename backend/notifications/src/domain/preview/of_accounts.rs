@@ -4,7 +4,7 @@
 use jiff::SignedDuration;
 use shared_types::{
     bookings::ManageCodeFact,
-    users::{AccountMail, InvitationFact, InvitationKind, MailRequest},
+    users::{AccountMail, InvitationFact, InvitationKind, MailPractice, MailRequest},
 };
 use uuid::Uuid;
 
@@ -16,6 +16,8 @@ use crate::domain::{
 /// Those whose link proves who reads the mail.
 const PROVING: [AccountMail; 3] =
     [AccountMail::VerifyEmail, AccountMail::ResetPassword, AccountMail::ChangeEmail];
+/// Those that ask something of a practice, which has a day for an answer.
+const ASKING: [AccountMail; 2] = [AccountMail::RequestWaits, AccountMail::AbsenceSaid];
 const INVITATIONS: [InvitationKind; 4] =
     [InvitationKind::Staff, InvitationKind::Carer, InvitationKind::CaredFor, InvitationKind::OwnRecord];
 
@@ -24,14 +26,14 @@ const INVITATIONS: [InvitationKind; 4] =
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn letters(locale: Locale, sender: &Sender) -> askama::Result<Vec<(Draft, bool)>> {
-    let Upcoming { booking_id, start, organization_name, email, .. } = made_up();
+    let Upcoming { booking_id, start, zone, organization_name, email, .. } = made_up();
     let asked_at = start - SignedDuration::from_hours(48);
     let mut letters = Vec::new();
     for mail in AccountMail::ALL {
         let proves = PROVING.contains(&mail);
         let lasts = match mail {
             AccountMail::TimeOffered => Some(SignedDuration::from_mins(30)),
-            _ if proves => Some(SignedDuration::from_hours(24)),
+            _ if proves || ASKING.contains(&mail) => Some(SignedDuration::from_hours(24)),
             _ => None,
         };
         let request = MailRequest {
@@ -41,6 +43,9 @@ pub fn letters(locale: Locale, sender: &Sender) -> askama::Result<Vec<(Draft, bo
             token: proves.then(|| SECRET.to_owned().into()),
             expires_at: lasts.map(|lasts| asked_at + lasts),
             device: (mail == AccountMail::NewDevice).then(|| "Firefox on Linux".to_owned()),
+            practice: ASKING
+                .contains(&mail)
+                .then(|| MailPractice { organization_id: Uuid::nil().into(), time_zone: zone }),
         };
         letters.push((account::write(&request, sender, asked_at, locale)?, true));
     }
