@@ -247,6 +247,9 @@ fn page<B: Shows>(route: Route) -> Html {
         Route::CalendarDisputes { organization_id } => {
             B::member(|| html! { <pages::calendar::disputes::DisputesPage {organization_id} /> })
         }
+        Route::CalendarRequests { organization_id } => {
+            B::member(|| html! { <pages::calendar::requests::RequestsPage {organization_id} /> })
+        }
         Route::CalendarUnmarked { organization_id } => {
             B::member(|| html! { <pages::calendar::unmarked::UnmarkedPage {organization_id} /> })
         }
@@ -277,6 +280,7 @@ fn page<B: Shows>(route: Route) -> Html {
             B::member(|| html! { <pages::admin::payment::PaymentPage {payment_id} /> })
         }
         Route::MbsLoads => B::member(|| html! { <pages::admin::mbs_loads::MbsLoadsPage /> }),
+        Route::PlatformMessages => B::member(|| html! { <pages::admin::messages::MessagesPage /> }),
         Route::Previews => B::member(|| html! { <pages::admin::previews::PreviewsPage /> }),
         Route::Privacy => B::no_script(|| html! { <pages::privacy::PrivacyPage /> }),
         Route::WhatWeSee => B::no_script(|| html! { <pages::what_we_see::WhatWeSeePage /> }),

@@ -4,9 +4,11 @@
 mod files;
 mod focus;
 pub mod frames;
+pub mod kept_focus;
 mod links;
 mod places;
 pub mod pointing;
+pub mod typing;
 pub mod watching;
 
 use gloo_events::EventListener;

@@ -4,12 +4,14 @@
 //! A day is 1,440 minutes on the wall, also when the clock changes: an entry stands at the minute that the wall shows at its
 //! start and is as long as it lasts.
 
+pub mod away;
 pub mod cursor;
 pub mod drag;
 pub mod lanes;
 pub mod month;
 #[cfg(test)]
 pub mod sample;
+pub mod sessions;
 pub mod sheet;
 pub mod view;
 pub mod words;

@@ -32,6 +32,7 @@ pub mod series;
 pub mod shown_times;
 pub mod support;
 pub mod times_view;
+pub mod told;
 pub mod visit;
 pub mod visit_area;
 pub mod waiting;

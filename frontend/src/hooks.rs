@@ -15,6 +15,7 @@ pub mod use_intake;
 pub mod use_kept_form;
 pub mod use_key_making;
 pub mod use_keyed;
+pub mod use_lulls;
 pub mod use_mailbox;
 pub mod use_manage;
 pub mod use_more;

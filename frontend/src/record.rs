@@ -4,11 +4,11 @@
 pub mod file;
 pub mod words;
 
-use std::{cmp::Reverse, rc::Rc};
+use std::{cmp::Reverse, collections::BTreeSet, rc::Rc};
 
 use jiff::Timestamp;
 use shared_types::{
-    Problem,
+    OrganizationId, Problem,
     vault::{TrailVerdict, VaultRefusal},
 };
 use transparency::{
@@ -213,6 +213,12 @@ impl Record {
     /// Whether anything could not be fetched.
     pub fn has_failed(&self, only: Option<&str>) -> bool {
         self.wanted(only).any(|source| source.problem.is_some())
+    }
+
+    /// The practices for which somebody did something, as far as it was fetched.
+    pub fn practices(&self) -> BTreeSet<OrganizationId> {
+        let lines = self.sources.iter().flat_map(Source::lines);
+        lines.filter_map(|line| line.act()?.details.organization_id).map(OrganizationId).collect()
     }
 
     fn wanted<'r>(&'r self, only: Option<&str>) -> impl Iterator<Item = &'r Source> {

@@ -175,6 +175,8 @@ pub enum Route {
     CalendarWaitlist { organization_id: OrganizationId },
     #[at("/calendar/:organization_id/disputes")]
     CalendarDisputes { organization_id: OrganizationId },
+    #[at("/calendar/:organization_id/requests")]
+    CalendarRequests { organization_id: OrganizationId },
     #[at("/calendar/:organization_id/unmarked")]
     CalendarUnmarked { organization_id: OrganizationId },
     #[at("/calendar/:organization_id/mistakes")]
@@ -207,6 +209,8 @@ pub enum Route {
     PlatformStatements,
     #[at("/admin/mbs-loads")]
     MbsLoads,
+    #[at("/admin/messages")]
+    PlatformMessages,
     #[at("/admin/previews")]
     Previews,
     #[at("/calendar/:organization_id/resources")]
@@ -309,6 +313,7 @@ impl Route {
             | Self::OtherCalendars { .. }
             | Self::CalendarWaitlist { .. }
             | Self::CalendarDisputes { .. }
+            | Self::CalendarRequests { .. }
             | Self::CalendarUnmarked { .. }
             | Self::CalendarMistakes { .. }
             | Self::CalendarWebhooks { .. }
@@ -325,6 +330,7 @@ impl Route {
             | Self::PlatformStatements
             | Self::Reconciliation { .. }
             | Self::MbsLoads
+            | Self::PlatformMessages
             | Self::Previews
             | Self::CalendarResources { .. }
             | Self::CalendarPools { .. }

@@ -45,7 +45,7 @@ const OPERATIONS: [(&str, &str); 12] = [
 ];
 
 /// What payments' own tests count, each beside what it tests: `backend/payments/tests/api/{assignments,claims,money,paying}`.
-const COUNTED_BY_PAYMENTS: [&str; 55] = [
+const COUNTED_BY_PAYMENTS: [&str; 56] = [
     "add_card",
     "agree_to_charge",
     "answer_assignment",
@@ -88,6 +88,7 @@ const COUNTED_BY_PAYMENTS: [&str; 55] = [
     "put_evidence",
     "record_assignment",
     "record_offset",
+    "record_outcome",
     "refund_payment",
     "relodge_claim",
     "repair_payment",

@@ -6,14 +6,17 @@ use shared_types::{
     AppointmentId, AppointmentTypeId, HoldId, OrganizationId, PoolId, PractitionerRoleId, Problem, SeriesId,
     bookings::{
         AddStatement, AnswerReminder, Appointment, CancelAppointment, ClaimBookings, ClaimedBookings,
-        ConfirmHold, Confirmation, CreateHold, Hold, MoveAppointment, OpenManageLink, PatientStatement,
-        SendManageCode, When, pools::HoldFromPool, practice::SeenVersion, proposal::AnswerProposal,
-        series::CancelMySeries,
+        ConfirmHold, Confirmation, CreateHold, Hold, MemberAppointment, MoveAppointment, OpenManageLink,
+        PatientStatement, SendManageCode, When, pools::HoldFromPool, practice::SeenVersion,
+        proposal::AnswerProposal, series::CancelMySeries,
     },
     page::Page,
 };
 
 use super::{ApiClient, Method};
+
+/// How many pages of a list are read one after another where something in it is looked for: some two hundred appointments.
+const MOST_PAGES: usize = 10;
 
 /// `AppointmentTypes`.
 pub fn list_appointment_types(role_id: PractitionerRoleId) -> String {
@@ -84,13 +87,37 @@ pub fn calendar_file(appointment_id: AppointmentId) -> String {
     format!("/api/v1/bookings/appointments/{appointment_id}/calendar.ics")
 }
 
-/// `Page<MemberAppointment>`: one's own appointments and those of people one acts for.
-pub fn list_my_appointments(when: When) -> String {
+/// `Page<MemberAppointment>`: one's own appointments and those of people one acts for, from the nearest on; `cursor` is where a
+/// page before it ended.
+pub fn list_my_appointments(when: When, cursor: Option<&str>) -> String {
     let when = match when {
         When::Upcoming => "upcoming",
         When::Past => "past",
     };
-    format!("/api/v1/bookings/me/appointments?when={when}")
+    let mut query = Serializer::new(String::new());
+    query.append_pair("when", when);
+    if let Some(cursor) = cursor {
+        query.append_pair("cursor", cursor);
+    }
+    format!("/api/v1/bookings/me/appointments?{}", query.finish())
+}
+
+/// Reads on in a list of one's appointments until `is_enough` says so of one of them, for some pages at most. A page that could not
+/// be read is the last: this only gives names to what is known.
+pub async fn read_my_appointments(
+    client: &ApiClient,
+    when: When,
+    mut is_enough: impl FnMut(MemberAppointment) -> bool,
+) {
+    let mut cursor = None::<String>;
+    for _ in 0..MOST_PAGES {
+        let reply = client.get(&list_my_appointments(when, cursor.as_deref())).await;
+        let Ok(page) = reply.read::<Page<MemberAppointment>>() else { return };
+        if page.items.into_iter().any(&mut is_enough) || page.next.is_none() {
+            return;
+        }
+        cursor = page.next;
+    }
 }
 
 /// `Page<Appointment>`: all visits of a series of one's own.

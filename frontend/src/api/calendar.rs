@@ -3,12 +3,13 @@
 use form_urlencoded::Serializer;
 use jiff::civil::Date;
 use shared_types::{
-    AppointmentId, AppointmentTypeId, OrganizationId, PoolId, PractitionerRoleId, Problem, ResourceId,
-    SeriesId,
+    AppointmentId, AppointmentTypeId, GroupSessionId, OrganizationId, PoolId, PractitionerRoleId, Problem,
+    ResourceId, SeriesId,
     bookings::{
         pools::{PoolDraft, PracticePool, PutPool},
         practice::{
-            ActOnAppointment, CalendarAppointment, CreateAppointment, RescheduleAppointment, SeenVersion,
+            ActOnAppointment, CalendarAppointment, CancelSession, CreateAppointment, RescheduleAppointment,
+            SeenVersion, SessionCancelled,
         },
         proposal::{Proposal, ProposeTime},
         resources::{CreateResource, PracticeResource},
@@ -24,6 +25,11 @@ use super::{ApiClient, Method};
 /// `PracticeRoles`: who can be booked there.
 pub fn list_practice_roles(organization_id: OrganizationId) -> String {
     below(organization_id, "roles")
+}
+
+/// `Page<WaitingRequest>`: the requests that wait for the practice's answer.
+pub fn list_requests(organization_id: OrganizationId) -> String {
+    below(organization_id, "requests")
 }
 
 /// `Page<UnmarkedVisit>`: the visits that nobody marked.
@@ -44,6 +50,11 @@ pub fn find_calendar(
         query.append_pair("roles", &ids.join(","));
     }
     below(organization_id, &format!("calendar?{}", query.finish()))
+}
+
+/// `Option<PracticeCalendar>`: the same, none where it still has this tag.
+pub fn find_calendar_unless(path: &str, tag: &str) -> String {
+    if tag.is_empty() { path.to_owned() } else { format!("{path}&unless={tag}") }
 }
 
 /// `RoleSchedule`: when somebody can be booked.
@@ -179,6 +190,21 @@ pub async fn cancel_series(
 ) -> Result<Page<CalendarAppointment>, Problem> {
     let path = format!("{}/cancel", find_series(organization_id, series_id));
     client.send(Method::Post, &path, Some(change), None).await
+}
+
+/// Cancels a group session for everybody in it who is still to come. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/wrong-state`, `/problems/stale-version`, `/problems/invalid`.
+pub async fn cancel_session(
+    client: &ApiClient,
+    organization_id: OrganizationId,
+    session_id: GroupSessionId,
+    wanted: CancelSession,
+    key: String,
+) -> Result<SessionCancelled, Problem> {
+    let path = below(organization_id, &format!("sessions/{session_id}/cancel"));
+    client.send(Method::Post, &path, Some(&wanted), Some(key)).await
 }
 
 /// Does something with an appointment as last seen.

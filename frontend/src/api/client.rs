@@ -250,6 +250,20 @@ impl ApiClient {
         let refreshed = answer(Method::Post, REFRESH, None, Extra::default()).await;
         if refreshed.status == 200 { answer(method, path, body, extra).await } else { reply }
     }
+
+    /// Fetches a path without renewing a sign-in that has ended: for what a page asks by itself while nobody does anything. Nobody
+    /// stays signed in because a page lies open.
+    pub async fn get_unrenewed(&self, path: &str) -> Reply {
+        answer(Method::Get, path, None, Extra::default()).await
+    }
+}
+
+#[cfg(not(all(feature = "hydration", not(feature = "ssr"))))]
+impl ApiClient {
+    /// Fetches a path. Only in a browser is there a sign-in that could be renewed.
+    pub async fn get_unrenewed(&self, path: &str) -> Reply {
+        self.get(path).await
+    }
 }
 
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]

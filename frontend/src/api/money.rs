@@ -4,14 +4,14 @@
 use jiff::civil::Date;
 use shared_types::{
     BookingId, ChargebackId, DifferenceId, InvoiceId, OrganizationId, PaymentId, PayoutHoldId, PayoutId,
-    Problem, ReconciliationId, RefundId, SavedCardId,
+    Problem, ProcessorCallId, ReconciliationId, RefundId, SavedCardId,
     page::Page,
     payments::{
         pay::{AddCard, Checkout},
         platform::{
             ChargebackCase, CloseDifference, DecideRefund, Difference, FindPayments, FoundPayment,
-            HoldPayouts, PayoutHold, PlatformRefund, PutEvidence, Reconciliation, ReleasePayouts,
-            RequestRefund, StartReconciliation,
+            HoldPayouts, PayoutHold, PlatformRefund, PutEvidence, Reconciliation, RefusedShare,
+            ReleasePayouts, RequestRefund, StartReconciliation,
         },
         practice::{
             AskForCharge, Onboarding, PracticeAccount, PracticeRefund, PutPracticeAccount, RefundPayment,
@@ -326,6 +326,24 @@ pub fn list_payout_holds(cursor: Option<&str>) -> String {
 /// `Page<NegativeBalance>`: practices that owe.
 pub fn list_negative_balances() -> String {
     format!("{PLATFORM}/balances")
+}
+
+/// `Page<RefusedShare>`: practices' shares that the card processor refused to move.
+pub fn list_refused_shares() -> String {
+    format!("{PLATFORM}/shares")
+}
+
+/// Has the card processor asked for one at once. The key makes a repeat harmless.
+///
+/// # Errors
+/// `/problems/wrong-state` once it is moved, 404.
+pub async fn ask_again_for_share(
+    client: &ApiClient,
+    processor_call_id: ProcessorCallId,
+    key: String,
+) -> Result<RefusedShare, Problem> {
+    let path = format!("{}/{processor_call_id}/ask-again", list_refused_shares());
+    client.send(Method::Post, &path, None::<&()>, Some(key)).await
 }
 
 /// Holds a practice's payouts. The key makes a repeat harmless.

@@ -109,6 +109,22 @@ pub async fn send_again(
     client.send::<(), ()>(Method::Post, &path, None, None).await
 }
 
+const PLATFORM_UNDELIVERED: &str = "/api/v1/notifications/platform/undelivered";
+
+/// `Page<UndeliveredPlatformMessage>`: what did not arrive and is about no practice's booking, the newest first; for administrators.
+pub fn list_platform_undelivered(cursor: Option<&str>) -> String {
+    with_cursor(PLATFORM_UNDELIVERED, cursor)
+}
+
+/// Has one of them tried anew.
+///
+/// # Errors
+/// 404 when it waits already, its words are forgotten, or they are of no use any more.
+pub async fn send_platform_again(client: &ApiClient, message_id: MessageId) -> Result<(), Problem> {
+    let path = format!("{PLATFORM_UNDELIVERED}/{message_id}/send-again");
+    client.send::<(), ()>(Method::Post, &path, None, None).await
+}
+
 /// `Page<MessagePreview>`: what messages say, about an appointment that is made up; for administrators.
 pub fn list_previews() -> String {
     "/api/v1/notifications/platform/previews".to_owned()

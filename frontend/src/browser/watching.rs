@@ -37,3 +37,13 @@ pub fn on_seen(changed: impl Fn(bool) + 'static) -> Option<EventListener> {
     let document: web_sys::EventTarget = web_sys::window()?.document()?.into();
     Some(EventListener::new(&document, "visibilitychange", move |_| changed(is_seen())))
 }
+
+/// Calls back whenever somebody points, presses or types anywhere on the page; dropping the listeners ends it.
+pub fn on_activity(acted: impl Fn() + Clone + 'static) -> Option<[EventListener; 3]> {
+    let document: web_sys::EventTarget = web_sys::window()?.document()?.into();
+    let kinds = ["pointermove", "pointerdown", "keydown"];
+    Some(kinds.map(|kind| {
+        let acted = acted.clone();
+        EventListener::new(&document, kind, move |_| acted())
+    }))
+}

@@ -5,7 +5,7 @@ use shared_types::{
     AppointmentId, AppointmentTypeId, AudCents, BookingId, PractitionerRoleId, Zone,
     bookings::{
         AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Cancelling, PracticePatient,
-        practice::{CalendarAppointment, PracticeCalendar, RoleCalendar},
+        practice::{CalendarAppointment, PracticeCalendar, Reachable, RoleCalendar},
     },
 };
 use uuid::Uuid;
@@ -59,9 +59,11 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
             email: "ada@example.org".to_owned().into(),
             mobile: "+61491570006".to_owned().into(),
         },
+        reachable: Reachable::Email,
         statements: Vec::new(),
         resources: Vec::new(),
         series_id: None,
+        group: None,
         visit: None,
         if_mistake: None,
         booked_zone: None,
@@ -80,9 +82,11 @@ pub fn calendar(appointments: Vec<CalendarAppointment>) -> PracticeCalendar {
             time_zone: Zone::SYDNEY,
             open: Vec::new(),
             closed: Vec::new(),
+            away: Vec::new(),
             appointments,
             taken: Vec::new(),
             running_late: None,
         }],
+        tag: "as read".to_owned(),
     }
 }

@@ -1,5 +1,8 @@
 //! A practice's calendar as days, columns and rows: who stands where.
 
+#[cfg(test)]
+mod tests;
+
 use std::rc::Rc;
 
 use jiff::{SignedDuration, Timestamp, civil::Date};
@@ -10,8 +13,10 @@ use shared_types::{
 
 use super::{
     DAY, Span,
+    away::NOT_AVAILABLE,
     cursor::Cells,
     lanes::{Lane, lanes},
+    sessions::{Item, Session, folded, is_in_group},
     view::{CalendarView, Layout},
     words::is_on_the_wall,
 };
@@ -40,7 +45,8 @@ impl PartialEq for Entry {
 }
 
 impl Entry {
-    fn of(appointment: &CalendarAppointment, with: &Rc<str>, zone: Zone) -> Self {
+    /// The appointment of a role.
+    pub fn of(appointment: &CalendarAppointment, with: &Rc<str>, zone: Zone) -> Self {
         Self { appointment: Rc::new(appointment.clone()), with: Rc::clone(with), zone }
     }
 
@@ -118,6 +124,8 @@ pub struct Column {
     pub open: Vec<Span>,
     /// Why no rule counts: a holiday's name, or leave.
     pub closed: Option<Rc<str>>,
+    /// The parts of the day that are off.
+    pub away: Vec<Span>,
     /// By how many minutes they run late, where that is said of the day.
     pub late: Option<u16>,
     /// What takes time and is no appointment of the practice.
@@ -126,15 +134,30 @@ pub struct Column {
     pub blocks: Vec<Block>,
 }
 
-/// An appointment in a column.
+/// An appointment in a column, or a group session.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
-    /// What.
+    /// What; of a session the appointment that it is known by.
     pub entry: Entry,
+    /// The session that it stands for.
+    pub session: Option<Rc<Session>>,
     /// When, on the wall.
     pub span: Span,
     /// Beside how many others.
     pub lane: Lane,
+}
+
+impl Block {
+    /// Whether it stands for a booking: its own, or that of somebody in its session.
+    pub fn has(&self, booking_id: BookingId) -> bool {
+        let in_session = |session: &Rc<Session>| session.has(booking_id);
+        self.entry.booking_id() == booking_id || self.session.as_ref().is_some_and(in_session)
+    }
+
+    /// Whether it can be carried to another time: a session is not moved as one.
+    pub fn may_move(&self) -> bool {
+        self.session.is_none() && self.entry.appointment.may_reschedule
+    }
 }
 
 /// The columns of a grid: one day of everybody, or seven days of the first.
@@ -156,10 +179,26 @@ pub fn columns(calendar: &PracticeCalendar, view: &CalendarView, today: Date) ->
 
 fn column(role: &RoleCalendar, date: Date) -> Column {
     let (name, zone): (Rc<str>, _) = (role.name.as_str().into(), role.time_zone);
-    let standing = role.appointments.iter().filter(|one| is_on_the_wall(one.status));
-    let placed = standing.filter_map(|one| {
-        let span = span_on(date, one.start, one.end, zone)?;
-        Some((Entry::of(one, &name, zone), span))
+    let of_day = role.appointments.iter().filter(|one| {
+        // A session is known by the first who was in it, whatever became of them.
+        let shown = is_on_the_wall(one.status) || is_in_group(one);
+        shown && span_on(date, one.start, one.end, zone).is_some()
+    });
+    let items = folded(of_day.map(|one| Entry::of(one, &name, zone)));
+    let placed = items.into_iter().filter_map(|item| {
+        let (entry, session, end) = match item {
+            Item::One(entry) => {
+                let end = entry.appointment.end;
+                (entry, None, end)
+            }
+            Item::Session(session) if session.stands() => {
+                let (lead, end) = (session.lead.clone(), session.end());
+                (lead, Some(Rc::new(session)), end)
+            }
+            Item::Session(_) => return None,
+        };
+        let span = span_on(date, entry.appointment.start, end, zone)?;
+        Some(((entry, session), span))
     });
     let (entries, spans): (Vec<_>, Vec<_>) = placed.unzip();
     let blocks = entries.into_iter().zip(&spans).zip(lanes(&spans));
@@ -171,14 +210,17 @@ fn column(role: &RoleCalendar, date: Date) -> Column {
         zone,
         date,
         open: role.open.iter().filter_map(|open| span_on(date, open.start, open.end, zone)).collect(),
-        closed: closed.map(|closed| closed.holiday.as_deref().unwrap_or("Away").into()),
+        closed: closed.map(|closed| closed.holiday.as_deref().unwrap_or(NOT_AVAILABLE).into()),
+        away: role.away.iter().filter_map(|away| span_on(date, away.start, away.end, zone)).collect(),
         late: late.map(|said| said.minutes),
         taken: role
             .taken
             .iter()
             .filter_map(|taken| Some((span_on(date, taken.start, taken.end, zone)?, taken.by)))
             .collect(),
-        blocks: blocks.map(|((entry, span), lane)| Block { entry, span: *span, lane }).collect(),
+        blocks: blocks
+            .map(|(((entry, session), span), lane)| Block { entry, session, span: *span, lane })
+            .collect(),
     }
 }
 
@@ -186,7 +228,8 @@ fn column(role: &RoleCalendar, date: Date) -> Column {
 pub fn hours(columns: &[Column]) -> Span {
     let spans = columns.iter().flat_map(|column| {
         let blocks = column.blocks.iter().map(|block| block.span);
-        blocks.chain(column.open.iter().copied()).chain(column.taken.iter().map(|(span, _)| *span))
+        let others = column.open.iter().chain(&column.away).copied();
+        blocks.chain(others).chain(column.taken.iter().map(|(span, _)| *span))
     });
     let all = spans.fold(USUAL, |all, span| Span { from: all.from.min(span.from), to: all.to.max(span.to) });
     Span { from: all.from.div_euclid(60) * 60, to: ((all.to + 59).div_euclid(60) * 60).min(DAY) }
@@ -206,10 +249,14 @@ pub struct Row {
 pub struct Cell {
     /// Whether it is open at all.
     pub open: bool,
+    /// Whether a part of the day that is off reaches into it.
+    pub is_away: bool,
     /// What starts in it.
     pub blocks: Vec<Block>,
     /// What takes time from it on and is no appointment of the practice.
     pub taken: Vec<(Span, TakenBy)>,
+    /// The parts of the day that are off from it on.
+    pub away: Vec<Span>,
 }
 
 /// The rows of a grid, each of `step` minutes.
@@ -220,8 +267,10 @@ pub fn rows(columns: &[Column], hours: Span, step: i32) -> Vec<Rc<Row>> {
         let starts_here = |span: Span| (row.from..row.to).contains(&span.from);
         Cell {
             open: column.open.iter().any(|open| open.overlaps(row)),
+            is_away: column.away.iter().any(|away| away.overlaps(row)),
             blocks: column.blocks.iter().filter(|block| starts_here(block.span)).cloned().collect(),
             taken: column.taken.iter().filter(|(span, _)| starts_here(*span)).copied().collect(),
+            away: column.away.iter().copied().filter(|span| starts_here(*span)).collect(),
         }
     };
     let row =
@@ -259,9 +308,9 @@ pub fn in_the_way(
     names.chain(taken).collect()
 }
 
-/// The same calendar with one booking as it is now, wherever it was before.
+/// The same calendar with one booking as it is now, wherever it was before. It is no longer the one that its tag stands for.
 pub fn with_appointment(calendar: &PracticeCalendar, appointment: CalendarAppointment) -> PracticeCalendar {
-    let mut calendar = calendar.clone();
+    let mut calendar = PracticeCalendar { tag: String::new(), ..calendar.clone() };
     for role in &mut calendar.roles {
         role.appointments.retain(|one| one.booking_id != appointment.booking_id);
         if role.practitioner_role_id == appointment.practitioner_role_id {
@@ -270,130 +319,4 @@ pub fn with_appointment(calendar: &PracticeCalendar, appointment: CalendarAppoin
         }
     }
     calendar
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::{SignedDuration, Timestamp, civil::date};
-    use shared_types::{
-        Zone,
-        bookings::{
-            AppointmentStatus,
-            practice::{CalendarAppointment, TakenBy, TakenSpan},
-        },
-    };
-
-    use super::{
-        Span, cells, columns, entries, entry_of, hours, in_the_way, instant_at, minute_of, rows, span_on,
-        with_appointment,
-    };
-    use crate::calendar::{
-        cursor::Cursor,
-        sample::{appointment, calendar, role_id},
-        view::CalendarView,
-    };
-
-    fn at(text: &str) -> Timestamp {
-        text.parse().unwrap()
-    }
-
-    /// 9:15 am on Wednesday 25 November in Sydney, and one beside it.
-    fn two() -> Vec<CalendarAppointment> {
-        vec![appointment(1, "2026-11-24T22:15:00Z", 45), appointment(2, "2026-11-24T22:30:00Z", 45)]
-    }
-
-    #[test]
-    fn a_week_has_seven_columns_and_entries_stand_on_their_days_wall() {
-        let today = date(2026, 11, 26);
-        let columns = columns(&calendar(two()), &CalendarView::read("view=week"), today);
-        assert_eq!(columns.len(), 7);
-        let wednesday = &columns[2];
-        assert_eq!((wednesday.date, wednesday.blocks.len()), (date(2026, 11, 25), 2));
-        assert_eq!(wednesday.blocks[0].span, Span { from: 555, to: 600 });
-        assert_eq!((wednesday.blocks[1].lane.nth, wednesday.blocks[1].lane.of), (1, 2));
-        assert_eq!(hours(&columns), Span { from: 480, to: 1_080 });
-        let rows = rows(&columns, hours(&columns), 30);
-        assert_eq!((rows.len(), rows[2].cells[2].blocks.len(), rows[3].cells[2].blocks.len()), (20, 1, 1));
-        let at_noon = cells(&rows).kept(Cursor { column: 6, row: 8, nth: 4 });
-        assert_eq!(at_noon, Cursor { column: 6, row: 8, nth: 0 });
-    }
-
-    #[test]
-    fn what_does_not_take_place_is_in_the_agenda_and_not_on_the_wall() {
-        let mut appointments = two();
-        appointments[0].status = AppointmentStatus::CancelledByPatient;
-        let calendar = calendar(appointments);
-        let all = entries(&calendar);
-        assert_eq!(all.len(), 2);
-        assert_eq!(entry_of(&calendar, all[0].booking_id()).as_ref(), all.first());
-        let columns = columns(&calendar, &CalendarView::read("view=day&day=2026-11-25"), date(2026, 11, 26));
-        assert_eq!((columns.len(), columns[0].blocks.len()), (1, 1));
-        assert_eq!(columns[0].blocks[0].lane.of, 1);
-    }
-
-    #[test]
-    fn hours_grow_to_hold_what_is_early_or_late() {
-        let early =
-            vec![appointment(1, "2026-11-24T18:50:00Z", 20), appointment(2, "2026-11-25T10:30:00Z", 60)];
-        let columns = columns(&calendar(early), &CalendarView::read("view=week"), date(2026, 11, 26));
-        assert_eq!(hours(&columns), Span { from: 5 * 60, to: 23 * 60 });
-    }
-
-    #[test]
-    fn a_wall_minute_and_its_instant_are_each_others_also_where_the_clock_changes() {
-        // On 4 October 2026 Sydney's clock goes from two to three; on 5 April 2026 it goes from three back to two.
-        for (day, minute, instant) in [
-            (date(2026, 10, 4), 60, "2026-10-03T15:00:00Z"),
-            (date(2026, 10, 4), 180, "2026-10-03T16:00:00Z"),
-            (date(2026, 10, 4), 540, "2026-10-03T22:00:00Z"),
-            (date(2026, 4, 5), 150, "2026-04-04T15:30:00Z"),
-            (date(2026, 4, 5), 540, "2026-04-04T23:00:00Z"),
-        ] {
-            assert_eq!(instant_at(day, minute, Zone::SYDNEY), at(instant), "{day} {minute}");
-            assert_eq!(minute_of(at(instant), Zone::SYDNEY), minute);
-        }
-        // Half past two is skipped: the instant is the one as long after two.
-        assert_eq!(instant_at(date(2026, 10, 4), 150, Zone::SYDNEY), at("2026-10-03T16:30:00Z"));
-        // An hour that holds the change is an hour long all the same.
-        let start = at("2026-10-03T15:30:00Z");
-        let span = span_on(date(2026, 10, 4), start, start + SignedDuration::from_hours(1), Zone::SYDNEY);
-        assert_eq!(span, Some(Span { from: 90, to: 150 }));
-    }
-
-    #[test]
-    fn what_lasts_past_midnight_stands_on_both_days() {
-        let (start, end) = (at("2026-11-24T12:30:00Z"), at("2026-11-24T13:30:00Z"));
-        let on = |day| span_on(date(2026, 11, day), start, end, Zone::SYDNEY);
-        assert_eq!(on(24), Some(Span { from: 1_410, to: 1_440 }));
-        assert_eq!(on(25), Some(Span { from: 0, to: 30 }));
-        assert_eq!(on(26), None);
-    }
-
-    #[test]
-    fn who_has_a_time_already_is_named_and_oneself_is_not_in_ones_own_way() {
-        let mut calendar = calendar(two());
-        let (start, end) = (at("2026-11-24T22:40:00Z"), at("2026-11-24T23:00:00Z"));
-        let names = |except| in_the_way(&calendar, role_id(), (start, end), except);
-        assert_eq!(names(None), ["Patient 1", "Patient 2"]);
-        assert_eq!(names(Some(calendar.roles[0].appointments[0].booking_id)), ["Patient 2"]);
-        let held = TakenSpan { start, end, by: TakenBy::Held { until: end } };
-        calendar.roles[0].taken.push(held);
-        calendar.roles[0].appointments.clear();
-        assert_eq!(
-            in_the_way(&calendar, role_id(), (start, end), None),
-            ["somebody who is booking just now"]
-        );
-        assert!(
-            in_the_way(&calendar, role_id(), (end, end + SignedDuration::from_hours(1)), None).is_empty()
-        );
-    }
-
-    #[test]
-    fn a_booking_that_has_moved_is_there_once() {
-        let before = calendar(two());
-        let moved = appointment(1, "2026-11-26T22:15:00Z", 45);
-        let after = with_appointment(&before, moved.clone());
-        let starts: Vec<_> = after.roles[0].appointments.iter().map(|one| one.start).collect();
-        assert_eq!(starts, [at("2026-11-24T22:30:00Z"), moved.start]);
-    }
 }

@@ -84,12 +84,29 @@ pub fn act_words(act: ActName) -> &'static str {
     }
 }
 
+/// That the patient is told something, or of whom cannot be written to, what the desk has to tell them itself.
+pub fn told_of(appointment: &CalendarAppointment, told: &str, otherwise: &str) -> String {
+    if appointment.reachable.is_told() {
+        told.to_owned()
+    } else {
+        format!("Tell the patient yourself: {otherwise}")
+    }
+}
+
 /// What a button does, said before it is pressed.
 pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
     match act {
-        ActName::Accept => "The patient gets a confirmation.".to_owned(),
-        ActName::Decline => "The patient is told, pays nothing, and is shown other times.".to_owned(),
-        ActName::Cancel => "The patient is told and pays nothing, whenever it is.".to_owned(),
+        ActName::Accept => told_of(appointment, "The patient gets a confirmation.", "it is confirmed."),
+        ActName::Decline => told_of(
+            appointment,
+            "The patient is told, pays nothing, and is shown other times.",
+            "they pay nothing.",
+        ),
+        ActName::Cancel => told_of(
+            appointment,
+            "The patient is told and pays nothing, whenever it is.",
+            "they pay nothing, whenever it is.",
+        ),
         ActName::CancelForPatient => cancelling_words(appointment.cancelling_now),
         ActName::Arrive => "The practitioner sees that the patient is here.".to_owned(),
         ActName::UndoArrival => {
@@ -108,11 +125,14 @@ pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
         ActName::UndoCompletion => {
             "The patient counts as checked in again. No money moves by this.".to_owned()
         }
-        ActName::NoShow => {
-            "The patient is told, and what was agreed about not coming counts. They can object for 7 days."
-                .to_owned()
+        ActName::NoShow => told_of(
+            appointment,
+            "The patient is told, and what was agreed about not coming counts. They can object for 7 days.",
+            "what was agreed about not coming counts. They can object for 7 days.",
+        ),
+        ActName::PractitionerAbsent => {
+            told_of(appointment, "The patient is told and pays nothing.", "they pay nothing.")
         }
-        ActName::PractitionerAbsent => "The patient is told and pays nothing.".to_owned(),
         ActName::EnterInError => {
             "It never was a real appointment. It stays in the records, and everything about it is reversed."
                 .to_owned()
@@ -156,6 +176,10 @@ pub fn reason_words(reason: ChangeReason) -> &'static str {
         ChangeReason::Other => "Something else",
     }
 }
+
+/// Said where somebody wants to move a group session.
+pub const SESSION_STAYS: &str =
+    "A session is not moved as one. Open it, then one person of it, to move their seat.";
 
 /// What takes a time that no appointment takes.
 pub fn taken_words(by: TakenBy) -> &'static str {
@@ -214,4 +238,36 @@ pub fn minute_words(minute: i32) -> String {
     let (hour, minute) = (minute.rem_euclid(super::DAY) / 60, minute.rem_euclid(60));
     let (hour, minute) = (i8::try_from(hour).unwrap_or(0), i8::try_from(minute).unwrap_or(0));
     time::clock_words(jiff::civil::time(hour, minute, 0, 0))
+}
+
+#[cfg(test)]
+mod tests {
+    use shared_types::bookings::practice::{ActName, Reachable};
+
+    use super::act_effect;
+    use crate::calendar::sample::appointment;
+
+    #[test]
+    fn no_button_says_that_a_patient_is_told_whom_nothing_reaches() {
+        let mut booked = appointment(1, "2026-11-22T22:15:00Z", 45);
+        for reachable in [Reachable::Email, Reachable::Text] {
+            booked.reachable = reachable;
+            assert_eq!(
+                act_effect(ActName::PractitionerAbsent, &booked),
+                "The patient is told and pays nothing."
+            );
+        }
+        booked.reachable = Reachable::None;
+        for act in ActName::ALL {
+            let effect = act_effect(act, &booked);
+            assert!(
+                !effect.contains("is told") && !effect.contains("gets a confirmation"),
+                "{act:?}: {effect}"
+            );
+        }
+        assert_eq!(
+            act_effect(ActName::PractitionerAbsent, &booked),
+            "Tell the patient yourself: they pay nothing."
+        );
+    }
 }

@@ -1,4 +1,4 @@
-//! Messages to patients, as a practice's staff speak of them.
+//! Messages, as a practice's staff and administrators speak of them.
 
 use shared_types::{notifications::UndeliveredReason, users::ContactChannel};
 
@@ -32,6 +32,25 @@ pub fn message_words(template: &str) -> &'static str {
         "reminder_two_days" => "Reminder two days before",
         "reminder_three_hours" => "Reminder three hours before",
         "text_answer" => "Answer to a text message",
+        "verify_email" => "Link that shows that an address is right",
+        "account_exists" => "Word that there is an account already",
+        "reset_password" => "Link for a new password",
+        "change_email" => "Link for another address",
+        "new_device" => "Word of a new device",
+        "password_changed" => "Word of a changed password",
+        "email_changed" => "Word of a changed address",
+        "sign_in_changed" => "Word of another way to sign in",
+        "session_ended" => "Word of an ended sign-in",
+        "account_closed" => "Word that an account is closed",
+        "patient_statement" => "Word to a practice of a patient’s statement",
+        "dispute_opened" => "Word to a practice of a dispute",
+        "dispute_decided_practice" => "Word to a practice of a decision about a dispute",
+        "mistake_asked" => "Word that somebody asks to agree on a mistake",
+        "mistake_to_decide" => "Word of a mistake to agree on",
+        "request_waits" => "Word to a practice of a request that waits",
+        "absence_said" => "Word to a practice that a patient will not come",
+        "webhook_stopped" => "Word that a webhook was stopped",
+        "invitation" => "Invitation",
         _ => "Message",
     }
 }
@@ -71,5 +90,39 @@ pub fn undelivered_words(reason: UndeliveredReason, channel: ContactChannel) -> 
             "The fault is ours; nothing is known against the patient’s address or number."
         }
         (UndeliveredReason::Unknown, _) => "Why is not known.",
+    }
+}
+
+/// The same, for whoever runs the site and cannot tell who it was for.
+pub fn undelivered_platform_words(reason: UndeliveredReason, channel: ContactChannel) -> &'static str {
+    match (reason, channel) {
+        (UndeliveredReason::NotAnAddress, ContactChannel::Email) => {
+            "The e-mail address is none that can be written to."
+        }
+        (UndeliveredReason::NotAnAddress, ContactChannel::Sms) => "The number is no Australian mobile.",
+        (UndeliveredReason::Refused, ContactChannel::Email) => {
+            "A mail server refused it for good: mostly the address is misspelt or not used any more. Many of these at once mean that \
+             our own mail is refused."
+        }
+        (UndeliveredReason::Refused, ContactChannel::Sms) => {
+            "The number was refused for good: mostly it is misspelt or not used any more."
+        }
+        (UndeliveredReason::NotNow, _) => {
+            "It was refused for now or nobody answered, each time it was tried. Once that is mended it can be sent again."
+        }
+        (UndeliveredReason::OurFault, _) => "The fault is ours. Once it is mended it can be sent again.",
+        (UndeliveredReason::Unknown, _) => "Why is not known.",
+    }
+}
+
+/// `Tried 6 times. What was noted: the mail server did not answer in time.`
+pub fn tried_words(attempts: i32, why: Option<&str>) -> String {
+    let tried = match attempts {
+        1 => "Tried once.".to_owned(),
+        times => format!("Tried {times} times."),
+    };
+    match why {
+        Some(why) => format!("{tried} What was noted: {why}."),
+        None => tried,
     }
 }

@@ -1,9 +1,12 @@
 //! The logs of every service about one person: fetched a page at a time, each page checked by the vault.
 
-use std::rc::Rc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use shared_types::{
-    AccountId, Problem,
+    AccountId, OrganizationId, Problem,
     bookings::{MemberAppointment, When},
     page::Page,
     users::AccessGrant,
@@ -58,7 +61,63 @@ pub fn use_record(account_id: AccountId) -> RecordHandle {
             spawn_local(async move { known.set(Rc::new(names(&client, account_id).await)) });
         });
     }
-    RecordHandle { record, known: (*known).clone(), on_more }
+    let practices = use_practices(record.practices());
+    let known = use_memo(((*known).clone(), practices), |(known, practices)| Known {
+        practices: practices.names.clone(),
+        ..(**known).clone()
+    });
+    RecordHandle { record, known, on_more }
+}
+
+/// The names of practices by their ids.
+#[derive(Default, PartialEq)]
+struct Practices {
+    names: BTreeMap<OrganizationId, String>,
+}
+
+impl Reducible for Practices {
+    type Action = BTreeMap<OrganizationId, String>;
+
+    fn reduce(self: Rc<Self>, found: Self::Action) -> Rc<Self> {
+        Rc::new(Self { names: self.names.clone().into_iter().chain(found).collect() })
+    }
+}
+
+/// The names of the practices that the logs speak of, from one's own appointments. Each of these that is read is written down in a
+/// log as well, so no more are read than name what is there. Without a name an entry is only less plain.
+#[hook]
+fn use_practices(named: BTreeSet<OrganizationId>) -> UseReducerHandle<Practices> {
+    let client = use_api_client();
+    let practices = use_reducer_eq(Practices::default);
+    let looked_for = use_mut_ref(BTreeSet::<OrganizationId>::new);
+    let tell = practices.dispatcher();
+    use_effect_with(named, move |named| {
+        let mut wanted: BTreeSet<_> = named.difference(&looked_for.borrow()).copied().collect();
+        looked_for.borrow_mut().extend(named);
+        if wanted.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            let mut found = BTreeMap::new();
+            for when in [When::Past, When::Upcoming] {
+                if wanted.is_empty() {
+                    break;
+                }
+                let look = |one: MemberAppointment| {
+                    let role = one.appointment.role;
+                    if let (Some(id), Some(name)) = (role.organization_id, role.organization_name)
+                        && wanted.remove(&id)
+                    {
+                        found.insert(id, name);
+                    }
+                    wanted.is_empty()
+                };
+                bookings::read_my_appointments(&client, when, look).await;
+            }
+            tell.dispatch(found);
+        });
+    });
+    practices
 }
 
 /// Fetches a page and has it checked. What another tab has seen meanwhile can make an honest log look like another one: it is
@@ -103,18 +162,9 @@ async fn check(
     Err(if let VaultReply::Refused { why } = reply { why } else { VaultRefusal::Damaged })
 }
 
-/// The names of practices, from one's own appointments, and the stated reasons. Without them the log is only less plain.
+/// The stated reasons. Without them the log is only less plain.
 async fn names(client: &ApiClient, account_id: AccountId) -> Known {
     let mut known = Known { me: Some(account_id), ..Known::default() };
-    for when in [When::Past, When::Upcoming] {
-        let page = client.get(&bookings::list_my_appointments(when)).await.read::<Page<MemberAppointment>>();
-        for one in page.map(|page| page.items).unwrap_or_default() {
-            let role = one.appointment.role;
-            if let (Some(id), Some(name)) = (role.organization_id, role.organization_name) {
-                known.practices.insert(id, name);
-            }
-        }
-    }
     let grants = client.get(&users::list_access_grants()).await.read::<Page<AccessGrant>>();
     let grants = grants.map(|page| page.items).unwrap_or_default();
     known.reasons = grants.iter().map(|grant| (grant.access_grant_id, grant.reason.clone())).collect();

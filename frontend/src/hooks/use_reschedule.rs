@@ -44,6 +44,8 @@ impl Change {
             start: self.start,
             end: self.end,
             takes: self.before.takes.map(|_| (self.start, self.end)),
+            // Of another session it is not known yet how many are in it.
+            group: None,
             acts: Vec::new(),
             may_reschedule: false,
             may_propose: false,

@@ -7,7 +7,7 @@ pub mod agreement;
 mod aside;
 mod bulk_bill;
 pub mod carry;
-mod create;
+pub mod create;
 pub mod day_sheet;
 pub mod disputes;
 pub mod entry_panel;
@@ -16,7 +16,7 @@ mod fee_waiver;
 pub mod grid;
 mod grid_row;
 pub mod hours;
-mod hours_form;
+pub mod hours_form;
 pub mod hours_keeper;
 mod hours_preview;
 mod keys_help;
@@ -25,22 +25,31 @@ mod mistake_form;
 pub mod mistakes;
 pub mod month;
 mod move_form;
+pub mod not_checked_in;
 pub mod other_calendars;
 pub mod outside_hours;
 pub mod pools;
 pub mod propose_form;
 pub mod questions_form;
+pub mod read_at;
+pub mod requests;
 mod resource_choice;
 pub mod resources;
 pub(super) mod role_choice;
 mod series;
 mod series_acts;
+mod session_cancel;
+pub mod session_panel;
+mod shown;
+pub mod time_off;
+pub mod to_call;
 mod toast;
 mod toolbar;
 mod type_form;
 pub mod types;
 pub mod unmarked;
 mod visit_area_fields;
+mod visit_card;
 pub mod waitlist;
 pub mod webhooks;
 
@@ -49,7 +58,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 use shared_types::{
     BookingId, OrganizationId, PractitionerRoleId,
-    bookings::practice::{CALENDAR_STAFF, PracticeCalendar, PracticeRoles},
+    bookings::practice::{CALENDAR_STAFF, PracticeRoles},
     users::StaffRole,
 };
 use yew::prelude::*;
@@ -58,12 +67,13 @@ use yew_router::hooks::use_location;
 use self::{
     agenda::Agenda,
     aside::{Aside, Beside, Panel, PanelAction},
-    carry::Dropped,
-    create::Draft,
+    carry::{Dropped, is_carrying},
     day_sheet::DaySheet,
     grid::TimeGrid,
     late_desk::LateDesk,
     month::MonthTable,
+    shown::{Answer, Shown},
+    time_off::{TimeOff, TimeOffToast},
     toast::MoveOutcome,
     toolbar::Toolbar,
 };
@@ -75,16 +85,12 @@ use super::{
 use crate::{
     api::calendar as calendar_api,
     browser,
-    calendar::{
-        drag::Spot,
-        sheet::{Column, Entry, columns, entries, instant_at},
-        view::{CalendarView, Layout, booking_in},
-    },
+    calendar::view::{CalendarView, Layout, booking_in},
     components::failed::Failed,
     hooks::{
         use_calendar::{use_calendar, use_now},
         use_head, use_private_api,
-        use_reschedule::{Change, use_reschedule},
+        use_reschedule::use_reschedule,
         use_version,
     },
 };
@@ -162,7 +168,7 @@ fn Calendar(props: &CalendarProps) -> Html {
     let days = view.days(today);
     let path =
         calendar_api::find_calendar(organization_id, (*days.start(), *days.end()), &asked_for(&view, roles));
-    let handle = use_calendar(path);
+    let handle = use_calendar(path, is_carrying);
     let reschedule = use_reschedule(organization_id, handle.on_put.clone());
     let panel = use_reducer_eq(Panel::default);
     let set_beside = {
@@ -176,6 +182,20 @@ fn Calendar(props: &CalendarProps) -> Html {
     let on_booked = {
         let panel = panel.dispatcher();
         use_callback((), move |booking_id: BookingId, ()| panel.dispatch(PanelAction::Booked(booking_id)))
+    };
+    let time_off = use_state_eq(|| None::<TimeOff>);
+    let on_time_off = {
+        let (time_off, on_again) = (time_off.setter(), handle.on_again.clone());
+        use_callback((), move |changed: TimeOff, ()| {
+            time_off.set(Some(changed));
+            on_again.emit(());
+        })
+    };
+    let on_not_checked_in = {
+        let panel = panel.dispatcher();
+        use_callback((), move |booking_id: BookingId, ()| {
+            panel.dispatch(PanelAction::NotCheckedIn(booking_id))
+        })
     };
     let calendar = handle.latest.as_ref().and_then(|answer| answer.as_ref().ok()).cloned();
     let led_to = booking_in(&query).filter(|_| calendar.is_some());
@@ -195,6 +215,17 @@ fn Calendar(props: &CalendarProps) -> Html {
     let on_open = {
         let set = set_beside.clone();
         use_callback((), move |booking_id: BookingId, ()| set.emit(Beside::Entry(booking_id)))
+    };
+    let on_session = {
+        let set = set_beside.clone();
+        use_callback((), move |booking_id: BookingId, ()| set.emit(Beside::Session(booking_id)))
+    };
+    let on_block = {
+        let (shown, set) = (Rc::clone(&shown), set_beside.clone());
+        Callback::from(move |booking_id: BookingId| {
+            let is_session = (*shown).as_ref().is_some_and(|shown| shown.is_session(booking_id));
+            set.emit(if is_session { Beside::Session(booking_id) } else { Beside::Entry(booking_id) });
+        })
     };
     let on_turn = {
         let (on_view, view) = (on_view.clone(), view.clone());
@@ -231,11 +262,12 @@ fn Calendar(props: &CalendarProps) -> Html {
                 on_again={handle.on_again.clone()} />
         },
         (Some(Ok(_)), Some(shown)) => {
-            let selected = panel.beside.booking_id();
+            let selected = panel.beside.shown_at();
             match view.layout {
                 Layout::Agenda => html! {
-                    <Agenda entries={Rc::clone(&shown.entries)} first={*days.start()} last={*days.end()} {today}
-                        several={roles.items.len() > 1} {selected} on_open={on_open.clone()} />
+                    <Agenda entries={Rc::clone(&shown.entries)} away={Rc::clone(&shown.away)} first={*days.start()}
+                        last={*days.end()} {today} several={roles.items.len() > 1} selected={panel.beside.booking_id()}
+                        selected_session={panel.beside.session()} on_open={on_open.clone()} {on_session} />
                 },
                 Layout::Day | Layout::Week => html! {
                     <>
@@ -246,7 +278,7 @@ fn Calendar(props: &CalendarProps) -> Html {
                             }
                         </div>
                         <TimeGrid label={grid_label(&view, shown, today)} columns={Rc::clone(&shown.columns)}
-                            layout={view.layout} zoom={view.zoom} {today} {now} {selected} on_open={on_open.clone()}
+                            layout={view.layout} zoom={view.zoom} {today} {now} {selected} on_open={on_block}
                             {on_drop} {on_turn} {on_help} />
                         if view.layout == Layout::Day {
                             <DaySheet entries={Rc::clone(&shown.entries)} date={*days.start()}
@@ -261,17 +293,27 @@ fn Calendar(props: &CalendarProps) -> Html {
         }
         (None, _) | (Some(Ok(_)), None) => shape(),
     };
+    let toast = (*time_off).clone().map(|taken| {
+        let time_off = time_off.setter();
+        let on_gone = Callback::from(move |()| time_off.set(None));
+        let key = format!("{taken:?}");
+        html! {
+            <TimeOffToast {key} {organization_id} {taken} {today} on_back={on_time_off.clone()} {on_gone} />
+        }
+    });
     html! {
         <div class="cal-page">
-            <Toolbar view={view.clone()} {today} roles={Rc::clone(roles)} {organization_id} on_view={on_view.clone()}
-                on_beside={set_beside.clone()} on_again={handle.on_again.clone()} />
+            <Toolbar view={view.clone()} {today} {now} read_at={handle.read_at} roles={Rc::clone(roles)} {organization_id}
+                on_view={on_view.clone()} on_beside={set_beside.clone()} on_again={handle.on_again.clone()} />
             <MoveOutcome reschedule={reschedule.clone()} calendar={calendar.clone()}
-                here={calendar_path(organization_id, &query)} on_again={handle.on_again.clone()} />
+                here={calendar_path(organization_id, &query)} on_again={handle.on_again.clone()}>
+                { toast.unwrap_or_default() }
+            </MoveOutcome>
             <div class="cal-split" data-layout={view.layout.code()} data-beside={panel.beside.is_open().to_string()}>
                 <div class="cal-main">{ main }</div>
                 <Aside panel={(*panel).clone()} desk={desk.clone()} roles={Rc::clone(roles)} {calendar} {today} {on_close}
                     on_beside={set_beside} on_put={handle.on_put.clone()} on_change={reschedule.on_change.clone()}
-                    {on_booked} />
+                    {on_booked} {on_not_checked_in} {on_time_off} />
             </div>
         </div>
     }
@@ -295,58 +337,5 @@ fn grid_label(view: &CalendarView, shown: &Shown, today: Date) -> String {
     match (view.layout, shown.columns.first()) {
         (Layout::Week, Some(column)) => format!("{}, {title}", column.name),
         (Layout::Week | Layout::Day | Layout::Agenda | Layout::Month, _) => title,
-    }
-}
-
-/// What was read last, if anything. Mostly it is the very same as before, which costs nothing to see.
-struct Answer(Option<Rc<PracticeCalendar>>);
-
-impl PartialEq for Answer {
-    fn eq(&self, other: &Self) -> bool {
-        match (&self.0, &other.0) {
-            (Some(one), Some(another)) => Rc::ptr_eq(one, another) || one == another,
-            (None, None) => true,
-            (Some(_), None) | (None, Some(_)) => false,
-        }
-    }
-}
-
-/// A calendar as it is drawn.
-#[derive(Clone, PartialEq)]
-struct Shown {
-    entries: Rc<Vec<Entry>>,
-    columns: Rc<Vec<Column>>,
-}
-
-impl Shown {
-    fn of(calendar: &PracticeCalendar, view: &CalendarView, today: Date) -> Self {
-        Self { entries: Rc::new(entries(calendar)), columns: Rc::new(columns(calendar, view, today)) }
-    }
-
-    /// What letting a booking go at a place asks for.
-    fn change(&self, booking_id: BookingId, spot: Spot) -> Option<Change> {
-        let column = self.columns.get(spot.column)?;
-        let entry = self.entries.iter().find(|entry| entry.booking_id() == booking_id)?;
-        let start = instant_at(column.date, spot.span.from, column.zone);
-        Some(Change {
-            before: Rc::clone(&entry.appointment),
-            role_id: column.role_id,
-            start,
-            end: start + jiff::SignedDuration::from_mins(spot.span.minutes().into()),
-            fit_in: false,
-            patient_asked: false,
-            undoes: false,
-        })
-    }
-
-    /// What a place that was drawn or chosen begins; how long is open where it was only chosen.
-    fn draft(&self, spot: Spot, drawn: bool) -> Option<Draft> {
-        let column = self.columns.get(spot.column)?;
-        Some(Draft {
-            role_id: column.role_id,
-            date: Some(column.date),
-            minute: Some(spot.span.from),
-            minutes: drawn.then(|| spot.span.minutes()),
-        })
     }
 }

@@ -1,13 +1,26 @@
 //! An account's pages: the same for everybody as the server sends them, whoever asks.
 
-use frontend::components::{
-    checks::{Check, Checks, ChecksProps},
-    code_list::{CodeList, CodeListProps},
-    qr::{Qr, QrProps},
+use std::rc::Rc;
+
+use frontend::{
+    components::{
+        checks::{Check, Checks, ChecksProps},
+        code_list::{CodeList, CodeListProps},
+        qr::{Qr, QrProps},
+    },
+    pages::account::appointments::{FetchedPart, FetchedPartProps},
+};
+use shared_types::{
+    bookings::{Cancelling, MemberAppointment, When},
+    page::Page,
 };
 use yew::{Callback, ServerRenderer, html};
 
-use crate::support::{Canned, get, site};
+use crate::{
+    canned,
+    parts::{html, in_order},
+    support::{Canned, get, site},
+};
 
 const PAGES: [(&str, &str); 23] = [
     ("/account", "Your account"),
@@ -45,6 +58,30 @@ async fn no_page_of_an_account_is_kept_or_indexed_and_each_has_its_heading() {
         page.has(&format!("<h1>{heading}</h1>"));
         page.says("This page needs JavaScript");
     }
+}
+
+/// A part of somebody's appointments: one of them, or none.
+async fn part(when: When, is_first: bool, items: bool, next: Option<&'static str>) -> String {
+    html::<FetchedPart>(move || {
+        let appointment = canned::appointment(Cancelling::WithoutCharge);
+        let one = items.then_some(MemberAppointment { patient_id: None, appointment });
+        let page = Page { items: one.into_iter().collect(), next: next.map(str::to_owned) };
+        FetchedPartProps { when, is_first, page: Rc::new(page), version: 0, on_again: Callback::noop() }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_list_of_appointments_goes_on_where_there_are_more() {
+    let more = part(When::Past, true, true, Some("further")).await;
+    in_order(&more, &["Your side of the record", "<button", "Show more", " appointments that are over"]);
+    assert!(!more.contains("further"), "where it goes on is nobody's to read: {more}");
+    for whole in [part(When::Upcoming, true, true, None).await, part(When::Past, false, true, None).await] {
+        assert!(whole.contains("Your side of the record") && !whole.contains("Show more"), "{whole}");
+    }
+    assert!(part(When::Upcoming, true, false, None).await.contains("Nothing is booked."));
+    // What was left behind the last page may be gone by the time that somebody asks for it.
+    assert!(!part(When::Past, false, false, None).await.contains("Nothing yet."));
 }
 
 #[tokio::test]

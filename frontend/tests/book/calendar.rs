@@ -1,9 +1,14 @@
 //! A practice's calendar: pages that the server sends empty, and the parts that only a browser fills, rendered by
 //! themselves.
 
+mod desk;
 mod hours;
 mod mistakes;
 mod panel;
+mod requests;
+mod sessions;
+mod time_off;
+mod told;
 mod unmarked;
 
 use std::rc::Rc;
@@ -34,8 +39,8 @@ use shared_types::{
         AppointmentStatus, AppointmentType, Audience, CancellationPolicy, Cancelling, PracticePatient,
         Question,
         practice::{
-            ActName, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, RoleCalendar, TakenBy,
-            TakenSpan,
+            ActName, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, Reachable, RoleCalendar,
+            TakenBy, TakenSpan,
         },
         running_late::RunningLate,
     },
@@ -63,6 +68,7 @@ async fn pages_of_a_calendar_are_sent_empty_and_are_neither_kept_nor_indexed() {
         (format!("/calendar/{ID}/waitlist"), "Waitlist"),
         (format!("/calendar/{ID}/disputes"), "Disputes"),
         (format!("/calendar/{ID}/mistakes"), "Mistakes to agree on"),
+        (format!("/calendar/{ID}/requests"), "Requests to answer"),
         (format!("/calendar/{ID}/unmarked"), "Visits to mark"),
         (format!("/calendar/{ID}/webhooks"), "Webhooks"),
         (format!("/calendar/{ID}/resources"), "Rooms and devices"),
@@ -125,9 +131,11 @@ fn appointment(nth: u128, name: &str, start: &str, status: AppointmentStatus) ->
             email: "ada@example.org".to_owned().into(),
             mobile: "+61491570006".to_owned().into(),
         },
+        reachable: Reachable::Email,
         statements: Vec::new(),
         resources: Vec::new(),
         series_id: None,
+        group: None,
         visit: None,
         if_mistake: None,
         booked_zone: None,
@@ -154,6 +162,7 @@ fn calendar() -> PracticeCalendar {
                 last: date(2026, 11, 24),
                 holiday: Some("Show day".to_owned()),
             }],
+            away: Vec::new(),
             appointments: vec![
                 appointment(1, "Ada Nguyen", "2026-11-22T22:15:00Z", AppointmentStatus::Confirmed),
                 appointment(2, "Bo Lee", "2026-11-22T22:30:00Z", AppointmentStatus::Requested),
@@ -166,6 +175,7 @@ fn calendar() -> PracticeCalendar {
             }],
             running_late: None,
         }],
+        tag: String::new(),
     }
 }
 
@@ -177,12 +187,15 @@ fn all() -> Rc<Vec<Entry>> {
 async fn the_agenda_lists_every_day_and_says_where_each_entry_stands() {
     let html = html::<Agenda>(|| AgendaProps {
         entries: all(),
+        away: Rc::default(),
         first: TODAY,
         last: date(2026, 11, 24),
         today: TODAY,
         several: false,
         selected: Some(BookingId(Uuid::from_u128(2))),
+        selected_session: None,
         on_open: Callback::noop(),
+        on_session: Callback::noop(),
     })
     .await;
     in_order(

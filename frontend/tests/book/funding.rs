@@ -62,6 +62,7 @@ async fn pages_of_money_are_sent_empty_and_are_neither_kept_nor_indexed() {
         ("/admin/reconciliations/ID", "One comparison with the card processor"),
         ("/admin/statements", "Statements"),
         ("/admin/mbs-loads", "Medicare Benefits Schedule"),
+        ("/admin/messages", "Messages that did not arrive"),
         ("/admin/previews", "What our messages say"),
     ] {
         let path = path.replace("ID", &practice().to_string());

@@ -22,6 +22,7 @@ mod money_lists;
 mod not_charged;
 mod own_visit;
 mod parts;
+mod pay_step;
 mod payment_runs;
 mod platform_money;
 mod pools;

@@ -2,15 +2,18 @@
 
 use std::rc::Rc;
 
-use frontend::pages::practice_desk::{
-    previews::{PreviewChoice, PreviewChoiceProps},
-    undelivered::{UndeliveredList, UndeliveredListProps},
+use frontend::pages::{
+    admin::messages::{PlatformUndelivered, PlatformUndeliveredProps},
+    practice_desk::{
+        previews::{PreviewChoice, PreviewChoiceProps},
+        undelivered::{UndeliveredList, UndeliveredListProps},
+    },
 };
 use jiff::civil::date;
 use shared_types::{
     AppointmentId, BookingId, MessageId, OrganizationId, PractitionerRoleId, Zone,
     bookings::{AppointmentStatus, PracticeAppointment, PracticePatient},
-    notifications::{MessagePreview, UndeliveredMessage, UndeliveredReason},
+    notifications::{MessagePreview, UndeliveredMessage, UndeliveredPlatformMessage, UndeliveredReason},
     users::ContactChannel,
 };
 use uuid::Uuid;
@@ -136,6 +139,51 @@ async fn messages_are_there_before_and_without_their_appointments() {
 async fn where_everything_arrived_it_says_so() {
     let page = page(Vec::new(), None, true).await;
     assert!(page.contains("all messages about your bookings were handed over"), "{page}");
+}
+
+#[tokio::test]
+async fn administrators_read_what_did_not_arrive_and_nothing_of_whom_it_was_for() {
+    let page = |items: Vec<UndeliveredPlatformMessage>| {
+        html::<PlatformUndelivered>(move || PlatformUndeliveredProps {
+            items: Rc::new(items),
+            on_sent: Callback::noop(),
+        })
+    };
+    let invitation = UndeliveredPlatformMessage {
+        message_id: MessageId(Uuid::from_u128(1)),
+        template: "invitation".to_owned(),
+        channel: ContactChannel::Email,
+        reason: UndeliveredReason::NotNow,
+        why: Some("the mail server could not be reached".to_owned()),
+        attempts: 6,
+        written_at: as_of(),
+        can_be_sent_again: true,
+    };
+    let reset = UndeliveredPlatformMessage {
+        message_id: MessageId(Uuid::from_u128(2)),
+        template: "reset_password".to_owned(),
+        reason: UndeliveredReason::Refused,
+        why: Some("a mail server reported 5.1.1".to_owned()),
+        attempts: 1,
+        can_be_sent_again: false,
+        ..invitation.clone()
+    };
+    in_order(
+        &page(vec![invitation, reset]).await,
+        &[
+            "<h2>Invitation, by e-mail</h2>",
+            "It was refused for now or nobody answered",
+            "Tried 6 times. What was noted: the mail server could not be reached.",
+            "Send again",
+            ": Invitation",
+            "<h2>Link for a new password, by e-mail</h2>",
+            "A mail server refused it for good",
+            "Tried once. What was noted: a mail server reported 5.1.1.",
+            "It cannot be sent again",
+        ],
+    );
+    let none = page(Vec::new()).await;
+    assert!(none.contains("all messages that no practice sees were handed over"), "{none}");
 }
 
 fn preview(discreet: bool, sms: &str) -> MessagePreview {

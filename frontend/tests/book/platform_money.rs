@@ -9,6 +9,7 @@ use frontend::pages::admin::{
     payments::{FoundList, FoundListProps},
     practice_choice::{Practices, PracticesProps},
     reconciliation::{DifferenceRow, DifferenceRowProps, ReportView, ReportViewProps},
+    refused_shares::{ShareRow, ShareRowProps},
 };
 use shared_types::{
     AudCents, ChargebackId, OrganizationId, PaymentId,
@@ -18,7 +19,7 @@ use shared_types::{
         platform::{
             Chargeback, ChargebackCase, Difference, DifferenceAction, DifferenceClosed, DifferenceKind,
             Evidence, FoundPayment, PlatformIntent, PlatformPayment, PlatformRefund, Reconciliation,
-            ReconciliationReport, ReconciliationStatus,
+            ReconciliationReport, ReconciliationStatus, RefusedShare, ShareMove,
         },
     },
     providers::listing::{Listing, ListingId},
@@ -88,6 +89,41 @@ async fn a_difference_says_what_it_is_what_both_sides_have_and_what_was_done() {
     let applied = difference_row(DifferenceAction::Applied).await;
     assert!(applied.contains("We took over what the card processor has"), "{applied}");
     assert!(!applied.contains("<form"), "{applied}");
+}
+
+#[tokio::test]
+async fn an_account_that_was_not_compared_says_what_that_means_and_the_way_out() {
+    let row = |kind, ours: &str, theirs: &str| {
+        let difference = Difference {
+            kind,
+            processor_object: Some("acct_1".to_owned()),
+            payment_id: None,
+            ours: ours.to_owned(),
+            theirs: theirs.to_owned(),
+            ..difference(2, DifferenceAction::Flagged)
+        };
+        html::<DifferenceRow>(move || DifferenceRowProps {
+            reconciliation_id: Uuid::from_u128(1).into(),
+            difference: Rc::new(difference),
+            on_closed: Callback::noop(),
+        })
+    };
+    in_order(
+        &row(DifferenceKind::AccountUnreadable, "10450 cents", "refused").await,
+        &[
+            "An account at the card processor cannot be read",
+            "Ours: $104.50.",
+            "The card processor’s: it was not shown to us.",
+            "the account was deleted, or the practice took our access away",
+            "close this with what you did",
+            "<code>acct_1</code>",
+            "Close it",
+        ],
+    );
+    in_order(
+        &row(DifferenceKind::AccountClosed, "10450 cents", "closed").await,
+        &["account is closed", "Ours: $104.50.", "The card processor’s: the account is closed.", "Close it"],
+    );
 }
 
 #[tokio::test]
@@ -288,4 +324,34 @@ async fn evidence_that_nobody_wrote_begins_with_what_is_known_and_is_not_kept_ye
     let policy = Some("Cancelling costs nothing.".to_owned());
     let with_policy = form(Evidence { policy, ..Evidence::default() }).await;
     assert!(with_policy.contains("shown and agreed to on "), "{with_policy}");
+}
+
+#[tokio::test]
+async fn a_share_that_was_refused_says_whose_how_much_why_and_when_it_is_asked_for_again() {
+    let row = html::<ShareRow>(|| {
+        let share = RefusedShare {
+            processor_call_id: Uuid::from_u128(5).into(),
+            to: ShareMove::TakeBack,
+            organization_id: Some(practice()),
+            legal_name: Some("Harbour Pty Ltd".to_owned()),
+            payment_id: Some(PaymentId(Uuid::from_u128(7))),
+            amount_cents: AudCents(4_750),
+            times: 2,
+            why: Some("the processor refused: balance_insufficient".to_owned()),
+            asked_at: as_of(),
+        };
+        ShareRowProps { share: Rc::new(share), on_asked: Callback::noop() }
+    })
+    .await;
+    in_order(
+        &row,
+        &[
+            "Harbour Pty Ltd: $47.50",
+            "to be taken back for what a bank took",
+            "Refused 2 times",
+            "<code>the processor refused: balance_insufficient</code>",
+            "It is asked for again on ",
+            "Ask for it again",
+        ],
+    );
 }

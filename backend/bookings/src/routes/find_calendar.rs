@@ -1,19 +1,23 @@
-//! `GET /api/v1/bookings/practices/{organization_id}/calendar?from=&to=&roles=`: what a practice's days look like.
+//! `GET /api/v1/bookings/practices/{organization_id}/calendar?from=&to=&roles=&unless=`: what a practice's days look like.
 
 use std::{collections::HashMap, ops::Range};
 
-use axum::extract::{Path, Query, State as Extract};
+use axum::{
+    extract::{Path, Query, State as Extract},
+    response::NoContent,
+};
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use kernel::{
-    Disclosed, Reject, SignedIn,
+    Disclosed, Either, Reject, SignedIn,
     audit::{self, Actor, Outcome, Purpose, Resource},
+    chance::hash_secret,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
 use shared_types::{
     OrganizationId, PatientId, PractitionerRoleId, Problem, Zone,
     bookings::{
-        Availability, Closure,
+        Availability, Busy, Closure,
         practice::{
             CALENDAR_DAYS, CalendarAppointment, ClosedDays, OpenSpan, PracticeCalendar, RoleCalendar,
             TakenSpan,
@@ -32,12 +36,14 @@ use crate::{
 /// Years that the database can reckon with and somebody may mean.
 const YEARS: Range<i16> = 2000..2200;
 
-/// Days on the places' calendars, both included, and roles with commas between; all of the practice's unless told.
+/// Days on the places' calendars, both included, and roles with commas between; all of the practice's unless told. Where what
+/// they look like still has the tag `unless`, the reader has it.
 #[derive(Deserialize, JsonSchema)]
 pub struct Wanted {
     from: Date,
     to: Date,
     roles: Option<String>,
+    unless: Option<String>,
 }
 
 impl Wanted {
@@ -69,13 +75,14 @@ impl Wanted {
 }
 
 /// Finds what some days look like. Each booking that is read is written down with the practice as the reason; where there is
-/// none, that the calendar was read.
+/// none, that the calendar was read. A page that lies open asks twice a minute: where nothing has changed, nothing is told, and
+/// patients do not find each asking in their record.
 pub async fn find_calendar(
     Extract(state): Extract<State>,
     caller: SignedIn,
     Path(organization_id): Path<OrganizationId>,
     Query(wanted): Query<Wanted>,
-) -> Result<Disclosed<PracticeCalendar>, Reject> {
+) -> Result<Either<Disclosed<PracticeCalendar>, NoContent>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let (from, to) = wanted.days()?;
     let mut tx = core.begin().await?;
@@ -106,12 +113,22 @@ pub async fn find_calendar(
         role.appointments = appointments.remove(&role.practitioner_role_id).unwrap_or_default();
         role.taken = taken.remove(&role.practitioner_role_id).unwrap_or_default();
     }
+    let tag = tag((from, to), &roles)?;
+    if wanted.unless.as_ref() == Some(&tag) {
+        return Ok(Either::Other(NoContent));
+    }
     let receipt = match audit::record_all(&mut tx, core, &seen).await? {
         Some(receipt) => receipt,
         None => audit::record(&mut tx, core, read(organization_id.into(), None)).await?,
     };
-    let calendar = PracticeCalendar { from, to, as_of: now, roles };
-    Ok(Disclosed::commit(core, tx, receipt, calendar).await?)
+    let calendar = PracticeCalendar { from, to, as_of: now, roles, tag };
+    Ok(Either::One(Disclosed::commit(core, tx, receipt, calendar).await?))
+}
+
+/// The same days have the same tag. It is of everything that would be told, so it changes with what the reader may do by now, too.
+fn tag(days: (Date, Date), roles: &[RoleCalendar]) -> Result<String, Reject> {
+    let text = serde_json::to_string(&(days, roles)).map_err(|error| Reject::internal(&error))?;
+    Ok(hash_secret(&text).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Roles' days with nothing in them yet.
@@ -130,7 +147,7 @@ async fn empty_days(
             let mut its_own = holidays.iter().filter(|(of, _)| *of == role).map(|(_, day)| day);
             its_own.find(|day| closure.first == day.date && closure.last == day.date)
         };
-        let closures = hours.availability.closures.iter();
+        let closures = hours.availability.closures.iter().filter(|closure| closure.part().is_none());
         let mut closed: Vec<_> = closures
             .map(|closure| ClosedDays {
                 first: closure.first,
@@ -147,6 +164,7 @@ async fn empty_days(
             name: hours.name,
             time_zone: zone,
             closed,
+            away: parts_away(&hours.availability, days.0, days.1),
             appointments: Vec::new(),
             taken: Vec::new(),
             running_late: late.map(|(_, late)| *late),
@@ -168,6 +186,12 @@ fn open_spans(availability: &Availability, from: Date, to: Date) -> Vec<OpenSpan
         .collect();
     spans.sort_by_key(|span| (span.start, span.end));
     spans
+}
+
+/// The parts of some days on which nobody is there.
+fn parts_away(availability: &Availability, from: Date, to: Date) -> Vec<Busy> {
+    let days = from.series(1.day()).take_while(|day| *day <= to);
+    days.flat_map(|day| availability.off(day)).collect()
 }
 
 /// The days as instants, wide enough for every place.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     api::bookings,
+    browser::{focus_first_within, pointing},
     components::{
         appointment_card::AppointmentCard, failed::Failed, proposed_time::ProposedTime,
         skeleton::CardSkeleton, statements::disagreement_path,
@@ -37,8 +38,14 @@ fn Lists(props: &OwnProps) -> Html {
     let (version, again) = use_version();
     html! {
         <>
-            <List when={When::Upcoming} {version} on_again={again.clone()} />
-            <List when={When::Past} {version} on_again={again.clone()} />
+            <section class="stack">
+                <h2>{ "To come" }</h2>
+                <Part when={When::Upcoming} {version} on_again={again.clone()} />
+            </section>
+            <section class="stack">
+                <h2>{ "Over" }</h2>
+                <Part when={When::Past} {version} on_again={again.clone()} />
+            </section>
             <Claim me={props.me.clone()} on_claimed={again} />
             { back_to_account() }
         </>
@@ -46,37 +53,95 @@ fn Lists(props: &OwnProps) -> Html {
 }
 
 #[derive(Clone, PartialEq, Properties)]
-struct ListProps {
+struct PartProps {
     when: When,
+    /// Where the part before it ended; absent in the first.
+    #[prop_or_default]
+    cursor: Option<AttrValue>,
     /// Goes up when the lists have changed.
     version: u32,
     on_again: Callback<()>,
 }
 
+/// A part of a list as it is fetched, and what comes after it.
 #[component]
-fn List(props: &ListProps) -> Html {
-    let (heading, none) = match props.when {
-        When::Upcoming => ("To come", "Nothing is booked."),
-        When::Past => ("Over", "Nothing yet."),
-    };
-    let page =
-        use_private_api::<Page<MemberAppointment>>(bookings::list_my_appointments(props.when), props.version);
-    let content = match page {
+fn Part(props: &PartProps) -> Html {
+    let PartProps { when, cursor, version, on_again } = props;
+    let path = bookings::list_my_appointments(*when, cursor.as_deref());
+    let page = use_private_api::<Page<MemberAppointment>>(path, *version);
+    match page {
         None => html! { <div aria-busy="true"><CardSkeleton /></div> },
-        Some(Err(problem)) => html! { <Failed {problem} here={PATH} on_again={props.on_again.clone()} /> },
-        Some(Ok(page)) if page.items.is_empty() => html! {
-            <p>{ none }{ " " }<a href="/search">{ "Find care" }</a></p>
-        },
+        Some(Err(problem)) => html! { <Failed {problem} here={PATH} on_again={on_again.clone()} /> },
         Some(Ok(page)) => html! {
-            <ul class="stack" role="list">
+            <FetchedPart when={*when} is_first={cursor.is_none()} {page} version={*version} on_again={on_again.clone()} />
+        },
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub struct FetchedPartProps {
+    pub when: When,
+    /// Whether nothing stands before it.
+    pub is_first: bool,
+    pub page: Rc<Page<MemberAppointment>>,
+    /// Goes up when the lists have changed.
+    pub version: u32,
+    pub on_again: Callback<()>,
+}
+
+/// A part of a list: its appointments, and those after them once somebody wants to see more.
+#[component]
+pub fn FetchedPart(props: &FetchedPartProps) -> Html {
+    let FetchedPartProps { when, is_first, page, version, on_again } = props;
+    let (wants_more, first) = (use_state_eq(|| false), use_node_ref());
+    {
+        let (first, takes_focus) = (first.clone(), !is_first);
+        use_effect_with((), move |()| {
+            // The button that was pressed has gone with what it brought.
+            if takes_focus && pointing::is_nowhere() {
+                focus_first_within(&first);
+            }
+        });
+    }
+    if *is_first && page.items.is_empty() {
+        let none = match when {
+            When::Upcoming => "Nothing is booked.",
+            When::Past => "Nothing yet.",
+        };
+        return html! { <p>{ none }{ " " }<a href="/search">{ "Find care" }</a></p> };
+    }
+    let onclick = {
+        let wants_more = wants_more.setter();
+        move |_: MouseEvent| wants_more.set(true)
+    };
+    let what = match when {
+        When::Upcoming => " appointments to come",
+        When::Past => " appointments that are over",
+    };
+    html! {
+        <>
+            <ul key="these" class="stack" role="list" ref={first}>
                 { for page.items.iter().map(|one| html! {
                     <Listed key={one.appointment.appointment_id.to_string()} appointment={Rc::new(one.appointment.clone())}
-                        on_changed={props.on_again.clone()} />
+                        on_changed={on_again.clone()} />
                 }) }
             </ul>
-        },
-    };
-    html! { <section class="stack"><h2>{ heading }</h2>{ content }</section> }
+            <div key="more" class="optional stack">
+                if let Some(next) = &page.next {
+                    if *wants_more {
+                        <Part when={*when} cursor={AttrValue::from(next.clone())} version={*version}
+                            on_again={on_again.clone()} />
+                    } else {
+                        <div class="pager">
+                            <button type="button" class="button button--quiet" {onclick}>
+                                { "Show more" }<span class="visually-hidden">{ what }</span>
+                            </button>
+                        </div>
+                    }
+                }
+            </div>
+        </>
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]

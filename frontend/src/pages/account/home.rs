@@ -109,6 +109,7 @@ const PLATFORM: &[Entry] = &[
         "Medicare Benefits Schedule",
         "Which release is in force, and what it changed",
     ),
+    ("/admin/messages", "info", "Messages that did not arrive", "Those that no practice sees"),
     ("/admin/previews", "info", "What our messages say", "The words of every message about a visit"),
 ];
 
@@ -189,8 +190,10 @@ fn list(entries: &[Entry]) -> Html {
 #[component]
 fn NextAppointment() -> Html {
     let (version, again) = use_version();
-    let page =
-        use_private_api::<Page<MemberAppointment>>(bookings::list_my_appointments(When::Upcoming), version);
+    let page = use_private_api::<Page<MemberAppointment>>(
+        bookings::list_my_appointments(When::Upcoming, None),
+        version,
+    );
     html! {
         <section class="stack" aria-labelledby="next-title">
             <h2 id="next-title">{ "Next appointment" }</h2>

@@ -1,23 +1,22 @@
 //! What was said between a patient and a practice about one booking: the reason, files and messages.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use shared_types::{
     BookingId,
     bookings::{MemberAppointment, When},
-    page::Page,
     time,
     users::Me,
 };
-use yew::prelude::*;
+use yew::{platform::spawn_local, prelude::*};
 
 use super::{OnlySignedIn, Own, with_keys::WithKeys};
 use crate::{
-    api::bookings,
+    api::{bookings, use_api_client},
     browser,
     components::{provider_card::capitalised, thread_view::ThreadView},
     hooks::{
-        use_head, use_private_api,
+        use_head,
         use_thread::{Place, Side, use_thread},
     },
     pages::hold::private_head,
@@ -77,7 +76,7 @@ fn PatientThread(props: &PatientThreadProps) -> Html {
     );
     html! {
         <div class="stack">
-            <p>{ booked.as_ref().map(what_and_when).unwrap_or_default() }</p>
+            <p>{ booked.as_deref().map(what_and_when).unwrap_or_default() }</p>
             <ThreadView {thread} me={me.account_id} here={notes_path(*booking_id)} other={practice.clone()}
                 phone={phone.map(AttrValue::from)} {on_leave}
                 {hint} empty="Nothing was said yet." />
@@ -86,16 +85,36 @@ fn PatientThread(props: &PatientThreadProps) -> Html {
     }
 }
 
-/// The appointment, as far as it is among the first of one's lists.
+/// The appointment, once it is found in one's lists: those to come first, as they are mostly what is talked about.
 #[hook]
-fn use_booked(booking_id: BookingId) -> Option<MemberAppointment> {
-    let list = |when| bookings::list_my_appointments(when);
-    let upcoming = use_private_api::<Page<MemberAppointment>>(list(When::Upcoming), 0);
-    let past = use_private_api::<Page<MemberAppointment>>(list(When::Past), 0);
-    let pages = [upcoming, past].into_iter().flatten().flatten();
-    let mut found = pages
-        .filter_map(|page| page.items.iter().find(|one| one.appointment.booking_id == booking_id).cloned());
-    found.next()
+fn use_booked(booking_id: BookingId) -> Option<Rc<MemberAppointment>> {
+    let client = use_api_client();
+    let booked = use_state_eq(|| None::<Rc<MemberAppointment>>);
+    let set = booked.setter();
+    use_effect_with(booking_id, move |booking_id| {
+        let (booking_id, gone) = (*booking_id, Rc::new(Cell::new(false)));
+        let late = Rc::clone(&gone);
+        set.set(None);
+        spawn_local(async move {
+            for when in [When::Upcoming, When::Past] {
+                let mut found = None;
+                let look = |one: MemberAppointment| {
+                    let is_it = one.appointment.booking_id == booking_id;
+                    found = is_it.then_some(one);
+                    is_it
+                };
+                bookings::read_my_appointments(&client, when, look).await;
+                if late.get() {
+                    return;
+                }
+                if found.is_some() {
+                    return set.set(found.map(Rc::new));
+                }
+            }
+        });
+        move || gone.set(true)
+    });
+    (*booked).clone()
 }
 
 /// `First visit with Priya Nairwood, tomorrow 9:15 am.`

@@ -6,9 +6,11 @@ use jiff::civil::Date;
 use shared_types::{BookingId, time};
 use yew::prelude::*;
 
-use super::grid_row::entry_id;
+use super::grid_row::{entry_id, session_id};
 use crate::{
     calendar::{
+        away::Spell,
+        sessions::{Item, Session, folded},
         sheet::Entry,
         words::{clock_span, patient_words, status_group, status_words},
     },
@@ -19,6 +21,8 @@ use crate::{
 pub struct AgendaProps {
     /// In order of time.
     pub entries: Rc<Vec<Entry>>,
+    /// When somebody is not there, in order of time.
+    pub away: Rc<Vec<Spell>>,
     pub first: Date,
     /// Included.
     pub last: Date,
@@ -27,13 +31,17 @@ pub struct AgendaProps {
     pub several: bool,
     /// What is open beside it.
     pub selected: Option<BookingId>,
+    /// The group session that is: the booking by which it is known.
+    pub selected_session: Option<BookingId>,
     pub on_open: Callback<BookingId>,
+    /// Wants to see the group session that a booking is in.
+    pub on_session: Callback<BookingId>,
 }
 
 /// The list.
 #[component]
 pub fn Agenda(props: &AgendaProps) -> Html {
-    let AgendaProps { entries, first, last, today, several, selected, on_open } = props;
+    let AgendaProps { entries, away, first, last, today, several, selected, on_open, .. } = props;
     let days = (0..=(*last - *first).get_days()).map(|offset| plus_days(*first, offset.into()));
     let item = |entry: &Entry| {
         let chosen = *selected == Some(entry.booking_id());
@@ -42,16 +50,32 @@ pub fn Agenda(props: &AgendaProps) -> Html {
                 selected={chosen} on_open={on_open.clone()} />
         }
     };
+    let line = |of_day: Item| match of_day {
+        Item::One(entry) => item(&entry),
+        Item::Session(session) => {
+            let selected = props.selected_session.is_some_and(|booking_id| session.has(booking_id));
+            let key = format!("session {}", session.lead.booking_id());
+            let people = html! { <>{ for session.entries().map(&item) }</> };
+            html! {
+                <AgendaSession {key} {session} several={*several} {selected} on_session={props.on_session.clone()}
+                    {people} />
+            }
+        }
+    };
+    let spell_line = |spell: &Spell| {
+        html! { <p class="agenda-day__away small muted">{ spell.words(*several) }</p> }
+    };
     let day = |date: Date| {
         let of_day: Vec<_> = entries.iter().filter(|entry| entry.date() == date).collect();
         let id = format!("agenda-{date}");
         html! {
             <section class="agenda-day" key={date.to_string()} aria-labelledby={id.clone()}>
                 <h2 class="agenda-day__title" {id}>{ day_title(date, *today) }</h2>
+                { for away.iter().filter(|spell| spell.date() == date).map(spell_line) }
                 if of_day.is_empty() {
                     <p class="muted small">{ "Nothing is booked." }</p>
                 } else {
-                    <ol class="agenda-list" role="list">{ for of_day.into_iter().map(item) }</ol>
+                    <ol class="agenda-list" role="list">{ for folded(of_day.into_iter().cloned()).into_iter().map(line) }</ol>
                 }
             </section>
         }
@@ -98,6 +122,39 @@ fn AgendaItem(props: &AgendaItemProps) -> Html {
                 <span class="agenda-item__what small muted">{ what }</span>
                 <span class={classes!("badge", badge)}><Icon name={icon} />{ state }</span>
             </button>
+        </li>
+    }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+struct AgendaSessionProps {
+    session: Session,
+    several: bool,
+    selected: bool,
+    on_session: Callback<BookingId>,
+    /// Who is in it, each an entry.
+    people: Html,
+}
+
+/// A group session: its heading, which opens it, and its people below.
+#[component]
+fn AgendaSession(props: &AgendaSessionProps) -> Html {
+    let AgendaSessionProps { session, several, selected, on_session, people } = props;
+    let (lead, booking_id) = (&session.lead, session.lead.booking_id());
+    let onclick = on_session.reform(move |_: MouseEvent| booking_id);
+    let with = if *several { format!("with {}", lead.with) } else { String::new() };
+    html! {
+        <li class="agenda-session">
+            <h3 class="agenda-session__title">
+                <button type="button" class="agenda-item" id={session_id(booking_id)} {onclick}
+                    data-state={session.state()} aria-current={selected.then_some("true")}>
+                    <span class="agenda-item__time num">{ clock_span(&lead.appointment, lead.zone) }</span>
+                    <span class="agenda-item__who">{ session.title() }</span>
+                    <span class="agenda-item__what small muted">{ with }</span>
+                    <span class="badge"><Icon name="community" />{ "Group session" }</span>
+                </button>
+            </h3>
+            <ol class="agenda-list" role="list">{ people.clone() }</ol>
         </li>
     }
 }

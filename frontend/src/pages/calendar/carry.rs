@@ -9,7 +9,7 @@ mod pointer;
 
 use std::{
     cell::{Cell, RefCell},
-    rc::Rc,
+    rc::{Rc, Weak},
 };
 
 use shared_types::BookingId;
@@ -32,6 +32,14 @@ use crate::{
 thread_local! {
     /// Whether a key has turned the page: the grid of the next one takes the focus.
     static TURNED: Cell<bool> = const { Cell::new(false) };
+    /// The grid that is on the page.
+    static SHOWN: RefCell<Weak<RefCell<State>>> = const { RefCell::new(Weak::new()) };
+}
+
+/// Whether something is being carried, drawn or made longer: nothing else may move then.
+pub fn is_carrying() -> bool {
+    let shown = SHOWN.with_borrow(Weak::upgrade);
+    shown.is_some_and(|state| state.borrow().carried.is_some())
 }
 
 /// Something was let go.
@@ -200,6 +208,7 @@ pub fn use_carry(props: CarryProps) -> Carry {
 impl Hands {
     /// Makes one element the way in. A booking that had the focus and is drawn anew elsewhere has it there again.
     fn settle(&self) {
+        SHOWN.set(Rc::downgrade(&self.state));
         let mut state = self.state.borrow_mut();
         let held = state.held.and_then(|booking_id| self.data.place_of(booking_id));
         let at = held.unwrap_or_else(|| self.data.cells.kept(state.cursor));

@@ -1,29 +1,37 @@
 //! Booking a time at the desk, for somebody who is there or on the telephone.
 
+mod check_in;
 mod patient_fields;
+pub mod texts_tick;
 mod what;
 mod what_fields;
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use jiff::{SignedDuration, civil::Date};
+use jiff::{SignedDuration, Timestamp, civil::Date};
 use shared_types::{
     BookingId, OrganizationId, PractitionerRoleId,
-    bookings::practice::{CalendarAppointment, CreateAppointment, PracticeCalendar, PracticeRoles},
+    bookings::practice::{
+        CalendarAppointment, CreateAppointment, PracticeCalendar, PracticeRole, PracticeRoles,
+    },
     problem::FieldError,
 };
 use yew::prelude::*;
 
 use self::{
+    check_in::{Made, check_in},
     patient_fields::{patient_fields, visit_fields},
     what::{What, role_of},
     what_fields::what_fields,
 };
-use super::series::{Asked, SeriesChoice};
+use super::{
+    series::{Asked, SeriesChoice},
+    time_off::{NotAvailable, TimeOff},
+};
 use crate::{
     api::{calendar as calendar_api, use_api_client},
     browser,
-    calendar::sheet::{in_the_way, instant_at},
+    calendar::sheet::{in_the_way, instant_at, minute_of},
     components::{
         notice::{Notice, NoticeKind},
         party_form::ErrorSummary,
@@ -50,6 +58,22 @@ pub struct Draft {
     pub minute: Option<i32>,
     /// How long, where that was drawn.
     pub minutes: Option<i32>,
+    /// Whether somebody is there who has no appointment: they are fitted in, and checked in with it.
+    pub walk_in: bool,
+}
+
+impl Draft {
+    /// Somebody is there now: from the last five minutes of the place's clock on.
+    pub fn walk_in(role: &PracticeRole, now: Timestamp) -> Self {
+        let minute = minute_of(now, role.time_zone);
+        Self {
+            role_id: role.practitioner_role_id,
+            date: Some(role.time_zone.date(now)),
+            minute: Some(minute - minute % 5),
+            minutes: None,
+            walk_in: true,
+        }
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -63,12 +87,17 @@ pub struct CreateProps {
     pub on_put: Callback<CalendarAppointment>,
     /// Wants to see what was booked.
     pub on_open: Callback<BookingId>,
+    /// The time was taken off instead.
+    pub on_time_off: Callback<TimeOff>,
+    /// Who is there is booked, and could not be checked in.
+    pub on_not_checked_in: Callback<BookingId>,
 }
 
 /// The form. Another time that is drawn meanwhile changes when, and nothing that was typed about the patient.
 #[component]
 pub fn Create(props: &CreateProps) -> Html {
-    let CreateProps { draft, organization_id, roles, calendar, today, on_put, on_open } = props;
+    let CreateProps { draft, organization_id, roles, calendar, today, on_put, on_open, on_time_off, .. } =
+        props;
     let client = use_api_client();
     let act = use_act();
     let attempt = use_mut_ref(Attempt::default);
@@ -87,6 +116,7 @@ pub fn Create(props: &CreateProps) -> Html {
         let (act, party, what, wrong) = (act.clone(), party.clone(), what.clone(), wrong.setter());
         let (roles, organization_id, today) = (Rc::clone(roles), *organization_id, *today);
         let (on_put, on_open, asked) = (on_put.clone(), on_open.clone(), asked.setter());
+        let on_not_checked_in = props.on_not_checked_in.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             asked.set(None);
@@ -112,7 +142,7 @@ pub fn Create(props: &CreateProps) -> Html {
                 fit_in: what.fit_in,
                 patient,
             };
-            let (client, attempt) = (client.clone(), Rc::clone(&attempt));
+            let (client, attempt, walk_in) = (client.clone(), Rc::clone(&attempt), what.walk_in);
             let send = move || {
                 let (client, appointment, attempt) =
                     (client.clone(), appointment.clone(), Rc::clone(&attempt));
@@ -122,14 +152,22 @@ pub fn Create(props: &CreateProps) -> Html {
                     let made =
                         calendar_api::create_appointment(&client, organization_id, &appointment, key).await;
                     attempt.borrow_mut().settle(made.as_ref().err());
-                    made
+                    match made {
+                        Ok(made) if walk_in => Ok(check_in(&client, organization_id, made).await),
+                        made => made.map(Made::Done),
+                    }
                 }
             };
             let (on_put, on_open) = (on_put.clone(), on_open.clone());
-            act.run(send, move |made: CalendarAppointment| {
+            let on_not_checked_in = on_not_checked_in.clone();
+            act.run(send, move |made: Made| {
+                let (made, tell) = match made {
+                    Made::Done(made) => (made, &on_open),
+                    Made::NotCheckedIn(made) => (made, &on_not_checked_in),
+                };
                 let booking_id = made.booking_id;
                 on_put.emit(made);
-                on_open.emit(booking_id);
+                tell.emit(booking_id);
             });
         }
     };
@@ -138,7 +176,11 @@ pub fn Create(props: &CreateProps) -> Html {
     let refused = act.problem.as_ref().filter(|problem| problem.is("invalid"));
     let said = refused.map(|problem| own_pointers(problem.errors.clone())).unwrap_or_default();
     let errors = by_field(party.errors.iter().chain(&said));
-    let words = if what.repeat.every.is_some() { "Look at every visit" } else { "Book it" };
+    let words = match (what.repeat.every, what.walk_in) {
+        (Some(_), _) => "Look at every visit",
+        (None, true) => "Book and check in",
+        (None, false) => "Book it",
+    };
     let on_back = {
         let asked = asked.setter();
         Callback::from(move |()| {
@@ -148,6 +190,12 @@ pub fn Create(props: &CreateProps) -> Html {
     };
     html! {
         <div class="stack">
+            <div class="optional">
+                if let Some(role) = role_of(roles, what.role_id).filter(|role| role.may_edit && !what.walk_in) {
+                    <NotAvailable organization_id={*organization_id} role_id={role.practitioner_role_id}
+                        name={role.name.clone()} when={what.when.clone()} today={*today} on_taken={on_time_off.clone()} />
+                }
+            </div>
             <form class="stack" novalidate=true method="post" {onsubmit}>
                 <ErrorSummary judged={party.judged} errors={linked(&wrong, &party.errors)} />
                 { what_fields(&what, roles, &wrong) }

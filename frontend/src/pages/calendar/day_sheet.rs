@@ -1,12 +1,13 @@
 //! One day on paper: who comes, in order.
 
-use std::rc::Rc;
+use std::{iter, rc::Rc};
 
 use jiff::civil::Date;
 use shared_types::{bookings::practice::CalendarAppointment, time};
 use yew::prelude::*;
 
 use crate::calendar::{
+    sessions::{Item, Session, folded},
     sheet::Entry,
     words::{clock_span, is_on_the_wall, patient_words, status_words},
 };
@@ -38,6 +39,23 @@ pub fn DaySheet(props: &DaySheetProps) -> Html {
             </tr>
         }
     };
+    // A group session has a heading, and its people below.
+    let heading = |session: &Session| {
+        html! {
+            <tr key={format!("session {}", session.lead.booking_id())}>
+                <th scope="colgroup" colspan="6">{ session.label() }</th>
+            </tr>
+        }
+    };
+    let rows = |item: &Item| -> Vec<Html> {
+        match item {
+            Item::One(entry) => vec![row(entry)],
+            Item::Session(session) => {
+                iter::once(heading(session)).chain(session.entries().map(row)).collect()
+            }
+        }
+    };
+    let items = folded(entries.iter().filter(stands).cloned());
     html! {
         <table class="table print-only day-sheet">
             <caption>{ format!("{practice}, {}", time::long_date(*date)) }</caption>
@@ -46,7 +64,7 @@ pub fn DaySheet(props: &DaySheetProps) -> Html {
                     <th key={head} scope="col">{ head }</th>
                 }) }
             </tr></thead>
-            <tbody>{ for entries.iter().filter(stands).map(row) }</tbody>
+            <tbody>{ for items.iter().flat_map(rows) }</tbody>
         </table>
     }
 }

@@ -6,9 +6,10 @@ use shared_types::{
     bookings::{
         AppointmentStatus,
         mistake::IfMistake,
-        practice::{ActName, CalendarAppointment, PracticeRoles},
+        practice::{ActName, CalendarAppointment, PracticeRoles, Reachable},
     },
     payments::{claim::CLAIM_STAFF, practice::MONEY_STAFF},
+    providers::phone_words,
     time,
 };
 use yew::prelude::*;
@@ -173,6 +174,19 @@ fn asks_first(act: ActName, appointment: &CalendarAppointment) -> Option<IfMista
     appointment.if_mistake.filter(|if_mistake| is_mistake && if_mistake.needs_agreement())
 }
 
+/// How the patient is told what becomes of it, where that is not by letters.
+fn messages(appointment: &CalendarAppointment) -> Option<Pair> {
+    let mobile = appointment.patient.mobile.expose();
+    let call = Some(mobile)
+        .filter(|mobile| !mobile.is_empty())
+        .map(|mobile| format!("Call {}.", phone_words(mobile)));
+    match appointment.reachable {
+        Reachable::Email => None,
+        Reachable::Text => Some(("Messages", "By text message, as they agreed".to_owned(), None)),
+        Reachable::None => Some(("Messages", "Has no address: tell them yourself".to_owned(), call)),
+    }
+}
+
 /// What there is to know. Parts that say nothing are left out.
 fn pairs(entry: &Entry) -> Vec<Pair> {
     let (appointment, zone) = (&entry.appointment, entry.zone);
@@ -204,6 +218,7 @@ fn pairs(entry: &Entry) -> Vec<Pair> {
             pairs.push((term, words.clone(), None));
         }
     }
+    pairs.extend(messages(appointment));
     if let Some(reply_by) = appointment.reply_by {
         pairs.push((
             "Answer by",

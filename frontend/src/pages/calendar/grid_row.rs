@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::{
     browser::pointing,
     calendar::{
+        away::NOT_AVAILABLE,
         lanes::overlaps,
         sheet::{Block, Cell, Row},
         view::Zoom,
@@ -22,7 +23,12 @@ pub fn cell_id(column: usize, row: usize) -> String {
     format!("cal-{column}-{row}")
 }
 
-/// The id of an entry.
+/// The id of a group session's heading in the agenda.
+pub fn session_id(lead: BookingId) -> String {
+    format!("cal-session-{lead}")
+}
+
+/// The id of an entry; of a session in the grid that of the booking that it is known by.
 pub fn entry_id(booking_id: BookingId) -> String {
     format!("cal-entry-{booking_id}")
 }
@@ -64,6 +70,12 @@ pub fn GridRow(props: &GridRowProps) -> Html {
                     minutes={span.minutes()} words={taken_words(*by)} />
             }
         });
+        let away = cell.away.iter().map(|span| {
+            html! {
+                <Stretch key={format!("away {}", span.from)} class="cal__away" below={span.from - row.minute}
+                    minutes={span.minutes()} words={NOT_AVAILABLE} />
+            }
+        });
         let entries = cell.blocks.iter().enumerate().map(|(place, block)| {
             html! {
                 <EntryView key={block.entry.booking_id().to_string()} block={block.clone()} minute={row.minute}
@@ -73,6 +85,7 @@ pub fn GridRow(props: &GridRowProps) -> Html {
         html! {
             <div key={at} class="cal__cell" role="gridcell" id={cell_id(at, *nth)} data-at={format!("{at}-{nth}-0")}
                 data-open={cell.open.to_string()} tabindex="-1" aria-label={label}>
+                { for away }
                 { for taken }
                 { for entries }
                 { for line }
@@ -90,7 +103,11 @@ pub fn GridRow(props: &GridRowProps) -> Html {
 }
 
 fn open_words(cell: &Cell) -> &'static str {
-    if cell.open { "" } else { ", not open" }
+    match (cell.open, cell.is_away) {
+        (true, _) => "",
+        (false, true) => ", not available",
+        (false, false) => ", not open",
+    }
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -144,21 +161,53 @@ fn EntryView(props: &EntryViewProps) -> Html {
             pointing::place(&node, &properties);
         });
     }
-    let appointment = &block.entry.appointment;
-    let zone = block.entry.zone;
     let booking_id = block.entry.booking_id();
-    let (_, icon, _) = status_words(appointment.status);
+    let Face { label, name, what, state, icon } = face(block);
     html! {
         <button type="button" class="cal__entry" id={entry_id(booking_id)} ref={node} tabindex="-1"
-            data-booking={booking_id.to_string()} data-at={at.clone()} data-state={status_group(appointment.status)}
-            data-overlaps={overlaps.to_string()} aria-label={entry_label(appointment, zone)}>
+            data-booking={booking_id.to_string()} data-at={at.clone()} data-state={state}
+            data-group={block.session.is_some().then_some("true")} data-overlaps={overlaps.to_string()} aria-label={label}>
             <Icon name={icon} />
             <span class="cal__entry-time">{ minute_words(block.span.from) }</span>
-            <span class="cal__entry-name">{ appointment.patient.name.expose().clone() }</span>
-            <span class="cal__entry-type">{ &appointment.appointment_type.name }</span>
-            if appointment.may_reschedule {
+            <span class="cal__entry-name">{ name }</span>
+            <span class="cal__entry-type">{ what }</span>
+            if block.may_move() {
                 <span class="cal__grip" data-grip="end"></span>
             }
         </button>
+    }
+}
+
+/// What an entry shows of an appointment, or of a session.
+struct Face {
+    /// All of it, for those who hear it.
+    label: String,
+    /// Who comes, or what the session is.
+    name: String,
+    /// What they come for, or how many of its seats are taken.
+    what: String,
+    /// The state's name in the styles.
+    state: &'static str,
+    icon: &'static str,
+}
+
+fn face(block: &Block) -> Face {
+    let appointment = &block.entry.appointment;
+    let of = &appointment.appointment_type.name;
+    match &block.session {
+        Some(session) => Face {
+            label: session.label(),
+            name: of.clone(),
+            what: session.seats_words(),
+            state: session.state(),
+            icon: "community",
+        },
+        None => Face {
+            label: entry_label(appointment, block.entry.zone),
+            name: appointment.patient.name.expose().clone(),
+            what: of.clone(),
+            state: status_group(appointment.status),
+            icon: status_words(appointment.status).1,
+        },
     }
 }

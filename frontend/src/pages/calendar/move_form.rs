@@ -9,7 +9,10 @@ use yew::prelude::*;
 
 use super::role_choice::RoleChoice;
 use crate::{
-    calendar::sheet::{Entry, instant_at, minute_of},
+    calendar::{
+        sheet::{Entry, instant_at, minute_of},
+        words::told_of,
+    },
     components::when_fields::WhenFields,
     forms::when::WhenForm,
     hooks::use_reschedule::Change,
@@ -81,7 +84,8 @@ pub fn MoveForm(props: &MoveFormProps) -> Html {
             if *wanted {
                 <form class="stack" novalidate=true method="post" {onsubmit}>
                     <p class="small muted">
-                        { "The patient is told of the new time. What was agreed at booking stays." }
+                        { told_of(appointment, "The patient is told of the new time.", "the new time.") }
+                        { " What was agreed at booking stays." }
                     </p>
                     <WhenFields id="move" form={(*form).clone()} errors={(*errors).clone()}
                         on_form={move |to| set_form.set(to)} />

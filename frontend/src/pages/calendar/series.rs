@@ -210,7 +210,7 @@ fn finding_words(finding: &Finding) -> String {
         Finding::Free => "Free.".to_owned(),
         Finding::Taken => "Taken. The nearest other times are in the list.".to_owned(),
         Finding::Closed { holiday: Some(name) } => format!("Not open: {name}."),
-        Finding::Closed { holiday: None } => "Not open: leave.".to_owned(),
+        Finding::Closed { holiday: None } => "Not open: they are off then.".to_owned(),
         Finding::OutsideHours => "Outside the open hours.".to_owned(),
         Finding::BusyElsewhere => {
             "The practitioner’s other calendar says busy, or cannot be read.".to_owned()

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long it can be taken back by one press, in milliseconds.
-const UNDO_FOR: u32 = 10_000;
+pub(super) const UNDO_FOR: u32 = 10_000;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct MoveOutcomeProps {
@@ -30,12 +30,15 @@ pub struct MoveOutcomeProps {
     /// Where to come back to after signing in.
     pub here: AttrValue,
     pub on_again: Callback<()>,
+    /// Another toast.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 /// The notice above the calendar, and the toast.
 #[component]
 pub fn MoveOutcome(props: &MoveOutcomeProps) -> Html {
-    let MoveOutcomeProps { reschedule, calendar, here, on_again } = props;
+    let MoveOutcomeProps { reschedule, calendar, here, on_again, children } = props;
     let refused = match &reschedule.refused {
         Some(_) if reschedule.act.busy => Html::default(),
         Some((change, problem)) => refused(reschedule, change, problem, calendar.as_deref(), here, on_again),
@@ -50,6 +53,7 @@ pub fn MoveOutcome(props: &MoveOutcomeProps) -> Html {
                         changed={changed.clone()} zone={zone_of(calendar.as_deref(), &changed.after)}
                         on_undo={reschedule.on_change.clone()} on_gone={reschedule.on_settled.clone()} />
                 }
+                { children.clone() }
             </div>
         </>
     }

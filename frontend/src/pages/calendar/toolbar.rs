@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use jiff::civil::Date;
+use jiff::{Timestamp, civil::Date};
 use shared_types::{
     OrganizationId, PractitionerRoleId,
     bookings::practice::{PracticeRole, PracticeRoles},
@@ -10,7 +10,7 @@ use shared_types::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{aside::Beside, create::Draft, role_choice::RoleChoice};
+use super::{aside::Beside, create::Draft, read_at::ReadAt, role_choice::RoleChoice};
 use crate::{
     browser,
     calendar::view::{CalendarView, Layout, Zoom},
@@ -22,6 +22,8 @@ use crate::{
 const PEOPLE_ID: &str = "cal-people";
 /// What begins a new appointment.
 pub const NEW_ID: &str = "cal-new";
+/// What begins one for somebody who is there.
+const WALK_IN_ID: &str = "cal-walk-in";
 /// What shows the keyboard's shortcuts.
 pub const KEYS_ID: &str = "cal-keys";
 
@@ -29,6 +31,9 @@ pub const KEYS_ID: &str = "cal-keys";
 pub struct ToolbarProps {
     pub view: CalendarView,
     pub today: Date,
+    pub now: Timestamp,
+    /// When what is shown was so, once it is known.
+    pub read_at: Option<Timestamp>,
     pub roles: Rc<PracticeRoles>,
     pub organization_id: OrganizationId,
     pub on_view: Callback<CalendarView>,
@@ -39,13 +44,14 @@ pub struct ToolbarProps {
 /// The bar.
 #[component]
 pub fn Toolbar(props: &ToolbarProps) -> Html {
-    let ToolbarProps { view, today, organization_id, on_beside, on_again, .. } = props;
+    let ToolbarProps { view, today, now, read_at, organization_id, on_beside, on_again, .. } = props;
     let new = {
         let (role_id, date) = (first_role(props), view.day.filter(|day| day >= today).unwrap_or(*today));
         on_beside.reform(move |_: MouseEvent| {
-            Beside::New(Draft { role_id, date: Some(date), minute: None, minutes: None })
+            Beside::New(Draft { role_id, date: Some(date), minute: None, minutes: None, walk_in: false })
         })
     };
+    let zone = role_of(props, first_role(props)).time_zone;
     let layout = |one: Layout| {
         let href = calendar_path(*organization_id, &view.laid_out(one).query());
         let current = (view.layout == one).then_some("page");
@@ -60,9 +66,13 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
             </div>
             <div class="cal-bar__row">
                 <button type="button" class="button" id={NEW_ID} onclick={new}>{ "New appointment" }</button>
+                <button type="button" class="button button--quiet" id={WALK_IN_ID} onclick={walk_in(props)}>
+                    { "Walk-in" }
+                </button>
                 { people(props) }
                 { zoom(props) }
                 <span class="cal-bar__end">
+                    <ReadAt read_at={*read_at} now={*now} {zone} />
                     <button type="button" class="button button--plain" onclick={on_again.reform(|_: MouseEvent| ())}>
                         { "Load again" }
                     </button>
@@ -80,6 +90,26 @@ pub fn Toolbar(props: &ToolbarProps) -> Html {
 fn first_role(props: &ToolbarProps) -> PractitionerRoleId {
     let chosen = props.view.who.first().copied();
     chosen.unwrap_or_else(|| props.roles.items[0].practitioner_role_id)
+}
+
+/// Who has this id, or else the first.
+fn role_of(props: &ToolbarProps, role_id: PractitionerRoleId) -> &PracticeRole {
+    let items = &props.roles.items;
+    items.iter().find(|role| role.practitioner_role_id == role_id).unwrap_or(&items[0])
+}
+
+/// Somebody is there who has no appointment. They are booked on today, which is shown then.
+fn walk_in(props: &ToolbarProps) -> Callback<MouseEvent> {
+    let ToolbarProps { view, today, now, on_view, on_beside, .. } = props;
+    let draft = Draft::walk_in(role_of(props, first_role(props)), *now);
+    let to_today = (!view.days(*today).contains(today)).then(|| view.on(None));
+    let (on_view, on_beside) = (on_view.clone(), on_beside.clone());
+    Callback::from(move |_: MouseEvent| {
+        if let Some(view) = &to_today {
+            on_view.emit(view.clone());
+        }
+        on_beside.emit(Beside::New(draft));
+    })
 }
 
 /// A page back, today, a page on.

@@ -15,7 +15,7 @@ use shared_types::{
     AudCents, OrganizationId, ProposalId, Zone,
     bookings::{
         mistake::{IfMistake, MoneyMoved},
-        practice::{ActName, PracticeRoles},
+        practice::{ActName, PracticeRoles, Reachable},
         proposal::{NotTaken, Proposed},
     },
     users::StaffRole,
@@ -240,4 +240,28 @@ async fn proposing_says_what_stays_and_until_when_the_patient_can_answer() {
             "Propose it",
         ],
     );
+}
+
+#[tokio::test]
+async fn the_panel_says_who_is_told_by_text_and_whom_the_desk_tells_itself() {
+    let shown = |reachable, mobile: &'static str| {
+        html::<EntryParts>(move || {
+            let mut of = opened(0, StaffRole::Reception);
+            let appointment = Rc::make_mut(&mut of.entry.appointment);
+            appointment.reachable = reachable;
+            appointment.acts = vec![ActName::Accept];
+            appointment.patient.email = String::new().into();
+            appointment.patient.mobile = mobile.to_owned().into();
+            EntryPartsProps { of, parts: PARTS }
+        })
+    };
+    let page = shown(Reachable::None, "+61491570006").await;
+    let effect = "Tell the patient yourself: it is confirmed.";
+    in_order(&page, &["Messages", "Has no address: tell them yourself", "Call 0491 570 006.", effect]);
+    let page = shown(Reachable::None, "").await;
+    assert!(page.contains("Has no address: tell them yourself") && !page.contains("Call "), "{page}");
+    let page = shown(Reachable::Text, "+61491570006").await;
+    in_order(&page, &["Messages", "By text message, as they agreed", "The patient gets a confirmation."]);
+    let page = html::<EntryParts>(|| panel(PARTS)).await;
+    assert!(!page.contains("Messages") && !page.contains("tell them yourself"), "{page}");
 }

@@ -1,5 +1,9 @@
+use serde_json::json;
 use shared_types::{
-    bookings::practice::{PracticeCalendar, PracticeRoles, RoleCalendar, TakenBy},
+    bookings::{
+        AppointmentStatus,
+        practice::{PracticeCalendar, PracticeRoles, RoleCalendar, TakenBy},
+    },
     users::StaffRole,
 };
 
@@ -71,6 +75,25 @@ async fn each_booking_that_is_read_is_written_down_and_so_is_an_empty_day() {
     assert_eq!(app.count(looks).await, 2);
     let empty = "select count(*) from bookings.audit_entry where action = 'find_calendar'";
     assert_eq!(app.count(empty).await, 3);
+}
+
+#[tokio::test]
+async fn who_has_it_already_is_told_nothing_and_nobody_is_written_down_until_it_changes() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    let first = app.calendar("2026-11-23").await;
+    let looks = "select count(*) from bookings.audit_entry where action = 'find_calendar'";
+    assert_eq!(app.count(looks).await, 1);
+    let again = at_practice(&format!("{DAY}&unless={}", first.tag));
+    app.advance(minutes(1));
+    assert_eq!(desk(&app).await.get(&again).await.status, 204);
+    assert_eq!(app.count(looks).await, 1);
+    app.acts(booked.appointment_id, 1, json!({"action": "cancel", "reason": "other"})).await;
+    let changed: PracticeCalendar = desk(&app).await.get(&again).await.read();
+    assert_ne!(changed.tag, first.tag);
+    assert_eq!(column(&changed, ROLE).appointments[0].status, AppointmentStatus::CancelledByProvider);
+    assert_eq!(app.count(looks).await, 2);
+    app.browser().get(&again).await.problem(401, "signed-out");
 }
 
 #[tokio::test]

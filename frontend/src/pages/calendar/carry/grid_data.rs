@@ -62,7 +62,14 @@ impl GridData {
         self.booking_at(at).map_or_else(|| cell_id(at.column, at.row), entry_id)
     }
 
+    /// The block that stands for a booking, and in which column.
+    fn block_of(&self, booking_id: BookingId) -> Option<(usize, &Block)> {
+        let found = |one: &Column| one.blocks.iter().position(|block| block.has(booking_id));
+        self.columns.iter().enumerate().find_map(|(column, one)| Some((column, &one.blocks[found(one)?])))
+    }
+
     pub(super) fn place_of(&self, booking_id: BookingId) -> Option<Cursor> {
+        let booking_id = self.block_of(booking_id)?.1.entry.booking_id();
         self.starts.iter().enumerate().find_map(|(row, cells)| {
             cells.iter().enumerate().find_map(|(column, ids)| {
                 let nth = ids.iter().position(|id| *id == booking_id)?;
@@ -73,10 +80,13 @@ impl GridData {
 
     /// A booking's own place, and whether it may be moved.
     pub(super) fn spot_of(&self, booking_id: BookingId) -> Option<(Spot, bool)> {
-        self.columns.iter().enumerate().find_map(|(column, one)| {
-            let block = one.blocks.iter().find(|block| block.entry.booking_id() == booking_id)?;
-            Some((Spot { column, span: block.span }, block.entry.appointment.may_reschedule))
-        })
+        let (column, block) = self.block_of(booking_id)?;
+        Some((Spot { column, span: block.span }, block.may_move()))
+    }
+
+    /// Whether it stands in the grid as one of a session.
+    pub(super) fn is_session(&self, booking_id: BookingId) -> bool {
+        self.block_of(booking_id).is_some_and(|(_, block)| block.session.is_some())
     }
 
     /// Where what is at a place stands in its column; a time has all of the width.

@@ -9,6 +9,7 @@ use crate::{
     calendar::{
         cursor::Step,
         drag::{Pull, nudged},
+        words::SESSION_STAYS,
     },
 };
 
@@ -86,6 +87,9 @@ impl Hands {
     /// Takes a booking up by the keys.
     fn take_up(&self, booking_id: BookingId) {
         let Some((origin, may_move)) = self.data.spot_of(booking_id) else { return };
+        if self.data.is_session(booking_id) {
+            return pointing::say(&self.voice, SESSION_STAYS);
+        }
         if !may_move {
             return pointing::say(&self.voice, "This one cannot be moved any more.");
         }

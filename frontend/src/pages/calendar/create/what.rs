@@ -26,6 +26,8 @@ pub(super) struct What {
     pub(super) usual_length: bool,
     pub(super) fit_in: bool,
     pub(super) repeat: RepeatForm,
+    /// Whether the patient is there and checked in with it.
+    pub(super) walk_in: bool,
 }
 
 impl What {
@@ -37,8 +39,9 @@ impl What {
             type_id: first.map(|one| one.appointment_type_id),
             when: WhenForm::of(draft.date, draft.minute, draft.minutes.or(usual)),
             usual_length: draft.minutes.is_none(),
-            fit_in: false,
+            fit_in: draft.walk_in,
             repeat: RepeatForm::default(),
+            walk_in: draft.walk_in,
         }
     }
 
@@ -124,7 +127,22 @@ mod tests {
     }
 
     fn draft(minutes: Option<i32>) -> Draft {
-        Draft { role_id: role_id(), date: Some(date(2026, 11, 25)), minute: Some(555), minutes }
+        let date = Some(date(2026, 11, 25));
+        Draft { role_id: role_id(), date, minute: Some(555), minutes, walk_in: false }
+    }
+
+    #[test]
+    fn who_is_there_now_is_fitted_in_from_the_last_five_minutes_on_by_the_clock_of_the_place() {
+        let mut roles = roles();
+        // 9:34 am in Sydney, where another day has begun, and 6:34 am in Perth.
+        let now = "2026-11-24T22:34:59Z".parse().unwrap();
+        let walk_in = Draft::walk_in(&roles.items[0], now);
+        assert_eq!((walk_in.date, walk_in.minute), (Some(date(2026, 11, 25)), Some(570)));
+        let what = What::of(&walk_in, &roles);
+        assert!(what.fit_in && what.walk_in && what.usual_length);
+        assert!(!What::of(&draft(None), &roles).fit_in);
+        roles.items[0].time_zone = "Australia/Perth".parse().unwrap();
+        assert_eq!(Draft::walk_in(&roles.items[0], now).minute, Some(390));
     }
 
     #[test]

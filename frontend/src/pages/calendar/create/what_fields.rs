@@ -70,11 +70,23 @@ pub(super) fn what_fields(
                 }
             </div>
             <WhenFields key="when" id="new" form={what.when.clone()} errors={wrong.to_vec()} {on_form} />
-            <label key="fit" class="check">
-                <input type="checkbox" checked={what.fit_in} onchange={on_fit} />
-                <span>{ "Fit it in, even where something else is booked." }</span>
-            </label>
-            <div key="repeat" class="field-group">{ repeat_fields(what, wrong) }</div>
+            <div key="fit">
+                <label class="check">
+                    <input type="checkbox" checked={what.fit_in} onchange={on_fit}
+                        aria-describedby={what.walk_in.then_some("new-fit-why")} />
+                    <span>{ "Fit it in, even where something else is booked." }</span>
+                </label>
+                if what.walk_in {
+                    <p id="new-fit-why" class="small muted">
+                        { "Ticked because they are here now: somebody else may have this time already." }
+                    </p>
+                }
+            </div>
+            <div key="repeat" class="field-group">
+                if !what.walk_in {
+                    { repeat_fields(what, wrong) }
+                }
+            </div>
         </>
     }
 }
