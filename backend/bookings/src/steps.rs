@@ -10,14 +10,14 @@ use kernel::{
 use shared_types::{
     AppointmentId, BookingId, ProposalId,
     bookings::{
-        AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason, FeeWaiver, HoldStatus, NoShowFact,
-        NotTakenFact,
+        AbsenceFact, AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason, FeeWaiver, HoldStatus,
+        NoShowFact, NotTakenFact,
     },
 };
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{Standing, Step, TransitionError, dispute_by},
+    domain::{Standing, Step, TransitionError, answer_by, dispute_by},
     routes::views::appointment_fact,
     store::{
         appointment::{self, AppointmentRow, StepBy, Taken},
@@ -114,6 +114,9 @@ pub async fn take_one_of_several(
         About { aggregate: "booking", id: row.booking_id.to_string(), version: i64::from(row.sequence) + 1 };
     outbox::tell(conn, core, about, &event(step, stood, appointment_fact(row, calendar, manage_token)))
         .await?;
+    if step == Step::PractitionerAbsent && by == StepBy::Patient {
+        tell_absence(conn, core, row, calendar).await?;
+    }
     Ok(true)
 }
 
@@ -241,6 +244,27 @@ pub async fn tell_no_show(
     let about = About { aggregate: "no_show", id: row.booking_id.to_string(), version };
     let appointment = appointment_fact(row, calendar, token);
     let told = BookingsEvent::NoShowNoted(NoShowFact { appointment, dispute_by, presumed });
+    outbox::tell(conn, core, about, &told).await?;
+    Ok(())
+}
+
+/// Tells a practice that nobody of it was there, as its patient said just now, and until when it can say that it was otherwise. What it
+/// says of itself it knows.
+async fn tell_absence(
+    conn: &mut PgConnection,
+    core: &Core,
+    row: &AppointmentRow,
+    calendar: &Calendar,
+) -> anyhow::Result<()> {
+    let Some(organization_id) = calendar.role.organization_id else { return Ok(()) };
+    let about =
+        About { aggregate: "absence", id: row.booking_id.to_string(), version: i64::from(row.sequence) + 1 };
+    let told = BookingsEvent::AbsenceSaid(AbsenceFact {
+        booking_id: row.booking_id,
+        organization_id,
+        answer_by: answer_by(core.now()),
+        time_zone: calendar.role.time_zone,
+    });
     outbox::tell(conn, core, about, &told).await?;
     Ok(())
 }

@@ -98,7 +98,7 @@ impl<'a> Setting<'a> {
             .holidays
             .iter()
             .filter(|(scope, date)| days.contains(date) && location.holiday_scopes.contains(scope))
-            .map(|(_, date)| Closure { first: *date, last: *date })
+            .map(|(_, date)| Closure::days(*date, *date))
             .collect();
         holidays.sort_unstable_by_key(|closure| closure.first);
         holidays.dedup();
@@ -208,7 +208,7 @@ fn leave(rng: &mut ChaCha8Rng, today: Date) -> Option<Closure> {
     rng.random_bool(0.12).then(|| {
         let first = today.saturating_add(rng.random_range(3_i32..=88).days());
         let length: i32 = weigh(rng, &[(7, 60), (14, 40)]);
-        Closure { first, last: first.saturating_add((length - 1).days()) }
+        Closure::days(first, first.saturating_add((length - 1).days()))
     })
 }
 

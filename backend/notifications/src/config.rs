@@ -4,6 +4,7 @@ use std::{env, fs, path::PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 use kernel::{config::Mode, outbound::Reach};
+use lettre::Address;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::domain::{sender::Sender, sms_sender::SmsSender};
@@ -15,6 +16,9 @@ pub struct Settings {
     pub sender: Sender,
     /// Where mail goes.
     pub delivery: Delivery,
+    /// What the addresses are made from to which mail servers report what became of letters: `HELLOMAPPER_MAIL_BOUNCE_ADDRESS`. Without
+    /// it they report to whoever writes.
+    pub bounces: Option<Address>,
     /// Where text messages go.
     pub sms: SmsDelivery,
     /// Which push services are called, of those that browsers name.
@@ -65,7 +69,8 @@ impl SmsDelivery {
 }
 
 impl Settings {
-    /// `SMTP_CA`, `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_SMS_…` and `HELLOMAPPER_OUTBOUND` beside the settings every process has.
+    /// `SMTP_CA`, `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_MAIL_BOUNCE_ADDRESS`, `HELLOMAPPER_SMS_…` and `HELLOMAPPER_OUTBOUND` beside
+    /// the settings every process has.
     ///
     /// # Errors
     /// Names the variable and what it should hold.
@@ -84,8 +89,16 @@ impl Settings {
             }
             None => Delivery::Files(process.home.join("mail")),
         };
-        Ok(Self { sender, delivery, sms: sms(process)?, reach: Reach::from_env(process.mode)? })
+        let bounces = bounces()?;
+        Ok(Self { sender, delivery, bounces, sms: sms(process)?, reach: Reach::from_env(process.mode)? })
     }
+}
+
+/// None, where nobody hands over what comes back.
+fn bounces() -> Result<Option<Address>> {
+    let address = env::var("HELLOMAPPER_MAIL_BOUNCE_ADDRESS").ok().filter(|address| !address.is_empty());
+    let address = address.map(|address| address.parse()).transpose();
+    address.context("HELLOMAPPER_MAIL_BOUNCE_ADDRESS should be like bounce@example.org")
 }
 
 /// Nobody's, but for a mail server that has its certificate from an authority of its own.

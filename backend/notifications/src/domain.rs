@@ -6,6 +6,7 @@ pub mod appointment;
 pub mod assignment;
 pub mod balance_failed;
 pub mod by_text;
+pub mod calendar;
 #[cfg(test)]
 mod calendar_tests;
 pub mod channels;

@@ -227,7 +227,8 @@ impl Inbox {
                 store::owner::keep(conn, claim.booking_id, account_id, patient_id).await?;
                 // What waits to go to the guest's number goes as the member wants, or not at all.
                 store::other_way::chosen_anew(conn, claim.patient_id, self.core.now()).await?;
-                return Ok(store::by_text::chosen_anew(conn, claim.patient_id).await?);
+                store::by_text::chosen_anew(conn, claim.patient_id).await?;
+                return lateness_said::chosen_anew(conn, &self.core, claim.patient_id).await;
             }
             BookingsEvent::BookingDestroyed { booking_id } => {
                 store::notice::forget(conn, booking_id).await?;
@@ -239,7 +240,7 @@ impl Inbox {
             // users writes the letter to whoever waits; whom it is for says where a text message goes if that does not arrive.
             BookingsEvent::TimeOffered(offer) => return Ok(store::offered::keep(conn, &offer).await?),
             // Who proposed a time looks; of a fee that is let go payments tells; a quote is nothing that notifications would have to
-            // believe; and of a statement and of a mistake users writes to the practice.
+            // believe; and of a statement, a mistake and of who was not there users writes to the practice.
             BookingsEvent::TimeNotTaken(_)
             | BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::WebhookStopped(_)
@@ -247,6 +248,7 @@ impl Inbox {
             | BookingsEvent::SigningKeyPublished(_)
             | BookingsEvent::StatementAdded(_)
             | BookingsEvent::MistakeAsked(_)
+            | BookingsEvent::AbsenceSaid(_)
             | BookingsEvent::ErasureAnswered(_) => return Ok(()),
         };
         self.queue(conn, envelope, &draft, expires_at).await?;
@@ -262,16 +264,15 @@ impl Inbox {
     ) -> anyhow::Result<()> {
         let now = self.core.now();
         match lateness_said::write(conn, fact, (&self.sender, self.texts), now).await? {
-            None => Ok(()),
-            Some(News::Mail(draft)) => self.queue(conn, envelope, &draft, None).await,
+            None => return Ok(()),
+            Some(News::Mail(draft)) => self.queue(conn, envelope, &draft, None).await?,
             Some(News::Text(draft)) => {
                 if store::message::queue_text(conn, self.core.id(), envelope.event_id, &draft, now).await? {
-                    store::lateness::keep(conn, envelope.event_id, fact.minutes).await?;
                     self.note_queued(conn, draft.about).await?;
                 }
-                Ok(())
             }
         }
+        store::lateness::keep(conn, envelope.event_id, fact.minutes).await
     }
 
     async fn receive_payments(
@@ -381,6 +382,7 @@ fn was_never_made(event: &BookingsEvent) -> bool {
         | BookingsEvent::LateFeeWaived { .. }
         | BookingsEvent::VisitPresumed(_)
         | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::AbsenceSaid(_)
         | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)

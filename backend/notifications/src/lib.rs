@@ -12,6 +12,7 @@ mod by_text;
 mod config;
 pub mod domain;
 pub mod gateways;
+mod giving_up;
 mod inbox;
 mod jobs;
 mod links;
@@ -30,7 +31,7 @@ use sqlx::migrate::Migrator;
 pub use self::config::{Delivery, Settings, SmsDelivery};
 use self::{
     domain::sender::Sender,
-    gateways::{Gateways, push_key::PushKey, web_push::WebPush},
+    gateways::{Gateways, bounce_address::BounceAddress, push_key::PushKey, web_push::WebPush},
     state::State,
 };
 
@@ -40,21 +41,24 @@ pub static MIGRATOR: Migrator = sqlx::migrate!();
 /// The service, ready to run, with the gateways that the settings name.
 ///
 /// # Errors
-/// When `SMTP_URL`, `SMTP_CA`, `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_OUTBOUND` or one of `HELLOMAPPER_SMS_…` cannot be read, or there is no key
-/// by which push services know us.
+/// When `SMTP_URL`, `SMTP_CA`, `HELLOMAPPER_MAIL_FROM`, `HELLOMAPPER_MAIL_BOUNCE_ADDRESS`, `HELLOMAPPER_OUTBOUND` or one of
+/// `HELLOMAPPER_SMS_…` cannot be read, or there is no key by which push services know us.
 pub async fn service(core: Core, settings: &kernel::config::Settings) -> anyhow::Result<Service> {
-    let Settings { sender, delivery, sms, reach } = Settings::from_env(settings)?;
-    let (mail, answers) = (gateways::mail(&delivery, sender.from.clone())?, sms.answers());
+    let Settings { sender, delivery, bounces, sms, reach } = Settings::from_env(settings)?;
     let key = PushKey::open(settings, &core.chance)?;
+    let bounces = bounces.map(|base| BounceAddress::new(base, &key)).transpose()?;
+    let mail = gateways::mail(&delivery, sender.from.clone(), bounces.clone())?;
+    let answers = sms.answers();
     let push = Arc::new(WebPush::new(key, Outbound::new(reach)?, &sender.public_url));
-    let gateways = Gateways { mail, sms: gateways::sms(&sms)?, answers, push };
+    let gateways = Gateways { mail, sms: gateways::sms(&sms, &sender.public_url)?, answers, bounces, push };
     Ok(with_gateways(core, sender, &gateways))
 }
 
 /// The service with gateways of one's own choice.
 pub fn with_gateways(core: Core, sender: Sender, gateways: &Gateways) -> Service {
     let (answers, push, seats) = (gateways.answers.clone(), Arc::clone(&gateways.push), Arc::default());
-    let state = State { core: core.clone(), sender: sender.clone(), answers, push, seats };
+    let (bounces, texts) = (gateways.bounces.clone(), gateways.texts());
+    let state = State { core: core.clone(), sender: sender.clone(), texts, answers, bounces, push, seats };
     let (router, inventory) = routes::routes(state);
     let jobs = jobs::jobs(&core, &sender, gateways);
     let subscriber = Arc::new(inbox::Inbox { core: core.clone(), sender, texts: gateways.texts() });

@@ -4,9 +4,12 @@ mod export_record;
 mod list_previews;
 mod list_undelivered;
 mod notices;
+mod platform_undelivered;
 mod preferences;
 mod push_subscriptions;
+mod receive_bounce;
 mod receive_text;
+mod receive_text_status;
 mod send_again;
 mod unsubscribe;
 mod watch_notices;
@@ -92,6 +95,20 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
         )
         .route(
             Method::GET,
+            "/api/v1/notifications/platform/undelivered",
+            "list_platform_undelivered",
+            Policy::Platform(&[PlatformRole::Administrator]),
+            platform_undelivered::list_platform_undelivered,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/notifications/platform/undelivered/{message_id}/send-again",
+            "send_platform_again",
+            Policy::Platform(&[PlatformRole::Administrator]),
+            platform_undelivered::send_platform_again,
+        )
+        .route(
+            Method::GET,
             "/api/v1/notifications/practices/{organization_id}/previews",
             "list_practice_previews",
             Policy::Practice(&StaffRole::READERS),
@@ -112,6 +129,21 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
             send_again::send_again,
         )
         .route(Method::POST, receive_text::PATH, "receive_text", Policy::Public, receive_text::receive_text)
+        .route(
+            Method::POST,
+            receive_text_status::PATH,
+            "receive_text_status",
+            Policy::Public,
+            receive_text_status::receive_text_status,
+        )
+        .route_with_limit(
+            Method::POST,
+            receive_bounce::PATH,
+            "receive_bounce",
+            Policy::Public,
+            receive_bounce::MAX_REPORT,
+            receive_bounce::receive_bounce,
+        )
         .route(Method::GET, UNSUBSCRIBE, "show_unsubscribe", Policy::Public, unsubscribe::show_unsubscribe)
         .route(Method::POST, UNSUBSCRIBE, "unsubscribe", Policy::Public, unsubscribe::unsubscribe)
         .route(Method::DELETE, UNSUBSCRIBE, "subscribe_again", Policy::Public, unsubscribe::subscribe_again)

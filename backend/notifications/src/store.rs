@@ -19,6 +19,7 @@ pub mod push;
 pub mod retention;
 pub mod series_letter;
 pub mod stop;
+pub mod taken_over;
 pub mod text;
 pub mod undelivered;
 pub mod unsubscribe;

@@ -50,6 +50,7 @@ impl kernel::Subscriber for Subscriber {
                 | BookingsEvent::LateFeeWaived { .. }
                 | BookingsEvent::VisitPresumed(_)
                 | BookingsEvent::NoShowNoted(_)
+                | BookingsEvent::AbsenceSaid(_)
                 | BookingsEvent::MistakeAsked(_)
                 | BookingsEvent::DisputeOpened(_)
                 | BookingsEvent::DisputeDecided(_)

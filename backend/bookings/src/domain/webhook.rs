@@ -31,6 +31,7 @@ pub fn told_of(event: &BookingsEvent, at: Timestamp) -> Option<(&'static str, St
         | BookingsEvent::LateFeeWaived { .. }
         | BookingsEvent::VisitPresumed(_)
         | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::AbsenceSaid(_)
         | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)

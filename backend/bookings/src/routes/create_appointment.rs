@@ -171,7 +171,7 @@ pub fn new_appointment(
         reason: None,
         patient_name: patient.preferred_name.clone().unwrap_or_else(|| patient.name.clone()),
         email: patient.email.clone().unwrap_or_default(),
-        text_to: None,
+        text_to: patient.mobile.clone().filter(|_| patient.text_me),
         account_id: None,
         patient_id: None,
         series_id: None,
@@ -209,6 +209,9 @@ pub async fn write_down(
     party::insert(conn, new.booking_id, organization, &owner, &details, now).await?;
     if let Some(visit) = &patient.visit {
         party::set_visit(conn, new.booking_id, visit).await?;
+    }
+    if new.text_to.is_some() {
+        party::agree_to_texts(conn, new.booking_id).await?;
     }
     let token = if reachable { Some(steps::make_link(conn, core, new).await?) } else { None };
     steps::waive_late_fees(conn, core, new).await?;

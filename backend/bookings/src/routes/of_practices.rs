@@ -9,9 +9,9 @@ use shared_types::{
 
 use super::{
     act_on_appointment, check_series, create_appointment, create_series, external_calendar, find_calendar,
-    list_practice_appointments, list_practice_bookings, list_practice_roles, outside_hours, practice_pools,
-    practice_resources, practice_series, reschedule_appointment, role_feed, role_schedule, role_types,
-    running_late,
+    list_practice_appointments, list_practice_bookings, list_practice_roles, list_requests, outside_hours,
+    practice_pools, practice_resources, practice_series, practice_sessions, reschedule_appointment,
+    role_feed, role_schedule, role_types, running_late,
 };
 use crate::state::State;
 
@@ -206,6 +206,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             find_calendar::find_calendar,
         )
         .route(
+            Method::GET,
+            "/api/v1/bookings/practices/{organization_id}/requests",
+            "list_requests",
+            Practice(&CALENDAR_STAFF),
+            list_requests::list_requests,
+        )
+        .route(
             Method::POST,
             "/api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/transitions",
             "act_on_appointment",
@@ -253,5 +260,12 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
             "cancel_series",
             Practice(&CALENDAR_STAFF),
             practice_series::cancel_series,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/bookings/practices/{organization_id}/sessions/{group_session_id}/cancel",
+            "cancel_session",
+            Practice(&CALENDAR_STAFF),
+            practice_sessions::cancel_session,
         )
 }

@@ -5,7 +5,7 @@ use kernel::{
     audit::{self, Actor, Outcome, Purpose},
 };
 use shared_types::{
-    AppointmentId, OrganizationId, PatientId, PractitionerRoleId, Problem,
+    AppointmentId, OrganizationId, PatientId, PractitionerRoleId, Problem, Zone,
     bookings::{
         ChangeReason,
         practice::{ActName, CALENDAR_STAFF, CalendarAppointment, PracticeAct},
@@ -15,12 +15,16 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::{cases::appointment_of, propose_time::answer_by, views::Held};
+use super::{
+    cases::appointment_of,
+    propose_time::answer_by,
+    views::{Held, load_calendar},
+};
 use crate::{
     domain::decides_dispute,
     store::{
         calendar::{self, Calendar},
-        diary::Entry,
+        diary::{self, Entry},
     },
 };
 
@@ -88,6 +92,44 @@ pub fn refuse_reason(act: PracticeAct) -> Result<(), Problem> {
         return Ok(());
     }
     Err(Problem::invalid(vec![FieldError::new("/reason", "Choose why")]))
+}
+
+/// An appointment in a list of what the desk has to do.
+pub struct Listed {
+    /// With what the reader may do with it.
+    pub appointment: CalendarAppointment,
+    /// With whom.
+    pub practitioner_name: String,
+    /// The place's zone.
+    pub time_zone: Zone,
+    /// Whether what was noted of it is disputed, and nobody has decided.
+    pub disputed: bool,
+    /// What is written down of its being read.
+    pub seen: audit::Entry,
+}
+
+/// Loads it, for a list that is called like that in the log.
+pub async fn listed(
+    conn: &mut PgConnection,
+    appointment_id: AppointmentId,
+    organization_id: OrganizationId,
+    (caller, action): (&SignedIn, &'static str),
+    now: jiff::Timestamp,
+) -> Result<Listed, Reject> {
+    let entry = diary::entry(conn, appointment_id).await?;
+    let disputed = entry.disputed;
+    let day = entry.standing.start.to_zoned(jiff::tz::TimeZone::UTC).date();
+    let role = load_calendar(conn, entry.appointment.practitioner_role_id, day, day).await?.role;
+    let (appointment, whose) = for_reader(entry, organization_id, caller, now);
+    let seen = audit::Entry {
+        actor: Actor::for_practice(caller, organization_id),
+        action,
+        resource: appointment.booking_id.into(),
+        whose,
+        purpose: Purpose::Practice,
+        outcome: Outcome::Allowed,
+    };
+    Ok(Listed { appointment, practitioner_name: role.name, time_zone: role.time_zone, disputed, seen })
 }
 
 /// Adds what the reader may do with it now.

@@ -112,6 +112,20 @@ pub async fn cancel(
     seen: &[SeenVisit],
     by: By,
 ) -> Result<Vec<(AppointmentRow, Calendar)>, Reject> {
+    let visits = cancel_each(conn, core, theirs, seen, by).await?;
+    let roles: Vec<_> = visits.iter().map(|(row, _)| row.practitioner_role_id).collect();
+    reservation::tell_next_free_soon(conn, &roles, core.now()).await?;
+    Ok(visits)
+}
+
+/// The same, for whoever changes more than that and tells of all the time that is free at the end.
+pub async fn cancel_each(
+    conn: &mut PgConnection,
+    core: &Core,
+    theirs: &[AppointmentId],
+    seen: &[SeenVisit],
+    by: By,
+) -> Result<Vec<(AppointmentRow, Calendar)>, Reject> {
     if theirs.is_empty() {
         return Err(Problem::not_found("This series").into());
     }
@@ -136,8 +150,6 @@ pub async fn cancel(
             return Err(stale().into());
         }
     }
-    let roles: Vec<_> = visits.iter().map(|(row, _)| row.practitioner_role_id).collect();
-    reservation::tell_next_free_soon(conn, &roles, core.now()).await?;
     Ok(visits)
 }
 

@@ -7,7 +7,7 @@ use axum::{
 };
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
-    Created, Disclosed, Json, Reject, SignedIn,
+    Core, Created, Disclosed, Json, Reject, SignedIn,
     audit::{self, Actor, Outcome, Purpose},
     outbox::{self, About},
 };
@@ -19,6 +19,7 @@ use shared_types::{
     },
     problem::FieldError,
 };
+use sqlx::PgConnection;
 
 use super::{
     cancel_appointment::stale,
@@ -155,16 +156,26 @@ pub async fn withdraw_proposal(
     let held = begin_for_practice(core, organization_id, appointment_id, &caller, action).await?;
     let Held { mut tx, row, calendar, actor, whose } = held;
     reservation::lock(&mut tx, calendar.resource_id).await?;
-    if steps::end_proposal(&mut tx, row.booking_id, Ended::Withdrawn).await? {
+    if withdraw(&mut tx, core, row.booking_id).await? {
         reservation::tell_next_free_soon(&mut tx, &[row.practitioner_role_id], core.now()).await?;
-        let version = core.now().as_microsecond();
-        let about = About { aggregate: "proposal", id: row.booking_id.to_string(), version };
-        let withdrawn = BookingsEvent::ProposalWithdrawn { booking_id: row.booking_id };
-        outbox::tell(&mut tx, core, about, &withdrawn).await?;
         audit::record(&mut tx, core, entry(actor, action, row.booking_id, whose)).await?;
     }
     core.commit(tx).await?;
     Ok(NoContent)
+}
+
+/// Takes the open proposal of a booking back, if there is one, and tells of it. Says whether there was one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn withdraw(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> anyhow::Result<bool> {
+    if !steps::end_proposal(conn, booking_id, Ended::Withdrawn).await? {
+        return Ok(false);
+    }
+    let about =
+        About { aggregate: "proposal", id: booking_id.to_string(), version: core.now().as_microsecond() };
+    outbox::tell(conn, core, about, &BookingsEvent::ProposalWithdrawn { booking_id }).await?;
+    Ok(true)
 }
 
 /// A proposal as both sides see it.
@@ -206,7 +217,8 @@ pub fn answer_by(now: Timestamp, stands_at: Timestamp, proposed: Timestamp) -> R
     Ok(until)
 }
 
-fn entry(
+/// What is written down of a proposal.
+pub fn entry(
     actor: Actor,
     action: &'static str,
     booking_id: BookingId,

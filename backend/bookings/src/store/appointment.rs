@@ -10,7 +10,10 @@ use jiff_sqlx::ToSqlx;
 use shared_types::{
     AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, PatientId, PractitionerRoleId, QuoteId,
     ResourceId, SeriesId,
-    bookings::{AppointmentStatus, AppointmentType, BookedPatient, CancellationPolicy, ChangeReason, Quote},
+    bookings::{
+        AppointmentStatus, AppointmentType, BookedPatient, CancellationPolicy, ChangeReason, Quote,
+        practice::Reachable,
+    },
     payments::{PaymentFailure, PaymentStep, funding::Cohort},
     personal::Personal,
 };
@@ -53,7 +56,8 @@ pub struct AppointmentRow {
     pub reason: Option<ChangeReason>,
     pub patient_name: Personal<String>,
     pub email: Personal<String>,
-    /// A guest's mobile, where they agreed to a text message in the place of a letter that does not arrive.
+    /// A guest's mobile, where they agreed to a text message in the place of a letter that does not arrive, or that there is no address
+    /// for.
     pub text_to: Option<Personal<String>>,
     pub account_id: Option<AccountId>,
     pub patient_id: Option<PatientId>,
@@ -86,6 +90,11 @@ pub struct BookedMoney {
 }
 
 impl AppointmentRow {
+    /// By what its patient is told of it.
+    pub fn reachable(&self) -> Reachable {
+        Reachable::of(self.email.expose(), self.text_to.is_some())
+    }
+
     /// What its next steps go by.
     pub fn standing(&self) -> Standing {
         Standing {

@@ -6,13 +6,14 @@ use anyhow::{Context as _, Result};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AppointmentId, AudCents, BookingId, OrganizationId, PatientId, PractitionerRoleId, ProposalId,
+    AppointmentId, AudCents, BookingId, GroupSessionId, OrganizationId, PatientId, PractitionerRoleId,
+    ProposalId,
     bookings::{
         AppointmentStatus, AppointmentType, CancellationPolicy, Cancelling, ChangeReason, PracticePatient,
         Quote,
         home_visit::VisitAddress,
         mistake::IfMistake,
-        practice::{CalendarAppointment, TakenBy, TakenSpan},
+        practice::{CalendarAppointment, GroupSeat, Reachable, TakenBy, TakenSpan},
         proposal::{NotTaken, Proposed},
         resources::PracticeResource,
         schedule::Holiday,
@@ -129,6 +130,7 @@ async fn load(
             policy: standing.policy,
             cancelling_now: Cancelling::NotPossible,
             late_fee_cents: standing.late_fee_cents,
+            reachable: Reachable::of(&row.email, row.wants_texts),
             patient: PracticePatient {
                 name: row.name.into(),
                 preferred_name: row.preferred_name.map(Into::into),
@@ -139,6 +141,7 @@ async fn load(
             statements: Vec::new(),
             resources: row.resources.0,
             series_id: row.series_id.map(Into::into),
+            group: group_seat(row.group_session_id, row.group_seats, row.seats_taken),
             visit: visit(row.visit_street, row.visit_locality, row.visit_postcode),
             if_mistake: None,
             booked_zone: row.booked_zone.map(|zone| zone.parse()).transpose()?,
@@ -155,6 +158,12 @@ async fn load(
         Ok(Entry { appointment, standing, may_be_error, if_mistake, disputed, whose: row.patient_id })
     });
     with_statements(conn, entries.collect::<Result<_>>()?).await
+}
+
+/// The session of somebody who has a seat in one; the database has all of it or none.
+fn group_seat(id: Option<GroupSessionId>, seats: Option<i16>, taken: i64) -> Option<GroupSeat> {
+    let (group_session_id, seats) = (id?, u16::try_from(seats?).ok()?);
+    Some(GroupSeat { group_session_id, seats_taken: u16::try_from(taken).unwrap_or(seats), seats })
 }
 
 /// Where somebody is visited; the database has all of it or none.

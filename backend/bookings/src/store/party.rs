@@ -75,7 +75,7 @@ pub async fn set_visit(
     Ok(())
 }
 
-/// Writes down that a guest agrees to a text message where a letter does not arrive.
+/// Writes down that a guest agrees to a text message where a letter does not arrive, or there is no address for one.
 ///
 /// # Errors
 /// When the database fails.

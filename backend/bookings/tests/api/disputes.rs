@@ -173,6 +173,11 @@ async fn a_practice_has_a_day_to_dispute_that_nobody_was_there_and_the_patient_a
     let absence = format!("/api/v1/bookings/appointments/{id}/absence");
     assert_eq!(patient(&app).await.post(&absence, None, &json!({"version": 1})).await.status, 200);
     assert!(standing(&app, id).await.until.is_none(), "it is the practice that can dispute it");
+    let told = app.told("absence_said").await;
+    let [BookingsEvent::AbsenceSaid(said)] = told.as_slice() else { panic!("{told:?}") };
+    let until = app.core.now() + SignedDuration::from_hours(24);
+    assert_eq!((said.booking_id, said.answer_by), (booked.booking_id, until));
+    assert_eq!(said.organization_id, crate::app::ORGANIZATION);
     let list = at_practice("disputes");
     let page: Page<PracticeDispute> = desk(&app).await.get(&list).await.read();
     let [absent] = page.items.as_slice() else { panic!("{page:?}") };
@@ -195,6 +200,7 @@ async fn a_practice_has_a_day_to_dispute_that_nobody_was_there_and_the_patient_a
     app.acts(own.appointment_id, 1, json!({"action": "practitioner_absent"})).await;
     let open = at_practice(&format!("appointments/{}/dispute", own.appointment_id));
     desk(&app).await.post(&open, None, &words(2, "We were there.")).await.problem(409, "wrong-state");
+    assert_eq!(app.told("absence_said").await.len(), 1, "nor is it told what it says itself");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The operations that are called below.
-const OPERATIONS: [&str; 57] = [
+const OPERATIONS: [&str; 59] = [
     "act_on_appointment",
     "add_statement",
     "answer_dispute",
@@ -34,6 +34,7 @@ const OPERATIONS: [&str; 57] = [
     "cancel_my_series",
     "cancel_reviewed",
     "cancel_series",
+    "cancel_session",
     "check_outside",
     "confirm_attendance",
     "create_appointment",
@@ -65,6 +66,7 @@ const OPERATIONS: [&str; 57] = [
     "list_practice_disputes",
     "list_practice_mistakes",
     "list_practice_waitlist",
+    "list_requests",
     "list_review_appointments",
     "list_statements",
     "list_unmarked",
@@ -209,6 +211,17 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     leaves_one("cancel_series", member.post(&format!("{practice}/cancel"), None, &act).await).await;
     let act = json!({"visits": one(1)});
     leaves_one("cancel_my_series", member.post(&format!("{own}/cancel"), None, &act).await).await;
+    // Whoever is in a session has an entry of their own; there is one.
+    app.change("update bookings.appointment_type set seats = 3 where name = 'Standard consultation'").await;
+    app.book(&mut member, crate::app::wall(jiff::civil::date(2026, 11, 25), 14, 0)).await;
+    app.change("update bookings.appointment_type set seats = null").await;
+    let session: Uuid = sqlx::query_scalar("select group_session_id from bookings.group_session")
+        .fetch_one(&mut app.administrator().await)
+        .await
+        .unwrap();
+    let path = format!("/api/v1/bookings/practices/{ORGANIZATION}/sessions/{session}/cancel");
+    let why = json!({"reason": "emergency"});
+    leaves_one("cancel_session", member.post(&path, Some(app.key()), &why).await).await;
     let tuesday = crate::app::wall(jiff::civil::date(2026, 11, 24), 10, 0);
     let wednesday = crate::app::wall(jiff::civil::date(2026, 11, 25), 10, 0);
     let proposable = app.book(&mut member, tuesday).await;
@@ -294,9 +307,18 @@ async fn each_operation_that_discloses_leaves_exactly_one_entry() {
     .await;
     let unmarked = format!("/api/v1/bookings/practices/{ORGANIZATION}/unmarked");
     leaves_one("list_unmarked", member.get(&unmarked).await).await;
+    // And as if it had been asked for, and nobody had answered.
     app.change(
-        "update bookings.appointment set status = 'no_show_provider', starts_at = starts_at + interval '2 hours' \
+        "update bookings.appointment set status = 'requested', reply_by = '2026-12-31T00:00:00Z' \
          where status = 'confirmed' and starts_at < '2026-11-23T02:00:00Z'",
+    )
+    .await;
+    let requests = format!("/api/v1/bookings/practices/{ORGANIZATION}/requests");
+    leaves_one("list_requests", member.get(&requests).await).await;
+    app.change(
+        "update bookings.appointment \
+         set status = 'no_show_provider', reply_by = null, starts_at = starts_at + interval '2 hours' \
+         where status = 'requested'",
     )
     .await;
     let listed = || crate::inbox::fact(crate::app::ROLE, "Dr Ada Nguyen");

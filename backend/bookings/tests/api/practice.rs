@@ -1,6 +1,7 @@
 //! A practice's staff in their calendar, for the tests of everything they do there.
 
 mod desk;
+mod desk_texts;
 mod find_calendar;
 mod model;
 mod not_taken;

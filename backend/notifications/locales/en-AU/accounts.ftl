@@ -53,6 +53,13 @@ statement-heading = A patient has added a statement
 statement-said = A patient of a practice that you work for does not agree with something in their booking record, and has put a statement beside it.
 statement-link = Sign in and read it with the appointment
 statement-otherwise = What it says and whose it is stands in no mail. It stays with the record: answer the patient, or put the record right.
+# Until when a practice can answer, and on whose clocks.
+practice-answer-until = You can answer until { $until }, { $zone }.
+practice-request-heading = A patient asks for a time
+practice-request-said = A patient asks for a time with a practice that you work for, and waits for an answer. A request that nobody answers in time ends by itself.
+practice-request-link = Sign in and answer the request
+practice-absence-heading = A patient says that nobody was there
+practice-absence-said = A patient says that nobody was there for them at a practice that you work for. Unless you dispute that, it stands: nothing is owed, and what was paid goes back.
 practice-dispute-heading = Somebody disputes what was noted of an appointment
 practice-dispute-said = What was noted of an appointment with a practice that you work for is disputed. You can answer until an administrator decides.
 practice-decided-heading = A dispute about an appointment is decided

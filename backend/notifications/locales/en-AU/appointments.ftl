@@ -97,6 +97,12 @@ series-not-me = If you did not agree to these appointments, { $ways }.
 series-not-me-links = open the links and cancel them
 series-message = This message is about appointments of yours, so it cannot be switched off. Reminders can.
 
+# What calendars show of it. A discreet one has neither name nor phone.
+calendar-appointment = Appointment
+calendar-with = Appointment with { $name }
+calendar-link = See, move or cancel it: { $link }
+calendar-phone = Practice phone: { $phone }
+
 # The code that shows that somebody reads the mail of whom the booking is for. The subject has no digits: it is shown on locked screens.
 code-heading = Your code for your appointment
 code-enter = Enter this code on the page you have open:

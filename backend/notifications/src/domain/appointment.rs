@@ -12,6 +12,7 @@ use shared_types::{
 };
 
 use super::{
+    calendar,
     locale::Locale,
     message::{About, Calendar, Content, Draft, Template},
     sender::Sender,
@@ -147,7 +148,12 @@ pub fn write(
         body_html: ChangeHtml { words: &words }.render()?,
         calendar: change.method().map(|method| Calendar {
             method: method.code().to_owned(),
-            file: calendar_file::write(method, fact, &sender.organizer(), link, told_at),
+            file: calendar_file::write_all(
+                method,
+                &[(fact, calendar::words(fact, link, locale))],
+                &sender.organizer(),
+                told_at,
+            ),
         }),
     };
     Ok(Draft {

@@ -130,7 +130,7 @@ fn id(template: Template) -> Option<&'static str> {
         Template::AgreementAsked => "sms-agreement",
         Template::AgreementChanged => "sms-agreement-changed",
         Template::Account(mail) => return of_account(mail),
-        // Mail is what is left of it once a text message cannot go.
+        // Of lateness a text message says as much as the letter does: `lateness` has its words.
         Template::RunningLate
         | Template::ManageCode
         | Template::Reminder(_)
@@ -153,6 +153,8 @@ fn of_account(mail: AccountMail) -> Option<&'static str> {
         | AccountMail::SessionEnded
         | AccountMail::AccountClosed
         | AccountMail::PatientStatement
+        | AccountMail::RequestWaits
+        | AccountMail::AbsenceSaid
         | AccountMail::DisputeOpened
         | AccountMail::DisputeDecided
         | AccountMail::MistakeAsked

@@ -108,6 +108,8 @@ impl Template {
                 AccountMail::AccountClosed => "account_closed",
                 AccountMail::PatientStatement => "patient_statement",
                 AccountMail::TimeOffered => "time_offered",
+                AccountMail::RequestWaits => "request_waits",
+                AccountMail::AbsenceSaid => "absence_said",
                 AccountMail::DisputeOpened => "dispute_opened",
                 AccountMail::DisputeDecided => "dispute_decided_practice",
                 AccountMail::MistakeAsked => "mistake_asked",

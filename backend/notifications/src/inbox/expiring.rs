@@ -23,6 +23,7 @@ pub fn of_bookings(event: &BookingsEvent) -> Option<Timestamp> {
         | BookingsEvent::TimeNotTaken(_)
         | BookingsEvent::VisitPresumed(_)
         | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::AbsenceSaid(_)
         | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::LatenessSaid(_)
         | BookingsEvent::TimeOffered(_)
@@ -46,7 +47,9 @@ pub fn of_account(request: &MailRequest) -> Option<Timestamp> {
         AccountMail::VerifyEmail
         | AccountMail::ResetPassword
         | AccountMail::ChangeEmail
-        | AccountMail::TimeOffered => request.expires_at,
+        | AccountMail::TimeOffered
+        | AccountMail::RequestWaits
+        | AccountMail::AbsenceSaid => request.expires_at,
         AccountMail::AccountExists
         | AccountMail::NewDevice
         | AccountMail::PasswordChanged

@@ -71,6 +71,7 @@ pub async fn tell(
         | BookingsEvent::ProposalWithdrawn { .. }
         | BookingsEvent::VisitPresumed(_)
         | BookingsEvent::NoShowNoted(_)
+        | BookingsEvent::AbsenceSaid(_)
         | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::DisputeOpened(_)
         | BookingsEvent::DisputeDecided(_)

@@ -18,8 +18,8 @@ use crate::{
 };
 
 impl Inbox {
-    /// Queues a message, unless a later one has told more already. Who has no address gets a text message, if they want those; who gave
-    /// the desk neither is told by the desk. `until` is when what it carries ends, if that does.
+    /// Queues a message, unless a later one has told more already. Who has no address gets a text message, if they want those or agreed to
+    /// them; who gave the desk neither is told by the desk. `until` is when what it carries ends, if that does.
     pub(super) async fn queue(
         &self,
         conn: &mut PgConnection,

@@ -1,7 +1,7 @@
 //! Sends what is due, every second, twenty messages at a time. A message that is refused for good, or fails for the sixth
 //! time, is given up; then a reminder goes the next way that is left, what a letter was to say goes by text message where its patient
-//! wants those, or a notice says that it did not arrive, what a text message was to say of lateness goes by mail, and the practice sees
-//! what did not arrive.
+//! wants those, or a notice says that it did not arrive, what a text message was to say of lateness goes by mail, unless it went where
+//! a letter had not arrived, and the practice sees what did not arrive.
 //!
 //! A message goes out at least once. No transaction is open while a gateway is spoken to, so a message is taken for ten
 //! minutes in one transaction, sent, and its result noted in another. When the process dies, or the gateway's last answer is
@@ -15,16 +15,16 @@ use kernel::{
     Core,
     audit::{self, Actor, Entry, Outcome, Purpose},
 };
+use shared_types::users::ContactChannel;
 use sqlx::PgConnection;
 
 use crate::{
-    by_text::{self, Writing},
+    by_text::Writing,
     domain::{retry::next_attempt, sender::Sender},
     gateways::{Gateways, mail::MailError, sms::SmsError},
-    inbox::lateness_said,
+    giving_up::go_the_other_way,
     store::{
         appointment::quiet_of,
-        lateness,
         message::{
             Claimed, Parcel, claim_messages, drop_expired, drop_late_lateness, is_wanted, mark_failed,
             mark_sent, wait,
@@ -165,25 +165,15 @@ async fn note_failed(writing: Writing<'_>, message: &Claimed, failure: &Failure)
         (true, true) => {
             plan::take_next_way(&mut tx, message.caused_by, core.now()).await?;
         }
-        (true, false) => go_the_other_way(&mut tx, writing, message).await?,
+        (true, false) => {
+            let way = match message.parcel {
+                Parcel::Mail(_) => ContactChannel::Email,
+                Parcel::Text(_) => ContactChannel::Sms,
+            };
+            go_the_other_way(&mut tx, writing, message.message_id, way).await?;
+        }
         (false, _) => {}
     }
     core.commit(tx).await?;
     Ok(())
-}
-
-/// What is no reminder and was given up on one way goes the other, if there is one.
-async fn go_the_other_way(
-    conn: &mut PgConnection,
-    writing: Writing<'_>,
-    message: &Claimed,
-) -> anyhow::Result<()> {
-    match &message.parcel {
-        Parcel::Mail(_) => by_text::instead_of(conn, writing, message.message_id).await,
-        Parcel::Text(_) => {
-            by_text::text_given_up(conn, writing, message.message_id).await?;
-            let unsent = lateness::given_up(conn, message.message_id).await?;
-            lateness_said::instead_by_mail(conn, writing.core, unsent.into_iter().collect(), SELF).await
-        }
-    }
 }

@@ -252,14 +252,17 @@ pub async fn drop_overtaken(
     booking_id: BookingId,
     news: Template,
 ) -> sqlx::Result<()> {
-    // Whoever gives a letter up at the moment either has written its text by then, or sees afterwards what is told now.
+    // Whoever gives a letter up at the moment, even one that a server had taken, either has written its text by then, or sees
+    // afterwards what is told now.
     sqlx::query!(
-        "select from notifications.message where booking_id = $1 and channel = $2 and template = any($3) and status = $4 \
+        "select from notifications.message \
+         where booking_id = $1 and channel = $2 and template = any($3) and status in ($4, $5) \
          order by message_id for update",
         booking_id.0,
         ContactChannel::Email.code(),
         &codes(&TOLD),
         MessageStatus::Queued.code(),
+        MessageStatus::Sent.code(),
     )
     .execute(&mut *conn)
     .await?;

@@ -115,13 +115,6 @@ pub async fn erase(
         sqlx::query!("delete from notifications.preference where account_id = $1", account_id.0)
             .execute(&mut *conn)
             .await?;
-    let notices = sqlx::query!("delete from notifications.notice where account_id = $1", account_id.0)
-        .execute(&mut *conn)
-        .await?;
-    let browsers =
-        sqlx::query!("delete from notifications.push_subscription where account_id = $1", account_id.0)
-            .execute(&mut *conn)
-            .await?;
     let offers = sqlx::query!(
         "delete from notifications.offered where account_id = $1 or patient_id = any($2)",
         account_id.0,
@@ -132,19 +125,32 @@ pub async fn erase(
     let contacts = sqlx::query!("delete from notifications.contact where patient_id = any($1)", &patients)
         .execute(&mut *conn)
         .await?;
-    let messages = sqlx::query!(
-        "delete from notifications.message \
-         where template <> $4 and (account_id = $1 or lower(recipient) = lower($3) or booking_id = any($5) or booking_id in ( \
-             select booking_id from notifications.booking_owner owner \
-             where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1)))",
-        account_id.0,
-        &patients,
-        email,
-        Template::Account(AccountMail::AccountClosed).code(),
-        &guests,
-    )
-    .execute(&mut *conn)
-    .await?;
+    // Twice: of one that somebody gives up at the moment, what goes in its place is seen only once that is done. So is a notice of it,
+    // which devices are told of, too.
+    let mut messages = 0;
+    for _ in 0..2 {
+        let gone = sqlx::query!(
+            "delete from notifications.message \
+             where template <> $4 and (account_id = $1 or lower(recipient) = lower($3) or booking_id = any($5) or booking_id in ( \
+                 select booking_id from notifications.booking_owner owner \
+                 where owner.patient_id = any($2) or (owner.patient_id is null and owner.account_id = $1)))",
+            account_id.0,
+            &patients,
+            email,
+            Template::Account(AccountMail::AccountClosed).code(),
+            &guests,
+        )
+        .execute(&mut *conn)
+        .await?;
+        messages += gone.rows_affected();
+    }
+    let notices = sqlx::query!("delete from notifications.notice where account_id = $1", account_id.0)
+        .execute(&mut *conn)
+        .await?;
+    let browsers =
+        sqlx::query!("delete from notifications.push_subscription where account_id = $1", account_id.0)
+            .execute(&mut *conn)
+            .await?;
     let ties = sqlx::query!(
         "delete from notifications.booking_owner \
          where patient_id = any($2) or (patient_id is null and account_id = $1)",
@@ -161,7 +167,7 @@ pub async fn erase(
     .execute(conn)
     .await?;
     Ok(Gone {
-        messages: messages.rows_affected(),
+        messages,
         appointments: reminded.len() as u64,
         payers: payers.rows_affected(),
         guests: guests.len() as u64,

@@ -7,6 +7,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
+use super::taken_over;
 use crate::{
     domain::message::{Calendar, Content, Draft, Template, TextDraft},
     gateways::{mail::Letter, sms::Text},
@@ -76,12 +77,14 @@ pub async fn queue_text(
     Ok(queued.rows_affected() == 1)
 }
 
-/// Drops what is said of a booking by that kind of message and is not sent: something else is true now.
+/// Drops what is said of a booking by that kind of message and is not sent: something else is true now. What was sent goes no other way
+/// any more, should somebody report that it did not arrive.
 pub async fn drop_unsent(
     conn: &mut PgConnection,
     booking_id: BookingId,
     template: Template,
 ) -> sqlx::Result<()> {
+    taken_over::end(conn, booking_id, &[template]).await?;
     sqlx::query!(
         "update notifications.message set status = $3, recipient = null, subject = null, body_text = null, \
          body_html = null where booking_id = $1 and template = $2 and status in ($4, $5)",

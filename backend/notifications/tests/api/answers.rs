@@ -68,17 +68,27 @@ fn form(id: &str, from: &str, body: &str) -> Vec<(&'static str, String)> {
 
 /// Signs as the provider says that it does.
 fn signature(secret: &str, form: &[(&str, String)]) -> String {
+    signed(secret, PATH, form)
+}
+
+/// The same for what is posted to that path.
+pub fn signed(secret: &str, path: &str, form: &[(&str, String)]) -> String {
     let mut fields = form.to_vec();
     fields.sort();
     let fields: String = fields.into_iter().map(|(name, value)| format!("{name}{value}")).collect();
     let mut mac = <Hmac<Sha1> as hmac::KeyInit>::new_from_slice(secret.as_bytes()).unwrap();
-    mac.update(format!("https://hellomapper.example{PATH}{fields}").as_bytes());
+    mac.update(format!("https://hellomapper.example{path}{fields}").as_bytes());
     STANDARD.encode(mac.finalize().into_bytes())
 }
 
 async fn post(world: &World, form: &[(&str, String)], signature: &str) -> (u16, String) {
+    post_to(world, PATH, form, signature).await
+}
+
+/// The same to another path.
+pub async fn post_to(world: &World, path: &str, form: &[(&str, String)], signature: &str) -> (u16, String) {
     let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
-    let request = Request::post(PATH)
+    let request = Request::post(path)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("x-twilio-signature", signature);
     world.call(request.body(Body::from(body)).unwrap()).await

@@ -214,6 +214,7 @@ pub fn letter(world: &World, mail: AccountMail) -> Envelope {
         token: None,
         expires_at: Some("2026-11-22T02:00:00Z".parse().unwrap()),
         device: None,
+        practice: None,
     };
     envelope(&world.core, "users", &UsersEvent::MailRequested(request))
 }

@@ -113,7 +113,8 @@ impl Mail for Slow {
 #[tokio::test]
 async fn a_letter_that_is_given_up_while_its_visit_is_being_cancelled_brings_no_text() {
     let (mail, sms) = (Arc::new(Slow::default()), Arc::new(SmsRecorder::default()));
-    let gateways = Gateways { mail: mail.clone(), sms: Some(sms), answers: None, push: web_push() };
+    let gateways =
+        Gateways { mail: mail.clone(), sms: Some(sms), answers: None, bounces: None, push: web_push() };
     let (database, core, service) = World::through(&gateways).await;
     let contact = PatientContact {
         patient_id: PATIENT,

@@ -1,7 +1,8 @@
 use kernel::{Chance, keys::Signer};
 use shared_types::{
+    Zone,
     bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
-    users::{AccountMail, MailRequest, UsersEvent},
+    users::{AccountMail, MailPractice, MailRequest, UsersEvent},
 };
 
 use crate::{World, appointment, cancelled, code_requested, confirmed, envelope, moved};
@@ -102,6 +103,7 @@ async fn a_letter_about_an_account_is_sent_and_forgotten() {
         token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
         expires_at: Some("2026-11-22T01:00:00Z".parse().unwrap()),
         device: None,
+        practice: None,
     };
     world.receive(&envelope(&world.core, "users", &UsersEvent::MailRequested(request))).await;
     assert_eq!(world.messages().await, [queued("reset_password")]);
@@ -120,6 +122,38 @@ async fn a_letter_about_an_account_is_sent_and_forgotten() {
             .await
             .unwrap();
     assert_eq!(kept, 0);
+}
+
+#[tokio::test]
+async fn a_practice_is_written_to_once_of_what_waits_for_it_and_not_once_that_is_over() {
+    let world = World::new().await;
+    let practice = uuid::Uuid::from_u128(0xB1);
+    let until = "2026-11-22T06:00:00Z";
+    let asked = |mail| {
+        let request = MailRequest {
+            mail,
+            account_id: uuid::Uuid::from_u128(1).into(),
+            email: "olga@example.org".to_owned().into(),
+            token: None,
+            expires_at: Some(until.parse().unwrap()),
+            device: None,
+            practice: Some(MailPractice { organization_id: practice.into(), time_zone: Zone::SYDNEY }),
+        };
+        envelope(&world.core, "users", &UsersEvent::MailRequested(request))
+    };
+    let event = asked(AccountMail::RequestWaits);
+    world.receive(&event).await;
+    world.receive(&event).await;
+    assert_eq!(world.messages().await, [queued("request_waits")]);
+    assert_eq!((world.send().await, world.send().await), (1, 0));
+    let sent = world.mail.sent.lock().unwrap().clone();
+    assert_eq!(sent[0].recipient.expose(), "olga@example.org");
+    let body = &sent[0].content.expose().body_text;
+    assert!(body.contains(&format!("https://hellomapper.example/calendar/{practice}/requests")), "{body}");
+    assert!(body.contains("You can answer until Sunday 22 November, 5:00 pm, Sydney time."), "{body}");
+    world.receive(&asked(AccountMail::AbsenceSaid)).await;
+    world.at(until);
+    assert_eq!(world.send().await, 0, "there is nothing to answer any more");
 }
 
 #[tokio::test]

@@ -3,12 +3,15 @@
 
 mod alone;
 mod answers;
+mod bounces;
 mod bulk_billed_after_all;
 mod by_text;
 mod by_text_true;
 mod cuts;
+mod desk_texts;
 mod files;
 mod forget_undelivered;
+mod guest_lateness;
 mod guest_texts;
 mod inbox;
 mod lateness;
@@ -18,6 +21,7 @@ mod money;
 mod money_back;
 mod no_show;
 mod notices;
+mod platform_undelivered;
 mod practice;
 mod presumed;
 mod push;
@@ -31,6 +35,7 @@ mod shut_out;
 mod sms;
 mod smtp;
 mod statuses;
+mod text_status;
 mod unsubscribe;
 
 use std::sync::{Arc, Mutex};
@@ -46,6 +51,7 @@ use notifications::{
     domain::sender::Sender,
     gateways::{
         Gateways,
+        bounce_address::BounceAddress,
         mail::{Letter, Mail, MailError},
         push_key::PushKey,
         sms::{Sms, SmsError, Text},
@@ -142,14 +148,16 @@ impl World {
     pub async fn answered_by(secret: Option<&str>) -> Self {
         let (mail, sms) = (Arc::new(Recorder::default()), Arc::new(SmsRecorder::default()));
         let answers = secret.map(|secret| secret.to_owned().into());
-        let gateways = Gateways { mail: mail.clone(), sms: Some(sms.clone()), answers, push: web_push() };
+        let bounces = Some(bounces());
+        let gateways =
+            Gateways { mail: mail.clone(), sms: Some(sms.clone()), answers, bounces, push: web_push() };
         let (database, core, service) = Self::through(&gateways).await;
         Self { database, core, mail, sms, service }
     }
 
     /// The parts, with another gateway for mail and none for text messages.
     pub async fn with(mail: Arc<dyn Mail>) -> (Database, Core, Service) {
-        Self::through(&Gateways { mail, sms: None, answers: None, push: web_push() }).await
+        Self::through(&Gateways { mail, sms: None, answers: None, bounces: None, push: web_push() }).await
     }
 
     /// The parts, with other gateways.
@@ -223,9 +231,17 @@ impl World {
 
 /// What carries messages to devices, also to a push service on this machine.
 fn web_push() -> Arc<WebPush> {
-    let key = PushKey::from_secret(&[9; 32]).unwrap();
     let outbound = Outbound::new(Reach::Local).unwrap();
-    Arc::new(WebPush::new(key, outbound, &sender().public_url))
+    Arc::new(WebPush::new(push_key(), outbound, &sender().public_url))
+}
+
+fn push_key() -> PushKey {
+    PushKey::from_secret(&[9; 32]).unwrap()
+}
+
+/// Where reports on letters come back to.
+pub fn bounces() -> BounceAddress {
+    BounceAddress::new("bounce@example.org".parse().unwrap(), &push_key()).unwrap()
 }
 
 pub fn sender() -> Sender {

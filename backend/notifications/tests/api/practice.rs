@@ -21,9 +21,21 @@ use crate::{
     envelope, run,
 };
 
-const OURS: OrganizationId = OrganizationId(Uuid::from_u128(0xB1));
+pub const OURS: OrganizationId = OrganizationId(Uuid::from_u128(0xB1));
 
-async fn send(world: &World, method: Method, path: &str, at: OrganizationId) -> (u16, Value) {
+/// As somebody who works there and is an administrator.
+pub async fn send(world: &World, method: Method, path: &str, at: OrganizationId) -> (u16, Value) {
+    send_as(world, &[PlatformRole::Administrator], method, path, at).await
+}
+
+/// As somebody who works there and has those roles of the platform's.
+pub async fn send_as(
+    world: &World,
+    platform: &[PlatformRole],
+    method: Method,
+    path: &str,
+    at: OrganizationId,
+) -> (u16, Value) {
     let claims = Claims {
         session_id: Uuid::from_u128(7).into(),
         account_id: Uuid::from_u128(8).into(),
@@ -31,7 +43,7 @@ async fn send(world: &World, method: Method, path: &str, at: OrganizationId) -> 
         strength: Strength::Passkey,
         acts_for: Vec::new(),
         memberships: vec![Membership { organization_id: at, roles: vec![StaffRole::Reception] }],
-        platform: vec![PlatformRole::Administrator],
+        platform: platform.to_vec(),
         issued_at: world.core.now(),
         expires_at: world.core.now() + SignedDuration::from_mins(10),
     };
@@ -44,7 +56,7 @@ async fn send(world: &World, method: Method, path: &str, at: OrganizationId) -> 
     (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
 }
 
-async fn undelivered(world: &World) -> Vec<Value> {
+pub async fn undelivered(world: &World) -> Vec<Value> {
     let (status, page) = send(world, Method::GET, &format!("/practices/{OURS}/undelivered"), OURS).await;
     assert_eq!(status, 200, "{page}");
     page["items"].as_array().unwrap().clone()
@@ -55,7 +67,7 @@ async fn send_again(world: &World, message_id: &Value, at: OrganizationId) -> u1
     send(world, Method::POST, &path, at).await.0
 }
 
-fn ours(booking: u128) -> AppointmentFact {
+pub fn ours(booking: u128) -> AppointmentFact {
     let mut fact = appointment(booking);
     fact.role.organization_id = Some(OURS);
     fact
@@ -198,7 +210,7 @@ async fn whoever_answers_for_the_words_can_read_them() {
     let (status, page) = send(&world, Method::GET, "/platform/previews", OURS).await;
     assert_eq!(status, 200, "{page}");
     let items = page["items"].as_array().unwrap();
-    assert_eq!(items.len(), 69);
+    assert_eq!(items.len(), 71);
     for item in items {
         assert_eq!(item["locale"], "en-AU");
         assert!(item["body_html"].as_str().unwrap().starts_with("<!doctype html>"), "{item}");

@@ -141,6 +141,7 @@ fn letter(world: &World, mail: AccountMail, expires_at: &str) -> kernel::outbox:
         token: Some("0123456789abcdef0123456789abcdef".to_owned().into()),
         expires_at: Some(expires_at.parse().unwrap()),
         device: None,
+        practice: None,
     };
     envelope(&world.core, "users", &UsersEvent::MailRequested(request))
 }

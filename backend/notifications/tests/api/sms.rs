@@ -56,6 +56,19 @@ async fn a_text_message_reaches_the_gateway_as_a_form_under_its_password() {
 }
 
 #[tokio::test]
+async fn a_gateway_that_signs_is_told_where_to_report() {
+    let (url, heard) = gateway(201).await;
+    let sms = HttpSms::new(&url, "+61491570156").unwrap().reporting_to("https://hellomapper.example");
+    sms.send(&text("+61491570006")).await.unwrap();
+    let heard = heard.lock().unwrap();
+    let form: Vec<_> = form_urlencoded::parse(heard[0].1.as_bytes()).into_owned().collect();
+    let address = form.iter().find(|(name, _)| name == "StatusCallback").map(|(_, value)| value.as_str());
+    let expected =
+        "https://hellomapper.example/api/v1/notifications/texts/00000000-0000-0000-0000-000000000007/status";
+    assert_eq!(address, Some(expected));
+}
+
+#[tokio::test]
 async fn a_refusal_is_told_by_its_status_and_nothing_is_followed() {
     for (status, is_final) in [(400, true), (429, false), (503, false), (307, false)] {
         let (url, _heard) = gateway(status).await;

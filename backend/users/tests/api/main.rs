@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 mod alone;
+mod answer_wanted;
 mod breach;
 mod browser;
 mod change_email;

@@ -77,8 +77,10 @@ impl Report {
         };
         vec![
             of("next free times of 1000 roles", |found| found.next_free.seconds),
-            of("planning reminders of 450000 appointments", |found| found.planned_for_a_day_seconds),
-            of("writing their 900000 reminders", |found| found.written_for_a_day_seconds),
+            of("planning reminders of 450000 appointments, reckoned from 5000", |found| {
+                found.planned_for_a_day_seconds
+            }),
+            of("writing their 900000 reminders, reckoned from 5000", |found| found.written_for_a_day_seconds),
         ]
     }
 

@@ -21,8 +21,14 @@ select
     coalesce(upper(own.during), upper(shared.during)) as taken_until,
     coalesce(own.lane > 0, false) as "fitted_in!",
     party.name as "name!", party.preferred_name, party.date_of_birth as "date_of_birth!", party.email as "email!",
-    party.mobile as "mobile!", party.visit_street, party.visit_locality, party.visit_postcode,
+    party.mobile as "mobile!", party.wants_texts as "wants_texts!",
+    party.visit_street, party.visit_locality, party.visit_postcode,
     party.patient_id as "patient_id: PatientId", party.series_id,
+    seat.group_session_id as "group_session_id?: GroupSessionId", seat.seats as "group_seats?",
+    (
+        select count(*) from bookings.group_seat beside
+        where beside.group_session_id = seat.group_session_id and beside.appointment_id is not null
+    ) as "seats_taken!",
     exists (
         select from bookings.dispute where dispute.appointment_id = appointment.appointment_id and dispute.status = 'open'
     ) as "disputed!",

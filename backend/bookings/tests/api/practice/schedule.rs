@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 use shared_types::{
     bookings::{
-        AppointmentStatus, Hold, QuestionKind,
+        AppointmentStatus, Busy, Hold, QuestionKind,
         practice::PracticeRoles,
         schedule::{RoleSchedule, RoleType, RoleTypes, SchedulePut},
     },
@@ -97,6 +97,32 @@ async fn hours_may_be_for_video_and_phone_only() {
     assert_eq!(put(&mut owner, &of_role("schedule"), &wanted).await.status, 200);
     assert!(!app.free_on(ROLE, LONG, MONDAY).await.is_empty());
     assert!(!app.free_on(ROLE, SHORT, MONDAY).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_part_of_a_day_off_offers_nothing_and_stands_in_the_calendar() {
+    let app = App::new().await;
+    let mut wanted = schedule(&app).await;
+    wanted["leave"] = json!([{"first": MONDAY, "last": MONDAY, "from": "13:00:00", "until": "15:00:00"}]);
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    let reply = put(&mut manager, &of_role("schedule"), &wanted).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert_eq!(schedule(&app).await["leave"], wanted["leave"], "it is kept as it was sent");
+    let free = app.free_on(ROLE, LONG, MONDAY).await;
+    assert_eq!(free.len(), 22, "nine of thirty-one reach into it");
+    assert!(free.contains(&monday(12, 30)) && !free.contains(&monday(12, 45)));
+    assert!(!free.contains(&monday(14, 45)) && free.contains(&monday(15, 0)));
+    app.browser().hold(app.key(), ROLE, LONG, monday(13, 0)).await.problem(409, "time-taken");
+    let day = app.calendar("2026-11-23").await;
+    let column = day.roles.iter().find(|column| column.practitioner_role_id == ROLE).unwrap();
+    assert_eq!(column.away, [Busy { start: monday(13, 0), end: monday(15, 0) }]);
+    let open: Vec<_> = column.open.iter().map(|span| (span.start, span.end)).collect();
+    assert_eq!(open, [(monday(9, 0), monday(13, 0)), (monday(15, 0), monday(17, 0))]);
+    assert!(column.closed.is_empty(), "the day is not off");
+    wanted["version"] = json!(2);
+    wanted["leave"][0]["until"] = json!("13:00:00");
+    let wrong = put(&mut manager, &of_role("schedule"), &wanted).await.problem(422, "invalid");
+    assert_eq!(wrong.errors[0].pointer, "/leave/0/until");
 }
 
 #[tokio::test]
