@@ -6,7 +6,7 @@ use hellomapper_tests::{
     browser::key,
     desk::{Desk, opened, stands},
 };
-use jiff::{SignedDuration, ToSpan as _};
+use jiff::{SignedDuration, ToSpan as _, civil::Date};
 use kernel::Clock;
 use serde_json::json;
 
@@ -14,6 +14,7 @@ use super::pages::{faults, sideways, violations};
 
 const CAME: &str = "Ada Nguyen";
 const STAYED_AWAY: &str = "Grace Okafor";
+const WALKED_IN: &str = "Tom Abara";
 /// The rows of weekly hours.
 const RULES: &str = "[aria-labelledby=rules-title] .hours__row";
 /// Whether the mark of the focus lies around what has it.
@@ -55,6 +56,9 @@ async fn a_practice_sets_its_hours_and_works_through_a_day() {
     browser.click(".act__form button[type=submit]").await;
     stands(&browser, "The patient did not come").await;
 
+    walks_in(&browser).await;
+    is_seen_by_a_colleague(&browser, &desk, day).await;
+
     // On paper stands who came and who did not.
     browser.devtools("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
     let sheet = browser.words_of(".day-sheet").await;
@@ -71,13 +75,57 @@ async fn a_practice_sets_its_hours_and_works_through_a_day() {
     browser.sees(".agenda-item").await;
     browser.reads(STAYED_AWAY).await;
 
-    for rest in ["/unmarked", "/disputes", "/mistakes", "/waitlist", "/calendars", "/webhooks"] {
+    for rest in ["/requests", "/unmarked", "/disputes", "/mistakes", "/waitlist", "/calendars", "/webhooks"] {
         browser.visit(&desk.path(rest)).await;
         assert_eq!(faults(&browser).await, Vec::<String>::new());
     }
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
     browser.close().await;
     running.quiet().await;
+}
+
+/// Somebody without an appointment is there: one form, and they are checked in.
+async fn walks_in(browser: &Browser) {
+    browser.click_on("Walk-in").await;
+    browser.sees("#new-fit-why").await;
+    let begun = "const ticked = document.querySelector('[aria-describedby=new-fit-why]').checked;
+                 return ticked && document.querySelector('#new-time').value !== '';";
+    browser.is_true(begun).await;
+    assert_eq!(faults(browser).await, Vec::<String>::new());
+    for (field, text) in [("#name", WALKED_IN), ("#dob-day", "4"), ("#dob-month", "7"), ("#dob-year", "1990")]
+    {
+        browser.fill(field, text).await;
+    }
+    browser.click_on("Book and check in").await;
+    opened(browser, WALKED_IN).await;
+    stands(browser, "Checked in").await;
+}
+
+/// On another screen a visit begins. Here it is read as soon as somebody looks, without loading the page, and the focus is not lost
+/// with the button that it was on.
+async fn is_seen_by_a_colleague(browser: &Browser, desk: &Desk, first: Date) {
+    let (practice, last) = (desk.practice, desk.zone.date(Clock::System.now()));
+    let begin = format!(
+        "const practice = '/api/v1/bookings/practices/{practice}';
+         (async () => {{
+             const read = await fetch(`${{practice}}/calendar?from={first}&to={last}`);
+             const all = (await read.json()).roles.flatMap((role) => role.appointments);
+             const {{ appointment_id, version }} = all.find((one) => one.patient.name === {WALKED_IN:?});
+             const act = await fetch(`${{practice}}/appointments/${{appointment_id}}/transitions`, {{
+                 method: 'POST',
+                 headers: {{ 'content-type': 'application/json' }},
+                 body: JSON.stringify({{ version, action: 'start' }}),
+             }});
+             done(act.status);
+         }})();"
+    );
+    browser.sees(".acts button").await;
+    browser.eval("window.stayed = true; document.querySelector('.acts button').focus();").await;
+    assert_eq!(browser.eval_async(&begin).await, json!(200));
+    browser.eval("document.dispatchEvent(new Event('visibilitychange'));").await;
+    stands(browser, "With the practitioner").await;
+    browser.is_true("return document.activeElement.id === 'beside-title' && window.stayed").await;
+    browser.reads("Updated ").await;
 }
 
 /// Opens on Saturdays, too, from seven o'clock.
@@ -200,7 +248,12 @@ async fn what_is_closed_gives_the_focus_back_to_what_opened_it() {
     let day = desk.zone.date(Clock::System.now()) + 150.days();
     browser.visit(&desk.view("day", day)).await;
     browser.sees(".cal-body [tabindex='0']").await;
-    for (opener, title) in [("#cal-new", "New appointment"), ("#cal-keys", "Keyboard shortcuts")] {
+    for (opener, title) in [
+        ("#cal-new", "New appointment"),
+        // Who is there now is booked on today, which is shown then.
+        ("#cal-walk-in", "Walk-in"),
+        ("#cal-keys", "Keyboard shortcuts"),
+    ] {
         browser.tab_to(opener).await;
         browser.press(&enter).await;
         browser.is_true(AT_TITLE).await;
@@ -234,12 +287,13 @@ async fn what_is_closed_gives_the_focus_back_to_what_opened_it() {
 }
 
 /// Every page of a practice's calendar besides its views.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/hours",
     "/types",
     "/waitlist",
     "/disputes",
     "/mistakes",
+    "/requests",
     "/unmarked",
     "/calendars",
     "/resources",

@@ -18,7 +18,7 @@ const COPY: &str = r#"
     window.fetch = async (...asked) => {
         const reply = await really(...asked);
         const address = asked[0].url ?? String(asked[0]);
-        if (!address.includes('/calendar?from=') || !reply.ok) { return reply; }
+        if (!address.includes('/calendar?from=') || reply.status !== 200) { return reply; }
         const calendar = await reply.json();
         const [one] = calendar.roles[0].appointments;
         const monday = Date.parse(one.start);

@@ -255,6 +255,7 @@ fn path_to(route: &str) -> String {
         ("passkey_id", THING.to_string()),
         ("pool_id", THING.to_string()),
         ("practitioner_role_id", THING.to_string()),
+        ("processor_call_id", THING.to_string()),
         ("push_subscription_id", THING.to_string()),
         ("resource_id", THING.to_string()),
         ("series_id", THING.to_string()),

@@ -114,6 +114,7 @@ pub const ROUTES: &[Stated] = &[
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/dispute", Holder),
     ("POST", "/api/v1/bookings/appointments/{appointment_id}/dispute/answer", Holder),
     ("GET", "/api/v1/bookings/practices/{organization_id}/disputes", Practice(&CALENDAR_STAFF)),
+    ("GET", "/api/v1/bookings/practices/{organization_id}/requests", Practice(&CALENDAR_STAFF)),
     ("GET", "/api/v1/bookings/practices/{organization_id}/unmarked", Practice(&CALENDAR_STAFF)),
     (
         "POST",

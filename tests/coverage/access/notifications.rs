@@ -18,10 +18,18 @@ pub const ROUTES: &[Stated] = &[
     ("DELETE", "/api/v1/notifications/me/push-subscriptions/{push_subscription_id}", Account),
     ("GET", "/api/v1/notifications/me/stream", Account),
     ("POST", "/api/v1/notifications/texts", Public),
+    ("POST", "/api/v1/notifications/texts/{message_id}/status", Public),
+    ("POST", "/api/v1/notifications/bounces", Public),
     ("GET", "/api/v1/notifications/unsubscribe/{token}", Public),
     ("POST", "/api/v1/notifications/unsubscribe/{token}", Public),
     ("DELETE", "/api/v1/notifications/unsubscribe/{token}", Public),
     ("GET", "/api/v1/notifications/platform/previews", Platform(&[PlatformRole::Administrator])),
+    ("GET", "/api/v1/notifications/platform/undelivered", Platform(&[PlatformRole::Administrator])),
+    (
+        "POST",
+        "/api/v1/notifications/platform/undelivered/{message_id}/send-again",
+        Platform(&[PlatformRole::Administrator]),
+    ),
     ("GET", "/api/v1/notifications/practices/{organization_id}/previews", Practice(&StaffRole::READERS)),
     ("GET", "/api/v1/notifications/practices/{organization_id}/undelivered", Practice(&StaffRole::READERS)),
     (
