@@ -55,7 +55,7 @@ async fn a_text_that_did_not_arrive_is_seen_by_the_practice_and_its_patient_is_t
         assert_eq!(report(&world, &path, status, None).await, 204, "{status}");
     }
     let letter = ("email".to_owned(), "the mail server refused with 550".to_owned());
-    assert_eq!(by_channel(&world).await, [letter.clone()]);
+    assert_eq!(by_channel(&world).await, std::slice::from_ref(&letter));
     let told = |notices: &serde_json::Value| {
         let items = notices["items"].as_array().unwrap();
         items.iter().filter(|one| one["kind"] == "letter_undelivered").count()

@@ -84,6 +84,7 @@ async fn a_visit_that_was_not_over_after_all_is_charged_to_another_card_once_it_
     let mut fact = till.await_payment(&quote).await;
     till.start(&quote, 1).await;
     till.pay(GOOD_CARD).await;
+    assert_eq!(till.standing().await["status"], "card_saved");
     till.world.core.clock.advance(fact.start.duration_since(till.world.core.now()));
     let stands = |fact: &AppointmentFact, status| {
         let fact = AppointmentFact { status, ..fact.clone() };
