@@ -80,6 +80,8 @@ const RECORD: &[&str] = &[
     "insert into bookings.role (practitioner_role_id, resource_id, organization_id, slug, name, discreet, address, \
      time_zone, holiday_scopes, bookable, aggregate_version) values ('{thing}', '{thing}', '{practice}', 'kim-lee', \
      'Kim Lee', false, '1 Example Street', 'Australia/Sydney', array['AU'], true, 1)",
+    "insert into bookings.group_session (group_session_id, practitioner_role_id, appointment_type_id, starts_at, seats) \
+     values ('{thing}', '{thing}', '{thing}', '2026-11-23T10:00:00Z', 2)",
     "insert into bookings.appointment (appointment_id, booking_id, practitioner_role_id, appointment_type_id, starts_at, \
      ends_at, status, appointment_type, policy, quote_id, price_cents, bulk_billed, created_at, updated_at) \
      select '{thing}', '{thing}', '{thing}', '{thing}', '2026-11-23T10:00:00Z', '2026-11-23T10:30:00Z', 'confirmed', \
@@ -249,6 +251,7 @@ fn path_to(route: &str) -> String {
         ("delegation_id", THING.to_string()),
         ("difference_id", THING.to_string()),
         ("dispute_id", THING.to_string()),
+        ("group_session_id", THING.to_string()),
         ("hold_id", THING.to_string()),
         ("message_id", THING.to_string()),
         ("mistake_request_id", THING.to_string()),

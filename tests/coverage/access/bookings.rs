@@ -76,6 +76,11 @@ pub const ROUTES: &[Stated] = &[
         "/api/v1/bookings/practices/{organization_id}/series/{series_id}/cancel",
         Practice(&CALENDAR_STAFF),
     ),
+    (
+        "POST",
+        "/api/v1/bookings/practices/{organization_id}/sessions/{group_session_id}/cancel",
+        Practice(&CALENDAR_STAFF),
+    ),
     ("GET", "/api/v1/bookings/practices/{organization_id}/honour-rate", Public),
     ("GET", "/api/v1/bookings/practices/{organization_id}/waitlist", Practice(&CALENDAR_STAFF)),
     ("GET", "/api/v1/bookings/practices/{organization_id}/webhooks", Practice(&WEBHOOK_STAFF)),
