@@ -26,6 +26,8 @@ numbers = itertools.count(1)
 newest = {}
 told = set()
 versions = {}
+# What these paths name is one row of a practice, with one version.
+ONE_ROW = re.compile(r"(/practices/[^/]+)/(?:account|bulk-billing|medicare)$")
 
 
 def prepare(case, name):
@@ -52,7 +54,7 @@ def prepare(case, name):
 
 def listen(case, reply):
     """Keeps what a reply tells of ids and versions."""
-    path = path_of(case)
+    path = row_of(case)
     # The first of them, in order of depth, is that of what the path names.
     around, found = [reply], None
     while around:
@@ -87,7 +89,7 @@ def seen_version(case, otherwise):
     """The version as last seen of what the path names, or else of the last thing in it."""
     places = re.findall(r"{(\w+)}", case.operation.path)
     last = (case.path_parameters or {}).get(places[-1]) if places else None
-    return versions.get(path_of(case), versions.get(last, otherwise))
+    return versions.get(row_of(case), versions.get(last, otherwise))
 
 
 def filled(case, name, key, value, generated):
@@ -121,6 +123,10 @@ def path_of(case):
     for place, value in (case.path_parameters or {}).items():
         path = path.replace(f"{{{place}}}", str(value))
     return path
+
+
+def row_of(case):
+    return ONE_ROW.sub(r"\1/account", path_of(case))
 
 
 def takes_key(case):
