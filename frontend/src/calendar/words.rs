@@ -148,6 +148,7 @@ pub fn act_harms(act: ActName) -> bool {
         | ActName::CancelForPatient
         | ActName::NoShow
         | ActName::PractitionerAbsent
+        | ActName::UndoCompletion
         | ActName::EnterInError => true,
         ActName::Accept
         | ActName::Arrive
@@ -156,8 +157,7 @@ pub fn act_harms(act: ActName) -> bool {
         | ActName::UndoCheckIn
         | ActName::Start
         | ActName::Complete
-        | ActName::TookPlace
-        | ActName::UndoCompletion => false,
+        | ActName::TookPlace => false,
     }
 }
 
@@ -174,6 +174,14 @@ pub fn reason_words(reason: ChangeReason) -> &'static str {
         ChangeReason::PatientAsked => "The patient asked for it",
         ChangeReason::NotListed => "The practitioner is not listed any more",
         ChangeReason::Other => "Something else",
+    }
+}
+
+/// Why a visit that counted as over does not.
+pub fn taken_back_words(reason: ChangeReason) -> &'static str {
+    match reason {
+        ChangeReason::Mistake => "It was marked by mistake",
+        other => reason_words(other),
     }
 }
 

@@ -6,20 +6,13 @@ use kernel::{
 };
 use shared_types::{
     AppointmentId, OrganizationId, PatientId, PractitionerRoleId, Problem, Zone,
-    bookings::{
-        ChangeReason,
-        practice::{ActName, CALENDAR_STAFF, CalendarAppointment, PracticeAct},
-    },
+    bookings::practice::{ActName, CALENDAR_STAFF, CalendarAppointment, PracticeAct},
     problem::FieldError,
     providers::Unlisted,
 };
 use sqlx::PgConnection;
 
-use super::{
-    cases::appointment_of,
-    propose_time::answer_by,
-    views::{Held, load_calendar},
-};
+use super::{cases::appointment_of, propose_time::answer_by, views::Held};
 use crate::{
     domain::decides_dispute,
     store::{
@@ -88,7 +81,7 @@ pub fn refuse_suspended(calendar: &Calendar) -> Result<(), Problem> {
 
 /// Refuses a reason that is not for a practice to give: 422. The platform's own says of a practitioner what no practice decides.
 pub fn refuse_reason(act: PracticeAct) -> Result<(), Problem> {
-    if act.reason().is_none_or(|reason| ChangeReason::OF_PRACTICES.contains(&reason)) {
+    if act.reason().is_none_or(|reason| act.name().reasons().contains(&reason)) {
         return Ok(());
     }
     Err(Problem::invalid(vec![FieldError::new("/reason", "Choose why")]))
@@ -108,28 +101,29 @@ pub struct Listed {
     pub seen: audit::Entry,
 }
 
-/// Loads it, for a list that is called like that in the log.
+/// Loads them in their order, for a list that is called like that in the log.
 pub async fn listed(
     conn: &mut PgConnection,
-    appointment_id: AppointmentId,
+    appointments: &[AppointmentId],
     organization_id: OrganizationId,
     (caller, action): (&SignedIn, &'static str),
     now: jiff::Timestamp,
-) -> Result<Listed, Reject> {
-    let entry = diary::entry(conn, appointment_id).await?;
-    let disputed = entry.disputed;
-    let day = entry.standing.start.to_zoned(jiff::tz::TimeZone::UTC).date();
-    let role = load_calendar(conn, entry.appointment.practitioner_role_id, day, day).await?.role;
-    let (appointment, whose) = for_reader(entry, organization_id, caller, now);
-    let seen = audit::Entry {
-        actor: Actor::for_practice(caller, organization_id),
-        action,
-        resource: appointment.booking_id.into(),
-        whose,
-        purpose: Purpose::Practice,
-        outcome: Outcome::Allowed,
-    };
-    Ok(Listed { appointment, practitioner_name: role.name, time_zone: role.time_zone, disputed, seen })
+) -> Result<Vec<Listed>, Reject> {
+    let listed = diary::entries_of(conn, appointments).await?.into_iter().map(|entry| {
+        let (practitioner_name, time_zone) = (entry.practitioner_name.clone(), entry.time_zone);
+        let disputed = entry.disputed;
+        let (appointment, whose) = for_reader(entry, organization_id, caller, now);
+        let seen = audit::Entry {
+            actor: Actor::for_practice(caller, organization_id),
+            action,
+            resource: appointment.booking_id.into(),
+            whose,
+            purpose: Purpose::Practice,
+            outcome: Outcome::Allowed,
+        };
+        Listed { appointment, practitioner_name, time_zone, disputed, seen }
+    });
+    Ok(listed.collect())
 }
 
 /// Adds what the reader may do with it now.
@@ -139,7 +133,7 @@ pub fn for_reader(
     caller: &SignedIn,
     now: jiff::Timestamp,
 ) -> (CalendarAppointment, Option<PatientId>) {
-    let Entry { mut appointment, standing, may_be_error, if_mistake, disputed, whose } = entry;
+    let Entry { mut appointment, standing, may_be_error, if_mistake, disputed, whose, .. } = entry;
     let may = |act: &ActName| {
         let stands_against = (*act == ActName::EnterInError && !may_be_error)
             || (disputed && decides_dispute(*act, standing.status));

@@ -161,7 +161,7 @@ async fn a_visit_that_somebody_marked_is_not_disputed_by_a_choice() {
 async fn while_it_is_disputed_nothing_but_the_dispute_decides_it() {
     let app = App::new().await;
     let id = presumed(&app).await.appointment_id;
-    let undo = || json!({"action": "undo_completion"});
+    let undo = || json!({"action": "undo_completion", "reason": "mistake"});
     assert_eq!(patient(&app).await.post(&at(id), None, &says(2, "nobody_there")).await.status, 201);
     let mut manager = staff(&app, StaffRole::Manager).await;
     act_as(&mut manager, id, 2, undo()).await.problem(409, "wrong-state");
@@ -231,7 +231,7 @@ async fn what_a_practice_does_not_agree_to_an_administrator_decides() {
     assert!(listed(&app).await.is_empty(), "it is presumed no more");
     // Then it is as any other visit that took place: it can be taken back for a day.
     let mut manager = staff(&app, StaffRole::Manager).await;
-    let undone = act_as(&mut manager, id, 3, json!({"action": "undo_completion"})).await;
+    let undone = act_as(&mut manager, id, 3, json!({"action": "undo_completion", "reason": "mistake"})).await;
     assert_eq!(undone.status, 200, "{}", undone.body);
 }
 

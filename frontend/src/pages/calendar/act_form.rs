@@ -16,7 +16,7 @@ use super::aside::TITLE_ID;
 use crate::{
     api::{calendar, use_api_client},
     browser,
-    calendar::words::{act_effect, act_harms, act_words, reason_words},
+    calendar::words::{act_effect, act_harms, act_words, reason_words, taken_back_words},
     components::{about::about_words, field::FieldError, select_field::SelectField},
     hooks::{use_act, use_brought_into_view},
     pages::account::Refused,
@@ -156,7 +156,7 @@ fn question(
         }
     };
     match name {
-        ActName::Decline | ActName::Cancel | ActName::EnterInError => {
+        ActName::Decline | ActName::Cancel | ActName::EnterInError | ActName::UndoCompletion => {
             let onchange = {
                 let said = said.clone();
                 Callback::from(move |code: String| {
@@ -164,10 +164,14 @@ fn question(
                 })
             };
             let unsaid = [(AttrValue::from(""), AttrValue::from("Choose why"))];
-            let reasons =
-                ChangeReason::OF_PRACTICES.map(|reason| (reason.code().into(), reason_words(reason).into()));
+            let (words, hint): (fn(ChangeReason) -> &'static str, _) = if name == ActName::UndoCompletion {
+                (taken_back_words, "Nothing about health. It stays with the visit.")
+            } else {
+                (reason_words, "Nothing about health. The patient reads it.")
+            };
+            let reasons = name.reasons().iter().map(|reason| (reason.code().into(), words(*reason).into()));
             html! {
-                <SelectField id={id.clone()} label="Why" hint="Nothing about health. The patient reads it."
+                <SelectField id={id.clone()} label="Why" {hint}
                     options={unsaid.into_iter().chain(reasons).collect::<Vec<_>>()}
                     error={lacks.then_some(AttrValue::Static("Choose why"))}
                     value={said.reason.map_or("", ChangeReason::code)} {onchange} />
@@ -186,7 +190,6 @@ fn question(
         | ActName::Start
         | ActName::Complete
         | ActName::TookPlace
-        | ActName::UndoCompletion
         | ActName::PractitionerAbsent => Html::default(),
     }
 }
@@ -205,7 +208,7 @@ fn practice_act(name: ActName, said: Said) -> Option<PracticeAct> {
         ActName::Start => PracticeAct::Start,
         ActName::Complete => PracticeAct::Complete,
         ActName::TookPlace => PracticeAct::TookPlace,
-        ActName::UndoCompletion => PracticeAct::UndoCompletion,
+        ActName::UndoCompletion => PracticeAct::UndoCompletion { reason: said.reason? },
         ActName::NoShow if said.ticked => PracticeAct::NoShow { attested: true },
         ActName::NoShow => return None,
         ActName::PractitionerAbsent => PracticeAct::PractitionerAbsent,
@@ -220,8 +223,8 @@ mod tests {
     #[test]
     fn what_needs_a_reason_or_a_word_waits_for_it() {
         for name in ActName::ALL {
-            let needs =
-                matches!(name, ActName::Decline | ActName::Cancel | ActName::EnterInError | ActName::NoShow);
+            let asks_why = !name.reasons().is_empty() && name != ActName::CancelForPatient;
+            let needs = asks_why || name == ActName::NoShow;
             assert_eq!(practice_act(name, Said::default()).is_none(), needs, "{name:?}");
             let said = Said { reason: Some(ChangeReason::Other), ticked: true };
             assert_eq!(practice_act(name, said).map(|act| act.name()), Some(name));

@@ -28,7 +28,7 @@ use super::{
 use crate::{
     calendar::{
         sheet::Entry,
-        words::{clock_span, not_taken_words, reason_words, status_words},
+        words::{clock_span, not_taken_words, reason_words, status_words, taken_back_words},
     },
     components::{
         booking_summary::pair,
@@ -236,7 +236,10 @@ fn pairs(entry: &Entry) -> Vec<Pair> {
         pairs.push(("Fitted in", "Beside something else at the same time".to_owned(), None));
     }
     if let Some(reason) = appointment.reason {
-        pairs.push(("Why", reason_words(reason).to_owned(), None));
+        // Of one who is checked in: why the end of their visit was taken back.
+        let was_taken_back = appointment.status == AppointmentStatus::CheckedIn;
+        let words = if was_taken_back { taken_back_words(reason) } else { reason_words(reason) };
+        pairs.push(("Why", words.to_owned(), None));
     }
     pairs
 }

@@ -47,7 +47,7 @@ impl ChangeReason {
         Self::Other,
     ];
 
-    /// Those that a practice can give; its pages offer them, and its calendar takes no other.
+    /// Those that a practice can give for not taking, cancelling or striking out an appointment.
     pub const OF_PRACTICES: [Self; 9] = [
         Self::PractitionerUnwell,
         Self::PractitionerAway,
@@ -130,7 +130,10 @@ pub enum PracticeAct {
     /// The visit took place, says somebody hours later who did not mark its steps.
     TookPlace,
     /// It is not over after all.
-    UndoCompletion,
+    UndoCompletion {
+        /// Why.
+        reason: ChangeReason,
+    },
     /// The patient did not come.
     NoShow {
         /// Staff say that they were there and the patient was not. Without it nothing is done.
@@ -160,7 +163,7 @@ impl PracticeAct {
             Self::Start => ActName::Start,
             Self::Complete => ActName::Complete,
             Self::TookPlace => ActName::TookPlace,
-            Self::UndoCompletion => ActName::UndoCompletion,
+            Self::UndoCompletion { .. } => ActName::UndoCompletion,
             Self::NoShow { .. } => ActName::NoShow,
             Self::PractitionerAbsent => ActName::PractitionerAbsent,
             Self::EnterInError { .. } => ActName::EnterInError,
@@ -170,9 +173,10 @@ impl PracticeAct {
     /// The reason that was given.
     pub fn reason(self) -> Option<ChangeReason> {
         match self {
-            Self::Decline { reason } | Self::Cancel { reason } | Self::EnterInError { reason } => {
-                Some(reason)
-            }
+            Self::Decline { reason }
+            | Self::Cancel { reason }
+            | Self::UndoCompletion { reason }
+            | Self::EnterInError { reason } => Some(reason),
             Self::CancelForPatient { .. } => Some(ChangeReason::PatientAsked),
             Self::Accept
             | Self::Arrive
@@ -182,7 +186,6 @@ impl PracticeAct {
             | Self::Start
             | Self::Complete
             | Self::TookPlace
-            | Self::UndoCompletion
             | Self::NoShow { .. }
             | Self::PractitionerAbsent => None,
         }
@@ -246,6 +249,25 @@ impl ActName {
         Self::EnterInError,
     ];
 
+    /// The reasons that it can be given with, in the order in which pages offer them; none where it asks for none.
+    pub fn reasons(self) -> &'static [ChangeReason] {
+        match self {
+            Self::Decline | Self::Cancel | Self::EnterInError => &ChangeReason::OF_PRACTICES,
+            Self::UndoCompletion => &[ChangeReason::Mistake, ChangeReason::PatientAsked, ChangeReason::Other],
+            Self::CancelForPatient => &[ChangeReason::PatientAsked],
+            Self::Accept
+            | Self::Arrive
+            | Self::UndoArrival
+            | Self::CheckIn
+            | Self::UndoCheckIn
+            | Self::Start
+            | Self::Complete
+            | Self::TookPlace
+            | Self::NoShow
+            | Self::PractitionerAbsent => &[],
+        }
+    }
+
     /// Who may do it: taking back that a visit took place is not for the desk, and what never was real is for those who
     /// answer for the practice.
     pub fn staff(self) -> &'static [StaffRole] {
@@ -307,6 +329,7 @@ mod tests {
             let text = json!({"action": name, "reason": "other", "attested": true, "waive_fee": true});
             let act: PracticeAct = serde_json::from_value(text).unwrap();
             assert_eq!(act.name(), name);
+            assert_eq!(act.reason().is_some(), !name.reasons().is_empty(), "{name:?}");
         }
     }
 

@@ -34,7 +34,7 @@ impl Standing {
             PracticeAct::Start => (self.begin()?, Step::Start),
             PracticeAct::Complete => (self.complete(now)?, Step::Complete),
             PracticeAct::TookPlace => (self.took_place(now)?, Step::TookPlace),
-            PracticeAct::UndoCompletion => (self.undo_completion(now)?, Step::UndoCompletion),
+            PracticeAct::UndoCompletion { .. } => (self.undo_completion(now)?, Step::UndoCompletion),
             PracticeAct::NoShow { attested } => (self.no_show(attested, now)?, Step::NoShow),
             PracticeAct::PractitionerAbsent => (self.practitioner_absent(now)?, Step::PractitionerAbsent),
             PracticeAct::EnterInError { .. } => (self.enter_in_error()?, Step::EnterInError),

@@ -284,7 +284,7 @@ fn what_a_button_offers_can_be_done() {
                 PracticeAct::Start,
                 PracticeAct::Complete,
                 PracticeAct::TookPlace,
-                PracticeAct::UndoCompletion,
+                PracticeAct::UndoCompletion { reason: ChangeReason::Mistake },
                 PracticeAct::NoShow { attested: true },
                 PracticeAct::PractitionerAbsent,
                 PracticeAct::EnterInError { reason: ChangeReason::Mistake },

@@ -23,7 +23,7 @@ async fn a_visit_that_was_claimed_is_not_taken_back_even_if_it_was_at_that_momen
         app.acts(id, version, json!({"action": action})).await;
     }
     let mut practitioner = staff(&app, StaffRole::Practitioner).await;
-    let undo = json!({"action": "undo_completion"});
+    let undo = json!({"action": "undo_completion", "reason": "mistake"});
     let back = act_as(&mut practitioner, id, 4, undo.clone()).await;
     assert_eq!(back.status, 200, "{}", back.body);
     let claim = ClaimFact {
@@ -61,6 +61,6 @@ async fn that_a_visit_was_claimed_goes_with_it_when_the_practice_makes_it_longer
         app.acts(id, version, json!({"action": action})).await;
     }
     let mut practitioner = staff(&app, StaffRole::Practitioner).await;
-    let undo = json!({"action": "undo_completion"});
+    let undo = json!({"action": "undo_completion", "reason": "mistake"});
     act_as(&mut practitioner, id, 4, undo).await.problem(409, "wrong-state");
 }

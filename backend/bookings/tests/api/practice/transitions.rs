@@ -77,11 +77,19 @@ async fn a_visit_that_was_ended_by_mistake_is_taken_back_for_a_day_and_not_by_th
     for (version, action) in [(1, "check_in"), (2, "start"), (3, "complete")] {
         app.acts(id, version, json!({"action": action})).await;
     }
-    let undo = json!({"action": "undo_completion"});
+    let undo = json!({"action": "undo_completion", "reason": "mistake"});
     app.act(id, 4, undo.clone()).await.problem(403, "not-allowed");
     let mut practitioner = staff(&app, StaffRole::Practitioner).await;
+    let unsaid = json!({"action": "undo_completion"});
+    act_as(&mut practitioner, id, 4, unsaid).await.problem(422, "invalid");
+    let of_another_act = json!({"action": "undo_completion", "reason": "practice_closed"});
+    let refused = act_as(&mut practitioner, id, 4, of_another_act).await.problem(422, "invalid");
+    assert_eq!(refused.errors[0].pointer, "/reason");
     let back: CalendarAppointment = act_as(&mut practitioner, id, 4, undo.clone()).await.read();
-    assert_eq!(back.status, AppointmentStatus::CheckedIn);
+    assert_eq!((back.status, back.reason), (AppointmentStatus::CheckedIn, Some(ChangeReason::Mistake)));
+    let kept = "select count(*) from bookings.appointment_transition \
+         where step = 'undo_completion' and reason = 'mistake'";
+    assert_eq!(app.count(kept).await, 1);
     app.acts(id, 5, json!({"action": "start"})).await;
     app.acts(id, 6, json!({"action": "complete"})).await;
     // Others learn of it by where the appointment stands: payments says from then on no more that the visit took place.
@@ -306,7 +314,8 @@ async fn a_visit_that_was_taken_back_in_the_night_is_the_practices_to_mark_for_a
     assert_eq!(app.run("bookings.complete_unmarked").await, 1);
     app.advance(minutes(8 * 60));
     let mut practitioner = staff(&app, StaffRole::Practitioner).await;
-    let reply = act_as(&mut practitioner, id, 2, json!({"action": "undo_completion"})).await;
+    let reply =
+        act_as(&mut practitioner, id, 2, json!({"action": "undo_completion", "reason": "mistake"})).await;
     assert_eq!(reply.read::<CalendarAppointment>().status, AppointmentStatus::CheckedIn);
     app.advance(minutes(14 * 60 - 1));
     assert_eq!(app.run("bookings.complete_unmarked").await, 0);
