@@ -3,7 +3,7 @@
 //! Which operations those are is read from the routes' own text: what uses `Disclosed`. That nothing personal is returned
 //! in any other way, `tests/personal_data.rs` looks after for all services.
 
-use std::{collections::BTreeSet, fs};
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use jiff::SignedDuration;
 use kernel::testing::TokenIssuer;
@@ -375,7 +375,19 @@ fn disclosing() -> BTreeSet<String> {
     found
 }
 
-fn routes() -> impl Iterator<Item = String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/routes");
-    fs::read_dir(folder).unwrap().map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
+/// The text of each file of the routes, and of their folders.
+fn routes() -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut folders = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src/routes"))];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                texts.push(fs::read_to_string(path).unwrap());
+            }
+        }
+    }
+    texts
 }
