@@ -19,7 +19,7 @@
 //! server asks [`free_times`](super::free_times()) with. Nothing that is booked is moved or cancelled by any of this:
 //! [`SchedulePut::outside`] says what lies outside of the new hours, [`OutsideHours`] says so before, and for as long as it does.
 //!
-//! Problems: 409 `stale-version`, 422 `invalid`.
+//! Problems: 409 `stale-version`, 422 `invalid`. Times are of whole minutes.
 
 mod outside;
 #[cfg(test)]
@@ -198,7 +198,13 @@ impl PutSchedule {
             if rule.weekdays == Weekdays::default() {
                 errors.push(FieldError::new(at("weekdays"), "Choose at least one day"));
             }
-            check_hours(rule.opens, rule.closes, at("closes"), &mut errors);
+            let hours = [(rule.opens, at("opens")), (rule.closes, at("closes"))];
+            check_stretch(hours, CLOSES_BEFORE, &mut errors);
+            for (day, field) in
+                [(rule.effective_from, "effective_from"), (rule.effective_until, "effective_until")]
+            {
+                check_day(day, at(field), &mut errors);
+            }
             if let (Some(from), Some(until)) = (rule.effective_from, rule.effective_until)
                 && until < from
             {
@@ -206,34 +212,33 @@ impl PutSchedule {
             }
         }
         for (nth, leave) in self.leave.iter().enumerate() {
+            let at = |field: &str| format!("/leave/{nth}/{field}");
+            check_day(Some(leave.first), at("first"), &mut errors);
             if leave.last < leave.first || leave.last < today {
-                errors.push(FieldError::new(
-                    format!("/leave/{nth}/last"),
-                    "Give a day that is not over, nor before the first",
-                ));
+                errors.push(FieldError::new(at("last"), "Give a day that is not over, nor before the first"));
             }
             match (leave.from, leave.until) {
                 (None, None) => {}
                 (Some(_), None) => {
-                    errors
-                        .push(FieldError::new(format!("/leave/{nth}/until"), "Give until when they are off"));
+                    errors.push(FieldError::new(at("until"), "Give until when they are off"));
                 }
                 (None, Some(_)) => {
-                    errors.push(FieldError::new(format!("/leave/{nth}/from"), "Give from when they are off"));
+                    errors.push(FieldError::new(at("from"), "Give from when they are off"));
                 }
-                (Some(from), Some(until)) if until <= from => errors.push(FieldError::new(
-                    format!("/leave/{nth}/until"),
-                    "Give a time off that ends after it begins, on the same day",
-                )),
-                (Some(_), Some(_)) => {}
+                (Some(from), Some(until)) => {
+                    let off = [(from, at("from")), (until, at("until"))];
+                    let ends_before = "Give a time off that ends after it begins, on the same day";
+                    check_stretch(off, ends_before, &mut errors);
+                }
             }
         }
         for (nth, extra) in self.extra_hours.iter().enumerate() {
+            let at = |field: &str| format!("/extra_hours/{nth}/{field}");
             if extra.date < today {
-                errors
-                    .push(FieldError::new(format!("/extra_hours/{nth}/date"), "Give a day that is not over"));
+                errors.push(FieldError::new(at("date"), "Give a day that is not over"));
             }
-            check_hours(extra.opens, extra.closes, format!("/extra_hours/{nth}/closes"), &mut errors);
+            let hours = [(extra.opens, at("opens")), (extra.closes, at("closes"))];
+            check_stretch(hours, CLOSES_BEFORE, &mut errors);
         }
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -261,10 +266,31 @@ impl ScheduleSettings {
 
 const MOST_NOTICE: u32 = 30 * 24 * 60;
 const MOST_CENTS: AudCents = AudCents(1_000_000);
+const FIRST_YEAR: i16 = 2000;
+const CLOSES_BEFORE: &str = "Close after opening, on the same day";
 
-fn check_hours(opens: Time, closes: Time, pointer: String, errors: &mut Vec<FieldError>) {
-    if closes <= opens {
-        errors.push(FieldError::new(pointer, "Close after opening, on the same day"));
+/// Checks that somebody may mean a day: the database knows none of some thousand years ago.
+fn check_day(day: Option<Date>, at: String, errors: &mut Vec<FieldError>) {
+    if day.is_some_and(|day| day.year() < FIRST_YEAR) {
+        errors.push(FieldError::new(at, "Give a day of the year 2000 or later"));
+    }
+}
+
+/// Checks a part of a day, of which each end has its pointer: `wrong` is what is said of one that does not end after it begins. It
+/// lasts a minute at least, since both are of whole minutes: the database rounds what is smaller than a microsecond.
+fn check_stretch(
+    [(from, at_from), (until, at_until)]: [(Time, String); 2],
+    wrong: &str,
+    errors: &mut Vec<FieldError>,
+) {
+    if until <= from {
+        errors.push(FieldError::new(at_until, wrong));
+        return;
+    }
+    for (time, at) in [(from, at_from), (until, at_until)] {
+        if time.second() != 0 || time.subsec_nanosecond() != 0 {
+            errors.push(FieldError::new(at, "Give a time in whole minutes"));
+        }
     }
 }
 

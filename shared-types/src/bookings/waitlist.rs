@@ -166,6 +166,10 @@ impl Wishes {
         if self.until < self.from {
             errors.push(FieldError::new("/wishes/until", "This is before the earliest start"));
         }
+        // It may be over, but the database knows none of some thousand years ago.
+        if self.first.year() < today.year() - 1 {
+            errors.push(FieldError::new("/wishes/first", "Give a day of this year or later"));
+        }
         if self.last < self.first || self.last < today || self.last.year() > today.year() + 1 {
             let detail =
                 "Give a day that is not over, not before the first, and within this year or the next";
@@ -441,5 +445,7 @@ mod tests {
         }
         assert!(wishes.check(date(2026, 11, 30)).is_ok());
         assert!(wishes.check(date(2026, 12, 1)).is_err(), "its last day is over");
+        let ancient = Wishes { first: date(-5000, 1, 1), ..wishes };
+        assert_eq!(ancient.check(date(2026, 11, 30)).unwrap_err()[0].pointer, "/wishes/first");
     }
 }

@@ -29,6 +29,8 @@ impl After {
     pub fn decode(text: &str) -> Option<Self> {
         let (start, id) = text.split_once('~')?;
         let start = Timestamp::from_microsecond(start.parse().ok()?).ok()?;
+        // The database knows none of some thousand years ago.
+        let start = Some(start).filter(|start| *start >= Timestamp::UNIX_EPOCH)?;
         Some(Self { start, appointment_id: id.parse().ok()? })
     }
 }
@@ -317,7 +319,10 @@ mod tests {
             appointment_id: Uuid::from_u128(7).into(),
         };
         assert_eq!(After::decode(&after.encode()), Some(after));
-        for text in ["", "~", "1~2", "x~00000000-0000-0000-0000-000000000007", "99999999999999999999~7"] {
+        let ancient = "-250000000000000000~00000000-0000-0000-0000-000000000007";
+        for text in
+            ["", "~", "1~2", "x~00000000-0000-0000-0000-000000000007", "99999999999999999999~7", ancient]
+        {
             assert_eq!(After::decode(text), None, "{text}");
         }
     }

@@ -96,6 +96,10 @@ async fn what_cannot_come_is_refused_and_ten_places_are_enough() {
     wrong["wishes"]["last"] = json!("2026-11-01");
     let problem = browser.post(WAITLIST, Some(app.key()), &wrong).await.problem(422, "invalid");
     assert_eq!(problem.errors.len(), 2);
+    let mut ancient = wanted();
+    ancient["wishes"]["first"] = json!("-005000-01-01");
+    let problem = browser.post(WAITLIST, Some(app.key()), &ancient).await.problem(422, "invalid");
+    assert_eq!(problem.errors[0].pointer, "/wishes/first");
     let mut stranger = wanted();
     stranger["patient_id"] = json!(Uuid::from_u128(0xB));
     browser.post(WAITLIST, Some(app.key()), &stranger).await.problem(404, "not-found");

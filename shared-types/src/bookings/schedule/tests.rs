@@ -1,6 +1,6 @@
 //! What can be set, what of it is wrong, and what patients would see.
 
-use jiff::civil::{date, time};
+use jiff::civil::{Time, date, time};
 
 use super::{PutSchedule, ScheduleRule, ScheduleSettings, TypeDraft};
 use crate::{
@@ -141,6 +141,43 @@ fn what_cannot_be_is_named_part_by_part() {
         part.leave.push(Closure { from, until, ..Closure::days(TODAY, TODAY) });
         let wrong = part.check(TODAY).err().unwrap_or_default();
         assert_eq!(wrong.first().map(|error| error.pointer.as_str()), pointer, "{from:?} {until:?}");
+    }
+}
+
+#[test]
+fn nobody_is_off_since_before_the_calendars_of_databases() {
+    let mut ancient = schedule(vec![hours(9, Vec::new())]);
+    let day = date(-5000, 1, 1);
+    ancient.rules[0].rule.effective_from = Some(day);
+    ancient.leave.push(Closure::days(day, TODAY));
+    let pointers: Vec<_> = ancient.check(TODAY).unwrap_err().into_iter().map(|e| e.pointer).collect();
+    assert_eq!(pointers, ["/rules/0/rule/effective_from", "/leave/0/first"]);
+}
+
+#[test]
+fn times_are_of_whole_minutes_however_near_to_each_other() {
+    let nine = time(9, 0, 0, 0);
+    let cases: [(Time, Time, &[&str]); 6] = [
+        (nine, time(9, 1, 0, 0), &[]),
+        (nine, time(9, 0, 0, 1), &["until"]),
+        (nine, time(9, 0, 30, 0), &["until"]),
+        (time(9, 0, 0, 1), time(9, 0, 0, 2), &["from", "until"]),
+        (time(9, 0, 15, 0), time(10, 0, 0, 0), &["from"]),
+        (time(9, 0, 0, 1), nine, &["until"]),
+    ];
+    for (from, until, wrong) in cases {
+        let mut schedule = schedule(vec![hours(9, Vec::new())]);
+        (schedule.rules[0].rule.opens, schedule.rules[0].rule.closes) = (from, until);
+        schedule.leave.push(Closure { from: Some(from), until: Some(until), ..Closure::days(TODAY, TODAY) });
+        let audience = Audience::All;
+        schedule.extra_hours.push(ExtraHours { date: TODAY, opens: from, closes: until, audience });
+        let pointers = schedule.check(TODAY).err().unwrap_or_default().into_iter().map(|error| error.pointer);
+        let of_hours = |field: &&str| if *field == "from" { "opens" } else { "closes" };
+        let expected = wrong.iter().map(|field| format!("/rules/0/rule/{}", of_hours(field)));
+        let expected = expected.chain(wrong.iter().map(|field| format!("/leave/0/{field}")));
+        let expected =
+            expected.chain(wrong.iter().map(|field| format!("/extra_hours/0/{}", of_hours(field))));
+        assert_eq!(pointers.collect::<Vec<_>>(), expected.collect::<Vec<_>>(), "{from} {until}");
     }
 }
 

@@ -126,6 +126,42 @@ async fn a_part_of_a_day_off_offers_nothing_and_stands_in_the_calendar() {
 }
 
 #[tokio::test]
+async fn what_lasts_less_than_a_minute_is_refused_by_the_name_of_its_field() {
+    let app = App::new().await;
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    let set = schedule(&app).await;
+    for until in ["13:00:00.0000001", "13:00:00.000001", "13:00:59"] {
+        let mut hours = set.clone();
+        hours["rules"][0]["rule"]["opens"] = json!("13:00:00");
+        hours["rules"][0]["rule"]["closes"] = json!(until);
+        let mut leave = set.clone();
+        leave["leave"] = json!([{"first": MONDAY, "last": MONDAY, "from": "13:00:00", "until": until}]);
+        let mut extra = set.clone();
+        extra["extra_hours"] =
+            json!([{"date": MONDAY, "opens": "13:00:00", "closes": until, "audience": "all"}]);
+        for (wanted, field) in
+            [(hours, "/rules/0/rule/closes"), (leave, "/leave/0/until"), (extra, "/extra_hours/0/closes")]
+        {
+            let wrong = put(&mut manager, &of_role("schedule"), &wanted).await.problem(422, "invalid");
+            assert_eq!(wrong.errors[0].pointer, field, "{until}");
+            let path = of_role("schedule/outside");
+            manager.post(&path, None, &wanted).await.problem(422, "invalid");
+        }
+    }
+    assert_eq!(schedule(&app).await, set);
+}
+
+#[tokio::test]
+async fn a_leave_since_before_the_databases_calendar_is_refused() {
+    let app = App::new().await;
+    let mut wanted = schedule(&app).await;
+    wanted["leave"] = json!([{"first": "-005000-01-01", "last": MONDAY}]);
+    let mut manager = staff(&app, StaffRole::Manager).await;
+    let wrong = put(&mut manager, &of_role("schedule"), &wanted).await.problem(422, "invalid");
+    assert_eq!(wrong.errors[0].pointer, "/leave/0/first");
+}
+
+#[tokio::test]
 async fn a_first_schedule_is_set_for_somebody_who_was_only_listed() {
     let app = App::new().await;
     let path = at_practice(&format!("roles/{IMPORTED}/schedule"));
