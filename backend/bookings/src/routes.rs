@@ -78,6 +78,7 @@ mod role_types;
 mod running_late;
 mod send_manage_code;
 mod span;
+mod tag;
 pub(crate) mod views;
 mod waitlist;
 mod waive_fee;

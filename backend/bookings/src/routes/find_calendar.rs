@@ -10,7 +10,6 @@ use jiff::{Timestamp, ToSpan as _, civil::Date};
 use kernel::{
     Disclosed, Either, Reject, SignedIn,
     audit::{self, Actor, Outcome, Purpose, Resource},
-    chance::hash_secret,
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -27,7 +26,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::practice::for_reader;
+use super::{practice::for_reader, tag::tag};
 use crate::{
     state::State,
     store::{calendar::hours, diary, running_late},
@@ -113,7 +112,7 @@ pub async fn find_calendar(
         role.appointments = appointments.remove(&role.practitioner_role_id).unwrap_or_default();
         role.taken = taken.remove(&role.practitioner_role_id).unwrap_or_default();
     }
-    let tag = tag((from, to), &roles)?;
+    let tag = tag_of((from, to), &roles)?;
     if wanted.unless.as_ref() == Some(&tag) {
         return Ok(Either::Other(NoContent));
     }
@@ -126,9 +125,9 @@ pub async fn find_calendar(
 }
 
 /// The same days have the same tag. It is of everything that would be told, so it changes with what the reader may do by now, too.
-fn tag(days: (Date, Date), roles: &[RoleCalendar]) -> Result<String, Reject> {
+fn tag_of(days: (Date, Date), roles: &[RoleCalendar]) -> Result<String, Reject> {
     let text = serde_json::to_string(&(days, roles)).map_err(|error| Reject::internal(&error))?;
-    Ok(hash_secret(&text).iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+    Ok(tag(&text))
 }
 
 /// Roles' days with nothing in them yet.

@@ -16,13 +16,13 @@ pub async fn list_requests(
 ) -> Result<Disclosed<Page<WaitingRequest>>, Reject> {
     let (core, now) = (&state.core, state.core.now());
     let mut tx = core.begin().await?;
-    let mut items = Vec::new();
-    for (appointment_id, answer_by) in waiting_request::of_practice(&mut tx, organization_id, now).await? {
-        let by = (&caller, "list_requests");
-        let Listed { appointment, practitioner_name, time_zone, disputed: _, seen } =
-            listed(&mut tx, appointment_id, organization_id, by, now).await?;
+    let waiting = waiting_request::of_practice(&mut tx, organization_id, now).await?;
+    let ids: Vec<_> = waiting.iter().map(|(appointment_id, _)| *appointment_id).collect();
+    let found = listed(&mut tx, &ids, organization_id, (&caller, "list_requests"), now).await?;
+    let items = found.into_iter().zip(waiting).map(|(one, (_, answer_by))| {
+        let Listed { appointment, practitioner_name, time_zone, disputed: _, seen } = one;
         let request = WaitingRequest { appointment, practitioner_name, time_zone, answer_by, as_of: now };
-        items.push((request, seen));
-    }
-    Ok(Disclosed::commit_page(core, tx, items, None).await?)
+        (request, seen)
+    });
+    Ok(Disclosed::commit_page(core, tx, items.collect(), None).await?)
 }

@@ -25,14 +25,13 @@ pub async fn list_unmarked(
     let ago = |minutes| now.saturating_sub(SignedDuration::from_mins(minutes)).unwrap_or(now);
     let (began_before, presumed_since) = (ago(UNMARKED_MINUTES), ago(PRESUMED_DAYS * 24 * 60));
     let mut tx = core.begin().await?;
-    let mut items = Vec::new();
-    let found = unmarked::of_practice(&mut tx, organization_id, began_before, presumed_since).await?;
-    for visit in found {
-        let by = (&caller, "list_unmarked");
-        let Listed { appointment, practitioner_name, time_zone, disputed, seen } =
-            listed(&mut tx, visit.appointment_id, organization_id, by, now).await?;
+    let visits = unmarked::of_practice(&mut tx, organization_id, began_before, presumed_since).await?;
+    let ids: Vec<_> = visits.iter().map(|visit| visit.appointment_id).collect();
+    let found = listed(&mut tx, &ids, organization_id, (&caller, "list_unmarked"), now).await?;
+    let items = found.into_iter().zip(visits).map(|(one, visit)| {
+        let Listed { appointment, practitioner_name, time_zone, disputed, seen } = one;
         let presumed = visit.presumed_at.map(|at| Presumed { at, dispute_by: dispute_by(at), disputed });
-        items.push((UnmarkedVisit { appointment, practitioner_name, time_zone, presumed, as_of: now }, seen));
-    }
-    Ok(Disclosed::commit_page(core, tx, items, None).await?)
+        (UnmarkedVisit { appointment, practitioner_name, time_zone, presumed, as_of: now }, seen)
+    });
+    Ok(Disclosed::commit_page(core, tx, items.collect(), None).await?)
 }

@@ -78,9 +78,7 @@ pub async fn shown(
     ids: &[AppointmentId],
     action: &'static str,
 ) -> Result<Vec<(CalendarAppointment, audit::Entry)>, Reject> {
-    let mut items = Vec::with_capacity(ids.len());
-    for id in ids {
-        let entry = diary::entry(conn, *id).await?;
+    let shown = diary::entries_of(conn, ids).await?.into_iter().map(|entry| {
         let (view, whose) = for_reader(entry, organization_id, caller, core.now());
         let entry = audit::Entry {
             actor: actor.clone(),
@@ -90,9 +88,9 @@ pub async fn shown(
             purpose: Purpose::Practice,
             outcome: Outcome::Allowed,
         };
-        items.push((view, entry));
-    }
-    Ok(items)
+        (view, entry)
+    });
+    Ok(shown.collect())
 }
 
 /// Who cancels.
@@ -132,14 +130,21 @@ pub async fn cancel_each(
     if seen.is_empty() {
         return Err(Problem::invalid(vec![FieldError::new("/visits", "Say which")]).into());
     }
-    let mut visits = Vec::with_capacity(seen.len());
+    let mut visits: Vec<(AppointmentRow, Calendar)> = Vec::with_capacity(seen.len());
     for one in seen {
         // What has moved meanwhile is another link of its chain.
         let known = theirs.contains(&one.appointment_id);
         let row = if known { appointment::by_id(conn, one.appointment_id).await? } else { None };
         let row = row.ok_or_else(stale)?;
-        let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
-        let calendar = load_calendar(conn, row.practitioner_role_id, day, day).await?;
+        // What is told of a visit is its role's, whichever day was loaded.
+        let of_role = visits.iter().find(|(other, _)| other.practitioner_role_id == row.practitioner_role_id);
+        let calendar = match of_role {
+            Some((_, calendar)) => calendar.clone(),
+            None => {
+                let day = row.starts_at.to_zoned(jiff::tz::TimeZone::UTC).date();
+                load_calendar(conn, row.practitioner_role_id, day, day).await?
+            }
+        };
         visits.push((row, calendar));
     }
     let resources: Vec<_> = visits.iter().map(|(_, calendar)| calendar.resource_id).collect();

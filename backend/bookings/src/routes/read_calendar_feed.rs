@@ -19,7 +19,7 @@ use serde::Serialize;
 use shared_types::{Problem, Zone, personal::PersonalData};
 use sqlx::PgConnection;
 
-use super::find_appointment::Calendar;
+use super::{find_appointment::Calendar, tag::tag};
 use crate::{
     domain::{FeedOf, feed_entry},
     state::State,
@@ -70,7 +70,8 @@ pub async fn read_calendar_feed(
     let feed = feed.ok_or_else(|| Problem::not_found("This calendar"))?;
     let text = written(&mut tx, &state, &feed, now).await?;
     calendar_feed::was_read(&mut tx, feed.calendar_feed_id, now).await?;
-    let tag = tag(&text);
+    // A weak one: a proxy may compress the reply.
+    let tag = format!("W/\"{}\"", tag(&text));
     let tagged = [
         (header::ETAG, HeaderValue::from_str(&tag).map_err(|error| Reject::internal(&error))?),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
@@ -117,12 +118,6 @@ async fn written(
     };
     let zone = entries.first().map_or(zone, |entry| entry.zone);
     Ok(feed::write(&name, zone, &state.organizer, &entries))
-}
-
-/// The same text has the same tag. A weak one: a proxy may compress the reply.
-fn tag(text: &str) -> String {
-    let hash: String = hash_secret(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{hash}\"")
 }
 
 /// Whether one of the tags that the reader has is this one (RFC 9110, 13.1.2: weak comparison).

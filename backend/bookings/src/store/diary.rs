@@ -1,13 +1,13 @@
 //! What a practice's calendar shows: its people, what is booked with them and what else takes their time.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range};
 
 use anyhow::{Context as _, Result};
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AppointmentId, AudCents, BookingId, GroupSessionId, OrganizationId, PatientId, PractitionerRoleId,
-    ProposalId,
+    ProposalId, Zone,
     bookings::{
         AppointmentStatus, AppointmentType, CancellationPolicy, Cancelling, ChangeReason, PracticePatient,
         Quote,
@@ -26,13 +26,13 @@ use uuid::Uuid;
 use super::{payment_standing, statement};
 use crate::domain::{Standing, may_be_error, money_moved, no_show_fee};
 
-/// The text that loads a calendar's appointments; the benchmark runs the same.
-pub const LOAD: &str = include_str!("diary/load.sql");
-
 /// An appointment as a calendar shows it, with what its next steps go by. What the reader may do with it is left out.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub appointment: CalendarAppointment,
+    /// With whom, and in the zone of which place.
+    pub practitioner_name: String,
+    pub time_zone: Zone,
     pub standing: Standing,
     /// Whether nothing stands against saying that it never was one.
     pub may_be_error: bool,
@@ -61,21 +61,33 @@ pub async fn entries(
 /// # Errors
 /// As [`entries`], and when there is no such appointment.
 pub async fn entry(conn: &mut PgConnection, appointment: AppointmentId) -> Result<Entry> {
+    entries_of(conn, &[appointment]).await?.pop().context("one is found for one")
+}
+
+/// Some appointments, in the order in which they are asked for.
+///
+/// # Errors
+/// As [`entries`], and when one of them is not there.
+pub async fn entries_of(conn: &mut PgConnection, appointments: &[AppointmentId]) -> Result<Vec<Entry>> {
     let nowhen = Timestamp::UNIX_EPOCH..Timestamp::UNIX_EPOCH;
-    let found = load(conn, Some(appointment), &[], &nowhen).await?;
-    found.into_iter().next().context("the appointment is there")
+    let found = load(conn, Some(appointments), &[], &nowhen).await?;
+    let found: HashMap<_, _> =
+        found.into_iter().map(|entry| (entry.appointment.appointment_id, entry)).collect();
+    let wanted = appointments.iter().map(|id| found.get(id).cloned().context("the appointment is there"));
+    wanted.collect()
 }
 
 async fn load(
     conn: &mut PgConnection,
-    appointment: Option<AppointmentId>,
+    appointments: Option<&[AppointmentId]>,
     roles: &[PractitionerRoleId],
     window: &Range<Timestamp>,
 ) -> Result<Vec<Entry>> {
+    let appointments: Option<Vec<Uuid>> = appointments.map(|ids| ids.iter().map(|id| id.0).collect());
     let roles: Vec<Uuid> = roles.iter().map(|role| role.0).collect();
     let rows = sqlx::query_file!(
         "src/store/diary/load.sql",
-        appointment.map(|appointment| appointment.0),
+        appointments as Option<Vec<Uuid>>,
         &roles,
         window.start.to_sqlx() as jiff_sqlx::Timestamp,
         window.end.to_sqlx() as jiff_sqlx::Timestamp,
@@ -155,7 +167,16 @@ async fn load(
             claim_lodged: standing.claim_lodged,
             asked_at: row.mistake_asked_at.map(|at| at.to_jiff()),
         };
-        Ok(Entry { appointment, standing, may_be_error, if_mistake, disputed, whose: row.patient_id })
+        Ok(Entry {
+            appointment,
+            practitioner_name: row.practitioner_name,
+            time_zone: row.time_zone.parse()?,
+            standing,
+            may_be_error,
+            if_mistake,
+            disputed,
+            whose: row.patient_id,
+        })
     });
     with_statements(conn, entries.collect::<Result<_>>()?).await
 }
@@ -238,10 +259,13 @@ pub async fn taken(
                and appointment.practitioner_role_id is distinct from role.practitioner_role_id
                -- A session in which somebody is booked is shown by who comes to it.
                and (session.practitioner_role_id is distinct from role.practitioner_role_id or not seats.booked)
+               -- One whose holds have all lapsed takes no time, like any of them alone.
+               and (session.group_session_id is null or seats.booked or seats.until > $4)
            union all
            select practitioner_role_id, lower(during), upper(during), null from bookings.external_busy
            where practitioner_role_id = any($1) and during && tstzrange($2, $3)
-           order by 2"#,
+           -- The calendar's tag is of all of it: the same spans come in the same order.
+           order by 1, 2, 3, 4"#,
         &roles,
         window.start.to_sqlx() as jiff_sqlx::Timestamp,
         window.end.to_sqlx() as jiff_sqlx::Timestamp,

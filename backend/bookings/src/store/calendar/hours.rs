@@ -18,7 +18,7 @@ pub struct Hours {
 }
 
 /// The hours of some roles, in order of their names; exceptions and holidays as they concern the days asked about, both
-/// included.
+/// included. The same hours come in the same order.
 ///
 /// # Errors
 /// When the database fails, or holds what its constraints should have refused.
@@ -36,7 +36,7 @@ pub async fn of_roles(
                        'weekdays', rule.weekdays, 'opens', rule.opens, 'closes', rule.closes, 'audience', rule.audience,
                        'effective_from', rule.effective_from, 'effective_until', rule.effective_until,
                        'only', rule.appointment_types
-                   )), '[]')
+                   ) order by rule.availability_rule_id), '[]')
                    from bookings.availability_rule rule where rule.practitioner_role_id = role.practitioner_role_id
                ) as "rules!",
                (
@@ -44,7 +44,7 @@ pub async fn of_roles(
                        'first_date', kept.first_date, 'last_date', kept.last_date, 'opens', kept.opens,
                        'closes', kept.closes, 'audience', kept.audience,
                        'off_from', kept.off_from, 'off_until', kept.off_until
-                   )), '[]')
+                   ) order by kept.availability_exception_id), '[]')
                    from bookings.availability_exception kept
                    where kept.practitioner_role_id = role.practitioner_role_id
                        and kept.last_date >= $2 and kept.first_date <= $3

@@ -1,8 +1,9 @@
--- What is booked, as a practice's calendar shows it. $1 one appointment, or else: $2 roles, $3 from, $4 until.
+-- What is booked, as a practice's calendar shows it. $1 some appointments, or else: $2 roles, $3 from, $4 until.
 select
     appointment.appointment_id as "appointment_id!: AppointmentId",
     appointment.booking_id as "booking_id!: BookingId",
     appointment.practitioner_role_id as "practitioner_role_id!: PractitionerRoleId",
+    role.name as "practitioner_name!", role.time_zone as "time_zone!",
     appointment.version as "version!", appointment.status as "status!", appointment.reason,
     appointment.appointment_type as "appointment_type!: Json<AppointmentType>",
     appointment.policy as "policy!: Json<CancellationPolicy>",
@@ -70,9 +71,9 @@ left join bookings.reservation own
 left join bookings.group_seat seat on seat.appointment_id = appointment.appointment_id
 left join bookings.reservation shared
     on shared.group_session_id = seat.group_session_id and shared.resource_id = role.resource_id
-where appointment.appointment_id = $1
+where appointment.appointment_id = any($1)
     or (
-        $1::uuid is null
+        $1::uuid[] is null
         and appointment.practitioner_role_id = any($2)
         and appointment.status <> 'rescheduled'
         -- None lasts a day; the index can use this, and the next two conditions are exact.

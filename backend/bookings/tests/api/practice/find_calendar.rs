@@ -97,6 +97,21 @@ async fn who_has_it_already_is_told_nothing_and_nobody_is_written_down_until_it_
 }
 
 #[tokio::test]
+async fn the_same_hours_have_the_same_tag_in_whatever_order_they_are_stored() {
+    let app = App::new().await;
+    app.change(
+        "insert into bookings.availability_rule (availability_rule_id, practitioner_role_id, weekdays, opens, closes, audience) \
+         select gen_random_uuid(), practitioner_role_id, weekdays, opens, closes, 'new' from bookings.availability_rule",
+    )
+    .await;
+    let first = app.calendar("2026-11-23").await;
+    assert_eq!(column(&first, ROLE).open.len(), 2);
+    // Rows that are written anew lie behind the others.
+    app.change("update bookings.availability_rule set audience = audience where audience = 'all'").await;
+    assert_eq!(app.calendar("2026-11-23").await.tag, first.tag);
+}
+
+#[tokio::test]
 async fn all_who_are_read_are_written_down_at_once_each_with_their_own_booking() {
     let app = App::new().await;
     let mut booked = Vec::new();

@@ -3,7 +3,7 @@ use serde_json::json;
 use shared_types::{
     OrganizationId,
     bookings::{
-        Appointment, AppointmentStatus, BookingsEvent, Cancelling, Confirmation, practice::ActName,
+        Appointment, AppointmentStatus, BookingsEvent, Cancelling, Confirmation, Hold, practice::ActName,
         requests::WaitingRequest,
     },
     page::Page,
@@ -12,7 +12,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use super::{at_practice, desk, staff, staff_of};
-use crate::app::{App, Browser, LONG, MONDAY, ROLE, minutes, monday, wall};
+use crate::app::{App, Browser, COLLEAGUE, LONG, LONG_COLLEAGUE, MONDAY, ROLE, minutes, monday, wall};
 
 const TUESDAY: jiff::civil::Date = jiff::civil::date(2026, 11, 24);
 
@@ -162,6 +162,27 @@ async fn the_desk_finds_what_waits_for_its_answer_and_what_ends_soonest_first() 
     assert_eq!(waiting(&app).await.len(), 1, "what is answered waits no more");
     app.advance(minutes(1));
     assert!(waiting(&app).await.is_empty(), "nor what cannot be answered any more");
+}
+
+#[tokio::test]
+async fn each_request_is_with_its_own_practitioner_and_written_down_once() {
+    let app = asking_first().await;
+    let first = ask(&app, &mut app.browser(), monday(11, 0)).await.booking_id;
+    let mut patient = app.browser();
+    let hold: Hold = patient.hold(app.key(), COLLEAGUE, LONG_COLLEAGUE, monday(10, 0)).await.read();
+    app.confirm(&mut patient, &hold).await;
+    let last = ask(&app, &mut app.browser(), monday(12, 0)).await.booking_id;
+    let found = waiting(&app).await;
+    let with: Vec<_> = found
+        .iter()
+        .map(|request| (request.appointment.booking_id, request.practitioner_name.as_str()))
+        .collect();
+    let ada = "Dr Ada Nguyen";
+    assert_eq!(with, [(hold.booking_id, "Cy Colleague"), (first, ada), (last, ada)]);
+    for request in &found {
+        let written = app.audited(request.appointment.booking_id.0).await;
+        assert_eq!(written.iter().filter(|(action, _)| action == "list_requests").count(), 1);
+    }
 }
 
 #[tokio::test]
