@@ -1,5 +1,7 @@
 //! Taking a step of an appointment's life: the same for every endpoint and every job that does.
 
+use std::ops::Range;
+
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use kernel::{
@@ -108,7 +110,7 @@ pub async fn take_one_of_several(
     row.sequence += 1;
     free_time(conn, row, now).await?;
     if matches!(step, Step::Accept | Step::Pay) && row.status == AppointmentStatus::Confirmed {
-        waive_late_fees(conn, core, row).await?;
+        waive_late_fees(conn, core, row, None).await?;
     }
     let about =
         About { aggregate: "booking", id: row.booking_id.to_string(), version: i64::from(row.sequence) + 1 };
@@ -155,7 +157,7 @@ pub async fn take_by_itself(
 }
 
 /// Lets those off their late fee whose time this appointment takes, writes it into their history and tells it; nobody yet while it
-/// waits for its payment. Lock its resource first.
+/// waits for its payment. What the one that it replaces had already, it does not take. Lock its resource first.
 ///
 /// # Errors
 /// When the database fails.
@@ -163,12 +165,19 @@ pub async fn waive_late_fees(
     conn: &mut PgConnection,
     core: &Core,
     row: &AppointmentRow,
+    replaced: Option<&AppointmentRow>,
 ) -> anyhow::Result<()> {
     if row.status == AppointmentStatus::AwaitingPayment {
         return Ok(());
     }
     let now = core.now();
-    for id in appointment::waive_late_fees(conn, row, now).await? {
+    let role = row.practitioner_role_id;
+    let replaced = replaced.filter(|old| old.practitioner_role_id == role);
+    let mut let_off = Vec::new();
+    for taken in newly_taken(row, replaced) {
+        let_off.extend(appointment::waive_late_fees(conn, role, &taken, now).await?);
+    }
+    for id in let_off {
         let waived = appointment::by_id(conn, id).await?.context("the appointment is there")?;
         let step = Taken { id: core.id(), step: Step::WaiveFee, reason: waived.reason, by: StepBy::System };
         appointment::note(conn, &waived, (waived.version, waived.status), step, now).await?;
@@ -192,6 +201,18 @@ pub async fn waive_late_fees(
         .await?;
     }
     Ok(())
+}
+
+/// The parts of a visit's time that the one that it replaces did not have.
+fn newly_taken(row: &AppointmentRow, replaced: Option<&AppointmentRow>) -> Vec<Range<Timestamp>> {
+    let (start, end) = (row.starts_at, row.ends_at);
+    match replaced {
+        Some(old) if old.starts_at < end && start < old.ends_at => {
+            let parts = [start..old.starts_at, old.ends_at..end];
+            parts.into_iter().filter(|part| part.start < part.end).collect()
+        }
+        Some(_) | None => vec![start..end],
+    }
 }
 
 /// Makes a booking's manage link, which works until a day after the start. Says its secret part, which is kept nowhere.

@@ -174,7 +174,7 @@ async fn agree(
         // Its time was up at this very moment, and who proposed it is told so.
         return Err(no_longer(Some(Unanswered::Lapsed)).into());
     }
-    steps::waive_late_fees(conn, core, &new).await?;
+    steps::waive_late_fees(conn, core, &new, Some(old)).await?;
     let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
     manage::extend_link(conn, new.booking_id, dies_at).await?;
     let about =

@@ -235,7 +235,7 @@ async fn consume(
     hold::end(conn, hold.hold_id, HoldStatus::Consumed).await?;
     waitlist_offer::taken(conn, hold.hold_id, now).await?;
     if row.status == AppointmentStatus::Confirmed {
-        steps::waive_late_fees(conn, core, &row).await?;
+        steps::waive_late_fees(conn, core, &row, None).await?;
     }
     let owner = party::Owner {
         // Nobody has the cookie of a member's booking: it is seen by who is signed in, and by its link.

@@ -214,7 +214,7 @@ pub async fn write_down(
         party::agree_to_texts(conn, new.booking_id).await?;
     }
     let token = if reachable { Some(steps::make_link(conn, core, new).await?) } else { None };
-    steps::waive_late_fees(conn, core, new).await?;
+    steps::waive_late_fees(conn, core, new, None).await?;
     reservation::tell_next_free_soon(conn, &[new.practitioner_role_id], now).await?;
     let about = About { aggregate: "booking", id: new.booking_id.to_string(), version: 1 };
     let fact = appointment_fact(new, calendar, token);

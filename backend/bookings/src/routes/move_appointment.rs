@@ -126,7 +126,7 @@ pub async fn move_appointment(
     }
     let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
     manage::extend_link(&mut tx, new.booking_id, dies_at).await?;
-    steps::waive_late_fees(&mut tx, core, &new).await?;
+    steps::waive_late_fees(&mut tx, core, &new, Some(&old)).await?;
     reservation::tell_next_free_soon(&mut tx, &[new.practitioner_role_id], now).await?;
     let receipt = audit::record(&mut tx, core, moved(actor, new.booking_id, whose)).await?;
     let about = outbox::About {

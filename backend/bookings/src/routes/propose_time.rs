@@ -26,7 +26,7 @@ use super::{
     cannot_be_charged::cannot_be_charged,
     create_appointment::visit,
     practice::{begin_for_practice, refuse_suspended},
-    reschedule_appointment::{buffers, taken_by_others},
+    reschedule_appointment::{taken_by_others, takes_for},
     views::{Held, appointment_fact, read_again, refusal, session_shorter},
 };
 use crate::{
@@ -89,11 +89,11 @@ pub async fn propose_time(
         return Err(Problem::invalid(vec![FieldError::new("/start", detail)]).into());
     }
     steps::end_proposal(&mut tx, row.booking_id, Ended::Withdrawn).await?;
-    let (before, after) = buffers(&mut tx, &row).await?;
+    let during = takes_for(&mut tx, &row, &visit).await?;
     let seats = group::seats_beside(&mut tx, appointment_id).await?;
     let place = Place {
         resources: takes,
-        during: visit.start - before..visit.end + after,
+        during,
         fit_in: false,
         session: seats.map(|seats| Session {
             practitioner_role_id: row.practitioner_role_id,

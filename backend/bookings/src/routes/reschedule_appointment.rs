@@ -1,10 +1,10 @@
 //! `POST /api/v1/bookings/practices/{organization_id}/appointments/{appointment_id}/reschedule`: the practice moves an
 //! appointment, changes its length or gives it to somebody else of the practice.
 
-use std::iter;
+use std::{iter, ops::Range};
 
 use axum::extract::{Path, State as Extract};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use kernel::{
     Core, Disclosed, Json, Reject, SignedIn,
     audit::{self, Outcome, Purpose},
@@ -42,6 +42,7 @@ use crate::{
         manage,
         proposal::Ended,
         reservation::{self, Place, ReserveError},
+        running_late,
     },
 };
 
@@ -89,11 +90,11 @@ pub async fn reschedule_appointment(
             if let Some(why) = holding::stays_behind(&mut tx, &calendar, &old, visit.start).await? {
                 return Err(cannot_be_charged(why, &old.appointment_type.name).into());
             }
-            let (before, after) = buffers(&mut tx, &old).await?;
+            let during = takes_for(&mut tx, &old, &visit).await?;
             let seats = group::seats_beside(&mut tx, old.appointment_id).await?;
             let place = Place {
                 resources,
-                during: visit.start - before..visit.end + after,
+                during,
                 fit_in: body.fit_in,
                 session: seats.map(|seats| Session {
                     practitioner_role_id: role,
@@ -126,6 +127,9 @@ pub async fn reschedule_appointment(
                 ..old.clone()
             };
             appointment::insert(&mut tx, &new, now).await?;
+            if (role, new.starts_at) == (old.practitioner_role_id, old.starts_at) {
+                running_late::knows_already(&mut tx, old.appointment_id, new.appointment_id).await?;
+            }
             let replaced = Some(old.appointment_id);
             match reservation::put(&mut tx, &|| core.id(), &place, new.appointment_id, replaced).await {
                 Ok(()) => {}
@@ -136,7 +140,7 @@ pub async fn reschedule_appointment(
                 Err(ReserveError::SessionShorter) => return Err(session_shorter("/end").into()),
                 Err(ReserveError::Database(error)) => return Err(error.into()),
             }
-            steps::waive_late_fees(&mut tx, core, &new).await?;
+            steps::waive_late_fees(&mut tx, core, &new, Some(&old)).await?;
             tell(&mut tx, core, &old, &new, &calendar).await?;
             ticket.finish(&mut tx, 200, &new.appointment_id).await?;
             new.appointment_id
@@ -156,16 +160,21 @@ pub async fn reschedule_appointment(
     Ok(Disclosed::commit(core, tx, receipt, view).await?)
 }
 
-/// What is kept free before and after an appointment.
-pub async fn buffers(
+/// What an appointment takes for a visit at another time or of another length: what is kept free around it moves along. In a group it
+/// is no less than the group takes, also where one of it is there for less: others may come for as long as it lasts.
+pub async fn takes_for(
     conn: &mut PgConnection,
     row: &AppointmentRow,
-) -> Result<(SignedDuration, SignedDuration), Reject> {
-    let takes = diary::entry(conn, row.appointment_id).await?.appointment.takes;
-    let kept =
-        takes.map(|(from, until)| (row.starts_at.duration_since(from), until.duration_since(row.ends_at)));
-    let (before, after) = kept.unwrap_or_default();
-    Ok((before.max(SignedDuration::ZERO), after.max(SignedDuration::ZERO)))
+    visit: &Range<Timestamp>,
+) -> Result<Range<Timestamp>, Reject> {
+    let shown = diary::entry(conn, row.appointment_id).await?.appointment;
+    let (from, until) = shown.takes.unwrap_or((row.starts_at, row.ends_at));
+    let lasts = SignedDuration::from_mins(row.appointment_type.duration_minutes.into());
+    let lasts = shown.group.map_or(SignedDuration::ZERO, |_| lasts.min(until.duration_since(row.starts_at)));
+    let ends = |start: Timestamp, end: Timestamp| end.max(start + lasts);
+    let before = row.starts_at.duration_since(from).max(SignedDuration::ZERO);
+    let after = until.duration_since(ends(row.starts_at, row.ends_at)).max(SignedDuration::ZERO);
+    Ok(visit.start - before..ends(visit.start, visit.end) + after)
 }
 
 /// The time is taken: 409, with others where the type is still offered.

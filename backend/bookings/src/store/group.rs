@@ -83,6 +83,49 @@ pub async fn take_seat(
     if done.rows_affected() == 1 { Ok(()) } else { Err(ReserveError::TimeTaken) }
 }
 
+/// Has an appointment keep the seat of the one that it replaces, where both are in the same session and that takes nobody new: to it,
+/// who leaves does not come back. False when that is not so.
+///
+/// # Errors
+/// [`ReserveError::SessionShorter`] when the session takes less time than is wanted.
+pub async fn keep_seat(
+    conn: &mut PgConnection,
+    session: &Session,
+    during: &Range<Timestamp>,
+    (replaced, appointment): (AppointmentId, AppointmentId),
+) -> Result<bool, ReserveError> {
+    let fits = sqlx::query_scalar!(
+        r#"select not exists (
+               select from bookings.reservation
+               where reservation.group_session_id = session.group_session_id and not during @> tstzrange($5, $6)
+           ) as "fits!"
+           from bookings.group_seat seat join bookings.group_session session using (group_session_id)
+           where seat.appointment_id = $1 and closed_at is not null
+               and practitioner_role_id = $2 and appointment_type_id = $3 and starts_at = $4 for update of session"#,
+        replaced as AppointmentId,
+        session.practitioner_role_id as PractitionerRoleId,
+        session.appointment_type_id as AppointmentTypeId,
+        session.start.to_sqlx() as jiff_sqlx::Timestamp,
+        during.start.to_sqlx() as jiff_sqlx::Timestamp,
+        during.end.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    match fits {
+        None => return Ok(false),
+        Some(false) => return Err(ReserveError::SessionShorter),
+        Some(true) => {}
+    }
+    let kept = sqlx::query!(
+        "update bookings.group_seat set appointment_id = $2 where appointment_id = $1",
+        replaced as AppointmentId,
+        appointment as AppointmentId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(kept.rows_affected() == 1)
+}
+
 async fn begin(
     conn: &mut PgConnection,
     new_id: &(dyn Fn() -> Uuid + Sync),

@@ -225,7 +225,8 @@ pub struct Place {
 }
 
 /// Reserves a place for an appointment, all of it or nothing, and gives up the one of the appointment that it replaces first,
-/// so that a new time may overlap the old one. The resources are locked; when it fails, the transaction is lost.
+/// so that a new time may overlap the old one; a seat in the same session is kept where nobody gets one any more. The resources are
+/// locked; when it fails, the transaction is lost.
 ///
 /// # Errors
 /// [`ReserveError::TimeTaken`] when any of it is reserved by others; [`ReserveError::SessionShorter`] when its session takes
@@ -238,6 +239,11 @@ pub async fn put(
     replaces: Option<AppointmentId>,
 ) -> Result<(), ReserveError> {
     if let Some(replaced) = replaces {
+        if let Some(session) = &place.session
+            && group::keep_seat(conn, session, &place.during, (replaced, appointment)).await?
+        {
+            return Ok(());
+        }
         free_appointment(conn, replaced).await?;
     }
     if let Some(session) = &place.session {

@@ -118,6 +118,26 @@ pub async fn note_told(
     Ok(())
 }
 
+/// Has the patient of an appointment count as told what they were told of the one that it replaces, which starts when it does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn knows_already(
+    conn: &mut PgConnection,
+    replaced: AppointmentId,
+    appointment: AppointmentId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update bookings.appointment later set told_late_minutes = earlier.told_late_minutes \
+         from bookings.appointment earlier where earlier.appointment_id = $1 and later.appointment_id = $2",
+        replaced as AppointmentId,
+        appointment as AppointmentId,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Forgets what was said of days that are over.
 ///
 /// # Errors

@@ -1,23 +1,17 @@
 //! Group appointments: one session, many seats.
 
+mod closed;
+
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
 use jiff::Timestamp;
 use serde_json::json;
-use shared_types::{
-    GroupSessionId, OrganizationId,
-    bookings::{
-        Appointment, AppointmentStatus, BookingsEvent, Hold, RoleAvailability,
-        practice::{CalendarAppointment, SeatLeft, SessionCancelled},
-    },
-    users::StaffRole,
-};
-use uuid::Uuid;
+use shared_types::bookings::{Appointment, Hold, RoleAvailability, practice::CalendarAppointment};
 
 use crate::{
-    app::{App, BORN, LONG, MONDAY, ORGANIZATION, ROLE, Reply, SHORT, minutes, monday},
-    practice::{at_practice, desk, staff_of},
+    app::{App, BORN, LONG, MONDAY, ROLE, Reply, SHORT, minutes, monday},
+    practice::{at_practice, desk},
 };
 
 /// Long consultations are for three at once.
@@ -29,31 +23,6 @@ async fn app_with_groups() -> App {
 
 async fn taken(app: &App, start: Timestamp) -> Reply {
     app.browser().hold(app.key(), ROLE, LONG, start).await
-}
-
-/// Which session somebody sits in, as the desk sees it.
-async fn session_of(app: &App, booked: &Appointment) -> GroupSessionId {
-    let calendar = app.calendar("2026-11-23").await;
-    let mut all = calendar.roles.iter().flat_map(|role| &role.appointments);
-    all.find(|one| one.booking_id == booked.booking_id).unwrap().group.unwrap().group_session_id
-}
-
-/// A practice's path of cancelling a session, and what is asked.
-fn cancelling(organization: OrganizationId, session: GroupSessionId) -> (String, serde_json::Value) {
-    let path = format!("/api/v1/bookings/practices/{organization}/sessions/{session}/cancel");
-    (path, json!({"reason": "practitioner_unwell"}))
-}
-
-/// Who was told that theirs is cancelled by the practice, and owes nothing.
-async fn told_of_it(app: &App) -> BTreeSet<Uuid> {
-    let told = app.told("appointment_cancelled").await.into_iter().map(|event| match event {
-        BookingsEvent::AppointmentCancelled(fact) => {
-            assert_eq!(fact.status, AppointmentStatus::CancelledByProvider);
-            fact.booking_id.0
-        }
-        other => panic!("{other:?}"),
-    });
-    told.collect()
 }
 
 const SEATS: &str = "select count(*) from bookings.group_seat";
@@ -154,6 +123,8 @@ async fn held_seats_lapse_like_any_time_that_is_held() {
     assert_eq!((column.appointments.len(), column.taken.len()), (0, 1), "it is held");
     app.advance_to(holds[2].expires_at + minutes(1));
     // Before any job has run.
+    let calendar = app.calendar("2026-11-23").await;
+    assert!(calendar.roles.iter().all(|role| role.taken.is_empty()), "{calendar:?}");
     assert_eq!(taken(&app, monday(10, 15)).await.status, 201, "nobody is in the way any more");
     assert_eq!(app.count(SEATS).await, 1);
     app.advance(minutes(20));
@@ -250,69 +221,39 @@ async fn nobody_has_more_time_in_a_session_than_it_takes() {
 }
 
 #[tokio::test]
-async fn a_session_is_cancelled_for_all_who_are_to_come_and_its_time_is_free() {
+async fn a_session_follows_who_is_alone_in_it_and_takes_no_less_than_its_type() {
     let app = app_with_groups().await;
-    let one = app.book(&mut app.browser(), monday(10, 0)).await;
-    let two = app.book(&mut app.browser(), monday(10, 0)).await;
-    let mut late = app.browser();
-    let held = app.hold(&mut late, monday(10, 0)).await;
-    let (path, why) = cancelling(ORGANIZATION, session_of(&app, &one).await);
-    let reply = desk(&app).await.post(&path, Some(app.key()), &why).await;
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    let done: SessionCancelled = reply.read();
-    let stands = |one: &CalendarAppointment| (one.status, one.group, one.late_fee_cents.0);
-    let stood: Vec<_> = done.cancelled.iter().map(stands).collect();
-    assert_eq!(stood, [(AppointmentStatus::CancelledByProvider, None, 0); 2]);
-    assert_eq!(done.left, []);
-    assert_eq!(told_of_it(&app).await, BTreeSet::from([one.booking_id.0, two.booking_id.0]));
-    for booked in [&one, &two] {
-        let written = app.audited(booked.booking_id.0).await;
-        assert_eq!(written.last(), Some(&("cancel_session".to_owned(), "allowed".to_owned())));
+    let mut alone = app.book(&mut app.browser(), monday(10, 0)).await.appointment_id;
+    let mut desk = desk(&app).await;
+    let (ten, eleven) = (monday(10, 0), monday(11, 0));
+    for (start, lasts, takes) in [(ten, 60, 60), (ten, 30, 30), (ten, 20, 30), (eleven, 20, 30)] {
+        let path = at_practice(&format!("appointments/{alone}/reschedule"));
+        let visit = json!({"version": 1, "start": start, "end": start + minutes(lasts)});
+        let reply = desk.post(&path, Some(app.key()), &visit).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        let moved: CalendarAppointment = reply.read();
+        assert_eq!(moved.takes, Some((start, start + minutes(takes))), "{start} {lasts}");
+        alone = moved.appointment_id;
     }
-    // Whoever was about to take a seat finds it gone, and the time is anybody's.
-    late.confirm(app.key(), &held, &app.details()).await.problem(410, "hold-expired");
-    assert_eq!((app.count(SEATS).await, app.count(RESERVED).await), (0, 0));
-    assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 15)));
-    assert_eq!(taken(&app, monday(10, 0)).await.status, 201);
+    app.book(&mut app.browser(), eleven).await;
+    assert_eq!((app.count(SEATS).await, app.count(RESERVED).await), (2, 1), "there is room for another one");
 }
 
 #[tokio::test]
-async fn who_has_arrived_keeps_their_seat_in_a_cancelled_session_and_nobody_joins_them() {
+async fn nobody_is_let_off_a_late_fee_by_who_sat_beside_them_all_along() {
     let app = app_with_groups().await;
-    let mut booked = Vec::new();
-    for _ in 0..3 {
-        booked.push(app.book(&mut app.browser(), monday(10, 0)).await);
-    }
-    app.advance_to(monday(9, 30));
-    app.acts(booked[0].appointment_id, 1, json!({"action": "arrive"})).await;
-    let session = session_of(&app, &booked[0]).await;
-    let (path, why) = cancelling(ORGANIZATION, session);
-    let elsewhere: OrganizationId = Uuid::from_u128(0x777).into();
-    let mut others = staff_of(&app, elsewhere, StaffRole::Owner).await;
-    let (their_path, _) = cancelling(elsewhere, session);
-    for path in [&their_path, &path] {
-        others.post(path, Some(app.key()), &why).await.problem(404, "not-found");
-    }
-    assert!(told_of_it(&app).await.is_empty());
-
-    let (mut desk, key) = (desk(&app).await, app.key());
-    let platforms = json!({"reason": "not_listed"});
-    desk.post(&path, Some(app.key()), &platforms).await.problem(422, "invalid");
-    let first: SessionCancelled = desk.post(&path, Some(key), &why).await.read();
-    let again: SessionCancelled = desk.post(&path, Some(key), &why).await.read();
-    assert_eq!(again, first, "the same once more is nothing new");
-    let left = SeatLeft { booking_id: booked[0].booking_id, status: AppointmentStatus::Arrived };
-    assert_eq!((first.cancelled.len(), first.left), (2, vec![left]));
-    let both = BTreeSet::from([booked[1].booking_id.0, booked[2].booking_id.0]);
-    assert_eq!(told_of_it(&app).await, both);
-    assert_eq!(app.told("appointment_cancelled").await.len(), 2, "each once");
-    // Two seats are free, and nobody gets one: not a patient, and not at the desk.
-    assert_eq!((app.count(SEATS).await, app.count(RESERVED).await), (1, 1));
-    let walk_in = json!({
-        "practitioner_role_id": ROLE, "appointment_type_id": LONG, "start": monday(10, 0),
-        "patient": {"name": "Bo Lee", "date_of_birth": BORN},
-    });
-    desk.post(&at_practice("appointments"), Some(app.key()), &walk_in).await.problem(409, "time-taken");
-    assert!(!app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 0)));
-    desk.post(&path, Some(app.key()), &why).await.problem(409, "wrong-state");
+    let mut late = app.browser();
+    let leaves = app.book(&mut late, monday(10, 0)).await;
+    let stays = app.book(&mut app.browser(), monday(10, 0)).await;
+    assert_eq!(late.cancel(leaves.appointment_id, 1).await.status, 200);
+    let owed = "select sum(late_fee_cents)::bigint from bookings.appointment";
+    assert_eq!(app.count(owed).await, 5_000);
+    let path = at_practice(&format!("appointments/{}/reschedule", stays.appointment_id));
+    let shorter = json!({"version": 1, "start": monday(10, 0), "end": monday(10, 20)});
+    let reply = desk(&app).await.post(&path, Some(app.key()), &shorter).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert_eq!(app.count(owed).await, 5_000);
+    assert!(app.told("late_fee_waived").await.is_empty());
+    app.book(&mut app.browser(), monday(10, 0)).await;
+    assert_eq!(app.count(owed).await, 0, "the seat is taken");
 }

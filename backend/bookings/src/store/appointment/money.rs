@@ -1,5 +1,7 @@
 //! What an appointment knows of its payment, its claim and its fees.
 
+use std::ops::Range;
+
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
@@ -140,14 +142,15 @@ pub async fn bulk_bill(
     Ok(true)
 }
 
-/// Waives the fees of late cancellations whose time, still to come, an appointment takes. Says of which. Write each into its
+/// Waives the fees of late cancellations with a role, still to come, of which any part is taken now. Says of which. Write each into its
 /// history with [`note`].
 ///
 /// # Errors
 /// When the database fails.
 pub async fn waive_late_fees(
     conn: &mut PgConnection,
-    row: &AppointmentRow,
+    role: PractitionerRoleId,
+    taken: &Range<Timestamp>,
     now: Timestamp,
 ) -> sqlx::Result<Vec<AppointmentId>> {
     sqlx::query_scalar!(
@@ -156,9 +159,9 @@ pub async fn waive_late_fees(
            where practitioner_role_id = $1 and status = 'cancelled_late' and late_fee_cents > 0
                and starts_at < $3 and ends_at > $2 and starts_at > $4
            returning appointment_id as "appointment_id: AppointmentId""#,
-        row.practitioner_role_id as PractitionerRoleId,
-        row.starts_at.to_sqlx() as jiff_sqlx::Timestamp,
-        row.ends_at.to_sqlx() as jiff_sqlx::Timestamp,
+        role as PractitionerRoleId,
+        taken.start.to_sqlx() as jiff_sqlx::Timestamp,
+        taken.end.to_sqlx() as jiff_sqlx::Timestamp,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .fetch_all(conn)

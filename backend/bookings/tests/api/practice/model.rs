@@ -138,21 +138,37 @@ impl World {
 
     /// Somebody has a time now: who cancelled it late, while it is still to come, owes nothing.
     fn let_off(&mut self, role: PractitionerRoleId, start: Timestamp, end: Timestamp) {
+        self.let_off_by(role, (start, end), None);
+    }
+
+    /// The same by the part of it that was not had before.
+    fn let_off_by(
+        &mut self,
+        role: PractitionerRoleId,
+        (start, end): (Timestamp, Timestamp),
+        had: Option<(Timestamp, Timestamp)>,
+    ) {
         let now = self.now();
+        let parts = match had {
+            Some((from, until)) if from < end && start < until => vec![(start, from), (until, end)],
+            Some(_) | None => vec![(start, end)],
+        };
         for it in self.links.iter_mut().filter(|it| it.role == role && it.status == CancelledLate) {
-            if it.owes && it.start < end && start < it.end && now < it.start {
+            let takes =
+                |(from, until): &(Timestamp, Timestamp)| from < until && it.start < *until && *from < it.end;
+            if it.owes && now < it.start && parts.iter().any(takes) {
                 it.owes = false;
                 it.version += 1;
             }
         }
     }
 
-    /// It has another time now: nobody is let off by what is not paid for yet.
-    fn takes_now(&mut self, nth: usize) {
+    /// It has a time now, in the place of another one or of none: nobody is let off by what is not paid for yet.
+    fn takes_now(&mut self, nth: usize, had: Option<(Timestamp, Timestamp)>) {
         let it = &self.links[nth];
         if it.status != AwaitingPayment {
-            let (role, start, end) = (it.role, it.start, it.end);
-            self.let_off(role, start, end);
+            let (role, visit) = (it.role, (it.start, it.end));
+            self.let_off_by(role, visit, had);
         }
     }
 

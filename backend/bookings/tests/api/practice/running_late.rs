@@ -130,3 +130,17 @@ async fn a_repeat_tells_nobody_again_and_what_somebody_else_said_is_seen_first()
     let mut biller = staff(&app, StaffRole::Billing).await;
     biller.post(&path(ROLE), Some(app.key()), &body).await.problem(403, "not-allowed");
 }
+
+#[tokio::test]
+async fn whose_visit_only_takes_longer_was_told_already_and_is_told_when_it_is_over() {
+    let app = App::new().await;
+    let booked = app.book(&mut app.browser(), monday(10, 0)).await;
+    app.advance_to(monday(9, 0));
+    assert_eq!(said(&app, 0, 25).await.1, 1);
+    let path = at_practice(&format!("appointments/{}/reschedule", booked.appointment_id));
+    let longer = json!({"version": 1, "start": monday(10, 0), "end": monday(10, 45)});
+    let reply = desk(&app).await.post(&path, Some(app.key()), &longer).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    assert_eq!(said(&app, 1, 25).await.1, 0, "it is no news");
+    assert_eq!(said(&app, 2, 0).await.1, 1, "it is over");
+}

@@ -109,8 +109,9 @@ impl World {
         let reply = it.patient.as_mut().unwrap().r#move(key, id, version, start).await;
         assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
         if expected {
+            let had = (it.start, it.end);
             it.replaced(reply.read::<Appointment>().appointment_id, start, end);
-            self.takes_now(nth);
+            self.takes_now(nth, Some(had));
         }
         format!("move {nth} to {start}: {expected}")
     }
@@ -134,8 +135,10 @@ impl World {
         assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
         if expected {
             let moved: CalendarAppointment = reply.read();
-            self.links[nth].replaced(moved.appointment_id, start, end);
-            self.takes_now(nth);
+            let it = &mut self.links[nth];
+            let had = (it.start, it.end);
+            it.replaced(moved.appointment_id, start, end);
+            self.takes_now(nth, Some(had));
         }
         format!("reschedule {nth} to {start}: {expected}")
     }

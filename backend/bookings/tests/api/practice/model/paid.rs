@@ -177,7 +177,7 @@ impl World {
         pays.late += i64::from(ended);
         if waited {
             it.stand(Confirmed, now);
-            self.takes_now(nth);
+            self.takes_now(nth, None);
         }
         format!("{nth} is paid ({step:?}), it waited: {waited}, it was over: {ended}")
     }

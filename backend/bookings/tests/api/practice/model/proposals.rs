@@ -92,8 +92,9 @@ impl World {
         let reply = it.patient.as_mut().unwrap().post(&path, None, &body).await;
         assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
         if expected && agree {
+            let had = (it.start, it.end);
             it.replaced(reply.read::<Appointment>().appointment_id, one.start, one.end);
-            self.takes_now(nth);
+            self.takes_now(nth, Some(had));
         } else if expected {
             it.end_proposal();
         }
