@@ -1,7 +1,9 @@
-//! The connection ends before each statement that writes, of each kind of step and of each job (`kinds.rs` sees to it that none is
-//! left out). Of a step nothing is left then, and once it is let through it has been taken once; a job goes on where it was.
+//! The connection ends before each statement that writes, of each kind of step, of each job and of each event that is heard
+//! (`kinds.rs` sees to it that none is left out). Of a step or an event nothing is left then, and once it is let through it has been
+//! taken once; a job goes on where it was.
 
 mod deciding;
+mod heard;
 mod kinds;
 mod others;
 mod paying;
@@ -67,7 +69,8 @@ async fn once(cuts: &mut Cuts, browser: &mut Browser, request: impl Fn() -> Requ
     reply
 }
 
-/// Hands an event over as the relay does, cut off before each of its writing statements in turn, until it is let through.
+/// Hands an event over as the relay does, cut off before each of its writing statements in turn, until it is let through; and then once
+/// more, which changes nothing.
 async fn receives<E: Serialize>(app: &App, cuts: &mut Cuts, (producer, version): (&str, i64), event: &E) {
     let told = app.envelope(producer, version, event);
     let nothing_is_left = |done: anyhow::Result<()>, same: bool| {
@@ -77,6 +80,9 @@ async fn receives<E: Serialize>(app: &App, cuts: &mut Cuts, (producer, version):
     let (done, times) = cuts.everywhere(receive, nothing_is_left).await;
     done.unwrap();
     assert!(times > 1, "{} was cut {times} times", told.name);
+    let before = cuts.stored().await;
+    inbox::receive(&app.core, &*app.subscriber, &told).await.unwrap();
+    assert!(cuts.stored().await == before, "{} was taken twice", told.name);
 }
 
 /// Lets a job run, cut off before each of its writing statements in turn, until nothing is left to do.

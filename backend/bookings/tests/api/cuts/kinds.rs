@@ -1,4 +1,4 @@
-//! Every kind of step and every job is cut off by a test here: a new one fails until it is.
+//! Every kind of step, every job and every event that is heard is cut off by a test here: a new one fails until it is.
 
 use std::collections::BTreeSet;
 
@@ -51,16 +51,20 @@ const JOBS: &[&str] = &[
     "bookings.forget_old",
 ];
 
-/// The tests that cut them off: each names the steps that it took and the jobs that it ran.
-const TESTS: [&str; 4] = [
+/// The tests that cut them off: each names the steps that it took, the jobs that it ran and the events that it handed over.
+const TESTS: [&str; 5] = [
     include_str!("../cuts.rs"),
     include_str!("deciding.rs"),
+    include_str!("heard.rs"),
     include_str!("others.rs"),
     include_str!("paying.rs"),
 ];
 
 /// Where the service names the kinds of steps: its enum is its own.
-const NAMED: &str = include_str!("../../../src/domain/appointment.rs");
+const NAMED: &str = include_str!("../../../src/domain/appointment/step.rs");
+
+/// Where it is decided what is heard of others' events.
+const INBOX: &str = include_str!("../../../src/inbox.rs");
 
 /// A kind of step, which must be in the list.
 pub fn step(name: &str) -> &str {
@@ -79,6 +83,25 @@ fn named() -> BTreeSet<&'static str> {
     let (_, codes) = NAMED.split_once("pub fn code(self)").unwrap();
     let (codes, _) = codes.split_once("\n    }\n").unwrap();
     codes.split('"').skip(1).step_by(2).collect()
+}
+
+/// The events of others that the inbox does something with: those that it takes anything out of.
+fn heard() -> BTreeSet<&'static str> {
+    let named = INBOX.split("Event::").skip(1).filter_map(|rest| {
+        let (name, rest) = rest.split_at(rest.find(|letter: char| !letter.is_alphanumeric())?);
+        (!rest.starts_with("(_)")).then_some(name)
+    });
+    named.collect()
+}
+
+#[test]
+fn no_event_that_is_heard_is_left_out() {
+    let heard = heard();
+    assert!(heard.contains("PaymentLapsed") && !heard.contains("MailRequested"), "{heard:?}");
+    for name in heard {
+        let handed_over = format!("Event::{name}");
+        assert!(TESTS.iter().any(|test| test.contains(&handed_over)), "no test cuts {name} off");
+    }
 }
 
 #[tokio::test]
