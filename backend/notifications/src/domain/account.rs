@@ -3,17 +3,14 @@
 use askama::Template as _;
 use jiff::{SignedDuration, Timestamp};
 use kernel::calendar_file::one_line;
-use shared_types::{
-    time::wall_words,
-    users::{AccountMail, MailRequest},
-};
+use shared_types::users::{AccountMail, MailRequest};
 
 use super::{
     locale::Locale,
     message::{About, Content, Draft, Template},
     sender::Sender,
     templates::{AccountHtml, AccountText, AccountWords},
-    words::start_words,
+    words::{start_words, wall_words},
 };
 
 /// Writes the message that users asked for, in a language.
@@ -165,25 +162,26 @@ fn calendar_link(request: &MailRequest, sender: &Sender, page: &str) -> String {
 /// Until when a practice can answer what it is asked, on its own clocks.
 fn answer_until(request: &MailRequest, locale: Locale) -> Option<String> {
     let (until, practice) = request.expires_at.zip(request.practice)?;
-    let (until, zone) = (start_words(until, practice.time_zone), wall_words(practice.time_zone));
+    let zone = practice.time_zone;
+    let (until, zone) = (start_words(until, zone, locale), wall_words(zone, locale));
     Some(locale.say("practice-answer-until", &[("until", &until), ("zone", &zone)]))
 }
 
 fn lasting(end: Timestamp, asked_at: Timestamp, locale: Locale) -> String {
     let left = end.duration_since(asked_at).max(SignedDuration::ZERO);
-    let (hours, minutes) = (left.as_hours().to_string(), left.as_mins().to_string());
-    let id = match left.as_hours() {
+    let (hours, minutes) = (left.as_hours(), left.as_mins());
+    let id = match hours {
         0 => "account-link-minutes",
         1 => "account-link-hour",
         _ => "account-link-hours",
     };
-    locale.say(id, &[("hours", &hours), ("minutes", &minutes)])
+    locale.say_with_numbers(id, &[("hours", hours.into()), ("minutes", minutes.into())], &[])
 }
 
 /// How long an offered time is kept, for somebody who reads it at once.
 fn kept_for(end: Timestamp, asked_at: Timestamp, locale: Locale) -> String {
     let left = end.duration_since(asked_at).max(SignedDuration::ZERO);
-    locale.say("offered-kept", &[("minutes", &left.as_mins().to_string())])
+    locale.say_with_numbers("offered-kept", &[("minutes", left.as_mins().into())], &[])
 }
 
 /// What to do when it was somebody else, as the id of its words.

@@ -140,7 +140,7 @@ pub fn write(
         closing: closing(change, fact, sender, token.is_some(), locale),
         why: locale.say("service-message", &[]),
     };
-    let start = start_words(fact.start, fact.role.time_zone);
+    let start = start_words(fact.start, fact.role.time_zone, locale);
     let link = words.link.as_ref().map(|link| link.link.as_str());
     let content = Content {
         subject: locale.say(change.subject(), &[("start", &start)]),
@@ -191,12 +191,13 @@ pub(super) fn facts(
     own: Option<Zone>,
     locale: Locale,
 ) -> Vec<ReminderFact> {
-    let mut facts = vec![("reminder-when", span_words(fact.start, fact.end, fact.role.time_zone))];
+    let on_clocks = |zone| span_words(fact.start, fact.end, zone, locale);
+    let mut facts = vec![("reminder-when", on_clocks(fact.role.time_zone))];
     // Nobody travels to a visit by video or phone, so it is on their own clock, too.
     let elsewhere = own.filter(|own| fact.telehealth && clocks_differ(*own, fact.role.time_zone, fact.start));
-    facts.extend(elsewhere.map(|own| ("appointment-own-clock", span_words(fact.start, fact.end, own))));
+    facts.extend(elsewhere.map(|own| ("appointment-own-clock", on_clocks(own))));
     if let (Change::Requested, Some(until)) = (change, fact.reply_by) {
-        facts.push(("requested-answer-by", start_words(until, fact.role.time_zone)));
+        facts.push(("requested-answer-by", start_words(until, fact.role.time_zone, locale)));
     }
     if !fact.discreet {
         facts.push(("reminder-with", one_line(&fact.role.name)));
@@ -282,13 +283,13 @@ fn not_me(change: Change, fact: &AppointmentFact, sender: &Sender, has_link: boo
 /// When a template fails, which only a fault in it can cause.
 pub fn write_code(fact: &ManageCodeFact, asked_at: Timestamp, locale: Locale) -> askama::Result<Draft> {
     let left = fact.expires_at.duration_since(asked_at).max(SignedDuration::ZERO);
-    let minutes = left.as_mins().to_string();
+    let minutes = left.as_mins();
     let words = CodeWords {
         lang: locale.tag(),
         heading: locale.say("code-heading", &[]),
         enter: locale.say("code-enter", &[]),
         code: one_line(fact.code.expose()),
-        lasts: locale.say("code-lasts", &[("minutes", &minutes)]),
+        lasts: locale.say_with_numbers("code-lasts", &[("minutes", minutes.into())], &[]),
         not_me: locale.say("code-not-me", &[]),
     };
     let content = Content {

@@ -3,12 +3,9 @@
 
 use askama::Template as _;
 use kernel::calendar_file::one_line;
-use shared_types::{
-    payments::{
-        AssignmentFact,
-        assignment::{AssignmentKind, AssignmentStatus},
-    },
-    time::long_date,
+use shared_types::payments::{
+    AssignmentFact,
+    assignment::{AssignmentKind, AssignmentStatus},
 };
 
 use super::{
@@ -17,7 +14,7 @@ use super::{
     money::Payer,
     sender::Sender,
     templates::{ChangeHtml, ChangeText, ChangeWords, ReminderFact, ReminderLink},
-    words::start_words,
+    words::{date_words, start_words},
 };
 
 /// The letter, where there is something that the patient does not know.
@@ -30,12 +27,7 @@ pub fn write(
     sender: &Sender,
     locale: Locale,
 ) -> askama::Result<Option<Draft>> {
-    let (asks, changes) = match fact.kind {
-        AssignmentKind::Pre | AssignmentKind::Post => {
-            (Template::AssignmentAsked, Template::AssignmentChanged)
-        }
-        AssignmentKind::Enduring => (Template::AgreementAsked, Template::AgreementChanged),
-    };
+    let (asks, changes) = templates(fact.kind);
     let (template, heading, said) = match fact.status {
         AssignmentStatus::Offered => {
             (asks, "benefit-asked-heading", vec![asked(fact.kind), "benefit-no-cost"])
@@ -77,6 +69,32 @@ pub fn write(
     }))
 }
 
+/// The letter that asks for one of that kind, and the one that says what became of it.
+pub fn templates(kind: AssignmentKind) -> (Template, Template) {
+    match kind {
+        AssignmentKind::Pre | AssignmentKind::Post => {
+            (Template::AssignmentAsked, Template::AssignmentChanged)
+        }
+        AssignmentKind::Enduring => (Template::AgreementAsked, Template::AgreementChanged),
+    }
+}
+
+/// Whether its patient has answered just now, or is not to answer any more. What becomes of an answer later ends no other question; and
+/// where another takes its place, or the letter did not arrive, they are still asked.
+pub fn is_over(status: AssignmentStatus) -> bool {
+    match status {
+        AssignmentStatus::Assigned
+        | AssignmentStatus::Expired
+        | AssignmentStatus::Declined
+        | AssignmentStatus::Void => true,
+        AssignmentStatus::Offered
+        | AssignmentStatus::DeliveryFailed
+        | AssignmentStatus::Superseded
+        | AssignmentStatus::ReliedOn
+        | AssignmentStatus::Withdrawn => false,
+    }
+}
+
 /// Where it is read and answered, for as long as it is offered.
 fn link(fact: &AssignmentFact, sender: &Sender) -> Option<String> {
     let token = fact.token.as_ref().map(|token| one_line(token.expose()));
@@ -116,9 +134,9 @@ fn withdrawn(kind: AssignmentKind) -> &'static str {
 fn about(payer: &Payer, fact: &AssignmentFact, locale: Locale) -> ReminderFact {
     let (id, value) = match fact.kind {
         AssignmentKind::Pre | AssignmentKind::Post => {
-            ("money-appointment", start_words(payer.start, payer.zone))
+            ("money-appointment", start_words(payer.start, payer.zone, locale))
         }
-        AssignmentKind::Enduring => ("benefit-visits-from", long_date(fact.service_from)),
+        AssignmentKind::Enduring => ("benefit-visits-from", date_words(fact.service_from, locale)),
     };
     ReminderFact { label: locale.say(id, &[]), value }
 }

@@ -10,7 +10,7 @@ use super::{
     money::{Payer, failure_words},
     sender::Sender,
     templates::{MoneyWords, ReminderFact, ReminderLink},
-    words::start_words,
+    words::{amount_words, start_words},
 };
 
 /// Writes it, for that much.
@@ -24,14 +24,14 @@ pub fn write(
     locale: Locale,
 ) -> askama::Result<Draft> {
     let name = one_line(payer.name.expose());
-    let start = start_words(payer.start, payer.zone);
+    let start = start_words(payer.start, payer.zone, locale);
     let say = |id: &str| locale.say(id, &[("start", &start)]);
     let mut sentences = vec![say(failure_words(failed.failure))];
     sentences.extend(["balance-agreed", "fee-pay", "balance-otherwise"].map(say));
     let facts = [
-        ("money-amount", balance.to_string()),
+        ("money-amount", amount_words(balance, locale)),
         ("money-appointment", start.clone()),
-        ("fee-card-by", start_words(failed.repair_until, payer.zone)),
+        ("fee-card-by", start_words(failed.repair_until, payer.zone, locale)),
     ];
     let words = MoneyWords {
         lang: locale.tag(),

@@ -2,9 +2,14 @@
 //! names neither profession nor appointment type nor anybody; what else the letter said is in the account. It carries no link.
 
 use jiff::{SignedDuration, Timestamp};
-use shared_types::{Zone, time::wall_words, users::AccountMail};
+use shared_types::{Zone, users::AccountMail};
 
-use super::{locale::Locale, message::Template, sender::Sender, words::short_start_words};
+use super::{
+    locale::Locale,
+    message::Template,
+    sender::Sender,
+    words::{short_start_words, wall_words},
+};
 
 /// What begins or ends so soon after a night is told in it.
 const SOON: SignedDuration = SignedDuration::from_hours(3);
@@ -79,8 +84,8 @@ pub struct Known {
 /// The words; none for a letter that goes by mail or not at all.
 pub fn write(template: Template, known: Known, sender: &Sender, locale: Locale) -> Option<String> {
     let (id, sender) = (id(template)?, sender.name());
-    let start =
-        known.start.zip(known.zone).map(|(start, zone)| (short_start_words(start, zone), wall_words(zone)));
+    let on_clocks = |instant, zone| (short_start_words(instant, zone, locale), wall_words(zone, locale));
+    let start = known.start.zip(known.zone).map(|(start, zone)| on_clocks(start, zone));
     let on = |id: &str| {
         start
             .as_ref()
@@ -90,7 +95,7 @@ pub fn write(template: Template, known: Known, sender: &Sender, locale: Locale) 
     let mut sentences = vec![locale.say(id, &[("sender", &sender), ("appointment", &appointment)])];
     sentences.extend(on("sms-now").filter(|_| template == Template::AppointmentMoved));
     let end = known.until.zip(known.zone).map(|(until, zone)| {
-        let (until, zone) = (short_start_words(until, zone), wall_words(zone));
+        let (until, zone) = on_clocks(until, zone);
         let says_zone = sentences.iter().any(|said| said.contains(&zone));
         let id = if says_zone { "sms-until" } else { "sms-until-zone" };
         locale.say(id, &[("until", until.as_str()), ("zone", zone.as_str())])

@@ -17,7 +17,7 @@ use super::{
     message::{About, Content, Draft, Template},
     sender::Sender,
     templates::{ChangeHtml, ChangeText, ChangeWords, ReminderFact},
-    words::{span_words, start_words},
+    words::{amount_words, span_words, start_words},
 };
 
 /// Writes it; nothing to a patient who has just disputed it themselves.
@@ -81,9 +81,11 @@ fn said(dispute: &DisputeFact) -> &'static str {
 
 fn facts(dispute: &DisputeFact, locale: Locale) -> Vec<ReminderFact> {
     let (fact, zone) = (&dispute.appointment, dispute.appointment.role.time_zone);
-    let mut facts = vec![("reminder-when", span_words(fact.start, fact.end, zone))];
+    let mut facts = vec![("reminder-when", span_words(fact.start, fact.end, zone, locale))];
     match dispute.status {
-        DisputeStatus::Open => facts.push(("requested-answer-by", start_words(dispute.answer_by, zone))),
+        DisputeStatus::Open => {
+            facts.push(("requested-answer-by", start_words(dispute.answer_by, zone, locale)));
+        }
         DisputeStatus::Upheld | DisputeStatus::Rejected => {
             facts.extend(fee_words(dispute, locale).map(|words| ("dispute-fee", words)));
         }
@@ -104,7 +106,7 @@ fn fee_words(dispute: &DisputeFact, locale: Locale) -> Option<String> {
     let not_coming = terms.map_or(late, |terms| terms.no_show_fee_cents);
     let is_agreed = (fact.status == AppointmentStatus::CancelledLate && late > AudCents::ZERO)
         || (fact.status == AppointmentStatus::NoShowPatient && not_coming > AudCents::ZERO);
-    let fee = dispute.late_fee_cents.to_string();
+    let fee = amount_words(dispute.late_fee_cents, locale);
     is_agreed.then(|| match dispute.late_fee_cents {
         AudCents::ZERO => locale.say("dispute-fee-none", &[]),
         // It may be taken already, and is not paid twice.

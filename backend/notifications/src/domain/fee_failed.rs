@@ -13,7 +13,7 @@ use super::{
     money::{Payer, failure_words},
     sender::Sender,
     templates::{MoneyWords, ReminderFact, ReminderLink},
-    words::start_words,
+    words::{amount_words, start_words},
 };
 
 /// Writes it.
@@ -26,16 +26,16 @@ pub fn write(
     sender: &Sender,
     locale: Locale,
 ) -> askama::Result<Draft> {
-    let (name, days) = (one_line(payer.name.expose()), DISPUTE_DAYS.to_string());
-    let start = start_words(payer.start, payer.zone);
-    let say = |id: &str| locale.say(id, &[("start", &start), ("days", &days)]);
+    let name = one_line(payer.name.expose());
+    let start = start_words(payer.start, payer.zone, locale);
+    let say = |id: &str| locale.say_with_numbers(id, &[("days", DISPUTE_DAYS.into())], &[("start", &start)]);
     let [heading, subject] = heading_and_subject(fee.kind);
     let mut sentences = vec![say(failure_words(failed.failure))];
     sentences.extend(["fee-pay", "fee-otherwise", "fee-dispute"].map(say));
     let facts = [
-        ("money-amount", fee.cents.to_string()),
+        ("money-amount", amount_words(fee.cents, locale)),
         ("money-appointment", start.clone()),
-        ("fee-card-by", start_words(failed.repair_until, payer.zone)),
+        ("fee-card-by", start_words(failed.repair_until, payer.zone, locale)),
     ];
     let words = MoneyWords {
         lang: locale.tag(),

@@ -3,7 +3,7 @@
 
 use askama::Template as _;
 use kernel::calendar_file::one_line;
-use shared_types::{personal::Personal, time::wall_words};
+use shared_types::personal::Personal;
 
 use super::{
     locale::Locale,
@@ -12,7 +12,7 @@ use super::{
     sender::Sender,
     templates::{LatenessHtml, LatenessText, LatenessWords},
     upcoming::Upcoming,
-    words::{short_start_words, start_words},
+    words::{short_start_words, start_words, wall_words},
 };
 
 /// As mail. No minutes are on time.
@@ -21,9 +21,8 @@ use super::{
 /// When a template fails, which only a fault in it can cause.
 pub fn write(minutes: u16, upcoming: &Upcoming, locale: Locale) -> askama::Result<Draft> {
     let name = one_line(upcoming.patient_name.expose());
-    let start = start_words(upcoming.start, upcoming.zone);
-    let said = minutes.to_string();
-    let say = |id: &str| locale.say(id, &[("minutes", &said), ("start", &start)]);
+    let start = start_words(upcoming.start, upcoming.zone, locale);
+    let say = |id: &str| locale.say_with_numbers(id, &[("minutes", minutes.into())], &[("start", &start)]);
     let [heading, subject, sentences @ ..] = ids(minutes);
     let words = LatenessWords {
         lang: locale.tag(),
@@ -57,9 +56,10 @@ pub fn write_text(
     locale: Locale,
 ) -> TextDraft {
     let id = if minutes > 0 { "sms-late" } else { "sms-on-time" };
-    let (sender, said) = (sender.name(), minutes.to_string());
-    let (start, zone) = (short_start_words(upcoming.start, upcoming.zone), wall_words(upcoming.zone));
-    let text = locale.say(id, &[("sender", &sender), ("minutes", &said), ("start", &start), ("zone", &zone)]);
+    let (sender, zone) = (sender.name(), wall_words(upcoming.zone, locale));
+    let start = short_start_words(upcoming.start, upcoming.zone, locale);
+    let values = [("sender", sender.as_str()), ("start", start.as_str()), ("zone", zone.as_str())];
+    let text = locale.say_with_numbers(id, &[("minutes", minutes.into())], &values);
     TextDraft {
         template: Template::RunningLate,
         about: About::Booking(upcoming.booking_id),

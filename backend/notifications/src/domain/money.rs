@@ -15,7 +15,7 @@ use super::{
     message::{About, Content, Draft, Template},
     sender::Sender,
     templates::{ChangeHtml, ChangeText, ChangeWords, MoneyHtml, MoneyText, MoneyWords, ReminderFact},
-    words::start_words,
+    words::{amount_words, start_words},
 };
 
 /// Who pays a booking through us.
@@ -85,7 +85,7 @@ pub fn failed(payer: &Payer, failed: &FailedStep, sender: &Sender, locale: Local
         template: Template::PaymentFailed,
         heading: "failed-heading",
         sentences: vec![failure_words(failed.failure), otherwise],
-        facts: vec![("fee-card-by", start_words(failed.repair_until, payer.zone))],
+        facts: vec![("fee-card-by", start_words(failed.repair_until, payer.zone, locale))],
     };
     write(payer, said, sender, locale)
 }
@@ -104,7 +104,7 @@ pub fn refunded(
         template: Template::RefundMade,
         heading: "refund-heading",
         sentences: vec![refund_words(refund.reason), "refund-how", "refund-receipt"],
-        facts: vec![("money-amount", refund.amount_cents.to_string())],
+        facts: vec![("money-amount", amount_words(refund.amount_cents, locale))],
     };
     write(payer, said, sender, locale)
 }
@@ -132,7 +132,7 @@ pub fn not_refunded(
         template: Template::RefundFailed,
         heading: "not-refunded-heading",
         sentences: vec!["not-refunded-why", owed, "not-refunded-how"],
-        facts: vec![("money-amount", refund.amount_cents.to_string())],
+        facts: vec![("money-amount", amount_words(refund.amount_cents, locale))],
     };
     write(payer, said, sender, locale)
 }
@@ -148,8 +148,8 @@ pub fn asked(payer: &Payer, asked: &AskedFact, sender: &Sender, locale: Locale) 
         heading: "asked-heading",
         sentences: again.into_iter().chain(["asked-nothing-more"]).collect(),
         facts: vec![
-            ("asked-agreed", asked.agreed_cents.to_string()),
-            ("asked-total", asked.total_cents.to_string()),
+            ("asked-agreed", amount_words(asked.agreed_cents, locale)),
+            ("asked-total", amount_words(asked.total_cents, locale)),
         ],
     };
     write(payer, said, sender, locale)
@@ -169,14 +169,14 @@ pub fn invoiced(
         template: Template::InvoiceIssued,
         heading: "receipt-heading",
         sentences: vec![],
-        facts: vec![("money-amount", invoice.total_cents.to_string())],
+        facts: vec![("money-amount", amount_words(invoice.total_cents, locale))],
     };
     write(payer, said, sender, locale)
 }
 
 fn write(payer: &Payer, said: Said, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
     let name = one_line(payer.name.expose());
-    let mut facts = vec![("money-appointment", start_words(payer.start, payer.zone))];
+    let mut facts = vec![("money-appointment", start_words(payer.start, payer.zone, locale))];
     facts.extend(said.facts);
     let words = ChangeWords {
         lang: locale.tag(),

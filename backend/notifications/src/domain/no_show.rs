@@ -8,6 +8,7 @@ use super::{
     message::{Draft, Template},
     presumed::{Presumed, Said},
     sender::Sender,
+    words::amount_words,
 };
 
 /// What the letter is about.
@@ -37,7 +38,7 @@ impl NoShow {
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn write(noted: &NoShow, locale: Locale) -> askama::Result<Draft> {
-    let fee = noted.fee_cents.to_string();
+    let fee = amount_words(noted.fee_cents, locale);
     let say = |id: &str| noted.visit.say(locale, id, &[("fee", &fee)]);
     let mut sentences = vec![say("no-show-why")];
     if noted.presumed {

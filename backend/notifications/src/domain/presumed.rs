@@ -115,8 +115,8 @@ impl Presumed {
     pub(super) fn say(&self, locale: Locale, id: &str, more: &[(&'static str, &str)]) -> String {
         let unnamed = || locale.say("presumed-practice", &[]);
         let practice = self.practice.clone().unwrap_or_else(unnamed);
-        let start = start_words(self.start, self.zone);
-        let until = start_words(self.dispute_by, self.zone);
+        let start = start_words(self.start, self.zone, locale);
+        let until = start_words(self.dispute_by, self.zone, locale);
         let about = [("practice", practice.as_str()), ("start", start.as_str()), ("until", until.as_str())];
         locale.say(id, &[&about[..], more].concat())
     }
@@ -133,8 +133,8 @@ impl Presumed {
     pub(super) fn letter(&self, locale: Locale, said: Said) -> askama::Result<Draft> {
         let name = one_line(self.name.expose());
         let facts = [
-            ("reminder-when", span_words(self.start, self.end, self.zone)),
-            ("presumed-until", start_words(self.dispute_by, self.zone)),
+            ("reminder-when", span_words(self.start, self.end, self.zone, locale)),
+            ("presumed-until", start_words(self.dispute_by, self.zone, locale)),
         ];
         let fact = |(id, value)| ReminderFact { label: self.say(locale, id, &[]), value };
         let words = PresumedWords {

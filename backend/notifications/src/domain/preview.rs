@@ -5,7 +5,7 @@ mod of_appointments;
 mod of_disputes;
 mod of_money;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     AudCents, BookingId, Zone,
     notifications::{MessagePreview, ReminderNames},
@@ -41,35 +41,42 @@ const LATE: [u16; 2] = [25, 0];
 pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
     let mut previews = Vec::new();
     for locale in Locale::ALL {
-        for discreet in [false, true] {
-            let letters = of_appointments::letters(locale, discreet, sender)?;
-            for mail in letters.into_iter().chain(of_disputes::letters(locale, discreet, sender)?) {
-                previews.push(by_mail_first(mail, locale, discreet, sender));
-            }
-        }
-        for kind in Kind::ALL {
-            for discreet in [false, true] {
-                previews.push(of_reminder(kind, locale, discreet, sender)?);
-            }
-        }
-        for minutes in LATE {
-            for discreet in [false, true] {
-                previews.push(of_lateness(minutes, locale, discreet, sender)?);
-            }
-        }
-        for mail in of_money::letters(locale, sender)? {
-            previews.push(by_mail_first(mail, locale, true, sender));
-        }
-        for (mail, discreet) in of_accounts::letters(locale, sender)? {
+        previews.extend(in_language(locale, sender)?);
+    }
+    Ok(previews)
+}
+
+/// Each kind in one of them.
+fn in_language(locale: Locale, sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
+    let mut previews = Vec::new();
+    for discreet in [false, true] {
+        let letters = of_appointments::letters(locale, discreet, sender)?;
+        for mail in letters.into_iter().chain(of_disputes::letters(locale, discreet, sender)?) {
             previews.push(by_mail_first(mail, locale, discreet, sender));
         }
+    }
+    for kind in Kind::ALL {
         for discreet in [false, true] {
-            let mail = presumed::write(&made_up_visit(discreet, sender), locale)?;
-            previews.push(by_mail_first(mail, locale, discreet, sender));
-            let visit = made_up_visit(discreet, sender);
-            let noted = NoShow { visit, fee_cents: AudCents(5_000), presumed: true };
-            previews.push(by_mail_first(no_show::write(&noted, locale)?, locale, discreet, sender));
+            previews.push(of_reminder(kind, locale, discreet, sender)?);
         }
+    }
+    for minutes in LATE {
+        for discreet in [false, true] {
+            previews.push(of_lateness(minutes, locale, discreet, sender)?);
+        }
+    }
+    for mail in of_money::letters(locale, sender)? {
+        previews.push(by_mail_first(mail, locale, true, sender));
+    }
+    for (mail, discreet) in of_accounts::letters(locale, sender)? {
+        previews.push(by_mail_first(mail, locale, discreet, sender));
+    }
+    for discreet in [false, true] {
+        let mail = presumed::write(&made_up_visit(discreet, sender), locale)?;
+        previews.push(by_mail_first(mail, locale, discreet, sender));
+        let visit = made_up_visit(discreet, sender);
+        let noted = NoShow { visit, fee_cents: AudCents(5_000), presumed: true };
+        previews.push(by_mail_first(no_show::write(&noted, locale)?, locale, discreet, sender));
     }
     Ok(previews)
 }
@@ -77,8 +84,10 @@ pub fn previews(sender: &Sender) -> askama::Result<Vec<MessagePreview>> {
 /// A letter, with the text message that goes where it cannot be delivered, if one does.
 fn by_mail_first(mail: Draft, locale: Locale, discreet: bool, sender: &Sender) -> MessagePreview {
     let Upcoming { start, zone, .. } = made_up();
-    let ends = [Template::TimeProposed, Template::Account(AccountMail::TimeOffered)].contains(&mail.template);
-    let until = ends.then(|| start - SignedDuration::from_hours(24));
+    let waits =
+        [Template::TimeProposed, Template::Account(AccountMail::TimeOffered)].contains(&mail.template);
+    let counts = [Template::VisitPresumed, Template::NoShowNoted].contains(&mail.template);
+    let until = waits.then(|| start - SignedDuration::from_hours(24)).or(counts.then(|| dispute_by(start)));
     let known = Known { start: Some(start), zone: Some(zone), until, is_guest: false };
     let sms = by_text::write(mail.template, known, sender, locale).unwrap_or_default();
     let content = mail.content.into_inner();
@@ -187,18 +196,28 @@ fn made_up_visit(discreet: bool, sender: &Sender) -> Presumed {
         practice: organization_name.filter(|_| !discreet),
         name: patient_name,
         email,
-        dispute_by: start + SignedDuration::from_hours(14 + 7 * 24),
+        dispute_by: dispute_by(start),
         way: Way::Link,
         link: sender.manage_link(SECRET),
     }
+}
+
+/// Until when its patient can say that it was otherwise.
+fn dispute_by(start: Timestamp) -> Timestamp {
+    start + SignedDuration::from_hours(14 + 7 * 24)
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{Kind, previews};
-    use crate::domain::{clinical, fixtures::sender};
+    use shared_types::time::MONTHS;
+
+    use super::{Kind, in_language, previews};
+    use crate::domain::{clinical, fixtures::sender, locale::Locale};
+
+    const WEEKDAYS: [&str; 7] =
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
     /// C-50: whatever its language, a message names nothing clinical, praises nothing and says when.
     #[test]
@@ -217,6 +236,12 @@ mod tests {
             assert!(!by_text || one.sms.contains("24 Nov") && one.subject.contains("24 November"), "{one:?}");
             assert!(one.sms.is_empty() || one.sms.starts_with("HelloMapper: "), "{one:?}");
             assert_eq!(one.sms.is_empty(), one.sms_parts == 0, "{one:?}");
+            let ends = ["time_proposed", "time_offered", "visit_presumed", "no_show_noted"];
+            assert_eq!(
+                one.sms.contains(" Please answer by "),
+                ends.contains(&one.template.as_str()),
+                "{one:?}"
+            );
             assert!(one.sms_parts <= 2, "{}", one.sms);
             assert_eq!(one.body_text.contains("Harbour"), !one.discreet, "{}", one.body_text);
             // Of lateness there is more to say than who says it.
@@ -227,6 +252,28 @@ mod tests {
                 assert!(one.body_text.contains("24 November"), "{one:?}");
             }
         }
+    }
+
+    /// Whichever letter says a day, a time or an amount: its language says it.
+    #[test]
+    fn every_day_time_and_amount_is_said_in_the_language_of_its_letter() {
+        let texts = |locale| {
+            let letters = in_language(locale, &sender()).unwrap();
+            let texts = letters.into_iter().flat_map(|one| [one.subject, one.body_text, one.sms]);
+            texts.collect::<Vec<_>>().join("\n")
+        };
+        let names = WEEKDAYS.into_iter().chain(MONTHS).flat_map(|name| [name, &name[..3]]);
+        let names: BTreeSet<_> = names.chain(["am", "pm"]).collect();
+        let english = |text: &str| -> BTreeSet<String> {
+            let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '$');
+            words.filter(|word| names.contains(*word) || word.starts_with('$')).map(str::to_owned).collect()
+        };
+        let (ours, theirs) = (texts(Locale::English), texts(Locale::MadeUp));
+        for word in ["Tuesday", "Tue", "November", "Nov", "am", "pm", "$50"] {
+            assert!(english(&ours).contains(word), "{word} is missing: {:?}", english(&ours));
+        }
+        assert_eq!(english(&theirs), BTreeSet::new());
+        assert!(ours.contains("Sydney time") && !theirs.contains("Sydney time"), "{theirs}");
     }
 
     /// What comes back to an answer is a text message alone.

@@ -31,7 +31,7 @@ pub fn write(proposal: &ProposalFact, sender: &Sender, locale: Locale) -> askama
         closing: vec![closing(proposal, sender, locale)],
         why: locale.say("service-message", &[]),
     };
-    let start = start_words(proposal.start, fact.role.time_zone);
+    let start = start_words(proposal.start, fact.role.time_zone, locale);
     let content = Content {
         subject: locale.say("proposed-subject", &[("start", &start)]),
         body_text: ChangeText { words: &words }.render()?,
@@ -50,9 +50,9 @@ pub fn write(proposal: &ProposalFact, sender: &Sender, locale: Locale) -> askama
 fn facts(proposal: &ProposalFact, locale: Locale) -> Vec<ReminderFact> {
     let (fact, zone) = (&proposal.appointment, proposal.appointment.role.time_zone);
     let mut facts = vec![
-        ("proposed-time", span_words(proposal.start, proposal.end, zone)),
-        ("proposed-instead-of", span_words(fact.start, fact.end, zone)),
-        ("requested-answer-by", start_words(proposal.expires_at, zone)),
+        ("proposed-time", span_words(proposal.start, proposal.end, zone, locale)),
+        ("proposed-instead-of", span_words(fact.start, fact.end, zone, locale)),
+        ("requested-answer-by", start_words(proposal.expires_at, zone, locale)),
     ];
     if !fact.discreet {
         facts.push(("reminder-with", one_line(&fact.role.name)));

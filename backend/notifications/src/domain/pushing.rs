@@ -6,10 +6,12 @@ use kernel::chance::hash_secret;
 use shared_types::{
     BookingId, NoticeId, PushSubscriptionId, Zone,
     notifications::{NoticeKind, push::PushMessage},
-    time::wall_words,
 };
 
-use super::{locale::Locale, words::short_start_words};
+use super::{
+    locale::Locale,
+    words::{short_start_words, wall_words},
+};
 
 /// The longest that a push service keeps a message for a device that is off: after a day the page tells it.
 const LONGEST_SECONDS: i64 = 86_400;
@@ -18,7 +20,7 @@ const TOPIC_BYTES: usize = 24;
 
 /// What a device shows of a notice about what starts then, on those clocks, in a language.
 pub fn message(kind: NoticeKind, start: Timestamp, zone: Zone, tag: String, locale: Locale) -> PushMessage {
-    let (start, zone) = (short_start_words(start, zone), wall_words(zone));
+    let (start, zone) = (short_start_words(start, zone, locale), wall_words(zone, locale));
     PushMessage {
         title: locale.say(title(kind), &[]),
         body: locale.say("notice-when", &[("start", &start), ("zone", &zone)]),

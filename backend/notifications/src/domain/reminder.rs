@@ -3,7 +3,7 @@
 
 use askama::Template as _;
 use kernel::calendar_file::one_line;
-use shared_types::{notifications::ReminderNames, personal::Personal, time::wall_words};
+use shared_types::{notifications::ReminderNames, personal::Personal};
 
 use super::{
     clinical,
@@ -14,7 +14,7 @@ use super::{
     sender::Sender,
     templates::{ReminderFact, ReminderHtml, ReminderLink, ReminderText, ReminderWords},
     upcoming::Upcoming,
-    words::{short_start_words, span_words, start_words},
+    words::{short_start_words, span_words, start_words, wall_words},
 };
 
 /// A text message is at most this many parts; names that would make it longer are left out.
@@ -44,7 +44,7 @@ pub fn write(
     locale: Locale,
 ) -> askama::Result<Draft> {
     let name = one_line(upcoming.patient_name.expose());
-    let start = start_words(upcoming.start, upcoming.zone);
+    let start = start_words(upcoming.start, upcoming.zone, locale);
     let words = ReminderWords {
         lang: locale.tag(),
         heading: locale.say("reminder-heading", &[]),
@@ -112,7 +112,8 @@ fn mail_links(has_account: bool, links: &Links, sender: &Sender, locale: Locale)
 
 /// What it is about, as far as it may be named.
 pub(super) fn facts(upcoming: &Upcoming, locale: Locale) -> Vec<ReminderFact> {
-    let mut facts = vec![("reminder-when", span_words(upcoming.start, upcoming.end, upcoming.zone))];
+    let when = span_words(upcoming.start, upcoming.end, upcoming.zone, locale);
+    let mut facts = vec![("reminder-when", when)];
     facts.extend(plain(upcoming, Some(&upcoming.practitioner_name)).map(|name| ("reminder-with", name)));
     let place =
         [plain(upcoming, upcoming.organization_name.as_ref()), plain(upcoming, Some(&upcoming.address))];
@@ -153,8 +154,8 @@ fn closing(upcoming: &Upcoming, has_account: bool, locale: Locale) -> Vec<String
 fn text(upcoming: &Upcoming, answered: bool, sender: &str, locale: Locale) -> String {
     let answers = if answered { format!(" {}", locale.say("sms-answers", &[])) } else { String::new() };
     let say = |id: &str, values: &[(&'static str, &str)]| format!("{}{answers}", locale.say(id, values));
-    let start = short_start_words(upcoming.start, upcoming.zone);
-    let zone = wall_words(upcoming.zone);
+    let start = short_start_words(upcoming.start, upcoming.zone, locale);
+    let zone = wall_words(upcoming.zone, locale);
     let base = [("sender", sender), ("start", start.as_str()), ("zone", zone.as_str())];
     let (phone, practice) =
         (plain(upcoming, upcoming.phone.as_ref()), plain(upcoming, upcoming.organization_name.as_ref()));

@@ -77,11 +77,11 @@ fn content(
         facts.retain(|fact| !common.contains(fact));
         VisitWords { facts, link: link.clone() }
     });
-    let (name, count) = (one_line(first.patient_name.expose()), visits.len().to_string());
+    let (name, count) = (one_line(first.patient_name.expose()), visits.len());
     let words = SeriesWords {
         lang: locale.tag(),
         hello: locale.say("reminder-hello", &[("name", &name)]),
-        heading: locale.say("series-heading", &[("count", &count)]),
+        heading: locale.say_with_numbers("series-heading", &[("count", count.into())], &[]),
         visits: named.collect(),
         link_words: locale.say("appointment-link", &[]),
         facts: common,
@@ -91,9 +91,9 @@ fn content(
     let published = visits.iter().zip(&links);
     let published = published.map(|(visit, link)| (visit, calendar::words(visit, link.as_deref(), locale)));
     let published: Vec<_> = published.collect();
-    let start = start_words(first.start, first.role.time_zone);
+    let start = start_words(first.start, first.role.time_zone, locale);
     Ok(Content {
-        subject: locale.say("series-subject", &[("count", &count), ("start", &start)]),
+        subject: locale.say_with_numbers("series-subject", &[("count", count.into())], &[("start", &start)]),
         body_text: SeriesText { words: &words }.render()?,
         body_html: SeriesHtml { words: &words }.render()?,
         calendar: Some(Calendar {

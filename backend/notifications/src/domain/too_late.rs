@@ -10,7 +10,7 @@ use super::{
     money::Payer,
     sender::Sender,
     templates::{MoneyWords, ReminderFact, ReminderLink},
-    words::start_words,
+    words::{amount_words, start_words},
 };
 
 /// Writes it.
@@ -19,7 +19,7 @@ use super::{
 /// When a template fails, which only a fault in it can cause.
 pub fn write(payer: &Payer, refund: &RefundFact, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
     let name = one_line(payer.name.expose());
-    let start = start_words(payer.start, payer.zone);
+    let start = start_words(payer.start, payer.zone, locale);
     let say = |id: &str| locale.say(id, &[("start", &start)]);
     let words = MoneyWords {
         lang: locale.tag(),
@@ -27,7 +27,7 @@ pub fn write(payer: &Payer, refund: &RefundFact, sender: &Sender, locale: Locale
         hello: locale.say("reminder-hello", &[("name", &name)]),
         sentences: ["too-late-why", "refund-how", "refund-receipt"].map(say).to_vec(),
         facts: vec![
-            ReminderFact { label: say("money-amount"), value: refund.amount_cents.to_string() },
+            ReminderFact { label: say("money-amount"), value: amount_words(refund.amount_cents, locale) },
             ReminderFact { label: say("money-appointment"), value: start.clone() },
         ],
         link: ReminderLink { words: say("too-late-link"), link: format!("{}/search", sender.public_url) },
