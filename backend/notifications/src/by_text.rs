@@ -3,11 +3,10 @@
 //! what was said by mail is not said again.
 
 use jiff::{SignedDuration, Timestamp};
-use kernel::{
-    Core,
-    audit::{self, Actor, Entry, Outcome, Purpose},
+use kernel::Core;
+use shared_types::{
+    AccountId, BookingId, EventId, MessageId, Zone, notifications::NoticeKind, personal::Personal,
 };
-use shared_types::{EventId, MessageId, Zone, notifications::NoticeKind, personal::Personal};
 use sqlx::PgConnection;
 
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
         plan::Quiet,
         sender::Sender,
     },
+    noting,
     store::{
         by_text::{self as store, GivenUp, LooksAfter, Reached},
         message::queue_text,
@@ -52,13 +52,8 @@ pub async fn instead_of(
 ) -> anyhow::Result<()> {
     let Some((given_up, template)) = still_of_use(conn, writing.core, letter).await? else { return Ok(()) };
     let until = given_up.expires_at;
-    let (about, reached) = match (given_up.booking_id, given_up.account_id, until) {
-        (Some(booking_id), _, _) => (About::Booking(booking_id), store::of_booking(conn, booking_id).await?),
-        (None, Some(account_id), Some(until)) => {
-            (About::Account(account_id), store::of_offer(conn, account_id, until).await?)
-        }
-        (None, _, _) => return Ok(()),
-    };
+    let about = (given_up.booking_id, given_up.account_id);
+    let Some((about, reached)) = reached(conn, about, until).await? else { return Ok(()) };
     let reached = reached.filter(|_| writing.texts != Texts::None);
     let text = reached
         .and_then(|reached| Some((words(writing, template, &reached, until).map(Personal::new)?, reached)));
@@ -89,13 +84,43 @@ pub async fn text_given_up(
     }
 }
 
+/// When a text message goes that stands in for a letter, if not now: it may have become night while it could not be sent.
+pub async fn not_before(
+    conn: &mut PgConnection,
+    core: &Core,
+    text: MessageId,
+) -> anyhow::Result<Option<Timestamp>> {
+    let Some(waiting) = store::text(conn, text).await? else { return Ok(None) };
+    let (about, until) = ((waiting.booking_id, waiting.account_id), waiting.expires_at);
+    let Some((_, Some(reached))) = reached(conn, about, until).await? else { return Ok(None) };
+    let due = due(conn, core, &reached, until).await?;
+    Ok(Some(due).filter(|due| *due > core.now()))
+}
+
+/// What it is about, if a text message can be about that, and whoever is sent one, if they may be.
+async fn reached(
+    conn: &mut PgConnection,
+    about: (Option<BookingId>, Option<AccountId>),
+    until: Option<Timestamp>,
+) -> sqlx::Result<Option<(About, Option<Reached>)>> {
+    Ok(match (about, until) {
+        ((Some(booking_id), _), _) => {
+            Some((About::Booking(booking_id), store::of_booking(conn, booking_id).await?))
+        }
+        ((None, Some(account_id)), Some(until)) => {
+            Some((About::Account(account_id), store::of_offer(conn, account_id, until).await?))
+        }
+        ((None, _), _) => None,
+    })
+}
+
 /// A letter that was given up and of which is told another way, if that is still of use.
 async fn still_of_use(
     conn: &mut PgConnection,
     core: &Core,
     letter: MessageId,
 ) -> sqlx::Result<Option<(GivenUp, Template)>> {
-    let Some(given_up) = store::given_up(conn, letter).await? else { return Ok(None) };
+    let Some(given_up) = store::given_up(conn, letter, core.now()).await? else { return Ok(None) };
     let Some(template) = by_text::told(&given_up.template) else { return Ok(None) };
     let is_over = given_up.expires_at.is_some_and(|until| until <= core.now());
     Ok((!is_over).then_some((given_up, template)))
@@ -122,10 +147,10 @@ async fn go_by_text(
     if is_to_come && !reached.lies_ahead(now) {
         return Ok(());
     }
-    let due = due(conn, writing, reached, until).await?;
+    let due = due(conn, core, reached, until).await?;
     let of_use_until = until.or(reached.start.filter(|_| is_to_come));
     if store::queue_instead(conn, core.id(), letter, (&reached.mobile, text), (due, of_use_until)).await? {
-        note_queued(conn, writing, about).await?;
+        noting::queued(conn, core, writing.by, about).await?;
     }
     Ok(())
 }
@@ -169,7 +194,7 @@ pub async fn without_address(
     };
     let Some(reached) = store::of_booking(conn, booking_id).await? else { return Ok(()) };
     let Some(text) = words(writing, draft.template, &reached, until) else { return Ok(()) };
-    let due = due(conn, writing, &reached, until).await?;
+    let due = due(conn, core, &reached, until).await?;
     let draft = TextDraft {
         template: draft.template,
         about: draft.about,
@@ -179,7 +204,7 @@ pub async fn without_address(
     };
     if queue_text(conn, message_id, event_id, &draft, core.now()).await? {
         store::wait_until(conn, message_id, due).await?;
-        note_queued(conn, writing, draft.about).await?;
+        noting::queued(conn, core, writing.by, draft.about).await?;
     }
     Ok(())
 }
@@ -197,32 +222,14 @@ fn words(
 /// When it goes: nobody is woken by what can wait.
 async fn due(
     conn: &mut PgConnection,
-    writing: Writing<'_>,
+    core: &Core,
     reached: &Reached,
     until: Option<Timestamp>,
 ) -> sqlx::Result<Timestamp> {
-    let (now, zone) = (writing.core.now(), reached.zone.unwrap_or(Zone::SYDNEY));
+    let (now, zone) = (core.now(), reached.zone.unwrap_or(Zone::SYDNEY));
     let awake = match reached.account_id {
         Some(account_id) => telling::awake_from(conn, account_id, zone, now).await?,
         None => Quiet::at(zone).awake_from(now),
     };
     Ok(by_text::due(now, awake, [reached.start, until]))
-}
-
-async fn note_queued(conn: &mut PgConnection, writing: Writing<'_>, about: About) -> sqlx::Result<()> {
-    let (resource, purpose) = match about {
-        About::Booking(booking_id) => (booking_id.into(), Purpose::Booking),
-        About::Account(account_id) => (account_id.into(), Purpose::Account),
-        About::Invitation(invitation_id) => (invitation_id.into(), Purpose::Account),
-    };
-    let entry = Entry {
-        actor: Actor::System(writing.by),
-        action: "queue_message",
-        resource,
-        whose: None,
-        purpose,
-        outcome: Outcome::Allowed,
-    };
-    audit::record(conn, writing.core, entry).await?;
-    Ok(())
 }

@@ -37,14 +37,15 @@ pub async fn go_the_other_way(
     }
 }
 
-/// Whoever took a message reports that it did not arrive. `note` says why and nothing of the address. It is given up once, however
-/// often that is reported: what we gave up ourselves, or dropped, stays as it is.
+/// Whoever took a message, at that try where it is known which, reports that it did not arrive. `note` says why and nothing of the
+/// address. It is given up once, however often that is reported: what we gave up ourselves, or dropped, stays as it is, and so does what
+/// was tried again since, of which its own report tells.
 ///
 /// # Errors
 /// 404 where there is no such message any more.
 pub async fn take_report(
     state: &State,
-    message_id: MessageId,
+    (message_id, attempt): (MessageId, Option<i32>),
     way: ContactChannel,
     note: &str,
 ) -> Result<(), Reject> {
@@ -54,7 +55,7 @@ pub async fn take_report(
     let caused_by = caused_by.ok_or_else(|| Problem::not_found("That"))?;
     // The plan first, as everybody does who changes both.
     let is_reminder = plan::lock(&mut tx, caused_by).await?.is_some();
-    if !taken_over::give_up(&mut tx, message_id, note).await? {
+    if !taken_over::give_up(&mut tx, (message_id, attempt), note).await? {
         return Ok(());
     }
     tracing::warn!(message.id = %message_id, error = note, "a message that was handed over did not arrive");

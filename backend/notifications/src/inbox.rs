@@ -15,6 +15,7 @@ mod manage_code_requested;
 mod money;
 mod no_show_noted;
 mod notices;
+mod over;
 mod plan_reminders;
 mod queueing;
 mod series_booked;
@@ -26,7 +27,7 @@ use futures::future::BoxFuture;
 use kernel::{Core, Subscriber, outbox::Envelope};
 use shared_types::{
     Zone,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, LatenessFact},
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, LatenessFact, NotTakenFact},
     payments::PaymentsEvent,
     users::UsersEvent,
 };
@@ -130,8 +131,7 @@ impl Inbox {
         }
         if let BookingsEvent::TimeProposed(fact) = &event {
             // The time takes the place of one that was proposed before.
-            store::message::drop_unsent(conn, fact.appointment.booking_id, Template::TimeProposed).await?;
-            store::notice::forget_proposals(conn, fact.appointment.booking_id).await?;
+            over::proposed(conn, fact.appointment.booking_id).await?;
         }
         if !is_told_again(conn, &event).await? {
             notices::tell(conn, &self.core, envelope, &event).await?;
@@ -142,12 +142,14 @@ impl Inbox {
                 store::payer::keep(conn, &fact, None).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 store::guest_number::keep(conn, &fact).await?;
+                store::offered::taken(conn, &fact).await?;
                 appointment_requested::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
             }
             // Who pays too late is written to, and nobody else before it is booked.
             BookingsEvent::PaymentAwaited(fact) => {
                 store::payer::keep(conn, &fact, Some(told_at)).await?;
                 store::guest_number::keep(conn, &fact).await?;
+                store::offered::taken(conn, &fact).await?;
                 let (account_id, patient_id) = (fact.account_id, fact.patient_id);
                 return Ok(store::owner::keep(conn, fact.booking_id, account_id, patient_id).await?);
             }
@@ -155,6 +157,7 @@ impl Inbox {
                 store::payer::keep(conn, &fact, None).await?;
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 store::guest_number::keep(conn, &fact).await?;
+                store::offered::taken(conn, &fact).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 // The letter about its series names it.
                 if fact.series_id.is_some() {
@@ -184,24 +187,19 @@ impl Inbox {
             }
             // Whoever is there, or said that they will come, knows it.
             BookingsEvent::AppointmentChanged(fact) => {
-                if fact.status != AppointmentStatus::Completed {
-                    // It does not count as having taken place any more.
-                    store::message::drop_unsent(conn, fact.booking_id, Template::VisitPresumed).await?;
-                }
-                if fact.status != AppointmentStatus::NoShowPatient {
-                    store::message::drop_unsent(conn, fact.booking_id, Template::NoShowNoted).await?;
-                }
+                over::noted(conn, &fact).await?;
                 return Ok(plan_reminders::no_more(conn, &fact).await?);
             }
             // The refund's letter and the one about the benefit tell of it; reminders name no price.
             BookingsEvent::AppointmentBulkBilled(fact) => {
+                over::owed(conn, fact.booking_id).await?;
                 return Ok(store::payer::keep(conn, &fact, None).await?);
             }
             BookingsEvent::TimeProposed(fact) => time_proposed::write(&fact, sender)?,
-            // Who was written to finds that out where they would answer; nobody is written to about it from now on.
-            BookingsEvent::ProposalWithdrawn { booking_id } => {
-                store::message::drop_unsent(conn, booking_id, Template::TimeProposed).await?;
-                return Ok(store::notice::forget_proposals(conn, booking_id).await?);
+            // Who was written to finds that out where they would answer, or refused it there; nobody is written to about it from now on.
+            BookingsEvent::ProposalWithdrawn { booking_id }
+            | BookingsEvent::TimeNotTaken(NotTakenFact { booking_id, .. }) => {
+                return Ok(over::proposed(conn, booking_id).await?);
             }
             BookingsEvent::LatenessSaid(fact) => return self.tell_lateness(conn, envelope, &fact).await,
             BookingsEvent::VisitPresumed(fact) => {
@@ -215,6 +213,7 @@ impl Inbox {
                 draft
             }
             BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
+                over::disputed(conn, fact.appointment.booking_id).await?;
                 let Some(draft) = dispute::write(&fact, sender)? else { return Ok(()) };
                 draft
             }
@@ -239,10 +238,9 @@ impl Inbox {
             }
             // users writes the letter to whoever waits; whom it is for says where a text message goes if that does not arrive.
             BookingsEvent::TimeOffered(offer) => return Ok(store::offered::keep(conn, &offer).await?),
-            // Who proposed a time looks; of a fee that is let go payments tells; a quote is nothing that notifications would have to
-            // believe; and of a statement, a mistake and of who was not there users writes to the practice.
-            BookingsEvent::TimeNotTaken(_)
-            | BookingsEvent::LateFeeWaived { .. }
+            // Of a fee that is let go payments tells; a quote is nothing that notifications would have to believe; and of a statement, a
+            // mistake and of who was not there users writes to the practice.
+            BookingsEvent::LateFeeWaived { .. }
             | BookingsEvent::WebhookStopped(_)
             | BookingsEvent::NextFreeChanged(_)
             | BookingsEvent::SigningKeyPublished(_)
@@ -272,7 +270,8 @@ impl Inbox {
                 }
             }
         }
-        store::lateness::keep(conn, envelope.event_id, fact.minutes).await
+        store::lateness::keep(conn, envelope.event_id, fact.minutes).await?;
+        Self::expire(conn, envelope, Some(fact.appointment.start)).await
     }
 
     async fn receive_payments(
@@ -287,6 +286,9 @@ impl Inbox {
         let version = envelope.aggregate_version;
         if let PaymentsEvent::PaymentStepCompleted { booking_id, .. } = &event {
             return Ok(money::repaired(conn, *booking_id, version).await?);
+        }
+        if let PaymentsEvent::ChargeAsked(asked) = &event {
+            money::asked(conn, asked).await?;
         }
         let Some(draft) = money::write(conn, (&event, version), &self.sender).await? else { return Ok(()) };
         self.queue(conn, envelope, &draft, None).await

@@ -16,6 +16,7 @@ mod giving_up;
 mod inbox;
 mod jobs;
 mod links;
+mod noting;
 mod own_record;
 mod routes;
 mod seats;

@@ -49,16 +49,17 @@ impl HttpSms {
         Ok(Self { client, address, user, password, from: from.to_owned(), reports: None })
     }
 
-    /// The same, with each message's own path below that address of ours to report to. Only for a gateway whose reports can be told from
-    /// others' by their signature.
+    /// The same, with a path of its own below that address of ours to report to for each try of a message. Only for a gateway whose reports
+    /// can be told from others' by their signature.
     pub fn reporting_to(self, public_url: &str) -> Self {
         Self { reports: Some(public_url.to_owned()), ..self }
     }
 }
 
-/// Where a gateway reports to what became of that message.
-pub fn report_path(message_id: MessageId) -> String {
-    format!("/api/v1/notifications/texts/{message_id}/status")
+/// Where a gateway reports to what became of that try of a message.
+pub fn report_path(message_id: MessageId, attempt: Option<i32>) -> String {
+    let which = attempt.map(|attempt| format!("?try={attempt}")).unwrap_or_default();
+    format!("/api/v1/notifications/texts/{message_id}/status{which}")
 }
 
 fn percent_decoded(part: &str) -> Option<String> {
@@ -69,7 +70,8 @@ fn percent_decoded(part: &str) -> Option<String> {
 impl Sms for HttpSms {
     fn send<'a>(&'a self, text: &'a Text) -> BoxFuture<'a, Result<(), SmsError>> {
         Box::pin(async move {
-            let reports = self.reports.as_ref().map(|url| format!("{url}{}", report_path(text.message_id)));
+            let path = report_path(text.message_id, Some(text.attempt));
+            let reports = self.reports.as_ref().map(|url| format!("{url}{path}"));
             let form =
                 [("To", text.number()?), ("From", self.from.as_str()), ("Body", text.text.expose().as_str())];
             let form = form.into_iter().chain(reports.as_deref().map(|url| ("StatusCallback", url)));

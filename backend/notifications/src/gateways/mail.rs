@@ -19,6 +19,8 @@ pub struct Letter {
     pub unsubscribe: Option<Personal<String>>,
     /// When it was written: its date.
     pub written_at: Timestamp,
+    /// Which try this is, from 1: what is reported of it says so.
+    pub attempt: i32,
 }
 
 /// Why a message did not go out. Says nothing of the recipient: what a mail server answers often quotes the address,

@@ -84,6 +84,7 @@ mod tests {
             }),
             unsubscribe: None,
             written_at: "2026-11-22T00:00:00Z".parse().unwrap(),
+            attempt: 1,
         }
     }
 

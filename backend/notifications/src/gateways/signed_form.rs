@@ -3,16 +3,34 @@
 //! (https://www.twilio.com/docs/usage/security#validating-requests, read 2026-11-26). What weakens SHA-1 as a hash does not
 //! weaken this.
 
+use axum::http::HeaderMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hmac::{Hmac, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha1::Sha1;
 
 /// The header that carries it.
-pub const HEADER: &str = "x-twilio-signature";
+const HEADER: &str = "x-twilio-signature";
+
+/// The fields of a form that the gateway signed.
+pub struct SignedForm(Vec<(String, String)>);
+
+impl SignedForm {
+    /// Reads what was posted to that address; none of what was not signed.
+    pub fn read(secret: &SecretString, url: &str, headers: &HeaderMap, form: &[u8]) -> Option<Self> {
+        let form: Vec<_> = form_urlencoded::parse(form).into_owned().collect();
+        let signature = headers.get(HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        is_signed(secret, url, &form, signature).then_some(Self(form))
+    }
+
+    /// The first field of that name.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+}
 
 /// Compares in a time that says nothing of where they differ.
-pub fn is_signed(secret: &SecretString, url: &str, form: &[(String, String)], signature: &str) -> bool {
+fn is_signed(secret: &SecretString, url: &str, form: &[(String, String)], signature: &str) -> bool {
     let Ok(given) = STANDARD.decode(signature) else { return false };
     let mut fields: Vec<_> = form.iter().collect();
     fields.sort();

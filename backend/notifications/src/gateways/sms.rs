@@ -12,6 +12,8 @@ pub struct Text {
     pub recipient: Personal<String>,
     /// The words.
     pub text: Personal<String>,
+    /// Which try this is, from 1: what is reported of it says so.
+    pub attempt: i32,
 }
 
 impl Text {
@@ -80,6 +82,7 @@ mod tests {
             message_id: Uuid::from_u128(7).into(),
             recipient: number.to_owned().into(),
             text: "Hello Ada".to_owned().into(),
+            attempt: 1,
         }
     }
 

@@ -67,7 +67,7 @@ impl Smtp {
         Self { transport: builder.timeout(Some(ANSWER)).build(), from, bounces: None }
     }
 
-    /// The same, with an address of its own on the envelope of each letter, to which servers on its way report; without one they
+    /// The same, with an address of its own on the envelope of each try of a letter, to which servers on its way report; without one they
     /// report to whoever writes.
     pub fn returning_to(self, bounces: Option<BounceAddress>) -> Self {
         Self { bounces, ..self }
@@ -76,7 +76,7 @@ impl Smtp {
     /// What the server is told of sender and recipient, whatever the letter's own headers say.
     fn envelope(&self, letter: &Letter, message: &Message) -> Result<Envelope, MailError> {
         let Some(bounces) = &self.bounces else { return Ok(message.envelope().clone()) };
-        let sender = bounces.of(letter.message_id).map_err(|_| MailError::Compose)?;
+        let sender = bounces.of(letter.message_id, letter.attempt).map_err(|_| MailError::Compose)?;
         Envelope::new(Some(sender), message.envelope().to().to_vec()).map_err(|_| MailError::Compose)
     }
 }

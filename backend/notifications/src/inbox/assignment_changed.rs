@@ -22,6 +22,9 @@ pub async fn write(
     age: SignedDuration,
 ) -> anyhow::Result<Option<Draft>> {
     let Some(fact) = fact(event) else { return Ok(None) };
+    if assignment::is_over(fact.status) {
+        ask_no_more(conn, fact).await?;
+    }
     let payer = match (fact.booking_id, fact.patient_id) {
         (Some(booking_id), _) => store::payer::find(conn, booking_id).await?,
         (None, Some(patient_id)) => store::payer::latest_of(conn, fact.organization_id, patient_id).await?,
@@ -40,6 +43,21 @@ pub async fn write(
         // Who gave the desk no address is asked at the desk.
         None => Ok(None),
     }
+}
+
+/// What is not sent of the question goes, and what was sent goes no other way. That for every visit was written about one of the patient's
+/// bookings at the practice.
+async fn ask_no_more(conn: &mut PgConnection, fact: &AssignmentFact) -> sqlx::Result<()> {
+    let (asks, _) = assignment::templates(fact.kind);
+    let bookings = match (fact.booking_id, fact.patient_id) {
+        (Some(booking_id), _) => vec![booking_id],
+        (None, Some(patient_id)) => store::payer::bookings_of(conn, fact.organization_id, patient_id).await?,
+        (None, None) => Vec::new(),
+    };
+    for booking_id in bookings {
+        store::message::drop_unsent(conn, booking_id, &[asks]).await?;
+    }
+    Ok(())
 }
 
 fn fact(event: &PaymentsEvent) -> Option<&AssignmentFact> {

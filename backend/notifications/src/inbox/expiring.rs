@@ -1,5 +1,5 @@
-//! Until when what an event asks for is worth sending: a code, a link that does one thing, and a time that is kept for a while are of
-//! no use afterwards, and would only lead somebody to a page that says so.
+//! Until when what an event asks for is worth sending: a code, a link that does one thing, a time that is kept for a while, and what one
+//! can object to are of no use afterwards, and would only lead somebody to a page that says so.
 
 use jiff::Timestamp;
 use shared_types::{
@@ -12,6 +12,8 @@ pub fn of_bookings(event: &BookingsEvent) -> Option<Timestamp> {
     match event {
         BookingsEvent::ManageCodeRequested(fact) => Some(fact.expires_at),
         BookingsEvent::TimeProposed(fact) => Some(fact.expires_at),
+        BookingsEvent::VisitPresumed(fact) => Some(fact.dispute_by),
+        BookingsEvent::NoShowNoted(fact) => Some(fact.dispute_by),
         BookingsEvent::AppointmentRequested(_)
         | BookingsEvent::AppointmentConfirmed(_)
         | BookingsEvent::AppointmentMoved(_)
@@ -21,8 +23,6 @@ pub fn of_bookings(event: &BookingsEvent) -> Option<Timestamp> {
         | BookingsEvent::SeriesBooked(_)
         | BookingsEvent::ProposalWithdrawn { .. }
         | BookingsEvent::TimeNotTaken(_)
-        | BookingsEvent::VisitPresumed(_)
-        | BookingsEvent::NoShowNoted(_)
         | BookingsEvent::AbsenceSaid(_)
         | BookingsEvent::MistakeAsked(_)
         | BookingsEvent::LatenessSaid(_)

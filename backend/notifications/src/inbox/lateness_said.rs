@@ -1,10 +1,7 @@
 //! An appointment is likely to begin later than booked, or on time after all.
 
 use jiff::Timestamp;
-use kernel::{
-    Core,
-    audit::{self, Actor, Entry, Outcome, Purpose},
-};
+use kernel::Core;
 use shared_types::{BookingId, MessageId, PatientId, bookings::LatenessFact, users::ContactChannel};
 use sqlx::PgConnection;
 
@@ -14,10 +11,11 @@ use crate::{
         channels::{Texts, Way, Works, choose, letters_first},
         lateness,
         locale::Locale,
-        message::{Draft, Template, TextDraft},
+        message::{About, Draft, Template, TextDraft},
         sender::Sender,
         upcoming::Upcoming,
     },
+    noting,
     store::{
         appointment, by_text, contact,
         lateness::{self as of_lateness, Unsent},
@@ -55,7 +53,7 @@ pub async fn instead_by_mail(
         let Some(minutes) = minutes else { continue };
         let Some(draft) = by_mail(conn, booking_id, minutes, core.now()).await? else { continue };
         if message::queue_message(conn, core.id(), event_id, &draft, core.now()).await? {
-            note_queued(conn, core, booking_id, by).await?;
+            noting::queued(conn, core, by, About::Booking(booking_id)).await?;
         }
     }
     Ok(())
@@ -79,27 +77,8 @@ pub async fn instead_by_text(
     let draft = lateness::write_text(minutes, &upcoming, reached.mobile, writing.sender, locale);
     let (told, while_useful) = ((&draft.recipient, &draft.text), (now, Some(upcoming.start)));
     if by_text::queue_instead(conn, core.id(), letter, told, while_useful).await? {
-        note_queued(conn, core, booking_id, writing.by).await?;
+        noting::queued(conn, core, writing.by, About::Booking(booking_id)).await?;
     }
-    Ok(())
-}
-
-/// Notes in the log that a message is on its way.
-async fn note_queued(
-    conn: &mut PgConnection,
-    core: &Core,
-    booking_id: BookingId,
-    by: &'static str,
-) -> sqlx::Result<()> {
-    let entry = Entry {
-        actor: Actor::System(by),
-        action: "queue_message",
-        resource: booking_id.into(),
-        whose: None,
-        purpose: Purpose::Booking,
-        outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await?;
     Ok(())
 }
 
@@ -129,7 +108,7 @@ pub async fn write(
     now: Timestamp,
 ) -> anyhow::Result<Option<News>> {
     let (booking_id, start) = (fact.appointment.booking_id, fact.appointment.start);
-    message::drop_unsent(conn, booking_id, Template::RunningLate).await?;
+    message::drop_unsent(conn, booking_id, &[Template::RunningLate]).await?;
     let upcoming = appointment::find(conn, booking_id).await?;
     let Some(upcoming) = upcoming.filter(|upcoming| upcoming.start == start && now < start) else {
         return Ok(None);

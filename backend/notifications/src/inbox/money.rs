@@ -2,7 +2,9 @@
 
 use shared_types::{
     AudCents, BookingId,
-    payments::{InvoiceFact, PaymentFact, PaymentStatus, PaymentsEvent, RefundReason, pay::InvoiceKind},
+    payments::{
+        AskedFact, InvoiceFact, PaymentFact, PaymentStatus, PaymentsEvent, RefundReason, pay::InvoiceKind,
+    },
 };
 use sqlx::PgConnection;
 
@@ -48,18 +50,26 @@ pub async fn write(
     Ok(letter(&payer, (event, version), sender, locale)?)
 }
 
-/// Another card has paid: that the rest of a price could not be charged is not told any more. What is heard of an earlier version than
-/// the last one that was settled is old news, and says nothing of it.
+/// Another card is there, or has paid: that a price, or the rest of one, could not be charged is not told any more. What is heard of an
+/// earlier version than the last one that was settled is old news, and says nothing of it.
 pub async fn repaired(conn: &mut PgConnection, booking_id: BookingId, version: i64) -> sqlx::Result<()> {
     let payer = store::payer::find(conn, booking_id).await?;
     if payer.is_some_and(|payer| payer.settled_version < version) {
-        store::message::drop_unsent(conn, booking_id, Template::BalanceFailed).await?;
+        let repaired = [Template::PaymentFailed, Template::BalanceFailed];
+        store::message::drop_unsent(conn, booking_id, &repaired).await?;
     }
     Ok(())
 }
 
+/// A higher price takes the place of one that was asked for before.
+pub async fn asked(conn: &mut PgConnection, asked: &AskedFact) -> sqlx::Result<()> {
+    store::payer::ask(conn, asked.booking_id, asked.total_cents).await?;
+    store::message::drop_unsent(conn, asked.booking_id, &[Template::ChargeAsked]).await
+}
+
 /// Nothing is left to collect of a payment that stands there and owes no fee: that one could not be charged is not told any more. Nor is
-/// the rest of a price, once a fee is owed instead or no money is kept.
+/// the rest of a price, once a fee is owed instead or no money is kept; nor that a higher price is asked for, once its patient has agreed
+/// to it, a fee is owed instead or nothing is charged any more.
 pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact, version: i64) -> sqlx::Result<()> {
     let is_settled = match payment.status {
         PaymentStatus::Captured
@@ -78,10 +88,28 @@ pub async fn settled(conn: &mut PgConnection, payment: &PaymentFact, version: i6
     };
     if is_settled && payment.fee_owed_cents == AudCents::ZERO {
         store::payer::settle(conn, payment.booking_id, version).await?;
-        store::message::drop_unsent(conn, payment.booking_id, Template::FeeFailed).await?;
+        store::message::drop_unsent(conn, payment.booking_id, &[Template::FeeFailed]).await?;
     }
-    if payment.fee_owed_cents > AudCents::ZERO || !payment.status.keeps_money() {
-        store::message::drop_unsent(conn, payment.booking_id, Template::BalanceFailed).await?;
+    let owes_fee = payment.fee_owed_cents > AudCents::ZERO;
+    if owes_fee || !payment.status.keeps_money() {
+        store::message::drop_unsent(conn, payment.booking_id, &[Template::BalanceFailed]).await?;
+    }
+    let is_charged = match payment.status {
+        PaymentStatus::NotRequired | PaymentStatus::Voided | PaymentStatus::Refunded => false,
+        PaymentStatus::Awaiting
+        | PaymentStatus::CardSaved
+        | PaymentStatus::Authorised
+        | PaymentStatus::Captured
+        | PaymentStatus::PartRefunded
+        | PaymentStatus::Failed
+        | PaymentStatus::AuthExpired
+        | PaymentStatus::Disputed
+        | PaymentStatus::Won
+        | PaymentStatus::Lost => true,
+    };
+    let is_over = owes_fee || !is_charged;
+    if is_over || store::payer::is_agreed(conn, payment.booking_id, payment.total_cents).await? {
+        store::message::drop_unsent(conn, payment.booking_id, &[Template::ChargeAsked]).await?;
     }
     Ok(())
 }

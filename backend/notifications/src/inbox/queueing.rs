@@ -1,10 +1,7 @@
 //! What is written is queued: once for each event, to whom it concerns now, with a note in the log.
 
 use jiff::Timestamp;
-use kernel::{
-    audit::{self, Actor, Entry, Outcome, Purpose},
-    outbox::Envelope,
-};
+use kernel::outbox::Envelope;
 use sqlx::PgConnection;
 
 use super::Inbox;
@@ -14,8 +11,11 @@ use crate::{
         message::{About, Draft},
         series::Letter,
     },
-    store,
+    noting, store,
 };
+
+/// Who does it, for the log.
+const SELF: &str = "notifications.inbox";
 
 impl Inbox {
     /// Queues a message, unless a later one has told more already. Who has no address gets a text message, if they want those or agreed to
@@ -84,25 +84,11 @@ impl Inbox {
 
     fn by_text(&self) -> Writing<'_> {
         let Self { core, sender, texts } = self;
-        Writing { core, sender, texts: *texts, by: "notifications.inbox" }
+        Writing { core, sender, texts: *texts, by: SELF }
     }
 
     pub(super) async fn note_queued(&self, conn: &mut PgConnection, about: About) -> sqlx::Result<()> {
-        let (resource, purpose) = match about {
-            About::Booking(booking_id) => (booking_id.into(), Purpose::Booking),
-            About::Account(account_id) => (account_id.into(), Purpose::Account),
-            About::Invitation(invitation_id) => (invitation_id.into(), Purpose::Account),
-        };
-        let entry = Entry {
-            actor: Actor::System("notifications.inbox"),
-            action: "queue_message",
-            resource,
-            whose: None,
-            purpose,
-            outcome: Outcome::Allowed,
-        };
-        audit::record(conn, &self.core, entry).await?;
-        Ok(())
+        noting::queued(conn, &self.core, SELF, about).await
     }
 }
 

@@ -42,7 +42,7 @@ pub async fn write(
 
 impl Inbox {
     /// Writes the letter about an appointment's series anew, where it is not sent yet and names it as it was, or the text message that
-    /// goes in its place.
+    /// goes in its place. One in the place of a letter that came back later goes as long as any visit is to come.
     pub(super) async fn tell_series_anew(
         &self,
         conn: &mut PgConnection,
@@ -51,6 +51,9 @@ impl Inbox {
     ) -> anyhow::Result<()> {
         if text_anew(conn, fact, &self.sender).await? {
             return Ok(());
+        }
+        if let Some(series_id) = fact.series_id {
+            series_letter::drop_over(conn, series_id, self.core.now()).await?;
         }
         let own = own_zone(conn, fact).await?;
         let letter = write_anew(conn, fact, own, &self.sender, envelope.occurred_at).await?;

@@ -1,7 +1,7 @@
-//! Sends what is due, every second, twenty messages at a time. A message that is refused for good, or fails for the sixth
-//! time, is given up; then a reminder goes the next way that is left, what a letter was to say goes by text message where its patient
-//! wants those, or a notice says that it did not arrive, what a text message was to say of lateness goes by mail, unless it went where
-//! a letter had not arrived, and the practice sees what did not arrive.
+//! Sends what is due, every second, twenty messages at a time. A message that is refused for good, fails for the sixth time, or is a
+//! reminder whose next try would come too late, is given up; then a reminder goes the next way that is left, what a letter was to say
+//! goes by text message where its patient wants those, or a notice says that it did not arrive, what a text message was to say of
+//! lateness goes by mail, unless it went where a letter had not arrived, and the practice sees what did not arrive.
 //!
 //! A message goes out at least once. No transaction is open while a gateway is spoken to, so a message is taken for ten
 //! minutes in one transaction, sent, and its result noted in another. When the process dies, or the gateway's last answer is
@@ -19,7 +19,7 @@ use shared_types::users::ContactChannel;
 use sqlx::PgConnection;
 
 use crate::{
-    by_text::Writing,
+    by_text::{self, Writing},
     domain::{retry::next_attempt, sender::Sender},
     gateways::{Gateways, mail::MailError, sms::SmsError},
     giving_up::go_the_other_way,
@@ -103,7 +103,9 @@ async fn goes_now(conn: &mut PgConnection, core: &Core, message: &Claimed) -> an
     if !is_wanted(conn, message).await? {
         return Ok(false);
     }
-    let Some((booking_id, useful_until)) = message.booking_id.zip(useful_until) else { return Ok(true) };
+    let Some((booking_id, useful_until)) = message.booking_id.zip(useful_until) else {
+        return goes_by_day(conn, core, message).await;
+    };
     let (quiet, now) = (quiet_of(conn, booking_id).await?, core.now());
     let awake = quiet.map_or(now, |quiet| quiet.awake_from(now));
     if awake > now || useful_until <= now {
@@ -111,6 +113,17 @@ async fn goes_now(conn: &mut PgConnection, core: &Core, message: &Claimed) -> an
         return Ok(false);
     }
     Ok(true)
+}
+
+/// Nor does a text message in the place of a letter wake anybody, unless what it is about is over by the morning.
+async fn goes_by_day(conn: &mut PgConnection, core: &Core, message: &Claimed) -> anyhow::Result<bool> {
+    let due = match message.parcel {
+        Parcel::Mail(_) => None,
+        Parcel::Text(_) => by_text::not_before(conn, core, message.message_id).await?,
+    };
+    let Some(due) = due else { return Ok(true) };
+    wait(conn, message, due).await?;
+    Ok(false)
 }
 
 async fn hand_over(gateways: &Gateways, parcel: &Parcel) -> Result<(), Failure> {
@@ -144,7 +157,8 @@ async fn note_sent(core: &Core, message: &Claimed) -> anyhow::Result<()> {
 async fn note_failed(writing: Writing<'_>, message: &Claimed, failure: &Failure) -> anyhow::Result<()> {
     let (core, id, error) = (writing.core, message.message_id, &failure.error);
     let mut tx = core.begin().await?;
-    let is_reminder = plan::lock(&mut tx, message.caused_by).await?.is_some();
+    let useful_until = plan::lock(&mut tx, message.caused_by).await?;
+    let is_reminder = useful_until.is_some();
     let next = next_attempt(message.attempts, core.now()).filter(|_| !failure.is_final);
     // Nobody is reminded in the night because the first try failed in the evening.
     let quiet = match message.booking_id.filter(|_| is_reminder) {
@@ -152,6 +166,8 @@ async fn note_failed(writing: Writing<'_>, message: &Claimed, failure: &Failure)
         None => None,
     };
     let next = next.map(|next| quiet.map_or(next, |quiet| quiet.awake_from(next)));
+    // Another way may still be in time where another try would not.
+    let next = next.filter(|next| useful_until.is_none_or(|until| *next < until));
     match next {
         Some(_) => {
             tracing::warn!(message.id = %id, attempts = message.attempts, %error, "a message will be tried again");

@@ -2,27 +2,22 @@
 //! marked in one transaction, so that a process that dies leaves it as it was, and two workers never write the same one. After
 //! a downtime it catches up with what is still of use, and drops the rest. A failure is tried again at the next look.
 
-use kernel::{
-    Core,
-    audit::{self, Actor, Entry, Outcome, Purpose},
-};
-use shared_types::{
-    BookingId,
-    notifications::{NoticeKind, ReplyPurpose},
-};
+use kernel::Core;
+use shared_types::notifications::{NoticeKind, ReplyPurpose};
 use sqlx::PgConnection;
 
 use crate::{
     domain::{
         channels::{Choice, Texts, Way, Wishes, Works, choose, letters_first},
         locale::Locale,
+        message::About,
         plan::{Turn, Why, turn},
         reminder::{self, Links},
         sender::Sender,
         unsubscribing::{self, header_link, page_link},
         upcoming::Upcoming,
     },
-    links,
+    links, noting,
     store::{
         appointment,
         contact::{self, Told},
@@ -34,6 +29,8 @@ use crate::{
     telling,
 };
 
+/// Who does it, for the log.
+const SELF: &str = "notifications.write_reminders";
 const BATCH: i64 = 100;
 
 /// What every reminder is written with.
@@ -120,7 +117,7 @@ async fn write(
     };
     plan::mark_written(conn, id, &left).await?;
     if queued {
-        note_queued(conn, core, due.booking_id).await?;
+        noting::queued(conn, core, SELF, About::Booking(due.booking_id)).await?;
     }
     Ok(())
 }
@@ -163,17 +160,4 @@ async fn write_mail(
 
 fn wanted_locale(wishes: &Wishes) -> Locale {
     Locale::for_language(&wishes.language)
-}
-
-async fn note_queued(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> sqlx::Result<()> {
-    let entry = Entry {
-        actor: Actor::System("notifications.write_reminders"),
-        action: "queue_message",
-        resource: booking_id.into(),
-        whose: None,
-        purpose: Purpose::Booking,
-        outcome: Outcome::Allowed,
-    };
-    audit::record(conn, core, entry).await?;
-    Ok(())
 }

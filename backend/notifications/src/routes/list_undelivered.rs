@@ -12,13 +12,10 @@ use shared_types::{MessageId, OrganizationId, notifications::UndeliveredMessage,
 
 use crate::store::undelivered;
 
-/// How many one page has.
-const PAGE: usize = 50;
-
 /// Where to go on.
 #[derive(Deserialize, JsonSchema)]
 pub struct Wanted {
-    cursor: Option<MessageId>,
+    pub(super) cursor: Option<MessageId>,
 }
 
 /// One page, the newest first. Each message that is read is written down with the practice as the reason.
@@ -28,13 +25,8 @@ pub async fn list_undelivered(
     Path(organization_id): Path<OrganizationId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Disclosed<Page<UndeliveredMessage>>, Reject> {
-    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut tx = core.begin().await?;
-    let mut rows =
-        undelivered::list(&mut tx, Some(organization_id), wanted.cursor, core.now(), limit).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let last = rows.last().map(|message| message.message_id.to_string());
+    let (rows, next) = undelivered::page(&mut tx, Some(organization_id), wanted.cursor, core.now()).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let whose = row.patient_id;
@@ -49,5 +41,5 @@ pub async fn list_undelivered(
         };
         items.push((message, entry));
     }
-    Ok(Disclosed::commit_page(&core, tx, items, last.filter(|_| more)).await?)
+    Ok(Disclosed::commit_page(&core, tx, items, next).await?)
 }

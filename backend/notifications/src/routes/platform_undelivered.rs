@@ -10,32 +10,18 @@ use kernel::{
     Core, Json, Reject, SignedIn,
     audit::{self, Actor, Entry, Outcome, Purpose, Resource},
 };
-use schemars::JsonSchema;
-use serde::Deserialize;
 use shared_types::{MessageId, Problem, notifications::UndeliveredPlatformMessage, page::Page};
 
+use super::list_undelivered::Wanted;
 use crate::store::undelivered::{self, Undelivered};
-
-/// How many one page has.
-const PAGE: usize = 50;
-
-/// Where to go on.
-#[derive(Deserialize, JsonSchema)]
-pub struct Wanted {
-    cursor: Option<MessageId>,
-}
 
 /// `GET`: one page, the newest first. It names nobody, so reading it is no look at a record.
 pub async fn list_platform_undelivered(
     Extract(core): Extract<Core>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Page<UndeliveredPlatformMessage>>, Reject> {
-    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut conn = core.pool.acquire().await?;
-    let mut rows = undelivered::list(&mut conn, None, wanted.cursor, core.now(), limit).await?;
-    let more = rows.len() > PAGE;
-    rows.truncate(PAGE);
-    let next = rows.last().map(|message| message.message_id.to_string()).filter(|_| more);
+    let (rows, next) = undelivered::page(&mut conn, None, wanted.cursor, core.now()).await?;
     Ok(Json(Page { items: rows.into_iter().map(Undelivered::of_platform).collect(), next }))
 }
 

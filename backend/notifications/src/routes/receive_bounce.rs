@@ -15,9 +15,9 @@ pub const MAX_REPORT: usize = 512 * 1024;
 /// Names the address that it came to, as mail servers do that write it down.
 const RECIPIENT: &str = "x-original-to";
 
-/// Gives the letter up that it says will not arrive, once however often that is said. What came to no address of ours, or is about
-/// what is not there any more, is told that nothing is here; of what is no report, or says that a letter is late or has arrived, there
-/// is nothing to do.
+/// Gives the letter up that it says will not arrive, once however often that is said, and not for a try that another came after. What came
+/// to no address of ours, or is about what is not there any more, is told that nothing is here; of what is no report, or says that a
+/// letter is late or has arrived, there is nothing to do.
 pub async fn receive_bounce(
     Extract(state): Extract<State>,
     headers: HeaderMap,
@@ -26,10 +26,10 @@ pub async fn receive_bounce(
     let not_found = || Reject::from(Problem::not_found("That"));
     let bounces = state.bounces.as_ref().ok_or_else(not_found)?;
     let recipient = headers.get(RECIPIENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let message_id = bounces.read(recipient).ok_or_else(not_found)?;
+    let tried = bounces.read(recipient).ok_or_else(not_found)?;
     if let Some(code) = failed_with(&mail) {
         let note = format!("a mail server reported {code}");
-        giving_up::take_report(&state, message_id, ContactChannel::Email, &note).await?;
+        giving_up::take_report(&state, tried, ContactChannel::Email, &note).await?;
     }
     Ok(NoContent)
 }

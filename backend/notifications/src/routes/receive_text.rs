@@ -11,7 +11,7 @@ use shared_types::{Problem, bookings::australian_mobile};
 use crate::{
     answering::{self, Came},
     domain::answer::Answer,
-    gateways::signed_form,
+    gateways::signed_form::SignedForm,
     state::State,
 };
 
@@ -33,19 +33,15 @@ pub async fn receive_text(
 ) -> Result<Written<Markup>, Reject> {
     let not_found = || Reject::from(Problem::not_found("That"));
     let secret = state.answers.as_ref().ok_or_else(not_found)?;
-    let form: Vec<_> = form_urlencoded::parse(&form).into_owned().collect();
     let url = format!("{}{PATH}", state.sender.public_url);
-    let signature =
-        headers.get(signed_form::HEADER).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !signed_form::is_signed(secret, &url, &form, signature) {
+    let Some(form) = SignedForm::read(secret, &url, &headers, &form) else {
         tracing::warn!(
             "a text message came without the gateway's signature; is HELLOMAPPER_SMS_ANSWERS_SECRET right?"
         );
         return Err(not_found());
-    }
-    let field = |name: &str| form.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str());
-    let (Some(provider_id), Some(from), Some(body)) = (field("MessageSid"), field("From"), field("Body"))
-    else {
+    };
+    let fields = (form.field("MessageSid"), form.field("From"), form.field("Body"));
+    let (Some(provider_id), Some(from), Some(body)) = fields else {
         return Err(Problem::new("unreadable", 400, "This request cannot be read").into());
     };
     // Nobody else was written to, so nobody else answers.

@@ -5,7 +5,10 @@ use jiff_sqlx::ToSqlx as _;
 use shared_types::{BookingId, OrganizationId, Zone, bookings::AppointmentFact};
 use sqlx::PgConnection;
 
-use super::preference::{read_minutes, read_names};
+use super::{
+    owner,
+    preference::{read_minutes, read_names},
+};
 use crate::domain::{plan::Quiet, upcoming::Upcoming};
 
 /// Keeps what was told, or only that it was told when nobody is to be reminded any more. False when later news came before.
@@ -15,13 +18,14 @@ pub async fn keep(conn: &mut PgConnection, fact: &AppointmentFact, stands: bool)
     let kept_name = |text: &Option<String>| text.clone().filter(|_| stands);
     let done = sqlx::query!(
         "insert into notifications.appointment as old (booking_id, version, stands, organization_id, starts_at, ends_at, \
-         time_zone, discreet, practitioner_name, organization_name, phone, address, patient_name, email) \
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+         time_zone, discreet, practitioner_name, organization_name, phone, address, patient_name, email, series_id) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
          on conflict on constraint appointment_pkey do update set version = excluded.version, stands = excluded.stands, \
          organization_id = excluded.organization_id, starts_at = excluded.starts_at, ends_at = excluded.ends_at, \
          time_zone = excluded.time_zone, discreet = excluded.discreet, practitioner_name = excluded.practitioner_name, \
          organization_name = excluded.organization_name, phone = excluded.phone, address = excluded.address, \
-         patient_name = excluded.patient_name, email = excluded.email where old.version <= excluded.version",
+         patient_name = excluded.patient_name, email = excluded.email, \
+         series_id = coalesce(excluded.series_id, old.series_id) where old.version <= excluded.version",
         fact.booking_id.0,
         fact.sequence,
         stands,
@@ -36,6 +40,7 @@ pub async fn keep(conn: &mut PgConnection, fact: &AppointmentFact, stands: bool)
         kept(&role.address),
         kept(fact.patient_name.expose()),
         kept(fact.email.expose()),
+        fact.series_id.map(|id| id.0),
     )
     .execute(conn)
     .await?;
@@ -140,18 +145,21 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
     Ok(())
 }
 
-/// Forgets a batch of appointments that ended before `before`: nobody is reminded of them any more.
+/// Forgets a batch of appointments that ended before `before`: nobody is reminded of them any more. And whose they were, where nothing
+/// else is kept of them.
 pub async fn forget_ended(conn: &mut PgConnection, before: Timestamp, limit: i64) -> sqlx::Result<u64> {
-    let gone = sqlx::query!(
+    let gone = sqlx::query_scalar!(
         "with old as materialized ( \
              select booking_id from notifications.appointment where ends_at < $1 \
              order by ends_at limit $2 for update skip locked \
          ) \
-         delete from notifications.appointment as ended using old where ended.booking_id = old.booking_id",
+         delete from notifications.appointment as ended using old where ended.booking_id = old.booking_id \
+         returning ended.booking_id",
         before.to_sqlx() as jiff_sqlx::Timestamp,
         limit,
     )
-    .execute(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    Ok(gone.rows_affected())
+    owner::forget_idle(conn, &gone).await?;
+    Ok(gone.len() as u64)
 }

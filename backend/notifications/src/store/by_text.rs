@@ -11,7 +11,7 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::appointment::read_zone;
+use super::{appointment::read_zone, message::codes};
 use crate::domain::{
     by_text::{TOLD, overtaken_by},
     message::Template,
@@ -58,8 +58,13 @@ impl Reached {
     }
 }
 
-/// A letter that was given up, unless a later one told, or tells, of the same booking what became of it.
-pub async fn given_up(conn: &mut PgConnection, message_id: MessageId) -> sqlx::Result<Option<GivenUp>> {
+/// A letter that was given up, unless a later one told, or tells, of the same booking what became of it, or it is about a series of which
+/// no visit is to come any more.
+pub async fn given_up(
+    conn: &mut PgConnection,
+    message_id: MessageId,
+    now: Timestamp,
+) -> sqlx::Result<Option<GivenUp>> {
     let row = sqlx::query!(
         r#"select letter.event_id as "event_id: EventId", letter.template, letter.booking_id as "booking_id: BookingId",
                letter.account_id as "account_id: AccountId", letter.expires_at
@@ -69,18 +74,51 @@ pub async fn given_up(conn: &mut PgConnection, message_id: MessageId) -> sqlx::R
                    select from notifications.message as later
                    where later.booking_id = letter.booking_id and later.event_id <> letter.event_id
                        and (later.template = $5 or later.template like 'appointment%' and letter.template like 'appointment%')
-                       and (later.created_at, later.message_id) > (letter.created_at, letter.message_id)))"#,
+                       and (later.created_at, later.message_id) > (letter.created_at, letter.message_id)))
+               and coalesce((
+                   select bool_or(visit.stands and visit.starts_at > $6) from notifications.appointment as visit
+                   where visit.series_id = letter.series_id), true)"#,
         message_id.0,
         ContactChannel::Email.code(),
         MessageStatus::Dead.code(),
         &codes(&overtaken_by(Template::AppointmentCancelled)),
         Template::AppointmentCancelled.code(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
     )
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| GivenUp {
         event_id: row.event_id,
         template: row.template,
+        booking_id: row.booking_id,
+        account_id: row.account_id,
+        expires_at: row.expires_at.map(|at| at.to_jiff()),
+    }))
+}
+
+/// A text message that stands in for a letter.
+#[derive(Debug)]
+pub struct InPlace {
+    /// About which booking.
+    pub booking_id: Option<BookingId>,
+    /// About which account.
+    pub account_id: Option<AccountId>,
+    /// From when on it is of no use.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// That one; none where it is a text message of its own, as reminders are.
+pub async fn text(conn: &mut PgConnection, text: MessageId) -> sqlx::Result<Option<InPlace>> {
+    let row = sqlx::query!(
+        r#"select booking_id as "booking_id: BookingId", account_id as "account_id: AccountId", expires_at
+           from notifications.message where message_id = $1 and channel = $2 and template = any($3)"#,
+        text.0,
+        ContactChannel::Sms.code(),
+        &codes(&TOLD),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| InPlace {
         booking_id: row.booking_id,
         account_id: row.account_id,
         expires_at: row.expires_at.map(|at| at.to_jiff()),
@@ -366,8 +404,4 @@ async fn give_up(conn: &mut PgConnection, texts: &[Uuid]) -> sqlx::Result<()> {
     .execute(conn)
     .await?;
     Ok(())
-}
-
-fn codes(templates: &[Template]) -> Vec<String> {
-    templates.iter().map(|template| template.code().to_owned()).collect()
 }

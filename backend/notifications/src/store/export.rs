@@ -40,7 +40,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     let reminded = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select booking_id, version, stands, organization_id, starts_at, ends_at, time_zone, discreet,
-                   practitioner_name, organization_name, phone, address, patient_name, email
+                   practitioner_name, organization_name, phone, address, patient_name, email, series_id
                from notifications.appointment where booking_id in (
                    select booking_id from notifications.booking_owner owner
                    where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1))
@@ -53,7 +53,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     let payers = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select booking_id, organization_id, starts_at, time_zone, patient_name, email, awaited_at,
-                   settled_version
+                   settled_version, asked_cents
                from notifications.payer where booking_id in (
                    select booking_id from notifications.booking_owner owner
                    where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1))
@@ -123,7 +123,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     .await?;
     let offers = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
-               select account_id, patient_id, expires_at, time_zone from notifications.offered
+               select account_id, patient_id, expires_at, time_zone, starts_at from notifications.offered
                where account_id = $1 or patient_id = $2 order by expires_at) held"#,
         account,
         patient,
@@ -171,6 +171,6 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
         part("offered", "For whom a time was held", "A day after it was kept.", offers),
         part("unsubscribe_link", "The ways out in your reminders", "Sixty days.", links),
         part("reminder_stop", "Where you want no reminders", "Until you want them again.", stops),
-        part("booking_owner", "Which bookings are yours", "As long as there are messages about them.", owned),
+        part("booking_owner", "Which bookings are yours", "As long as something here is about them.", owned),
     ])
 }

@@ -77,19 +77,20 @@ pub async fn queue_text(
     Ok(queued.rows_affected() == 1)
 }
 
-/// Drops what is said of a booking by that kind of message and is not sent: something else is true now. What was sent goes no other way
-/// any more, should somebody report that it did not arrive.
+/// Drops what is said of a booking by those kinds of message and is not sent: something else is true now, or it was answered. What was
+/// sent goes no other way any more, should somebody report that it did not arrive.
 pub async fn drop_unsent(
     conn: &mut PgConnection,
     booking_id: BookingId,
-    template: Template,
+    templates: &[Template],
 ) -> sqlx::Result<()> {
-    taken_over::end(conn, booking_id, &[template]).await?;
+    taken_over::end(conn, booking_id, templates).await?;
     sqlx::query!(
         "update notifications.message set status = $3, recipient = null, subject = null, body_text = null, \
-         body_html = null where booking_id = $1 and template = $2 and status in ($4, $5)",
+         body_html = null, calendar = null, unsubscribe_url = null \
+         where booking_id = $1 and template = any($2) and status in ($4, $5)",
         booking_id.0,
-        template.code(),
+        &codes(templates),
         MessageStatus::Dropped.code(),
         MessageStatus::Queued.code(),
         MessageStatus::Dead.code(),
@@ -159,13 +160,12 @@ pub async fn is_outdated(
     booking_id: BookingId,
     template: Template,
 ) -> sqlx::Result<bool> {
-    let later: Vec<_> = template.outdated_by().iter().map(|template| template.code().to_owned()).collect();
     sqlx::query_scalar!(
         r#"select exists(
             select from notifications.message where booking_id = $1 and template = any($2)
         ) as "exists!""#,
         booking_id.0,
-        &later,
+        &codes(template.outdated_by()),
     )
     .fetch_one(conn)
     .await
@@ -242,9 +242,10 @@ pub async fn claim_messages(
         .map(|row| {
             let channel = read_channel(&row.channel)?;
             let (message_id, recipient) = (MessageId::from(row.message_id), Personal::new(row.recipient));
+            let attempt = row.attempts;
             let parcel = match channel {
                 ContactChannel::Sms => {
-                    Parcel::Text(Text { message_id, recipient, text: row.body_text.into() })
+                    Parcel::Text(Text { message_id, recipient, text: row.body_text.into(), attempt })
                 }
                 ContactChannel::Email => Parcel::Mail(Letter {
                     message_id,
@@ -260,6 +261,7 @@ pub async fn claim_messages(
                     }),
                     unsubscribe: row.unsubscribe_url.map(Personal::new),
                     written_at: row.created_at.to_jiff(),
+                    attempt,
                 }),
             };
             Ok(Claimed {
@@ -267,10 +269,15 @@ pub async fn claim_messages(
                 parcel,
                 caused_by: row.event_id.into(),
                 booking_id: row.booking_id.map(BookingId::from),
-                attempts: row.attempts,
+                attempts: attempt,
             })
         })
         .collect()
+}
+
+/// The names of those kinds in the database.
+pub fn codes(templates: &[Template]) -> Vec<String> {
+    templates.iter().map(|template| template.code().to_owned()).collect()
 }
 
 /// Reads a channel by its name in the database.

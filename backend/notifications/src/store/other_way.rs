@@ -57,7 +57,8 @@ async fn forget(
     .await
 }
 
-/// A patient has said anew how they want to be reminded. A text message goes to another number, where that is all that changed.
+/// A patient has said anew how they want to be reminded, or has in their account what they booked as a guest. A text message goes to
+/// another number, where that is all that changed; also one that was given up at the old one, should a practice send it again.
 pub async fn chosen_anew(conn: &mut PgConnection, patient: PatientId, now: Timestamp) -> sqlx::Result<()> {
     // Also those that somebody is writing at the moment, by what the patient had said before.
     let plans = sqlx::query_scalar!(
@@ -72,33 +73,48 @@ pub async fn chosen_anew(conn: &mut PgConnection, patient: PatientId, now: Times
     .await?;
     sqlx::query!(
         "update notifications.message set recipient = contact.mobile from notifications.contact \
-         where message.event_id = any($1) and message.status = $3 and message.channel = $4 \
+         where message.event_id = any($1) and message.status in ($3, $5) and message.channel = $4 \
+             and message.recipient is not null \
              and contact.patient_id = $2 and contact.mobile is not null and not exists ( \
                  select from notifications.reminder_stop where channel = $4 and address = contact.mobile)",
         &plans,
         patient.0,
         MessageStatus::Queued.code(),
         ContactChannel::Sms.code(),
+        MessageStatus::Dead.code(),
     )
     .execute(&mut *conn)
     .await?;
-    let closed = sqlx::query_scalar!(
+    // What was given up has gone another way already.
+    drop_unwanted(conn, &plans, patient, MessageStatus::Dead).await?;
+    let waited = drop_unwanted(conn, &plans, patient, MessageStatus::Queued).await?;
+    go_on(conn, &waited, now).await
+}
+
+/// Drops what was written for some plans, stands there, and would go a way that its patient does not want, or to a number that is none of
+/// theirs. Who has said nothing is written to by mail. Says for which plans.
+async fn drop_unwanted(
+    conn: &mut PgConnection,
+    plans: &[Uuid],
+    patient: PatientId,
+    status: MessageStatus,
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar!(
         "update notifications.message set status = $4, recipient = null, subject = null, body_text = null, \
          body_html = null, calendar = null, unsubscribe_url = null \
-         from notifications.contact \
-         where message.event_id = any($1) and message.status = $3 and contact.patient_id = $2 and ( \
-             message.channel <> all(contact.contact_by) \
-             or message.channel = $5 and message.recipient is distinct from contact.mobile) \
-         returning message.event_id",
-        &plans,
+         where event_id = any($1) and status = $3 and recipient is not null and not exists ( \
+             select from notifications.contact where contact.patient_id = $2 and message.channel = any(contact.contact_by) \
+                 and (message.channel <> $5 or message.recipient = contact.mobile)) \
+             and (channel = $5 or exists (select from notifications.contact where contact.patient_id = $2)) \
+         returning event_id",
+        plans,
         patient.0,
-        MessageStatus::Queued.code(),
+        status.code(),
         MessageStatus::Dropped.code(),
         ContactChannel::Sms.code(),
     )
-    .fetch_all(&mut *conn)
-    .await?;
-    go_on(conn, &closed, now).await
+    .fetch_all(conn)
+    .await
 }
 
 /// Has locked plans whose message was dropped written anew at the next look, by a way that is left; one that has none ends.

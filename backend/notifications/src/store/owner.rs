@@ -6,6 +6,7 @@ use shared_types::{
     users::{ContactChannel, LeaveEnded},
 };
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// Keeps whose a booking is. A guest's is nobody's, and what was taken from who may no longer act for its patient stays the patient's,
 /// whatever an event says that was on its way by then.
@@ -36,6 +37,20 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
     sqlx::query!("delete from notifications.booking_owner where booking_id = $1", booking_id.0)
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Forgets whose those bookings were, where nothing else is kept of them any more: neither a message, nor what one will be written from.
+pub async fn forget_idle(conn: &mut PgConnection, bookings: &[Uuid]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from notifications.booking_owner as owner where booking_id = any($1) \
+         and not exists (select from notifications.message where message.booking_id = owner.booking_id) \
+         and not exists (select from notifications.appointment where appointment.booking_id = owner.booking_id) \
+         and not exists (select from notifications.payer where payer.booking_id = owner.booking_id)",
+        bookings,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

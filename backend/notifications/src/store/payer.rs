@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use shared_types::{BookingId, OrganizationId, PatientId, bookings::AppointmentFact};
+use shared_types::{AudCents, BookingId, OrganizationId, PatientId, bookings::AppointmentFact};
 use sqlx::PgConnection;
 
-use super::appointment::read_zone;
+use super::{appointment::read_zone, owner};
 use crate::domain::money::Payer;
 
 /// Keeps whoever pays for an appointment that something is collected for; the latest start counts. Its payment is waited for since
@@ -98,6 +98,52 @@ pub async fn settle(conn: &mut PgConnection, booking_id: BookingId, version: i64
     Ok(())
 }
 
+/// Notes which higher price a booking's payer is asked for: the latest counts.
+pub async fn ask(conn: &mut PgConnection, booking_id: BookingId, total: AudCents) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.payer set asked_cents = $2 where booking_id = $1",
+        booking_id.0,
+        total.0
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Whether a price that is agreed to is the one that a booking's payer was asked for last.
+pub async fn is_agreed(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    total: AudCents,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists(
+            select from notifications.payer where booking_id = $1 and asked_cents = $2
+        ) as "exists!""#,
+        booking_id.0,
+        total.0,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// The bookings of a patient at a practice whose payers are known.
+pub async fn bookings_of(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    patient_id: PatientId,
+) -> sqlx::Result<Vec<BookingId>> {
+    sqlx::query_scalar!(
+        r#"select payer.booking_id as "booking_id: BookingId" from notifications.payer
+           join notifications.booking_owner owner on owner.booking_id = payer.booking_id
+           where payer.organization_id = $1 and owner.patient_id = $2 order by payer.booking_id"#,
+        organization_id.0,
+        patient_id.0,
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Forgets who paid a booking.
 pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
     sqlx::query!("delete from notifications.payer where booking_id = $1", booking_id.0).execute(conn).await?;
@@ -105,7 +151,7 @@ pub async fn forget(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Res
 }
 
 /// Forgets a batch whose visits were before `before`, and those that never came to a booking and were begun before `begun_before`,
-/// with their guests' numbers and whose those would have been where nothing was written to them.
+/// with their guests' numbers; and whose they were, where nothing else is kept of them.
 pub async fn forget_over(
     conn: &mut PgConnection,
     (before, begun_before): (Timestamp, Timestamp),
@@ -128,12 +174,7 @@ pub async fn forget_over(
     sqlx::query!("delete from notifications.guest_number where booking_id = any($1)", &unbooked)
         .execute(&mut *conn)
         .await?;
-    sqlx::query!(
-        "delete from notifications.booking_owner as owner where booking_id = any($1) and not exists ( \
-         select from notifications.message where message.booking_id = owner.booking_id)",
-        &unbooked,
-    )
-    .execute(conn)
-    .await?;
+    let bookings: Vec<_> = gone.iter().map(|row| row.booking_id).collect();
+    owner::forget_idle(conn, &bookings).await?;
     Ok(gone.len() as u64)
 }

@@ -38,7 +38,7 @@ pub async fn insert(
 }
 
 /// Drops what is not sent yet of a booking's plans for versions before that one, with the messages that were written for them
-/// and their words.
+/// and their words. One that was sent goes no other way any more, should somebody report that it did not arrive.
 pub async fn drop_before(
     conn: &mut PgConnection,
     booking_id: BookingId,
@@ -62,6 +62,12 @@ pub async fn drop_before(
         MessageStatus::Dead.code(),
     )
     .fetch_all(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update notifications.message_plan set channels = '{}' where message_plan_id = any($1)",
+        &plans
+    )
+    .execute(&mut *conn)
     .await?;
     sqlx::query!(
         "update notifications.message_plan set state = $3, dropped_why = $4 \

@@ -5,8 +5,10 @@ use jiff_sqlx::ToSqlx as _;
 use shared_types::notifications::MessageStatus;
 use sqlx::PgConnection;
 
-/// Destroys a batch of messages that were written before `before` and do not wait any more, and forgets whose bookings were
-/// that no message is about. Says when each was written.
+use super::owner;
+
+/// Destroys a batch of messages that were written before `before` and do not wait any more, and forgets whose bookings were of which
+/// nothing else is kept. Says when each was written.
 pub async fn destroy_messages(
     conn: &mut PgConnection,
     before: Timestamp,
@@ -26,12 +28,6 @@ pub async fn destroy_messages(
     .fetch_all(&mut *conn)
     .await?;
     let bookings: Vec<_> = gone.iter().filter_map(|row| row.booking_id).collect();
-    sqlx::query!(
-        "delete from notifications.booking_owner as owner where booking_id = any($1) and not exists ( \
-         select from notifications.message where message.booking_id = owner.booking_id)",
-        &bookings,
-    )
-    .execute(conn)
-    .await?;
+    owner::forget_idle(conn, &bookings).await?;
     Ok(gone.into_iter().map(|row| row.created_at.to_jiff()).collect())
 }

@@ -1,6 +1,7 @@
 //! Letters about series in table `notifications.message`: what one was written from stays beside it until it is sent.
 
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     EventId, MessageId, SeriesId, bookings::AppointmentFact, notifications::MessageStatus,
     personal::Personal, users::ContactChannel,
@@ -79,15 +80,35 @@ pub async fn keep_visits(conn: &mut PgConnection, event_id: EventId, letter: &Le
     Ok(())
 }
 
+/// Drops a text message about a series that is not sent, in the place of a letter that was sent before it came back, once no visit of the
+/// series is to come any more.
+pub async fn drop_over(conn: &mut PgConnection, series_id: SeriesId, now: Timestamp) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.message set status = $4, recipient = null, body_text = null \
+         where series_id = $1 and channel = $2 and status = $3 and series_visits is null and not exists ( \
+             select from notifications.appointment as visit \
+             where visit.series_id = $1 and visit.stands and visit.starts_at > $5)",
+        series_id.0,
+        ContactChannel::Sms.code(),
+        MessageStatus::Queued.code(),
+        MessageStatus::Dropped.code(),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The text message about a series that is not sent yet, locked for whoever changes it.
 pub async fn waiting_text(conn: &mut PgConnection, series_id: SeriesId) -> sqlx::Result<Option<Waiting>> {
-    // Whoever gives the letter up at the moment writes the text first.
+    // Whoever gives the letter up at the moment, even one that a server had taken, writes the text first.
     sqlx::query!(
-        "select from notifications.message where series_id = $1 and channel = $2 and status = $3 \
+        "select from notifications.message where series_id = $1 and channel = $2 and status in ($3, $4) \
          order by message_id for update",
         series_id.0,
         ContactChannel::Email.code(),
         MessageStatus::Queued.code(),
+        MessageStatus::Sent.code(),
     )
     .execute(&mut *conn)
     .await?;

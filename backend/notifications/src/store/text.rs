@@ -7,7 +7,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::taken_over;
+use super::message::drop_unsent;
 use crate::domain::{message::Template, plan::Kind};
 
 /// Notes that a message came in. False when it came before.
@@ -105,22 +105,7 @@ pub async fn count_answers(
 /// Drops answers of ours, proposals and what was said of lateness that are not sent: what they would say of a booking is over.
 pub async fn drop_outdated(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<()> {
     let over = [Template::TextAnswer, Template::TimeProposed, Template::RunningLate];
-    taken_over::end(conn, booking_id, &over).await?;
-    sqlx::query!(
-        "update notifications.message set status = $3, recipient = null, subject = null, body_text = null, \
-         body_html = null, calendar = null, unsubscribe_url = null \
-         where booking_id = $1 and template in ($2, $6, $7) and status in ($4, $5)",
-        booking_id.0,
-        Template::TextAnswer.code(),
-        MessageStatus::Dropped.code(),
-        MessageStatus::Queued.code(),
-        MessageStatus::Dead.code(),
-        Template::TimeProposed.code(),
-        Template::RunningLate.code(),
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    drop_unsent(conn, booking_id, &over).await
 }
 
 /// Forgets a batch of ids of messages that came in before then. Says how many.

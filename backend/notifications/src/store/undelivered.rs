@@ -60,9 +60,26 @@ impl Undelivered {
     }
 }
 
-/// Messages of a practice's bookings that were given up, or without a practice all others, the newest first, each with its patient where
-/// that is known. `before` is the last of the page before.
-pub async fn list(
+/// How many one page has.
+const PAGE: usize = 50;
+
+/// One page of messages of a practice's bookings that were given up, or without a practice of all others, the newest first, each with its
+/// patient where that is known, and where to go on. `before` is the last of the page before.
+pub async fn page(
+    conn: &mut PgConnection,
+    organization_id: Option<OrganizationId>,
+    before: Option<MessageId>,
+    now: Timestamp,
+) -> sqlx::Result<(Vec<Undelivered>, Option<String>)> {
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let mut rows = list(conn, organization_id, before, now, limit).await?;
+    let more = rows.len() > PAGE;
+    rows.truncate(PAGE);
+    let next = rows.last().map(|message| message.message_id.to_string()).filter(|_| more);
+    Ok((rows, next))
+}
+
+async fn list(
     conn: &mut PgConnection,
     organization_id: Option<OrganizationId>,
     before: Option<MessageId>,

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// As a mail server writes it.
-fn report(action: &str, status: &str) -> String {
+pub fn report(action: &str, status: &str) -> String {
     format!(
         "From: MAILER-DAEMON@mail.example\r\nTo: bounce@example.org\r\nSubject: About your letter\r\nMIME-Version: 1.0\r\n\
          Content-Type: multipart/report; report-type=delivery-status; boundary=\"part\"\r\n\r\n\
@@ -33,22 +33,23 @@ fn report(action: &str, status: &str) -> String {
 }
 
 /// Hands a report on as Postfix does, and gives the status.
-async fn come_back(world: &World, to: &str, mail: String) -> u16 {
+pub async fn come_back(world: &World, to: &str, mail: String) -> u16 {
     let request = Request::post("/api/v1/notifications/bounces")
         .header("content-type", "message/rfc822")
         .header("x-original-to", to);
     world.call(request.body(Body::from(mail)).unwrap()).await.0
 }
 
-/// Where the newest letter comes back to.
-async fn sender_of_newest(world: &World) -> String {
-    let id: Uuid = sqlx::query_scalar(
-        "select message_id from notifications.message where channel = 'email' order by created_at desc, message_id desc limit 1",
+/// Where the last try of the newest letter comes back to.
+pub async fn sender_of_newest(world: &World) -> String {
+    let (id, attempts): (Uuid, i32) = sqlx::query_as(
+        "select message_id, greatest(attempts, 1) from notifications.message where channel = 'email' \
+         order by created_at desc, message_id desc limit 1",
     )
     .fetch_one(&world.core.pool)
     .await
     .unwrap();
-    bounces().of(id.into()).unwrap().to_string()
+    bounces().of(id.into(), attempts).unwrap().to_string()
 }
 
 /// Of a guest who agreed to texts, with that practice.
@@ -97,15 +98,15 @@ async fn what_comes_to_no_address_of_ours_changes_nothing() {
     let to = sender_of_newest(&world).await;
     let stranger = PushKey::from_secret(&[7; 32]).unwrap();
     let stranger = BounceAddress::new("bounce@example.org".parse().unwrap(), &stranger).unwrap();
-    let ours: MessageId = bounces().read(&to).unwrap();
+    let (ours, _) = bounces().read(&to).unwrap();
     let nobody: MessageId = Uuid::from_u128(99).into();
     for address in [
-        stranger.of(ours).unwrap().to_string(),
+        stranger.of(ours, 1).unwrap().to_string(),
         to.replace("bounce+", "bounce+0"),
         "bounce@example.org".to_owned(),
         String::new(),
         // Made by us, of a letter that is not there any more.
-        bounces().of(nobody).unwrap().to_string(),
+        bounces().of(nobody, 1).unwrap().to_string(),
     ] {
         assert_eq!(come_back(&world, &address, report("failed", "5.1.1")).await, 404, "{address}");
     }
@@ -205,7 +206,7 @@ async fn what_is_not_true_any_more_goes_no_other_way_once_its_letter_came_back()
 async fn without_the_setting_nothing_is_there() {
     let (_database, _core, service) = World::with(Arc::new(Recorder::default())).await;
     let request = Request::post("/api/v1/notifications/bounces")
-        .header("x-original-to", bounces().of(Uuid::from_u128(1).into()).unwrap().to_string());
+        .header("x-original-to", bounces().of(Uuid::from_u128(1).into(), 1).unwrap().to_string());
     let request = request.body(Body::from(report("failed", "5.1.1"))).unwrap();
     let response = service.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.status(), 404);

@@ -311,6 +311,24 @@ async fn nobody_is_woken_by_what_can_wait_and_everybody_by_what_cannot() {
 }
 
 #[tokio::test]
+async fn a_text_that_could_not_be_sent_in_the_evening_wakes_nobody() {
+    let world = World::new().await;
+    wants_texts(&world).await;
+    // Two minutes before nine in the evening in Sydney, and five minutes after.
+    world.at("2026-11-22T09:58:00Z");
+    world.mail.bounce();
+    *world.sms.refusing.lock().unwrap() = Some(503);
+    confirm(&world, hers(1)).await;
+    assert_eq!(send_all(&world).await, 2);
+    *world.sms.refusing.lock().unwrap() = None;
+    world.at("2026-11-22T10:05:00Z");
+    assert_eq!((send_all(&world).await, world.sms.texts().len()), (1, 0));
+    world.at(MORNING);
+    assert_eq!(send_all(&world).await, 1);
+    assert_eq!(world.sms.texts(), [CONFIRMED]);
+}
+
+#[tokio::test]
 async fn a_text_that_waits_for_the_morning_is_not_sent_once_something_else_is_true() {
     let world = World::new().await;
     wants_texts(&world).await;

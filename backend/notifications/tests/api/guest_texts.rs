@@ -221,6 +221,20 @@ async fn what_waits_for_a_guest_goes_as_the_member_wants_who_has_the_booking_by_
 }
 
 #[tokio::test]
+async fn a_reminder_that_waits_for_a_guest_is_not_texted_to_a_member_who_has_said_nothing() {
+    let world = World::new().await;
+    confirm(&world, far()).await;
+    assert_eq!(send_all(&world).await, 1);
+    world.mail.bounce();
+    world.at("2026-11-29T03:00:00Z");
+    assert_eq!((world.remind().await, send_all(&world).await, world.remind().await), (1, 1, 1));
+    let claim = BookingClaim { booking_id: agreed(1).booking_id, account_id: ADA, patient_id: PATIENT };
+    tell(&world, &BookingsEvent::BookingClaimed(claim)).await;
+    assert_eq!((send_all(&world).await, world.sms.texts().len()), (0, 0));
+    assert_eq!(world.plans(1).await[0].3.as_deref(), Some("unwanted"));
+}
+
+#[tokio::test]
 async fn the_number_of_who_did_not_book_goes_after_a_month() {
     let world = World::new().await;
     let far = |booking| {

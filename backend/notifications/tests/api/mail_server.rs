@@ -155,7 +155,7 @@ async fn each_letter_has_a_return_address_of_its_own_by_which_it_is_known_again(
         let letter = server.said();
         let sender = letter["sender"].as_str().unwrap();
         assert!(sender.starts_with("bounce+") && sender.ends_with("@example.org"), "{sender}");
-        assert_eq!(bounces().read(sender), Some(sent.into()), "{sender}");
+        assert_eq!(bounces().read(sender), Some((sent.into(), Some(1))), "{sender}");
         assert_eq!(letter["recipients"], json!(["ada@example.org"]));
         let content = letter["content"].as_str().unwrap();
         assert!(content.contains("From: HelloMapper <no-reply@example.org>\r\n"), "{content}");

@@ -4,6 +4,7 @@
 mod alone;
 mod answers;
 mod bounces;
+mod bounces_late;
 mod bulk_billed_after_all;
 mod by_text;
 mod by_text_true;

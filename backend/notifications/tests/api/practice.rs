@@ -9,15 +9,15 @@ use kernel::testing::TokenIssuer;
 use serde_json::Value;
 use shared_types::{
     OrganizationId,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ProposalFact},
-    users::{Claims, Membership, PlatformRole, StaffRole, Strength},
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, LatenessFact, ProposalFact},
+    users::{Claims, ContactChannel, Membership, PlatformRole, StaffRole, Strength},
 };
 use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::{
     World, appointment,
-    by_text::{hers, wants_texts},
+    by_text::{MOBILE, OTHER_MOBILE, hers, say, wants_texts},
     envelope, run,
 };
 
@@ -180,6 +180,51 @@ async fn a_reminder_whose_time_is_over_is_not_sent_again() {
     assert_eq!(list[0]["template"], "reminder_three_hours");
     assert_eq!(list[0]["can_be_sent_again"], true);
     world.at("2026-11-23T21:15:00Z");
+    assert_eq!(undelivered(&world).await[0]["can_be_sent_again"], false);
+    assert_eq!(send_again(&world, &list[0]["message_id"], OURS).await, 404);
+}
+
+#[tokio::test]
+async fn a_reminder_is_sent_again_to_the_number_that_its_patient_has_by_then_or_not_at_all() {
+    for (contact_by, numbers) in
+        [(vec![ContactChannel::Sms], vec![OTHER_MOBILE]), (vec![ContactChannel::Email], vec![])]
+    {
+        let world = World::new().await;
+        say(&world, 1, &[ContactChannel::Sms], Some(MOBILE)).await;
+        let start: jiff::Timestamp = "2026-12-01T03:00:00Z".parse().unwrap();
+        let mut fact = AppointmentFact { start, end: start + SignedDuration::from_mins(30), ..hers(1) };
+        fact.role.organization_id = Some(OURS);
+        confirm(&world, fact).await;
+        assert_eq!(world.send().await, 1);
+        *world.sms.refusing.lock().unwrap() = Some(400);
+        world.at("2026-11-29T03:00:00Z");
+        assert_eq!((world.remind().await, world.send().await), (1, 1));
+        let list = undelivered(&world).await;
+        assert_eq!((list.len(), &list[0]["can_be_sent_again"]), (1, &Value::Bool(true)));
+        *world.sms.refusing.lock().unwrap() = None;
+        say(&world, 2, &contact_by, Some(OTHER_MOBILE)).await;
+        let status = if numbers.is_empty() { 404 } else { 204 };
+        assert_eq!(send_again(&world, &list[0]["message_id"], OURS).await, status);
+        world.send().await;
+        let sent = world.sms.sent.lock().unwrap();
+        let found: Vec<_> = sent.iter().map(|text| text.recipient.expose().as_str()).collect();
+        assert_eq!(found, numbers, "{contact_by:?}");
+    }
+}
+
+#[tokio::test]
+async fn how_late_it_is_cannot_be_sent_again_once_it_should_have_begun() {
+    let world = World::new().await;
+    confirm(&world, ours(1)).await;
+    assert_eq!(world.send().await, 1);
+    world.at("2026-11-23T20:30:00Z");
+    let late = BookingsEvent::LatenessSaid(LatenessFact { appointment: ours(1), minutes: 25 });
+    world.receive(&envelope(&world.core, "bookings", &late)).await;
+    world.mail.bounce();
+    assert_eq!(world.send().await, 1);
+    let list = undelivered(&world).await;
+    assert_eq!((list.len(), &list[0]["can_be_sent_again"]), (1, &Value::Bool(true)));
+    world.at("2026-11-23T22:15:00Z");
     assert_eq!(undelivered(&world).await[0]["can_be_sent_again"], false);
     assert_eq!(send_again(&world, &list[0]["message_id"], OURS).await, 404);
 }

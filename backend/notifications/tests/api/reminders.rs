@@ -357,6 +357,24 @@ async fn a_way_that_fails_for_good_gives_the_turn_to_the_next_once() {
 }
 
 #[tokio::test]
+async fn a_reminder_goes_the_next_way_where_another_try_would_come_too_late() {
+    let world = World::new().await;
+    wants(&world, 1, &[ContactChannel::Email, ContactChannel::Sms]).await;
+    confirm(&world, hers(1)).await;
+    *world.sms.refusing.lock().unwrap() = Some(503);
+    world.at("2026-12-01T00:00:00Z");
+    assert_eq!(world.remind().await, 2, "the one of two days is over");
+    for wait in [1, 5, 30] {
+        assert_eq!((world.send().await, world.remind().await), (1, 0));
+        world.core.clock.advance(SignedDuration::from_mins(wait));
+    }
+    // The fifth try would come two hours later, when it is of no use any more.
+    assert_eq!((world.send().await, world.remind().await, world.send().await), (1, 1, 1));
+    assert_eq!(world.mail.subjects().len(), 2, "the confirmation, and the reminder");
+    assert!(world.sms.texts().is_empty());
+}
+
+#[tokio::test]
 async fn a_process_that_dies_while_writing_leaves_the_plan_as_it_was() {
     let world = World::new().await;
     confirm(&world, far(1)).await;
@@ -394,6 +412,33 @@ async fn what_is_over_is_forgotten() {
     world.core.clock.advance(SignedDuration::from_hours(91 * 24));
     assert_eq!(destroy().await, 3);
     assert_eq!(world.plans(1).await, []);
+}
+
+/// Its news are destroyed by then, and whose it is stays known.
+#[tokio::test]
+async fn who_booked_months_ahead_is_reminded_as_they_wish() {
+    let world = World::new().await;
+    wants(&world, 1, &[ContactChannel::Sms]).await;
+    let start: jiff::Timestamp = "2027-03-22T03:00:00Z".parse().unwrap();
+    let visit = AppointmentFact { start, end: start + SignedDuration::from_mins(30), ..hers(1) };
+    confirm(&world, visit).await;
+    world.at("2027-02-21T00:00:00Z");
+    assert_eq!(
+        crate::run(&world.service, "notifications.destroy_expired").await,
+        2,
+        "the news and its notice"
+    );
+    world.at("2027-03-20T03:00:00Z");
+    assert_eq!((world.remind().await, world.send().await), (1, 1));
+    assert_eq!((world.sms.texts().len(), world.mail.subjects().len()), (1, 1));
+    // And goes with the last that is kept of it.
+    world.core.clock.advance(SignedDuration::from_hours(100 * 24));
+    crate::run(&world.service, "notifications.destroy_expired").await;
+    let known: i64 = sqlx::query_scalar("select count(*) from notifications.booking_owner")
+        .fetch_one(&world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(known, 0);
 }
 
 #[tokio::test]

@@ -41,6 +41,7 @@ fn text(number: &str) -> Text {
         message_id: Uuid::from_u128(7).into(),
         recipient: number.to_owned().into(),
         text: "HelloMapper: appointment on Tue 24 Nov".to_owned().into(),
+        attempt: 2,
     }
 }
 
@@ -63,8 +64,7 @@ async fn a_gateway_that_signs_is_told_where_to_report() {
     let heard = heard.lock().unwrap();
     let form: Vec<_> = form_urlencoded::parse(heard[0].1.as_bytes()).into_owned().collect();
     let address = form.iter().find(|(name, _)| name == "StatusCallback").map(|(_, value)| value.as_str());
-    let expected =
-        "https://hellomapper.example/api/v1/notifications/texts/00000000-0000-0000-0000-000000000007/status";
+    let expected = "https://hellomapper.example/api/v1/notifications/texts/00000000-0000-0000-0000-000000000007/status?try=2";
     assert_eq!(address, Some(expected));
 }
 

@@ -12,20 +12,32 @@ use crate::{
     practice::{OURS, undelivered},
 };
 
-/// A letter bounced, and the text in its place was taken by the gateway: the world, and the path for reports on the text.
-async fn texted() -> (World, String) {
+/// A letter is to bounce, and a text to go in its place.
+async fn bounced() -> World {
     let world = World::answered_by(Some(SECRET)).await;
     wants_texts(&world).await;
     world.mail.bounce();
     let mut fact: AppointmentFact = hers(1);
     fact.role.organization_id = Some(OURS);
     confirm(&world, fact).await;
+    world
+}
+
+/// The gateway took the text in the place of a letter: the world, and the path for reports on it.
+async fn texted() -> (World, String) {
+    let world = bounced().await;
     assert_eq!(send_all(&world).await, 2);
+    let path = path_of_text(&world).await;
+    (world, path)
+}
+
+/// The path for reports on the only text, whichever try they are about.
+async fn path_of_text(world: &World) -> String {
     let id: Uuid = sqlx::query_scalar("select message_id from notifications.message where channel = 'sms'")
         .fetch_one(&world.core.pool)
         .await
         .unwrap();
-    (world, format!("/api/v1/notifications/texts/{id}/status"))
+    format!("/api/v1/notifications/texts/{id}/status")
 }
 
 fn form(status: &str, code: Option<&str>) -> Vec<(&'static str, String)> {
@@ -70,6 +82,24 @@ async fn a_text_that_did_not_arrive_is_seen_by_the_practice_and_its_patient_is_t
     assert_eq!(undelivered(&world).await.iter().filter(|one| one["reason"] == json!("refused")).count(), 2);
     assert_eq!(told(&notices(&world, ADA.0.as_u128()).await), 1);
     assert_eq!(send_all(&world).await, 0);
+}
+
+#[tokio::test]
+async fn what_is_reported_of_a_try_counts_for_that_try_alone() {
+    let world = bounced().await;
+    *world.sms.refusing.lock().unwrap() = Some(503);
+    assert_eq!(send_all(&world).await, 2);
+    *world.sms.refusing.lock().unwrap() = None;
+    world.core.clock.advance(jiff::SignedDuration::from_mins(1));
+    assert_eq!(send_all(&world).await, 1);
+    let path = path_of_text(&world).await;
+    let (first, second) = (format!("{path}?try=1"), format!("{path}?try=2"));
+    let failed = form("failed", None);
+    assert_eq!(post_to(&world, &second, &failed, &signed(SECRET, &first, &failed)).await.0, 404);
+    assert_eq!(report(&world, &first, "undelivered", Some("30003")).await, 204);
+    assert_eq!(by_channel(&world).await.len(), 1, "the letter alone");
+    assert_eq!(report(&world, &second, "undelivered", Some("30003")).await, 204);
+    assert_eq!(by_channel(&world).await.len(), 2);
 }
 
 #[tokio::test]
