@@ -82,14 +82,15 @@ pub async fn enduring_ended(
     row: &Row,
 ) -> Result<()> {
     let of = &row.assignment;
+    if let Some(patient_id) = row.patient_id {
+        for booking_id in claimant::never_asked(conn, of.organization_id, patient_id, core.now()).await? {
+            if let Some(visit) = claimant::find(conn, booking_id).await? {
+                ask(conn, core, cipher, &visit).await?;
+            }
+        }
+    }
     for booking_id in claim::resting_on(conn, of.assignment_id).await? {
         claiming::assignment_changed(conn, core, booking_id).await?;
-    }
-    let Some(patient_id) = row.patient_id else { return Ok(()) };
-    for booking_id in claimant::never_asked(conn, of.organization_id, patient_id, core.now()).await? {
-        if let Some(visit) = claimant::find(conn, booking_id).await? {
-            ask(conn, core, cipher, &visit).await?;
-        }
     }
     Ok(())
 }

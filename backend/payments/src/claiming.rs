@@ -153,17 +153,17 @@ pub async fn pays_nothing(conn: &mut PgConnection, booking_id: BookingId) -> Res
 /// # Errors
 /// When the database fails.
 pub async fn called_off(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> Result<()> {
-    take_back(conn, core, booking_id, |_| true).await?;
     claimant::set_completed(conn, booking_id, None).await?;
-    Ok(())
+    take_back_all(conn, core, booking_id, |_| true).await
 }
 
-/// That the visit was over is taken back: so are its claims that Medicare does not have.
+/// That the visit was over is taken back: so are its claims that Medicare does not have. One that is about to be sent is not sent any more
+/// (`lodging.rs`).
 ///
 /// # Errors
 /// When the database fails.
 pub async fn not_over(conn: &mut PgConnection, core: &Core, booking_id: BookingId) -> Result<()> {
-    take_back(conn, core, booking_id, |_| true).await
+    take_back_all(conn, core, booking_id, |_| true).await
 }
 
 /// The visit is on this day now: claims that were drafted for another one, and that Medicare does not have, are taken back.
@@ -171,11 +171,11 @@ pub async fn not_over(conn: &mut PgConnection, core: &Core, booking_id: BookingI
 /// # Errors
 /// When the database fails.
 pub async fn moved(conn: &mut PgConnection, core: &Core, booking_id: BookingId, on: Date) -> Result<()> {
-    take_back(conn, core, booking_id, |claim| claim.service_date != on).await
+    take_back_all(conn, core, booking_id, |claim| claim.service_date != on).await
 }
 
 /// Takes those of a booking's claims back that Medicare does not have.
-async fn take_back(
+async fn take_back_all(
     conn: &mut PgConnection,
     core: &Core,
     booking_id: BookingId,
@@ -184,12 +184,17 @@ async fn take_back(
     for claim_id in claim::of_booking(conn, booking_id).await? {
         let Some(before) = claim::lock(conn, claim_id).await? else { continue };
         if !is_lodged(before.status) && before.status != ClaimStatus::Withdrawn && which(&before) {
-            let after = before.step(ClaimStatus::Withdrawn, core.now())?;
-            take(conn, core, &before, &after, StepBy::System, None).await?;
-            claim::release_services(conn, claim_id).await?;
+            take_back(conn, core, &before).await?;
         }
     }
     Ok(())
+}
+
+/// Takes a claim back by itself, so that its services can be claimed anew.
+async fn take_back(conn: &mut PgConnection, core: &Core, before: &Claim) -> Result<()> {
+    let after = before.step(ClaimStatus::Withdrawn, core.now())?;
+    take(conn, core, before, &after, StepBy::System, None).await?;
+    Ok(claim::release_services(conn, before.claim_id).await?)
 }
 
 /// Writes a claim that is not lodged, to where what it holds puts it, and gives it as it is now.

@@ -284,7 +284,7 @@ pub async fn record_offset(
 /// Says what came of a claim of which no report comes, as Services Australia told it. The key makes a repeat harmless.
 ///
 /// # Errors
-/// `/problems/invalid`, `/problems/wrong-state`, `/problems/stale-version`.
+/// `/problems/invalid`, `/problems/wrong-state`, `/problems/stale-version`, `/problems/already-claimed`.
 pub async fn record_outcome(
     client: &ApiClient,
     organization_id: OrganizationId,

@@ -65,7 +65,10 @@ pub async fn keep_card_of_patient(
     (organization_id, patient_id): (OrganizationId, PatientId),
     card: &CardHolder,
 ) -> Result<()> {
-    for booking_id in claimant::of_patient(conn, organization_id, patient_id, LATEST).await? {
+    let mut visits = claimant::of_patient(conn, organization_id, patient_id, LATEST).await?;
+    // In one order wherever several are locked.
+    visits.sort_unstable();
+    for booking_id in visits {
         if !keep_card(conn, core, cipher, booking_id, None).await? {
             keep_card(conn, core, cipher, booking_id, Some(card.clone())).await?;
         }
@@ -87,9 +90,12 @@ pub(super) async fn keep_known_card(
         return Ok(());
     }
     let (_, Some(patient_id)) = owner_of(conn, visit.booking_id).await? else { return Ok(()) };
-    for booking_id in claimant::of_patient(conn, visit.organization_id, patient_id, LATEST).await? {
-        let Some(earlier) = claimant::find(conn, booking_id).await? else { continue };
-        if let Some(card) = open(cipher, &earlier)?.card {
+    let latest = claimant::of_patient(conn, visit.organization_id, patient_id, LATEST).await?;
+    // Read only: two visits of a patient do not wait for each other.
+    let visits = claimant::of_bookings(conn, &latest).await?;
+    for booking_id in latest {
+        let Some(earlier) = visits.get(&booking_id) else { continue };
+        if let Some(card) = open(cipher, earlier)?.card {
             keep_card(conn, core, cipher, visit.booking_id, Some(card)).await?;
             return Ok(());
         }

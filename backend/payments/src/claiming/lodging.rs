@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use shared_types::payments::claim::ClaimStatus;
 use sqlx::PgConnection;
 
-use super::{CLAIM_ZONE, rests_on, take};
+use super::{CLAIM_ZONE, rests_on, take, take_back};
 use crate::{
     assigning,
     domain::claim::{Claim, ClaimMessage, StepBy},
@@ -29,8 +29,10 @@ const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 const FIRST_REPORT: SignedDuration = SignedDuration::from_hours(6);
 /// The code of a message whose id was taken before: it arrived.
 const ID_USED: &str = "9777";
-/// Our own code, beside Medicare's: what was to be sent cannot be made any more.
+/// Our own codes, beside Medicare's: what was to be sent cannot be made any more, or is of a visit that is not over any more, or not on
+/// that day.
 const NOT_MADE: &str = "NOT_MADE";
+const NOT_OVER: &str = "NOT_OVER";
 
 /// Why a claim cannot be lodged now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub enum CannotLodge {
     NoCard,
     /// The patient has not assigned the benefit.
     NoAssignment,
-    /// Its visit is not over, or not any more.
+    /// Its visit is not over, or not any more, or was on another day.
     NotOver,
 }
 
@@ -81,7 +83,7 @@ pub async fn begin_lodging(
     if CLAIM_ZONE.date(now) > before.lodge_until {
         return Ok(Err(CannotLodge::TooOld));
     }
-    if !claimant::is_over(conn, before.booking_id).await? {
+    if !claimant::is_over(conn, before.booking_id, before.service_date).await? {
         return Ok(Err(CannotLodge::NotOver));
     }
     // It may have ended or been withdrawn since.
@@ -131,11 +133,12 @@ pub(super) async fn message(
     Ok(Some(ClaimMessage::new(claim, &services, &holder, assigned_on, made_at)))
 }
 
-/// What is sent, and as whom. There is no message where it cannot be made any more: who the benefit is for was erased meanwhile.
+/// What is sent, and as whom. There is no message where it cannot be made any more, since who the benefit is for was erased meanwhile, nor
+/// where its visit is not over any more, or not on that day; our own code says which.
 struct Parcel {
     due: Due,
     location_id: String,
-    message: Option<ClaimMessage>,
+    message: Result<ClaimMessage, &'static str>,
 }
 
 /// What came of it.
@@ -146,35 +149,52 @@ enum Outcome {
     NotSent,
 }
 
-/// Sends the next message that is due. Says how many there were: none or one.
+/// Sends the next message that is due. Says how many there were: none or one. One that cannot be put together, or whose answer cannot be
+/// written down, is tried again later like one that nobody answered, and stops none of the others.
 ///
 /// # Errors
-/// When the database fails, or what is to be sent cannot be put together.
+/// When the database fails.
 pub async fn lodge_next(core: &Core, cipher: &FieldCipher, medicare: &dyn MedicareGateway) -> Result<u64> {
     let mut tx = core.begin().await?;
     let Some(due) = claim_submission::take_due(&mut tx, core.now(), LEASE).await? else { return Ok(0) };
-    // Committed first: what cannot be put together waits its turn and is in nobody's way.
+    // Committed first: what cannot be put together is in nobody's way.
     core.commit(tx).await?;
+    if let Err(error) = lodge(core, cipher, medicare, &due).await {
+        tracing::error!(claim.id = %due.claim_id, error = format!("{error:#}"), "a claim was not lodged");
+        let (now, tried) = (core.now(), Tried::NotSent { again_at: core.now() + wait(due.attempt) });
+        let mut tx = core.begin().await?;
+        claim_submission::note_tried(&mut tx, &due.correlation_id, tried, &[], now).await?;
+        core.commit(tx).await?;
+    }
+    Ok(1)
+}
+
+async fn lodge(core: &Core, cipher: &FieldCipher, medicare: &dyn MedicareGateway, due: &Due) -> Result<()> {
     let mut tx = core.begin().await?;
     let parcel = pack(&mut tx, cipher, due).await?;
     core.commit(tx).await?;
     // No transaction is open while Medicare is waited for.
     let outcome = send(core, medicare, &parcel).await;
     let mut tx = core.begin().await?;
-    record(&mut tx, core, &parcel.due, outcome).await?;
+    record(&mut tx, core, due, outcome).await?;
     core.commit(tx).await?;
-    Ok(1)
+    Ok(())
 }
 
-async fn pack(conn: &mut PgConnection, cipher: &FieldCipher, due: Due) -> Result<Parcel> {
-    let claim = claim::lock(conn, due.claim_id).await?.context("a message is of a claim")?;
+async fn pack(conn: &mut PgConnection, cipher: &FieldCipher, due: &Due) -> Result<Parcel> {
+    let claim = claim::lock_after_claimant(conn, due.claim_id).await?.context("a message is of a claim")?;
     let (location_id, _) = role_setup::location(conn, claim.organization_id).await?;
-    let message = message(conn, cipher, &claim, due.created_at).await?;
-    if let Some(message) = &message {
+    let is_over = claimant::is_over(conn, claim.booking_id, claim.service_date).await?;
+    let message = match message(conn, cipher, &claim, due.created_at).await? {
+        Some(message) if is_over => Ok(message),
+        Some(_) => Err(NOT_OVER),
+        None => Err(NOT_MADE),
+    };
+    if let Ok(message) = &message {
         claim_submission::note_message(conn, &due.correlation_id, &hash(message)).await?;
     }
     let location_id = location_id.context("who lodges has a location id")?;
-    Ok(Parcel { due, location_id, message })
+    Ok(Parcel { due: due.clone(), location_id, message })
 }
 
 /// Sends it, but after a try whose end nobody knows only once Medicare says that it has not arrived.
@@ -188,7 +208,10 @@ async fn send(core: &Core, medicare: &dyn MedicareGateway, parcel: &Parcel) -> O
             Err(_) => return Outcome::NotSent,
         }
     }
-    let Some(message) = &parcel.message else { return Outcome::Refused(vec![NOT_MADE.to_owned()]) };
+    let message = match &parcel.message {
+        Ok(message) => message,
+        Err(code) => return Outcome::Refused(vec![(*code).to_owned()]),
+    };
     let asking = Asking { location_id: parcel.location_id.clone(), correlation_id: id.clone() };
     match medicare.lodge(&asking, message).await {
         Ok(claim_id) => Outcome::Taken(claim_id),
@@ -209,11 +232,12 @@ async fn record(conn: &mut PgConnection, core: &Core, due: &Due, outcome: Outcom
         Outcome::Unknown => (Tried::Unanswered { again_at }, Vec::new()),
         Outcome::NotSent => (Tried::NotSent { again_at }, Vec::new()),
     };
+    // The claim first, as where its message is put together.
+    let before = claim::lock(conn, due.claim_id).await?.context("a message is of a claim")?;
     if !claim_submission::note_tried(conn, &due.correlation_id, tried, &codes, now).await? {
         // Another worker has had the answer meanwhile.
         return Ok(());
     }
-    let before = claim::lock(conn, due.claim_id).await?.context("a message is of a claim")?;
     let after = match outcome {
         Outcome::Taken(claim_id) => Claim {
             medicare_claim_id: Some(claim_id),
@@ -226,7 +250,12 @@ async fn record(conn: &mut PgConnection, core: &Core, due: &Due, outcome: Outcom
         }
         Outcome::Unknown | Outcome::NotSent => return Ok(()),
     };
-    take(conn, core, &before, &after, StepBy::Medicare, None).await
+    take(conn, core, &before, &after, StepBy::Medicare, None).await?;
+    // It goes with its visit, as it would have had it not been about to be sent.
+    if after.codes == [NOT_OVER] {
+        take_back(conn, core, &after).await?;
+    }
+    Ok(())
 }
 
 /// Longer after each try, a day at most.

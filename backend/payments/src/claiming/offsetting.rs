@@ -60,7 +60,8 @@ pub async fn offset(
     let Some(run) = medicare_payment::find(conn, before.organization_id, medicare_payment_id).await? else {
         return Ok(Err(CannotOffset::NoRun));
     };
-    let runs = medicare_payment_part::of_claim(conn, before.claim_id).await?;
+    let mut runs = medicare_payment_part::of_claims(conn, &[before.claim_id]).await?;
+    let runs = runs.remove(&before.claim_id).unwrap_or_default();
     let is_same = |known: &ClaimInRun| known.medicare_payment_id == medicare_payment_id;
     if runs.iter().any(|known| known.kind == RunPartKind::Offset && is_same(known)) {
         return Ok(Err(CannotOffset::SaidBefore));

@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use jiff::SignedDuration;
 use kernel::Core;
 use shared_types::{
-    AudCents,
+    AudCents, ClaimId,
     payments::{
         claim::{ClaimStatus, RunPartKind},
         practice::PostingCause,
@@ -13,7 +13,7 @@ use shared_types::{
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{asking, take};
+use super::{asking, refused, take};
 use crate::{
     domain::{
         claim::{Assessment, Claim, PaymentRun, Report, StepBy},
@@ -21,7 +21,7 @@ use crate::{
     },
     gateways::medicare::{MedicareError, MedicareGateway, Received},
     store::{
-        claim,
+        claim::{self, StoreError},
         claim_report::{self, Kind},
         ledger, medicare_payment,
         medicare_payment_part::{self, NewPart},
@@ -69,20 +69,40 @@ pub fn has_stopped(claim: &Claim) -> bool {
     awaits_report(claim) && claim.due_at.is_none()
 }
 
-/// Asks about the next claim that is due. Says how many there were: none or one.
+/// Asks about the next claim that is due. Says how many there were: none or one. One of which what was said cannot be booked waits its
+/// turn like one of which nothing was said, and stops none of the others.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn ask_next(core: &Core, medicare: &dyn MedicareGateway) -> Result<u64> {
     let mut tx = core.begin().await?;
     let Some(claim_id) = claim::take_due(&mut tx, core.now(), LEASE).await? else { return Ok(0) };
+    // Committed first: one that this build cannot read is in nobody's way.
+    core.commit(tx).await?;
+    if let Err(error) = ask(core, medicare, claim_id).await {
+        tracing::error!(
+            claim.id = %claim_id,
+            error = format!("{error:#}"),
+            "what came of a claim was not booked"
+        );
+        // What another claim names by now is for staff to see: asking again changes nothing of it.
+        let may_come = !matches!(refused(&error), Some(StoreError::AlreadyClaimed));
+        let mut tx = core.begin().await?;
+        claim::ask_again(&mut tx, claim_id, may_come.then(|| core.now() + AGAIN)).await?;
+        core.commit(tx).await?;
+    }
+    Ok(1)
+}
+
+async fn ask(core: &Core, medicare: &dyn MedicareGateway, claim_id: ClaimId) -> Result<()> {
+    let mut tx = core.begin().await?;
     let claim = claim::lock(&mut tx, claim_id).await?.context("a claim that is due is there")?;
     let (location_id, _) = role_setup::location(&mut tx, claim.organization_id).await?;
     let asked = (question(claim.status), location_id, claim.medicare_claim_id.clone());
     let (Some(kind), Some(location_id), Some(name)) = asked else {
         claim::ask_again(&mut tx, claim_id, None).await?;
         core.commit(tx).await?;
-        return Ok(1);
+        return Ok(());
     };
     core.commit(tx).await?;
     // No transaction is open while Medicare is waited for.
@@ -97,8 +117,7 @@ pub async fn ask_next(core: &Core, medicare: &dyn MedicareGateway) -> Result<u64
             answer.map(|(report, sha256)| (report.map(Said::Paid), sha256))
         }
     };
-    apply(core, &claim, kind, answer).await?;
-    Ok(1)
+    apply(core, &claim, kind, answer).await
 }
 
 /// What a whole report says.
@@ -222,6 +241,8 @@ pub(super) async fn paid(
     take(conn, core, before, &reported, by, None).await?;
     let adjusted = adjusted(conn, core, &reported, by).await?;
     if run.paid_cents == AudCents::ZERO {
+        // Whatever the assessment had said: it can be claimed again.
+        claim::reject_services(conn, before.claim_id).await?;
         return Ok(medicare_payment_part::insert(conn, core, &part).await?);
     }
     let (practice, booking) = (before.organization_id, before.booking_id);

@@ -22,7 +22,7 @@ use crate::{
     },
     store::{
         benefit_return::{self, NewReturn},
-        claimant, ledger,
+        claim, claimant, ledger,
     },
 };
 
@@ -78,6 +78,8 @@ pub async fn give_back(
         ..before.step(ClaimStatus::Adjusted, now)?
     };
     take(conn, core, before, &after, StepBy::Practice, Some(posting_id.0)).await?;
+    // Should it come out that the visit took place, it can be claimed again.
+    claim::reject_services(conn, before.claim_id).await?;
     let new = NewReturn {
         benefit_return_id,
         claim_id: before.claim_id,

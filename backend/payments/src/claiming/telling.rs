@@ -31,7 +31,8 @@ pub enum CannotTell {
 /// services.
 ///
 /// # Errors
-/// A [`StoreError`](crate::store::claim::StoreError) when somebody was quicker; else when the database fails.
+/// A [`StoreError`](crate::store::claim::StoreError) when another claim names what is paid after all, or somebody was quicker; else when the
+/// database fails.
 pub async fn told(
     conn: &mut PgConnection,
     core: &Core,

@@ -1,5 +1,6 @@
 //! Claims against the simulator, over HTTP, by one clock that is moved by hand.
 
+mod failing;
 mod offsets;
 mod told;
 
@@ -38,7 +39,7 @@ use crate::{
     ledger_proof::verify,
     store::{
         claim::{self, StoreError},
-        claim_report, claimant, ledger, role_setup,
+        claimant, ledger, role_setup,
     },
 };
 
@@ -345,8 +346,8 @@ async fn a_claim_whose_report_is_gone_is_asked_about_no_more_until_somebody_want
     assert_eq!(world.ask_after(24 * 200).await, 1);
     let stopped = world.claim(claim_id).await;
     assert_eq!((stopped.status, has_stopped(&stopped)), (ClaimStatus::Submitted, true));
-    let said = claim_report::latest(&mut *world.conn().await, claim_id).await.unwrap();
-    assert_eq!(said.as_deref(), Some("REPORT_EXPIRED"));
+    let said = claim::beside(&mut *world.conn().await, &[claim_id]).await.unwrap();
+    assert_eq!(said[&claim_id].last_report.as_deref(), Some("REPORT_EXPIRED"));
     assert_eq!(world.ask_after(24).await, 0);
     claim::ask_again(&mut *world.conn().await, claim_id, Some(world.core.now())).await.unwrap();
     assert!(!has_stopped(&world.claim(claim_id).await));

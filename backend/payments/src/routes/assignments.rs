@@ -61,7 +61,7 @@ pub async fn open_assignment(
     let (core, action) = (&state.core, "open_assignment");
     let mut tx = core.begin().await?;
     let id = assignment::by_token(&mut tx, &hash_secret(body.token.expose())).await?.ok_or_else(not_found)?;
-    let row = assignment::find(&mut tx, id).await?.ok_or_else(not_found)?;
+    let row = assignment::find_after_claimant(&mut tx, id).await?.ok_or_else(not_found)?;
     if row.wrong_proofs >= MOST_WRONG_PROOFS {
         return Err(not_found().into());
     }
@@ -163,7 +163,7 @@ async fn begin(
     action: &'static str,
 ) -> Result<Let, Reject> {
     let mut tx = core.begin().await?;
-    let row = assignment::find(&mut tx, id).await?.ok_or_else(not_found)?;
+    let row = assignment::find_after_claimant(&mut tx, id).await?.ok_or_else(not_found)?;
     if let Some(token) = token {
         let is_its = assignment::has_token(&mut tx, id, &hash_secret(token)).await?;
         if !is_its || row.wrong_proofs >= MOST_WRONG_PROOFS {

@@ -105,6 +105,8 @@ pub async fn submit_claim(
 /// though nothing else comes of the request.
 async fn wait_for_assignment(core: &Core, booking_id: BookingId) -> Result<(), Reject> {
     let mut tx = core.begin().await?;
+    // Locked first, as everywhere.
+    claimant::find(&mut tx, booking_id).await?;
     claiming::assignment_changed(&mut tx, core, booking_id).await?;
     core.commit(tx).await?;
     Ok(())

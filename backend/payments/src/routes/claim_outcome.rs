@@ -16,7 +16,7 @@ use super::claim_view::{line, note, own, refusal, stale, wrong_state};
 use crate::{
     claiming::{self, CLAIM_ZONE, CannotTell},
     state::State,
-    store::claim,
+    store::claim::{self, StoreError},
 };
 
 /// Says so, once: all is known of the claim then.
@@ -58,9 +58,25 @@ async fn record(
     let services = claim::services(conn, claim_id).await?.len();
     let payment =
         body.check(services, before.service_date, CLAIM_ZONE.date(core.now())).map_err(Problem::invalid)?;
-    let said = claiming::told(conn, core, &before, (body.told, payment)).await.map_err(refusal)?;
+    let said = claiming::told(conn, core, &before, (body.told, payment)).await.map_err(not_booked)?;
     said.map_err(cannot_tell)?;
     Ok(())
+}
+
+/// What the tables refused: what is said to be paid may have been rejected before, and be on another claim since.
+fn not_booked(error: anyhow::Error) -> Reject {
+    match claiming::refused(&error) {
+        Some(StoreError::AlreadyClaimed) => claimed_again().into(),
+        Some(StoreError::HasCharge | StoreError::Stale | StoreError::Database(_)) | None => refusal(error),
+    }
+}
+
+/// 409: it is.
+fn claimed_again() -> Problem {
+    Problem::new("already-claimed", 409, "One of these services was claimed again meanwhile").detail(
+        "Nothing was changed. Another claim of the visit names what Medicare had not paid at first: take that one back, or wait for what \
+         Medicare says of it, then say once more what came of this one.",
+    )
 }
 
 fn cannot_tell(why: CannotTell) -> Problem {

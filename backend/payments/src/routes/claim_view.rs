@@ -1,6 +1,8 @@
 //! Claims as staff see them, and what is said when one cannot be changed.
 
-use anyhow::Result;
+use std::slice;
+
+use anyhow::{Context as _, Result};
 use kernel::{
     Core, SignedIn,
     audit::{self, Actor, Entry, Outcome, Purpose, Recorded},
@@ -22,11 +24,11 @@ use crate::{
     store::{
         benefit_return,
         claim::{self, StoreError},
-        claim_report, claimant, medicare_payment_part,
+        claimant, medicare_payment_part,
     },
 };
 
-/// A claim of a practice, locked until the transaction ends.
+/// A claim of a practice, locked until the transaction ends, and its visit's claimant with it.
 ///
 /// # Errors
 /// 404 for another practice's; else when the database fails.
@@ -35,7 +37,7 @@ pub async fn own(
     organization_id: OrganizationId,
     claim_id: ClaimId,
 ) -> Result<Claim, kernel::Reject> {
-    let claim = claim::lock(conn, claim_id).await?;
+    let claim = claim::lock_after_claimant(conn, claim_id).await?;
     let own = claim.filter(|claim| claim.organization_id == organization_id);
     Ok(own.ok_or_else(|| Problem::not_found("This claim"))?)
 }
@@ -45,43 +47,57 @@ pub async fn own(
 /// # Errors
 /// When the database fails, or what is kept of the patient does not open.
 pub async fn line(conn: &mut PgConnection, state: &State, claim: &Claim) -> Result<wire::Claim> {
-    let visit = claimant::find(conn, claim.booking_id).await?;
-    let identity = visit.map(|visit| assigning::open(&state.cipher, &visit)).transpose()?;
-    let no_visit = claimant::no_visit(conn, claim.booking_id).await?;
-    Ok(wire::Claim {
-        claim_id: claim.claim_id,
-        booking_id: claim.booking_id,
-        status: claim.status,
-        medicare_claim_id: claim.medicare_claim_id.clone(),
-        patient_name: identity.map(|identity| identity.name),
-        professional_name: claim.professional_name.clone(),
-        service_date: claim.service_date,
-        claimed_cents: claim.claimed_cents,
-        benefit_cents: claim.benefit_cents,
-        paid_cents: claim.paid_cents,
-        lodge_until: claim.lodge_until,
-        lapsed: claim.is_lapsed(CLAIM_ZONE.date(state.core.now())),
-        stopped: stopped(conn, claim).await?,
-        reasons: claim.codes.iter().map(|code| reason(code)).collect(),
-        has_unpaid: claim::has_unpaid(conn, claim.claim_id).await?,
-        relodged_as: claim::relodged_as(conn, claim.claim_id).await?,
-        no_visit,
-        owed_back: no_visit.is_some() && claim.is_paid_or_may_be(),
-        returned: benefit_return::of_claim(conn, claim.claim_id).await?,
-        runs: medicare_payment_part::of_claim(conn, claim.claim_id).await?,
-        version: claim.version,
-        updated_at: claim.updated_at,
-    })
+    let line = lines(conn, state, slice::from_ref(claim)).await?.pop();
+    line.context("each claim has a line")
 }
 
-/// Why nobody asks any more what came of a claim, where nobody does.
-async fn stopped(conn: &mut PgConnection, claim: &Claim) -> sqlx::Result<Option<ReportStopped>> {
-    if !has_stopped(claim) {
-        return Ok(None);
-    }
-    let said = claim_report::latest(conn, claim.claim_id).await?;
-    let said = said.as_deref();
-    Ok(Some(if said == Some(Report::<()>::Expired.code()) {
+/// Lines of the queue, one for each claim. Nothing is locked for them.
+///
+/// # Errors
+/// As [`line`].
+pub async fn lines(conn: &mut PgConnection, state: &State, claims: &[Claim]) -> Result<Vec<wire::Claim>> {
+    let ids: Vec<_> = claims.iter().map(|claim| claim.claim_id).collect();
+    let bookings: Vec<_> = claims.iter().map(|claim| claim.booking_id).collect();
+    let visits = claimant::of_bookings(conn, &bookings).await?;
+    let mut beside = claim::beside(conn, &ids).await?;
+    let mut returned = benefit_return::of_claims(conn, &ids).await?;
+    let mut runs = medicare_payment_part::of_claims(conn, &ids).await?;
+    let today = CLAIM_ZONE.date(state.core.now());
+    let lines = claims.iter().map(|claim| {
+        let beside = beside.remove(&claim.claim_id).context("a claim does not go away")?;
+        let visit = visits.get(&claim.booking_id);
+        let identity = visit.map(|visit| assigning::open(&state.cipher, visit)).transpose()?;
+        Ok(wire::Claim {
+            claim_id: claim.claim_id,
+            booking_id: claim.booking_id,
+            status: claim.status,
+            medicare_claim_id: claim.medicare_claim_id.clone(),
+            patient_name: identity.map(|identity| identity.name),
+            professional_name: claim.professional_name.clone(),
+            service_date: claim.service_date,
+            claimed_cents: claim.claimed_cents,
+            benefit_cents: claim.benefit_cents,
+            paid_cents: claim.paid_cents,
+            lodge_until: claim.lodge_until,
+            lapsed: claim.is_lapsed(today),
+            stopped: has_stopped(claim).then(|| stopped(beside.last_report.as_deref())),
+            reasons: claim.codes.iter().map(|code| reason(code)).collect(),
+            has_unpaid: beside.has_unpaid,
+            relodged_as: beside.relodged_as,
+            no_visit: beside.no_visit,
+            owed_back: beside.no_visit.is_some() && claim.is_paid_or_may_be(),
+            returned: returned.remove(&claim.claim_id),
+            runs: runs.remove(&claim.claim_id).unwrap_or_default(),
+            version: claim.version,
+            updated_at: claim.updated_at,
+        })
+    });
+    lines.collect()
+}
+
+/// Why nobody asks any more what came of a claim, by what Medicare last said.
+fn stopped(said: Option<&str>) -> ReportStopped {
+    if said == Some(Report::<()>::Expired.code()) {
         ReportStopped::Expired
     } else if said == Some(Report::<()>::NotAvailable.code()) {
         ReportStopped::NotAvailable
@@ -89,7 +105,7 @@ async fn stopped(conn: &mut PgConnection, claim: &Claim) -> sqlx::Result<Option<
         ReportStopped::NotFound
     } else {
         ReportStopped::Other
-    }))
+    }
 }
 
 /// A claim whole.
@@ -200,7 +216,7 @@ pub fn cannot_lodge(why: CannotLodge) -> Problem {
             )
         }
         CannotLodge::NotOver => {
-            wrong_state("Its visit is not over, or not any more: lodge the claim once it is completed.")
+            wrong_state("Its visit is not over, not any more, or on another day: lodge a claim for its day once it is completed.")
         }
         CannotLodge::TooOld => Problem::new("too-old", 410, "This visit can no longer be claimed")
             .detail("Nothing was sent. A claim has to reach Medicare within a year of the visit."),

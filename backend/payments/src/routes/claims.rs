@@ -15,7 +15,7 @@ use shared_types::{
     problem::FieldError,
 };
 
-use super::claim_view::{case, entry, line, note, own};
+use super::claim_view::{case, entry, lines, note, own};
 use crate::{
     claiming::CLAIM_ZONE,
     domain::ledger::Account,
@@ -48,11 +48,9 @@ pub async fn list_claims(
     let mut claims = claim::list(&mut tx, organization_id, wanted.status, after, limit).await?;
     let more = claims.len() > PAGE;
     claims.truncate(PAGE);
-    let mut items = Vec::with_capacity(claims.len());
-    for claim in &claims {
-        let item = line(&mut tx, &state, claim).await?;
-        items.push((item, entry(&caller, claim, "list_claims")));
-    }
+    let shown = lines(&mut tx, &state, &claims).await?;
+    let entries = claims.iter().map(|claim| entry(&caller, claim, "list_claims"));
+    let items = shown.into_iter().zip(entries).collect();
     let next = claims.last().filter(|_| more).map(|claim| claim.claim_id.to_string());
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }

@@ -292,7 +292,7 @@ async fn begin(
     action: &'static str,
 ) -> Result<(Transaction<'static, Postgres>, Row), Reject> {
     let mut tx = core.begin().await?;
-    let row = assignment::find(&mut tx, id).await?.ok_or_else(not_found)?;
+    let row = assignment::find_after_claimant(&mut tx, id).await?.ok_or_else(not_found)?;
     if row.assignment.organization_id == organization_id {
         return Ok((tx, row));
     }

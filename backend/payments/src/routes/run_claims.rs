@@ -40,10 +40,12 @@ pub async fn list_run_claims(
     let more = parts.len() > PAGE;
     parts.truncate(PAGE);
     let next = parts.last().filter(|_| more).map(|last| last.medicare_payment_part_id.to_string());
+    let bookings: Vec<_> = parts.iter().map(|listed| listed.booking_id).collect();
+    let visits = claimant::of_bookings(&mut tx, &bookings).await?;
     let mut items = Vec::with_capacity(parts.len());
     for listed in parts {
-        let visit = claimant::find(&mut tx, listed.booking_id).await?;
-        let identity = visit.map(|visit| assigning::open(&state.cipher, &visit)).transpose()?;
+        let visit = visits.get(&listed.booking_id);
+        let identity = visit.map(|visit| assigning::open(&state.cipher, visit)).transpose()?;
         let part = RunPart { patient_name: identity.map(|identity| identity.name), ..listed.part };
         let entry = Entry {
             actor: Actor::for_practice(&caller, organization_id),

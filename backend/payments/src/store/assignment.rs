@@ -21,7 +21,7 @@ pub use self::{
         Agreed, agreed_for, by_token, enduring_of, has_token, is_asked_by_staff, of_booking, of_practice,
         unanswered,
     },
-    steps::{assign, end_letters, note_proof, point_to, rely_on, set_answer_by, step},
+    steps::{assign, end_letters, keep_owner, note_proof, point_to, rely_on, set_answer_by, step},
 };
 use crate::domain::assignment::{Evidence, StepBy};
 
@@ -115,7 +115,7 @@ pub async fn insert(conn: &mut PgConnection, new: &NewAssignment) -> sqlx::Resul
     note(conn, row, None, new.asked_by, assignment.offered_at).await
 }
 
-/// One assignment, locked until the transaction ends.
+/// One assignment, locked until the transaction ends: nobody else changes it, though claims may be written that name it.
 ///
 /// # Errors
 /// When the database fails, or holds what this build does not know.
@@ -128,12 +128,35 @@ pub async fn find(conn: &mut PgConnection, id: AssignmentId) -> Result<Option<Ro
                document as "document: Json<AssignmentDocument>", encode(document_sha256, 'hex') as "document_sha256!",
                wrong_proofs, proved_at, offered_at, answer_by, assigned_at, expires_on, withdrawn_at,
                superseded_by as "superseded_by: AssignmentId", version
-           from payments.assignment where assignment_id = $1 for update"#,
+           from payments.assignment where assignment_id = $1 for no key update"#,
         id.0,
     )
     .fetch_optional(conn)
     .await?;
     row.map(Columns::read).transpose()
+}
+
+/// The same, locked after its booking's claimant, as where what bookings tells changes both: whoever needs the two locks them so. An
+/// enduring one is locked after the claimants of all visits of its patient to its practice: their cards, what they are asked and their
+/// claims go by it.
+///
+/// # Errors
+/// As [`find`].
+pub async fn find_after_claimant(conn: &mut PgConnection, id: AssignmentId) -> Result<Option<Row>> {
+    sqlx::query_scalar!(
+        "select booking_id from payments.claimant where (booking_id, organization_id) in ( \
+             select assignment.booking_id, assignment.organization_id from payments.assignment \
+             where assignment.assignment_id = $1 \
+             union all \
+             select owner.booking_id, enduring.organization_id from payments.assignment enduring \
+             join payments.booking_owner owner on owner.patient_id = enduring.patient_id \
+             where enduring.assignment_id = $1 and enduring.kind = 'enduring') \
+         order by booking_id for update",
+        id.0,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    find(conn, id).await
 }
 
 /// SHA-256 of a document's text in hex.

@@ -1,5 +1,7 @@
 //! Table `payments.benefit_return`: what Medicare paid for visits that were none, and that went back.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
@@ -55,24 +57,31 @@ pub async fn insert(conn: &mut PgConnection, new: &NewReturn, now: Timestamp) ->
     Ok(())
 }
 
-/// That of a claim, if it went back.
+/// Those of some claims. Claims whose benefit did not go back are left out.
 ///
 /// # Errors
 /// When the database fails, or holds what this build does not know.
-pub async fn of_claim(conn: &mut PgConnection, claim_id: ClaimId) -> anyhow::Result<Option<BenefitReturned>> {
-    let row = sqlx::query!(
-        "select way, returned_on, reason, amount_cents from payments.benefit_return where claim_id = $1",
-        claim_id.0,
+pub async fn of_claims(
+    conn: &mut PgConnection,
+    claims: &[ClaimId],
+) -> anyhow::Result<HashMap<ClaimId, BenefitReturned>> {
+    let claims: Vec<_> = claims.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        "select claim_id, way, returned_on, reason, amount_cents from payments.benefit_return where claim_id = any($1)",
+        &claims,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    let Some(row) = row else { return Ok(None) };
-    Ok(Some(BenefitReturned {
-        way: ReturnWay::from_code(&row.way).context("how a benefit went back is one of ours")?,
-        returned_on: row.returned_on.to_jiff(),
-        amount_cents: AudCents(row.amount_cents),
-        reason: row.reason.map(Personal::new),
-    }))
+    let returned = rows.into_iter().map(|row| {
+        let returned = BenefitReturned {
+            way: ReturnWay::from_code(&row.way).context("how a benefit went back is one of ours")?,
+            returned_on: row.returned_on.to_jiff(),
+            amount_cents: AudCents(row.amount_cents),
+            reason: row.reason.map(Personal::new),
+        };
+        Ok((row.claim_id.into(), returned))
+    });
+    returned.collect()
 }
 
 /// What Medicare took back of a claim for a visit that was none, and what booked it, if it did.

@@ -6,15 +6,15 @@ use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AudCents, ClaimId,
+    AudCents, BookingId, ClaimId, PatientId,
     payments::claim::{ClaimStatus, ReferralOverride, ServiceOutcome, ServiceType},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use self::reading::{
-    Ending, assigned_on, ending, has_any_left, has_unpaid, history, list, of_booking, relodged_as,
-    resting_on, services, stopped, totals, waiting_of_patient,
+    Ending, assigned_on, beside, ending, has_any_left, history, list, of_booking, resting_on, services,
+    stopped, totals, waiting_of_patient,
 };
 use crate::domain::claim::{Claim, Service, StepBy};
 
@@ -183,8 +183,8 @@ pub async fn put_services(
 /// Writes what a report says of the services. What was rejected stands no more, so that another claim may name it.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn assess_services(conn: &mut PgConnection, services: &[Service]) -> sqlx::Result<()> {
+/// [`StoreError::AlreadyClaimed`] when another claim names what had been rejected and is paid after all.
+pub async fn assess_services(conn: &mut PgConnection, services: &[Service]) -> Result<(), StoreError> {
     for service in services {
         sqlx::query!(
             "update payments.claim_service set outcome = $2, benefit_cents = $3, reason_code = $4, stands = $5 \
@@ -298,7 +298,8 @@ pub async fn note_step(
     Ok(())
 }
 
-/// A claim, locked until the transaction ends.
+/// A claim, locked until the transaction ends. Who needs its booking's claimant or the assignment that it rests on as well has locked them
+/// before: see [`lock_after_claimant`].
 ///
 /// # Errors
 /// When the database fails, or holds what this build does not know.
@@ -314,6 +315,29 @@ pub async fn lock(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Option<C
     .fetch_optional(conn)
     .await?;
     row.map(Row::read).transpose()
+}
+
+/// A claim, locked until the transaction ends, after what is locked before claims everywhere, so that no two wait for each other: its
+/// booking's claimant, with which what bookings tells begins, then the assignment that it rests on, which other claims may name meanwhile.
+///
+/// # Errors
+/// When the database fails, or holds what this build does not know.
+pub async fn lock_after_claimant(conn: &mut PgConnection, claim_id: ClaimId) -> Result<Option<Claim>> {
+    sqlx::query_scalar!(
+        "select booking_id from payments.claimant where booking_id = ( \
+             select claim.booking_id from payments.claim where claim.claim_id = $1) for update",
+        claim_id.0,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    sqlx::query_scalar!(
+        "select assignment_id from payments.assignment where assignment_id = ( \
+             select claim.assignment_id from payments.claim where claim.claim_id = $1) for no key update",
+        claim_id.0,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    lock(conn, claim_id).await
 }
 
 /// A claim about which Medicare is to be asked, taken for as long as a lease: who takes it meanwhile finds none.
@@ -335,6 +359,25 @@ pub async fn take_due(
     .fetch_optional(conn)
     .await?;
     Ok(id.map(Into::into))
+}
+
+/// Keeps whose a booking's claims are that were nobody's: a guest's, who has an account since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_patient(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    patient_id: PatientId,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.claim set patient_id = $2 where booking_id = $1 and patient_id is null",
+        booking_id.0,
+        patient_id.0,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// When Medicare is asked next; what the claim is does not change.

@@ -51,17 +51,3 @@ pub async fn note(
     .await?;
     Ok(())
 }
-
-/// What Medicare last said of a claim's reports, by its own name; `None` where it was not asked yet.
-///
-/// # Errors
-/// When the database fails.
-pub async fn latest(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        "select status from payments.claim_report where claim_id = $1 \
-         order by received_at desc, claim_report_id desc limit 1",
-        claim_id.0,
-    )
-    .fetch_optional(conn)
-    .await
-}

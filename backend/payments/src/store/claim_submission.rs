@@ -32,7 +32,7 @@ pub enum Tried {
         /// When to look again.
         again_at: Timestamp,
     },
-    /// It was not sent.
+    /// It was not sent, or what came of it could not be written down.
     NotSent {
         /// When to try again.
         again_at: Timestamp,

@@ -1,5 +1,9 @@
 //! Table `payments.claimant`: the patient of a bulk-billed booking, and the visit as it stands. It sees sealed identities only.
 
+mod unclaimed;
+
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use jiff::{Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
@@ -8,13 +12,13 @@ use shared_types::{
     payments::{
         assignment::{BETWEEN_SORTS, SORTS_OF_SERVICE},
         claim::NoVisit,
-        rules::ONE_YEAR_FROM,
     },
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{claim::Ending, role_setup::AskingAnew};
+pub use self::unclaimed::{unclaimed, unclaimed_ending};
+use super::role_setup::AskingAnew;
 
 /// A row as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +79,8 @@ impl Stored {
     }
 }
 
-/// A booking's claimant, locked until the transaction ends; none for what is not bulk billed.
+/// A booking's claimant, locked until the transaction ends; none for what is not bulk billed. It is locked before the booking's assignments,
+/// and these before its claims.
 ///
 /// # Errors
 /// When the database fails.
@@ -89,6 +94,26 @@ pub async fn find(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Resul
     .fetch_optional(conn)
     .await?;
     Ok(row.map(Stored::read))
+}
+
+/// The claimants of some bookings, to be shown: nobody waits for who reads them. What is not bulk billed is left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_bookings(
+    conn: &mut PgConnection,
+    bookings: &[BookingId],
+) -> sqlx::Result<HashMap<BookingId, Row>> {
+    let bookings: Vec<_> = bookings.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_as!(
+        Stored,
+        "select booking_id, organization_id, practitioner_role_id, appointment_type_id, professional_name, practice_name, \
+         service_name, service_on, ends_at, key_id, identity from payments.claimant where booking_id = any($1)",
+        &bookings,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.booking_id.into(), row.read())).collect())
 }
 
 /// Keeps when a booking's visit was completed; none where it is not, or not any more. What took place was a visit after all. Says whether
@@ -115,14 +140,15 @@ pub async fn set_completed(
     Ok(was_over.unwrap_or(false))
 }
 
-/// Whether a booking's visit is over.
+/// Whether a booking's visit is over, and was on this day.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn is_over(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<bool> {
+pub async fn is_over(conn: &mut PgConnection, booking_id: BookingId, on: Date) -> sqlx::Result<bool> {
     let over = sqlx::query_scalar!(
-        r#"select completed_at is not null as "over!" from payments.claimant where booking_id = $1"#,
+        r#"select completed_at is not null and service_on = $2 as "over!" from payments.claimant where booking_id = $1"#,
         booking_id.0,
+        on.to_sqlx() as jiff_sqlx::Date,
     )
     .fetch_optional(conn)
     .await?;
@@ -157,70 +183,6 @@ pub async fn no_visit(conn: &mut PgConnection, booking_id: BookingId) -> anyhow:
     .await?;
     let known = |code: String| NoVisit::from_code(&code).context("why there was no visit is one of ours");
     code.map(known).transpose()
-}
-
-/// A practice's visits that were completed and are on no claim but those that were taken back, the earliest first; after one, those behind
-/// it. Either those that can still be claimed today, or those that lapsed.
-///
-/// # Errors
-/// When the database fails.
-pub async fn unclaimed(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    (today, lapsed): (Date, bool),
-    after: Option<BookingId>,
-    at_most: i64,
-) -> sqlx::Result<Vec<Row>> {
-    let rows = sqlx::query_as!(
-        Stored,
-        "select booking_id, organization_id, practitioner_role_id, appointment_type_id, professional_name, practice_name, \
-         service_name, service_on, ends_at, key_id, identity \
-         from payments.claimant where organization_id = $1 and completed_at is not null \
-             and ((service_on + case when service_on >= $6 then interval '1 year' else interval '2 years' end)::date < $2) = $5 \
-             and not exists (select from payments.claim \
-                 where claim.booking_id = claimant.booking_id and claim.status <> 'withdrawn') \
-             and ($3::uuid is null or (service_on, booking_id) > ( \
-                 select service_on, booking_id from payments.claimant where booking_id = $3)) \
-         order by service_on, booking_id limit $4",
-        organization_id.0,
-        today.to_sqlx() as jiff_sqlx::Date,
-        after.map(|id| id.0),
-        at_most,
-        lapsed,
-        ONE_YEAR_FROM.to_sqlx() as jiff_sqlx::Date,
-    )
-    .fetch_all(conn)
-    .await?;
-    Ok(rows.into_iter().map(Stored::read).collect())
-}
-
-/// How many of these visits have their last day from today to another day, and how many have had it. The day is that of
-/// [`lodge_until`](shared_types::payments::rules::lodge_until).
-///
-/// # Errors
-/// When the database fails.
-pub async fn unclaimed_ending(
-    conn: &mut PgConnection,
-    organization_id: OrganizationId,
-    today: Date,
-    until: Date,
-) -> sqlx::Result<Ending> {
-    sqlx::query_as!(
-        Ending,
-        r#"select count(*) filter (where visit.lodge_until between $2 and $3) as "soon!",
-               count(*) filter (where visit.lodge_until < $2) as "lapsed!"
-           from (select (service_on + case when service_on >= $4 then interval '1 year' else interval '2 years' end)::date
-                     as lodge_until
-                 from payments.claimant where organization_id = $1 and completed_at is not null
-                     and not exists (select from payments.claim
-                         where claim.booking_id = claimant.booking_id and claim.status <> 'withdrawn')) visit"#,
-        organization_id.0,
-        today.to_sqlx() as jiff_sqlx::Date,
-        until.to_sqlx() as jiff_sqlx::Date,
-        ONE_YEAR_FROM.to_sqlx() as jiff_sqlx::Date,
-    )
-    .fetch_one(conn)
-    .await
 }
 
 /// The next visit of a role that is still to come and whose patient agreed, or is asked, to another provider number, or in words that name

@@ -1,5 +1,7 @@
 //! Table `payments.medicare_payment_part`: which claims a run pays, and what was taken back out of it for which claims.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use jiff_sqlx::ToSqlx as _;
 use kernel::Core;
@@ -61,29 +63,35 @@ pub async fn insert(conn: &mut PgConnection, core: &Core, new: &NewPart) -> sqlx
     Ok(())
 }
 
-/// The runs of a claim, the earliest first.
+/// The runs of each of some claims, the earliest first. Claims that are in none are left out.
 ///
 /// # Errors
 /// When the database fails, or holds what this build does not know.
-pub async fn of_claim(conn: &mut PgConnection, claim_id: ClaimId) -> anyhow::Result<Vec<ClaimInRun>> {
+pub async fn of_claims(
+    conn: &mut PgConnection,
+    claims: &[ClaimId],
+) -> anyhow::Result<HashMap<ClaimId, Vec<ClaimInRun>>> {
+    let claims: Vec<_> = claims.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
-        "select run.medicare_payment_id, run.run_date, run.run_number, part.kind, part.amount_cents \
+        "select part.claim_id, run.medicare_payment_id, run.run_date, run.run_number, part.kind, part.amount_cents \
          from payments.medicare_payment_part part join payments.medicare_payment run using (medicare_payment_id) \
-         where part.claim_id = $1 order by run.run_date, part.medicare_payment_part_id",
-        claim_id.0,
+         where part.claim_id = any($1) order by run.run_date, part.medicare_payment_part_id",
+        &claims,
     )
     .fetch_all(conn)
     .await?;
-    let runs = rows.into_iter().map(|row| {
-        Ok(ClaimInRun {
+    let mut runs: HashMap<ClaimId, Vec<ClaimInRun>> = HashMap::new();
+    for row in rows {
+        let run = ClaimInRun {
             medicare_payment_id: row.medicare_payment_id.into(),
             run_date: row.run_date.to_jiff(),
             run_number: row.run_number,
             kind: RunPartKind::from_code(&row.kind).context("a part of a run is of a known kind")?,
             amount_cents: AudCents(row.amount_cents),
-        })
-    });
-    runs.collect()
+        };
+        runs.entry(row.claim_id.into()).or_default().push(run);
+    }
+    Ok(runs)
 }
 
 /// Whether what a posting books of a claim was taken back out of a run.

@@ -5,6 +5,7 @@ mod no_visit;
 mod outcome;
 mod returned;
 mod runs;
+mod together;
 mod unclaimed;
 mod undone;
 mod watched;
@@ -15,12 +16,12 @@ use kernel::{Chance, config::Settings};
 use payments::{MedicareSettings, Outside, ProcessorSettings};
 use serde_json::{Value, json};
 use shared_types::{
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent},
+    bookings::{AppointmentFact, AppointmentStatus, BookingClaim, BookingsEvent},
     users::StaffRole,
 };
 use uuid::Uuid;
 
-use crate::desk::{Desk, PRACTICE};
+use crate::desk::{ADA, Desk, PRACTICE, bulk_billed};
 
 /// The visit of booking 1 is over, and its claim is drafted.
 pub async fn completed(desk: &Desk) -> AppointmentFact {
@@ -337,4 +338,28 @@ async fn after_a_refusal_the_patient_can_be_asked_anew_and_with_medicare_never()
     let (status, case) = put(&desk, &draft, items(&["23"], sent["version"].as_i64().unwrap())).await;
     assert_eq!((status, &case["claim"]["status"]), (200, &json!("ready")), "{case}");
     assert_eq!(case["assignment_id"], asked["assignment_id"]);
+}
+
+#[tokio::test]
+async fn what_was_claimed_for_a_guest_is_their_patients_once_the_booking_is() {
+    let desk = Desk::open().await;
+    let guest = AppointmentFact { account_id: None, patient_id: None, ..bulk_billed(1) };
+    desk.world.receive(&desk.world.confirmed(&guest)).await.unwrap();
+    desk.world.core.clock.advance(guest.end.duration_since(desk.world.core.now()));
+    let over = AppointmentFact { status: AppointmentStatus::Completed, ..guest };
+    let owned = BookingClaim {
+        booking_id: over.booking_id,
+        account_id: Uuid::from_u128(0xAA).into(),
+        patient_id: ADA,
+    };
+    for event in [BookingsEvent::AppointmentChanged(over), BookingsEvent::BookingClaimed(owned)] {
+        desk.world.receive(&desk.world.envelope("bookings", &event)).await.unwrap();
+    }
+    only_claim(&desk).await;
+    let whose: Option<Uuid> =
+        sqlx::query_scalar("select whose from payments.audit_entry where action = 'list_claims'")
+            .fetch_one(&mut desk.world.database.administrator().await)
+            .await
+            .unwrap();
+    assert_eq!(whose, Some(ADA.0), "who looked is in the patient's log");
 }

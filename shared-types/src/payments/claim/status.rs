@@ -70,27 +70,6 @@ impl ClaimStatus {
             Self::AssessedRejected | Self::Withdrawn => &[],
         }
     }
-
-    /// Whether a claim that stands here claims its services: no other claim may name them.
-    pub fn claims_its_services(self) -> bool {
-        match self {
-            Self::AssessedRejected | Self::Withdrawn => false,
-            Self::Draft
-            | Self::AssignmentPending
-            | Self::Ready
-            | Self::Sending
-            | Self::Submitted
-            | Self::Processing
-            | Self::AssessedPaid
-            | Self::AssessedPart
-            | Self::AssessedManual
-            | Self::PaymentReported
-            | Self::Reconciled
-            | Self::Refused
-            | Self::GatewayError
-            | Self::Adjusted => true,
-        }
-    }
 }
 
 #[cfg(test)]

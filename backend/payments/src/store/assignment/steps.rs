@@ -6,6 +6,7 @@ use jiff_sqlx::ToSqlx as _;
 use kernel::Core;
 use shared_types::{
     AssignmentId,
+    bookings::BookingClaim,
     payments::{
         assignment::{AssignmentDocument, AssignmentStatus, VerbalReason},
         rules,
@@ -169,6 +170,23 @@ pub async fn end_letters(conn: &mut PgConnection, ended: &LeaveEnded) -> sqlx::R
         ended.account_id.0,
         ended.patient_id.0,
         ended.own.as_ref().map(|own| own.account_id.0),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Keeps whose a booking's assignments are that were nobody's: a guest's, who has an account since.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keep_owner(conn: &mut PgConnection, claim: &BookingClaim) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.assignment set account_id = $2, patient_id = $3 \
+         where booking_id = $1 and account_id is null and patient_id is null",
+        claim.booking_id.0,
+        claim.account_id.0,
+        claim.patient_id.0,
     )
     .execute(conn)
     .await?;

@@ -1,11 +1,13 @@
 //! Which claims there are, what they name, and what happened to them.
 
+use std::collections::HashMap;
+
 use anyhow::{Context as _, Result};
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AssignmentId, AudCents, BookingId, ClaimId, OrganizationId, PatientId,
-    payments::claim::{ClaimStatus, ClaimStep, ServiceOutcome},
+    payments::claim::{ClaimStatus, ClaimStep, NoVisit, ServiceOutcome},
 };
 use sqlx::PgConnection;
 
@@ -19,6 +21,19 @@ pub struct Ending {
     pub soon: i64,
     /// It was before.
     pub lapsed: i64,
+}
+
+/// What is known of a claim beside the claim itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Beside {
+    /// One of its services was rejected.
+    pub has_unpaid: bool,
+    /// The claim that took its place. One that was taken back since leaves the place to another.
+    pub relodged_as: Option<ClaimId>,
+    /// What Medicare last said of its reports, by its own name; none where it was not asked yet.
+    pub last_report: Option<String>,
+    /// Why its visit was none after all; none where it took place, or may.
+    pub no_visit: Option<NoVisit>,
 }
 
 /// The claims of a booking, the first first.
@@ -88,32 +103,37 @@ pub async fn waiting_of_patient(
     Ok(ids.into_iter().map(Into::into).collect())
 }
 
-/// Whether one of a claim's services was rejected.
+/// What the queue says beside each of some claims.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn has_unpaid(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<bool> {
-    let found = sqlx::query_scalar!(
-        "select claim_service_id from payments.claim_service where claim_id = $1 and outcome = 'rejected' limit 1",
-        claim_id.0,
+/// When the database fails, or holds what this build does not know.
+pub async fn beside(conn: &mut PgConnection, claims: &[ClaimId]) -> Result<HashMap<ClaimId, Beside>> {
+    let claims: Vec<_> = claims.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select claim.claim_id, claimant.no_visit as "no_visit?",
+               exists (select from payments.claim_service service
+                   where service.claim_id = claim.claim_id and service.outcome = 'rejected') as "has_unpaid!",
+               (select later.claim_id from payments.claim later
+                where later.relodges = claim.claim_id and later.status <> 'withdrawn') as "relodged_as?",
+               (select report.status from payments.claim_report report where report.claim_id = claim.claim_id
+                order by report.received_at desc, report.claim_report_id desc limit 1) as "last_report?"
+           from payments.claim left join payments.claimant on claimant.booking_id = claim.booking_id
+           where claim.claim_id = any($1)"#,
+        &claims,
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(found.is_some())
-}
-
-/// The claim that took the place of one. One that was taken back since leaves the place to another.
-///
-/// # Errors
-/// When the database fails.
-pub async fn relodged_as(conn: &mut PgConnection, claim_id: ClaimId) -> sqlx::Result<Option<ClaimId>> {
-    let id = sqlx::query_scalar!(
-        "select claim_id from payments.claim where relodges = $1 and status <> 'withdrawn'",
-        claim_id.0,
-    )
-    .fetch_optional(conn)
-    .await?;
-    Ok(id.map(Into::into))
+    let known = |code: String| NoVisit::from_code(&code).context("why there was no visit is one of ours");
+    let found = rows.into_iter().map(|row| {
+        let beside = Beside {
+            has_unpaid: row.has_unpaid,
+            relodged_as: row.relodged_as.map(Into::into),
+            last_report: row.last_report,
+            no_visit: row.no_visit.map(known).transpose()?,
+        };
+        Ok((row.claim_id.into(), beside))
+    });
+    found.collect()
 }
 
 /// A practice's claims, the earliest limit first; after one, those behind it.

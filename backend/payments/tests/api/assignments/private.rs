@@ -3,11 +3,14 @@
 use axum::http::Method;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use shared_types::users::{ActsFor, Claims, DelegationScope, StaffRole, Strength};
+use shared_types::{
+    bookings::{AppointmentFact, BookingClaim, BookingsEvent},
+    users::{ActsFor, Claims, DelegationScope, ErasureRequest, StaffRole, Strength, UsersEvent},
+};
 use uuid::Uuid;
 
 use super::{agree, claimant};
-use crate::desk::{ADA, Desk, PRACTICE};
+use crate::desk::{ADA, Desk, PRACTICE, bulk_billed};
 
 #[tokio::test]
 async fn nobody_else_finds_an_assignment() {
@@ -142,4 +145,30 @@ async fn a_letter_a_copy_and_what_staff_write_down_leave_one_entry_each() {
         "void_assignment",
     ];
     assert_eq!(noted, expected);
+}
+
+#[tokio::test]
+async fn what_a_guest_was_asked_is_theirs_once_the_booking_is_and_goes_with_them() {
+    let desk = Desk::open().await;
+    let guest = AppointmentFact { account_id: None, patient_id: None, ..bulk_billed(1) };
+    desk.world.receive(&desk.world.confirmed(&guest)).await.unwrap();
+    let account_id = Uuid::from_u128(0xAA).into();
+    let claim = BookingClaim { booking_id: guest.booking_id, account_id, patient_id: ADA };
+    desk.world
+        .receive(&desk.world.envelope("bookings", &BookingsEvent::BookingClaimed(claim)))
+        .await
+        .unwrap();
+    let owners = "select count(*) from payments.assignment where patient_id = $1 and account_id = $2";
+    let owned = sqlx::query_scalar::<_, i64>(owners).bind(ADA.0).bind(Uuid::from_u128(0xAA));
+    assert_eq!(owned.fetch_one(&desk.world.core.pool).await.unwrap(), 1);
+    let request = ErasureRequest {
+        erasure_id: Uuid::from_u128(0xE).into(),
+        account_id,
+        patient_id: Some(ADA),
+        dependants: Vec::new(),
+        email: "ada@example.org".to_owned().into(),
+    };
+    desk.world.receive(&desk.world.envelope("users", &UsersEvent::ErasureRequested(request))).await.unwrap();
+    let left = sqlx::query_scalar::<_, i64>("select count(*) from payments.assignment");
+    assert_eq!(left.fetch_one(&desk.world.core.pool).await.unwrap(), 0, "nobody had agreed to it");
 }

@@ -69,6 +69,32 @@ async fn what_was_paid_is_booked_once_and_the_claim_is_known() {
     assert_eq!(count(&desk, noted).await, 2, "one for each time that the claim was told");
 }
 
+/// One of a service that was rejected at first, and that is on another claim since.
+#[tokio::test]
+async fn what_is_claimed_again_is_not_booked_as_paid_until_that_claim_is_taken_back() {
+    let (desk, _) = stopped().await;
+    for statement in [
+        "update payments.claim set status = 'assessed_part'",
+        "update payments.claim_service set outcome = 'rejected', stands = false",
+    ] {
+        sqlx::query(statement).execute(&desk.world.core.pool).await.unwrap();
+    }
+    let claim = only_claim(&desk).await;
+    let wanted = items(&["23"], claim["version"].as_i64().unwrap());
+    let (status, again) = post(&desk, &path(&claim, "/relodge"), wanted).await;
+    assert_eq!((status, &again["status"]), (201, &json!("ready")), "{again}");
+    let (at, body) = (path(&claim, "/outcome"), paid(4_390, &claim));
+    let (status, refused) = post(&desk, &at, body.clone()).await;
+    assert_eq!((status, kind(&refused)), (409, "already-claimed"), "{refused}");
+    assert_eq!(refused["title"], "One of these services was claimed again meanwhile");
+    assert_eq!(count(&desk, "select count(*) from payments.posting").await, 0);
+    assert_eq!(post(&desk, &path(&again, "/withdraw"), Value::Null).await.0, 200);
+    let (status, after) = post(&desk, &at, body).await;
+    assert_eq!((status, &after["status"]), (200, &json!("reconciled")), "{after}");
+    assert_eq!((&after["paid_cents"], &after["has_unpaid"]), (&json!(4_390), &json!(false)));
+    assert!(verify(&desk.world.core, None).await.unwrap().is_whole());
+}
+
 #[tokio::test]
 async fn what_medicare_never_had_is_taken_back_and_claimed_anew() {
     let (desk, claim) = stopped().await;

@@ -10,7 +10,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use super::{
-    kind,
+    items, kind,
     no_visit::{Found, at_medicare, ready, was_none},
     only_claim, path, post,
 };
@@ -85,6 +85,23 @@ async fn a_benefit_that_went_back_is_booked_shown_and_asked_back_no_more() {
         let noted = "select count(*) from payments.audit_entry where action = 'return_benefit'";
         assert_eq!(count(&desk, noted).await, 1);
     }
+}
+
+/// What is told last of a visit counts, and what Medicare has paid nothing of is not lost.
+#[tokio::test]
+async fn what_went_back_can_be_claimed_again_where_the_visit_took_place_after_all() {
+    let (desk, fact) = paid().await;
+    was_none(&desk, &fact, AppointmentStatus::NoShowProvider, Found::Said).await;
+    let claim = only_claim(&desk).await;
+    let (status, after) = post(&desk, &path(&claim, "/return"), said("paid_by_practice", &claim)).await;
+    assert_eq!(status, 200, "{after}");
+    let (relodge, wanted) = (path(&claim, "/relodge"), items(&["23"], after["version"].as_i64().unwrap()));
+    let (status, body) = post(&desk, &relodge, wanted.clone()).await;
+    assert_eq!((status, kind(&body)), (409, "wrong-state"), "there was no visit");
+    was_none(&desk, &fact, AppointmentStatus::Completed, Found::Said).await;
+    let (status, again) = post(&desk, &relodge, wanted).await;
+    assert_eq!(status, 201, "{again}");
+    assert_eq!(booked(&desk).await.len(), 2, "nothing more than what went back");
 }
 
 #[tokio::test]

@@ -9,7 +9,11 @@ use shared_types::{
 };
 use uuid::Uuid;
 
-use super::{at_the_channel, completed, items, kind, no_visit::ready, only_claim, path, post};
+use super::{
+    at_the_channel, completed, items, kind,
+    no_visit::{at_medicare, ready},
+    only_claim, path, post,
+};
 use crate::desk::{Desk, PRACTICE};
 
 /// The visit stands here now.
@@ -58,4 +62,51 @@ async fn a_visit_that_was_not_over_and_is_moved_is_claimed_for_the_day_on_which_
     let (gone, drafted) = (json!("withdrawn"), json!("draft"));
     let (before, after) = (json!("2026-11-24"), json!("2026-12-01"));
     assert_eq!(found, [(&gone, &before), (&gone, &before), (&drafted, &after)]);
+}
+
+/// Medicare has it or may have it, so that staff see it as it is, and nothing is claimed twice once the visit is over again.
+#[tokio::test]
+async fn what_medicare_has_of_a_visit_that_is_not_over_after_all_stays_as_it_is() {
+    for (status, benefit, paid) in [
+        ("sending", 0, 0),
+        ("gateway_error", 0, 0),
+        ("submitted", 0, 0),
+        ("assessed_paid", 4_390, 0),
+        ("reconciled", 4_390, 4_390),
+    ] {
+        let desk = Desk::open().await;
+        let (fact, _) = ready(&desk).await;
+        at_medicare(&desk, status, benefit, paid).await;
+        let before = only_claim(&desk).await;
+        stands(&desk, &fact, AppointmentStatus::CheckedIn).await;
+        assert_eq!(only_claim(&desk).await, before, "{status}");
+        assert_eq!((&before["owed_back"], &before["no_visit"]), (&json!(false), &Value::Null), "{status}");
+        stands(&desk, &fact, AppointmentStatus::Completed).await;
+        assert_eq!(only_claim(&desk).await, before, "{status}");
+        let by_hand = format!("/practices/{PRACTICE}/bookings/{}/claims", Uuid::from_u128(1));
+        let (code, body) = post(&desk, &by_hand, items(&["23"], 0)).await;
+        assert_eq!((code, kind(&body)), (409, "already-claimed"), "{status}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn what_medicare_refused_or_nobody_could_lodge_yet_goes_with_its_visit_and_is_drafted_anew() {
+    for status in ["draft", "aob_pending", "ready", "refused"] {
+        let desk = Desk::open().await;
+        let (fact, _) = ready(&desk).await;
+        sqlx::query("update payments.claim set status = $1")
+            .bind(status)
+            .execute(&desk.world.core.pool)
+            .await
+            .unwrap();
+        stands(&desk, &fact, AppointmentStatus::CheckedIn).await;
+        assert_eq!(only_claim(&desk).await["status"], "withdrawn", "{status}");
+        stands(&desk, &fact, AppointmentStatus::Completed).await;
+        let (claims, staff) = (format!("/practices/{PRACTICE}/claims"), desk.staff(StaffRole::Billing));
+        let (_, page) = desk.send(Method::GET, &claims, Some(&staff), Value::Null).await;
+        let mut found: Vec<_> =
+            page["items"].as_array().unwrap().iter().map(|claim| &claim["status"]).collect();
+        found.sort_by_key(|status| status.to_string());
+        assert_eq!(found, [&json!("draft"), &json!("withdrawn")], "{status}");
+    }
 }
