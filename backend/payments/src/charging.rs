@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use jiff::{Timestamp, tz::TimeZone};
 use kernel::Core;
 use shared_types::{
-    AudCents, BookingId,
+    AudCents, BookingId, IntentId,
     payments::{
         IntentKind, IntentPurpose, IntentStatus, PaymentFailure, pay::CARD_TEXT, quote::Collection,
         rules::CHARGED_AT_LEAST,
@@ -30,7 +30,7 @@ use crate::{
 /// # Errors
 /// When a table cannot be read.
 pub async fn has_leave(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<bool> {
-    consent::is_given(conn, CARD_TEXT, booking_id).await
+    consent::is_given(conn, CARD_TEXT, None, booking_id).await
 }
 
 /// Whether a card that is given for a payment on a page is kept by the processor, so that it can be charged without its holder: after the
@@ -145,11 +145,24 @@ pub async fn close_pages(conn: &mut PgConnection, core: &Core, payment: &Payment
     for it in intent::of_payment(conn, payment.payment_id).await? {
         let waits = matches!(it.status, IntentStatus::Created | IntentStatus::PageOpen);
         if it.purpose == IntentPurpose::Balance && it.saved_card_id.is_none() && waits {
-            let operation = Operation::ExpireCheckout;
-            let call = NewCall::of_intent(operation, payment.payment_id, it.intent_id, None);
-            processor_call::enqueue(conn, core, call).await?;
-            applying::intent::expire(conn, core, it.intent_id).await?;
+            close_page(conn, core, payment, it.intent_id).await?;
         }
     }
+    Ok(())
+}
+
+/// Closes the page of one try, as [`close_pages`] does. To be called with the payment locked.
+///
+/// # Errors
+/// When a table cannot be changed.
+pub async fn close_page(
+    conn: &mut PgConnection,
+    core: &Core,
+    payment: &Payment,
+    intent_id: IntentId,
+) -> anyhow::Result<()> {
+    let call = NewCall::of_intent(Operation::ExpireCheckout, payment.payment_id, intent_id, None);
+    processor_call::enqueue(conn, core, call).await?;
+    applying::intent::expire(conn, core, intent_id).await?;
     Ok(())
 }

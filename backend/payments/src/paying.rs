@@ -3,28 +3,31 @@
 //! What is tried is written down and committed before the processor is asked, and what it says is written afterwards. A crash in
 //! between leaves a try that the same request, asked again, goes on with by the same key, or that `recover_intents` ends.
 
+mod asking;
+mod following;
 mod standing;
 
 use anyhow::Context as _;
-use jiff::SignedDuration;
 use kernel::Reject;
 use shared_types::{
     AccountId, AudCents, BookingId, IntentId, Problem,
     payments::{
-        IntentKind, IntentStatus, PaymentFailure,
+        IntentKind, IntentStatus,
         pay::Checkout,
         quote::{Collection, QuoteTerms},
-        rules::{AWAITING_MINUTES, authorises_at_once},
+        rules::authorises_at_once,
     },
 };
 use sqlx::PgConnection;
 
-pub use self::standing::{can_be_paid, standing};
+pub use self::{
+    asking::go_on,
+    standing::{can_be_paid, standing},
+};
 use crate::{
     applying, charging,
-    domain::payment::{Change, Payment, TakenBy},
-    gateways::card_processor::{NewCharge, NewPage, Page, PageMode, PracticeShare, ProcessorError},
-    settle::settle,
+    domain::payment::Payment,
+    gateways::card_processor::PracticeShare,
     state::State,
     store::{
         customer::{self, Customer, Payer},
@@ -34,9 +37,6 @@ use crate::{
         transfer,
     },
 };
-
-/// What the processor's page calls what is paid for: nothing clinical.
-const TITLE: &str = "Appointment";
 
 /// How a try goes about it, and for how much.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,8 +79,8 @@ pub struct With {
     pub account_id: Option<AccountId>,
     /// A card of theirs that is kept; without one a page asks for it.
     pub saved_card_id: Option<shared_types::SavedCardId>,
-    /// Keeps the card for another booking.
-    pub keep_card: bool,
+    /// Keeps the card for another booking, or does not; none where that was not asked.
+    pub keep_card: Option<bool>,
 }
 
 /// Writes a try down, or finds the one that is under way. To be called with the payment locked.
@@ -114,14 +114,20 @@ pub async fn begin(
         let waits = matches!(it.status, IntentStatus::Created | IntentStatus::PageOpen) && open;
         waits && (it.purpose, it.kind) == of && it.amount_cents == step.cents && it.saved_card_id.is_none()
     };
-    if let Some(it) = tries.iter().find(|it| card.is_none() && same(it)) {
-        return Ok(Begun { payment, it: it.clone(), customer, card, share, keeps_card });
+    let keeps_for_others = with.keep_card.map(|keep| keep && with.account_id.is_some());
+    match tries.iter().find(|it| card.is_none() && same(it)) {
+        Some(it) if keeps_for_others.is_none_or(|keeps| keeps == it.keeps_card) => {
+            return Ok(Begun { payment, it: it.clone(), customer, card, share, keeps_card });
+        }
+        // What becomes of a card that is given there was settled when it was opened.
+        Some(it) => charging::close_page(conn, core, &payment, it.intent_id).await?,
+        None => {}
     }
     let number = tries.iter().filter(|it| (it.purpose, it.kind) == of).count();
     let number = i16::try_from(number + 1).context("fewer tries than a small number holds")?;
     let payment_id = Some(payment.payment_id);
     let mut it = Intent::new(core.id(), payment_id, customer.customer_id, of, number, step.cents, now);
-    it.keeps_card = with.keep_card && with.account_id.is_some();
+    it.keeps_card = keeps_for_others.unwrap_or(false);
     it.saved_card_id = card.as_ref().map(|card| card.saved_card_id);
     intent::insert(conn, &it).await.map_err(refused)?;
     Ok(Begun { payment, it, customer, card, share, keeps_card })
@@ -161,160 +167,6 @@ async fn share(
     Ok(Some(PracticeShare { account, fee_cents: payment.fee_in(cents).whole_cents.0 }))
 }
 
-/// Asks the processor, and writes down what it says. No transaction is open meanwhile.
-///
-/// # Errors
-/// 503 when it does not answer; nothing was charged then.
-pub async fn go_on(state: &State, begun: Begun) -> Result<(), Reject> {
-    let customer = known_customer(state, &begun.customer).await.map_err(unavailable)?;
-    match &begun.card {
-        Some(card) => with_card(state, &begun, customer, card).await,
-        None if begun.it.status == IntentStatus::PageOpen => Ok(()),
-        None => with_page(state, &begun, customer).await,
-    }
-}
-
-async fn known_customer(state: &State, customer: &Customer) -> anyhow::Result<String> {
-    if let Some(known) = &customer.processor_customer {
-        return Ok(known.clone());
-    }
-    let id = customer.customer_id;
-    let name = state.processor.create_customer(&format!("{id}:create_customer"), &id.to_string()).await?;
-    let mut tx = state.core.begin().await?;
-    customer::name(&mut tx, id, &name).await?;
-    state.core.commit(tx).await?;
-    Ok(name)
-}
-
-async fn with_page(state: &State, begun: &Begun, customer: String) -> Result<(), Reject> {
-    let it = &begun.it;
-    let address = format!("{}/booked/{}/payment", state.public_url, begun.payment.booking_id);
-    let wanted = NewPage {
-        reference: it.intent_id.to_string(),
-        mode: match it.kind {
-            IntentKind::Setup => PageMode::Setup,
-            IntentKind::Authorise => PageMode::Hold,
-            IntentKind::Charge => PageMode::Charge,
-        },
-        amount_cents: it.amount_cents.0,
-        title: TITLE.to_owned(),
-        customer,
-        keeps_card: begun.keeps_card || it.keeps_card,
-        share: begun.share.clone(),
-        done_address: address.clone(),
-        back_address: address,
-        // The same every time it is asked for, or the key would stand for another request.
-        expires_at: it.created_at + SignedDuration::from_mins(AWAITING_MINUTES),
-    };
-    let key = format!("{}:open_checkout", it.intent_id);
-    match state.processor.open_page(&key, &wanted).await {
-        Ok(page) => Ok(page_opened(state, begun, page).await?),
-        Err(ProcessorError::Unavailable(why)) => Err(unavailable(anyhow::anyhow!(why))),
-        Err(error) => {
-            // It will never be opened by this key: the next request begins anew.
-            let mut tx = state.core.begin().await?;
-            payment::lock_by_id(&mut tx, begun.payment.payment_id).await?;
-            applying::intent::expire(&mut tx, &state.core, it.intent_id).await?;
-            state.core.commit(tx).await?;
-            Err(unavailable(error.into()))
-        }
-    }
-}
-
-async fn page_opened(state: &State, begun: &Begun, page: Page) -> anyhow::Result<()> {
-    let core = &state.core;
-    let mut tx = core.begin().await?;
-    let payment = payment::lock_by_id(&mut tx, begun.payment.payment_id).await?.context("the payment")?;
-    let it = intent::lock(&mut tx, begun.it.intent_id).await?.context("the try")?;
-    if it.status == IntentStatus::Created {
-        let open = Intent {
-            status: IntentStatus::PageOpen,
-            checkout_session: Some(page.id),
-            page_address: page.address,
-            page_expires_at: Some(page.expires_at),
-            ..it
-        };
-        intent::update(&mut tx, &open, IntentStatus::Created, core.now()).await?;
-        settle(&mut tx, core, payment, Change::PageOpened, TakenBy::Patient).await?;
-    }
-    core.commit(tx).await?;
-    Ok(())
-}
-
-/// With a card that is kept no page is needed: it is charged, held, or only noted for later.
-async fn with_card(
-    state: &State,
-    begun: &Begun,
-    customer: String,
-    card: &SavedCardRow,
-) -> Result<(), Reject> {
-    let (core, it) = (&state.core, &begun.it);
-    let wanted = NewCharge {
-        reference: it.intent_id.to_string(),
-        takes: it.kind == IntentKind::Charge,
-        amount_cents: it.amount_cents.0,
-        customer,
-        card: card.processor_card.clone(),
-        share: begun.share.clone(),
-    };
-    if it.kind == IntentKind::Setup {
-        return Ok(card_noted(state, begun).await?);
-    }
-    let operation = if wanted.takes { "charge" } else { "authorise" };
-    match state.processor.charge_card(&format!("{}:{operation}", it.intent_id), &wanted).await {
-        Ok(record) => {
-            let mut tx = core.begin().await?;
-            applying::intent::apply(&mut tx, core, &record).await?;
-            core.commit(tx).await?;
-            Ok(())
-        }
-        Err(ProcessorError::Declined { code, intent }) => {
-            let failure = applying::intent::failure_of(&code);
-            failed(state, begun, failure, intent.as_deref()).await
-        }
-        Err(ProcessorError::Unavailable(why)) => Err(unavailable(anyhow::anyhow!(why))),
-        Err(error) => {
-            failed(state, begun, PaymentFailure::Declined, None).await?;
-            Err(unavailable(error.into()))
-        }
-    }
-}
-
-async fn failed(
-    state: &State,
-    begun: &Begun,
-    failure: PaymentFailure,
-    record: Option<&crate::gateways::card_processor::IntentRecord>,
-) -> Result<(), Reject> {
-    let mut tx = state.core.begin().await?;
-    let (payment_id, intent_id) = (begun.payment.payment_id, begun.it.intent_id);
-    applying::intent::fail(&mut tx, &state.core, payment_id, intent_id, failure, record).await?;
-    state.core.commit(tx).await?;
-    Ok(())
-}
-
-async fn card_noted(state: &State, begun: &Begun) -> anyhow::Result<()> {
-    let core = &state.core;
-    let mut tx = core.begin().await?;
-    let payment = payment::lock_by_id(&mut tx, begun.payment.payment_id).await?.context("the payment")?;
-    let it = intent::lock(&mut tx, begun.it.intent_id).await?.context("the try")?;
-    if it.status == IntentStatus::Created {
-        let saved = Intent { status: IntentStatus::Saved, ..it };
-        intent::update(&mut tx, &saved, IntentStatus::Created, core.now()).await?;
-        settle(&mut tx, core, payment, Change::CardSaved, TakenBy::Patient).await?;
-    }
-    core.commit(tx).await?;
-    Ok(())
-}
-
-/// The processor cannot be reached. What was entered is kept, and nothing was charged.
-fn unavailable(error: anyhow::Error) -> Reject {
-    tracing::error!(error = format!("{error:#}"), "the card processor could not be asked");
-    Problem::new("processor-unavailable", 503, "The payment page cannot be opened right now")
-        .detail("Nothing was charged and your time is still held. Try again in a moment.")
-        .into()
-}
-
 /// Where somebody who pays goes on. To be called once the try was asked for.
 ///
 /// # Errors
@@ -339,11 +191,25 @@ fn open_page(payment: &Payment, tries: &[Intent]) -> Option<Checkout> {
     })
 }
 
-/// The pages of a payment that are open at the processor, by its names.
+/// Looks at the pages of a payment that are open, so that what was done there is known here. Where the processor does not answer, the
+/// webhook or the recovery brings it, and what we have counts meanwhile.
 ///
 /// # Errors
 /// When a table cannot be read.
-pub async fn open_pages(
+pub async fn look_at_pages(state: &State, booking_id: BookingId) -> anyhow::Result<()> {
+    let mut tx = state.core.begin().await?;
+    let open = open_pages(&mut tx, booking_id).await?;
+    state.core.commit(tx).await?;
+    for (intent_id, page) in open {
+        if let Err(error) = applying::apply_object(state, &page).await {
+            tracing::warn!(intent.id = %intent_id, error = format!("{error:#}"), "a payment page could not be looked at");
+        }
+    }
+    Ok(())
+}
+
+/// The pages of a payment that are open at the processor, by its names.
+async fn open_pages(
     conn: &mut PgConnection,
     booking_id: BookingId,
 ) -> anyhow::Result<Vec<(IntentId, String)>> {

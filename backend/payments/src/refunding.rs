@@ -56,6 +56,9 @@ pub enum RefundRefused {
     /// Somebody decided on it before, or it does not wait for anybody.
     #[error("the refund does not wait for a decision")]
     WrongState,
+    /// Whoever asks did so for another refund under the same key, longer ago than replies are kept, or somebody else did.
+    #[error("the key was used for another refund")]
+    KeyUsed,
     /// Who asked for it cannot agree to it.
     #[error("who asked for a refund cannot agree to it")]
     SamePerson,
@@ -84,7 +87,8 @@ pub async fn begin_refund(
 ) -> Result<PlatformRefund, RefundRefused> {
     let mut before = refund::of_payment(conn, payment.payment_id).await?;
     if let Some(same) = before.iter().find(|it| it.cause_id == new.cause_id) {
-        return Ok(view(same, payment));
+        let is_same = !is_another(&before, same, &new);
+        return is_same.then(|| view(same, payment)).ok_or(RefundRefused::KeyUsed);
     }
     // Several small ones are as much as a large one.
     let in_all = alone(&before).checked_add(new.amount).ok_or(RefundRefused::TooMuch)?;
@@ -124,6 +128,14 @@ pub async fn begin_refund(
         }
     }
     parts.first().map(|first| view(first, payment)).ok_or(RefundRefused::TooMuch)
+}
+
+/// Whether somebody asks for something else than was asked for under the same key. What a rule gives back is not asked for twice.
+fn is_another(before: &[Refund], same: &Refund, new: &NewRefund) -> bool {
+    let parts = before.iter().filter(|it| it.cause_id == same.cause_id);
+    let asked = AudCents(parts.map(|it| it.amount_cents.0).sum());
+    new.requested_as != RequestedAs::Rule
+        && (same.requested_as, same.requested_by, asked) != (new.requested_as, new.requested_by, new.amount)
 }
 
 /// A second administrator's decision. `amount` is what was on the screen. The payment's lock is taken here.

@@ -326,23 +326,25 @@ async fn evidence_that_nobody_wrote_begins_with_what_is_known_and_is_not_kept_ye
     assert!(with_policy.contains("shown and agreed to on "), "{with_policy}");
 }
 
+fn refused_share() -> RefusedShare {
+    RefusedShare {
+        processor_call_id: Uuid::from_u128(5).into(),
+        to: ShareMove::TakeBack,
+        organization_id: Some(practice()),
+        legal_name: Some("Harbour Pty Ltd".to_owned()),
+        payment_id: Some(PaymentId(Uuid::from_u128(7))),
+        amount_cents: AudCents(4_750),
+        times: 2,
+        why: Some("the processor refused: balance_insufficient".to_owned()),
+        asked_at: Some(as_of()),
+    }
+}
+
 #[tokio::test]
 async fn a_share_that_was_refused_says_whose_how_much_why_and_when_it_is_asked_for_again() {
-    let row = html::<ShareRow>(|| {
-        let share = RefusedShare {
-            processor_call_id: Uuid::from_u128(5).into(),
-            to: ShareMove::TakeBack,
-            organization_id: Some(practice()),
-            legal_name: Some("Harbour Pty Ltd".to_owned()),
-            payment_id: Some(PaymentId(Uuid::from_u128(7))),
-            amount_cents: AudCents(4_750),
-            times: 2,
-            why: Some("the processor refused: balance_insufficient".to_owned()),
-            asked_at: as_of(),
-        };
-        ShareRowProps { share: Rc::new(share), on_asked: Callback::noop() }
-    })
-    .await;
+    let row =
+        html::<ShareRow>(|| ShareRowProps { share: Rc::new(refused_share()), on_asked: Callback::noop() })
+            .await;
     in_order(
         &row,
         &[
@@ -354,4 +356,15 @@ async fn a_share_that_was_refused_says_whose_how_much_why_and_when_it_is_asked_f
             "Ask for it again",
         ],
     );
+}
+
+#[tokio::test]
+async fn of_a_share_that_was_given_up_it_is_said_that_it_may_have_been_moved() {
+    let row = html::<ShareRow>(|| {
+        let share = RefusedShare { times: 0, why: None, asked_at: None, ..refused_share() };
+        ShareRowProps { share: Rc::new(share), on_asked: Callback::noop() }
+    })
+    .await;
+    in_order(&row, &["Harbour Pty Ltd: $47.50", "gave no answer", "look there before you ask for it again"]);
+    assert!(row.contains("Ask for it again") && !row.contains("Refused"), "{row}");
 }

@@ -52,7 +52,8 @@ pub struct StartPayment {
     /// A card that is kept already, of who is signed in: no page is opened unless the bank asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub saved_card_id: Option<SavedCardId>,
-    /// Keeps the card for the next booking, too; only for who is signed in. For this booking's fees it is kept whatever this says.
+    /// Keeps the card for the next booking, too; only for who is signed in. For this booking's fees it is kept whatever this says. A page
+    /// that is open and for which it was said otherwise is closed, and another one is opened.
     #[serde(default)]
     pub keep_card: bool,
 }

@@ -16,7 +16,7 @@
 //! | POST `{a}/payout-holds` | `hold_payouts` | [`HoldPayouts`] → 201 [`PayoutHold`] |
 //! | POST `{a}/payout-holds/{payout_hold_id}/release` | `release_payouts` | [`ReleasePayouts`] → [`PayoutHold`] |
 //! | GET `{a}/balances` | `list_negative_balances` | → `Page<NegativeBalance>` |
-//! | GET `{a}/shares` | `list_refused_shares` | → `Page<RefusedShare>`, the earliest first |
+//! | GET `{a}/shares` | `list_refused_shares` | `?cursor=` → `Page<RefusedShare>`, the earliest first |
 //! | POST `{a}/shares/{processor_call_id}/ask-again` | `ask_again_for_share` | → [`RefusedShare`] |
 //! | GET `{a}/reconciliations` | `list_reconciliations` | `?cursor=` → `Page<Reconciliation>`, the latest first |
 //! | POST `{a}/reconciliations` | `start_reconciliation` | [`StartReconciliation`] → 202 [`Reconciliation`] |

@@ -12,6 +12,8 @@ mod due;
 #[cfg(test)]
 pub mod fixtures;
 #[cfg(test)]
+mod following;
+#[cfg(test)]
 mod model;
 mod unpaid;
 

@@ -25,7 +25,7 @@ const BATCH: i64 = 10;
 const LEASE: SignedDuration = SignedDuration::from_mins(2);
 const TRIES: i16 = 10;
 /// So often a practice's share is asked for or sent without an answer, which is less than a day: after that the key may stand for another
-/// request.
+/// request. Then it is an administrator's to look where it is, and to ask again (`routes/refused_shares.rs`).
 const TRIES_OF_A_SHARE: i16 = 20;
 /// What was refused and is asked once more waits as if it had been tried so often: twenty minutes, and longer each time.
 const ONCE_MORE: i16 = 7;

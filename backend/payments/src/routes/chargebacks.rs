@@ -157,11 +157,13 @@ async fn page(
     let mut rows = chargeback::list(&mut tx, organization_id, skip, PAGE + 1).await?;
     let next = (rows.len() > PAGE as usize).then(|| (skip + PAGE).to_string());
     rows.truncate(PAGE as usize);
+    let ids: Vec<_> = rows.iter().map(|(row, _)| row.payment_id).collect();
+    let payments = payment::find_all(&mut tx, &ids).await?;
     let mut items = Vec::with_capacity(rows.len());
     for (row, whose) in rows {
-        let found = payment::find(&mut tx, row.payment_id).await?;
+        let found = payments.iter().find(|payment| payment.payment_id == row.payment_id);
         let payment = found.ok_or_else(without_payment)?;
-        let seen = payment_entry(&mut tx, actor.clone(), action, &payment, purpose).await?;
+        let seen = payment_entry(&mut tx, actor.clone(), action, payment, purpose).await?;
         items.push((view(&row, whose), seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)

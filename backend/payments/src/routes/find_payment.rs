@@ -10,7 +10,6 @@ use shared_types::{BookingId, Problem, payments::pay::PaymentStanding};
 use sqlx::{Postgres, Transaction};
 
 use crate::{
-    applying,
     payer::Payer,
     paying,
     state::State,
@@ -26,14 +25,8 @@ pub async fn find_payment(
     let core = &state.core;
     let mut tx = core.begin().await?;
     let actor = payer.at(&mut tx, core, booking_id, "find_payment").await?;
-    let open = paying::open_pages(&mut tx, booking_id).await?;
     core.commit(tx).await?;
-    for (intent_id, page) in open {
-        if let Err(error) = applying::apply_object(&state, &page).await {
-            // The webhook or the recovery brings it; what we have is shown meanwhile.
-            tracing::warn!(intent.id = %intent_id, error = format!("{error:#}"), "a payment page could not be looked at");
-        }
-    }
+    paying::look_at_pages(&state, booking_id).await?;
     disclose(&state, core.begin().await?, actor, booking_id, "find_payment").await
 }
 

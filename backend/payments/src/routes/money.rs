@@ -107,6 +107,11 @@ pub fn refused(error: RefundRefused) -> Reject {
             )
             .into(),
         RefundRefused::WrongState => wrong_state().into(),
+        RefundRefused::KeyUsed => {
+            Problem::new("idempotency-key-reused", 422, "This key was used for another request")
+                .detail("Nothing was refunded. Make a new Idempotency-Key for a new request.")
+                .into()
+        }
         RefundRefused::SamePerson => Problem::new("same-person", 409, "Somebody else has to agree")
             .detail("Nothing was refunded. Who asks for a refund cannot agree to it.")
             .into(),

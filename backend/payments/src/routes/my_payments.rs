@@ -39,9 +39,12 @@ pub async fn list_my_payments(
     let more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     let next = rows.last().filter(|_| more).map(|(payment_id, _)| payment_id.to_string());
+    let ids: Vec<_> = rows.iter().map(|(payment_id, _)| *payment_id).collect();
+    let payments = payment::find_all(&mut tx, &ids).await?;
     let mut items = Vec::with_capacity(rows.len());
     for (payment_id, whose) in rows {
-        let Some(payment) = payment::find(&mut tx, payment_id).await? else { continue };
+        let found = payments.iter().find(|payment| payment.payment_id == payment_id);
+        let Some(payment) = found else { continue };
         let actor = whose.map_or_else(|| Actor::of(&caller), |patient| Actor::for_patient(&caller, patient));
         let entry = audit::Entry {
             actor,
@@ -51,7 +54,7 @@ pub async fn list_my_payments(
             purpose: Purpose::Payment,
             outcome: Outcome::Allowed,
         };
-        items.push((paying::standing(&mut tx, &payment, core.now()).await?, entry));
+        items.push((paying::standing(&mut tx, payment, core.now()).await?, entry));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }

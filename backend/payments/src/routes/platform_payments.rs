@@ -44,9 +44,11 @@ pub async fn search_platform_payments(
     let more = ids.len() > PAGE as usize;
     ids.truncate(PAGE as usize);
     let next = ids.last().filter(|_| more).map(ToString::to_string);
+    let payments = payment::find_all(&mut tx, &ids).await?;
     let mut items = Vec::with_capacity(ids.len());
     for payment_id in ids {
-        let Some(payment) = payment::find(&mut tx, payment_id).await? else { continue };
+        let found = payments.iter().find(|payment| payment.payment_id == payment_id);
+        let Some(payment) = found else { continue };
         let begun = payment_search::begun(&mut tx, payment_id).await?;
         let legal_name = legal_name(&mut tx, payment.organization_id).await?;
         let item = FoundPayment {
@@ -61,7 +63,7 @@ pub async fn search_platform_payments(
             starts_at: begun.and_then(|begun| begun.starts_at),
         };
         let actor = Actor::of(&caller);
-        let seen = payment_entry(&mut tx, actor, action, &payment, Purpose::Administration).await?;
+        let seen = payment_entry(&mut tx, actor, action, payment, Purpose::Administration).await?;
         items.push((item, seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)

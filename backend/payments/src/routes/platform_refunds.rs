@@ -91,12 +91,15 @@ pub async fn list_platform_refunds(
     let more = rows.len() > PAGE as usize;
     rows.truncate(PAGE as usize);
     let next = rows.last().filter(|_| more).map(|last| last.refund_id.to_string());
+    let ids: Vec<_> = rows.iter().map(|row| row.payment_id).collect();
+    let payments = payment::find_all(&mut tx, &ids).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(payment) = payment::find(&mut tx, row.payment_id).await? else { continue };
+        let found = payments.iter().find(|payment| payment.payment_id == row.payment_id);
+        let Some(payment) = found else { continue };
         let actor = Actor::of(&caller);
-        let seen = payment_entry(&mut tx, actor, action, &payment, Purpose::Administration).await?;
-        items.push((refunding::view(&row, &payment), seen));
+        let seen = payment_entry(&mut tx, actor, action, payment, Purpose::Administration).await?;
+        items.push((refunding::view(&row, payment), seen));
     }
     Ok(Disclosed::commit_page(core, tx, items, next).await?)
 }

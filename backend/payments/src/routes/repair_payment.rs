@@ -49,7 +49,7 @@ pub async fn repair_payment(
     paying::can_be_paid(&payment, core.now())?;
     let step = what_is_left(&payment, core.now())?;
     let account_id = payer.account_id();
-    let with = With { account_id, saved_card_id: body.saved_card_id, keep_card: false };
+    let with = With { account_id, saved_card_id: body.saved_card_id, keep_card: None };
     let begun = paying::begin(&mut tx, &state, payment, step, with).await?;
     core.commit(tx).await?;
     paying::go_on(&state, begun).await?;

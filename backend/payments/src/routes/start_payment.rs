@@ -29,6 +29,7 @@ use crate::{
     paying::{self, With},
     state::State,
     store::{
+        consent::is_given,
         invoice, owner,
         payment::{self, StoreError},
         platform_fee, signing_key,
@@ -58,8 +59,10 @@ pub async fn start_payment(
     let with = With {
         account_id: claims.as_ref().map(|claims| claims.account_id),
         saved_card_id: body.saved_card_id,
-        keep_card: body.keep_card,
+        keep_card: Some(body.keep_card),
     };
+    // Who has paid on a page is not led to another.
+    paying::look_at_pages(&state, booking_id).await?;
     let mut tx = core.begin().await?;
     let payment = known_or_new(&mut tx, &state, &body, terms, with).await?;
     paying::can_be_paid(&payment, core.now())?;
@@ -142,14 +145,14 @@ async fn known_or_new(
         }
         let lacks_leave =
             terms.fee_beyond() > AudCents::ZERO && !charging::has_leave(conn, quote.booking_id).await?;
-        if with.keep_card || lacks_leave {
+        if body.keep_card || lacks_leave {
             // That may be wished for with a later try only.
             require_consent(conn, state, body).await?;
         }
         return Ok(known);
     }
     still_good(quote, core.now())?;
-    if terms.keeps_card() || with.keep_card {
+    if terms.keeps_card() || body.keep_card {
         require_consent(conn, state, body).await?;
     }
     let day = Zone::SYDNEY.date(core.now());
@@ -171,15 +174,25 @@ async fn known_or_new(
     Ok(stored.ok_or_else(|| Problem::not_found("This payment"))?)
 }
 
-/// Insists on leave to keep the card, and keeps the receipt.
+/// Insists on leave to keep the card, and keeps the receipt. What was agreed to for the booking while it applied stays agreed to. A page
+/// that was loaded before the text changed, or before there was one to agree to, cannot show what is missing.
 async fn require_consent(conn: &mut PgConnection, state: &State, body: &StartPayment) -> Result<(), Reject> {
-    let (core, booking_id) = (&state.core, body.quote.booking_id.0);
+    let (core, booking_id) = (&state.core, body.quote.booking_id);
+    let missing = |detail: &str| Problem::invalid(vec![FieldError::new("/consent", detail)]);
     let Some(given) = &body.consent else {
-        let detail = "agree to the card being kept: it is charged when you are not there";
-        return Err(Problem::invalid(vec![FieldError::new("/consent", detail)]).into());
+        let detail = "agree to the card being kept: it is charged when you are not there. Load this page anew where it \
+                      does not ask";
+        return Err(missing(detail).into());
     };
-    consent::require_current(conn, core, CARD_TEXT, given).await?;
-    consent::store_receipt(conn, core, CARD_TEXT, given.version, "booking", booking_id).await?;
+    let version = Some(given.version);
+    if given.text == CARD_TEXT && is_given(conn, CARD_TEXT, version, booking_id).await? {
+        return Ok(());
+    }
+    let current = consent::current_text(conn, core, CARD_TEXT).await?;
+    if current.is_none_or(|current| given.text != current.text || given.version != current.version) {
+        return Err(missing("what you agree to has changed: load this page anew and read it again").into());
+    }
+    consent::store_receipt(conn, core, CARD_TEXT, given.version, "booking", booking_id.0).await?;
     Ok(())
 }
 

@@ -237,7 +237,9 @@ pub async fn list(
          c.evidence_due_at, c.submitted_at, c.version, c.opened_at, payment.organization_id \
          from payments.chargeback c join payments.payment on payment.payment_id = c.payment_id \
          where $1::uuid is null or payment.organization_id = $1 \
-         order by c.status <> 'needs_response', c.evidence_due_at nulls last, c.opened_at desc, c.chargeback_id \
+         order by c.status <> 'needs_response', \
+             case when c.status = 'needs_response' then c.evidence_due_at end nulls last, \
+             c.opened_at desc, c.chargeback_id \
          offset $2 limit $3",
         organization_id.map(|id| id.0),
         skip,

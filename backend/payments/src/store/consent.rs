@@ -37,16 +37,23 @@ pub async fn list(conn: &mut PgConnection, patient_id: Option<PatientId>) -> sql
     Ok(held.collect())
 }
 
-/// Whether whoever made a booking agreed to a text for it.
+/// Whether whoever made a booking agreed to a text for it: to that version where one is named, otherwise to any.
 ///
 /// # Errors
 /// When the table cannot be read.
-pub async fn is_given(conn: &mut PgConnection, text: &str, booking_id: BookingId) -> sqlx::Result<bool> {
+pub async fn is_given(
+    conn: &mut PgConnection,
+    text: &str,
+    version: Option<i32>,
+    booking_id: BookingId,
+) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from payments.consent_receipt
-           where subject_kind = 'booking' and subject_id = $1::uuid::text and text = $2) as "given!""#,
+           where subject_kind = 'booking' and subject_id = $1::uuid::text and text = $2
+               and ($3::integer is null or version = $3)) as "given!""#,
         booking_id.0,
         text,
+        version,
     )
     .fetch_one(conn)
     .await

@@ -4,12 +4,14 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AccountId, DifferenceId, PaymentId, ReconciliationId,
+    AccountId, DifferenceId, OrganizationId, PaymentId, ReconciliationId,
     payments::platform::{Difference, DifferenceAction, DifferenceClosed, DifferenceKind},
     personal::Personal,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
+
+use super::reconciliation::Found;
 
 struct Row {
     difference_id: Uuid,
@@ -84,6 +86,32 @@ pub async fn find(
     .fetch_optional(conn)
     .await?;
     row.map(Row::read).transpose()
+}
+
+/// Whether a comparison said the same before of what a practice is owed, and nothing was booked for it since.
+///
+/// # Errors
+/// When the tables cannot be read.
+pub async fn is_known(
+    conn: &mut PgConnection,
+    found: &Found,
+    organization_id: OrganizationId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from payments.difference known
+           where known.kind = $1 and known.subject = $2 and known.ours = $3 and known.theirs = $4 and not exists (
+               select from payments.entry join payments.account using (ledger_account_id)
+                   join payments.posting using (posting_id)
+               where account.kind = 'practice_balance' and account.organization_id = $5
+                   and posting.created_at >= known.found_at)) as "known!""#,
+        found.kind.code(),
+        found.subject,
+        found.ours,
+        found.theirs,
+        organization_id.0,
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Closes a difference, as long as it waits for somebody. False when it does not, or there is none.

@@ -135,18 +135,10 @@ async fn lock_where(
     row.map(Row::read).transpose()
 }
 
-/// A payment to look at: whoever changes it locks it instead.
+/// Several to look at, each once, without those that are not there: whoever changes one locks it instead.
 ///
 /// # Errors
 /// When the table cannot be read, or holds an unknown name.
-pub async fn find(conn: &mut PgConnection, payment_id: PaymentId) -> anyhow::Result<Option<Payment>> {
-    Ok(find_all(conn, &[payment_id]).await?.pop())
-}
-
-/// Several to look at, each once; without those that are not there.
-///
-/// # Errors
-/// As [`find`].
 pub async fn find_all(conn: &mut PgConnection, payments: &[PaymentId]) -> anyhow::Result<Vec<Payment>> {
     let payments: Vec<_> = payments.iter().map(|id| id.0).collect();
     let rows = sqlx::query_as!(
@@ -210,18 +202,20 @@ pub async fn change(conn: &mut PgConnection, payment: &Payment, now: Timestamp) 
 
 /// The payment of which something is due for the longest, locked; those that somebody else has are passed over. Nothing is asked of a
 /// card for a practice that the processor lets collect nothing: that waits until it does. What is held is taken all the same, before it is
-/// let go, and of what was taken a fee is kept.
+/// let go, and of what was taken a fee is kept. What this build does not know is left to one that does.
 ///
 /// # Errors
 /// When the table cannot be read, or holds an unknown name.
 pub async fn claim_due(conn: &mut PgConnection, now: Timestamp) -> anyhow::Result<Option<Payment>> {
+    let known: Vec<String> = Due::ALL.map(|due| due.code().to_owned()).to_vec();
     let due = sqlx::query_scalar!(
-        "select payment_id from payments.payment where due_at <= $1 and (due in ('give_up', 'void') \
+        "select payment_id from payments.payment where due_at <= $1 and due = any($2) and (due in ('give_up', 'void') \
              or status in ('authorised', 'captured', 'part_refunded', 'won') or exists ( \
              select from payments.practice_account practice \
              where practice.organization_id = payment.organization_id and practice.status in ('charges_only', 'ready'))) \
          order by due_at limit 1 for update skip locked",
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        &known,
     )
     .fetch_optional(&mut *conn)
     .await?;

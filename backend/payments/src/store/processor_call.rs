@@ -1,6 +1,9 @@
 //! Table `payments.processor_call`: what the processor is asked to do, written down before it is asked, under a key that is the
 //! same every time.
 
+mod new_call;
+mod operation;
+
 use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
@@ -9,191 +12,10 @@ use shared_types::{AudCents, IntentId, OrganizationId, PaymentId, RefundId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// What the processor is asked to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operation {
-    /// Know somebody who pays.
-    CreateCustomer,
-    /// Open a page of its own to the patient.
-    OpenCheckout,
-    /// Close it.
-    ExpireCheckout,
-    /// Hold money on a card that is kept.
-    Authorise,
-    /// Take money from a card that is kept.
-    Charge,
-    /// Take what is held, or part of it.
-    Capture,
-    /// Let a payment or set-up go.
-    Cancel,
-    /// Give money back.
-    Refund,
-    /// Take part of a practice's share back.
-    ReverseTransfer,
-    /// Send a practice what a refund that did not come took of it.
-    SendShare,
-    /// Take that again with the next refund, or for what a bank took since.
-    TakeSentShare,
-    /// Forget a card.
-    DetachCard,
-    /// Know a practice.
-    CreateAccount,
-    /// Open its page for practices.
-    OpenOnboarding,
-    /// Send evidence to a bank.
-    SubmitEvidence,
-    /// Hold a practice's payouts.
-    HoldPayouts,
-    /// Pay a practice out again.
-    ReleasePayouts,
-}
-
-impl Operation {
-    /// All of them; the database's check constraint holds the same list.
-    pub const ALL: [Self; 17] = [
-        Self::CreateCustomer,
-        Self::OpenCheckout,
-        Self::ExpireCheckout,
-        Self::Authorise,
-        Self::Charge,
-        Self::Capture,
-        Self::Cancel,
-        Self::Refund,
-        Self::ReverseTransfer,
-        Self::SendShare,
-        Self::TakeSentShare,
-        Self::DetachCard,
-        Self::CreateAccount,
-        Self::OpenOnboarding,
-        Self::SubmitEvidence,
-        Self::HoldPayouts,
-        Self::ReleasePayouts,
-    ];
-
-    /// The name in the database.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::CreateCustomer => "create_customer",
-            Self::OpenCheckout => "open_checkout",
-            Self::ExpireCheckout => "expire_checkout",
-            Self::Authorise => "authorise",
-            Self::Charge => "charge",
-            Self::Capture => "capture",
-            Self::Cancel => "cancel",
-            Self::Refund => "refund",
-            Self::ReverseTransfer => "reverse_transfer",
-            Self::SendShare => "send_share",
-            Self::TakeSentShare => "take_sent_share",
-            Self::DetachCard => "detach_card",
-            Self::CreateAccount => "create_account",
-            Self::OpenOnboarding => "open_onboarding",
-            Self::SubmitEvidence => "submit_evidence",
-            Self::HoldPayouts => "hold_payouts",
-            Self::ReleasePayouts => "release_payouts",
-        }
-    }
-
-    /// Reads [`Self::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|known| known.code() == code)
-    }
-}
-
-/// A call to make. Of two under the same key the second changes nothing.
-#[derive(Clone, Debug)]
-pub struct NewCall {
-    /// The processor's idempotency key: the subject's id, a colon and the act.
-    pub idempotency_key: String,
-    /// What to do.
-    pub operation: Operation,
-    /// For which payment.
-    pub payment_id: Option<PaymentId>,
-    /// With which try.
-    pub intent_id: Option<IntentId>,
-    /// For which refund.
-    pub refund_id: Option<RefundId>,
-    /// For which practice.
-    pub organization_id: Option<OrganizationId>,
-    /// How much.
-    pub amount_cents: Option<AudCents>,
-}
-
-impl NewCall {
-    /// About a try of a payment.
-    pub fn of_intent(
-        operation: Operation,
-        payment_id: PaymentId,
-        intent_id: IntentId,
-        amount_cents: Option<AudCents>,
-    ) -> Self {
-        Self {
-            payment_id: Some(payment_id),
-            intent_id: Some(intent_id),
-            amount_cents,
-            ..Self::about(operation, intent_id.0)
-        }
-    }
-
-    /// A refund.
-    pub fn of_refund(payment_id: PaymentId, refund_id: RefundId, amount_cents: AudCents) -> Self {
-        Self {
-            payment_id: Some(payment_id),
-            refund_id: Some(refund_id),
-            amount_cents: Some(amount_cents),
-            ..Self::about(Operation::Refund, refund_id.0)
-        }
-    }
-
-    /// About a practice. `cause_id` is what it is a consequence of: the practice itself where it is done once, a hold of payouts, a
-    /// chargeback.
-    pub fn of_practice(operation: Operation, organization_id: OrganizationId, cause_id: Uuid) -> Self {
-        Self { organization_id: Some(organization_id), ..Self::about(operation, cause_id) }
-    }
-
-    /// About anything else that has an id of ours: a card, a chargeback.
-    pub fn about(operation: Operation, subject: Uuid) -> Self {
-        Self {
-            idempotency_key: format!("{subject}:{}", operation.code()),
-            operation,
-            payment_id: None,
-            intent_id: None,
-            refund_id: None,
-            organization_id: None,
-            amount_cents: None,
-        }
-    }
-
-    /// The same once more under a key of its own, after it was refused: the processor gives the same answer to the same key.
-    pub fn once_more(&self) -> Self {
-        let (key, number) = self.numbered();
-        Self { idempotency_key: format!("{key}_again_{}", number.saturating_add(1)), ..self.clone() }
-    }
-
-    /// Which of the times that it is asked under a key of its own.
-    pub fn number(&self) -> i16 {
-        self.numbered().1
-    }
-
-    fn numbered(&self) -> (&str, i16) {
-        numbered(&self.idempotency_key)
-    }
-
-    /// Whose id the key begins with.
-    pub fn subject(&self) -> Option<Uuid> {
-        self.idempotency_key.split(':').next()?.parse().ok()
-    }
-}
-
-fn numbered(idempotency_key: &str) -> (&str, i16) {
-    let again = idempotency_key.split_once("_again_");
-    let read = again.and_then(|(key, number)| Some((key, number.parse().ok()?)));
-    read.unwrap_or((idempotency_key, 1))
-}
-
-/// How often what is asked under this key was refused before.
-pub fn times_refused(idempotency_key: &str) -> i16 {
-    numbered(idempotency_key).1 - 1
-}
+pub use self::{
+    new_call::{NewCall, times_refused},
+    operation::Operation,
+};
 
 /// A call that is to be made.
 #[derive(Clone, Debug)]
@@ -247,7 +69,7 @@ pub async fn enqueue_at(
 
 /// Takes the calls that are due, and makes each due again at `again_at`: whoever takes them and dies has only delayed them. What asks
 /// a card for money for a practice that the processor lets collect nothing waits until it does. What is held already is taken: it would be
-/// let go meanwhile.
+/// let go meanwhile. What this build does not know is left to one that does.
 ///
 /// # Errors
 /// When the table cannot be changed, or holds an unknown name.
@@ -257,10 +79,11 @@ pub async fn claim_due(
     again_at: Timestamp,
     at_most: i64,
 ) -> anyhow::Result<Vec<Call>> {
+    let known: Vec<String> = Operation::ALL.map(|operation| operation.code().to_owned()).to_vec();
     let rows = sqlx::query!(
         "update payments.processor_call it set due_at = $2, attempts = it.attempts + 1, updated_at = $1 \
          from (select processor_call_id from payments.processor_call asked where status = 'due' and due_at <= $1 \
-             and (operation not in ('authorise', 'charge') or exists ( \
+             and operation = any($4) and (operation not in ('authorise', 'charge') or exists ( \
                  select from payments.payment \
                      join payments.practice_account practice on practice.organization_id = payment.organization_id \
                  where payment.payment_id = asked.payment_id and practice.status in ('charges_only', 'ready'))) \
@@ -271,6 +94,7 @@ pub async fn claim_due(
         now.to_sqlx(),
         again_at.to_sqlx(),
         at_most,
+        &known,
     )
     .fetch_all(conn)
     .await?;
@@ -403,15 +227,6 @@ mod tests {
         definition.split('\'').skip(1).step_by(2).map(str::to_owned).collect()
     }
 
-    #[test]
-    fn what_was_refused_is_asked_under_another_key() {
-        let first = NewCall::about(Operation::Capture, Uuid::from_u128(1));
-        let third = first.once_more().once_more();
-        assert_eq!((first.number(), third.number()), (1, 3));
-        assert_eq!(third.idempotency_key, format!("{}_again_3", first.idempotency_key));
-        assert_eq!(third.subject(), Some(Uuid::from_u128(1)));
-    }
-
     #[tokio::test]
     async fn the_database_knows_the_same_names() {
         let database = Database::new().await;
@@ -435,5 +250,35 @@ mod tests {
         assert_eq!((due[0].attempts, due[0].call.subject()), (1, Some(Uuid::from_u128(1))));
         assert!(claim_due(&mut conn, core.now(), again_at, 10).await.unwrap().is_empty());
         assert_eq!(claim_due(&mut conn, again_at, again_at, 10).await.unwrap().len(), 1);
+    }
+
+    /// Another build runs beside this one while it is being replaced.
+    #[tokio::test]
+    async fn what_only_a_later_build_knows_is_left_to_it_and_holds_nothing_up() {
+        let database = Database::new().await;
+        let core = database.core("payments", "2026-11-22T00:00:00Z".parse().unwrap()).await;
+        let mut conn = core.pool.acquire().await.unwrap();
+        for number in 1..=2 {
+            let call = NewCall::about(Operation::DetachCard, Uuid::from_u128(number));
+            assert!(enqueue(&mut conn, &core, call).await.unwrap());
+        }
+        let mut administrator = database.administrator().await;
+        for statement in [
+            "alter table payments.processor_call drop constraint processor_call_operation",
+            "update payments.processor_call set operation = 'ask_the_moon' \
+             where idempotency_key like '00000000-0000-0000-0000-000000000001:%'",
+        ] {
+            sqlx::query(statement).execute(&mut administrator).await.unwrap();
+        }
+        let again_at = core.now() + jiff::SignedDuration::from_mins(2);
+        let due = claim_due(&mut conn, core.now(), again_at, 10).await.unwrap();
+        assert_eq!(
+            due.iter().map(|call| call.call.subject()).collect::<Vec<_>>(),
+            [Some(Uuid::from_u128(2))]
+        );
+        let left =
+            "select attempts from payments.processor_call where operation = 'ask_the_moon' and due_at <= $1";
+        let left = sqlx::query_scalar::<_, i16>(left).bind(jiff_sqlx::ToSqlx::to_sqlx(core.now()));
+        assert_eq!(left.fetch_one(&mut *conn).await.unwrap(), 0);
     }
 }

@@ -1,4 +1,5 @@
-//! Practices' shares that the processor refused to move and is asked for again, as table `payments.processor_call` has them.
+//! Practices' shares that the processor refused to move and is asked for again, or that were given up after it did not answer for most of
+//! a day, as table `payments.processor_call` has them.
 
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -11,18 +12,20 @@ use sqlx::PgConnection;
 
 use super::processor_call::times_refused;
 
-/// Those that wait to be asked for again, the earliest first; only this one where one is named.
+/// Those that wait to be asked for again or were given up, the earliest first, after that one; or only one, as long as it is to be
+/// asked for.
 ///
 /// # Errors
 /// When the tables cannot be read, or hold an unknown name.
 pub async fn list(
     conn: &mut PgConnection,
     only: Option<ProcessorCallId>,
+    after: Option<ProcessorCallId>,
     at_most: i64,
 ) -> anyhow::Result<Vec<RefusedShare>> {
     let rows = sqlx::query!(
         r#"select call.processor_call_id, call.idempotency_key, call.operation, call.payment_id,
-               call.amount_cents as "amount_cents!", call.due_at as "due_at!",
+               call.amount_cents as "amount_cents!", call.due_at,
                payment.organization_id as "organization_id?", practice.legal_name as "legal_name?",
                (select before.answer from payments.processor_call before
                 where before.payment_id = call.payment_id and before.status = 'refused'
@@ -31,11 +34,15 @@ pub async fn list(
            from payments.processor_call call
                left join payments.payment on payment.payment_id = call.payment_id
                left join payments.practice_account practice on practice.organization_id = payment.organization_id
-           where call.status = 'due' and call.operation in ('reverse_transfer', 'send_share', 'take_sent_share')
-               and position('_again_' in call.idempotency_key) > 0 and call.amount_cents is not null
+           where call.operation in ('reverse_transfer', 'send_share', 'take_sent_share')
+               and call.amount_cents is not null
+               and (call.status = 'given_up' or (call.status = 'due'
+                   and (position('_again_' in call.idempotency_key) > 0 or call.processor_call_id = $1)))
                and ($1::uuid is null or call.processor_call_id = $1)
-           order by call.created_at, call.processor_call_id limit $2"#,
+               and ($2::uuid is null or call.processor_call_id > $2)
+           order by call.processor_call_id limit $3"#,
         only.map(|id| id.0),
+        after.map(|id| id.0),
         at_most,
     )
     .fetch_all(conn)
@@ -51,13 +58,14 @@ pub async fn list(
                 amount_cents: AudCents(row.amount_cents),
                 times: times_refused(&row.idempotency_key),
                 why: row.why,
-                asked_at: row.due_at.to_jiff(),
+                asked_at: row.due_at.map(jiff_sqlx::Timestamp::to_jiff),
             })
         })
         .collect()
 }
 
-/// Has one asked for at once. False when none waits under that name.
+/// Has one asked for at once, by the key that it has. False when none waits or was given up under that name. One that was given up has
+/// been asked for before: that stays known, since it may have been moved.
 ///
 /// # Errors
 /// When the table cannot be changed.
@@ -67,10 +75,10 @@ pub async fn ask_now(
     now: Timestamp,
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update payments.processor_call set due_at = least(due_at, $2), updated_at = $2 \
-         where processor_call_id = $1 and status = 'due' \
-             and operation in ('reverse_transfer', 'send_share', 'take_sent_share') \
-             and position('_again_' in idempotency_key) > 0",
+        "update payments.processor_call set status = 'due', due_at = least(due_at, $2), answer = null, \
+             attempts = case status when 'given_up' then 1 else attempts end, updated_at = $2 \
+         where processor_call_id = $1 and operation in ('reverse_transfer', 'send_share', 'take_sent_share') \
+             and (status = 'given_up' or (status = 'due' and position('_again_' in idempotency_key) > 0))",
         processor_call_id.0,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )

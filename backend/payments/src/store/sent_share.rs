@@ -12,15 +12,16 @@ pub async fn of_intent(
     payment_id: PaymentId,
     intent_id: IntentId,
 ) -> sqlx::Result<Vec<(RefundId, AudCents)>> {
-    // One that was refused is asked for anew by another call.
+    // One that was refused is asked for anew by another call. One that was given up may have been moved, or may still be.
     let rows = sqlx::query!(
         r#"select sent.refund_id as "refund_id!", (sent.amount_cents - coalesce(
                (select sum(taken.amount_cents) from payments.processor_call taken
                 where taken.payment_id = sent.payment_id and taken.refund_id = sent.refund_id
-                    and taken.operation = 'take_sent_share' and taken.status in ('due', 'done')), 0))::bigint as "left!"
+                    and taken.operation = 'take_sent_share'
+                    and taken.status in ('due', 'done', 'given_up')), 0))::bigint as "left!"
            from payments.processor_call sent
            where sent.payment_id = $1 and sent.intent_id = $2 and sent.operation = 'send_share'
-               and sent.status in ('due', 'done') and sent.refund_id is not null
+               and sent.status in ('due', 'done', 'given_up') and sent.refund_id is not null
            order by sent.created_at desc, sent.processor_call_id desc"#,
         payment_id.0,
         intent_id.0,

@@ -140,3 +140,25 @@ pub async fn find_name(conn: &mut PgConnection, intent_id: IntentId) -> sqlx::Re
     .await?;
     Ok(name.flatten())
 }
+
+/// Keeps the processor's name for a share, where there is none yet.
+///
+/// # Errors
+/// When the table cannot be changed.
+pub async fn keep_name(
+    conn: &mut PgConnection,
+    intent_id: IntentId,
+    processor_transfer: &str,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update payments.transfer set processor_transfer = $2, updated_at = $3 \
+         where intent_id = $1 and processor_transfer is null",
+        intent_id.0,
+        processor_transfer,
+        now.to_sqlx(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! What practices and patients see of money, and the documents that follow from the ledger.
 
+mod chargebacks;
 mod entries;
 mod finding;
 mod invoices;

@@ -1,4 +1,5 @@
-//! Practices' shares that the card processor refused to move: it is asked again by itself, or at once.
+//! Practices' shares that the card processor has not moved. It is asked again by itself for what it refused, and only by an administrator for
+//! what it gave no answer about; for either at once.
 
 use std::rc::Rc;
 
@@ -10,11 +11,18 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     components::{failed::Failed, moment::Moment},
     hooks::{use_keyed, use_private_api, use_version},
-    pages::account::{Refused, loading},
+    pages::{
+        account::{Refused, loading},
+        practice_desk::money::turning_in,
+    },
 };
+
+/// Of what nobody answered for so long that the same request might be another one by now.
+const GIVEN_UP: &str = "The card processor gave no answer for most of a day, so it is not asked any more. It may have moved the share \
+                        all the same: look there before you ask for it again.";
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct RefusedSharesProps {
@@ -26,7 +34,9 @@ pub struct RefusedSharesProps {
 #[component]
 pub fn RefusedShares(props: &RefusedSharesProps) -> Html {
     let (version, on_again) = use_version();
-    let shares = use_private_api::<Page<RefusedShare>>(money::list_refused_shares(), version);
+    let cursor = use_state_eq(|| None::<String>);
+    let path = platform_money::list_refused_shares(cursor.as_deref());
+    let shares = use_private_api::<Page<RefusedShare>>(path, version);
     let shares = match shares {
         None => return loading(),
         Some(Err(problem)) => return html! { <Failed {problem} here={props.here} {on_again} /> },
@@ -40,11 +50,12 @@ pub fn RefusedShares(props: &RefusedSharesProps) -> Html {
     };
     html! {
         <section class="stack" aria-labelledby="shares-title">
-            <h3 id="shares-title">{ "Shares that the card processor refused to move" }</h3>
+            <h3 id="shares-title">{ "Shares that the card processor has not moved" }</h3>
             if shares.items.is_empty() {
                 <p>{ "There are none." }</p>
             }
             <ul class="stack" role="list">{ for shares.items.iter().map(row) }</ul>
+            { turning_in(&cursor, shares.next.as_ref(), ["Later ones", "The earliest"]) }
         </section>
     }
 }
@@ -66,7 +77,7 @@ pub fn ShareRow(props: &ShareRowProps) -> Html {
             let (client, on_asked) = (client.clone(), on_asked.clone());
             let send = move |id: ProcessorCallId, key: String| {
                 let client = client.clone();
-                async move { money::ask_again_for_share(&client, id, key).await }
+                async move { platform_money::ask_again_for_share(&client, id, key).await }
             };
             keyed.run(id, send, move |_: RefusedShare| on_asked.emit(()));
         }
@@ -81,11 +92,15 @@ pub fn ShareRow(props: &ShareRowProps) -> Html {
                 { format!(", {}", move_words(share.to)) }
             </p>
             <p class="small muted">
-                { format!("Refused {times}") }
-                if let Some(why) = &share.why {
-                    { ": " }<code>{ why }</code>
+                if let Some(asked_at) = share.asked_at {
+                    { format!("Refused {times}") }
+                    if let Some(why) = &share.why {
+                        { ": " }<code>{ why }</code>
+                    }
+                    { ". It is asked for again on " }<Moment at={asked_at} />
+                } else {
+                    { GIVEN_UP }
                 }
-                { ". It is asked for again on " }<Moment at={share.asked_at} />
             </p>
             <Refused act={keyed.act.clone()} />
             <div class="button-row">

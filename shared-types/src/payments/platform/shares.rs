@@ -17,7 +17,7 @@ codes! {
     }
 }
 
-/// A share that the card processor refused to move, and that it is asked for again.
+/// A share that the card processor refused to move and is asked for again, or has given no answer about for most of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RefusedShare {
@@ -37,6 +37,6 @@ pub struct RefusedShare {
     pub times: i16,
     /// Why the last time, in the processor's word.
     pub why: Option<String>,
-    /// When it is asked for again.
-    pub asked_at: Timestamp,
+    /// When it is asked for again; none once that was given up. Whether it was moved is not known then.
+    pub asked_at: Option<Timestamp>,
 }

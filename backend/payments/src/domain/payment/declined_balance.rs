@@ -7,24 +7,10 @@ use shared_types::{
 
 use super::{
     Change, Due, Facts, Payment,
-    fixtures::{awaiting, days, now, number},
+    fixtures::{after, awaiting, days, declined, now, taken},
 };
 
 const AGREED: AudCents = AudCents(12_000);
-
-fn after(payment: Payment, changes: &[Change]) -> Payment {
-    let facts = Facts { now: now(), refund_is_booked: false, hold_expires_at: None };
-    changes.iter().fold(payment, |payment, change| payment.take(change, &facts).unwrap().0)
-}
-
-fn taken(intent: u128, cents: i64) -> Change {
-    let processor_charge = format!("ch_{intent}");
-    Change::Taken { intent_id: number(intent), cents: AudCents(cents), processor_charge }
-}
-
-fn declined() -> Change {
-    Change::Failed { failure: PaymentFailure::Declined }
-}
 
 /// The visit is paid, $10 more were agreed to, and the card said no to them.
 fn refused() -> Payment {

@@ -1,17 +1,17 @@
-//! Payments for tests.
+//! Payments for tests, and what happens to them.
 
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     AudCents,
     payments::{
-        PaymentStatus,
+        IntentPurpose, PaymentFailure, PaymentStatus,
         funding::FundingMode,
         quote::{Collection, TaxCode},
     },
 };
 use uuid::Uuid;
 
-use super::{Payment, PlatformFee};
+use super::{Change, Facts, Payment, PlatformFee};
 
 /// An id with that number.
 pub fn number<T: From<Uuid>>(number: u128) -> T {
@@ -74,4 +74,35 @@ pub fn awaiting(booking: u128) -> Payment {
         platform_fee: PlatformFee { whole_cents: AudCents(550), gst_cents: AudCents(50) },
         ..not_required(booking)
     }
+}
+
+/// What a change goes by at [`now`]: no refund has come, and the bank says nothing of its hold.
+pub fn facts() -> Facts {
+    Facts { now: now(), refund_is_booked: false, hold_expires_at: None }
+}
+
+/// The payment after all of these.
+pub fn after(payment: Payment, changes: &[Change]) -> Payment {
+    changes.iter().fold(payment, |payment, change| payment.take(change, &facts()).unwrap().0)
+}
+
+/// So much is taken by that try.
+pub fn taken(intent: u128, cents: i64) -> Change {
+    let processor_charge = format!("ch_{intent}");
+    Change::Taken { intent_id: number(intent), cents: AudCents(cents), processor_charge }
+}
+
+/// So much is held.
+pub fn held(cents: i64) -> Change {
+    Change::Held { cents: AudCents(cents) }
+}
+
+/// A fee for cancelling late, which is taken at the start.
+pub fn late_fee(cents: i64) -> Change {
+    Change::FeeOwed { purpose: IntentPurpose::LateFee, cents: AudCents(cents), due_at: days(14) }
+}
+
+/// The card says no.
+pub fn declined() -> Change {
+    Change::Failed { failure: PaymentFailure::Declined }
 }

@@ -169,3 +169,23 @@ async fn what_cannot_be_acted_on_is_put_off_and_stands_in_nobodys_way() {
     assert_eq!(world.payment().await.due, Some((Due::Authorise, later)));
     assert_eq!(world.asked().await, []);
 }
+
+/// Another build runs beside this one while it is being replaced.
+#[tokio::test]
+async fn what_only_a_later_build_knows_is_left_to_it_and_holds_nothing_up() {
+    let world = World::new(true).await;
+    let mut conn = world.core.pool.acquire().await.unwrap();
+    store::create_payment(&mut conn, &awaiting(2), now()).await.unwrap();
+    let mut administrator = world.database.administrator().await;
+    let allow = "alter table payments.payment drop constraint payment_due";
+    sqlx::query(allow).execute(&mut administrator).await.unwrap();
+    sqlx::query(
+        "update payments.payment set due = 'ask_the_moon', due_at = created_at where booking_id = $1",
+    )
+    .bind(Uuid::from_u128(2))
+    .execute(&mut administrator)
+    .await
+    .unwrap();
+    assert_eq!(world.run_at(days(10)).await, 1);
+    assert_eq!(world.asked().await, [call("authorise", 11_000)]);
+}

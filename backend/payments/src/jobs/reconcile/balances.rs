@@ -15,6 +15,7 @@ use crate::{
     gateways::card_processor::ProcessorError,
     state::State,
     store::{
+        difference,
         ledger_proof::{self, Practice},
         reconciliation::{Found, Running},
     },
@@ -53,7 +54,7 @@ pub(super) async fn compare_balances(
     Ok((page.len() + 1, None))
 }
 
-/// A practice's account and its balance. Of a closed account only what is still owed beside it is told.
+/// A practice's account and its balance. Of a closed account only what is still owed beside it is told, once, until that changes.
 async fn compare_practice(state: &State, running: &Running, practice: &Practice) -> anyhow::Result<()> {
     let (account, owed) = (practice.processor_account.as_str(), practice.owed_cents);
     if practice.is_closed {
@@ -63,7 +64,10 @@ async fn compare_practice(state: &State, running: &Running, practice: &Practice)
         let ours = format!("{} cents", owed.0);
         let found =
             flagged(DifferenceKind::AccountClosed, account, None, (ours.as_str(), "closed".to_owned()));
-        return note(state, running, found).await;
+        let mut conn = state.core.pool.acquire().await?;
+        let is_known = difference::is_known(&mut conn, &found, practice.organization_id).await?;
+        drop(conn);
+        return if is_known { Ok(()) } else { note(state, running, found).await };
     }
     let compared = match compare_account(state, running, account).await {
         Ok(()) => compare_balance(state, running, Some(account), owed).await,

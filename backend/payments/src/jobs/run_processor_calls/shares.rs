@@ -5,7 +5,7 @@
 use anyhow::Context as _;
 use jiff::SignedDuration;
 use kernel::Core;
-use shared_types::{RefundId, payments::RefundStatus};
+use shared_types::{IntentId, RefundId, payments::RefundStatus};
 use sqlx::PgConnection;
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     gateways::card_processor::ProcessorError,
     state::State,
     store::{
-        payment, practice_account,
+        intent, payment, practice_account,
         processor_call::{End, NewCall},
         refund, sent_share, transfer,
     },
@@ -38,8 +38,28 @@ pub(super) async fn take_share_back(state: &State, call: &NewCall, is_first: boo
     if is_first && given_back.is_some_and(|it| it.status == RefundStatus::Failed) {
         return Ok(End::Refused("not_wanted".to_owned()));
     }
-    let Some(transfer) = transfer else { return Ok(End::Refused("no_transfer".to_owned())) };
-    take(state, call, &transfer).await
+    let transfer = match transfer {
+        Some(known) => Some(known),
+        None => learn_name(state, intent_id).await?,
+    };
+    match transfer {
+        Some(transfer) => take(state, call, &transfer).await,
+        None => Ok(later(state, call, "no_transfer".to_owned())),
+    }
+}
+
+/// The processor's name for the share in what a try took, where it was not told with the money.
+async fn learn_name(state: &State, intent_id: IntentId) -> anyhow::Result<Option<String>> {
+    let core = &state.core;
+    let mut tx = core.begin().await?;
+    let it = intent::lock(&mut tx, intent_id).await?.context("the try")?;
+    core.commit(tx).await?;
+    let Some(made) = it.processor_intent else { return Ok(None) };
+    let Some(name) = state.processor.find_intent(&made).await?.transfer else { return Ok(None) };
+    let mut tx = core.begin().await?;
+    transfer::keep_name(&mut tx, intent_id, &name, core.now()).await?;
+    core.commit(tx).await?;
+    Ok(Some(name))
 }
 
 /// The bank may have sent the refund back while its share was being taken. To be called where that it was taken is written down: whoever

@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 use shared_types::users::StaffRole;
+use uuid::Uuid;
 
 use super::{BOOKING, PAYMENT, administrator, paid, practice};
 
@@ -44,4 +45,30 @@ async fn small_refunds_that_add_up_to_a_large_one_wait_for_somebody_else() {
     assert_eq!((status, body["type"].as_str()), (409, Some("/problems/same-person")));
     let (status, body) = desk.send(Method::POST, &decide, Some(&other), decision).await;
     assert_eq!((status, &body["status"]), (200, &json!("due")), "{body}");
+}
+
+/// Replies are kept for a day. What was asked for is known longer.
+#[tokio::test]
+async fn under_a_key_of_another_refund_nothing_is_given_back_and_that_is_said() {
+    let desk = paid().await;
+    let (billing, administrator) = (desk.staff(StaffRole::Billing), administrator(&desk, 0xEE));
+    let key: Uuid = desk.world.core.id();
+    let ours = practice(&format!("/payments/{PAYMENT}/refunds"));
+    let wish = |cents: i64| json!({"amount_cents": cents, "reason": "goodwill"});
+    let first = desk.send_with(Method::POST, &ours, Some(&billing), wish(500), key).await;
+    assert_eq!(first.0, 201, "{}", first.1);
+    sqlx::query("delete from payments.idempotency").execute(&desk.world.core.pool).await.unwrap();
+    let theirs = format!("/platform/payments/{PAYMENT}/refunds");
+    let noted = json!({"amount_cents": 500, "reason": "goodwill", "note": "A late start"});
+    for (path, cookie, body) in [(&ours, &billing, wish(600)), (&theirs, &administrator, noted)] {
+        let (status, text) = desk.send_with(Method::POST, path, Some(cookie), body, key).await;
+        assert_eq!(status, 422, "{text}");
+        assert!(text.contains("/problems/idempotency-key-reused"), "{text}");
+    }
+    assert_eq!(desk.send_with(Method::POST, &ours, Some(&billing), wish(500), key).await, first);
+    let refunds: Vec<i64> = sqlx::query_scalar("select amount_cents from payments.refund")
+        .fetch_all(&desk.world.core.pool)
+        .await
+        .unwrap();
+    assert_eq!(refunds, [500]);
 }

@@ -1,7 +1,9 @@
 //! How much of the platform's fee goes back with a part is the same to the cent in the ledger and at the processor, whatever either would
 //! round.
 
+use axum::http::Method;
 use jiff::SignedDuration;
+use processor_sandbox::Faults;
 use shared_types::payments::quote::Collection;
 
 use super::{
@@ -103,11 +105,18 @@ async fn told(till: &Till, event: &str, object: &str) {
 
 /// The bank sends the latest refund back, and the processor tells so.
 async fn sent_back(till: &Till) {
+    known_sent_back(till).await;
+    till.work().await;
+}
+
+/// The same, and what follows is not done yet.
+async fn known_sent_back(till: &Till) {
     let latest =
         "select processor_refund from payments.refund order by created_at desc, refund_id desc limit 1";
     let refund = till.read(latest).await;
     till.control(&format!("refunds/{refund}/fail"), "").await;
-    told(till, &format!("evt_{refund}"), &refund).await;
+    assert_eq!(till.tell(&format!("evt_{refund}"), &refund, "whsec_sandbox").await, 204);
+    while till.run("payments.apply_webhooks").await > 0 {}
 }
 
 /// What was asked about shares that were sent: operation, standing and amount, in order.
@@ -156,6 +165,32 @@ async fn what_a_bank_sends_back_twice_the_practice_loses_once() {
     assert_eq!(till.standing().await["status"], "refunded");
     let all = "send_share done 10450, send_share done 10450, take_sent_share done 10450, take_sent_share done 10450";
     assert_eq!(asked_of_shares(&till).await, all);
+}
+
+#[tokio::test]
+async fn what_was_given_up_and_is_sent_after_all_is_taken_again_by_a_refund_that_was_made_meanwhile() {
+    let (till, staff) = prepaid().await;
+    give_back(&till, &staff, 11_000).await;
+    known_sent_back(&till).await;
+    // The processor gives no answer, the last time of many.
+    sqlx::query("update payments.processor_call set attempts = 19 where status = 'due'")
+        .execute(&till.world.core.pool)
+        .await
+        .unwrap();
+    till.sandbox.set_faults(Faults { busy_percent: 100, ..Faults::default() });
+    assert_eq!(till.run("payments.run_processor_calls").await, 1);
+    till.sandbox.set_faults(Faults::default());
+    assert_eq!(asked_of_shares(&till).await, "send_share given_up 10450");
+    give_back(&till, &staff, 11_000).await;
+    both_say(&till, 0).await;
+    let given_up = "select processor_call_id::text from payments.processor_call where status = 'given_up'";
+    let again = format!("/shares/{}/ask-again", till.read(given_up).await);
+    assert_eq!(staff.of_platform(&till, Method::POST, &again).await.0, 200);
+    till.work().await;
+    assert_eq!(of_practice(&till).await, (10_450, 0), "it is sent, and to be taken again");
+    till.world.core.clock.advance(SignedDuration::from_hours(1));
+    till.work().await;
+    both_say(&till, 0).await;
 }
 
 #[tokio::test]

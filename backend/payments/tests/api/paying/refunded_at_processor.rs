@@ -17,13 +17,13 @@ use crate::appointment;
 
 const REFUNDS: &str = "select string_agg(requested_as || ' ' || amount_cents || ' ' || status, ', ' \
                        order by requested_as, amount_cents) from payments.refund";
-const ASKED_BACK: &str = "select coalesce(string_agg(status || ' ' || amount_cents, ', '), '') \
+pub const ASKED_BACK: &str = "select coalesce(string_agg(status || ' ' || amount_cents, ', '), '') \
                           from payments.processor_call where operation = 'reverse_transfer'";
 const TOLD_FAILED: &str = "select count(*)::text from payments.outbox where name = 'refund_failed'";
 const TOLD: &str = "select count(*)::text from payments.outbox where name = 'refund_made'";
 
 /// A visit of $110 that is paid, with its receipt; and the processor's name for the charge.
-async fn paid() -> (Till, String) {
+pub async fn paid() -> (Till, String) {
     let till = Till::open().await;
     sqlx::query("update payments.practice_account set legal_name = 'Harbour Pty Ltd'")
         .execute(&till.world.core.pool)
@@ -37,13 +37,13 @@ async fn paid() -> (Till, String) {
     (till, charge)
 }
 
-async fn told(till: &Till, event: &str, object: &str) {
+pub async fn told(till: &Till, event: &str, object: &str) {
     assert_eq!(till.tell(event, object, "whsec_sandbox").await, 204);
     while till.run("payments.apply_webhooks").await > 0 {}
 }
 
 /// What the practice is owed.
-async fn owed(till: &Till) -> i64 {
+pub async fn owed(till: &Till) -> i64 {
     let all = balances(till).await;
     -all.into_iter().find(|(kind, _)| kind == "practice_balance").map_or(0, |(_, cents)| cents)
 }
@@ -176,7 +176,7 @@ async fn one_that_the_bank_did_not_take_moved_nothing() {
 }
 
 /// The shares that wait to be asked for again, as an administrator reads them.
-async fn refused_shares(till: &Till, staff: &Staff) -> Vec<Value> {
+pub async fn refused_shares(till: &Till, staff: &Staff) -> Vec<Value> {
     let (status, page) = staff.of_platform(till, Method::GET, "/shares").await;
     assert_eq!(status, 200, "{page}");
     page["items"].as_array().unwrap().clone()
@@ -230,4 +230,19 @@ async fn a_share_that_is_refused_is_asked_for_again_by_itself_after_longer_and_l
         let (status, problem) = staff.of_platform(&till, Method::POST, &again).await;
         assert_eq!((status, &problem["type"]), (409, &json!("/problems/wrong-state")), "{problem}");
     }
+}
+
+#[tokio::test]
+async fn a_share_whose_name_nobody_told_is_looked_for_and_taken_back() {
+    let (till, charge) = paid().await;
+    let transfer = till.read("select processor_transfer from payments.transfer").await;
+    sqlx::query("update payments.transfer set processor_transfer = null")
+        .execute(&till.world.core.pool)
+        .await
+        .unwrap();
+    till.control(&format!("charges/{charge}/refund"), "amount=5000").await;
+    told(&till, "evt_1", &charge).await;
+    till.work().await;
+    assert_eq!((owed(&till).await, till.read(ASKED_BACK).await.as_str()), (5_700, "done 4750"));
+    assert_eq!(till.read("select processor_transfer from payments.transfer").await, transfer);
 }
