@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 use super::payment::payment_path;
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     browser,
     components::{
         failed::Failed,
@@ -53,7 +53,7 @@ fn Chargebacks() -> Html {
     let (version, on_again) = use_version();
     let chosen = use_state_eq(|| None::<ChargebackId>);
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_chargebacks(cursor.as_deref());
+    let path = platform_money::list_chargebacks(cursor.as_deref());
     let page = match use_private_api::<Page<Chargeback>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
@@ -99,7 +99,7 @@ struct CaseProps {
 #[component]
 fn Case(props: &CaseProps) -> Html {
     let (version, on_again) = use_version();
-    let case = match use_private_api::<ChargebackCase>(money::find_chargeback(props.id), version) {
+    let case = match use_private_api::<ChargebackCase>(platform_money::find_chargeback(props.id), version) {
         None => return loading(),
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
         Some(Ok(case)) => case,
@@ -173,7 +173,7 @@ pub fn EvidenceForm(props: &EvidenceFormProps) -> Html {
             let (client, on_changed, wanted) = (client.clone(), on_changed.clone(), wanted.clone());
             let send = move || {
                 let (client, wanted) = (client.clone(), wanted.clone());
-                async move { money::put_evidence(&client, id, &wanted).await }
+                async move { platform_money::put_evidence(&client, id, &wanted).await }
             };
             keep.run(send, move |_: ChargebackCase| on_changed.emit(()));
         }
@@ -184,7 +184,7 @@ pub fn EvidenceForm(props: &EvidenceFormProps) -> Html {
             let (client, on_changed) = (client.clone(), on_changed.clone());
             let send = move |(), key: String| {
                 let client = client.clone();
-                async move { money::submit_evidence(&client, id, key).await }
+                async move { platform_money::submit_evidence(&client, id, key).await }
             };
             submit.run((), send, move |_: ChargebackCase| on_changed.emit(()));
         })

@@ -17,7 +17,7 @@ use super::{
     words::{intent_words, standing_words, try_words},
 };
 use crate::{
-    api::money,
+    api::platform_money,
     components::{
         failed::Failed,
         moment::Moment,
@@ -56,7 +56,7 @@ pub fn PaymentPage(props: &PaymentPageProps) -> Html {
 fn ThePayment(props: &PaymentPageProps) -> Html {
     let payment_id = props.payment_id;
     let (version, on_again) = use_version();
-    let path = money::find_platform_payment(payment_id);
+    let path = platform_money::find_platform_payment(payment_id);
     let payment = match use_private_api::<PlatformPayment>(path, version) {
         None => return loading(),
         Some(Err(problem)) => {

@@ -17,7 +17,7 @@ use super::{
     words::standing_words,
 };
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     browser,
     components::{field::Field, moment::Moment, select_field::SelectField},
     hooks::{use_act, use_head},
@@ -138,7 +138,7 @@ fn Search() -> Html {
             let (client, found, asked) = (client.clone(), found.clone(), wanted.clone());
             let send = move || {
                 let (client, wanted) = (client.clone(), wanted.clone());
-                async move { money::search_platform_payments(&client, &wanted).await }
+                async move { platform_money::search_platform_payments(&client, &wanted).await }
             };
             act.run(send, move |page: Page<FoundPayment>| found.set(Some((asked.clone(), Rc::new(page)))));
         })

@@ -13,7 +13,7 @@ use super::{
     refused_shares::RefusedShares,
 };
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     browser,
     components::{failed::Failed, field::Field, moment::Moment, text_area::TextArea},
     hooks::{use_head, use_keyed, use_private_api, use_version},
@@ -42,9 +42,9 @@ pub fn PayoutHoldsPage() -> Html {
 fn Holds() -> Html {
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_payout_holds(cursor.as_deref());
+    let path = platform_money::list_payout_holds(cursor.as_deref());
     let holds = use_private_api::<Page<PayoutHold>>(path, version);
-    let owing = use_private_api::<Page<NegativeBalance>>(money::list_negative_balances(), version);
+    let owing = use_private_api::<Page<NegativeBalance>>(platform_money::list_negative_balances(), version);
     let holds = match holds {
         None => return loading(),
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
@@ -118,7 +118,7 @@ fn Held(props: &HeldProps) -> Html {
             let release = ReleasePayouts { reason: (*reason).clone() };
             let send = move |release: ReleasePayouts, key: String| {
                 let client = client.clone();
-                async move { money::release_payouts(&client, id, &release, key).await }
+                async move { platform_money::release_payouts(&client, id, &release, key).await }
             };
             keyed.run(release, send, move |_: PayoutHold| on_released.emit(()));
         }
@@ -176,7 +176,7 @@ fn Hold(props: &HoldProps) -> Html {
             let (client, on_held) = (client.clone(), on_held.clone());
             let send = move |hold: HoldPayouts, key: String| {
                 let client = client.clone();
-                async move { money::hold_payouts(&client, &hold, key).await }
+                async move { platform_money::hold_payouts(&client, &hold, key).await }
             };
             let wanted = HoldPayouts { organization_id, reason: (*reason).clone() };
             let (practice, reason) = (practice.setter(), reason.setter());

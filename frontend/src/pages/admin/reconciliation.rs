@@ -18,7 +18,7 @@ use super::{
     words::{action_words, kind_advice, kind_words, side_words},
 };
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     browser,
     components::{failed::Failed, moment::Moment, text_area::TextArea},
     hooks::{use_head, use_keyed, use_private_api, use_version},
@@ -63,7 +63,7 @@ fn Report(props: &ReconciliationPageProps) -> Html {
     let reconciliation_id = props.reconciliation_id;
     let (version, on_again) = use_version();
     let report = match use_private_api::<ReconciliationReport>(
-        money::find_reconciliation(reconciliation_id),
+        platform_money::find_reconciliation(reconciliation_id),
         version,
     ) {
         None => return loading(),
@@ -200,7 +200,7 @@ fn Close(props: &CloseProps) -> Html {
             let wanted = CloseDifference { note: Personal::new((*note).clone()) };
             let send = move |wanted: CloseDifference, key: String| {
                 let client = client.clone();
-                async move { money::close_difference(&client, which, &wanted, key).await }
+                async move { platform_money::close_difference(&client, which, &wanted, key).await }
             };
             keyed.run(wanted, send, move |_: Difference| on_closed.emit(()));
         }

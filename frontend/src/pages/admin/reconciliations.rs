@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::reconciliation::reconciliation_path;
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     components::{failed::Failed, moment::Moment},
     hooks::{use_head, use_keyed, use_private_api, use_version},
     pages::{
@@ -35,7 +35,7 @@ fn Reconciliations() -> Html {
     let (version, on_again) = use_version();
     let (client, keyed) = (use_api_client(), use_keyed());
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_reconciliations(cursor.as_deref());
+    let path = platform_money::list_reconciliations(cursor.as_deref());
     let page = match use_private_api::<Page<Reconciliation>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => return html! { <Failed {problem} here={PATH} {on_again} /> },
@@ -47,7 +47,7 @@ fn Reconciliations() -> Html {
             let (client, on_again) = (client.clone(), on_again.clone());
             let send = move |wanted: StartReconciliation, key: String| {
                 let client = client.clone();
-                async move { money::start_reconciliation(&client, wanted, key).await }
+                async move { platform_money::start_reconciliation(&client, wanted, key).await }
             };
             let wanted = StartReconciliation { from: None, until: None };
             keyed.run(wanted, send, move |_: Reconciliation| on_again.emit(()));

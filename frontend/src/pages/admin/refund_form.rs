@@ -12,7 +12,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     components::{
         field::Field,
         money_words::{reason_words, refund_words},
@@ -57,7 +57,7 @@ pub fn RefundForm(props: &RefundFormProps) -> Html {
             let client = client.clone();
             let send = move |wanted: RequestRefund, key: String| {
                 let client = client.clone();
-                async move { money::request_refund(&client, payment_id, &wanted, key).await }
+                async move { platform_money::request_refund(&client, payment_id, &wanted, key).await }
             };
             let (asked, on_asked) = (asked.clone(), on_asked.clone());
             let (amount, note) = (amount.setter(), note.setter());

@@ -13,7 +13,7 @@ use yew::prelude::*;
 
 use super::{payment::payment_path, payments::PATH as SEARCH};
 use crate::{
-    api::{money, use_api_client},
+    api::{platform_money, use_api_client},
     components::{failed::Failed, moment::Moment, money_words::reason_words},
     hooks::{use_head, use_keyed, use_private_api, use_version},
     pages::{
@@ -38,7 +38,7 @@ pub fn RefundsPage() -> Html {
 fn Refunds() -> Html {
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_waiting_refunds(cursor.as_deref());
+    let path = platform_money::list_waiting_refunds(cursor.as_deref());
     let page = use_private_api::<Page<PlatformRefund>>(path, version);
     let waiting = match page {
         None => loading(),
@@ -92,7 +92,7 @@ pub fn Waiting(props: &WaitingProps) -> Html {
             let (client, on_decided) = (client.clone(), on_decided.clone());
             let send = move |decision: DecideRefund, key: String| {
                 let client = client.clone();
-                async move { money::decide_refund(&client, refund_id, decision, key).await }
+                async move { platform_money::decide_refund(&client, refund_id, decision, key).await }
             };
             let decision = DecideRefund { approve, amount_cents };
             keyed.run(decision, send, move |_: PlatformRefund| on_decided.emit(()));

@@ -10,7 +10,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::money,
+    api::platform_money,
     browser,
     components::{failed::Failed, money_words::cause_words},
     forms::money_month::{month_code, month_words},
@@ -60,7 +60,7 @@ struct OfMonthProps {
 fn OfMonth(props: &OfMonthProps) -> Html {
     let OfMonthProps { month, today } = props;
     let (version, on_again) = use_version();
-    let path = money::find_platform_statement(&month_code(*month));
+    let path = platform_money::find_platform_statement(&month_code(*month));
     match use_private_api::<PlatformStatement>(path, version) {
         None => loading(),
         Some(Err(problem)) => html! { <Failed {problem} here={PATH} {on_again} /> },

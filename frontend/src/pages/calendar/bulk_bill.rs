@@ -9,7 +9,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::money,
+    api::practice_money,
     components::failed::Failed,
     hooks::{use_private_api, use_version},
     pages::{
@@ -60,7 +60,7 @@ pub fn BulkBill(props: &BulkBillProps) -> Html {
 fn Answer(props: &BulkBillProps) -> Html {
     let BulkBillProps { booking_id, organization_id } = props;
     let (version, on_again) = use_version();
-    let path = money::find_bulk_billing_instead(*organization_id, *booking_id);
+    let path = practice_money::find_bulk_billing_instead(*organization_id, *booking_id);
     match use_private_api::<VisitToBulkBill>(path, version) {
         None => loading(),
         Some(Err(problem)) if problem.is("not-found") => html! {

@@ -5,7 +5,7 @@ use shared_types::{AudCents, BookingId, OrganizationId, Zone, payments::unpaid::
 use yew::prelude::*;
 
 use crate::{
-    api::money,
+    api::practice_money,
     components::{failed::Failed, moment::Moment},
     hooks::{use_private_api, use_version},
     pages::{
@@ -48,7 +48,7 @@ pub fn FeeMoney(props: &FeeMoneyProps) -> Html {
 fn Answer(props: &FeeMoneyProps) -> Html {
     let FeeMoneyProps { booking_id, organization_id } = props;
     let (version, on_again) = use_version();
-    match use_private_api::<FeeStanding>(money::find_fee(*organization_id, *booking_id), version) {
+    match use_private_api::<FeeStanding>(practice_money::find_fee(*organization_id, *booking_id), version) {
         None => loading(),
         Some(Err(problem)) if problem.is("not-found") => html! {
             <p>{ "It is not paid through HelloMapper: you settle it with the patient." }</p>

@@ -15,7 +15,7 @@ use yew::prelude::*;
 
 use super::{MoneyPageProps, money_pages};
 use crate::{
-    api::{money, use_api_client},
+    api::{practice_money, use_api_client},
     browser,
     components::{
         failed::Failed,
@@ -51,8 +51,9 @@ fn Account(props: &DeskProps) -> Html {
     let desk = &props.desk;
     let organization_id = desk.organization_id;
     let (version, on_again) = use_version();
-    let account = use_private_api::<PracticeAccount>(money::find_practice_account(organization_id), version);
-    let fees = use_private_api::<Fees>(money::find_fees(organization_id), version);
+    let account =
+        use_private_api::<PracticeAccount>(practice_money::find_practice_account(organization_id), version);
+    let fees = use_private_api::<Fees>(practice_money::find_fees(organization_id), version);
     let account = match account {
         None => return loading(),
         Some(Err(problem)) => {
@@ -125,7 +126,7 @@ fn Standing(props: &StandingProps) -> Html {
             let client = client.clone();
             let send = move |(), key: String| {
                 let client = client.clone();
-                async move { money::start_onboarding(&client, organization_id, key).await }
+                async move { practice_money::start_onboarding(&client, organization_id, key).await }
             };
             keyed.run((), send, |opened: Onboarding| browser::load(&opened.address));
         }
@@ -204,7 +205,7 @@ fn OnInvoices(props: &OnInvoicesProps) -> Html {
             };
             let send = move || {
                 let (client, wanted) = (client.clone(), wanted.clone());
-                async move { money::put_practice_account(&client, organization_id, &wanted).await }
+                async move { practice_money::put_practice_account(&client, organization_id, &wanted).await }
             };
             act.run(send, move |_: PracticeAccount| on_kept.emit(()));
         }

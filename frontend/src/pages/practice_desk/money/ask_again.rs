@@ -7,7 +7,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{money, use_api_client},
+    api::{practice_money, use_api_client},
     browser,
     components::{
         moment::Moment,
@@ -50,7 +50,9 @@ pub fn AskAgain(props: &AskAgainProps) -> Html {
             let client = client.clone();
             let send = move |(), key: String| {
                 let client = client.clone();
-                async move { money::ask_again_for_payment(&client, organization_id, payment_id, key).await }
+                async move {
+                    practice_money::ask_again_for_payment(&client, organization_id, payment_id, key).await
+                }
             };
             let asked = asked.clone();
             keyed.run((), send, move |reply: AskedAgain| asked.set(Some(reply)));

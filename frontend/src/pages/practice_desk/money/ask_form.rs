@@ -7,7 +7,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{money, use_api_client},
+    api::{practice_money, use_api_client},
     components::{
         field::Field,
         notice::{Notice, NoticeKind},
@@ -46,7 +46,9 @@ pub fn AskForm(props: &AskFormProps) -> Html {
             let client = client.clone();
             let send = move |asked: AskForCharge, key: String| {
                 let client = client.clone();
-                async move { money::ask_for_charge(&client, organization_id, payment_id, &asked, key).await }
+                async move {
+                    practice_money::ask_for_charge(&client, organization_id, payment_id, &asked, key).await
+                }
             };
             let done = done.clone();
             let asked = AskForCharge { total_cents, reason: (*reason).clone().into() };

@@ -10,7 +10,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{money, use_api_client},
+    api::{practice_money, use_api_client},
     browser,
     components::notice::{Notice, NoticeKind},
     hooks::use_keyed,
@@ -138,7 +138,9 @@ pub fn BulkBillForm(props: &BulkBillFormProps) -> Html {
             let client = client.clone();
             let send = move |(), key: String| {
                 let client = client.clone();
-                async move { money::move_to_bulk_billing(&client, organization_id, payment_id, key).await }
+                async move {
+                    practice_money::move_to_bulk_billing(&client, organization_id, payment_id, key).await
+                }
             };
             let on_begun = on_begun.clone();
             keyed.run((), send, move |()| on_begun.emit(()));

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::{MoneyPageProps, money_pages, turning};
 use crate::{
-    api::money,
+    api::practice_money,
     components::{failed::Failed, moment::Moment, money_words::chargeback_words},
     hooks::{use_head, use_private_api, use_version},
     pages::{
@@ -36,7 +36,7 @@ fn Chargebacks(props: &DeskProps) -> Html {
     let organization_id = props.desk.organization_id;
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_practice_chargebacks(organization_id, cursor.as_deref());
+    let path = practice_money::list_practice_chargebacks(organization_id, cursor.as_deref());
     let list = match use_private_api::<Page<Chargeback>>(path, version) {
         None => loading(),
         Some(Err(problem)) => {

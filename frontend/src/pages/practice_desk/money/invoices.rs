@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::{MoneyPageProps, money_pages, turning};
 use crate::{
-    api::money,
+    api::practice_money,
     components::{failed::Failed, invoice_view::InvoiceView},
     hooks::{use_head, use_private_api, use_version},
     pages::{
@@ -38,7 +38,7 @@ fn Invoices(props: &DeskProps) -> Html {
     let organization_id = props.desk.organization_id;
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_practice_invoices(organization_id, cursor.as_deref());
+    let path = practice_money::list_practice_invoices(organization_id, cursor.as_deref());
     let page = match use_private_api::<Page<Invoice>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => {
@@ -47,7 +47,7 @@ fn Invoices(props: &DeskProps) -> Html {
         Some(Ok(page)) => page,
     };
     let one = |invoice: &Invoice| {
-        let file = money::print_practice_invoice(organization_id, invoice.invoice_id);
+        let file = practice_money::print_practice_invoice(organization_id, invoice.invoice_id);
         html! { <InvoiceView key={invoice.invoice_id.to_string()} invoice={Rc::new(invoice.clone())} {file} /> }
     };
     html! {

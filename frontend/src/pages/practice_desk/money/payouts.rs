@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::{MoneyPageProps, money_pages, turning};
 use crate::{
-    api::money,
+    api::practice_money,
     components::{failed::Failed, moment::Moment, money_words::payout_words},
     hooks::{use_head, use_private_api, use_version},
     pages::{
@@ -37,7 +37,7 @@ fn Payouts(props: &DeskProps) -> Html {
     let organization_id = props.desk.organization_id;
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_payouts(organization_id, cursor.as_deref());
+    let path = practice_money::list_payouts(organization_id, cursor.as_deref());
     let page = match use_private_api::<Page<Payout>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => {
@@ -46,7 +46,7 @@ fn Payouts(props: &DeskProps) -> Html {
         Some(Ok(page)) => page,
     };
     let row = |one: &Payout| {
-        let file = money::export_payout(organization_id, one.payout_id);
+        let file = practice_money::export_payout(organization_id, one.payout_id);
         html! {
             <li key={one.payout_id.to_string()} class="card stack">
                 <p>

@@ -10,7 +10,7 @@ use shared_types::{
 use yew::prelude::*;
 
 use crate::{
-    api::{money, use_api_client},
+    api::{practice_money, use_api_client},
     browser,
     components::{
         field::Field,
@@ -65,7 +65,9 @@ pub fn RefundForm(props: &RefundFormProps) -> Html {
             let client = client.clone();
             let send = move |refund: RefundPayment, key: String| {
                 let client = client.clone();
-                async move { money::refund_payment(&client, organization_id, payment_id, &refund, key).await }
+                async move {
+                    practice_money::refund_payment(&client, organization_id, payment_id, &refund, key).await
+                }
             };
             let (on_refunded, done) = (on_refunded.clone(), done.clone());
             keyed.run(

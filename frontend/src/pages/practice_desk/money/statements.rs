@@ -12,7 +12,7 @@ use super::{
     statement_view::{MonthChoice, StatementView},
 };
 use crate::{
-    api::money,
+    api::practice_money,
     browser,
     components::failed::Failed,
     forms::money_month::month_code,
@@ -69,7 +69,7 @@ struct OfMonthProps {
 fn OfMonth(props: &OfMonthProps) -> Html {
     let OfMonthProps { organization_id, name, month, today } = props;
     let (version, on_again) = use_version();
-    let path = money::find_statement(*organization_id, &month_code(*month));
+    let path = practice_money::find_statement(*organization_id, &month_code(*month));
     match use_private_api::<Statement>(path, version) {
         None => loading(),
         Some(Err(problem)) => {

@@ -18,7 +18,7 @@ use super::{
     higher_price::HigherPriceView, money_pages, refund_form::RefundForm, turning, visit_link::VisitLink,
 };
 use crate::{
-    api::money,
+    api::practice_money,
     browser,
     components::{
         failed::Failed,
@@ -83,7 +83,7 @@ fn OfDays(props: &OfDaysProps) -> Html {
     let organization_id = desk.organization_id;
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_transactions(organization_id, *days, cursor.as_deref());
+    let path = practice_money::list_transactions(organization_id, *days, cursor.as_deref());
     let page = match use_private_api::<Page<Transaction>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => {
@@ -104,7 +104,7 @@ fn OfDays(props: &OfDaysProps) -> Html {
                 { "Amounts are what you get: the fee is taken off already. Days are those of Sydney, where the books are " }
                 { "kept. What no card was charged for is under “Not paid”." }
             </p>
-            <p><a href={money::export_transactions(organization_id, *days)} download="transactions.csv">
+            <p><a href={practice_money::export_transactions(organization_id, *days)} download="transactions.csv">
                 { "Download these days as a spreadsheet (CSV)" }
             </a></p>
             if page.items.is_empty() {

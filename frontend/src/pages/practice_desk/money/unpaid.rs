@@ -16,7 +16,7 @@ use super::{
     higher_price::HigherPriceView, money_pages, turning, visit_link::VisitLink,
 };
 use crate::{
-    api::money,
+    api::practice_money,
     components::{failed::Failed, moment::Moment},
     hooks::{use_head, use_private_api, use_version},
     pages::{
@@ -44,7 +44,7 @@ fn Unpaid(props: &DeskProps) -> Html {
     let organization_id = props.desk.organization_id;
     let (version, on_again) = use_version();
     let cursor = use_state_eq(|| None::<String>);
-    let path = money::list_unpaid_payments(organization_id, cursor.as_deref());
+    let path = practice_money::list_unpaid_payments(organization_id, cursor.as_deref());
     let page = match use_private_api::<Page<UnpaidPayment>>(path, version) {
         None => return loading(),
         Some(Err(problem)) => {
