@@ -84,10 +84,13 @@ async fn a_practice_sets_its_hours_and_works_through_a_day() {
     running.quiet().await;
 }
 
-/// Somebody without an appointment is there: one form, and they are checked in.
+/// Somebody without an appointment is there while the desk books somebody else: one form of their own, and they are checked in.
 async fn walks_in(browser: &Browser) {
+    browser.click_on("New appointment").await;
+    browser.fill("#name", STAYED_AWAY).await;
     browser.click_on("Walk-in").await;
     browser.sees("#new-fit-why").await;
+    browser.is_true("return document.querySelector('#name').value === ''").await;
     let begun = "const ticked = document.querySelector('[aria-describedby=new-fit-why]').checked;
                  return ticked && document.querySelector('#new-time').value !== '';";
     browser.is_true(begun).await;
@@ -173,6 +176,15 @@ async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
     browser.press(&key::ARROW_DOWN.to_string().repeat(4)).await;
     browser.press(&enter).await;
     browser.is_true("return document.activeElement.id === 'beside-title'").await;
+    // With another time everything about it is begun anew, also in fields that somebody has chosen in.
+    browser.set("#new-every", "week").await;
+    browser.sees("#new-visits").await;
+    browser.eval("document.querySelector(\".cal-body [tabindex='0']\").focus();").await;
+    browser.press(&key::ARROW_DOWN.to_string()).await;
+    browser.press(&enter).await;
+    browser.is_true("return !document.querySelector('#new-visits')").await;
+    browser.is_true("return document.querySelector('#new-every').value === ''").await;
+    browser.is_true("return document.activeElement.id === 'beside-title'").await;
     for (field, text) in [
         ("#name", CAME),
         ("#dob-day", "27"),
@@ -210,8 +222,16 @@ async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
     browser.is_true("return document.activeElement.matches('.toast button')").await;
     browser.press(&enter).await;
     browser.reads(&format!("{CAME} is back at")).await;
+    // The button has gone with what it did, and the focus is on what it was about.
+    browser.is_true("return document.activeElement.matches('.cal__entry')").await;
     let back = format!("return document.querySelector('.cal__entry-time').innerText.trim() === {before:?}");
     browser.is_true(&back).await;
+
+    // What is taken up is put down by whoever goes on to something else: as long as it is carried, no news is read.
+    browser.press("m").await;
+    browser.is_true("return !document.querySelector('.cal__ghost').hidden").await;
+    browser.tab_back().await;
+    browser.is_true("return document.querySelector('.cal__ghost').hidden").await;
     assert_eq!(browser.console_errors().await, Vec::<String>::new());
 
     browser.width(360).await;

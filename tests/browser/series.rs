@@ -1,4 +1,5 @@
-//! A series: what cannot be booked of it is reported at the desk, and the patient sees what they agreed to, visit by visit.
+//! A series: what cannot be booked of it is reported at the desk, and the patient sees what they agreed to, visit by visit; where
+//! they are many, part by part.
 
 use hellomapper_tests::{
     Browser, Running,
@@ -15,6 +16,9 @@ use super::pages::faults;
 const PATIENT: &str = "ada.weekly@example.org";
 const WHO: &str = "Ada Nguyen";
 const IN_THE_WAY: &str = "Grace Okafor";
+const MANY: &str = "ada.often@example.org";
+/// The link of each appointment that is listed in an account.
+const VISITS: &str = "a.button[href^='/book/confirmed/']";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_series_is_booked_without_the_visit_that_is_taken_and_seen_by_its_patient() {
@@ -89,6 +93,61 @@ async fn a_series_is_booked_without_the_visit_that_is_taken_and_seen_by_its_pati
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.close().await;
     running.quiet().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_has_many_appointments_is_shown_the_rest_at_a_press() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.scheme("light").await;
+    let desk = Desk::open(&running, &browser, "olga.many@example.org").await;
+    opens_every_day(&running, &desk).await;
+    let first = desk.zone.date(Clock::System.now()) + 150.days();
+    let at_ten = first.at(10, 0, 0, 0).to_zoned(desk.zone.time_zone()).unwrap().timestamp();
+    browser.visit(&desk.view("day", first)).await;
+    desk.begin(&browser, at_ten).await;
+    browser.set("#new-every", "week").await;
+    browser.fill("#new-visits", "22").await;
+    acts::fill_details(&browser, WHO, MANY).await;
+    browser.click_on("Look at every visit").await;
+    browser.is_true(&ready("Book 22 visits", false)).await;
+    // Who is corrected after that is not booked as they were typed before.
+    browser.set("#mobile", "0491 570 156").await;
+    browser.is_true("return !document.querySelector('#series-title')").await;
+    browser.click_on("Look at every visit").await;
+    browser.is_true(&ready("Book 22 visits", false)).await;
+    browser.click_on("The patient agrees to exactly these times.").await;
+    browser.is_true(&ready("Book 22 visits", true)).await;
+    browser.click_on("Book 22 visits").await;
+    opened(&browser, WHO).await;
+    acts::sign_out(&browser).await;
+    mail::arrives_for(&running, MANY, "22 appointments confirmed, the first on").await;
+
+    acts::open_account(&running, &browser, MANY).await;
+    acts::sign_in(&browser, MANY, PASSWORD, "/account").await;
+    acts::give_details(&browser, WHO).await;
+    browser.visit("/account/appointments").await;
+    browser.click_on("Bring them here").await;
+    browser.reads("22 bookings are here now.").await;
+    browser.is_true(&listed(20)).await;
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.click_on("Show more").await;
+    browser.is_true(&listed(22)).await;
+    // The button has gone with what it brought, and the focus is in that.
+    let focused = format!(
+        "const visits = [...document.querySelectorAll({VISITS:?})].map(link => link.closest('li'));
+         return visits.findIndex(visit => visit.contains(document.activeElement)) === 20"
+    );
+    browser.is_true(&focused).await;
+    assert!(browser.sees_nothing(".pager button").await, "there are no more");
+    assert_eq!(faults(&browser).await, Vec::<String>::new());
+    browser.close().await;
+    running.quiet().await;
+}
+
+/// Whether so many appointments are listed.
+fn listed(count: usize) -> String {
+    format!("return document.querySelectorAll({VISITS:?}).length === {count}")
 }
 
 /// Whether the button that says that can be pressed.

@@ -1,68 +1,98 @@
-//! Parts of days on which a practitioner is not there: in words, as the agenda lists them, and as a time that was drawn takes
-//! one.
+//! Days and parts of days on which a practitioner is not there: in words, as the agenda lists them, and as a time that was drawn
+//! takes one.
 
-use std::rc::Rc;
+use std::collections::BTreeMap;
 
 use jiff::{
-    SignedDuration, Timestamp,
+    SignedDuration,
     civil::{Date, Time},
 };
 use shared_types::{
-    Zone,
-    bookings::{Closure, practice::PracticeCalendar},
+    bookings::{
+        Busy, Closure,
+        practice::{PracticeCalendar, RoleCalendar},
+    },
     problem::FieldError,
     time,
 };
 
-use crate::{components::times_agenda::day_and_month, forms::when::When};
+use crate::{
+    components::{agenda::plus_days, times_agenda::day_and_month},
+    forms::when::When,
+};
 
 /// What stands in the grid where somebody is not there.
 pub const NOT_AVAILABLE: &str = "Not available";
 
-/// A part of a day on which somebody is not there.
+/// A day, or a part of one, on which somebody is not there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spell {
-    /// Their name.
-    pub with: Rc<str>,
-    /// The place's zone.
-    pub zone: Zone,
-    /// From this instant.
-    pub start: Timestamp,
-    /// Until this one, excluded.
-    pub end: Timestamp,
+    /// On which day it is.
+    pub date: Date,
+    /// Whose day; nobody is named where it is a holiday of everybody.
+    who: String,
+    /// Since when until when, or which holiday.
+    what: String,
 }
 
 impl Spell {
-    /// On which day it is.
-    pub fn date(&self) -> Date {
-        self.zone.date(self.start)
-    }
-
-    /// `Not available, 1:00 pm to 3:00 pm`, and before it who, where that has to be said.
+    /// `Not available, 1:00 pm to 3:00 pm` or `Public holiday, Show day`, and before it who, where that has to be said.
     pub fn words(&self, several: bool) -> String {
-        let [from, until] = [self.start, self.end].map(|instant| time::clock_words(self.zone.time(instant)));
-        let who = if several { format!("{}: ", self.with) } else { String::new() };
-        format!("{who}{NOT_AVAILABLE}, {from} to {until}")
+        if several && !self.who.is_empty() {
+            format!("{}: {}", self.who, self.what)
+        } else {
+            self.what.clone()
+        }
     }
 }
 
-/// All of them in a calendar, in order of time.
+/// All of them in a calendar, in order: of each day the whole ones first.
 pub fn spells(calendar: &PracticeCalendar) -> Vec<Spell> {
-    let mut spells: Vec<Spell> = calendar
+    let count = (calendar.to - calendar.from).get_days();
+    let days = (0..=count).map(|offset| plus_days(calendar.from, offset.into()));
+    days.flat_map(|date| whole_days(calendar, date).into_iter().chain(parts(calendar, date))).collect()
+}
+
+/// A line for each reason that the day is off for, however many it is off for.
+fn whole_days(calendar: &PracticeCalendar, date: Date) -> Vec<Spell> {
+    let mut reasons = BTreeMap::<Option<&str>, Vec<&str>>::new();
+    for role in &calendar.roles {
+        let closed = role.closed.iter().find(|closed| (closed.first..=closed.last).contains(&date));
+        // Hours that were added for the day count on a day off, too.
+        let opens = role.open.iter().any(|open| role.time_zone.date(open.start) == date);
+        if let Some(closed) = closed.filter(|closed| closed.holiday.is_some() || !opens) {
+            reasons.entry(closed.holiday.as_deref()).or_default().push(&role.name);
+        }
+    }
+    let spell = |(holiday, mut names): (Option<&str>, Vec<&str>)| {
+        let everybody = holiday.is_some() && names.len() == calendar.roles.len();
+        // Somebody who works at two places is off at both.
+        names.dedup();
+        let who = if everybody { String::new() } else { names.join(", ") };
+        let what = match holiday {
+            Some(name) => format!("Public holiday, {name}"),
+            None => format!("{NOT_AVAILABLE} all day"),
+        };
+        Spell { date, who, what }
+    };
+    reasons.into_iter().map(spell).collect()
+}
+
+/// The parts of a day that are off, in order of time.
+fn parts(calendar: &PracticeCalendar, date: Date) -> Vec<Spell> {
+    let mut parts: Vec<_> = calendar
         .roles
         .iter()
-        .flat_map(|role| {
-            let with: Rc<str> = role.name.as_str().into();
-            role.away.iter().map(move |away| Spell {
-                with: Rc::clone(&with),
-                zone: role.time_zone,
-                start: away.start,
-                end: away.end,
-            })
-        })
+        .flat_map(|role| role.away.iter().map(move |away| (role, *away)))
+        .filter(|(role, away)| role.time_zone.date(away.start) == date)
         .collect();
-    spells.sort_by_key(|spell| (spell.start, spell.end));
-    spells
+    parts.sort_by_key(|(_, away)| (away.start, away.end));
+    let spell = |(role, away): (&RoleCalendar, Busy)| {
+        let [from, until] =
+            [away.start, away.end].map(|instant| time::clock_words(role.time_zone.time(instant)));
+        Spell { date, who: role.name.clone(), what: format!("{NOT_AVAILABLE}, {from} to {until}") }
+    };
+    parts.into_iter().map(spell).collect()
 }
 
 /// `Tuesday 24 November, 1:00 pm to 3:00 pm`; the year where it is another than today's.
@@ -94,7 +124,10 @@ pub fn time_off(when: When) -> Result<Closure, FieldError> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::{date, time};
-    use shared_types::bookings::{Busy, Closure};
+    use shared_types::bookings::{
+        Audience, Busy, Closure,
+        practice::{ClosedDays, OpenSpan, PracticeCalendar},
+    };
 
     use super::{closure_words, spells, time_off};
     use crate::{calendar::sample::calendar, forms::when::When};
@@ -134,8 +167,38 @@ mod tests {
         let [start, end] = ["2026-11-24T02:00:00Z", "2026-11-24T04:00:00Z"].map(|at| at.parse().unwrap());
         calendar.roles[0].away.push(Busy { start, end });
         let spells = spells(&calendar);
-        assert_eq!((spells.len(), spells[0].date()), (1, date(2026, 11, 24)));
+        assert_eq!((spells.len(), spells[0].date), (1, date(2026, 11, 24)));
         assert_eq!(spells[0].words(false), "Not available, 1:00 pm to 3:00 pm");
         assert_eq!(spells[0].words(true), "Priya Nairwood: Not available, 1:00 pm to 3:00 pm");
+    }
+
+    #[test]
+    fn whole_days_off_are_listed_and_a_holiday_of_everybody_once() {
+        let mut calendar = calendar(Vec::new());
+        let (tuesday, wednesday) = (date(2026, 11, 24), date(2026, 11, 25));
+        let closed = |first, last, holiday: Option<&str>| ClosedDays {
+            first,
+            last,
+            holiday: holiday.map(ToOwned::to_owned),
+        };
+        calendar.roles[0].closed = vec![closed(tuesday, tuesday, Some("Show day"))];
+        let mut other = calendar.roles[0].clone();
+        other.name = "Sam Cole".to_owned();
+        other.closed.push(closed(wednesday, date(2026, 12, 4), None));
+        calendar.roles.push(other);
+        let listed = |calendar: &PracticeCalendar| -> Vec<_> {
+            spells(calendar).iter().map(|spell| (spell.date, spell.words(true))).collect()
+        };
+        let away = |date| (date, "Sam Cole: Not available all day".to_owned());
+        let expected = [(tuesday, "Public holiday, Show day".to_owned()), away(wednesday)];
+        let rest = [26, 27, 28, 29].map(|day| away(date(2026, 11, day)));
+        assert_eq!(listed(&calendar), [&expected[..], &rest[..]].concat());
+
+        // One of them works on holidays, and the other on that Wednesday after all.
+        calendar.roles[0].closed.clear();
+        let [start, end] = ["2026-11-24T22:00:00Z", "2026-11-25T01:00:00Z"].map(|at| at.parse().unwrap());
+        calendar.roles[1].open.push(OpenSpan { start, end, audience: Audience::All });
+        let holiday = (tuesday, "Sam Cole: Public holiday, Show day".to_owned());
+        assert_eq!(listed(&calendar), [&[holiday][..], &rest[..]].concat());
     }
 }

@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, iter, rc::Rc};
 use jiff::Timestamp;
 use shared_types::{
     AppointmentTypeId, BookingId, GroupSessionId, PractitionerRoleId,
-    bookings::practice::{ActName, CalendarAppointment, CancelSession, GroupSeat, PracticeCalendar},
+    bookings::practice::{
+        ActName, CalendarAppointment, CancelSession, GroupSeat, PracticeCalendar, RoleCalendar,
+    },
 };
 
 use super::{
@@ -13,13 +15,13 @@ use super::{
     words::{clock_span, is_on_the_wall, status_group},
 };
 
-/// Which session: there is one at most with somebody at a time for a type.
-type Key = (PractitionerRoleId, AppointmentTypeId, Timestamp);
+/// Which session: there is one at most with somebody at a time for a type. It stays the same whoever joins, leaves or is moved.
+pub type SessionKey = (PractitionerRoleId, AppointmentTypeId, Timestamp);
 
 /// A session and all who are or were booked in it, also those who have no seat any more.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Session {
-    /// The first of them, by which the session is known: they stay the first when they cancel.
+    /// The first of them, whose entry stands for the session in the grid: they stay the first when they cancel.
     pub lead: Entry,
     others: Vec<Entry>,
 }
@@ -38,17 +40,21 @@ pub fn is_in_group(appointment: &CalendarAppointment) -> bool {
     key_of(appointment).is_some()
 }
 
-fn key_of(appointment: &CalendarAppointment) -> Option<Key> {
-    let of = &appointment.appointment_type;
+fn key_of(appointment: &CalendarAppointment) -> Option<SessionKey> {
     // Who does not come has no seat any more, and belongs to the session all the same.
-    let grouped = appointment.group.is_some() || (of.seats.is_some() && !appointment.fitted_in);
-    grouped.then_some((appointment.practitioner_role_id, of.appointment_type_id, appointment.start))
+    let has_seats = appointment.appointment_type.seats.is_some() && !appointment.fitted_in;
+    (appointment.group.is_some() || has_seats).then(|| key_at(appointment))
+}
+
+fn key_at(appointment: &CalendarAppointment) -> SessionKey {
+    let type_id = appointment.appointment_type.appointment_type_id;
+    (appointment.practitioner_role_id, type_id, appointment.start)
 }
 
 /// The same entries, those of one session together at the place of the first.
 pub fn folded(entries: impl IntoIterator<Item = Entry>) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
-    let mut places: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut places: BTreeMap<SessionKey, usize> = BTreeMap::new();
     for entry in entries {
         let Some(key) = key_of(&entry.appointment) else {
             items.push(Item::One(entry));
@@ -66,10 +72,13 @@ pub fn folded(entries: impl IntoIterator<Item = Entry>) -> Vec<Item> {
 
 /// The session of a booking that is in a calendar.
 pub fn session_of(calendar: &PracticeCalendar, booking_id: BookingId) -> Option<Session> {
-    let (role, key) = calendar.roles.iter().find_map(|role| {
-        let one = role.appointments.iter().find(|one| one.booking_id == booking_id)?;
-        Some((role, key_of(one)?))
-    })?;
+    let mut all = calendar.roles.iter().flat_map(|role| &role.appointments);
+    session_at(calendar, key_of(all.find(|one| one.booking_id == booking_id)?)?)
+}
+
+/// A session that is in a calendar: nobody is or was in one that is not.
+pub fn session_at(calendar: &PracticeCalendar, key: SessionKey) -> Option<Session> {
+    let role = calendar.roles.iter().find(|role| role.practitioner_role_id == key.0)?;
     let with: Rc<str> = role.name.as_str().into();
     let mut entries = role
         .appointments
@@ -79,7 +88,21 @@ pub fn session_of(calendar: &PracticeCalendar, booking_id: BookingId) -> Option<
     Some(Session { lead: entries.next()?, others: entries.collect() })
 }
 
+/// Whether a calendar has the practitioner and the day of a session, and so would have the session.
+pub fn would_show(calendar: &PracticeCalendar, (role_id, _, start): SessionKey) -> bool {
+    let days = calendar.from..=calendar.to;
+    let there = |role: &RoleCalendar| {
+        role.practitioner_role_id == role_id && days.contains(&role.time_zone.date(start))
+    };
+    calendar.roles.iter().any(there)
+}
+
 impl Session {
+    /// Which it is.
+    pub fn key(&self) -> SessionKey {
+        key_at(&self.lead.appointment)
+    }
+
     /// Everybody, in order.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         iter::once(&self.lead).chain(&self.others)
@@ -159,19 +182,20 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use shared_types::{
         GroupSessionId,
         bookings::{
             AppointmentStatus,
-            practice::{ActName, CalendarAppointment, GroupSeat},
+            practice::{ActName, CalendarAppointment, GroupSeat, PracticeCalendar},
         },
     };
     use uuid::Uuid;
 
-    use super::{Item, folded, session_of};
+    use super::{Item, folded, session_at, session_of, would_show};
     use crate::calendar::{
         sample::{appointment, calendar},
-        sheet::entries,
+        sheet::{entries, with_appointment},
     };
 
     const START: &str = "2026-11-24T22:15:00Z";
@@ -215,6 +239,23 @@ mod tests {
         assert_eq!(other.entries().count(), 1);
         assert_eq!(session_of(&calendar, seat(4).booking_id).as_ref(), Some(session));
         assert_eq!(session_of(&calendar, one.booking_id()), None);
+    }
+
+    #[test]
+    fn a_session_is_the_same_when_its_first_is_moved_and_gone_once_all_are() {
+        let week = calendar(vec![seat(1), seat(2)]);
+        let key = session_of(&week, seat(1).booking_id).unwrap().key();
+        let moved = |nth| CalendarAppointment { start: "2026-11-25T22:15:00Z".parse().unwrap(), ..seat(nth) };
+        let week = with_appointment(&week, moved(1));
+        let session = session_at(&week, key).unwrap();
+        assert_eq!((session.key(), session.lead.booking_id()), (key, seat(2).booking_id));
+        assert!(!session.has(seat(1).booking_id), "they are in another one");
+        let week = with_appointment(&week, moved(2));
+        assert!(session_at(&week, key).is_none() && would_show(&week, key));
+        let (role_id, type_id, start) = key;
+        let next_week = (role_id, type_id, start + SignedDuration::from_hours(7 * 24));
+        assert!(!would_show(&week, next_week), "of other days nothing is known");
+        assert!(!would_show(&PracticeCalendar { roles: Vec::new(), ..week }, key), "nor of other people");
     }
 
     #[test]

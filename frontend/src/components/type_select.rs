@@ -7,6 +7,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::icon::Icon;
+use crate::browser;
 
 /// A type in the select.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,11 @@ pub struct TypeSelectProps {
 #[component]
 pub fn TypeSelect(props: &TypeSelectProps) -> Html {
     let TypeSelectProps { types, chosen, onchange } = props;
+    let select = use_node_ref();
+    // `selected` marks only the first state of a select: once somebody has chosen, the property decides.
+    use_effect_with((*chosen, select.clone()), |(chosen, select)| {
+        browser::select(select, &chosen.to_string())
+    });
     if let [only] = &**types {
         return html! { <div class="field">{ &only.words }</div> };
     }
@@ -50,7 +56,8 @@ pub fn TypeSelect(props: &TypeSelectProps) -> Html {
         <div class="field">
             <label class="field__label" for="appointment-type">{ "Appointment type" }</label>
             <div class="select-wrap">
-                <select class="select" id="appointment-type" name="appointment_type" {onchange}>
+                <select class="select" id="appointment-type" name="appointment_type" ref={select}
+                    {onchange}>
                     { for types.iter().map(option) }
                 </select>
                 <Icon name="chevron-down" />

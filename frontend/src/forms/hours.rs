@@ -145,19 +145,25 @@ impl Reducible for HoursForm {
                 form.rules.push(RuleRow::usual(id));
             }
             HoursAction::Rule(row) => replace(&mut form.rules, row, |row| row.id),
-            HoursAction::DropRule(id) => form.rules.retain(|row| row.id != id),
+            HoursAction::DropRule(id) => {
+                drop_row(&mut form.rules, &mut form.errors, "/rules/", |row| row.id == id);
+            }
             HoursAction::AddLeave(day) => {
                 let id = form.fresh_id();
                 form.leave.push(LeaveRow::of(id, Closure::days(day, day)));
             }
             HoursAction::Leave(row) => replace(&mut form.leave, row, |row| row.id),
-            HoursAction::DropLeave(id) => form.leave.retain(|row| row.id != id),
+            HoursAction::DropLeave(id) => {
+                drop_row(&mut form.leave, &mut form.errors, "/leave/", |row| row.id == id);
+            }
             HoursAction::AddExtra(day) => {
                 let RuleRow { id, opens, closes, audience, .. } = RuleRow::usual(form.fresh_id());
                 form.extra.push(ExtraRow { id, date: day.to_string(), opens, closes, audience });
             }
             HoursAction::Extra(row) => replace(&mut form.extra, row, |row| row.id),
-            HoursAction::DropExtra(id) => form.extra.retain(|row| row.id != id),
+            HoursAction::DropExtra(id) => {
+                drop_row(&mut form.extra, &mut form.errors, "/extra_hours/", |row| row.id == id);
+            }
             HoursAction::Judge(errors) => (form.errors, form.judged) = (errors, form.judged + 1),
         }
         Rc::new(form)
@@ -167,6 +173,21 @@ impl Reducible for HoursForm {
 fn replace<T>(rows: &mut [T], row: T, id: impl Fn(&T) -> u32) {
     if let Some(old) = rows.iter_mut().find(|old| id(old) == id(&row)) {
         *old = row;
+    }
+}
+
+/// Takes a row out of a list. What is wrong with the rows below it goes up with them.
+fn drop_row<T>(rows: &mut Vec<T>, errors: &mut Vec<FieldError>, list: &str, is_it: impl Fn(&T) -> bool) {
+    let Some(gone) = rows.iter().position(is_it) else { return };
+    rows.remove(gone);
+    let own = format!("{list}{gone}/");
+    errors.retain(|error| !error.pointer.starts_with(&own));
+    for error in errors {
+        let row = error.pointer.strip_prefix(list).and_then(|rest| rest.split_once('/'));
+        let below = row.and_then(|(nth, field)| Some((nth.parse::<usize>().ok()?, field)));
+        if let Some((nth, field)) = below.filter(|(nth, _)| *nth > gone) {
+            error.pointer = format!("{list}{}/{field}", nth - 1);
+        }
     }
 }
 

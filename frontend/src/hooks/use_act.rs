@@ -56,6 +56,10 @@ impl Act {
         T: 'static,
         F: Future<Output = Result<T, Problem>> + 'static,
     {
+        // What is not sent is not what can be sent again either.
+        if self.inner.borrow().in_flight {
+            return;
+        }
         let (set, inner, done) = (Rc::clone(&self.set), Rc::clone(&self.inner), Rc::new(done));
         let attempt: Rc<dyn Fn()> = Rc::new(move || {
             if std::mem::replace(&mut inner.borrow_mut().in_flight, true) {
@@ -101,5 +105,20 @@ impl Act {
         let errors = self.problem.as_ref().filter(|problem| problem.is("invalid"))?;
         let error = errors.errors.iter().find(|error| error.pointer == pointer)?;
         Some(AttrValue::from(error.detail.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, rc::Rc};
+
+    use super::{Act, Going, Inner};
+
+    #[test]
+    fn what_is_pressed_while_an_answer_is_out_is_not_what_is_sent_again() {
+        let inner = Rc::new(RefCell::new(Inner { in_flight: true, last: None }));
+        let act = Act { busy: true, problem: None, set: Rc::new(|_: Going| {}), inner: Rc::clone(&inner) };
+        act.run(|| async { Ok(()) }, |()| {});
+        assert!(inner.borrow().last.is_none());
     }
 }

@@ -85,7 +85,10 @@ use super::{
 use crate::{
     api::calendar as calendar_api,
     browser,
-    calendar::view::{CalendarView, Layout, booking_in},
+    calendar::{
+        sessions::SessionKey,
+        view::{CalendarView, Layout, booking_in},
+    },
     components::failed::Failed,
     hooks::{
         use_calendar::{use_calendar, use_now},
@@ -218,13 +221,13 @@ fn Calendar(props: &CalendarProps) -> Html {
     };
     let on_session = {
         let set = set_beside.clone();
-        use_callback((), move |booking_id: BookingId, ()| set.emit(Beside::Session(booking_id)))
+        use_callback((), move |key: SessionKey, ()| set.emit(Beside::Session(key)))
     };
     let on_block = {
         let (shown, set) = (Rc::clone(&shown), set_beside.clone());
         Callback::from(move |booking_id: BookingId| {
-            let is_session = (*shown).as_ref().is_some_and(|shown| shown.is_session(booking_id));
-            set.emit(if is_session { Beside::Session(booking_id) } else { Beside::Entry(booking_id) });
+            let session = (*shown).as_ref().and_then(|shown| shown.session_at(booking_id));
+            set.emit(session.map_or(Beside::Entry(booking_id), Beside::Session));
         })
     };
     let on_turn = {
@@ -262,7 +265,7 @@ fn Calendar(props: &CalendarProps) -> Html {
                 on_again={handle.on_again.clone()} />
         },
         (Some(Ok(_)), Some(shown)) => {
-            let selected = panel.beside.shown_at();
+            let selected = calendar.as_deref().and_then(|calendar| panel.beside.shown_at(calendar));
             match view.layout {
                 Layout::Agenda => html! {
                     <Agenda entries={Rc::clone(&shown.entries)} away={Rc::clone(&shown.away)} first={*days.start()}
@@ -305,7 +308,7 @@ fn Calendar(props: &CalendarProps) -> Html {
         <div class="cal-page">
             <Toolbar view={view.clone()} {today} {now} read_at={handle.read_at} roles={Rc::clone(roles)} {organization_id}
                 on_view={on_view.clone()} on_beside={set_beside.clone()} on_again={handle.on_again.clone()} />
-            <MoveOutcome reschedule={reschedule.clone()} calendar={calendar.clone()}
+            <MoveOutcome reschedule={reschedule.clone()} roles={Rc::clone(roles)} calendar={calendar.clone()}
                 here={calendar_path(organization_id, &query)} on_again={handle.on_again.clone()}>
                 { toast.unwrap_or_default() }
             </MoveOutcome>

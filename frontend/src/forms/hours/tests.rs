@@ -9,6 +9,7 @@ use shared_types::{
         Audience, CancellationPolicy, Closure, ExtraHours, Rule, Weekdays,
         schedule::{Holiday, PutSchedule, RoleType, ScheduleRule, ScheduleSettings, TypeDraft},
     },
+    problem::FieldError,
 };
 use uuid::Uuid;
 use yew::Reducible as _;
@@ -111,6 +112,17 @@ fn rows_come_change_and_go() {
     assert_eq!(form.rules[0].weekdays.bits(), 0b11_1110);
     let id = form.rules[0].id;
     assert!(form.reduce(HoursAction::DropRule(id)).rules.is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_a_row_goes_with_it_and_moves_with_the_row() {
+    let mut form = HoursForm::of(&schedule());
+    let wrong = |pointer: &str| FieldError::new(pointer, "Choose a day");
+    form.errors = ["/leave/0/last", "/leave/1/until", "/extra_hours/0/closes"].map(wrong).to_vec();
+    let [gone, stays] = [form.leave[0].id, form.leave[1].id];
+    let form = Rc::new(form).reduce(HoursAction::DropLeave(gone));
+    let ids: Vec<_> = form.linked_errors().into_iter().map(|error| error.pointer).collect();
+    assert_eq!(ids, [format!("/leave-{stays}-until"), "/extra-4-closes".to_owned()]);
 }
 
 #[test]

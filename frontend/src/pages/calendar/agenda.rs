@@ -10,7 +10,7 @@ use super::grid_row::{entry_id, session_id};
 use crate::{
     calendar::{
         away::Spell,
-        sessions::{Item, Session, folded},
+        sessions::{Item, Session, SessionKey, folded},
         sheet::Entry,
         words::{clock_span, patient_words, status_group, status_words},
     },
@@ -21,7 +21,7 @@ use crate::{
 pub struct AgendaProps {
     /// In order of time.
     pub entries: Rc<Vec<Entry>>,
-    /// When somebody is not there, in order of time.
+    /// When somebody is not there, in order.
     pub away: Rc<Vec<Spell>>,
     pub first: Date,
     /// Included.
@@ -31,11 +31,11 @@ pub struct AgendaProps {
     pub several: bool,
     /// What is open beside it.
     pub selected: Option<BookingId>,
-    /// The group session that is: the booking by which it is known.
-    pub selected_session: Option<BookingId>,
+    /// The group session that is.
+    pub selected_session: Option<SessionKey>,
     pub on_open: Callback<BookingId>,
-    /// Wants to see the group session that a booking is in.
-    pub on_session: Callback<BookingId>,
+    /// Wants to see a group session.
+    pub on_session: Callback<SessionKey>,
 }
 
 /// The list.
@@ -53,8 +53,8 @@ pub fn Agenda(props: &AgendaProps) -> Html {
     let line = |of_day: Item| match of_day {
         Item::One(entry) => item(&entry),
         Item::Session(session) => {
-            let selected = props.selected_session.is_some_and(|booking_id| session.has(booking_id));
-            let key = format!("session {}", session.lead.booking_id());
+            let selected = props.selected_session == Some(session.key());
+            let key = session_id(session.key());
             let people = html! { <>{ for session.entries().map(&item) }</> };
             html! {
                 <AgendaSession {key} {session} several={*several} {selected} on_session={props.on_session.clone()}
@@ -71,7 +71,7 @@ pub fn Agenda(props: &AgendaProps) -> Html {
         html! {
             <section class="agenda-day" key={date.to_string()} aria-labelledby={id.clone()}>
                 <h2 class="agenda-day__title" {id}>{ day_title(date, *today) }</h2>
-                { for away.iter().filter(|spell| spell.date() == date).map(spell_line) }
+                { for away.iter().filter(|spell| spell.date == date).map(spell_line) }
                 if of_day.is_empty() {
                     <p class="muted small">{ "Nothing is booked." }</p>
                 } else {
@@ -131,7 +131,7 @@ struct AgendaSessionProps {
     session: Session,
     several: bool,
     selected: bool,
-    on_session: Callback<BookingId>,
+    on_session: Callback<SessionKey>,
     /// Who is in it, each an entry.
     people: Html,
 }
@@ -140,13 +140,13 @@ struct AgendaSessionProps {
 #[component]
 fn AgendaSession(props: &AgendaSessionProps) -> Html {
     let AgendaSessionProps { session, several, selected, on_session, people } = props;
-    let (lead, booking_id) = (&session.lead, session.lead.booking_id());
-    let onclick = on_session.reform(move |_: MouseEvent| booking_id);
+    let (lead, key) = (&session.lead, session.key());
+    let onclick = on_session.reform(move |_: MouseEvent| key);
     let with = if *several { format!("with {}", lead.with) } else { String::new() };
     html! {
         <li class="agenda-session">
             <h3 class="agenda-session__title">
-                <button type="button" class="agenda-item" id={session_id(booking_id)} {onclick}
+                <button type="button" class="agenda-item" id={session_id(key)} {onclick}
                     data-state={session.state()} aria-current={selected.then_some("true")}>
                     <span class="agenda-item__time num">{ clock_span(&lead.appointment, lead.zone) }</span>
                     <span class="agenda-item__who">{ session.title() }</span>

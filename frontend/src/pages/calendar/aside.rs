@@ -1,5 +1,7 @@
 //! What is open beside the calendar: an entry, a new appointment, or the keys. It is no dialog: the calendar stays in reach.
 
+mod panel;
+
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -9,10 +11,11 @@ use shared_types::{
 };
 use yew::prelude::*;
 
+pub use self::panel::{Beside, Panel, PanelAction};
 use super::{
     create::{Create, Draft},
     entry_panel::EntryPanel,
-    grid_row::{entry_id, session_id},
+    grid_row::session_id,
     keys_help::KeysHelp,
     not_checked_in::NotCheckedIn,
     session_panel::SessionPanel,
@@ -26,7 +29,7 @@ use crate::{
         pointing::{self, Focus},
     },
     calendar::{
-        sessions::{Session, session_of},
+        sessions::{Session, SessionKey, session_at, session_of, would_show},
         sheet::{Entry, entry_of},
         words::patient_words,
     },
@@ -37,109 +40,8 @@ use crate::{
 
 /// The heading's id: what takes the focus when something has been done.
 pub const TITLE_ID: &str = "beside-title";
-
-/// What is open.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Beside {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// A booking.
-    Entry(BookingId),
-    /// The group session that a booking is in.
-    Session(BookingId),
-    /// A new appointment.
-    New(Draft),
-    /// The keys of the grid.
-    Keys,
-}
-
-impl Beside {
-    /// Whether anything is.
-    pub fn is_open(&self) -> bool {
-        *self != Self::Nothing
-    }
-
-    /// The booking that is.
-    pub fn booking_id(&self) -> Option<BookingId> {
-        match self {
-            Self::Entry(booking_id) => Some(*booking_id),
-            Self::Nothing | Self::Session(_) | Self::New(_) | Self::Keys => None,
-        }
-    }
-
-    /// The booking by which the session is known that is.
-    pub fn session(&self) -> Option<BookingId> {
-        match self {
-            Self::Session(booking_id) => Some(*booking_id),
-            Self::Nothing | Self::Entry(_) | Self::New(_) | Self::Keys => None,
-        }
-    }
-
-    /// The booking by which it is found in the grid, of an entry or of a session.
-    pub fn shown_at(&self) -> Option<BookingId> {
-        self.booking_id().or(self.session())
-    }
-
-    /// What it was opened from, where that is on the page: the first of these.
-    fn opened_from(&self) -> Vec<String> {
-        let heading = self.session().map(session_id);
-        heading.into_iter().chain(self.shown_at().map(entry_id)).collect()
-    }
-}
-
-fn first_of(ids: &[String]) -> Option<web_sys::HtmlElement> {
-    ids.iter().find_map(|id| browser::element(id))
-}
-
-/// What is open, and the new appointment that somebody has begun: that stays as it was typed, whatever is looked at meanwhile,
-/// until it is booked or closed.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Panel {
-    /// What is open.
-    pub beside: Beside,
-    /// What was begun.
-    pub begun: Option<Draft>,
-    /// What is open was booked for somebody who is there, and they could not be checked in.
-    pub not_checked_in: bool,
-}
-
-/// What happens to it.
-#[derive(Clone, Debug, PartialEq)]
-pub enum PanelAction {
-    /// Something else is opened.
-    Open(Beside),
-    /// What is open is closed.
-    Close,
-    /// The new appointment is booked.
-    Booked(BookingId),
-    /// It is, and who is there for it could not be checked in.
-    NotCheckedIn(BookingId),
-}
-
-impl Reducible for Panel {
-    type Action = PanelAction;
-
-    fn reduce(self: Rc<Self>, action: PanelAction) -> Rc<Self> {
-        let not_checked_in = matches!(action, PanelAction::NotCheckedIn(_));
-        let (beside, begun) = match action {
-            PanelAction::Open(Beside::New(draft)) => (Beside::New(draft), Some(draft)),
-            PanelAction::Open(beside) => (beside, self.begun),
-            PanelAction::Booked(booking_id) | PanelAction::NotCheckedIn(booking_id) => {
-                (Beside::Entry(booking_id), None)
-            }
-            // Closing what was looked at leads back to what was begun; closing that gives it up.
-            PanelAction::Close => match (&self.beside, self.begun) {
-                (Beside::Entry(_) | Beside::Session(_) | Beside::Keys, Some(draft)) => {
-                    (Beside::New(draft), Some(draft))
-                }
-                (Beside::Entry(_) | Beside::Session(_) | Beside::Keys, None)
-                | (Beside::New(_) | Beside::Nothing, _) => (Beside::Nothing, None),
-            },
-        };
-        Rc::new(Self { beside, begun, not_checked_in })
-    }
-}
+/// Said of what is not in the calendar that is shown.
+const ELSEWHERE: &str = "It is not among the days and people that are shown. Turn to its day to see it.";
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct AsideProps {
@@ -166,8 +68,9 @@ pub struct AsideProps {
 /// The panel. It takes the focus when something else is opened, and gives it back when it is closed.
 #[component]
 pub fn Aside(props: &AsideProps) -> Html {
-    let AsideProps { panel: Panel { beside, begun, not_checked_in }, on_close, on_beside, .. } = props;
+    let AsideProps { panel: Panel { beside, begun, not_checked_in, .. }, on_close, on_beside, .. } = props;
     let (aside, opener) = (use_node_ref(), use_mut_ref(|| None::<web_sys::HtmlElement>));
+    let shown_at = props.calendar.as_deref().and_then(|calendar| beside.shown_at(calendar));
     {
         let (aside, opener) = (aside.clone(), Rc::clone(&opener));
         use_effect_with(beside.clone(), move |beside| {
@@ -179,7 +82,7 @@ pub fn Aside(props: &AsideProps) -> Html {
                 if let Some(title) = browser::element(TITLE_ID) {
                     pointing::hand_focus(&title, Focus::Stay);
                 }
-                show_both(beside.opened_from())
+                show_both(beside.opened_from(shown_at))
             } else {
                 None
             };
@@ -194,7 +97,7 @@ pub fn Aside(props: &AsideProps) -> Html {
         let (on_close, beside) = (on_close.clone(), beside.clone());
         Callback::from(move |()| {
             on_close.emit(());
-            give_back(&beside, opener.take());
+            give_back(&beside, shown_at, opener.take());
         })
     };
     let on_time_off = {
@@ -216,15 +119,15 @@ pub fn Aside(props: &AsideProps) -> Html {
         }
     };
     let entry = beside.booking_id().and_then(|booking_id| find(props, booking_id));
-    let session = beside.shown_at().and_then(|id| session_of(props.calendar.as_deref()?, id)).map(Rc::new);
+    let session = session_in(beside, props.calendar.as_deref()).map(Rc::new);
     // From one person of a session a button leads to all of it.
-    let whole = session.as_ref().filter(|_| entry.is_some()).map(|session| session.lead.booking_id());
+    let whole = session.as_ref().filter(|_| entry.is_some()).map(|session| session.key());
     let title = match (beside, &entry) {
         (Beside::Entry(_), Some(entry)) => patient_words(&entry.appointment),
         (Beside::Entry(_), None) => "An appointment on another day".to_owned(),
-        (Beside::Session(_), _) => {
-            session.as_ref().map_or_else(|| "A session on another day".to_owned(), |session| session.title())
-        }
+        (Beside::Session(key), _) => session
+            .as_ref()
+            .map_or_else(|| absent(props.calendar.as_deref(), *key).0.to_owned(), |session| session.title()),
         (Beside::New(Draft { walk_in: true, .. }), _) => "Walk-in".to_owned(),
         (Beside::New(_), _) => "New appointment".to_owned(),
         (Beside::Keys | Beside::Nothing, _) => "Keyboard shortcuts".to_owned(),
@@ -252,9 +155,9 @@ pub fn Aside(props: &AsideProps) -> Html {
                 }
             </div>
             <div key="whole" class="optional">
-                if let Some(lead) = whole {
+                if let Some(key) = whole {
                     <button type="button" class="button button--quiet"
-                        onclick={on_beside.reform(move |_: MouseEvent| Beside::Session(lead))}>
+                        onclick={on_beside.reform(move |_: MouseEvent| Beside::Session(key))}>
                         { "Everybody in this session" }
                     </button>
                 }
@@ -281,8 +184,8 @@ fn show_both(opened_from: Vec<String>) -> Option<AfterFrame> {
 
 /// Gives the focus to the entry that was looked at, or else to what opened the panel; where neither is there any more, to the
 /// button that opens it.
-fn give_back(closed: &Beside, opener: Option<web_sys::HtmlElement>) {
-    let entry = first_of(&closed.opened_from());
+fn give_back(closed: &Beside, shown_at: Option<BookingId>, opener: Option<web_sys::HtmlElement>) {
+    let entry = first_of(&closed.opened_from(shown_at));
     let opener = opener.filter(|opener| opener.is_connected());
     let button = match closed {
         Beside::New(_) => NEW_ID,
@@ -294,38 +197,53 @@ fn give_back(closed: &Beside, opener: Option<web_sys::HtmlElement>) {
     }
 }
 
+fn first_of(ids: &[String]) -> Option<web_sys::HtmlElement> {
+    ids.iter().find_map(|id| browser::element(id))
+}
+
 fn create(props: &AsideProps, draft: Draft, on_time_off: Callback<TimeOff>) -> Html {
-    let AsideProps { desk, roles, calendar, today, on_put, on_booked, on_not_checked_in, .. } = props;
+    let AsideProps { panel, desk, roles, calendar, today, on_put, on_booked, on_not_checked_in, .. } = props;
     html! {
-        <Create {draft} organization_id={desk.organization_id} roles={Rc::clone(roles)} calendar={calendar.clone()}
-            today={*today} on_put={on_put.clone()} on_open={on_booked.clone()} {on_time_off}
+        <Create key={panel.walk_ins} {draft} organization_id={desk.organization_id} roles={Rc::clone(roles)}
+            calendar={calendar.clone()} today={*today} on_put={on_put.clone()} on_open={on_booked.clone()} {on_time_off}
             on_not_checked_in={on_not_checked_in.clone()} />
     }
 }
 
 fn content(props: &AsideProps, entry: Option<Entry>, session: Option<Rc<Session>>) -> Html {
     let AsideProps { panel, desk, roles, calendar, on_put, on_change, on_beside, .. } = props;
-    if let (Beside::Session(_), Some(session), Some(calendar)) = (&panel.beside, session, calendar) {
-        // It begins anew where the one that it is known by goes to another session: what was chosen is about this one. Who is the
-        // first of them may change.
-        let of = &session.lead.appointment;
-        let type_id = of.appointment_type.appointment_type_id;
-        let key = format!("session {} {type_id} {}", of.practitioner_role_id, of.start);
-        return html! {
-            <SessionPanel {key} {session} organization_id={desk.organization_id} calendar={Rc::clone(calendar)}
-                on_open={on_beside.reform(Beside::Entry)} on_put={on_put.clone()} />
-        };
-    }
     match (&panel.beside, entry) {
         (Beside::Entry(booking_id), Some(entry)) => html! {
             <EntryPanel key={booking_id.to_string()} {entry} desk={desk.clone()} roles={Rc::clone(roles)}
                 on_put={on_put.clone()} on_change={on_change.clone()} />
         },
-        (Beside::Entry(_) | Beside::Session(_), _) => html! {
-            <p>{ "It is not among the days and people that are shown. Turn to its day to see it." }</p>
+        (Beside::Entry(_), None) => html! { <p>{ ELSEWHERE }</p> },
+        (Beside::Session(key), _) => match (session, calendar) {
+            (Some(session), Some(calendar)) => html! {
+                <SessionPanel key={session_id(*key)} {session} organization_id={desk.organization_id}
+                    calendar={Rc::clone(calendar)} on_open={on_beside.reform(Beside::Entry)} on_put={on_put.clone()} />
+            },
+            (None, _) | (Some(_), None) => html! { <p>{ absent(calendar.as_deref(), *key).1 }</p> },
         },
         (Beside::Keys, _) => html! { <KeysHelp /> },
         (Beside::New(_) | Beside::Nothing, _) => Html::default(),
+    }
+}
+
+/// What to say of a session that is not in the calendar: a title, and why it is not.
+fn absent(calendar: Option<&PracticeCalendar>, key: SessionKey) -> (&'static str, &'static str) {
+    if calendar.is_some_and(|calendar| would_show(calendar, key)) {
+        ("A session that is no more", "Nobody is in this session any more: everybody who was has been moved.")
+    } else {
+        ("A session on another day", ELSEWHERE)
+    }
+}
+
+fn session_in(beside: &Beside, calendar: Option<&PracticeCalendar>) -> Option<Session> {
+    match beside {
+        Beside::Session(key) => session_at(calendar?, *key),
+        Beside::Entry(booking_id) => session_of(calendar?, *booking_id),
+        Beside::New(_) | Beside::Keys | Beside::Nothing => None,
     }
 }
 
@@ -335,46 +253,18 @@ fn find(props: &AsideProps, booking_id: BookingId) -> Option<Entry> {
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
-    use shared_types::BookingId;
-    use uuid::Uuid;
-    use yew::prelude::Reducible as _;
-
-    use super::{Beside, Draft, Panel, PanelAction};
-    use crate::calendar::sample::role_id;
-
-    fn draft() -> Draft {
-        Draft { role_id: role_id(), date: None, minute: None, minutes: None, walk_in: false }
-    }
-
-    fn after(actions: &[PanelAction]) -> Panel {
-        let start = Rc::new(Panel::default());
-        let panel = actions.iter().cloned().fold(start, |panel, action| panel.reduce(action));
-        (*panel).clone()
-    }
+    use super::{PracticeCalendar, absent};
+    use crate::calendar::sample::{appointment, calendar, role_id};
 
     #[test]
-    fn what_was_begun_stays_while_something_else_is_looked_at() {
-        let (begin, other) = (Beside::New(draft()), Beside::Entry(BookingId(Uuid::from_u128(1))));
-        let looking = [PanelAction::Open(begin.clone()), PanelAction::Open(other.clone())];
-        let seen = Panel { beside: other.clone(), begun: Some(draft()), not_checked_in: false };
-        assert_eq!(after(&looking), seen);
-        let [first, second] = looking;
-        let back = after(&[first.clone(), second, PanelAction::Close]);
-        assert_eq!(back, Panel { beside: begin, begun: Some(draft()), not_checked_in: false });
-        assert_eq!(after(&[first, PanelAction::Close]), Panel::default(), "closed is given up");
-        assert_eq!(after(&[PanelAction::Open(other), PanelAction::Close]), Panel::default());
-    }
-
-    #[test]
-    fn what_is_booked_is_begun_no_more() {
-        let id = BookingId(Uuid::from_u128(2));
-        let booked = after(&[PanelAction::Open(Beside::New(draft())), PanelAction::Booked(id)]);
-        assert_eq!(booked, Panel { beside: Beside::Entry(id), begun: None, not_checked_in: false });
-        let waits = [PanelAction::Open(Beside::New(draft())), PanelAction::NotCheckedIn(id)];
-        assert_eq!(after(&waits), Panel { not_checked_in: true, ..booked });
-        let [first, second] = waits;
-        assert_eq!(after(&[first, second, PanelAction::Close]), Panel::default(), "said once");
+    fn a_session_that_is_gone_is_not_said_to_be_elsewhere() {
+        let seat = appointment(1, "2026-11-24T22:15:00Z", 45);
+        let key = (role_id(), seat.appointment_type.appointment_type_id, seat.start);
+        let week = calendar(Vec::new());
+        assert_eq!(absent(Some(&week), key).0, "A session that is no more");
+        let monday = PracticeCalendar { to: week.from, ..week };
+        for other in [Some(&monday), None] {
+            assert_eq!(absent(other, key).0, "A session on another day");
+        }
     }
 }

@@ -29,6 +29,9 @@ use crate::{
     },
 };
 
+/// Said of what was taken up and not moved.
+const STAYS: &str = "It stays where it was.";
+
 thread_local! {
     /// Whether a key has turned the page: the grid of the next one takes the focus.
     static TURNED: Cell<bool> = const { Cell::new(false) };
@@ -268,11 +271,24 @@ impl Hands {
 
     /// What is taken out of the page loses the focus to nothing; somebody who goes on takes it to something.
     fn blur(&self, event: &FocusEvent) {
-        if event.related_target().is_some() {
+        let goes_on = event.related_target().is_some();
+        if goes_on {
             self.state.borrow_mut().held = None;
         }
         if !pointing::goes_on_inside(event, &self.body) {
             self.unmark_focus();
+            if goes_on {
+                self.put_down();
+            }
+        }
+    }
+
+    /// What the keys carry is left where it was once they do something else: as long as it is carried, no news is read.
+    fn put_down(&self) {
+        let by_keys = self.state.borrow().carried.is_some_and(|carried| matches!(carried.by, By::Keys));
+        if by_keys {
+            self.leave();
+            pointing::say(&self.voice, STAYS);
         }
     }
 }

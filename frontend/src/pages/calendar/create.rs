@@ -112,6 +112,16 @@ pub fn Create(props: &CreateProps) -> Html {
         let (what, roles) = (what.setter(), Rc::clone(roles));
         use_effect_with(*draft, move |draft| what.set(What::of(draft, &roles)));
     }
+    let taken = act.problem.as_ref().is_some_and(|problem| problem.is("time-taken"));
+    {
+        let act = act.clone();
+        use_effect_with((*what).clone(), move |_| {
+            // Of another time nothing is known yet.
+            if taken {
+                act.forget();
+            }
+        });
+    }
     let onsubmit = {
         let (act, party, what, wrong) = (act.clone(), party.clone(), what.clone(), wrong.setter());
         let (roles, organization_id, today) = (Rc::clone(roles), *organization_id, *today);
@@ -120,16 +130,17 @@ pub fn Create(props: &CreateProps) -> Html {
         move |event: SubmitEvent| {
             event.prevent_default();
             asked.set(None);
+            // What the last try said is not true of this one; while that is out, there is nothing to forget.
+            if act.problem.is_some() {
+                act.forget();
+            }
             let (when, patient) = (what.when.read(), desk_patient(&party, today, asks_where));
             wrong.set(when.as_ref().err().cloned().unwrap_or_default());
             party.dispatch(PartyAction::Judge(patient.as_ref().err().cloned().unwrap_or_default()));
             let (Ok(when), Ok(patient), Some(type_id)) = (when, patient, what.type_id) else { return };
             match what.series(when.date) {
                 Ok(None) => {}
-                Ok(Some(check)) => {
-                    act.forget();
-                    return asked.set(Some(Rc::new(Asked { check, patient })));
-                }
+                Ok(Some(check)) => return asked.set(Some(Rc::new(Asked { check, patient }))),
                 Err(error) => return wrong.set(vec![error]),
             }
             let Some(role) = role_of(&roles, what.role_id) else { return };
@@ -171,7 +182,6 @@ pub fn Create(props: &CreateProps) -> Html {
             });
         }
     };
-    let taken = act.problem.as_ref().is_some_and(|problem| problem.is("time-taken"));
     let names = calendar.as_deref().filter(|_| taken).map(|calendar| in_way(&what, roles, calendar));
     let refused = act.problem.as_ref().filter(|problem| problem.is("invalid"));
     let said = refused.map(|problem| own_pointers(problem.errors.clone())).unwrap_or_default();
@@ -219,13 +229,22 @@ pub fn Create(props: &CreateProps) -> Html {
                 <Refused act={act.clone()} beside={BESIDE} />
             }
             <div class="optional">
-                if let Some(asked) = &*asked {
+                if let Some(asked) = asked.as_ref().filter(|asked| asked.is_typed(&what, &party, (*today, asks_where))) {
                     // Another series begins anew: nothing that was agreed to counts for it.
                     <SeriesChoice key={format!("{:?}", asked.check)} asked={Rc::clone(asked)}
                         organization_id={*organization_id} on_put={on_put.clone()} on_open={on_open.clone()} {on_back} />
                 }
             </div>
         </div>
+    }
+}
+
+impl Asked {
+    /// Whether the form still says so: nobody books what was corrected since.
+    fn is_typed(&self, what: &What, party: &PartyForm, (today, asks_where): (Date, bool)) -> bool {
+        let series = what.when.read().ok().and_then(|when| what.series(when.date).ok().flatten());
+        let patient = desk_patient(party, today, asks_where).ok();
+        (series.as_ref(), patient.as_ref()) == (Some(&self.check), Some(&self.patient))
     }
 }
 
@@ -271,8 +290,19 @@ fn taken_words(names: Vec<String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldError, linked, taken_words};
-    use crate::forms::{party::input_id, when::WhenForm};
+    use jiff::civil::date;
+    use shared_types::bookings::series::Every;
+
+    use super::{Asked, FieldError, What, desk_patient, linked, taken_words};
+    use crate::{
+        calendar::sample::{appointment, role_id},
+        forms::{
+            birth_date::BirthDate,
+            party::{PartyForm, input_id},
+            series::RepeatForm,
+            when::WhenForm,
+        },
+    };
 
     #[test]
     fn a_start_that_is_missing_is_in_the_summary_and_leads_to_its_field() {
@@ -280,6 +310,32 @@ mod tests {
         let errors = linked(&when.read().unwrap_err(), &[FieldError::new("/name", "Enter a name")]);
         let ids: Vec<_> = errors.iter().map(|error| input_id(&error.pointer)).collect();
         assert_eq!(ids, ["new-time", "name"]);
+    }
+
+    #[test]
+    fn a_series_is_booked_as_it_was_looked_at_or_not_at_all() {
+        let (today, first) = (date(2026, 11, 23), date(2026, 11, 25));
+        let of = appointment(1, "2026-11-24T23:00:00Z", 45).appointment_type;
+        let what = What {
+            role_id: role_id(),
+            type_id: Some(of.appointment_type_id),
+            when: WhenForm::of(Some(first), Some(600), Some(45)),
+            usual_length: true,
+            fit_in: false,
+            repeat: RepeatForm { every: Some(Every::Week), visits: "3".to_owned() },
+            walk_in: false,
+        };
+        let born = BirthDate { day: "1".to_owned(), month: "1".to_owned(), year: "1950".to_owned() };
+        let party = PartyForm { name: "Bo Lee".to_owned(), born, ..PartyForm::default() };
+        let patient = desk_patient(&party, today, false).unwrap();
+        let asked = Asked { check: what.series(first).unwrap().unwrap(), patient };
+        let is_typed = |what: &What, party: &PartyForm| asked.is_typed(what, party, (today, false));
+        assert!(is_typed(&what, &party));
+        for name in ["Bo Leigh", ""] {
+            assert!(!is_typed(&what, &PartyForm { name: name.to_owned(), ..party.clone() }), "{name}");
+        }
+        let later = WhenForm::of(Some(first), Some(660), Some(45));
+        assert!(!is_typed(&What { when: later, ..what }, &party));
     }
 
     #[test]

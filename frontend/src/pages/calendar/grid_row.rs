@@ -11,6 +11,7 @@ use crate::{
     calendar::{
         away::NOT_AVAILABLE,
         lanes::overlaps,
+        sessions::SessionKey,
         sheet::{Block, Cell, Row},
         view::Zoom,
         words::{entry_label, minute_words, status_group, status_words, taken_words},
@@ -24,11 +25,11 @@ pub fn cell_id(column: usize, row: usize) -> String {
 }
 
 /// The id of a group session's heading in the agenda.
-pub fn session_id(lead: BookingId) -> String {
-    format!("cal-session-{lead}")
+pub fn session_id((role_id, type_id, start): SessionKey) -> String {
+    format!("cal-session-{role_id}-{type_id}-{}", start.as_second())
 }
 
-/// The id of an entry; of a session in the grid that of the booking that it is known by.
+/// The id of an entry; of a session in the grid that of its first.
 pub fn entry_id(booking_id: BookingId) -> String {
     format!("cal-entry-{booking_id}")
 }

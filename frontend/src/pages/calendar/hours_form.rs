@@ -15,7 +15,10 @@ use yew::prelude::*;
 use self::leave::leave;
 use crate::{
     browser,
-    components::{field::Field, select_field::SelectField},
+    components::{
+        field::{Field, FieldError},
+        select_field::SelectField,
+    },
     forms::hours::{ExtraRow, HoursAction, HoursForm, RuleRow, SettingsRow},
 };
 
@@ -140,6 +143,7 @@ fn rule(
     let id = |field: &str| format!("rule-{}-{field}", row.id);
     let wrong = |field: &str| error(form, &format!("/rules/{nth}/rule/{field}"));
     let text = |change: fn(RuleRow, String) -> RuleRow| edit(row, on_action, change, HoursAction::Rule);
+    let no_day = wrong("weekdays");
     let day = |(at, words): (u8, &'static str)| {
         let ticked = row.weekdays.bits() & (1 << at) != 0;
         let row = row.clone();
@@ -147,7 +151,10 @@ fn rule(
             HoursAction::Rule(row.with_day(at, event.target_unchecked_into::<HtmlInputElement>().checked()))
         });
         html! {
-            <label key={words} class="chip"><input type="checkbox" checked={ticked} {onchange} />{ words }</label>
+            <label key={words} class="chip">
+                <input type="checkbox" checked={ticked} {onchange} aria-invalid={no_day.as_ref().map(|_| "true")}
+                    aria-describedby={id("days-error")} />{ words }
+            </label>
         }
     };
     let only = |of: &RoleType| {
@@ -174,10 +181,10 @@ fn rule(
     };
     html! {
         <li key={row.id} class="hours__row">
-            <fieldset class="fieldset" aria-describedby={id("days-error")}>
+            <fieldset class="fieldset">
                 <legend class="visually-hidden">{ format!("Weekly hours {}", nth + 1) }</legend>
                 <div class="chip-row">{ for (0..7).zip(DAYS).map(day) }</div>
-                <p class="field__error" id={id("days-error")}>{ wrong("weekdays").unwrap_or_default() }</p>
+                <FieldError id={id("days-error")} error={no_day.clone()} />
                 <div class="field-group">
                     <Field id={id("opens")} label="Opens" kind="time" width="input--m" value={row.opens.clone()}
                         error={wrong("opens")} oninput={text(|row, opens| RuleRow { opens, ..row })} />

@@ -41,7 +41,8 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
     let chosen = use_state_eq(|| None::<PractitionerRoleId>);
     let minutes = use_state_eq(String::new);
     let wrong = use_state_eq(|| None::<String>);
-    let told = use_state_eq(|| None::<RunningLateSaid>);
+    // Of whom it was said, and who is told.
+    let told = use_state_eq(|| None::<(PractitionerRoleId, RunningLateSaid)>);
     let roles = Rc::new(shown(roles, calendar));
     let Some(first) = roles.items.first() else { return Html::default() };
     let role_id = chosen.filter(|id| is_shown(calendar, *id)).unwrap_or(first.practitioner_role_id);
@@ -69,7 +70,7 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
             };
             let (told, on_again) = (told.clone(), on_again.clone());
             act.run(send, move |said: RunningLateSaid| {
-                told.set(Some(said));
+                told.set(Some((role_id, said)));
                 on_again.emit(());
             });
         })
@@ -95,6 +96,8 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
             told.set(None);
         }
     };
+    // Others may be shown by now.
+    let is_told = told.as_ref().filter(|(of, _)| *of == role_id).map(|(_, said)| said);
     let set_minutes = minutes.setter();
     html! {
         <section class="cal-late no-print" aria-label="Running late">
@@ -104,7 +107,7 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
                 <form class="stack" novalidate=true method="post" {onsubmit}>
                     <p class="small muted">
                         { "Patients who come in the next hours and have not arrived are told once, without a reason. " }
-                        { "Who gave no address is named here, for you to call." }
+                        { "Who gets no messages from us is named here, for you to tell." }
                     </p>
                     <RoleChoice id="late-who" label="Who" roles={Rc::clone(&roles)} chosen={role_id} {on_role} />
                     <Field id="late-minutes" label="Minutes" width="input--s" inputmode="numeric" maxlength="3"
@@ -125,9 +128,9 @@ pub fn LateDesk(props: &LateDeskProps) -> Html {
                 </form>
                 <Refused act={act.clone()} />
             </details>
-            <p role="status">{ (*told).as_ref().map(told_words).unwrap_or_default() }</p>
+            <p role="status">{ is_told.map(told_words).unwrap_or_default() }</p>
             <div class="optional">
-                if let Some(said) = (*told).as_ref() {
+                if let Some(said) = is_told {
                     <ToCall calendar={Rc::clone(calendar)} bookings={said.to_call.clone()} />
                 }
             </div>
@@ -179,8 +182,8 @@ fn told_words(said: &RunningLateSaid) -> String {
     };
     match said.to_call.len() {
         0 => told,
-        1 => format!("{told} 1 has no address: call them."),
-        others => format!("{told} {others} have no address: call them."),
+        1 => format!("{told} 1 patient gets no messages from us: tell them yourself."),
+        others => format!("{told} {others} patients get no messages from us: tell them yourself."),
     }
 }
 
@@ -223,8 +226,12 @@ mod tests {
             (0, 0, "It is noted. Nobody had to be told."),
             (1, 0, "It is noted, and 1 patient is told."),
             (7, 0, "It is noted, and 7 patients are told."),
-            (0, 1, "It is noted. 1 has no address: call them."),
-            (1, 2, "It is noted, and 1 patient is told. 2 have no address: call them."),
+            (0, 1, "It is noted. 1 patient gets no messages from us: tell them yourself."),
+            (
+                1,
+                2,
+                "It is noted, and 1 patient is told. 2 patients get no messages from us: tell them yourself.",
+            ),
         ] {
             let to_call = (0..to_call).map(|nth| BookingId(Uuid::from_u128(nth))).collect();
             assert_eq!(told_words(&RunningLateSaid { running_late, told, to_call }), words);

@@ -10,6 +10,7 @@ use crate::{
     calendar::{
         away::{Spell, spells},
         drag::Spot,
+        sessions::SessionKey,
         sheet::{Column, Entry, columns, entries, instant_at},
         view::CalendarView,
     },
@@ -46,10 +47,11 @@ impl Shown {
         }
     }
 
-    /// Whether a booking stands in the grid for a session.
-    pub fn is_session(&self, booking_id: BookingId) -> bool {
+    /// The session that a booking stands for in the grid.
+    pub fn session_at(&self, booking_id: BookingId) -> Option<SessionKey> {
         let mut blocks = self.columns.iter().flat_map(|column| &column.blocks);
-        blocks.any(|block| block.session.is_some() && block.entry.booking_id() == booking_id)
+        let block = blocks.find(|block| block.entry.booking_id() == booking_id)?;
+        block.session.as_ref().map(|session| session.key())
     }
 
     /// What letting a booking go at a place asks for.

@@ -1,31 +1,26 @@
 //! A part of a day taken off out of the calendar, and ten seconds to take it back. It is saved with the rest of the hours, as the
 //! hours page saves them.
 
-use gloo_timers::callback::Timeout;
 use jiff::civil::Date;
 use shared_types::{
     OrganizationId, PractitionerRoleId, Problem,
     bookings::{
         Closure,
-        schedule::{PutSchedule, RoleSchedule, SchedulePut},
+        schedule::{PutSchedule, RoleSchedule},
     },
 };
 use yew::prelude::*;
 
-use super::toast::UNDO_FOR;
+use super::toast::{ToastFrame, focus_if_lost};
 use crate::{
     api::{ApiClient, calendar as calendar_api, use_api_client},
-    browser::{
-        self,
-        pointing::{self, Focus},
-    },
     calendar::away::{closure_words, time_off},
     forms::when::WhenForm,
     hooks::use_act,
     pages::account::Refused,
 };
 
-/// A part of a day that somebody was given off, or was given off and is no more.
+/// A part of a day that was taken off, or was to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeOff {
     /// Who.
@@ -34,8 +29,19 @@ pub struct TimeOff {
     pub name: AttrValue,
     /// When.
     pub off: Closure,
-    /// Whether it was taken back.
-    pub taken_back: bool,
+    /// What became of it.
+    pub became: Became,
+}
+
+/// What became of a time off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became {
+    /// It is one now.
+    Taken,
+    /// It was one already, which somebody else may have meant: nothing of it is there to be taken back.
+    WasTaken,
+    /// It is none any more.
+    TakenBack,
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -55,7 +61,10 @@ pub struct NotAvailableProps {
 pub fn NotAvailable(props: &NotAvailableProps) -> Html {
     let client = use_api_client();
     let act = use_act();
-    let Ok(when) = props.when.read() else { return Html::default() };
+    // A day that is over cannot be taken off any more.
+    let Some(when) = props.when.read().ok().filter(|when| when.date >= props.today) else {
+        return Html::default();
+    };
     let off = match time_off(when) {
         Ok(off) => off,
         Err(wrong) => return html! { <p class="small muted">{ wrong.detail }</p> },
@@ -69,9 +78,11 @@ pub fn NotAvailable(props: &NotAvailableProps) -> Html {
                 async move { change(&client, whose, |schedule| take(schedule, off)).await }
             };
             let (role_id, name) = (props.role_id, props.name.clone());
-            let taken = TimeOff { role_id, name, off, taken_back: false };
             let on_taken = props.on_taken.clone();
-            act.run(send, move |_: SchedulePut| on_taken.emit(taken.clone()));
+            act.run(send, move |is_new: bool| {
+                let became = if is_new { Became::Taken } else { Became::WasTaken };
+                on_taken.emit(TimeOff { role_id, name: name.clone(), off, became });
+            });
         }
     };
     html! {
@@ -105,29 +116,20 @@ pub struct TimeOffToastProps {
 pub fn TimeOffToast(props: &TimeOffToastProps) -> Html {
     let client = use_api_client();
     let act = use_act();
-    {
-        let on_gone = props.on_gone.clone();
-        use_effect_with(act.busy, move |busy| {
-            let timeout = (!*busy).then(|| Timeout::new(UNDO_FOR, move || on_gone.emit(())));
-            move || drop(timeout)
-        });
-    }
-    let TimeOff { role_id, name, off, taken_back } = props.taken.clone();
-    use_effect_with(taken_back, |taken_back| {
-        // The button that took it back has gone with what it did.
-        if let Some(main) = browser::element("main").filter(|_| *taken_back && pointing::is_nowhere()) {
-            pointing::hand_focus(&main, Focus::Stay);
+    let TimeOff { role_id, name, off, became } = props.taken.clone();
+    use_effect_with(became, |became| {
+        if *became == Became::TakenBack {
+            focus_if_lost(&["main"]);
         }
     });
     let when = closure_words(off, props.today);
-    let words = if taken_back {
-        format!("{name} is available again on {when}.")
-    } else if act.problem.is_some() {
-        format!(
+    let words = match became {
+        Became::TakenBack => format!("{name} is available again on {when}."),
+        Became::WasTaken => format!("{name} was not available on {when} already. Nothing was changed."),
+        Became::Taken if act.problem.is_some() => format!(
             "That {name} is not available on {when} could not be taken back. It can be removed under “Hours”."
-        )
-    } else {
-        format!("{name} is not available on {when}. What is booked then stays.")
+        ),
+        Became::Taken => format!("{name} is not available on {when}. What is booked then stays."),
     };
     let undo = {
         let (act, props, busy) = (act.clone(), props.clone(), act.busy);
@@ -138,33 +140,37 @@ pub fn TimeOffToast(props: &TimeOffToastProps) -> Html {
                 async move { change(&client, whose, |schedule| give_back(schedule, off)).await }
             };
             let (on_back, taken) =
-                (props.on_back.clone(), TimeOff { taken_back: true, ..props.taken.clone() });
-            act.run(send, move |_: SchedulePut| on_back.emit(taken.clone()));
+                (props.on_back.clone(), TimeOff { became: Became::TakenBack, ..props.taken.clone() });
+            act.run(send, move |_: bool| on_back.emit(taken.clone()));
         };
         html! {
             <button type="button" class="button button--plain" aria-busy={busy.to_string()} {onclick}>{ "Undo" }</button>
         }
     };
     html! {
-        <div class="toast">
+        <ToastFrame busy={act.busy} on_gone={props.on_gone.clone()}>
             <p>{ words }</p>
-            if !taken_back {
+            if became == Became::Taken {
                 { undo }
             }
-        </div>
+        </ToastFrame>
     }
 }
 
-/// Changes somebody's hours as they are at this moment.
+/// Changes somebody's hours as they are at this moment, and says whether there was anything to change.
 async fn change(
     client: &ApiClient,
     (organization_id, role_id): (OrganizationId, PractitionerRoleId),
     change: impl FnOnce(&mut PutSchedule),
-) -> Result<SchedulePut, Problem> {
+) -> Result<bool, Problem> {
     let path = calendar_api::find_schedule(organization_id, role_id);
-    let mut wanted = client.get(&path).await.read::<RoleSchedule>()?.schedule;
+    let before = client.get(&path).await.read::<RoleSchedule>()?.schedule;
+    let mut wanted = before.clone();
     change(&mut wanted);
-    calendar_api::put_schedule(client, organization_id, role_id, &wanted).await
+    if wanted == before {
+        return Ok(false);
+    }
+    calendar_api::put_schedule(client, organization_id, role_id, &wanted).await.map(|_| true)
 }
 
 /// Once, however often it is asked for.

@@ -5,11 +5,16 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use shared_types::{
     Problem, Zone,
-    bookings::practice::{CalendarAppointment, PracticeCalendar},
+    bookings::practice::{CalendarAppointment, PracticeCalendar, PracticeRole, PracticeRoles},
 };
 use yew::prelude::*;
 
+use super::grid_row::entry_id;
 use crate::{
+    browser::{
+        self,
+        pointing::{self, Focus},
+    },
     calendar::sheet::in_the_way,
     components::{
         failed::Failed,
@@ -21,11 +26,13 @@ use crate::{
 };
 
 /// How long it can be taken back by one press, in milliseconds.
-pub(super) const UNDO_FOR: u32 = 10_000;
+const UNDO_FOR: u32 = 10_000;
 
 #[derive(Clone, PartialEq, Properties)]
 pub struct MoveOutcomeProps {
     pub reschedule: Reschedule,
+    /// Of the whole practice: to whom something is moved need not be shown.
+    pub roles: Rc<PracticeRoles>,
     pub calendar: Option<Rc<PracticeCalendar>>,
     /// Where to come back to after signing in.
     pub here: AttrValue,
@@ -38,7 +45,7 @@ pub struct MoveOutcomeProps {
 /// The notice above the calendar, and the toast.
 #[component]
 pub fn MoveOutcome(props: &MoveOutcomeProps) -> Html {
-    let MoveOutcomeProps { reschedule, calendar, here, on_again, children } = props;
+    let MoveOutcomeProps { reschedule, roles, calendar, here, on_again, children } = props;
     let refused = match &reschedule.refused {
         Some(_) if reschedule.act.busy => Html::default(),
         Some((change, problem)) => refused(reschedule, change, problem, calendar.as_deref(), here, on_again),
@@ -50,7 +57,7 @@ pub fn MoveOutcome(props: &MoveOutcomeProps) -> Html {
             <div key="toast" class="toasts" role="status" aria-live="polite">
                 if let Some(changed) = &reschedule.changed {
                     <Toast key={format!("{} {}", changed.after.appointment_id, changed.after.version)}
-                        changed={changed.clone()} zone={zone_of(calendar.as_deref(), &changed.after)}
+                        changed={changed.clone()} zone={zone_of(roles, &changed.after)}
                         on_undo={reschedule.on_change.clone()} on_gone={reschedule.on_settled.clone()} />
                 }
                 { children.clone() }
@@ -59,10 +66,9 @@ pub fn MoveOutcome(props: &MoveOutcomeProps) -> Html {
     }
 }
 
-fn zone_of(calendar: Option<&PracticeCalendar>, appointment: &CalendarAppointment) -> Zone {
-    let roles = calendar.map(|calendar| &calendar.roles[..]).unwrap_or_default();
-    let role = roles.iter().find(|role| role.practitioner_role_id == appointment.practitioner_role_id);
-    role.map_or(Zone::SYDNEY, |role| role.time_zone)
+fn zone_of(roles: &PracticeRoles, appointment: &CalendarAppointment) -> Zone {
+    let of = |role: &&PracticeRole| role.practitioner_role_id == appointment.practitioner_role_id;
+    roles.items.iter().find(of).map_or(Zone::SYDNEY, |role| role.time_zone)
 }
 
 /// It is back where it was: why, and what can be done about it.
@@ -153,10 +159,11 @@ struct ToastProps {
 fn Toast(props: &ToastProps) -> Html {
     let ToastProps { changed, zone, on_undo, on_gone } = props;
     {
-        let on_gone = on_gone.clone();
+        let (taken_back, entry) = (changed.undo.is_none(), entry_id(changed.after.booking_id));
         use_effect_with((), move |()| {
-            let timeout = Timeout::new(UNDO_FOR, move || on_gone.emit(()));
-            move || drop(timeout)
+            if taken_back {
+                focus_if_lost(&[entry.as_str(), "main"]);
+            }
         });
     }
     let name = changed.after.patient.name.expose();
@@ -170,7 +177,50 @@ fn Toast(props: &ToastProps) -> Html {
     } else {
         format!("{name} is back at {when}.")
     };
-    html! { <div class="toast"><p key="words">{ words }</p>{ for undo }</div> }
+    html! { <ToastFrame on_gone={on_gone.clone()}><p key="words">{ words }</p>{ for undo }</ToastFrame> }
+}
+
+#[derive(Clone, PartialEq, Properties)]
+pub(super) struct ToastFrameProps {
+    /// Whether an answer is out: until it is there nothing goes.
+    #[prop_or_default]
+    pub busy: bool,
+    pub on_gone: Callback<()>,
+    pub children: Html,
+}
+
+/// What is around a toast. It goes by itself, but takes no button away from under the focus or the mouse (WCAG 2.2, criterion
+/// 2.2.1): once they have gone on, its time begins anew.
+#[component]
+pub(super) fn ToastFrame(props: &ToastFrameProps) -> Html {
+    let ToastFrameProps { busy, on_gone, children } = props;
+    let (pointed_at, focused) = (use_state_eq(|| false), use_state_eq(|| false));
+    {
+        let on_gone = on_gone.clone();
+        use_effect_with(*busy || *pointed_at || *focused, move |stays| {
+            let timeout = (!*stays).then(|| Timeout::new(UNDO_FOR, move || on_gone.emit(())));
+            move || drop(timeout)
+        });
+    }
+    let (over, out) = (pointed_at.setter(), pointed_at.setter());
+    let (here, gone) = (focused.setter(), focused.setter());
+    html! {
+        <div class="toast" onmouseover={move |_: MouseEvent| over.set(true)}
+            onmouseout={move |_: MouseEvent| out.set(false)} onfocusin={move |_: FocusEvent| here.set(true)}
+            onfocusout={move |_: FocusEvent| gone.set(false)}>
+            { children.clone() }
+        </div>
+    }
+}
+
+/// Gives the focus to the first of these that is on the page, where the button that had it has gone with what it did.
+pub(super) fn focus_if_lost(ids: &[&str]) {
+    if !pointing::is_nowhere() {
+        return;
+    }
+    if let Some(to) = ids.iter().find_map(|id| browser::element(id)) {
+        pointing::hand_focus(&to, Focus::Stay);
+    }
 }
 
 #[cfg(test)]

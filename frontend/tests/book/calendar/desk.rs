@@ -2,14 +2,19 @@
 
 use std::rc::Rc;
 
-use frontend::pages::calendar::{
-    not_checked_in::{NotCheckedIn, NotCheckedInProps},
-    read_at::{ReadAt, ReadAtProps},
+use frontend::{
+    components::birth_fields::{BirthFields, BirthFieldsProps},
+    forms::birth_date::BirthDate,
+    pages::calendar::{
+        not_checked_in::{NotCheckedIn, NotCheckedInProps},
+        read_at::{ReadAt, ReadAtProps},
+    },
 };
 use shared_types::{
     Zone,
     bookings::{AppointmentStatus, practice::ActName},
 };
+use yew::Callback;
 
 use super::appointment;
 use crate::{
@@ -57,4 +62,20 @@ async fn who_is_there_and_was_not_checked_in_is_said_with_what_to_do() {
     assert!(!said(AppointmentStatus::CheckedIn, &[]).await.contains("not checked in"));
     let elsewhere = html::<NotCheckedIn>(|| NotCheckedInProps { appointment: None }).await;
     assert!(elsewhere.contains("Turn to its day"), "{elsewhere}");
+}
+
+#[tokio::test]
+async fn each_box_of_a_wrong_date_of_birth_is_marked_and_says_why() {
+    let boxes = async |error: Option<&'static str>| {
+        html::<BirthFields>(move || BirthFieldsProps {
+            born: BirthDate::default(),
+            error: error.map(Into::into),
+            oninput: Callback::noop(),
+        })
+        .await
+    };
+    let page = boxes(Some("Enter a date of birth")).await;
+    assert_eq!(page.matches("aria-describedby=\"dob-error\"").count(), 3, "{page}");
+    assert_eq!(page.matches("aria-invalid=\"true\"").count(), 3, "{page}");
+    assert!(!boxes(None).await.contains("aria-invalid"));
 }

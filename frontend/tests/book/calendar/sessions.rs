@@ -81,7 +81,8 @@ async fn lists_have_a_heading_for_a_session_and_its_people_below() {
         today: TODAY,
         several: false,
         selected: None,
-        selected_session: Some(BookingId(Uuid::from_u128(11))),
+        selected_session: session_of(&with_session(), BookingId(Uuid::from_u128(12)))
+            .map(|session| session.key()),
         on_open: Callback::noop(),
         on_session: Callback::noop(),
     };

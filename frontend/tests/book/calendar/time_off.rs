@@ -13,7 +13,7 @@ use frontend::{
         agenda::{Agenda, AgendaProps},
         grid::{TimeGrid, TimeGridProps},
         hours_form::{HoursFields, HoursFieldsProps},
-        time_off::{NotAvailable, NotAvailableProps, TimeOff, TimeOffToast, TimeOffToastProps},
+        time_off::{Became, NotAvailable, NotAvailableProps, TimeOff, TimeOffToast, TimeOffToastProps},
     },
 };
 use jiff::civil::{Date, date, time};
@@ -138,17 +138,18 @@ async fn listed(several: bool) -> String {
 #[tokio::test]
 async fn the_list_says_when_nobody_is_there_and_of_several_who() {
     let page = listed(false).await;
+    in_order(&page, &["Tuesday 24 November", "Public holiday, Show day", "Wednesday 25 November"]);
     in_order(&page, &["Wednesday 25 November", "Not available, 1:00 pm to 3:00 pm", "Nothing is booked."]);
     assert_eq!(page.matches("Not available").count(), 1, "{page}");
     assert!(listed(true).await.contains("Priya Nairwood: Not available, 1:00 pm to 3:00 pm"));
 }
 
-async fn button(minute: Option<i32>, minutes: i32) -> String {
+async fn button(day: Date, minute: Option<i32>, minutes: i32) -> String {
     html::<NotAvailable>(move || NotAvailableProps {
         organization_id: OrganizationId(Uuid::from_u128(9)),
         role_id: PractitionerRoleId(Uuid::from_u128(1)),
         name: "Priya Nairwood".into(),
-        when: WhenForm::of(Some(WEDNESDAY), minute, Some(minutes)),
+        when: WhenForm::of(Some(day), minute, Some(minutes)),
         today: TODAY,
         on_taken: Callback::noop(),
     })
@@ -157,34 +158,40 @@ async fn button(minute: Option<i32>, minutes: i32) -> String {
 
 #[tokio::test]
 async fn a_time_that_is_taken_off_is_said_before_and_can_be_taken_back() {
-    let page = button(Some(13 * 60), 120).await;
+    let page = button(WEDNESDAY, Some(13 * 60), 120).await;
     in_order(
         &page,
         &["Wednesday 25 November, 1:00 pm to 3:00 pm", "what is booked then stays", "Not available then"],
     );
-    assert!(!button(None, 120).await.contains("Not available then"), "there is no time yet");
-    let late = button(Some(23 * 60), 120).await;
+    assert!(!button(WEDNESDAY, None, 120).await.contains("Not available then"), "there is no time yet");
+    let late = button(WEDNESDAY, Some(23 * 60), 120).await;
     assert!(late.contains("ends before midnight") && !late.contains("Not available then"), "{late}");
 
-    let toast = |taken_back| {
+    let over = button(date(2026, 11, 22), Some(13 * 60), 120).await;
+    assert!(!over.contains("Not available then"), "{over}");
+    assert!(button(TODAY, Some(13 * 60), 120).await.contains("Not available then"));
+
+    let toast = |became| {
         html::<TimeOffToast>(move || TimeOffToastProps {
             organization_id: OrganizationId(Uuid::from_u128(9)),
             taken: TimeOff {
                 role_id: PractitionerRoleId(Uuid::from_u128(1)),
                 name: "Priya Nairwood".into(),
                 off: off(),
-                taken_back,
+                became,
             },
             today: TODAY,
             on_back: Callback::noop(),
             on_gone: Callback::noop(),
         })
     };
-    let said = toast(false).await;
+    let said = toast(Became::Taken).await;
     in_order(
         &said,
         &["Priya Nairwood is not available on Wednesday 25 November, 1:00 pm to 3:00 pm.", "Undo"],
     );
-    let back = toast(true).await;
+    let already = toast(Became::WasTaken).await;
+    assert!(already.contains("already. Nothing was changed.") && !already.contains("Undo"), "{already}");
+    let back = toast(Became::TakenBack).await;
     assert!(back.contains("Priya Nairwood is available again on") && !back.contains("Undo"), "{back}");
 }

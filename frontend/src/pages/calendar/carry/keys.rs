@@ -3,7 +3,7 @@
 use shared_types::BookingId;
 use yew::prelude::*;
 
-use super::{By, Carried, Dropped, Hands};
+use super::{By, Carried, Dropped, Hands, STAYS};
 use crate::{
     browser::pointing::{self, Focus},
     calendar::{
@@ -38,7 +38,7 @@ impl Hands {
         if key == "Escape" {
             event.prevent_default();
             self.leave();
-            pointing::say(&self.voice, "It stays where it was.");
+            pointing::say(&self.voice, STAYS);
         } else if key == "Enter" && by_keys {
             event.prevent_default();
             let mut state = self.state.borrow_mut();
