@@ -23,7 +23,7 @@ pub use self::{
         FeeMarks, NotAnError, Noted, answer_by, decides_dispute, disputable, dispute_by, late_fee,
         may_be_error,
     },
-    feed::{AT_HOME, FeedAppointment, FeedOf, feed_entry},
+    feed::{FeedAppointment, FeedOf, feed_entry, other_place},
     funding::{Offer, Uncharged, cohorts, no_show_fee, rule_for, uncharged},
     hours::{Seen, hours_for, is_within},
     lateness::{counts_until, is_news, late_by},

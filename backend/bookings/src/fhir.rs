@@ -17,7 +17,7 @@ mod types;
 pub use self::{
     appointment::{OwnAppointment, booked, by_holder, held, proposed},
     capability::capability_statement,
-    directory::{STATES, location, practitioner_role, schedule},
+    directory::{STATES, healthcare_service, location, practitioner_role, schedule},
     ids::SlotId,
     parameters::{Parameters, reference},
     patient::{as_elements, confirmation},

@@ -30,6 +30,7 @@ pub const ROUTES: &[Stated] = &[
     ("GET", "/fhir/Slot/{slot_id}", Public),
     ("GET", "/fhir/PractitionerRole/{practitioner_role_id}", Public),
     ("GET", "/fhir/Location/{practitioner_role_id}", Public),
+    ("GET", "/fhir/HealthcareService/{practitioner_role_id}", Public),
     ("GET", "/fhir/Appointment/{appointment_id}", Holder),
     ("GET", "/fhir/practices/{organization_id}/Appointment/{appointment_id}", Practice(&CALENDAR_STAFF)),
     ("GET", "/fhir/Appointment/$find", Public),

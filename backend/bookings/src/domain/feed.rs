@@ -8,12 +8,24 @@ use kernel::calendar_file::{
 };
 use shared_types::{
     AccountId, BookingId, PatientId, PractitionerRoleId, Zone,
-    bookings::{AppointmentStatus, calendar_feed::FeedDetail},
+    bookings::{AppointmentStatus, AppointmentType, calendar_feed::FeedDetail},
     personal::Personal,
 };
 
-/// Where a home visit is, as letters and calendars say it: the address itself is the practice's alone.
-pub const AT_HOME: &str = "At the address that was given when booking";
+/// Where a home visit is: the address itself is the practice's alone.
+const AT_HOME: &str = "at the address that was given when booking";
+
+/// Where a visit is to which nobody goes.
+const BY_VIDEO_OR_PHONE: &str = "by video or phone";
+
+/// Where a visit is that is not at the practice, as letters and calendars say it behind the practice's name.
+pub fn other_place(of: &AppointmentType) -> Option<&'static str> {
+    match (of.telehealth, of.home_visit) {
+        (true, _) => Some(BY_VIDEO_OR_PHONE),
+        (false, true) => Some(AT_HOME),
+        (false, false) => None,
+    }
+}
 
 /// Whose appointments a feed has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! What is free, held and booked as an `Appointment`. Its status is FHIR's; ours, which tells more, is beside the reason why it
 //! does not stand. Whoever may read it, it says nothing clinical: an appointment type is what it is called when it is booked.
 
+use std::iter;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use shared_types::{
@@ -11,7 +13,7 @@ use shared_types::{
 
 use super::{
     SlotId,
-    directory::actors,
+    directory::{person, place},
     slot::{local, service_type},
     types::{Appointment, Base, CodeableConcept, Coding, Identifier, Participant, Reference},
 };
@@ -102,7 +104,9 @@ fn appointment(
 ) -> Appointment {
     let system = base.url("NamingSystem/booking");
     let booking = about.booking_id.map(|id| Identifier { system, value: id.to_string() });
-    let participants = actors(about.role).into_iter();
+    // The place takes no part in a visit to which nobody comes.
+    let comes = about.appointment_type.is_at_practice();
+    let participants = iter::once(person(about.role)).chain(comes.then(|| place(about.role)));
     Appointment {
         id: about.id.clone(),
         identifier: booking.into_iter().collect(),

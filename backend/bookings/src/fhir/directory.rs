@@ -7,8 +7,8 @@ use shared_types::bookings::BookedRole;
 use super::{
     slot::{local, service_type},
     types::{
-        Address, Base, CodeableConcept, ContactPoint, Identifier, Location, Period, PractitionerRole,
-        Reference, Schedule,
+        Address, Base, CodeableConcept, ContactPoint, HealthcareService, Identifier, Location, Period,
+        PractitionerRole, Reference, Schedule,
     },
 };
 use crate::store::calendar::{Calendar, TypeRow};
@@ -19,51 +19,69 @@ pub const STATES: [&str; 8] = ["ACT", "NSW", "NT", "QLD", "SA", "TAS", "VIC", "W
 /// A role's calendar. Its own page has hours; a schedule only says what can be booked and how far ahead.
 pub fn schedule(base: &Base, calendar: &Calendar, now: Timestamp) -> Schedule {
     let role = &calendar.role;
-    let horizon = calendar.schedule.filter(|_| role.bookable).map(|schedule| {
-        let ahead = SignedDuration::from_hours(24 * i64::from(schedule.horizon_days));
+    let horizon = horizon_days(calendar).map(|days| {
+        let ahead = SignedDuration::from_hours(24 * i64::from(days));
         let end = now.saturating_add(ahead).unwrap_or(now);
         Period { start: local(now, role.time_zone), end: local(end, role.time_zone) }
     });
     Schedule {
         id: role.practitioner_role_id.to_string(),
         active: horizon.is_some(),
-        service_type: calendar
-            .types
-            .iter()
-            .map(TypeRow::appointment_type)
-            .map(|appointment_type| service_type(base, &appointment_type))
-            .collect(),
+        service_type: service_types(base, calendar),
         specialty: specialty(role),
-        actor: actors(role),
+        actor: vec![person(role), place(role)],
         planning_horizon: horizon,
     }
 }
 
-/// The person and the place, in that order.
-pub fn actors(role: &BookedRole) -> Vec<Reference> {
-    vec![
-        Reference::to(format!("PractitionerRole/{}", role.practitioner_role_id)).named(&role.name),
-        Reference::to(format!("Location/{}", role.practitioner_role_id)).named(place_name(role)),
-    ]
+/// Who is seen.
+pub fn person(role: &BookedRole) -> Reference {
+    Reference::to(format!("PractitionerRole/{}", role.practitioner_role_id)).named(&role.name)
+}
+
+/// Where, for those who come to the practice.
+pub fn place(role: &BookedRole) -> Reference {
+    Reference::to(format!("Location/{}", role.practitioner_role_id)).named(place_name(role))
 }
 
 /// Somebody at a place.
 pub fn practitioner_role(base: &Base, role: &BookedRole) -> PractitionerRole {
-    let organization = role.organization_id.map(|id| Reference::to(format!("Organization/{id}")));
     PractitionerRole {
         id: role.practitioner_role_id.to_string(),
         identifier: vec![identifier(base, role)],
         active: true,
         practitioner: Reference::default().named(&role.name),
-        organization: match (&role.organization_name, organization) {
-            (Some(name), organization) => Some(organization.unwrap_or_default().named(name)),
-            (None, organization) => organization,
-        },
+        organization: organization(role),
         specialty: specialty(role),
-        location: vec![
-            Reference::to(format!("Location/{}", role.practitioner_role_id)).named(place_name(role)),
-        ],
+        location: vec![place(role)],
+        healthcare_service: vec![Reference::to(format!("HealthcareService/{}", role.practitioner_role_id))],
         telecom: telecom(base, role),
+    }
+}
+
+/// What can be booked with somebody at a place; it has the role's id.
+pub fn healthcare_service(base: &Base, calendar: &Calendar) -> HealthcareService {
+    let role = &calendar.role;
+    let ways = [
+        (calendar.types.iter().any(|of| of.telehealth), "By video or phone"),
+        (calendar.types.iter().any(|of| of.home_visit), "Home visits"),
+    ];
+    HealthcareService {
+        id: role.practitioner_role_id.to_string(),
+        identifier: vec![identifier(base, role)],
+        active: horizon_days(calendar).is_some(),
+        provided_by: organization(role),
+        kind: service_types(base, calendar),
+        specialty: specialty(role),
+        location: vec![place(role)],
+        name: role.name.clone(),
+        telecom: telecom(base, role),
+        characteristic: ways
+            .into_iter()
+            .filter(|(offered, _)| *offered)
+            .map(|(_, way)| CodeableConcept::text(way))
+            .collect(),
+        appointment_required: true,
     }
 }
 
@@ -78,6 +96,21 @@ pub fn location(base: &Base, role: &BookedRole) -> Location {
         telecom: telecom(base, role),
         address: address(&role.address),
     }
+}
+
+/// How far ahead it can be booked, where it can be.
+fn horizon_days(calendar: &Calendar) -> Option<u16> {
+    calendar.schedule.filter(|_| calendar.role.bookable).map(|schedule| schedule.horizon_days)
+}
+
+fn service_types(base: &Base, calendar: &Calendar) -> Vec<CodeableConcept> {
+    let types = calendar.types.iter().map(TypeRow::appointment_type);
+    types.map(|appointment_type| service_type(base, &appointment_type)).collect()
+}
+
+/// The practice by its name: no `Organization` is read here that a reference could lead to.
+fn organization(role: &BookedRole) -> Option<Reference> {
+    role.organization_name.as_ref().map(|name| Reference::default().named(name))
 }
 
 /// The practice's name; somebody without a practice is known by their own.

@@ -256,7 +256,28 @@ pub struct PractitionerRole {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub specialty: Vec<CodeableConcept>,
     pub location: Vec<Reference>,
+    pub healthcare_service: Vec<Reference>,
     pub telecom: Vec<ContactPoint>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(tag = "resourceType", rename_all = "camelCase")]
+pub struct HealthcareService {
+    pub id: String,
+    pub identifier: Vec<Identifier>,
+    pub active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provided_by: Option<Reference>,
+    #[serde(rename = "type", skip_serializing_if = "Vec::is_empty")]
+    pub kind: Vec<CodeableConcept>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub specialty: Vec<CodeableConcept>,
+    pub location: Vec<Reference>,
+    pub name: String,
+    pub telecom: Vec<ContactPoint>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub characteristic: Vec<CodeableConcept>,
+    pub appointment_required: bool,
 }
 
 #[derive(Debug, Serialize)]

@@ -51,6 +51,13 @@ pub fn add(routes: Routes<State>) -> Routes<State> {
         )
         .route(
             Method::GET,
+            "/fhir/HealthcareService/{practitioner_role_id}",
+            "fhir_read_healthcare_service",
+            Public,
+            fhir_directory::fhir_read_healthcare_service,
+        )
+        .route(
+            Method::GET,
             "/fhir/Appointment/{appointment_id}",
             "fhir_read_appointment",
             Holder,

@@ -23,7 +23,7 @@ pub use self::{
     taken::{Taken, busy},
 };
 use super::{group::Open, offered::Offered};
-use crate::{domain::AT_HOME, holding};
+use crate::{domain::other_place, holding};
 
 /// Everything about a role's calendar but what is taken.
 #[derive(Clone, Debug)]
@@ -125,12 +125,12 @@ impl Calendar {
         self.types.iter().find(|row| row.appointment_type_id == id)
     }
 
-    /// Whom and where one books, as the other services need it. To a home visit nobody is to come, and where the patient lives
-    /// is told to no other service.
-    pub fn told_role(&self, home_visit: bool) -> BookedRole {
+    /// Whom and where one books, as the other services need it. The practice's address stays out where nobody is to come to it, and
+    /// where a patient is visited is told to no other service.
+    pub fn told_role(&self, of: &AppointmentType) -> BookedRole {
         let mut role = self.role.clone();
-        if home_visit {
-            AT_HOME.clone_into(&mut role.address);
+        if let Some(place) = other_place(of) {
+            place.clone_into(&mut role.address);
         }
         role
     }

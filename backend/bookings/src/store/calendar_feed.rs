@@ -6,13 +6,13 @@ use jiff_sqlx::ToSqlx as _;
 use shared_types::{
     AccountId, BookingId, CalendarFeedId, OrganizationId, PatientId, PractitionerRoleId,
     bookings::{
-        AppointmentStatus,
+        AppointmentStatus, AppointmentType,
         calendar_feed::{CalendarFeed, FeedDetail},
     },
 };
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
-use crate::domain::{AT_HOME, FeedAppointment, FeedOf};
+use crate::domain::{FeedAppointment, FeedOf, other_place};
 
 /// How many appointments a feed has at most: years of them.
 const MOST: i64 = 2_000;
@@ -216,7 +216,7 @@ pub async fn appointments(
                 r#"select appointment.booking_id as "booking_id: BookingId", appointment.sequence, appointment.updated_at,
                        appointment.status, appointment.starts_at, appointment.ends_at, party.name as patient_name,
                        role.name as role_name, role.organization_name, role.address, role.phone, appointment.time_zone, role.discreet,
-                       coalesce((appointment.appointment_type ->> 'home_visit')::boolean, false) as "home_visit!"
+                       appointment.appointment_type as "appointment_type: Json<AppointmentType>"
                    from bookings.appointment_party party
                        join bookings.appointment using (booking_id)
                        join bookings.role using (practitioner_role_id)
@@ -237,7 +237,7 @@ pub async fn appointments(
                 r#"select appointment.booking_id as "booking_id: BookingId", appointment.sequence, appointment.updated_at,
                        appointment.status, appointment.starts_at, appointment.ends_at, party.name as patient_name,
                        role.name as role_name, role.organization_name, role.address, role.phone, appointment.time_zone, role.discreet,
-                       coalesce((appointment.appointment_type ->> 'home_visit')::boolean, false) as "home_visit!"
+                       appointment.appointment_type as "appointment_type: Json<AppointmentType>"
                    from bookings.role
                        join bookings.appointment using (practitioner_role_id)
                        join bookings.appointment_party party using (booking_id)
@@ -270,7 +270,7 @@ struct Columns {
     phone: Option<String>,
     time_zone: String,
     discreet: bool,
-    home_visit: bool,
+    appointment_type: Json<AppointmentType>,
 }
 
 impl Columns {
@@ -285,7 +285,7 @@ impl Columns {
             patient_name: self.patient_name.into(),
             role_name: self.role_name,
             organization_name: self.organization_name,
-            address: if self.home_visit { AT_HOME.to_owned() } else { self.address },
+            address: other_place(&self.appointment_type.0).map_or(self.address, str::to_owned),
             phone: self.phone,
             time_zone: self.time_zone.parse()?,
             discreet: self.discreet,

@@ -39,6 +39,12 @@ pub fn link(reply: &Reply, relation: &str) -> Option<String> {
     Some(url.strip_prefix(PUBLIC_URL).unwrap().to_owned())
 }
 
+/// The actors of an appointment by what they are called.
+pub fn names(appointment: &Value) -> Vec<&str> {
+    let participants = appointment["participant"].as_array().unwrap();
+    participants.iter().map(|one| one["actor"]["display"].as_str().unwrap()).collect()
+}
+
 /// An instant of a resource.
 pub fn instant(resource: &Value, element: &str) -> Timestamp {
     resource[element].as_str().unwrap().parse().unwrap()

@@ -224,7 +224,7 @@ async fn the_practice_reads_the_address_in_its_calendar_and_nobody_else_is_told(
     assert!(acts.contains(&("find_calendar".to_owned(), "allowed".to_owned())), "{acts:?}");
     // What others are told sends nobody to the practice, and says not where the patient lives.
     let fact = app.confirmed(booked.booking_id.0).await;
-    assert_eq!(fact.role.address, "At the address that was given when booking");
+    assert_eq!(fact.role.address, "at the address that was given when booking");
     let everything = "select count(*) from bookings.outbox where body::text like '%Example Street%'";
     assert_eq!(app.count(everything).await, 0);
     assert!(guest.appointment(booked.appointment_id).await.appointment_type.home_visit);
@@ -312,4 +312,7 @@ async fn a_program_that_cannot_say_where_is_not_offered_a_visit_at_home() {
     let hold = held(&app, &mut guest, of, monday(10, 0)).await;
     let details = fhir::details(&json!({"id": hold.hold_id}));
     fhir::operate(&mut guest, "book", json!(details)).await.outcome(409, "not-bookable");
+    let service = guest.get(&format!("/fhir/HealthcareService/{ROLE}")).await;
+    let service = fhir::resource(&service, "HealthcareService");
+    assert_eq!(service["characteristic"], json!([{"text": "Home visits"}]));
 }

@@ -76,6 +76,7 @@ async fn who_may_call_what_is_written_down() {
         "fhir_hold Public",
         "fhir_metadata Public",
         "fhir_read_appointment Holder",
+        "fhir_read_healthcare_service Public",
         "fhir_read_location Public",
         "fhir_read_practice_appointment Practice([Practitioner, Reception, Manager, Owner])",
         "fhir_read_practitioner_role Public",

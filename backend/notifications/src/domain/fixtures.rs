@@ -16,6 +16,9 @@ pub fn sender() -> Sender {
     Sender::new("HelloMapper <no-reply@example.org>", "https://hellomapper.example").expect("a mailbox")
 }
 
+/// The address that bookings tells of a visit by video or phone.
+pub const BY_VIDEO: &str = "by video or phone";
+
 /// Tuesday 24 November 2026, 9:15 am to 9:45 am in Sydney.
 pub fn appointment() -> AppointmentFact {
     let id = |number| uuid::Uuid::from_u128(number);

@@ -69,7 +69,7 @@ pub fn appointment_fact(
         appointment_id: row.appointment_id,
         sequence: row.sequence,
         status: row.status,
-        role: row.offered.on_its_clocks(calendar.told_role(row.appointment_type.home_visit)),
+        role: row.offered.on_its_clocks(calendar.told_role(&row.appointment_type)),
         discreet: calendar.discreet,
         appointment_type_name: row.appointment_type.name.clone(),
         telehealth: row.appointment_type.telehealth,

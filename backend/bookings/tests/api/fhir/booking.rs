@@ -2,7 +2,7 @@ use axum::http::header;
 use serde_json::{Value, json};
 use shared_types::users::StaffRole;
 
-use super::{details, found, hold, instant, operate, proposals, referring, resource};
+use super::{details, found, hold, instant, names, operate, proposals, referring, resource};
 use crate::{
     app::{App, LONG, MONDAY, ORGANIZATION, ROLE, minutes, monday},
     practice::{desk, staff},
@@ -14,12 +14,6 @@ const DAY: &str = "2026-11-23";
 async fn at_ten(app: &App) -> Value {
     let proposals = proposals(app, LONG, DAY).await;
     proposals.into_iter().find(|proposal| instant(proposal, "start") == monday(10, 0)).unwrap()
-}
-
-/// The actors of an appointment by what they are called.
-fn names(appointment: &Value) -> Vec<&str> {
-    let participants = appointment["participant"].as_array().unwrap();
-    participants.iter().map(|one| one["actor"]["display"].as_str().unwrap()).collect()
 }
 
 #[tokio::test]

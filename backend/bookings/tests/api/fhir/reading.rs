@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use shared_types::bookings::practice::CalendarAppointment;
@@ -29,6 +31,7 @@ async fn the_statement_claims_what_the_routes_serve() {
     };
     let expected = [
         of("Appointment", &["read"], &["find", "hold", "book"], &[]),
+        of("HealthcareService", &["read"], &[], &[]),
         of("Location", &["read"], &[], &[]),
         of("PractitionerRole", &["read"], &[], &[]),
         of("Schedule", &["search-type", "read"], &[], &["actor"]),
@@ -68,6 +71,57 @@ async fn a_schedule_says_what_can_be_booked_with_whom_and_how_far_ahead() {
     assert_eq!((&listed["active"], listed.get("planningHorizon")), (&json!(false), None));
     browser.get(&format!("/fhir/Schedule/{LONG}")).await.outcome(404, "not-found");
     browser.get("/fhir/Schedule/none").await.outcome(400, "unreadable");
+}
+
+/// What a resource refers to, however deep inside.
+fn referred(resource: &Value) -> Vec<&str> {
+    match resource {
+        Value::Object(elements) => {
+            let own = elements.get("reference").and_then(Value::as_str);
+            own.into_iter().chain(elements.values().flat_map(referred)).collect()
+        }
+        Value::Array(items) => items.iter().flat_map(referred).collect(),
+        _ => Vec::new(),
+    }
+}
+
+#[tokio::test]
+async fn each_reference_leads_to_what_is_read_here() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let mut followed = BTreeSet::new();
+    for kind in ["HealthcareService", "Location", "PractitionerRole", "Schedule"] {
+        let read = resource(&browser.get(&format!("/fhir/{kind}/{ROLE}")).await, kind);
+        followed.extend(referred(&read).into_iter().map(str::to_owned));
+    }
+    let slots = found(&browser.get(&format!("/fhir/Slot?schedule=Schedule/{ROLE}&_count=1")).await);
+    followed.extend(referred(&slots[0]).into_iter().map(str::to_owned));
+    let kinds: Vec<_> = followed.iter().map(|path| path.split_once('/').unwrap().0).collect();
+    assert_eq!(kinds, ["HealthcareService", "Location", "PractitionerRole", "Schedule"]);
+    for (path, kind) in followed.iter().zip(kinds) {
+        resource(&browser.get(&format!("/fhir/{path}")).await, kind);
+    }
+    // The practice itself is known by its name alone.
+    let role = browser.get(&format!("/fhir/PractitionerRole/{ROLE}")).await.body;
+    assert_eq!(role["organization"], json!({"display": "Harris Park Allied Health"}));
+}
+
+#[tokio::test]
+async fn a_service_says_what_can_be_booked_and_how_else_than_at_the_practice() {
+    let app = App::new().await;
+    let mut browser = app.browser();
+    let path = format!("/fhir/HealthcareService/{ROLE}");
+    let service = resource(&browser.get(&path).await, "HealthcareService");
+    let schedule = browser.get(&format!("/fhir/Schedule/{ROLE}")).await.body;
+    assert_eq!((&service["type"], &service["active"]), (&schedule["serviceType"], &json!(true)));
+    assert_eq!(service["providedBy"], json!({"display": "Harris Park Allied Health"}));
+    assert_eq!(service.get("characteristic"), None);
+    app.sees_by_video().await;
+    let service = resource(&browser.get(&path).await, "HealthcareService");
+    assert_eq!(service["characteristic"], json!([{"text": "By video or phone"}]));
+    let listed = browser.get(&format!("/fhir/HealthcareService/{IMPORTED}")).await.body;
+    assert_eq!((&listed["active"], listed.get("type")), (&json!(false), None));
+    browser.get(&format!("/fhir/HealthcareService/{LONG}")).await.outcome(404, "not-found");
 }
 
 #[tokio::test]

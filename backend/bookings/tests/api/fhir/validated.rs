@@ -47,6 +47,7 @@ fn the_validator_finds_mistakes() {
 async fn everything_that_is_sent_is_fhir_r4() {
     let app = App::new().await;
     app.change("update bookings.schedule set horizon_days = 2").await;
+    app.change("update bookings.appointment_type set telehealth = true where name = 'Short review'").await;
     let mut browser = app.browser();
     let mut sent = Vec::new();
     for path in [
@@ -57,6 +58,8 @@ async fn everything_that_is_sent_is_fhir_r4() {
         format!("/fhir/PractitionerRole/{ROLE}"),
         format!("/fhir/PractitionerRole/{IMPORTED}"),
         format!("/fhir/Location/{ROLE}"),
+        format!("/fhir/HealthcareService/{ROLE}"),
+        format!("/fhir/HealthcareService/{IMPORTED}"),
         format!("/fhir/Slot?schedule=Schedule/{ROLE}&start={MONDAY}&_count=5"),
         format!("/fhir/Slot?schedule=Schedule/{IMPORTED}"),
         format!("/fhir/Appointment/$find?start={MONDAY}&practitioner=PractitionerRole/{ROLE}"),
