@@ -119,6 +119,10 @@ pub async fn take_one_of_several(
     if step == Step::PractitionerAbsent && by == StepBy::Patient {
         tell_absence(conn, core, row, calendar).await?;
     }
+    // A guest who may owe a fee from now on has no account in which they could object to it.
+    if stood && row.status == AppointmentStatus::CancelledLate && row.account_id.is_none() {
+        manage::extend_link(conn, row.booking_id, link_dies_at(row).max(dispute_by(now))).await?;
+    }
     Ok(true)
 }
 
@@ -221,10 +225,13 @@ fn newly_taken(row: &AppointmentRow, replaced: Option<&AppointmentRow>) -> Vec<R
 /// When the database fails.
 pub async fn make_link(conn: &mut PgConnection, core: &Core, row: &AppointmentRow) -> sqlx::Result<String> {
     let (token, token_hash) = core.chance.link_token();
-    let dies_at =
-        row.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(row.starts_at);
-    manage::insert_link(conn, row.booking_id, &token_hash, dies_at).await?;
+    manage::insert_link(conn, row.booking_id, &token_hash, link_dies_at(row)).await?;
     Ok(token)
+}
+
+/// Until when a booking's manage link works, unless something is left to say after that.
+fn link_dies_at(row: &AppointmentRow) -> Timestamp {
+    row.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(row.starts_at)
 }
 
 /// Has a booking's manage link work until then, under a new secret, which is kept nowhere: the old one is known to nobody here, and

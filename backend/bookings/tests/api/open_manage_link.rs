@@ -109,6 +109,23 @@ async fn a_link_dies_a_day_after_the_start() {
 }
 
 #[tokio::test]
+async fn whoever_cancelled_late_can_object_by_the_link_for_a_week() {
+    let app = App::new().await;
+    let mut guest = app.browser();
+    let booked = app.book(&mut guest, monday(10, 0)).await;
+    let token = app.manage_token(booked.booking_id.0).await;
+    app.advance_to(booked.start - minutes(30));
+    let cancelled: Appointment = guest.cancel(booked.appointment_id, 1).await.read();
+    assert_eq!(cancelled.status, AppointmentStatus::CancelledLate);
+    let week = SignedDuration::from_hours(7 * 24);
+    app.advance(week - SignedDuration::from_micros(1));
+    let proof = json!({"date_of_birth": BORN});
+    assert_eq!(app.browser().open(&token, proof.clone()).await.status, 200);
+    app.advance(SignedDuration::from_micros(1));
+    app.browser().open(&token, proof).await.problem(404, "not-found");
+}
+
+#[tokio::test]
 async fn an_opened_link_closes_after_an_hour() {
     let app = App::new().await;
     let booked = app.book(&mut app.browser(), monday(10, 0)).await;
