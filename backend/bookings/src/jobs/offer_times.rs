@@ -71,10 +71,16 @@ async fn offer(conn: &mut PgConnection, state: &State, roles: &[PractitionerRole
     }
     let (from, to) = days(now);
     let mut taken = calendar::busy(conn, &everything, &first.window(from, to), now).await?;
-    let mut offered = 0;
+    let (mut offered, mut asked) = (0, Vec::new());
     for (entry, choices) in waitlist::waiting(conn, roles).await? {
+        // Whoever waits in two places has one time kept for them, and is asked about another once they have answered.
+        let person = (entry.account_id, entry.patient_id);
+        if asked.contains(&person) {
+            continue;
+        }
         let kept = offer_to(conn, state, &calendars, (&entry, &choices), &mut taken).await?;
         let Some((role, capped)) = kept else { continue };
+        asked.push(person);
         reservation::tell_next_free_soon(conn, &[role], now).await?;
         offered += 1;
         if capped {
@@ -199,7 +205,7 @@ async fn tell(
         hold_id: held.hold_id,
         account_id: entry.account_id,
         patient_id: entry.patient_id,
-        role: calendar.told_role(held.appointment_type.home_visit),
+        role: calendar.told_role(&held.appointment_type),
         discreet: calendar.discreet,
         start: held.starts_at,
         end: held.ends_at,

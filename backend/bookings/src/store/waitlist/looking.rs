@@ -82,7 +82,8 @@ pub async fn rest(conn: &mut PgConnection, roles: &[PractitionerRoleId]) -> sqlx
 }
 
 /// Who waits for any of these roles, in the order in which they are asked, locked: those first whose appointment the practice
-/// did not keep, then by when they joined. Their resource is locked.
+/// did not keep, then by when they joined. Whoever is asked about a time of theirs already is not among them, in whichever place of
+/// theirs that was. Their resource is locked.
 ///
 /// # Errors
 /// As [`of`](super::of).
@@ -96,9 +97,14 @@ pub async fn waiting(
         r#"select waitlist_entry_id as "waitlist_entry_id: WaitlistEntryId", account_id as "account_id: AccountId",
                patient_id as "patient_id: PatientId", weekdays, from_time, until_time, first_date, last_date, status,
                removed_reason, joined_at, priority_cause, priority_starts_at
-           from bookings.waitlist_entry
+           from bookings.waitlist_entry entry
            where status = 'waiting' and waitlist_entry_id in (
                select waitlist_entry_id from bookings.waitlist_choice where practitioner_role_id = any($1)
+           ) and not exists (
+               select from bookings.waitlist_entry asked
+                   join bookings.waitlist_choice choice on choice.waitlist_entry_id = asked.waitlist_entry_id
+               where asked.status = 'offered' and choice.practitioner_role_id = any($1)
+                   and asked.account_id = entry.account_id and asked.patient_id is not distinct from entry.patient_id
            )
            order by priority_booking_id is null, joined_at, waitlist_entry_id for update"#,
         &roles,

@@ -119,6 +119,45 @@ async fn who_said_no_to_a_time_is_not_asked_about_a_part_of_it_and_is_first_for_
 }
 
 #[tokio::test]
+async fn whoever_waits_in_two_places_has_one_time_kept_for_them() {
+    let app = App::new().await;
+    let mut booked = full(&app).await;
+    let (mut twice, mut other) = (member(&app, 1).await, member(&app, 2).await);
+    join(&app, &mut twice).await;
+    for browser in [&mut twice, &mut other] {
+        app.advance(minutes(1));
+        join(&app, browser).await;
+    }
+    let kept = "select count(*) from bookings.waitlist_entry where status = 'offered' \
+         and account_id = '00000000-0000-0000-0000-000000000001'";
+    let (browser, appointment) = &mut booked[0];
+    browser.cancel(appointment.appointment_id, 1).await;
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    assert_eq!(app.count(kept).await, 1);
+    // What frees up next is the other's, though they joined last.
+    let (browser, appointment) = &mut booked[1];
+    browser.cancel(appointment.appointment_id, 1).await;
+    app.advance(minutes(2));
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    assert_eq!(app.count(kept).await, 1);
+    assert_eq!(entry(&mut other).await.offer.map(|offer| offer.start), Some(monday(10, 30)));
+}
+
+#[tokio::test]
+async fn of_two_times_that_free_up_at_once_whoever_waits_twice_has_one() {
+    let app = App::new().await;
+    let mut booked = full(&app).await;
+    let mut twice = member(&app, 1).await;
+    join(&app, &mut twice).await;
+    join(&app, &mut twice).await;
+    for (browser, appointment) in &mut booked {
+        browser.cancel(appointment.appointment_id, 1).await;
+    }
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 30)));
+}
+
+#[tokio::test]
 async fn whoever_would_go_to_a_colleague_is_asked_about_the_colleagues_times_too() {
     let app = App::new().await;
     let path = format!("/api/v1/bookings/roles/{ROLE}/similar?appointment_type={LONG}");
