@@ -9,6 +9,7 @@ mod erasure;
 mod grants;
 mod mailbox;
 mod notes;
+mod own_details;
 mod patient;
 mod practice_staff;
 
@@ -35,6 +36,7 @@ pub use mailbox::{BeginEpoch, GiveKeys, Mailbox, MailboxEpoch, MailboxMember, Me
 pub use notes::{
     AddNote, BookingNotes, BookingWithNotes, NoteAuthor, NoteKept, NoteTicket, PutNote, SealedNote,
 };
+pub use own_details::{OwnDetails, OwnDetailsChanged};
 pub use patient::{
     AccessNeed, AddChild, AddDependant, AddedDependant, AskAdult, ClaimStatement, ClaimTicket,
     ContactChannel, Delegation, DelegationBasis, Dependant, InviteCarer, Patient, PatientContact,
@@ -97,6 +99,8 @@ pub enum UsersEvent {
     ConsentWithdrawn(ConsentWithdrawn),
     /// Somebody's wish how to be reminded, or the number for it, changed.
     PatientContactChanged(PatientContact),
+    /// Somebody's name, mobile or confirmed address changed; what they booked by it and is to come goes by it.
+    OwnDetailsChanged(OwnDetailsChanged),
     /// Somebody may no longer act for a patient, and is told nothing more about them.
     LeaveEnded(LeaveEnded),
     /// Somebody works at a practice no longer; what they were given for it ends.

@@ -4,6 +4,7 @@ mod attendance_answered;
 mod booking_bulk_billed;
 mod erasure_requested;
 mod leave_ended;
+mod own_details_changed;
 pub mod payment_step;
 mod staff_left;
 mod tell_webhooks;
@@ -45,6 +46,9 @@ impl kernel::Subscriber for Subscriber {
                         erasure_requested::receive(conn, &self.core, &request).await
                     }
                     UsersEvent::LeaveEnded(fact) => leave_ended::receive(conn, &self.core, fact).await,
+                    UsersEvent::OwnDetailsChanged(fact) => {
+                        own_details_changed::receive(conn, &self.core, &fact).await
+                    }
                     UsersEvent::StaffLeft(fact) => staff_left::receive(conn, &self.core, fact).await,
                     // Letters are notifications' business, and what a booking rests on is ended by cancelling it.
                     UsersEvent::InvitationMade(_)

@@ -169,11 +169,13 @@ impl Inbox {
                 erasure_requested::receive(conn, &self.core, &request).await
             }
             UsersEvent::LeaveEnded(ended) => leave_ended::receive(conn, &self.core, &ended).await,
-            // Nothing here is opened by a grant or by what staff were given, and nobody is written to.
+            // Nothing here is opened by a grant or by what staff were given, and nobody is written to. Who is claimed for is told with the
+            // appointment.
             UsersEvent::InvitationMade(_)
             | UsersEvent::StaffLeft(_)
             | UsersEvent::AccessGranted(_)
             | UsersEvent::MailRequested(_)
+            | UsersEvent::OwnDetailsChanged(_)
             | UsersEvent::PatientContactChanged(_) => Ok(()),
         }
     }

@@ -80,6 +80,7 @@ impl Subscriber {
             | UsersEvent::AccessGranted(_)
             | UsersEvent::MailRequested(_)
             | UsersEvent::PatientContactChanged(_)
+            | UsersEvent::OwnDetailsChanged(_)
             | UsersEvent::LeaveEnded(_)
             | UsersEvent::StaffLeft(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),

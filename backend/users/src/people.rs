@@ -12,8 +12,8 @@ use shared_types::{
     AccountId, OrganizationId, PatientId, Problem,
     personal::Personal,
     users::{
-        InvitationFact, InvitationSent, LeaveEnded, OwnAccount, Patient, PatientContact, PlatformRole,
-        Revocation, Revoked, StaffLeft, UsersEvent,
+        InvitationFact, InvitationSent, LeaveEnded, OwnAccount, OwnDetails, OwnDetailsChanged, Patient,
+        PatientContact, PatientDetails, PlatformRole, Revocation, Revoked, StaffLeft, UsersEvent,
     },
 };
 use sqlx::PgConnection;
@@ -79,6 +79,37 @@ pub async fn tell_contact(conn: &mut PgConnection, core: &Core, patient: &Patien
     let (id, version) = (patient.patient_id.to_string(), i64::from(patient.version));
     let about = About { aggregate: "patient", id, version };
     outbox::tell(conn, core, about, &UsersEvent::PatientContactChanged(PatientContact::of(patient))).await?;
+    Ok(())
+}
+
+/// Tells what a patient's details were and are, whoever changed them, where they have an account that books by them.
+pub async fn tell_details(
+    conn: &mut PgConnection,
+    core: &Core,
+    old: &patient::Found,
+    details: &PatientDetails,
+) -> sqlx::Result<()> {
+    let Some(account_id) = old.account_id else { return Ok(()) };
+    let Some(account) = account::find_account(conn, account_id).await? else { return Ok(()) };
+    let patient_id = Some(old.patient.patient_id);
+    let was = OwnDetails::of(account.email.clone(), Some(&old.patient.details));
+    let is = OwnDetails::of(account.email, Some(details));
+    tell_own_details(conn, core, OwnDetailsChanged { account_id, patient_id, was, is }).await
+}
+
+/// Tells what somebody says of themselves now, and said before, in the transaction that writes it. Where that is the same, nobody need
+/// know.
+pub async fn tell_own_details(
+    conn: &mut PgConnection,
+    core: &Core,
+    fact: OwnDetailsChanged,
+) -> sqlx::Result<()> {
+    if fact.was == fact.is {
+        return Ok(());
+    }
+    let (id, version) = (fact.account_id.to_string(), core.now().as_millisecond());
+    let about = About { aggregate: "own_details", id, version };
+    outbox::tell(conn, core, about, &UsersEvent::OwnDetailsChanged(fact)).await?;
     Ok(())
 }
 

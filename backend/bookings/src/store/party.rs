@@ -5,7 +5,7 @@ use jiff_sqlx::ToSqlx;
 use shared_types::{
     AccountId, BookingId, OrganizationId, PatientId,
     bookings::{PartyDetails, home_visit::VisitAddress},
-    users::{ClaimStatement, LeaveEnded},
+    users::{ClaimStatement, LeaveEnded, OwnDetailsChanged},
 };
 use sqlx::PgConnection;
 
@@ -135,6 +135,57 @@ pub async fn untie(
     )
     .fetch_all(conn)
     .await
+}
+
+/// What an account booked and is to come goes by what its holder says of themselves now: how to reach them whoever comes, and their name
+/// where it is they who come. What was typed otherwise stays. Says which bookings changed, and whose they are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn follow(
+    conn: &mut PgConnection,
+    fact: &OwnDetailsChanged,
+    now: Timestamp,
+) -> sqlx::Result<Vec<(BookingId, Option<PatientId>)>> {
+    let (was, is) = (&fact.was, &fact.is);
+    let rows = sqlx::query!(
+        r#"with told as materialized (
+               select booking_id,
+                   case when lower(email) = lower($3) then $4 else email end as email,
+                   case when mobile = $5 then coalesce($6, mobile) else mobile end as mobile,
+                   case when patient_id = $2 and name = $7 then coalesce($8, name) else name end as name,
+                   case when patient_id = $2 and preferred_name is not distinct from $9 then $10 else preferred_name end
+                       as preferred_name
+               from bookings.appointment_party
+               where account_id = $1 and exists (
+                   select from bookings.appointment
+                   where appointment.booking_id = appointment_party.booking_id and starts_at > $11 and status in
+                       ('requested', 'awaiting_payment', 'confirmed', 'arrived', 'checked_in', 'in_consult')
+               )
+               order by booking_id for update
+           )
+           update bookings.appointment_party as party set email = told.email, mobile = told.mobile, name = told.name,
+               preferred_name = told.preferred_name, updated_at = $11
+           from told
+           where party.booking_id = told.booking_id
+               and (party.email, party.mobile, party.name, party.preferred_name)
+                   is distinct from (told.email, told.mobile, told.name, told.preferred_name)
+           returning party.booking_id as "booking_id!: BookingId", party.patient_id as "patient_id?: PatientId""#,
+        fact.account_id.0,
+        fact.patient_id.map(|id| id.0),
+        was.email.expose(),
+        is.email.expose(),
+        was.mobile.as_ref().map(|mobile| mobile.expose().as_str()),
+        is.mobile.as_ref().map(|mobile| mobile.expose().as_str()),
+        was.name.as_ref().map(|name| name.expose().as_str()),
+        is.name.as_ref().map(|name| name.expose().as_str()),
+        was.preferred_name.as_ref().map(|name| name.expose().as_str()),
+        is.preferred_name.as_ref().map(|name| name.expose().as_str()),
+        now.to_sqlx() as jiff_sqlx::Timestamp,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.booking_id, row.patient_id)).collect())
 }
 
 /// Has confirmations with the same address or number wait for each other until the transaction ends, so that a count

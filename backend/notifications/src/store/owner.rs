@@ -3,7 +3,7 @@
 use shared_types::{
     AccountId, BookingId, PatientId,
     personal::Personal,
-    users::{ContactChannel, LeaveEnded},
+    users::{ContactChannel, LeaveEnded, OwnDetailsChanged},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -116,6 +116,56 @@ pub async fn tell_no_more(conn: &mut PgConnection, ended: &LeaveEnded) -> sqlx::
         ended.patient_id.0,
         own.map(|own| own.account_id.0),
         address,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// What an account made or was given is written about where its holder reads now, and calls them what they are called now. What went by
+/// another address or name stays so; a later fact of the booking says the same.
+pub async fn tell_elsewhere(conn: &mut PgConnection, fact: &OwnDetailsChanged) -> sqlx::Result<()> {
+    let (account_id, patient_id) = (fact.account_id.0, fact.patient_id.map(|id| id.0));
+    let (was, is) = (fact.was.email.expose(), fact.is.email.expose());
+    let was_called = fact.was.called().map(|name| name.expose().as_str());
+    let is_called = fact.is.called().map(|name| name.expose().as_str());
+    sqlx::query!(
+        "update notifications.appointment as reminded set \
+             email = case when lower(email) = lower($3) then $4 else email end, \
+             patient_name = case when owner.patient_id = $2 and patient_name = $5 then coalesce($6, patient_name) \
+                 else patient_name end \
+         from notifications.booking_owner owner \
+         where owner.account_id = $1 and reminded.booking_id = owner.booking_id and stands",
+        account_id,
+        patient_id,
+        was,
+        is,
+        was_called,
+        is_called,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update notifications.payer set \
+             email = case when lower(email) = lower($3) then $4 else email end, \
+             patient_name = case when owner.patient_id = $2 and patient_name = $5 then coalesce($6, patient_name) \
+                 else patient_name end \
+         from notifications.booking_owner owner \
+         where owner.account_id = $1 and payer.booking_id = owner.booking_id",
+        account_id,
+        patient_id,
+        was,
+        is,
+        was_called,
+        is_called,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update notifications.booking_owner set write_to = $3 where account_id = $1 and lower(write_to) = lower($2)",
+        account_id,
+        was,
+        is,
     )
     .execute(conn)
     .await?;

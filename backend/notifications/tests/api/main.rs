@@ -22,6 +22,7 @@ mod money;
 mod money_back;
 mod no_show;
 mod notices;
+mod own_details;
 mod platform_undelivered;
 mod practice;
 mod presumed;

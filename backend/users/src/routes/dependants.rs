@@ -27,7 +27,7 @@ use crate::{
         age::{Stage, parent_access_ends},
         leave::Leave,
     },
-    people::{end_tokens, entry, invite, leave_ended, note, stale, tell_contact},
+    people::{end_tokens, entry, invite, leave_ended, note, stale, tell_contact, tell_details},
     store::{delegation, invitation::Asked, patient},
 };
 
@@ -173,6 +173,7 @@ pub async fn put_dependant(
         return Err(stale().into());
     }
     tell_contact(&mut tx, &core, &patient).await?;
+    tell_details(&mut tx, &core, &old, &patient.details).await?;
     let whose = Some(patient_id);
     let recorded = note(&mut tx, &core, actor, "put_dependant", patient_id, whose, purpose).await?;
     Ok(Disclosed::commit(&core, tx, recorded, patient).await?)

@@ -15,7 +15,7 @@ use shared_types::{
 
 use crate::{
     domain::age::Stage,
-    people::{end_tokens, note, stale, tell_contact},
+    people::{end_tokens, note, stale, tell_contact, tell_details},
     store::patient,
 };
 
@@ -50,7 +50,7 @@ pub async fn put_patient(
     let old = patient::find(&mut tx, None, Some(caller.account_id)).await?;
     let patient_id = old.as_ref().map_or_else(|| core.id(), |old| old.patient.patient_id);
     let patient = Patient { patient_id, version: body.version.saturating_add(1), details };
-    let written = match (old, body.version) {
+    let written = match (&old, body.version) {
         (Some(_), _) => patient::update(&mut tx, &patient, core.now()).await?,
         (None, 0) => {
             let given = body.consent.ok_or_else(consent_missing)?;
@@ -66,6 +66,10 @@ pub async fn put_patient(
         return Err(stale().into());
     }
     tell_contact(&mut tx, &core, &patient).await?;
+    // Nothing is booked yet for who gives them the first time.
+    if let Some(old) = &old {
+        tell_details(&mut tx, &core, old, &patient.details).await?;
+    }
     let actor = Actor::of(&caller);
     let (whose, purpose) = (Some(patient_id), Purpose::OwnRecord);
     let recorded = note(&mut tx, &core, actor, "put_patient", patient_id, whose, purpose).await?;

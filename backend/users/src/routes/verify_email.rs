@@ -4,7 +4,7 @@ use axum::{extract::State as Extract, response::NoContent};
 use kernel::{Json, Reject, address::ClientAddress, audit::Outcome, chance::hash_secret};
 use shared_types::{
     Problem,
-    users::{AccountMail, VerifyEmail},
+    users::{AccountMail, OwnDetails, OwnDetailsChanged, VerifyEmail},
 };
 use sqlx::PgConnection;
 
@@ -12,8 +12,9 @@ use crate::{
     caution,
     domain::email::Email,
     mail::{self, Letter},
+    people::tell_own_details,
     state::State,
-    store::{account, email_token, password, sign_up},
+    store::{account, email_token, password, patient, sign_up},
 };
 
 /// Makes the account, or gives it its new address. A link works once.
@@ -56,6 +57,12 @@ async fn change_address(conn: &mut PgConnection, state: &State, hash: &[u8; 32])
     if !account::change_email(conn, account_id, email.written(), email.lower(), now).await? {
         return Ok(false);
     }
+    let own = patient::find(conn, None, Some(account_id)).await?.map(|found| found.patient);
+    let details = own.as_ref().map(|patient| &patient.details);
+    let was = OwnDetails::of(before.email.clone(), details);
+    let is = OwnDetails::of(email.written().to_owned().into(), details);
+    let patient_id = own.as_ref().map(|patient| patient.patient_id);
+    tell_own_details(conn, core, OwnDetailsChanged { account_id, patient_id, was, is }).await?;
     // A reset that was asked for at the old address is not to be used from there any more.
     email_token::end_tokens(conn, account_id, "reset").await?;
     mail::ask(conn, core, account_id, &before.email, Letter::notice(AccountMail::EmailChanged)).await?;

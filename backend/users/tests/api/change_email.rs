@@ -19,6 +19,13 @@ async fn the_new_address_is_used_once_its_link_is_followed() {
     let reply = Browser::new(&world, &service).post("email/verify", json!({"token": token})).await;
     assert_eq!(reply.status, 204);
     assert_eq!(browser.get("me").await.json()["email"], NEW);
+    let told: Vec<serde_json::Value> =
+        sqlx::query_scalar("select body from users.outbox where name = 'own_details_changed'")
+            .fetch_all(&world.core.pool)
+            .await
+            .unwrap();
+    assert_eq!(told.len(), 1, "what was booked with the old address goes by the new one");
+    assert_eq!((&told[0]["was"]["email"], &told[0]["is"]["email"]), (&json!(ADA), &json!(NEW)));
     assert_eq!(world.last_mail(ADA).await, "email_changed");
     assert_eq!(Browser::new(&world, &service).sign_in(ADA, 1).await.status, 403);
     assert_eq!(Browser::new(&world, &service).sign_in(NEW, 1).await.status, 200);

@@ -8,8 +8,8 @@ use shared_types::{
     payments::{PaymentsEvent, PracticeAccountFact, funding::FundingFact, practice::OnboardingStatus},
     providers::ProvidersEvent,
     users::{
-        AccessGrantFact, ErasureRequest, LeaveEnded, Revocation, Revoked, SigningKey, StaffLeft, StaffRole,
-        UsersEvent,
+        AccessGrantFact, ErasureRequest, LeaveEnded, OwnDetails, OwnDetailsChanged, Revocation, Revoked,
+        SigningKey, StaffLeft, StaffRole, UsersEvent,
     },
 };
 use uuid::Uuid;
@@ -30,7 +30,7 @@ const TIES: &str = "select count(*) from bookings.appointment_party where accoun
 async fn what_users_tell_of_people_is_taken_whole_or_not_at_all() {
     let app = App::new().await;
     let mut member = signed_in(&app, &ada(&app)).await;
-    app.book(&mut member, monday(10, 0)).await;
+    let booked = app.book(&mut member, monday(10, 0)).await;
     let hold = app.hold(&mut member, monday(11, 0)).await;
     let mut for_child = app.details();
     for_child["patient_id"] = json!(CHILD);
@@ -44,6 +44,12 @@ async fn what_users_tell_of_people_is_taken_whole_or_not_at_all() {
         token_hash: hash_secret("cccccccccccccccccccccccccccccccc"),
     };
     let account_id = ada(&app).account_id;
+    let moved = OwnDetailsChanged {
+        account_id,
+        patient_id: Some(ADA),
+        was: OwnDetails::of(app.confirmed(booked.booking_id.0).await.email, None),
+        is: OwnDetails::of("tran@example.org".to_owned().into(), None),
+    };
     let left = LeaveEnded { account_id, patient_id: CHILD, own: None };
     let erasure = ErasureRequest {
         erasure_id: Uuid::from_u128(0xE).into(),
@@ -57,6 +63,9 @@ async fn what_users_tell_of_people_is_taken_whole_or_not_at_all() {
     assert_eq!(app.count(TIES).await, 2);
     receives(&app, &mut cuts, ("notifications", 1), &NotificationsEvent::ReplyLinkMade(reminded)).await;
     assert_eq!(app.count("select count(*) from bookings.reply_link").await, 1);
+    receives(&app, &mut cuts, ("users", 3), &UsersEvent::OwnDetailsChanged(moved)).await;
+    let followed = "select count(*) from bookings.appointment_party where email = 'tran@example.org'";
+    assert_eq!(app.count(followed).await, 1);
     receives(&app, &mut cuts, ("users", 1), &UsersEvent::LeaveEnded(left)).await;
     assert_eq!(app.count("select count(*) from bookings.reply_link").await, 0);
     assert_eq!(app.count(TIES).await, 1, "the child's booking is the child's");

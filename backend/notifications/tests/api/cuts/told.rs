@@ -19,7 +19,7 @@ use shared_types::{
     },
     users::{
         AccountMail, ContactChannel, ErasureRequest, InvitationFact, InvitationKind, LeaveEnded, MailRequest,
-        PatientContact, Revocation, Revoked, UsersEvent,
+        OwnDetails, OwnDetailsChanged, PatientContact, Revocation, Revoked, UsersEvent,
     },
 };
 use uuid::Uuid;
@@ -246,12 +246,19 @@ fn account(world: &World) -> Vec<UsersEvent> {
         dependants: Vec::new(),
         email: EMAIL.to_owned().into(),
     };
+    let moved = OwnDetailsChanged {
+        account_id: ADA,
+        patient_id: Some(PATIENT),
+        was: OwnDetails::of(EMAIL.to_owned().into(), None),
+        is: OwnDetails::of("tran@example.org".to_owned().into(), None),
+    };
     vec![
         UsersEvent::SigningKeyPublished(Signer::generate(&Chance::seeded(1)).published("users")),
         UsersEvent::PatientContactChanged(contact),
         UsersEvent::MailRequested(mail),
         UsersEvent::InvitationMade(invitation),
         UsersEvent::TokensRevoked(revoked),
+        UsersEvent::OwnDetailsChanged(moved),
         UsersEvent::LeaveEnded(LeaveEnded { account_id: ADA, patient_id: PATIENT, own: None }),
         UsersEvent::ErasureRequested(erasure),
     ]

@@ -42,6 +42,33 @@ async fn details_are_given_with_consent_and_changed_as_last_seen() {
 }
 
 #[tokio::test]
+async fn another_name_or_number_is_told_with_the_one_before_and_nothing_else_is() {
+    let people = People::new().await;
+    let patient = people.patient(1, "1980-02-29").await;
+    let mut changed = details("1980-02-29", 1);
+    changed["language"] = json!("yue");
+    people.send(1, Method::PUT, "/me/patient", changed.clone()).await.ok(200);
+    changed["version"] = json!(2);
+    changed["name"] = json!("Ada Tran");
+    changed["mobile"] = json!("0491 570 006");
+    people.send(1, Method::PUT, "/me/patient", changed).await.ok(200);
+    let told: Vec<Value> =
+        sqlx::query_scalar("select body from users.outbox where name = 'own_details_changed'")
+            .fetch_all(&people.world.core.pool)
+            .await
+            .unwrap();
+    assert_eq!(
+        told,
+        [json!({
+            "account_id": account(1),
+            "patient_id": patient,
+            "was": {"name": "Ada Nguyen", "preferred_name": null, "email": "p1@example.org", "mobile": null},
+            "is": {"name": "Ada Tran", "preferred_name": null, "email": "p1@example.org", "mobile": "+61491570006"},
+        })]
+    );
+}
+
+#[tokio::test]
 async fn nobody_below_fifteen_has_an_own_account() {
     let people = People::new().await;
     // 14 years and 364 days, then 15, on 22 November 2026.
