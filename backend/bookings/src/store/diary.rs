@@ -226,7 +226,7 @@ async fn with_statements(conn: &mut PgConnection, mut entries: Vec<Entry>) -> Re
 }
 
 /// What takes these roles' time within a window and is no appointment with them: times that are held, what their
-/// practitioners do elsewhere, and what their other calendars say.
+/// practitioners do elsewhere, and what their other calendars say; all of the window, once what one said is too old.
 ///
 /// # Errors
 /// When the database fails.
@@ -264,6 +264,10 @@ pub async fn taken(
            union all
            select practitioner_role_id, lower(during), upper(during), null from bookings.external_busy
            where practitioner_role_id = any($1) and during && tstzrange($2, $3)
+           union all
+           -- What was never read or is too old by now says nothing of any time, and none is sold (`Calendar::elsewhere`).
+           select practitioner_role_id, $2::timestamptz, $3::timestamptz, null from bookings.external_calendar
+           where practitioner_role_id = any($1) and (fresh_until > $4) is not true
            -- The calendar's tag is of all of it: the same spans come in the same order.
            order by 1, 2, 3, 4"#,
         &roles,

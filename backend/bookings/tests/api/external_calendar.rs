@@ -10,9 +10,10 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use shared_types::{
+    PractitionerRoleId,
     bookings::{
         AppointmentStatus,
         external_calendar::{ExternalCalendarState, ReadFailure},
@@ -22,7 +23,9 @@ use shared_types::{
 };
 
 use crate::{
-    app::{App, Browser, ELSEWHERE, KEY, LONG, LONG_ELSEWHERE, MONDAY, ROLE, Reply, minutes, monday},
+    app::{
+        App, Browser, COLLEAGUE, ELSEWHERE, KEY, LONG, LONG_ELSEWHERE, MONDAY, ROLE, Reply, minutes, monday,
+    },
     practice::{at_practice, desk, staff},
 };
 
@@ -174,6 +177,31 @@ async fn nothing_is_sold_on_what_is_too_old() {
     app.run(JOB).await;
     assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(9, 0)));
     assert_eq!(state(&app).await.calendar.unwrap().failure, None);
+}
+
+/// What takes a role's Monday elsewhere, as its practice sees it.
+async fn taken(app: &App, role: PractitionerRoleId) -> Vec<(Timestamp, Timestamp)> {
+    let day = app.calendar("2026-11-23").await;
+    let column = day.roles.iter().find(|column| column.practitioner_role_id == role).unwrap();
+    assert!(column.taken.iter().all(|span| span.by == TakenBy::Elsewhere), "{column:?}");
+    column.taken.iter().map(|span| (span.start, span.end)).collect()
+}
+
+#[tokio::test]
+async fn a_calendar_that_is_not_read_takes_all_of_the_days_that_the_practice_sees() {
+    let (app, server) = (App::new().await, Server::start().await);
+    given(&app, &server.at("/calendar.ics")).await;
+    let whole = (monday(0, 0), monday(0, 0) + SignedDuration::from_hours(24));
+    assert_eq!(taken(&app, ROLE).await, [whole], "it was never read");
+    assert!(taken(&app, COLLEAGUE).await.is_empty());
+    app.run(JOB).await;
+    let surgery = (monday(10, 0), monday(11, 0));
+    assert_eq!(taken(&app, ROLE).await, [surgery]);
+    app.advance(minutes(119));
+    assert_eq!(taken(&app, ROLE).await, [surgery], "it is still good");
+    app.advance(minutes(1));
+    assert_eq!(taken(&app, ROLE).await, [whole, surgery], "what it said last is told all the same");
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.is_empty());
 }
 
 #[tokio::test]
