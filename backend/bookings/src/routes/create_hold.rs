@@ -134,6 +134,9 @@ async fn keep_time(
     let Some(hold) = take(&mut tx, state, wanted, &keeper, (&calendar, &row)).await? else {
         tx.rollback().await?;
         let mut conn = core.pool.acquire().await?;
+        // The day may have filled up meanwhile: then no other time of it is free, either.
+        let (calendar, row) =
+            calendar_around(&mut conn, wanted.practitioner_role_id, wanted.appointment_type_id, near).await?;
         return Err(time_taken(&mut conn, &calendar, &row, wanted.start, now).await?.into());
     };
     audit::record(&mut tx, core, held(visitor, guest_hash, "create_hold", &hold)).await?;

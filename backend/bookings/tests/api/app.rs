@@ -138,9 +138,14 @@ impl App {
 
     /// Waits until a request waits for what somebody else holds.
     pub async fn somebody_waits(&self) {
+        self.so_many_wait(1).await;
+    }
+
+    /// Waits until so many requests do.
+    pub async fn so_many_wait(&self, many: i64) {
         let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
         let stopped = async {
-            while self.count(waiting).await == 0 {
+            while self.count(waiting).await < many {
                 tokio::task::yield_now().await;
             }
         };

@@ -1,3 +1,6 @@
+use std::sync::Arc;
+
+use futures::future::join_all;
 use serde_json::{Value, json};
 use shared_types::{
     bookings::{
@@ -326,6 +329,31 @@ async fn a_day_takes_no_more_of_a_kind_than_the_practice_wants() {
     app.advance_to(hold.expires_at + minutes(1));
     app.run("bookings.expire_holds").await;
     assert!(!app.free_on(ROLE, LONG, MONDAY).await.is_empty());
+}
+
+/// They take nothing from each other but the last of the day, so no constraint decides it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_two_who_want_different_times_at_once_one_gets_the_last_of_the_day() {
+    let app = Arc::new(App::new().await);
+    app.change("update bookings.appointment_type set daily_cap = 1 where name = 'Standard consultation'")
+        .await;
+    // Both have read the calendar while there was one left.
+    let mut admin = app.administrator().await;
+    let mut held = sqlx::Connection::begin(&mut admin).await.unwrap();
+    sqlx::query("select from bookings.resource for update").execute(&mut *held).await.unwrap();
+    let asked = [monday(10, 0), monday(14, 0)].map(|start| {
+        let app = Arc::clone(&app);
+        tokio::spawn(async move { app.browser().hold(app.key(), ROLE, LONG, start).await })
+    });
+    app.so_many_wait(2).await;
+    held.commit().await.unwrap();
+    let replies: Vec<_> = join_all(asked).await.into_iter().map(Result::unwrap).collect();
+    let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 201);
+    assert_eq!((won.len(), lost.len()), (1, 1), "{replies:?}");
+    let problem = lost[0].problem(409, "time-taken");
+    assert!(problem.alternatives.iter().all(|start| *start > monday(17, 0)), "{problem:?}");
+    assert_eq!(app.count("select count(*) from bookings.reservation").await, 1);
+    assert!(app.free_on(ROLE, LONG, MONDAY).await.is_empty());
 }
 
 #[tokio::test]
