@@ -1,6 +1,9 @@
 //! The program is killed while a transaction of it is under way, and started again: what was not committed never was, what was
 //! committed without an answer is found by the next try, and nothing is there twice.
 
+mod desk;
+mod due;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -25,23 +28,34 @@ use crate::{
 };
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_hellomapper-bookings");
-/// Before anything of a change is written that takes or frees time.
+/// Before the first change that tells what people have booked, or were asked, is written.
 const BEFORE: &str = "before";
 /// While it commits, with everything written.
 const COMMITTING: &str = "committing";
 
-/// Has whoever changes something wait at a gate while the test holds it.
+/// Has whoever changes something wait at a gate while the test holds it. Each row waits, not each statement: jobs that find nothing
+/// due would wait, too.
 const GATES: &str = "
 create schema gate;
 create function gate.wait() returns trigger language plpgsql as $$
 begin
     perform pg_advisory_xact_lock_shared(hashtext(tg_argv[0]));
-    return null;
+    if tg_op = 'DELETE' then
+        return old;
+    end if;
+    return new;
 end $$;
-create trigger gate before insert or update or delete on bookings.reservation
-    for each statement execute function gate.wait('before');
-create constraint trigger gate_at_end after insert or update or delete on bookings.reservation
-    deferrable initially deferred for each row execute function gate.wait('committing');
+do $$
+declare
+    changed text;
+begin
+    foreach changed in array array['reservation', 'appointment', 'proposal', 'waitlist_offer'] loop
+        execute format('create trigger gate before insert or update or delete on bookings.%I
+            for each row execute function gate.wait(''before'')', changed);
+        execute format('create constraint trigger gate_at_end after insert or update or delete on bookings.%I
+            deferrable initially deferred for each row execute function gate.wait(''committing'')', changed);
+    end loop;
+end $$;
 create constraint trigger gate_at_end after insert on bookings.audit_entry
     deferrable initially deferred for each row execute function gate.wait('committing');
 ";
@@ -57,6 +71,15 @@ const STORED: &str = "select jsonb_build_array(
     (select jsonb_agg(to_jsonb(reservation) order by reservation_id) from bookings.reservation),
     (select jsonb_agg(to_jsonb(told) order by position) from bookings.outbox told where aggregate = 'booking')
 )::text";
+
+/// Who waits at a gate.
+const WAITING: &str = "select count(*) from pg_locks where locktype = 'advisory' and not granted \
+    and database = (select oid from pg_database where datname = current_database()) \
+    and objid::bigint = (hashtext($1)::bigint & 4294967295)";
+
+/// Whom the database does something for at the moment.
+const UNDER_WAY: &str = "select count(*) from pg_stat_activity where datname = current_database() \
+    and backend_type = 'client backend' and pid <> pg_backend_pid() and state <> 'idle'";
 
 /// The practice of [`App`], served by a program of its own that comes and goes.
 struct Outage {
@@ -90,28 +113,22 @@ impl Outage {
         self.program = Some(program);
     }
 
-    /// The program is killed once somebody waits at a gate; `begin` is what leads there. The gate opens afterwards, and the
-    /// database has noticed that nobody is there any more.
-    async fn dies_at<T>(&mut self, gate: &str, begin: impl AsyncFnOnce(&mut Self) -> T) -> T {
+    /// The program is killed once so many wait at a gate; `begin` is what leads there. The gate opens afterwards, and whatever the
+    /// database was about for it is over.
+    async fn dies_at<T>(&mut self, gate: &str, many: i64, begin: impl AsyncFnOnce(&mut Self) -> T) -> T {
         let (mut keeper, mut watcher) = (self.app.administrator().await, self.app.administrator().await);
         at_gate(&mut keeper, "select pg_advisory_lock(hashtext($1))", gate).await;
         let begun = begin(self).await;
-        let waiting = "select pid from pg_locks where locktype = 'advisory' and not granted \
-            and database = (select oid from pg_database where datname = current_database()) \
-            and objid::bigint = (hashtext($1)::bigint & 4294967295) limit 1";
-        let waits: i32 = until(async || {
-            sqlx::query_scalar(waiting).bind(gate).fetch_optional(&mut watcher).await.unwrap()
+        until(async || {
+            let waiting: i64 = sqlx::query_scalar(WAITING).bind(gate).fetch_one(&mut watcher).await.unwrap();
+            (waiting >= many).then_some(())
         })
         .await;
         self.program.take().unwrap().kill().await;
         at_gate(&mut keeper, "select pg_advisory_unlock(hashtext($1))", gate).await;
         until(async || {
-            let there: i64 = sqlx::query_scalar("select count(*) from pg_stat_activity where pid = $1")
-                .bind(waits)
-                .fetch_one(&mut watcher)
-                .await
-                .unwrap();
-            (there == 0).then_some(())
+            let under_way: i64 = sqlx::query_scalar(UNDER_WAY).fetch_one(&mut watcher).await.unwrap();
+            (under_way == 0).then_some(())
         })
         .await;
         begun
@@ -126,7 +143,7 @@ impl Outage {
         let before = self.stored().await;
         for gate in [BEFORE, COMMITTING] {
             self.start().await;
-            let asked = self.dies_at(gate, async |_: &mut Self| send()).await;
+            let asked = self.dies_at(gate, 1, async |_: &mut Self| send()).await;
             assert_eq!(asked.await.unwrap().status, 502, "nobody was left to answer");
             assert_eq!(self.stored().await == before, gate == BEFORE, "killed at {gate}");
         }
@@ -145,9 +162,14 @@ impl Outage {
 
     /// Times in some days that can be booked, none touching another.
     async fn free(&self) -> [Timestamp; 3] {
+        self.free_after(SignedDuration::from_hours(36)).await
+    }
+
+    /// Such times, that long from now on.
+    async fn free_after<const N: usize>(&self, ahead: SignedDuration) -> [Timestamp; N] {
         let path = format!("/api/v1/bookings/roles/{ROLE}/free-times?appointment_type={LONG}");
         let listed: FreeTimes = self.app.browser().get(&path).await.read();
-        let soon = self.app.core.now() + SignedDuration::from_hours(36);
+        let soon = self.app.core.now() + ahead;
         let mut hourly = listed.starts.into_iter().filter(|start| *start > soon).step_by(4);
         std::array::from_fn(|_| hourly.next().unwrap())
     }
@@ -209,7 +231,7 @@ async fn a_step_is_lost_whole_or_taken_once_when_the_program_is_killed() {
         tokio::spawn(async move { owner.post(&path, None, &body).await })
     };
     outage.start().await;
-    let asked = outage.dies_at(COMMITTING, async |_: &mut Outage| check_in()).await;
+    let asked = outage.dies_at(COMMITTING, 1, async |_: &mut Outage| check_in()).await;
     assert_eq!(asked.await.unwrap().status, 502);
     outage.start().await;
     let again = check_in().await.unwrap();
@@ -226,9 +248,9 @@ async fn a_job_goes_on_where_it_was_when_the_program_is_killed() {
         outage.app.hold(&mut outage.app.browser(), start).await;
     }
     let before = outage.stored().await;
-    outage.dies_at(BEFORE, async |outage: &mut Outage| outage.start().await).await;
+    outage.dies_at(BEFORE, 1, async |outage: &mut Outage| outage.start().await).await;
     assert_eq!(outage.stored().await, before, "nothing of it was committed");
-    outage.dies_at(COMMITTING, async |outage: &mut Outage| outage.start().await).await;
+    outage.dies_at(COMMITTING, 1, async |outage: &mut Outage| outage.start().await).await;
     let expired = "select count(*) from bookings.hold where status = 'expired'";
     assert_eq!(outage.app.count(expired).await, 3, "all of it was");
     assert_eq!(outage.app.count("select count(*) from bookings.reservation").await, 0);
@@ -250,9 +272,9 @@ async fn a_job_with_a_transaction_for_each_loses_one_at_most_when_the_program_is
     for start in outage.free().await {
         outage.app.book(&mut outage.app.browser(), start).await;
     }
-    outage.dies_at(BEFORE, async |outage: &mut Outage| outage.start().await).await;
+    outage.dies_at(BEFORE, 1, async |outage: &mut Outage| outage.start().await).await;
     assert_eq!(outage.app.count(COMPLETED).await, 0, "nothing was committed");
-    outage.dies_at(COMMITTING, async |outage: &mut Outage| outage.start().await).await;
+    outage.dies_at(COMMITTING, 1, async |outage: &mut Outage| outage.start().await).await;
     assert_eq!(outage.app.count(COMPLETED).await, 1, "one was");
     outage.start().await;
     let mut watcher = outage.app.administrator().await;

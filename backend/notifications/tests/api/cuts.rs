@@ -1,7 +1,8 @@
 //! The connection ends before each statement that writes, of each job here and of each event that is received in `told.rs`; lists are
-//! compared with what the service has, so that none is left out. And the program is killed while it notes that a message went out.
-//! Nothing is lost, and nothing is there twice.
+//! compared with what the service has, so that none is left out. And the program is killed while it notes that a message went out,
+//! and in `reminder.rs` while it writes one. Nothing is lost, and nothing is there twice.
 
+mod reminder;
 mod told;
 
 use std::{collections::BTreeSet, time::Duration};
