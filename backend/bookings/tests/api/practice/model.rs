@@ -1,14 +1,19 @@
 //! Patients, those who wait, the desk, payments and the clock in orders drawn from a seed, compared after each step with a small model
 //! of what should have come of it: who may do what, whose time is taken, who is asked about it, and where everything stands.
 
+mod arriving;
 mod booked;
+mod clock;
 mod disputes;
 mod group;
+mod keeping;
 mod link;
+mod mistakes;
 mod paid;
 mod pool;
 mod proposals;
 mod series;
+mod times;
 mod waiting;
 
 use std::collections::BTreeMap;
@@ -18,12 +23,12 @@ use kernel::{
     Chance,
     testing::{TokenIssuer, with_seeds},
 };
-use shared_types::{PoolId, PractitionerRoleId, SeriesId, Zone, bookings::AppointmentStatus::*};
+use shared_types::{PoolId, SeriesId, bookings::AppointmentStatus::Confirmed};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use self::{link::Link, waiting::Waiting};
-use crate::app::{App, ROLE, minutes, monday, wall};
+use self::{keeping::Kept, link::Link, waiting::Waiting};
+use crate::app::{App, minutes, monday};
 
 /// The seeds that failed once.
 const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/api/practice/model.seeds");
@@ -34,15 +39,15 @@ const SLOTS: usize = 16;
 /// From one Monday to the next: the clocks do not change in these weeks.
 const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// All that the model has to say something about: what it is, whose, how it stands, which version or how many cents, and from when
-/// until when. What nobody should find, an appointment whose last step is not in its history, is among it. Events are those after a
+/// All that the model has to say something about: what it is, whose, how it stands, which version, lane or how many cents, and from
+/// when until when. What nobody should find, an appointment whose last step is not in its history, is among it. Events are those after a
 /// position, which stands where others have their start; those before were looked at, and what is told is never changed.
 const FOUND: &str = "\
     select 'stands' as what, appointment_id as whose, status as how, version::bigint as version, \
         extract(epoch from starts_at)::bigint as starts, extract(epoch from ends_at)::bigint as ends \
     from bookings.appointment where status <> 'rescheduled' \
     union all \
-    select 'takes', appointment_id, '', 0, \
+    select 'takes', appointment_id, '', lane::bigint, \
         extract(epoch from lower(during))::bigint, extract(epoch from upper(during))::bigint \
     from bookings.reservation where appointment_id is not null \
     union all \
@@ -89,6 +94,8 @@ struct World {
     links: Vec<Link>,
     /// In the order in which they are asked.
     waiting: Vec<Waiting>,
+    /// What patients hold.
+    kept: Vec<Kept>,
     /// Of both people of the practice.
     pool: PoolId,
     /// Those that were booked; what is in one says at which place here it is.
@@ -119,68 +126,8 @@ impl World {
         self.app.core.now()
     }
 
-    /// Whether nobody but that link takes any of the time, and it is kept for nobody who waits, or whom the practice asked.
-    fn is_clear(
-        &self,
-        role: PractitionerRoleId,
-        start: Timestamp,
-        end: Timestamp,
-        own: Option<usize>,
-    ) -> bool {
-        let others = self.links.iter().enumerate().filter(|(nth, it)| Some(*nth) != own && it.role == role);
-        let kept = self.waiting.iter().filter(|one| role == ROLE && one.open.is_some());
-        let kept = kept.map(|one| (one.slot, one.slot + minutes(30)));
-        others
-            .flat_map(|(_, it)| it.takes.into_iter().chain(it.keeps()))
-            .chain(kept)
-            .all(|(from, until)| until <= start || end <= from)
-    }
-
-    /// Somebody has a time now: who cancelled it late, while it is still to come, owes nothing.
-    fn let_off(&mut self, role: PractitionerRoleId, start: Timestamp, end: Timestamp) {
-        self.let_off_by(role, (start, end), None);
-    }
-
-    /// The same by the part of it that was not had before.
-    fn let_off_by(
-        &mut self,
-        role: PractitionerRoleId,
-        (start, end): (Timestamp, Timestamp),
-        had: Option<(Timestamp, Timestamp)>,
-    ) {
-        let now = self.now();
-        let parts = match had {
-            Some((from, until)) if from < end && start < until => vec![(start, from), (until, end)],
-            Some(_) | None => vec![(start, end)],
-        };
-        for it in self.links.iter_mut().filter(|it| it.role == role && it.status == CancelledLate) {
-            let takes =
-                |(from, until): &(Timestamp, Timestamp)| from < until && it.start < *until && *from < it.end;
-            if it.owes && now < it.start && parts.iter().any(takes) {
-                it.owes = false;
-                it.version += 1;
-            }
-        }
-    }
-
-    /// It has a time now, in the place of another one or of none: nobody is let off by what is not paid for yet.
-    fn takes_now(&mut self, nth: usize, had: Option<(Timestamp, Timestamp)>) {
-        let it = &self.links[nth];
-        if it.status != AwaitingPayment {
-            let (role, visit) = (it.role, (it.start, it.end));
-            self.let_off_by(role, visit, had);
-        }
-    }
-
-    /// Whether the rules offer a time: in hours, and with a notice, which is longer where the practice answers first. What was
-    /// shown five minutes ago is honoured.
-    fn is_offered(&self, asks: bool, start: Timestamp, end: Timestamp) -> bool {
-        let (notice, day) = (if asks { 180 } else { 60 }, Zone::SYDNEY.date(start));
-        end <= wall(day, 17, 0) && start >= self.now() + minutes(notice - 5)
-    }
-
     async fn step(&mut self) -> String {
-        match self.pick(28) {
+        match self.pick(33) {
             0..=2 => self.book().await,
             3 => self.desk().await,
             4 => self.cancel().await,
@@ -200,57 +147,16 @@ impl World {
             22 => self.hear().await,
             23 => self.book_series().await,
             24 => self.cancel_series().await,
+            25 | 26 => self.keep().await,
+            27 => self.end_hold().await,
+            28 => self.arrive().await,
+            29 => self.mistake().await,
             _ => self.act().await,
         }
     }
 
-    /// Time passes, and what happens by itself happens.
-    async fn wait(&mut self) -> String {
-        self.app.advance(minutes(i64::try_from(self.pick(45)).unwrap()));
-        self.let_go().await;
-        for job in [
-            "bookings.give_up_awaiting",
-            "bookings.expire_requests",
-            "bookings.complete_unmarked",
-            "bookings.lapse_proposals",
-            "bookings.expire_holds",
-            "bookings.offer_times",
-        ] {
-            self.app.run(job).await;
-        }
-        let now = self.now();
-        for it in &mut self.links {
-            let is_unpaid = it.status == AwaitingPayment && it.pays.is_some_and(|pays| now >= pays.until);
-            if is_unpaid || (it.status == Requested && now >= it.start - minutes(120)) {
-                it.stand(Expired, now);
-            } else if matches!(it.status, Confirmed | Arrived | CheckedIn | InConsult)
-                && now >= it.start + minutes(14 * 60)
-                && it.taken_back.is_none_or(|at| now >= at + minutes(14 * 60))
-            {
-                it.stand(Completed, now);
-                it.presumed = Some(now);
-            }
-        }
-        self.lapse_proposals();
-        self.offers().await;
-        format!("wait until {now}")
-    }
-
-    /// Until nobody is in a transaction. A request that was refused lets go of what it had locked a moment after its answer; a job
-    /// passes that over meanwhile, and comes to it in its next round.
-    async fn let_go(&mut self) {
-        let busy = "select exists (select from pg_stat_activity where datname = current_database() \
-             and backend_type = 'client backend' and pid <> pg_backend_pid() and xact_start is not null)";
-        let free = async {
-            while sqlx::query_scalar::<_, bool>(busy).fetch_one(&mut self.conn).await.unwrap() {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(std::time::Duration::from_secs(10), free).await.unwrap();
-    }
-
-    /// The database has what the model has, and nothing else: each step is in the history, and what is kept for those who wait is
-    /// kept. Others were told of each step in order.
+    /// The database has what the model has, and nothing else: each step is in the history, and what is kept for those who wait,
+    /// or held by patients, is kept. Others were told of each step in order.
     async fn check(&mut self) {
         let found: Vec<Found> =
             sqlx::query_as(FOUND).bind(self.told.1).fetch_all(&mut self.conn).await.unwrap();
@@ -262,6 +168,7 @@ impl World {
             ("kept".to_owned(), hold.0, String::new(), 0, from, until)
         });
         let mut expected: Vec<Found> = self.links.iter().flat_map(Link::found).chain(kept).collect();
+        expected.extend(self.kept.iter().map(Kept::found));
         stored.sort_unstable();
         expected.sort_unstable();
         assert_eq!(stored, expected);
@@ -311,6 +218,7 @@ async fn run(seed: u64) {
         chance: Chance::seeded(seed),
         links: Vec::new(),
         waiting: Vec::new(),
+        kept: Vec::new(),
         pool,
         series: Vec::new(),
         told: (BTreeMap::new(), 0),

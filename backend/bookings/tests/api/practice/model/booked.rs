@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use shared_types::{
+    PractitionerRoleId,
     bookings::{
         Appointment,
         AppointmentStatus::{self, *},
@@ -15,7 +16,7 @@ use shared_types::{
 use super::{
     World,
     disputes::Disputed,
-    link::{leads, link},
+    link::{Link, leads, link},
 };
 use crate::{
     app::{BORN, Browser, COLLEAGUE, LONG, LONG_COLLEAGUE, ORGANIZATION, ROLE, minutes},
@@ -26,29 +27,44 @@ use crate::{
 impl World {
     /// Who owns the practice, signed in a moment ago: time passes, and sessions end.
     pub fn owner(&self) -> Browser {
+        self.owner_as(50)
+    }
+
+    /// One of those who own it.
+    pub fn owner_as(&self, account: u128) -> Browser {
         let memberships = vec![Membership { organization_id: ORGANIZATION, roles: vec![StaffRole::Owner] }];
-        signed_in_by(&self.issuer, &self.app, &Claims { memberships, ..claims(&self.app, 50) })
+        signed_in_by(&self.issuer, &self.app, &Claims { memberships, ..claims(&self.app, account) })
     }
 
     pub async fn book(&mut self) -> String {
-        let (role, of) = if self.pick(3) == 0 { (COLLEAGUE, LONG_COLLEAGUE) } else { (ROLE, LONG) };
-        let (start, mut browser) = (self.slot(), self.app.browser());
-        let end = start + minutes(30);
+        let role = if self.pick(3) == 0 { COLLEAGUE } else { ROLE };
+        let start = self.slot();
+        self.book_at(role, start).await
+    }
+
+    pub async fn book_at(&mut self, role: PractitionerRoleId, start: Timestamp) -> String {
+        let of = if role == COLLEAGUE { LONG_COLLEAGUE } else { LONG };
+        let (end, mut browser) = (start + minutes(30), self.app.browser());
         let expected =
             self.is_offered(role == COLLEAGUE, start, end) && self.is_clear(role, start, end, None);
         let reply = browser.hold(self.app.key(), role, of, start).await;
         assert_eq!(reply.status == 201, expected, "{}", reply.body);
         if expected {
-            let hold: Hold = reply.read();
-            let made: Confirmation = self.app.confirm(&mut browser, &hold).await;
-            let status = if role == COLLEAGUE { Requested } else { Confirmed };
-            assert_eq!(made.status, status);
-            if status == Confirmed {
-                self.let_off(role, start, end);
-            }
-            self.links.push(link(made.appointment_id, role, status, (start, end), Some(browser)));
+            self.take_held(browser, &reply.read()).await;
         }
         format!("book {start}: {expected}")
+    }
+
+    /// Somebody books what they hold; the colleague is asked first.
+    pub async fn take_held(&mut self, mut browser: Browser, hold: &Hold) {
+        let made: Confirmation = self.app.confirm(&mut browser, hold).await;
+        let (role, start, end) = (hold.role.practitioner_role_id, hold.start, hold.end);
+        let status = if role == COLLEAGUE { Requested } else { Confirmed };
+        assert_eq!(made.status, status);
+        if status == Confirmed {
+            self.let_off(role, start, end);
+        }
+        self.links.push(link(made.appointment_id, role, status, (start, end), Some(browser)));
     }
 
     /// Whether the desk can still write down what begins then: what began half a day ago it cannot.
@@ -58,22 +74,29 @@ impl World {
 
     pub async fn desk(&mut self) -> String {
         let (start, end) = (self.slot(), self.slot() + minutes(45));
+        self.desk_at(start, end, self.pick(2) == 0).await
+    }
+
+    /// The desk books for somebody, or fits them in beside who is there at the same time.
+    pub async fn desk_at(&mut self, start: Timestamp, end: Timestamp, fit_in: bool) -> String {
         let body = json!({
             "practitioner_role_id": ROLE, "appointment_type_id": LONG, "start": start, "end": end,
-            "patient": {"name": "Bo Lee", "date_of_birth": BORN},
+            "patient": {"name": "Bo Lee", "date_of_birth": BORN}, "fit_in": fit_in,
         });
         let lasts = end.duration_since(start);
         let sane = lasts >= minutes(5) && lasts <= SignedDuration::from_hours(12);
-        let expected = sane && self.is_recent(start) && self.is_clear(ROLE, start, end, None);
+        let lane = self.lane(fit_in, ROLE, (start, end), None);
+        let lane = lane.filter(|_| sane && self.is_recent(start));
         let mut owner = self.owner();
         let reply = owner.post(&at_practice("appointments"), Some(self.app.key()), &body).await;
-        assert_eq!(reply.status == 201, expected, "{}", reply.body);
-        if expected {
+        assert_eq!(reply.status == 201, lane.is_some(), "{}", reply.body);
+        if let Some(lane) = lane {
             let made: CalendarAppointment = reply.read();
             self.let_off(ROLE, start, end);
-            self.links.push(link(made.appointment_id, ROLE, Confirmed, (start, end), None));
+            let one = link(made.appointment_id, ROLE, Confirmed, (start, end), None);
+            self.links.push(Link { lane, ..one });
         }
-        format!("desk {start} to {end}: {expected}")
+        format!("desk {start} to {end}, fit in: {fit_in}: {lane:?}")
     }
 
     /// A link that a patient has in their browser.
@@ -125,22 +148,24 @@ impl World {
         // Who sits with others has as much time as they.
         let lasts = [30, 45, 60][self.pick(3)];
         let end = start + minutes(if it.seat { 30 } else { lasts });
-        let expected = matches!(it.status, AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult)
-            && self.is_recent(start)
-            && self.is_clear_for(nth, start, end);
-        let body = json!({"version": it.version, "start": start, "end": end});
+        let may = matches!(it.status, AwaitingPayment | Confirmed | Arrived | CheckedIn | InConsult)
+            && self.is_recent(start);
+        let fit_in = self.pick(3) == 0;
+        let lane = self.lane_for(nth, fit_in, (start, end)).filter(|_| may);
+        let body = json!({"version": it.version, "start": start, "end": end, "fit_in": fit_in});
         let path = at_practice(&format!("appointments/{}/reschedule", it.id));
         let mut owner = self.owner();
         let reply = owner.post(&path, Some(self.app.key()), &body).await;
-        assert_eq!(reply.status == 200, expected, "from {:?}: {}", it.status, reply.body);
-        if expected {
+        assert_eq!(reply.status == 200, lane.is_some(), "from {:?}: {}", it.status, reply.body);
+        if let Some(lane) = lane {
             let moved: CalendarAppointment = reply.read();
             let it = &mut self.links[nth];
             let had = (it.start, it.end);
             it.replaced(moved.appointment_id, start, end);
+            it.lane = lane;
             self.takes_now(nth, Some(had));
         }
-        format!("reschedule {nth} to {start}: {expected}")
+        format!("reschedule {nth} to {start}, fit in: {fit_in}: {lane:?}")
     }
 
     /// Where an act leads an appointment now, if it can be done.

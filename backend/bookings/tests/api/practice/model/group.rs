@@ -29,6 +29,12 @@ pub async fn make(app: &App) {
     .await;
 }
 
+impl Link {
+    fn sits(&self, role: PractitionerRoleId, times: (Timestamp, Timestamp)) -> bool {
+        self.seat && self.role == role && self.takes == Some(times)
+    }
+}
+
 impl World {
     /// Whether a time is clear for a link that is there already: where it has a seat, another one of a session is enough.
     pub fn is_clear_for(&self, nth: usize, start: Timestamp, end: Timestamp) -> bool {
@@ -40,7 +46,17 @@ impl World {
         }
     }
 
-    /// Whether there is a seat: in the session that is there, or in one that begins with it.
+    /// In which lane the desk moves a link to a time. Nobody who has a seat is fitted in beside others.
+    pub fn lane_for(&self, nth: usize, fit_in: bool, times: (Timestamp, Timestamp)) -> Option<i64> {
+        let it = &self.links[nth];
+        let taken = if it.seat { self.seated(it.role, times, Some(nth)) } else { 0 };
+        if taken > 0 {
+            return (taken < SEATS).then_some(0);
+        }
+        self.lane(fit_in && !it.seat, it.role, times, Some(nth))
+    }
+
+    /// Whether there is a seat: in the session that is there, whoever is fitted in beside it, or in one that begins with it.
     fn has_seat(
         &self,
         role: PractitionerRoleId,
@@ -48,13 +64,19 @@ impl World {
         end: Timestamp,
         own: Option<usize>,
     ) -> bool {
-        let beside = |(nth, it): &(usize, &Link)| {
-            Some(*nth) != own && it.seat && it.role == role && it.takes == Some((start, end))
-        };
-        match self.links.iter().enumerate().filter(beside).count() {
-            0 => self.is_clear(role, start, end, own),
+        match self.seated(role, (start, end), own) {
+            0 => {
+                let stays = own.is_some_and(|nth| self.links[nth].sits(role, (start, end)));
+                stays || self.is_clear(role, start, end, own)
+            }
             taken => taken < SEATS,
         }
+    }
+
+    /// How many sit there but that link.
+    fn seated(&self, role: PractitionerRoleId, times: (Timestamp, Timestamp), own: Option<usize>) -> usize {
+        let others = self.links.iter().enumerate().filter(|(nth, _)| Some(*nth) != own);
+        others.filter(|(_, it)| it.sits(role, times)).count()
     }
 
     pub async fn sit(&mut self) -> String {

@@ -24,6 +24,8 @@ pub struct Link {
     pub seat: bool,
     /// The time that it takes.
     pub takes: Option<(Timestamp, Timestamp)>,
+    /// In which lane it takes that: the first is everybody's, the others are for who is fitted in beside somebody.
+    pub lane: i64,
     /// Whether cancelling it late would cost, or costs still.
     pub owes: bool,
     /// Since when it counts as having taken place because nobody marked it.
@@ -91,7 +93,7 @@ impl Link {
         if let Some((from, until)) = self.takes {
             let (from, until) = (from.as_second(), until.as_second());
             let what = if self.seat { "sits" } else { "takes" };
-            found.push((what.to_owned(), self.id.0, String::new(), 0, from, until));
+            found.push((what.to_owned(), self.id.0, String::new(), self.lane, from, until));
         }
         if let Some(one) = self.proposed.filter(|one| one.open) {
             let (from, until) = (one.start.as_second(), one.end.as_second());
@@ -153,12 +155,12 @@ impl Link {
         }
     }
 
-    /// A later link of its chain takes its place and stands where it stood.
+    /// A later link of its chain takes its place and stands where it stood, in the first lane.
     pub fn replaced(&mut self, by: AppointmentId, start: Timestamp, end: Timestamp) {
         self.id = by;
         self.version = 1;
         (self.start, self.end) = (start, end);
-        self.takes = Some((start, end));
+        (self.takes, self.lane) = (Some((start, end)), 0);
         (self.taken_back, self.presumed) = (None, None);
         self.end_proposal();
     }
@@ -181,6 +183,7 @@ pub fn link(
         end,
         seat: false,
         takes,
+        lane: 0,
         owes: true,
         presumed: None,
         taken_back: None,

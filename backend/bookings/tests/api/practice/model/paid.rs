@@ -49,6 +49,11 @@ impl Pays {
         matches!(self.step, Some(PaymentStep::Authorised | PaymentStep::Captured))
     }
 
+    /// Whether its card said no, and no other one was given yet.
+    pub fn was_refused(&self) -> bool {
+        self.failed.is_some()
+    }
+
     /// What the database should have of it, where it is of that appointment.
     pub fn found(&self, of: AppointmentId) -> Vec<Found> {
         let mut found = Vec::new();

@@ -33,7 +33,9 @@ impl World {
             // Somebody else each time: whom another series is for does not come anyway.
             "patient": {"name": "Bo Lee", "date_of_birth": BORN, "email": format!("bo{who}@example.org")},
         });
-        let taken = starts.iter().position(|start| !self.is_clear(ROLE, *start, *start + minutes(30), None));
+        let is_taken =
+            |start: &Timestamp| self.lane(false, ROLE, (*start, *start + minutes(30)), None).is_none();
+        let taken = starts.iter().position(is_taken);
         let mut owner = self.owner();
         let reply = owner.post(&at_practice("series"), Some(self.app.key()), &body).await;
         if !self.is_recent(first) {
@@ -52,7 +54,7 @@ impl World {
         format!("{visits} visits from {first} on")
     }
 
-    /// Each visit is found as it stands: free, or taken and with others near it that are free.
+    /// Each visit is found as it stands: free, or taken, if only by who is fitted in, and with others near it that are free.
     async fn look_at(&mut self, starts: &[Timestamp]) {
         let first = starts[0];
         let body = json!({

@@ -143,7 +143,9 @@ impl World {
                 self.waiting[nth].open = Some((HoldId(*hold), until));
                 self.waiting[nth].asked = true;
             } else {
-                let awake = (8..20).contains(&Zone::SYDNEY.time(now).hour());
+                // What was looked at in the night is looked at again five minutes later.
+                let awake = |at: Timestamp| (8..20).contains(&Zone::SYDNEY.time(at).hour());
+                let awake = awake(now) && awake(now - minutes(5));
                 let could = may && !one.asked && awake && slot >= now + minutes(120);
                 assert!(!could, "{nth} was not asked about {slot}");
             }
