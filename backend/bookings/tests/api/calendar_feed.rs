@@ -6,10 +6,13 @@ use axum::{
 };
 use jiff::SignedDuration;
 use kernel::testing::read_by_others;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared_types::{
     OrganizationId,
-    bookings::calendar_feed::{FeedDetail, FeedMade, FeedState},
+    bookings::{
+        Appointment,
+        calendar_feed::{FeedDetail, FeedMade, FeedState},
+    },
     users::{StaffLeft, StaffRole, UsersEvent},
 };
 use uuid::Uuid;
@@ -109,7 +112,7 @@ async fn a_move_keeps_the_entry_and_a_cancellation_is_told_for_thirty_days() {
     let booked = app.book(&mut member, monday(10, 0)).await;
     let made = make(&mut member, MINE, FeedDetail::Times).await;
     let moved = member.r#move(app.key(), booked.appointment_id, booked.version, monday(14, 0)).await;
-    let moved: shared_types::bookings::Appointment = moved.read();
+    let moved: Appointment = moved.read();
     let (text, _) = read(&app, &made).await;
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 1, "{text}");
     assert!(text.contains("SEQUENCE:1\n") && text.contains(":20261123T140000\n"), "{text}");
@@ -209,13 +212,14 @@ async fn two_independent_readers_understand_the_same_over_changes_of_the_clock()
     let made = make(&mut member, MINE, FeedDetail::Details).await;
     let none = read_by_others(app.browser().get(made.path.expose()).await.body.as_str().unwrap());
     assert_eq!(none["icalendar"]["events"], json!([]));
-    app.book(&mut member, monday(10, 0)).await;
+    let mut booked = vec![app.book(&mut member, monday(10, 0)).await];
     for (role, of, start) in
         [(COLLEAGUE, LONG_COLLEAGUE, monday(11, 0)), (ELSEWHERE, LONG_ELSEWHERE, monday(14, 0))]
     {
         let hold = member.hold(app.key(), role, of, start).await;
         assert_eq!(hold.status, 201, "{}", hold.body);
-        app.confirm(&mut member, &hold.read()).await;
+        let made = app.confirm(&mut member, &hold.read()).await;
+        booked.push(member.appointment(made.appointment_id).await);
     }
     for (start, end, statement) in [
         (
@@ -254,5 +258,30 @@ async fn two_independent_readers_understand_the_same_over_changes_of_the_clock()
                 );
             }
         }
+        for one in &booked {
+            let event = downloaded(&mut member, one, "PUBLISH").await;
+            assert_eq!((&event["start"], &event["end"]), (&json!(start), &json!(end)), "{event}");
+            assert_eq!((&event["status"], &event["sequence"]), (&json!("CONFIRMED"), &json!(0)), "{event}");
+        }
     }
+    // And what takes it out again.
+    let first = &booked[0];
+    assert_eq!(member.cancel(first.appointment_id, first.version).await.status, 200);
+    let event = downloaded(&mut member, first, "CANCEL").await;
+    assert_eq!((&event["status"], &event["sequence"]), (&json!("CANCELLED"), &json!(1)), "{event}");
+}
+
+/// The one event in the file of an appointment, which both readers understand alike.
+async fn downloaded(member: &mut Browser, of: &Appointment, method: &str) -> Value {
+    let path = format!("/api/v1/bookings/appointments/{}/calendar.ics", of.appointment_id);
+    let reply = member.get(&path).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let understood = read_by_others(reply.body.as_str().unwrap());
+    let read = &understood["icalendar"];
+    assert_eq!(read["events"], understood["vobject"]["events"]);
+    assert_eq!((&read["method"], &understood["vobject"]["method"]), (&json!(method), &json!(method)));
+    assert_eq!(read["zones"].as_array().unwrap().len(), 1, "{read}");
+    let [event] = read["events"].as_array().unwrap().as_slice() else { panic!("{read}") };
+    assert_eq!(event["uid"], format!("{}@hellomapper", of.booking_id));
+    event.clone()
 }
