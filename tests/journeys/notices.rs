@@ -1,6 +1,7 @@
 //! Patients, the desk and the clock in orders drawn from a seed, across bookings and notifications: what each patient was sent is,
-//! letter by letter, what a small ledger in memory says. Every change is told once and of the right time, reminders are of the
-//! appointment as it stands, and after its end nothing comes but that it counts as having taken place where nobody marked it.
+//! letter by letter, what a small ledger in memory says. Every change is told once and of the right time, but for what is not true any
+//! more when it would be sent; reminders are of the appointment as it stands, and after its end nothing comes but that it counts as
+//! having taken place where nobody marked it.
 
 mod ledger;
 mod stage;
@@ -17,7 +18,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared_types::{
     AppointmentId, Zone,
-    bookings::{Appointment, Confirmation, Hold, practice::CalendarAppointment},
+    bookings::{Appointment, AppointmentStatus, Confirmation, Hold, practice::CalendarAppointment},
 };
 
 use self::{
@@ -73,10 +74,17 @@ impl Visit {
         self.ledger.plan(now, self.start);
     }
 
-    /// It does not take place, or counts as having done so.
-    fn does_not(&mut self, now: Timestamp, kind: Kind) {
+    /// It does not take place. For a late cancellation its patient, who has no account, may owe a fee.
+    fn is_off(&mut self, now: Timestamp, kind: Kind, is_late: bool) {
         self.ends();
+        self.ledger.call_off(is_late);
         self.ledger.tell(now, kind, self.start);
+    }
+
+    /// Nobody marked it, so it counts as having taken place.
+    fn counts(&mut self, now: Timestamp) {
+        self.ends();
+        self.ledger.tell(now, Kind::Presumed, self.start);
     }
 
     fn ends(&mut self) {
@@ -214,8 +222,8 @@ impl World {
             return "nothing to cancel".to_owned();
         };
         let (now, version) = (self.now(), self.visits[nth].version);
-        self.patient_does(nth, "cancel", json!({"version": version})).await;
-        self.visits[nth].does_not(now, Kind::Cancelled);
+        let off = self.patient_does(nth, "cancel", json!({"version": version})).await;
+        self.visits[nth].is_off(now, Kind::Cancelled, off.status == AppointmentStatus::CancelledLate);
         format!("{nth} cancels")
     }
 
@@ -237,7 +245,7 @@ impl World {
         if kind == Kind::Confirmed {
             visit.takes_place(now, kind);
         } else {
-            visit.does_not(now, kind);
+            visit.is_off(now, kind, false);
         }
         format!("the practice: {action} {nth}")
     }
@@ -266,8 +274,8 @@ impl World {
         }
         for visit in &mut self.visits {
             match visit.stands {
-                Stands::Asked(until) if until <= now => visit.does_not(now, Kind::NotTaken),
-                Stands::Booked if visit.start + hours(UNMARKED) <= now => visit.does_not(now, Kind::Presumed),
+                Stands::Asked(until) if until <= now => visit.is_off(now, Kind::NotTaken, false),
+                Stands::Booked if visit.start + hours(UNMARKED) <= now => visit.counts(now),
                 Stands::Asked(_) | Stands::Booked | Stands::Ended => {}
             }
         }

@@ -26,6 +26,7 @@ pub mod presumed;
 pub mod preview;
 pub mod proposal;
 pub mod pushing;
+pub mod reader;
 pub mod reminder;
 pub mod retry;
 pub mod segments;

@@ -18,6 +18,7 @@ mod notices;
 mod over;
 mod plan_reminders;
 mod queueing;
+mod reader;
 mod series_booked;
 mod signing_key_published;
 mod time_proposed;
@@ -26,8 +27,7 @@ mod visit_presumed;
 use futures::future::BoxFuture;
 use kernel::{Core, Subscriber, outbox::Envelope};
 use shared_types::{
-    Zone,
-    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, LatenessFact, NotTakenFact},
+    bookings::{AppointmentStatus, BookingsEvent, LatenessFact, NotTakenFact},
     payments::PaymentsEvent,
     users::UsersEvent,
 };
@@ -92,6 +92,7 @@ impl Subscriber for Inbox {
                     | "mail_requested"
                     | "invitation_made"
                     | "patient_contact_changed"
+                    | "own_details_changed"
                     | "leave_ended"
                     | "erasure_requested",
                 ) => self.receive_users(conn, envelope, envelope.event()?).await,
@@ -143,7 +144,7 @@ impl Inbox {
                 store::owner::keep(conn, fact.booking_id, fact.account_id, fact.patient_id).await?;
                 store::guest_number::keep(conn, &fact).await?;
                 store::offered::taken(conn, &fact).await?;
-                appointment_requested::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+                appointment_requested::write(&fact, reader::of(conn, &fact).await?, sender, told_at)?
             }
             // Who pays too late is written to, and nobody else before it is booked.
             BookingsEvent::PaymentAwaited(fact) => {
@@ -163,14 +164,12 @@ impl Inbox {
                 if fact.series_id.is_some() {
                     return Ok(());
                 }
-                appointment_confirmed::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+                appointment_confirmed::write(&fact, reader::of(conn, &fact).await?, sender, told_at)?
             }
             BookingsEvent::SeriesBooked(fact) => {
-                let own = match fact.visits.first() {
-                    Some(first) => own_zone(conn, first).await?,
-                    None => None,
-                };
-                let letter = series_booked::write(conn, fact, own, sender, told_at).await?;
+                let Some(first) = fact.visits.first() else { return Ok(()) };
+                let reader = reader::of(conn, first).await?;
+                let letter = series_booked::write(conn, fact, reader, sender, told_at).await?;
                 return self.queue_letter(conn, envelope, letter).await;
             }
             BookingsEvent::AppointmentMoved(fact) => {
@@ -178,12 +177,13 @@ impl Inbox {
                 store::guest_number::keep(conn, &fact).await?;
                 plan_reminders::anew(conn, &self.core, &fact, told_at).await?;
                 self.tell_series_anew(conn, envelope, &fact).await?;
-                appointment_moved::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+                appointment_moved::write(&fact, reader::of(conn, &fact).await?, sender, told_at)?
             }
             BookingsEvent::AppointmentCancelled(fact) => {
                 plan_reminders::no_more(conn, &fact).await?;
+                over::cancelled(conn, &fact).await?;
                 self.tell_series_anew(conn, envelope, &fact).await?;
-                appointment_cancelled::write(&fact, own_zone(conn, &fact).await?, sender, told_at)?
+                appointment_cancelled::write(&fact, reader::of(conn, &fact).await?, sender, told_at)?
             }
             // Whoever is there, or said that they will come, knows it.
             BookingsEvent::AppointmentChanged(fact) => {
@@ -195,7 +195,9 @@ impl Inbox {
                 over::owed(conn, fact.booking_id).await?;
                 return Ok(store::payer::keep(conn, &fact, None).await?);
             }
-            BookingsEvent::TimeProposed(fact) => time_proposed::write(&fact, sender)?,
+            BookingsEvent::TimeProposed(fact) => {
+                time_proposed::write(&fact, reader::of(conn, &fact.appointment).await?, sender)?
+            }
             // Who was written to finds that out where they would answer, or refused it there; nobody is written to about it from now on.
             BookingsEvent::ProposalWithdrawn { booking_id }
             | BookingsEvent::TimeNotTaken(NotTakenFact { booking_id, .. }) => {
@@ -203,18 +205,21 @@ impl Inbox {
             }
             BookingsEvent::LatenessSaid(fact) => return self.tell_lateness(conn, envelope, &fact).await,
             BookingsEvent::VisitPresumed(fact) => {
-                let written = visit_presumed::write(&fact, sender, self.core.now())?;
+                let locale = store::contact::locale(conn, fact.appointment.booking_id).await?;
+                let written = visit_presumed::write(&fact, sender, self.core.now(), locale)?;
                 let Some(draft) = written else { return Ok(()) };
                 draft
             }
             BookingsEvent::NoShowNoted(fact) => {
-                let written = no_show_noted::write(&fact, sender, self.core.now())?;
+                let locale = store::contact::locale(conn, fact.appointment.booking_id).await?;
+                let written = no_show_noted::write(&fact, sender, self.core.now(), locale)?;
                 let Some(draft) = written else { return Ok(()) };
                 draft
             }
             BookingsEvent::DisputeOpened(fact) | BookingsEvent::DisputeDecided(fact) => {
                 over::disputed(conn, fact.appointment.booking_id).await?;
-                let Some(draft) = dispute::write(&fact, sender)? else { return Ok(()) };
+                let reader = reader::of(conn, &fact.appointment).await?;
+                let Some(draft) = dispute::write(&fact, reader, sender)? else { return Ok(()) };
                 draft
             }
             // What comes too late to open anything is not sent.
@@ -340,19 +345,12 @@ impl Inbox {
             | UsersEvent::StaffLeft(_)
             | UsersEvent::ConsentWithdrawn(_) => Ok(()),
             UsersEvent::LeaveEnded(fact) => Ok(store::owner::tell_no_more(conn, &fact).await?),
+            UsersEvent::OwnDetailsChanged(fact) => Ok(store::owner::tell_elsewhere(conn, &fact).await?),
             UsersEvent::TokensRevoked(revocation) => Ok(kernel::session::revoke(conn, &revocation).await?),
             UsersEvent::ErasureRequested(request) => {
                 erasure_requested::receive(conn, &self.core, &request).await
             }
         }
-    }
-}
-
-/// On which clocks whoever booked reads times, where they have said so.
-async fn own_zone(conn: &mut PgConnection, fact: &AppointmentFact) -> sqlx::Result<Option<Zone>> {
-    match fact.account_id {
-        Some(account_id) => Ok(store::preference::find(conn, account_id).await?.time_zone),
-        None => Ok(None),
     }
 }
 

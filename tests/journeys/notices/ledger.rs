@@ -110,6 +110,14 @@ impl Ledger {
         self.taken_back += before - self.waiting.len();
     }
 
+    /// It is off: what waits to say otherwise is not sent, unless it may have the link behind which a guest objects to a fee.
+    pub fn call_off(&mut self, is_late: bool) {
+        let with_link = [Kind::Requested, Kind::Confirmed];
+        let has_link =
+            |letter: &Letter| with_link.iter().any(|kind| letter.subject.starts_with(kind.words()));
+        self.waiting.retain(|(letter, _)| is_late && has_link(letter));
+    }
+
     /// Whether a reminder is written and not sent.
     pub fn is_reminding(&self) -> bool {
         self.waiting.iter().any(|(_, useful_until)| useful_until.is_some())

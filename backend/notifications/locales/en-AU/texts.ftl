@@ -6,6 +6,8 @@ sms-reminder-practice = { $sender }: appointment at { $practice } on { $start } 
 
 # After those, where answers reach us; and what comes back to them.
 sms-answers = Reply Y if you will come, N if not, STOP for no more texts.
+# After those to whoever has an account, where no answer reaches us.
+sms-end = To end texts: { $page }
 sms-how-to-cancel = { $sender }: nothing is cancelled yet. This page makes sure that it is you, says what cancelling costs and lets you cancel: { $link }
 sms-not-read = { $sender }: we could not tell what you mean; nothing was changed. Use the links in our e-mails, or call the practice.
 

@@ -1,25 +1,29 @@
-//! Messages about an appointment. They name neither profession nor appointment type; a discreet one names neither
-//! practitioner nor practice nor place, which are behind its link. Their words are in `locales/`.
+//! Messages about an appointment. They name neither profession nor appointment type, and but for the confirmation no name that would
+//! tell of either ([`clinical::shown`]); a discreet one names neither practitioner nor practice nor place, which are behind its link. Their
+//! words are in `locales/`.
 
 use askama::Template as _;
 use jiff::{SignedDuration, Timestamp};
 use kernel::calendar_file::{self, Method, one_line};
 use shared_types::{
-    Zone,
-    bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact, practice::ChangeReason},
+    AudCents, Zone,
+    bookings::{
+        AppointmentFact, AppointmentStatus, ManageCodeFact, dispute::DISPUTE_DAYS, practice::ChangeReason,
+    },
     payments::quote::QuoteTerms,
     time::clocks_differ,
 };
 
 use super::{
-    calendar,
+    calendar, clinical,
     locale::Locale,
     message::{About, Calendar, Content, Draft, Template},
+    reader::Reader,
     sender::Sender,
     templates::{
         ChangeHtml, ChangeText, ChangeWords, CodeHtml, CodeText, CodeWords, ReminderFact, ReminderLink,
     },
-    words::{cancelled_words, cancelling_words, price_words, span_words, start_words},
+    words::{amount_words, cancelled_words, cancelling_words, price_words, span_words, start_words},
 };
 
 /// What happened to it.
@@ -113,18 +117,26 @@ impl Change {
     }
 }
 
-/// The message about a change, as told at `told_at`, in a language. `own` is on which clocks its reader reads times.
+/// The message about a change, as told at `told_at`, for its reader.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn write(
     change: Change,
     fact: &AppointmentFact,
-    own: Option<Zone>,
+    reader: Reader,
     sender: &Sender,
     told_at: Timestamp,
-    locale: Locale,
 ) -> askama::Result<Draft> {
+    let Reader { own, names, locale } = reader;
+    let whole = fact;
+    let fact = &match change {
+        Change::Confirmed => whole.clone(),
+        Change::Requested | Change::Moved | Change::Cancelled | Change::NotTaken => {
+            clinical::as_shown(whole, names)
+        }
+    };
+    let hides = fact.discreet || fact.role != whole.role;
     // A link that leads nowhere any more would only worry.
     let token = fact.manage_token.as_ref().filter(|_| change.stands());
     let link = token.map(|token| sender.manage_link(token.expose()));
@@ -133,11 +145,11 @@ pub fn write(
         lang: locale.tag(),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         heading: locale.say(change.heading(), &[]),
-        sentences: sentences(change, fact, locale),
+        sentences: sentences(change, fact, told_at, locale),
         facts: facts(change, fact, own, locale),
         link: link.map(|link| ReminderLink { words: locale.say(change.link_words(), &[]), link }),
         link_note: locale.say("appointment-link-note", &[]),
-        closing: closing(change, fact, sender, token.is_some(), locale),
+        closing: closing(change, fact, sender, (token.is_some(), hides), locale),
         why: locale.say("service-message", &[]),
     };
     let start = start_words(fact.start, fact.role.time_zone, locale);
@@ -165,16 +177,36 @@ pub fn write(
     })
 }
 
-fn sentences(change: Change, fact: &AppointmentFact, locale: Locale) -> Vec<String> {
+fn sentences(change: Change, fact: &AppointmentFact, told_at: Timestamp, locale: Locale) -> Vec<String> {
     let said = match change {
         Change::Requested => Some("requested-first"),
         Change::Confirmed => None,
         Change::Moved => Some("moved-note"),
         // A card was not charged, and no other one was given in time.
         Change::Cancelled | Change::NotTaken if was_not_paid(fact) => Some("cancelled-unpaid"),
+        Change::Cancelled if owes_fee(fact) => return owed_words(fact, told_at, locale),
         Change::Cancelled | Change::NotTaken => cancelled_words(fact.status, fact.bulk_billed),
     };
     said.map(|id| locale.say(id, &[])).into_iter().collect()
+}
+
+/// Whether it was cancelled so late that a fee is owed, and how much is known.
+fn owes_fee(fact: &AppointmentFact) -> bool {
+    fact.status == AppointmentStatus::CancelledLate
+        && !fact.bulk_billed
+        && fact.late_fee_cents > AudCents::ZERO
+}
+
+/// That fee, and until when and where one says that it is not right.
+fn owed_words(fact: &AppointmentFact, told_at: Timestamp, locale: Locale) -> Vec<String> {
+    let fee = amount_words(fact.late_fee_cents, locale);
+    let by = told_at.saturating_add(SignedDuration::from_hours(DISPUTE_DAYS * 24)).unwrap_or(told_at);
+    let by = start_words(by, fact.role.time_zone, locale);
+    let say = match fact.account_id {
+        Some(_) => "cancelled-late-say-account",
+        None => "cancelled-late-say-link",
+    };
+    vec![locale.say("cancelled-late-fee", &[("fee", &fee)]), locale.say(say, &[("by", &by)])]
 }
 
 /// Whether that is why it was cancelled: bookings gives no reason of its own for any other cancellation of ours.
@@ -199,11 +231,7 @@ pub(super) fn facts(
     if let (Change::Requested, Some(until)) = (change, fact.reply_by) {
         facts.push(("requested-answer-by", start_words(until, fact.role.time_zone, locale)));
     }
-    if !fact.discreet {
-        facts.push(("reminder-with", one_line(&fact.role.name)));
-        facts.extend(calendar_file::place(fact).map(|place| ("reminder-where", place)));
-        facts.extend(fact.role.phone.as_ref().map(|phone| ("appointment-phone", one_line(phone))));
-    }
+    facts.extend(whom_and_where(fact));
     if change.stands() {
         facts.push(("appointment-price", price_words(fact, locale)));
         facts.push(("appointment-cancelling", cancelling_words(fact, locale)));
@@ -211,21 +239,37 @@ pub(super) fn facts(
     facts.into_iter().map(|(id, value)| ReminderFact { label: locale.say(id, &[]), value }).collect()
 }
 
+/// With whom it is, where, and whom to call, as far as that is to be said, each with the id of its label.
+pub(super) fn whom_and_where(fact: &AppointmentFact) -> Vec<(&'static str, String)> {
+    if fact.discreet {
+        return Vec::new();
+    }
+    let name = Some(one_line(&fact.role.name)).filter(|name| !name.is_empty());
+    let phone = fact.role.phone.as_ref().map(|phone| one_line(phone));
+    let said = [
+        ("reminder-with", name),
+        ("reminder-where", calendar_file::place(fact)),
+        ("appointment-phone", phone),
+    ];
+    said.into_iter().filter_map(|(id, value)| Some((id, value?))).collect()
+}
+
 fn closing(
     change: Change,
     fact: &AppointmentFact,
     sender: &Sender,
-    has_link: bool,
+    (has_link, hides): (bool, bool),
     locale: Locale,
 ) -> Vec<String> {
     let mut closing = Vec::new();
     if change.stands() && !has_link {
         closing.push(locale.say("reminder-first-message", &[]));
     }
-    if change.stands() && fact.discreet {
+    if change.stands() && hides {
         closing.push(locale.say("reminder-discreet", &[]));
     }
     closing.extend(asked_first(change, fact, sender, locale));
+    closing.extend(another_time(change, fact, sender, locale));
     closing.push(not_me(change, fact, sender, has_link, locale));
     closing
 }
@@ -255,6 +299,21 @@ fn asked_first(change: Change, fact: &AppointmentFact, sender: &Sender, locale: 
     let offered = lost && change == Change::Cancelled && !asked && fact.role.bookable;
     let page = format!("{}/book/confirmed/{}", sender.public_url, fact.appointment_id);
     offered.then(|| locale.say("cancelled-asked-first", &[("page", &page)]))
+}
+
+/// Where one books another time, since the practice did not take that one. A guest is led to the practitioner's times, which need no
+/// proof, unless the address of that page would name whom the letter does not.
+fn another_time(change: Change, fact: &AppointmentFact, sender: &Sender, locale: Locale) -> Option<String> {
+    if change != Change::NotTaken || !fact.role.bookable {
+        return None;
+    }
+    let is_named = !fact.discreet && !fact.role.slug.is_empty();
+    let page = if fact.account_id.is_none() && is_named {
+        format!("{}/providers/{}", sender.public_url, fact.role.slug)
+    } else {
+        format!("{}/book/confirmed/{}", sender.public_url, fact.appointment_id)
+    };
+    Some(locale.say("not-taken-another-time", &[("page", &page)]))
 }
 
 /// What to do when somebody else used one's address.

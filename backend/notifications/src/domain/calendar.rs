@@ -1,5 +1,5 @@
-//! What the calendar file of a letter says of an appointment. Like the letter it names neither profession nor appointment type, and of a
-//! discreet one nobody.
+//! What the calendar file of a letter says of an appointment. Like the letter it names neither profession nor appointment type, of a
+//! discreet one nobody, and nobody whom the letter does not name.
 
 use kernel::calendar_file::{Words, one_line};
 use shared_types::bookings::AppointmentFact;
@@ -8,10 +8,11 @@ use super::locale::Locale;
 
 /// The words, in a language; with the link where it can be changed, if there is one.
 pub fn words(fact: &AppointmentFact, link: Option<&str>, locale: Locale) -> Words {
-    let summary = if fact.discreet {
+    let name = one_line(&fact.role.name);
+    let summary = if fact.discreet || name.is_empty() {
         locale.say("calendar-appointment", &[])
     } else {
-        locale.say("calendar-with", &[("name", &one_line(&fact.role.name))])
+        locale.say("calendar-with", &[("name", &name)])
     };
     let link = link.map(|link| locale.say("calendar-link", &[("link", link)]));
     let phone = fact.role.phone.as_ref().filter(|_| !fact.discreet);

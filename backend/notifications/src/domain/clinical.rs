@@ -1,5 +1,11 @@
-//! Which names stay out of reminders: those that tell what somebody is treated for or by whom (C-50). A reminder is seen on
-//! locked screens and by those who share a phone.
+//! Which names stay out of messages that confirm nothing: those that tell what somebody is treated for or by whom (C-50). They are seen on
+//! locked screens and by those who share a phone. A confirmation names the practice, whatever it is called.
+
+use kernel::calendar_file::one_line;
+use shared_types::{
+    bookings::{AppointmentFact, BookedRole},
+    notifications::ReminderNames,
+};
 
 /// Parts of words that name a profession, a condition or a treatment. That a place is for health is not among them:
 /// `Medical Centre` tells no more than that somebody sees someone.
@@ -18,7 +24,7 @@ const WORDS: &str = "\
     renal skin sleep spinal spine sport sports std sti stroke teeth tooth travel vein veins weight wound \
     x-ray xray";
 
-/// Whether a name may stand in a reminder.
+/// Whether a name tells nothing of that.
 pub fn is_plain(name: &str) -> bool {
     let name = name.to_lowercase();
     let mut words = name.split(|letter: char| !letter.is_alphanumeric() && letter != '-' && letter != '\'');
@@ -26,6 +32,33 @@ pub fn is_plain(name: &str) -> bool {
         let has_part = PARTS.split_whitespace().any(|part| word.contains(part));
         !has_part && !WORDS.split_whitespace().any(|clinical| word == clinical)
     })
+}
+
+/// A name on one line, if it may stand in a message to whoever wants those names.
+pub fn shown(name: &str, names: ReminderNames) -> Option<String> {
+    let name = one_line(name);
+    let is_shown = match names {
+        ReminderNames::None => false,
+        ReminderNames::Plain => is_plain(&name),
+        ReminderNames::All => true,
+    };
+    Some(name).filter(|name| is_shown && !name.is_empty())
+}
+
+/// An appointment with what may be said to them of whom it is with, and where; the rest of that is empty.
+pub fn as_shown(fact: &AppointmentFact, names: ReminderNames) -> AppointmentFact {
+    let role = &fact.role;
+    // Its words are joined by hyphens.
+    let slug = shown(&role.slug.replace('-', " "), names).map(|_| role.slug.clone());
+    let role = BookedRole {
+        slug: slug.unwrap_or_default(),
+        name: shown(&role.name, names).unwrap_or_default(),
+        organization_name: role.organization_name.as_deref().and_then(|name| shown(name, names)),
+        phone: role.phone.as_deref().and_then(|phone| shown(phone, names)),
+        address: shown(&role.address, names).unwrap_or_default(),
+        ..role.clone()
+    };
+    AppointmentFact { role, ..fact.clone() }
 }
 
 #[cfg(test)]

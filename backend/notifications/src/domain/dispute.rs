@@ -2,29 +2,33 @@
 //! side's words and no reason.
 
 use askama::Template as _;
-use kernel::calendar_file::{self, one_line};
+use kernel::calendar_file::one_line;
 use shared_types::{
     AudCents,
     bookings::{
-        AppointmentStatus, DisputeFact,
+        AppointmentFact, AppointmentStatus, DisputeFact,
         dispute::{DisputeParty, DisputeStatus, Instead},
     },
     payments::quote::QuoteTerms,
 };
 
 use super::{
+    appointment::whom_and_where,
+    clinical,
     locale::Locale,
     message::{About, Content, Draft, Template},
+    reader::Reader,
     sender::Sender,
     templates::{ChangeHtml, ChangeText, ChangeWords, ReminderFact},
     words::{amount_words, span_words, start_words},
 };
 
-/// Writes it; nothing to a patient who has just disputed it themselves.
+/// Writes it, for its reader; nothing to a patient who has just disputed it themselves.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
-pub fn write(dispute: &DisputeFact, sender: &Sender, locale: Locale) -> askama::Result<Option<Draft>> {
+pub fn write(dispute: &DisputeFact, sender: &Sender, reader: Reader) -> askama::Result<Option<Draft>> {
+    let Reader { names, locale, .. } = reader;
     let (template, heading) = match (dispute.status, dispute.opened_by) {
         (DisputeStatus::Open, DisputeParty::Patient) => return Ok(None),
         (DisputeStatus::Open, DisputeParty::Practice) => (Template::DisputeOpened, "dispute-opened-heading"),
@@ -32,14 +36,14 @@ pub fn write(dispute: &DisputeFact, sender: &Sender, locale: Locale) -> askama::
             (Template::DisputeDecided, "dispute-decided-heading")
         }
     };
-    let fact = &dispute.appointment;
+    let fact = &clinical::as_shown(&dispute.appointment, names);
     let name = one_line(fact.patient_name.expose());
     let words = ChangeWords {
         lang: locale.tag(),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         heading: locale.say(heading, &[]),
         sentences: vec![locale.say(said(dispute), &[])],
-        facts: facts(dispute, locale),
+        facts: facts(dispute, fact, locale),
         link: None,
         link_note: String::new(),
         closing: vec![closing(dispute, sender, locale)],
@@ -79,8 +83,8 @@ fn said(dispute: &DisputeFact) -> &'static str {
     }
 }
 
-fn facts(dispute: &DisputeFact, locale: Locale) -> Vec<ReminderFact> {
-    let (fact, zone) = (&dispute.appointment, dispute.appointment.role.time_zone);
+fn facts(dispute: &DisputeFact, fact: &AppointmentFact, locale: Locale) -> Vec<ReminderFact> {
+    let zone = fact.role.time_zone;
     let mut facts = vec![("reminder-when", span_words(fact.start, fact.end, zone, locale))];
     match dispute.status {
         DisputeStatus::Open => {
@@ -90,11 +94,7 @@ fn facts(dispute: &DisputeFact, locale: Locale) -> Vec<ReminderFact> {
             facts.extend(fee_words(dispute, locale).map(|words| ("dispute-fee", words)));
         }
     }
-    if !fact.discreet {
-        facts.push(("reminder-with", one_line(&fact.role.name)));
-        facts.extend(calendar_file::place(fact).map(|place| ("reminder-where", place)));
-        facts.extend(fact.role.phone.as_ref().map(|phone| ("appointment-phone", one_line(phone))));
-    }
+    facts.extend(whom_and_where(fact));
     facts.into_iter().map(|(id, value)| ReminderFact { label: locale.say(id, &[]), value }).collect()
 }
 
@@ -145,6 +145,7 @@ mod tests {
     use crate::domain::{
         fixtures::{appointment, sender},
         locale::Locale,
+        reader::Reader,
     };
 
     fn dispute(opened_by: DisputeParty, status: DisputeStatus, owed: i64) -> DisputeFact {
@@ -164,7 +165,12 @@ mod tests {
     }
 
     fn text(dispute: &DisputeFact) -> String {
-        write(dispute, &sender(), Locale::English).unwrap().unwrap().content.into_inner().body_text
+        write(dispute, &sender(), Reader::of(Locale::English))
+            .unwrap()
+            .unwrap()
+            .content
+            .into_inner()
+            .body_text
     }
 
     #[test]
@@ -239,9 +245,17 @@ mod tests {
     #[test]
     fn who_disputes_knows_it_and_the_other_side_is_asked() {
         let own = dispute(DisputeParty::Patient, DisputeStatus::Open, 5_000);
-        assert!(write(&own, &sender(), Locale::English).unwrap().is_none());
+        assert!(write(&own, &sender(), Reader::of(Locale::English)).unwrap().is_none());
         let theirs = text(&dispute(DisputeParty::Practice, DisputeStatus::Open, 0));
         assert!(theirs.contains("Answer by: Thursday 26 November, 5:00 pm\n"), "{theirs}");
+    }
+
+    #[test]
+    fn a_name_that_tells_what_for_stays_out() {
+        let mut telling = dispute(DisputeParty::Patient, DisputeStatus::Upheld, 0);
+        telling.appointment.role.organization_name = Some("Parramatta Physiotherapy".to_owned());
+        let text = text(&telling);
+        assert!(!text.contains("Physio") && text.contains("Kim Lee"), "{text}");
     }
 
     #[test]

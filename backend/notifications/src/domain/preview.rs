@@ -21,7 +21,7 @@ use super::{
     no_show::{self, NoShow},
     plan::{Kind, Quiet},
     presumed::{self, Presumed, Way},
-    reminder::{self, Links},
+    reminder::{self, Links, WayOut},
     segments,
     sender::Sender,
     unsubscribing::page_link,
@@ -129,7 +129,7 @@ fn of_reminder(
         unsubscribe: page_link(&sender.public_url, SECRET),
     };
     let mail = reminder::write(kind, &upcoming, false, &links, sender, locale)?;
-    let text = reminder::write_text(kind, &upcoming, mobile(), true, sender, locale);
+    let text = reminder::write_text(kind, &upcoming, mobile(), WayOut::Answer, sender, locale);
     Ok(preview((mail, text), locale, discreet))
 }
 

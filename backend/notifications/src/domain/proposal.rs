@@ -2,30 +2,34 @@
 //! file stays, too.
 
 use askama::Template as _;
-use kernel::calendar_file::{self, one_line};
-use shared_types::bookings::ProposalFact;
+use kernel::calendar_file::one_line;
+use shared_types::bookings::{AppointmentFact, ProposalFact};
 
 use super::{
+    appointment::whom_and_where,
+    clinical,
     locale::Locale,
     message::{About, Content, Draft, Template},
+    reader::Reader,
     sender::Sender,
     templates::{ChangeHtml, ChangeText, ChangeWords, ReminderFact},
     words::{span_words, start_words},
 };
 
-/// Writes it.
+/// Writes it, for its reader.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
-pub fn write(proposal: &ProposalFact, sender: &Sender, locale: Locale) -> askama::Result<Draft> {
-    let fact = &proposal.appointment;
+pub fn write(proposal: &ProposalFact, sender: &Sender, reader: Reader) -> askama::Result<Draft> {
+    let Reader { names, locale, .. } = reader;
+    let fact = &clinical::as_shown(&proposal.appointment, names);
     let name = one_line(fact.patient_name.expose());
     let words = ChangeWords {
         lang: locale.tag(),
         hello: locale.say("reminder-hello", &[("name", &name)]),
         heading: locale.say("proposed-heading", &[]),
         sentences: vec![locale.say("proposed-stands", &[])],
-        facts: facts(proposal, locale),
+        facts: facts(proposal, fact, locale),
         link: None,
         link_note: String::new(),
         closing: vec![closing(proposal, sender, locale)],
@@ -47,18 +51,14 @@ pub fn write(proposal: &ProposalFact, sender: &Sender, locale: Locale) -> askama
     })
 }
 
-fn facts(proposal: &ProposalFact, locale: Locale) -> Vec<ReminderFact> {
-    let (fact, zone) = (&proposal.appointment, proposal.appointment.role.time_zone);
+fn facts(proposal: &ProposalFact, fact: &AppointmentFact, locale: Locale) -> Vec<ReminderFact> {
+    let zone = fact.role.time_zone;
     let mut facts = vec![
         ("proposed-time", span_words(proposal.start, proposal.end, zone, locale)),
         ("proposed-instead-of", span_words(fact.start, fact.end, zone, locale)),
         ("requested-answer-by", start_words(proposal.expires_at, zone, locale)),
     ];
-    if !fact.discreet {
-        facts.push(("reminder-with", one_line(&fact.role.name)));
-        facts.extend(calendar_file::place(fact).map(|place| ("reminder-where", place)));
-        facts.extend(fact.role.phone.as_ref().map(|phone| ("appointment-phone", one_line(phone))));
-    }
+    facts.extend(whom_and_where(fact));
     facts.into_iter().map(|(id, value)| ReminderFact { label: locale.say(id, &[]), value }).collect()
 }
 
@@ -80,6 +80,7 @@ mod tests {
     use crate::domain::{
         fixtures::{appointment, sender},
         locale::Locale,
+        reader::Reader,
     };
 
     fn proposal(appointment: AppointmentFact) -> ProposalFact {
@@ -93,8 +94,10 @@ mod tests {
 
     #[test]
     fn a_proposal_says_both_times_and_that_nothing_has_changed_yet() {
-        let content =
-            write(&proposal(appointment()), &sender(), Locale::English).unwrap().content.into_inner();
+        let content = write(&proposal(appointment()), &sender(), Reader::of(Locale::English))
+            .unwrap()
+            .content
+            .into_inner();
         assert_eq!(content.subject, "Another time proposed: Wednesday 25 November, 11:00 am");
         for part in [
             "Your appointment stands as it is until you agree.\n",
@@ -107,14 +110,27 @@ mod tests {
         }
         assert!(content.calendar.is_none());
         let member = AppointmentFact { account_id: Some(Uuid::from_u128(1).into()), ..appointment() };
-        let content = write(&proposal(member), &sender(), Locale::English).unwrap().content.into_inner();
+        let content =
+            write(&proposal(member), &sender(), Reader::of(Locale::English)).unwrap().content.into_inner();
         assert!(content.body_text.contains("https://hellomapper.example/account/appointments"));
+    }
+
+    #[test]
+    fn a_name_that_tells_what_for_stays_out() {
+        let mut telling = appointment();
+        telling.role.organization_name = Some("Parramatta Physiotherapy".to_owned());
+        let reader = Reader::of(Locale::English);
+        let content = write(&proposal(telling), &sender(), reader).unwrap().content.into_inner();
+        for words in [&content.body_text, &content.body_html] {
+            assert!(!words.contains("Physio") && words.contains("Kim Lee"), "{words}");
+        }
     }
 
     #[test]
     fn a_discreet_one_names_nobody() {
         let discreet = AppointmentFact { discreet: true, ..appointment() };
-        let content = write(&proposal(discreet), &sender(), Locale::English).unwrap().content.into_inner();
+        let content =
+            write(&proposal(discreet), &sender(), Reader::of(Locale::English)).unwrap().content.into_inner();
         for absent in ["Kim", "Harbour", "Parramatta", "5550"] {
             assert!(!content.body_text.contains(absent) && !content.body_html.contains(absent), "{absent}");
         }

@@ -1,5 +1,5 @@
 //! Reminders of an appointment, as mail and as text messages. They name neither profession nor appointment type, and a name
-//! that would tell of either stays out ([`clinical::is_plain`]); a discreet one names nobody and no place at all.
+//! that would tell of either stays out ([`clinical::shown`]); a discreet one names nobody and no place at all.
 
 use askama::Template as _;
 use kernel::calendar_file::one_line;
@@ -72,12 +72,23 @@ pub fn write(
     })
 }
 
-/// The reminder as a text message to a mobile in E.164. `answered` says whether somebody hears what is answered.
+/// How whoever is reminded by text message says that they want no more of them: a reminder is no service message (C-50).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WayOut {
+    /// They answer, as they do when they say whether they come.
+    Answer,
+    /// In their account: nobody hears what is answered, as where a registered name writes (C-51).
+    Account,
+    /// Nobody hears what is answered, and a guest has no account.
+    None,
+}
+
+/// The reminder as a text message to a mobile in E.164.
 pub fn write_text(
     kind: Kind,
     upcoming: &Upcoming,
     mobile: Personal<String>,
-    answered: bool,
+    way_out: WayOut,
     sender: &Sender,
     locale: Locale,
 ) -> TextDraft {
@@ -86,7 +97,7 @@ pub fn write_text(
         about: About::Booking(upcoming.booking_id),
         organization_id: upcoming.organization_id,
         recipient: mobile,
-        text: text(upcoming, answered, &sender.name(), locale).into(),
+        text: text(upcoming, way_out, sender, locale).into(),
     }
 }
 
@@ -129,12 +140,7 @@ pub(super) fn facts(upcoming: &Upcoming, locale: Locale) -> Vec<ReminderFact> {
 /// Something about the practice, if it may stand in a reminder of this appointment. Who wants every name gets those that tell
 /// what for, too; what the practice keeps discreet stays so.
 fn plain(upcoming: &Upcoming, name: Option<&String>) -> Option<String> {
-    let name = name.filter(|_| !upcoming.discreet).map(|name| one_line(name));
-    name.filter(|name| match upcoming.names {
-        ReminderNames::None => false,
-        ReminderNames::Plain => !name.is_empty() && clinical::is_plain(name),
-        ReminderNames::All => !name.is_empty(),
-    })
+    name.filter(|_| !upcoming.discreet).and_then(|name| clinical::shown(name, upcoming.names))
 }
 
 fn closing(upcoming: &Upcoming, has_account: bool, locale: Locale) -> Vec<String> {
@@ -150,13 +156,22 @@ fn closing(upcoming: &Upcoming, has_account: bool, locale: Locale) -> Vec<String
     ids.into_iter().map(|id| locale.say(id, &[])).collect()
 }
 
-/// The fullest of three wordings that is short enough, and how to answer.
-fn text(upcoming: &Upcoming, answered: bool, sender: &str, locale: Locale) -> String {
-    let answers = if answered { format!(" {}", locale.say("sms-answers", &[])) } else { String::new() };
-    let say = |id: &str, values: &[(&'static str, &str)]| format!("{}{answers}", locale.say(id, values));
+/// The fullest of three wordings that is short enough, and how to answer or to end such messages.
+fn text(upcoming: &Upcoming, way_out: WayOut, sender: &Sender, locale: Locale) -> String {
+    let ends = match way_out {
+        WayOut::Answer => Some(locale.say("sms-answers", &[])),
+        WayOut::Account => {
+            let page = format!("{}/account/profile", sender.public_url);
+            Some(locale.say("sms-end", &[("page", &page)]))
+        }
+        WayOut::None => None,
+    };
+    let ends = ends.map(|words| format!(" {words}")).unwrap_or_default();
+    let say = |id: &str, values: &[(&'static str, &str)]| format!("{}{ends}", locale.say(id, values));
+    let name = sender.name();
     let start = short_start_words(upcoming.start, upcoming.zone, locale);
     let zone = wall_words(upcoming.zone, locale);
-    let base = [("sender", sender), ("start", start.as_str()), ("zone", zone.as_str())];
+    let base = [("sender", name.as_str()), ("start", start.as_str()), ("zone", zone.as_str())];
     let (phone, practice) =
         (plain(upcoming, upcoming.phone.as_ref()), plain(upcoming, upcoming.organization_name.as_ref()));
     let fits = |text: &String| segments::parts(text) <= PARTS;

@@ -5,7 +5,7 @@ use askama::Template as _;
 use jiff::Timestamp;
 use kernel::calendar_file::{self, Method, one_line};
 use shared_types::{
-    SeriesId, Zone,
+    SeriesId,
     bookings::{AppointmentFact, BookedRole},
 };
 
@@ -14,6 +14,7 @@ use super::{
     calendar,
     locale::Locale,
     message::{About, Calendar, Content, Draft, Template},
+    reader::Reader,
     sender::Sender,
     templates::{SeriesHtml, SeriesText, SeriesWords, VisitWords},
     words::start_words,
@@ -30,25 +31,24 @@ pub struct Letter {
     pub draft: Draft,
 }
 
-/// The letter about these visits, in order of time, as told at `told_at`; none about none. `own` is on which clocks its reader
-/// reads times. About one that is left it says what its confirmation would.
+/// The letter about these visits, in order of time, as told at `told_at`, for its reader; none about none. About one that is left
+/// it says what its confirmation would; and as a confirmation it names the practice, whatever that is called.
 ///
 /// # Errors
 /// When a template fails, which only a fault in it can cause.
 pub fn write(
     series_id: SeriesId,
     visits: Vec<AppointmentFact>,
-    own: Option<Zone>,
+    reader: Reader,
     sender: &Sender,
     told_at: Timestamp,
-    locale: Locale,
 ) -> askama::Result<Option<Letter>> {
     let visits: Vec<_> = visits.into_iter().map(sayable).collect();
     let Some(first) = visits.first() else { return Ok(None) };
     let content = if visits.len() == 1 {
-        appointment::write(Change::Confirmed, first, own, sender, told_at, locale)?.content
+        appointment::write(Change::Confirmed, first, reader, sender, told_at)?.content
     } else {
-        content(first, &visits, own, sender, told_at, locale)?.into()
+        content(first, &visits, reader, sender, told_at)?.into()
     };
     let draft = Draft {
         template: Template::SeriesConfirmed,
@@ -63,11 +63,11 @@ pub fn write(
 fn content(
     first: &AppointmentFact,
     visits: &[AppointmentFact],
-    own: Option<Zone>,
+    reader: Reader,
     sender: &Sender,
     told_at: Timestamp,
-    locale: Locale,
 ) -> askama::Result<Content> {
+    let Reader { own, locale, .. } = reader;
     let links: Vec<_> = visits.iter().map(|visit| link(visit, sender)).collect();
     let said = |visit: &AppointmentFact| facts(Change::Confirmed, visit, own, locale);
     let of_each: Vec<_> = visits.iter().map(said).collect();

@@ -1,21 +1,21 @@
 //! An appointment will take place.
 
 use jiff::Timestamp;
-use shared_types::{Zone, bookings::AppointmentFact};
+use shared_types::bookings::AppointmentFact;
 
 use crate::domain::{
     appointment::{self, Change},
-    locale::Locale,
     message::Draft,
+    reader::Reader,
     sender::Sender,
 };
 
 /// Tells the patient.
 pub fn write(
     fact: &AppointmentFact,
-    own: Option<Zone>,
+    reader: Reader,
     sender: &Sender,
     told_at: Timestamp,
 ) -> askama::Result<Draft> {
-    appointment::write(Change::Confirmed, fact, own, sender, told_at, Locale::English)
+    appointment::write(Change::Confirmed, fact, reader, sender, told_at)
 }

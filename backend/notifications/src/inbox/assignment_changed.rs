@@ -6,7 +6,7 @@ use shared_types::payments::{AssignmentFact, PaymentsEvent};
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{assignment, locale::Locale, message::Draft, sender::Sender},
+    domain::{assignment, message::Draft, sender::Sender},
     store,
 };
 
@@ -32,8 +32,7 @@ pub async fn write(
     };
     match payer {
         Some(payer) => {
-            let language = store::contact::language(conn, payer.booking_id).await?;
-            let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
+            let locale = store::contact::locale(conn, payer.booking_id).await?;
             Ok(assignment::write(&payer, fact, sender, locale)?)
         }
         // Payments may hear of the booking a moment before we do: then this comes again.

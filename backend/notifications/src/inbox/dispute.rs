@@ -2,9 +2,9 @@
 
 use shared_types::bookings::DisputeFact;
 
-use crate::domain::{dispute, locale::Locale, message::Draft, sender::Sender};
+use crate::domain::{dispute, message::Draft, reader::Reader, sender::Sender};
 
 /// Tells the patient what they do not know.
-pub fn write(fact: &DisputeFact, sender: &Sender) -> askama::Result<Option<Draft>> {
-    dispute::write(fact, sender, Locale::English)
+pub fn write(fact: &DisputeFact, reader: Reader, sender: &Sender) -> askama::Result<Option<Draft>> {
+    dispute::write(fact, sender, reader)
 }

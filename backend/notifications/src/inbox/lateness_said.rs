@@ -93,8 +93,7 @@ async fn by_mail(
     let upcoming = appointment::find(conn, booking_id).await?;
     let told = |upcoming: &Upcoming| now < upcoming.start && !upcoming.email.expose().is_empty();
     let Some(upcoming) = upcoming.filter(told) else { return Ok(None) };
-    let language = contact::language(conn, booking_id).await?;
-    let locale = language.map_or(Locale::English, |language| Locale::for_language(&language));
+    let locale = contact::locale(conn, booking_id).await?;
     Ok(Some(lateness::write(minutes, &upcoming, locale)?))
 }
 

@@ -45,8 +45,7 @@ pub async fn write(
     };
     let Some(booking_id) = booking_id else { return Ok(None) };
     let Some(payer) = store::payer::find(conn, booking_id).await? else { return Ok(None) };
-    let language = store::contact::language(conn, booking_id).await?;
-    let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
+    let locale = store::contact::locale(conn, booking_id).await?;
     Ok(letter(&payer, (event, version), sender, locale)?)
 }
 

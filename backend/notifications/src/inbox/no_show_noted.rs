@@ -11,9 +11,14 @@ use crate::domain::{
 };
 
 /// Tells the patient, as long as they can say otherwise.
-pub fn write(fact: &NoShowFact, sender: &Sender, now: Timestamp) -> askama::Result<Option<Draft>> {
+pub fn write(
+    fact: &NoShowFact,
+    sender: &Sender,
+    now: Timestamp,
+    locale: Locale,
+) -> askama::Result<Option<Draft>> {
     if fact.dispute_by <= now {
         return Ok(None);
     }
-    no_show::write(&NoShow::of(fact, sender), Locale::English).map(Some)
+    no_show::write(&NoShow::of(fact, sender), locale).map(Some)
 }

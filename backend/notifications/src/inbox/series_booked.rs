@@ -4,19 +4,18 @@
 use jiff::Timestamp;
 use kernel::outbox::Envelope;
 use shared_types::{
-    Zone,
     bookings::{AppointmentFact, SeriesFact},
     personal::Personal,
 };
 use sqlx::PgConnection;
 
-use super::{Inbox, own_zone};
+use super::{Inbox, over, reader};
 use crate::{
     domain::{
         by_text::{self, Known},
-        locale::Locale,
         message::Template,
         plan::is_reminded_of,
+        reader::Reader,
         sender::Sender,
         series::{self, Letter},
     },
@@ -27,7 +26,7 @@ use crate::{
 pub async fn write(
     conn: &mut PgConnection,
     fact: SeriesFact,
-    own: Option<Zone>,
+    reader: Reader,
     sender: &Sender,
     told_at: Timestamp,
 ) -> anyhow::Result<Option<Letter>> {
@@ -37,7 +36,7 @@ pub async fn write(
             visits.push(visit);
         }
     }
-    Ok(series::write(fact.series_id, visits, own, sender, told_at, Locale::English)?)
+    Ok(series::write(fact.series_id, visits, reader, sender, told_at)?)
 }
 
 impl Inbox {
@@ -55,8 +54,8 @@ impl Inbox {
         if let Some(series_id) = fact.series_id {
             series_letter::drop_over(conn, series_id, self.core.now()).await?;
         }
-        let own = own_zone(conn, fact).await?;
-        let letter = write_anew(conn, fact, own, &self.sender, envelope.occurred_at).await?;
+        let reader = reader::of(conn, fact).await?;
+        let letter = write_anew(conn, fact, reader, &self.sender, envelope.occurred_at).await?;
         self.queue_letter(conn, envelope, letter).await
     }
 }
@@ -65,15 +64,18 @@ impl Inbox {
 async fn write_anew(
     conn: &mut PgConnection,
     changed: &AppointmentFact,
-    own: Option<Zone>,
+    reader: Reader,
     sender: &Sender,
     told_at: Timestamp,
 ) -> anyhow::Result<Option<Letter>> {
     let Some(series_id) = changed.series_id else { return Ok(None) };
+    if over::needs_first_letter(changed) {
+        return Ok(None);
+    }
     let Some(waiting) = series_letter::waiting(conn, series_id).await? else { return Ok(None) };
     let Some(visits) = as_they_are(waiting.visits, changed) else { return Ok(None) };
     series_letter::drop_letter(conn, waiting.message_id).await?;
-    Ok(series::write(series_id, visits, own, sender, told_at, Locale::English)?)
+    Ok(series::write(series_id, visits, reader, sender, told_at)?)
 }
 
 /// Has a text message that waits in the place of such a letter say what is left to say: it names no visit, so it stays as it is while
@@ -92,8 +94,7 @@ async fn text_anew(
         series_letter::drop_letter(conn, waiting.message_id).await?;
         return Ok(true);
     };
-    let language = contact::language(conn, first.booking_id).await?;
-    let locale = language.map_or(Locale::English, |code| Locale::for_language(&code));
+    let locale = contact::locale(conn, first.booking_id).await?;
     let (start, zone) = (Some(first.start), Some(first.role.time_zone));
     // Whoever agreed to texts at the desk has no account to look at.
     let is_guest = first.account_id.is_none() && first.patient_id.is_none();

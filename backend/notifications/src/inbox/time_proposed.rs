@@ -2,9 +2,9 @@
 
 use shared_types::bookings::ProposalFact;
 
-use crate::domain::{locale::Locale, message::Draft, proposal, sender::Sender};
+use crate::domain::{message::Draft, proposal, reader::Reader, sender::Sender};
 
 /// Tells the patient.
-pub fn write(fact: &ProposalFact, sender: &Sender) -> askama::Result<Draft> {
-    proposal::write(fact, sender, Locale::English)
+pub fn write(fact: &ProposalFact, reader: Reader, sender: &Sender) -> askama::Result<Draft> {
+    proposal::write(fact, sender, reader)
 }

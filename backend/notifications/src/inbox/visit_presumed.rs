@@ -11,10 +11,15 @@ use crate::domain::{
 };
 
 /// Tells the patient, as long as they can say otherwise.
-pub fn write(fact: &PresumedFact, sender: &Sender, now: Timestamp) -> askama::Result<Option<Draft>> {
+pub fn write(
+    fact: &PresumedFact,
+    sender: &Sender,
+    now: Timestamp,
+    locale: Locale,
+) -> askama::Result<Option<Draft>> {
     if fact.dispute_by <= now {
         return Ok(None);
     }
     let visit = Presumed::of(&fact.appointment, fact.dispute_by, sender);
-    presumed::write(&visit, Locale::English).map(Some)
+    presumed::write(&visit, locale).map(Some)
 }

@@ -9,6 +9,7 @@ use kernel::{
     Core,
     audit::{self, Actor, Entry, Outcome, Purpose},
 };
+use sqlx::PgConnection;
 
 use crate::{
     domain::{
@@ -17,7 +18,10 @@ use crate::{
         retry::next_attempt,
     },
     gateways::web_push::{BrowserKeys, Push, PushError, WebPush},
-    store::push::{self, Due},
+    store::{
+        contact,
+        push::{self, Due},
+    },
     telling::awake_from,
 };
 
@@ -33,19 +37,33 @@ pub async fn send_pushes(core: &Core, web_push: &WebPush) -> anyhow::Result<u64>
     let mut tx = core.begin().await?;
     push::drop_needless(&mut tx, core.now()).await?;
     let batch = push::claim(&mut tx, core.now(), LEASE, BATCH).await?;
+    let languages = languages(&mut tx, &batch).await?;
     core.commit(tx).await?;
-    let results = join_all(batch.iter().map(|due| send(core, web_push, due))).await;
+    let told = batch.iter().zip(languages);
+    let results = join_all(told.map(|(due, locale)| send(core, web_push, due, locale))).await;
     for (due, result) in batch.iter().zip(results) {
         settle(core, due, result).await?;
     }
     Ok(u64::try_from(batch.len())?)
 }
 
-async fn send(core: &Core, web_push: &WebPush, due: &Due) -> Result<(), PushError> {
+/// The languages of notices: each that of its booking's patient. A time that is held for who waits is no booking yet.
+async fn languages(conn: &mut PgConnection, batch: &[Due]) -> sqlx::Result<Vec<Locale>> {
+    let mut languages = Vec::with_capacity(batch.len());
+    for due in batch {
+        languages.push(match due.booking_id {
+            Some(booking_id) => contact::locale(conn, booking_id).await?,
+            None => Locale::English,
+        });
+    }
+    Ok(languages)
+}
+
+async fn send(core: &Core, web_push: &WebPush, due: &Due, locale: Locale) -> Result<(), PushError> {
     let now = core.now();
     let keys = BrowserKeys::new(&due.p256dh, &due.auth).ok_or(PushError::Unwritable)?;
     let topic = topic(due.push_subscription_id, says_anew_of(due.kind, due.booking_id), due.notice_id);
-    let message = pushing::message(due.kind, due.start, due.zone, topic.clone(), Locale::English);
+    let message = pushing::message(due.kind, due.start, due.zone, topic.clone(), locale);
     let text = serde_json::to_string(&message).map_err(|_| PushError::Unwritable)?;
     let push = Push {
         endpoint: &due.endpoint,

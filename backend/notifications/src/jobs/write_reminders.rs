@@ -12,7 +12,7 @@ use crate::{
         locale::Locale,
         message::About,
         plan::{Turn, Why, turn},
-        reminder::{self, Links},
+        reminder::{self, Links, WayOut},
         sender::Sender,
         unsubscribing::{self, header_link, page_link},
         upcoming::Upcoming,
@@ -110,8 +110,12 @@ async fn write(
     let queued = match way {
         Way::Mail => write_mail(conn, writing, due, upcoming, told.account_id.is_some(), locale).await?,
         Way::Text(mobile) => {
-            let answered = texts == Texts::Answered;
-            let draft = reminder::write_text(due.kind, upcoming, mobile, answered, sender, locale);
+            let way_out = match (texts, told.account_id) {
+                (Texts::Answered, _) => WayOut::Answer,
+                (Texts::OneWay | Texts::None, Some(_)) => WayOut::Account,
+                (Texts::OneWay | Texts::None, None) => WayOut::None,
+            };
+            let draft = reminder::write_text(due.kind, upcoming, mobile, way_out, sender, locale);
             queue_text(conn, core.id(), id, &draft, core.now()).await?
         }
     };

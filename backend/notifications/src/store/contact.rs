@@ -7,7 +7,7 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use super::plan::read_channels;
-use crate::domain::{channels::Wishes, upcoming::Upcoming};
+use crate::domain::{channels::Wishes, locale::Locale, upcoming::Upcoming};
 
 /// Keeps what was told, unless newer news came before.
 pub async fn keep(conn: &mut PgConnection, contact: &PatientContact) -> sqlx::Result<()> {
@@ -29,15 +29,16 @@ pub async fn keep(conn: &mut PgConnection, contact: &PatientContact) -> sqlx::Re
     Ok(())
 }
 
-/// The language that a booking's patient prefers. A guest has named none.
-pub async fn language(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
+/// The language for a booking's patient: a guest has named none.
+pub async fn locale(conn: &mut PgConnection, booking_id: BookingId) -> sqlx::Result<Locale> {
+    let language = sqlx::query_scalar!(
         "select contact.language from notifications.booking_owner join notifications.contact using (patient_id) \
          where booking_owner.booking_id = $1",
         booking_id.0
     )
     .fetch_optional(conn)
-    .await
+    .await?;
+    Ok(language.map_or(Locale::English, |code| Locale::for_language(&code)))
 }
 
 /// What a booking's patient wants, and whether an account can see the booking. A guest has said nothing but whether a text message may

@@ -100,6 +100,26 @@ pub async fn drop_unsent(
     Ok(())
 }
 
+/// Drops what still waits to say of a booking by those kinds of message what is not true any more. What was given up stays where its
+/// practice sees it.
+pub async fn drop_waiting(
+    conn: &mut PgConnection,
+    booking_id: BookingId,
+    templates: &[Template],
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update notifications.message set status = $3, recipient = null, subject = null, body_text = null, \
+         body_html = null, calendar = null where booking_id = $1 and template = any($2) and status = $4",
+        booking_id.0,
+        &codes(templates),
+        MessageStatus::Dropped.code(),
+        MessageStatus::Queued.code(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Has what an event asked for not sent any more from then on: what it carries is over by then.
 pub async fn expire(conn: &mut PgConnection, event_id: EventId, at: Timestamp) -> sqlx::Result<()> {
     sqlx::query!(

@@ -255,7 +255,7 @@ async fn whoever_answers_for_the_words_can_read_them() {
     let (status, page) = send(&world, Method::GET, "/platform/previews", OURS).await;
     assert_eq!(status, 200, "{page}");
     let items = page["items"].as_array().unwrap();
-    assert_eq!(items.len(), 71);
+    assert_eq!(items.len(), 73);
     for item in items {
         assert_eq!(item["locale"], "en-AU");
         assert!(item["body_html"].as_str().unwrap().starts_with("<!doctype html>"), "{item}");

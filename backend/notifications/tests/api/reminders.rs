@@ -272,7 +272,7 @@ async fn a_patient_is_reminded_as_they_wish() {
         world.sms.texts(),
         [
             "HelloMapper: appointment at Harbour Practice on Tue 1 Dec, 2:00 pm (Sydney time). To move or cancel it, call \
-             (02) 5550 1234."
+             (02) 5550 1234. To end texts: https://hellomapper.example/account/profile"
         ]
     );
     assert_eq!(world.mail.subjects().len(), 2);

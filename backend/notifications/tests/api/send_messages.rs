@@ -1,6 +1,6 @@
 use jiff::SignedDuration;
 use shared_types::{
-    bookings::{BookingsEvent, ProposalFact},
+    bookings::{AppointmentFact, AppointmentStatus, BookingsEvent, ProposalFact},
     users::{AccountMail, MailRequest, UsersEvent},
 };
 use uuid::Uuid;
@@ -106,17 +106,64 @@ async fn messages_about_one_booking_keep_their_order() {
     world.mail.refuse(false);
     world.core.clock.advance(SignedDuration::from_secs(10));
     world.receive(&moved(&world.core, 1)).await;
-    world.core.clock.advance(SignedDuration::from_secs(10));
-    world.receive(&cancelled(&world.core, 1)).await;
     assert_eq!(world.send().await, 0, "later news waits for the first");
     world.core.clock.advance(SignedDuration::from_mins(1));
-    assert_eq!(
-        [world.send().await, world.send().await, world.send().await, world.send().await],
-        [1, 1, 1, 0]
-    );
+    assert_eq!([world.send().await, world.send().await, world.send().await], [1, 1, 0]);
+    world.receive(&cancelled(&world.core, 1)).await;
+    assert_eq!([world.send().await, world.send().await], [1, 0]);
     let subjects = world.mail.subjects();
     let first_words: Vec<_> = subjects.iter().map(|subject| subject.split(':').next().unwrap()).collect();
     assert_eq!(first_words, ["Appointment confirmed", "Appointment moved", "Appointment cancelled"]);
+}
+
+/// A booking that is asked for, confirmed and moved while the mail server is down; its cancellation, once it is back.
+async fn off_while_nothing_went(off: AppointmentFact) -> Vec<String> {
+    let world = World::new().await;
+    let (status, sequence) = (AppointmentStatus::Requested, 0);
+    let asked = AppointmentFact { status, sequence, ..off.clone() };
+    let taken = AppointmentFact { status: AppointmentStatus::Confirmed, manage_token: None, ..off.clone() };
+    let told = [
+        BookingsEvent::AppointmentRequested(asked),
+        BookingsEvent::AppointmentConfirmed(AppointmentFact { sequence: 1, ..taken.clone() }),
+        BookingsEvent::AppointmentMoved(AppointmentFact { sequence: 2, ..taken }),
+        BookingsEvent::AppointmentCancelled(AppointmentFact { sequence: 3, manage_token: None, ..off }),
+    ];
+    world.mail.refuse(true);
+    for event in told {
+        world.receive(&envelope(&world.core, "bookings", &event)).await;
+        world.send().await;
+        world.core.clock.advance(SignedDuration::from_secs(10));
+    }
+    world.mail.refuse(false);
+    world.core.clock.advance(SignedDuration::from_mins(1));
+    while world.send().await > 0 {}
+    let subjects = world.mail.subjects();
+    subjects.iter().map(|subject| subject.split(':').next().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_cancellation_waits_for_no_news_that_are_over_by_then_and_none_of_those_follow_it() {
+    for status in [
+        AppointmentStatus::CancelledByPatient,
+        AppointmentStatus::CancelledByProvider,
+        AppointmentStatus::CancelledByAdmin,
+    ] {
+        let sent = off_while_nothing_went(AppointmentFact { status, ..appointment(1) }).await;
+        assert_eq!(sent, ["Appointment cancelled"], "{status:?}");
+    }
+    let taken = off_while_nothing_went(AppointmentFact {
+        status: AppointmentStatus::CancelledLate,
+        account_id: Some(Uuid::from_u128(0xADA).into()),
+        ..appointment(1)
+    });
+    assert_eq!(taken.await, ["Appointment cancelled"], "they object in their account");
+}
+
+#[tokio::test]
+async fn a_guest_who_may_owe_a_fee_still_gets_the_link_behind_which_they_object() {
+    let late = AppointmentFact { status: AppointmentStatus::CancelledLate, ..appointment(1) };
+    let sent = off_while_nothing_went(late).await;
+    assert_eq!(sent, ["Appointment requested", "Appointment confirmed", "Appointment cancelled"]);
 }
 
 #[tokio::test]

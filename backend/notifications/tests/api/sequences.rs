@@ -1,4 +1,5 @@
-//! Whatever happens in whatever order, a reminder is of the appointment as it stands, comes once, and not after its end.
+//! Whatever happens in whatever order, a reminder is of the appointment as it stands, comes once, and not after its end; and once it is
+//! cancelled no letter says otherwise.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +23,8 @@ struct Truth {
     start: Timestamp,
     /// Whether its patient is still to be reminded.
     reminded: bool,
+    /// Whether it was cancelled once.
+    cancelled: bool,
 }
 
 /// A number below `limit`.
@@ -49,14 +52,18 @@ impl Run {
             end: start + SignedDuration::from_mins(30),
             ..appointment(booking)
         };
+        let cancelled = old.is_some_and(|old| old.cancelled);
         let (event, truth) = match (old, below(&self.chance, 4)) {
             (None, _) => {
                 let fact = fact(AppointmentStatus::Confirmed, start);
-                (BookingsEvent::AppointmentConfirmed(fact), Truth { sequence, start, reminded: true })
+                (
+                    BookingsEvent::AppointmentConfirmed(fact),
+                    Truth { sequence, start, reminded: true, cancelled },
+                )
             }
             (Some(_), 0 | 1) => {
                 let fact = fact(AppointmentStatus::Confirmed, start);
-                (BookingsEvent::AppointmentMoved(fact), Truth { sequence, start, reminded: true })
+                (BookingsEvent::AppointmentMoved(fact), Truth { sequence, start, reminded: true, cancelled })
             }
             (Some(old), 2) => {
                 let fact = fact(AppointmentStatus::Confirmed, old.start);
@@ -64,7 +71,8 @@ impl Run {
             }
             (Some(old), _) => {
                 let fact = fact(AppointmentStatus::CancelledByPatient, old.start);
-                (BookingsEvent::AppointmentCancelled(fact), Truth { sequence, reminded: false, ..old })
+                let truth = Truth { sequence, reminded: false, cancelled: true, ..old };
+                (BookingsEvent::AppointmentCancelled(fact), truth)
             }
         };
         let event = envelope(&self.world.core, "bookings", &event);
@@ -92,12 +100,28 @@ impl Run {
                 .await
                 .unwrap()
                 .map(|(booking, version, until)| (booking, version, until.to_jiff()));
-            let Some((booking, version, until)) = plan else { continue };
+            let Some((booking, version, until)) = plan else {
+                self.check_letter(id).await;
+                continue;
+            };
             let truth = self.truth[&booking.as_u128()];
             assert!(truth.reminded, "{booking} is reminded of nothing");
             assert_eq!(version, truth.sequence, "{booking} is reminded of what has changed");
             assert!(self.world.core.now() < until && until < truth.start, "{booking} is reminded too late");
         }
+    }
+
+    /// What is no reminder: here is no money of which there could be news, and no dispute.
+    async fn check_letter(&self, id: Uuid) {
+        let (booking, template): (Uuid, String) =
+            sqlx::query_as("select booking_id, template from notifications.message where message_id = $1")
+                .bind(id)
+                .fetch_one(&self.world.core.pool)
+                .await
+                .unwrap();
+        let says_so = template == "appointment_cancelled";
+        let truth = self.truth[&booking.as_u128()];
+        assert_eq!(says_so, truth.cancelled, "{booking} is told {template}");
     }
 }
 

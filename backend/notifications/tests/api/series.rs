@@ -159,6 +159,22 @@ async fn a_visit_that_is_cancelled_before_the_letter_goes_is_not_named() {
 }
 
 #[tokio::test]
+async fn a_guest_who_may_owe_a_fee_for_a_visit_gets_the_letter_with_its_link() {
+    let (world, visits) = with_three().await;
+    let off = AppointmentFact {
+        status: AppointmentStatus::CancelledLate,
+        sequence: 1,
+        manage_token: None,
+        ..visits[0].clone()
+    };
+    world.receive(&told(&world, BookingsEvent::AppointmentCancelled(off))).await;
+    assert_eq!(subjects(&world).await, [THREE, "Appointment cancelled: Tuesday 1 December, 9:15 am"]);
+    let sent = world.mail.sent.lock().unwrap();
+    let texts: Vec<_> = sent.iter().map(|letter| letter.content.expose().body_text.as_str()).collect();
+    assert!(texts.iter().any(|text| text.contains(&token(1))), "its link is told nowhere else: {texts:?}");
+}
+
+#[tokio::test]
 async fn news_that_came_before_the_letter_counts() {
     let (world, visits) = (World::new().await, [1, 2, 3].map(visit));
     confirm(&world, &visits).await;

@@ -1,14 +1,16 @@
 use shared_types::{
     AudCents, Zone,
     bookings::{AppointmentFact, AppointmentStatus, ManageCodeFact, practice::ChangeReason},
+    notifications::ReminderNames,
 };
 use uuid::Uuid;
 
 use super::{Change, write, write_code};
 use crate::domain::{
-    fixtures::{appointment, sender},
+    fixtures::{BY_VIDEO, appointment, sender},
     locale::Locale,
     message::Content,
+    reader::Reader,
     sender::Sender,
 };
 
@@ -18,7 +20,7 @@ fn content(change: Change, fact: &AppointmentFact) -> Content {
 
 fn content_from(change: Change, fact: &AppointmentFact, sender: &Sender) -> Content {
     let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
-    write(change, fact, None, sender, told_at, Locale::English).unwrap().content.into_inner()
+    write(change, fact, Reader::of(Locale::English), sender, told_at).unwrap().content.into_inner()
 }
 
 /// Everything a message says, wherever it says it.
@@ -79,14 +81,56 @@ fn the_html_says_the_same_without_styles_scripts_or_pictures() {
     }
 }
 
+/// Each change, with where the appointment stands by then.
+const CHANGES: [(Change, AppointmentStatus); 5] = [
+    (Change::Requested, AppointmentStatus::Requested),
+    (Change::Confirmed, AppointmentStatus::Confirmed),
+    (Change::Moved, AppointmentStatus::Confirmed),
+    (Change::Cancelled, AppointmentStatus::CancelledByProvider),
+    (Change::NotTaken, AppointmentStatus::Declined),
+];
+
+/// At a practice whose every name tells what for.
+fn telling() -> AppointmentFact {
+    let mut fact = appointment();
+    fact.role.slug = "kim-lee-parramatta-physiotherapy".to_owned();
+    fact.role.name = "Kim Lee, Pelvic Physiotherapist".to_owned();
+    fact.role.organization_name = Some("Parramatta Physiotherapy".to_owned());
+    fact.role.address = "Therapy Rooms, 1 Example Street, Parramatta NSW 2150".to_owned();
+    fact
+}
+
 #[test]
 fn no_message_names_profession_or_appointment_type() {
-    for change in [Change::Confirmed, Change::Moved, Change::Cancelled] {
-        let words = all_words(&content(change, &appointment()));
+    for (change, status) in CHANGES {
+        // A confirmation names the practice, whatever it is called.
+        let fact = if change == Change::Confirmed { appointment() } else { telling() };
+        let words = all_words(&content(change, &AppointmentFact { status, ..fact }));
         for absent in
             ["Physio", "Pelvic", "assessment", "consult", "therap", "doctor", "patient", "treatment"]
         {
             assert!(!words.to_lowercase().contains(&absent.to_lowercase()), "{absent}:\n{words}");
+        }
+        let is_told = words.contains("Your booking page also shows with whom and where it is.");
+        assert_eq!(is_told, [Change::Requested, Change::Moved].contains(&change), "{words}");
+    }
+    let confirmed = all_words(&content(Change::Confirmed, &telling()));
+    assert!(confirmed.contains("Where: Parramatta Physiotherapy, "), "{confirmed}");
+}
+
+#[test]
+fn who_reads_a_message_that_confirms_nothing_chooses_which_names_it_has() {
+    let said = |change: Change, names: ReminderNames| {
+        let reader = Reader { names, ..Reader::of(Locale::English) };
+        let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
+        all_words(&write(change, &telling(), reader, &sender(), told_at).unwrap().content.into_inner())
+    };
+    for (change, _) in CHANGES {
+        let all = said(change, ReminderNames::All);
+        assert!(all.contains("Parramatta Physiotherapy") && all.contains("Kim Lee"), "{all}");
+        let none = said(change, ReminderNames::None);
+        for name in ["Physiotherapy", "Kim Lee", "Example Street", "5550"] {
+            assert_eq!(none.contains(name), change == Change::Confirmed, "{name}:\n{none}");
         }
     }
 }
@@ -140,6 +184,38 @@ fn a_cancellation_says_what_is_due_and_carries_no_link() {
         assert!(content.body_text.contains(words), "{status:?}:\n{}", content.body_text);
         assert!(!all_words(&content).contains("/manage/"), "{status:?}");
         assert!(!content.body_text.contains("Price"), "{status:?}");
+    }
+}
+
+#[test]
+fn who_owes_a_fee_for_cancelling_late_reads_how_much_and_until_when_and_where_to_object() {
+    let late = AppointmentFact {
+        status: AppointmentStatus::CancelledLate,
+        late_fee_cents: AudCents(5_000),
+        ..appointment()
+    };
+    let account_id = Some(Uuid::from_u128(1).into());
+    // A week after it is told, on the place's clock.
+    for (fact, say) in [
+        (late.clone(), "by Sunday 29 November, 11:00 am, by the link in our first message about it.\n"),
+        (
+            AppointmentFact { account_id, ..late.clone() },
+            "by Sunday 29 November, 11:00 am in your account.\n",
+        ),
+    ] {
+        let text = content(Change::Cancelled, &fact).body_text;
+        let owed = "It was cancelled late: a fee of $50 is owed, unless somebody else takes the time.\n";
+        assert!(text.contains(owed), "{text}");
+        assert!(text.contains(&format!("If that is not right, say so {say}")), "{text}");
+        assert!(!text.contains("may charge") && !text.contains("nothing to pay"), "{text}");
+    }
+    // What is bulk billed costs nothing, whatever is told of a fee (C-52).
+    for fact in [
+        AppointmentFact { bulk_billed: true, ..late.clone() },
+        AppointmentFact { late_fee_cents: AudCents::ZERO, ..late },
+    ] {
+        let text = content(Change::Cancelled, &fact).body_text;
+        assert!(!text.contains("a fee of") && !text.contains("say so by"), "{text}");
     }
 }
 
@@ -235,7 +311,8 @@ fn a_code_is_in_the_words_and_not_in_the_subject() {
 #[test]
 fn debug_output_of_a_message_shows_nothing_personal() {
     let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
-    let draft = write(Change::Confirmed, &appointment(), None, &sender(), told_at, Locale::English).unwrap();
+    let reader = Reader::of(Locale::English);
+    let draft = write(Change::Confirmed, &appointment(), reader, &sender(), told_at).unwrap();
     let text = format!("{draft:?}");
     assert!(!text.contains("ada") && !text.contains("Ada") && !text.contains("Kim"), "{text}");
 }
@@ -274,11 +351,41 @@ fn a_request_that_was_not_taken_says_so_and_that_nothing_is_due() {
 }
 
 #[test]
+fn whoever_was_not_taken_reads_where_to_book_another_time() {
+    let (page, times) = (
+        format!("https://hellomapper.example/book/confirmed/{}", appointment().appointment_id),
+        "https://hellomapper.example/providers/kim-lee-parramatta".to_owned(),
+    );
+    let account_id = Some(Uuid::from_u128(1).into());
+    let mut gone = appointment();
+    gone.role.bookable = false;
+    for (fact, expected) in [
+        (appointment(), Some(&times)),
+        (AppointmentFact { account_id, ..appointment() }, Some(&page)),
+        // The address of the other page would name whom the letter does not.
+        (AppointmentFact { discreet: true, ..appointment() }, Some(&page)),
+        (telling(), Some(&page)),
+        (gone, None),
+    ] {
+        for status in [AppointmentStatus::Declined, AppointmentStatus::Expired] {
+            let text = content(Change::NotTaken, &AppointmentFact { status, ..fact.clone() }).body_text;
+            let led = [&page, &times].into_iter().find(|link| text.contains(link.as_str()));
+            assert_eq!(led, expected, "{text}");
+            assert_eq!(text.contains("You can book another time: "), expected.is_some(), "{text}");
+        }
+    }
+    let stands = content(Change::Requested, &appointment()).body_text;
+    assert!(!stands.contains("book another time"), "{stands}");
+}
+
+#[test]
 fn a_visit_by_video_is_told_on_both_clocks_where_they_differ() {
-    let video = AppointmentFact { telehealth: true, ..appointment() };
+    let mut video = AppointmentFact { telehealth: true, ..appointment() };
+    video.role.address = BY_VIDEO.to_owned();
     let text = |fact: &AppointmentFact, own: Option<Zone>| {
         let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
-        let draft = write(Change::Confirmed, fact, own, &sender(), told_at, Locale::English).unwrap();
+        let reader = Reader { own, ..Reader::of(Locale::English) };
+        let draft = write(Change::Confirmed, fact, reader, &sender(), told_at).unwrap();
         draft.content.into_inner().body_text
     };
     let zone = |name: &str| name.parse::<Zone>().ok();
@@ -287,6 +394,7 @@ fn a_visit_by_video_is_told_on_both_clocks_where_they_differ() {
     let place = "When: Tuesday 24 November 2026, 9:15 am to 9:45 am, Sydney time (UTC+11)\n";
     let own = "On your clock: Tuesday 24 November 2026, 6:15 am to 6:45 am, Perth time (UTC+8)\n";
     assert!(both.contains(&format!("{place}{own}")), "{both}");
+    assert!(both.contains("\nWhere: Harbour Practice; Rooms, East, by video or phone\n"), "{both}");
     for one in [text(&video, None), text(&video, melbourne), text(&appointment(), perth)] {
         assert!(one.contains(place) && !one.contains("On your clock"), "{one}");
     }

@@ -163,6 +163,19 @@ fn every_file_of_a_language_is_read() {
     }
 }
 
+/// Whoever asks for a letter about an account has told us no language; of a booking's patient it is known.
+#[test]
+fn no_letter_about_a_booking_has_a_language_of_its_own() {
+    let fixed = ["src/inbox", "src/jobs"].into_iter().flat_map(files).filter(|path| {
+        // As the last of what words are written with.
+        fs::read_to_string(path).unwrap().contains(", Locale::English)")
+    });
+    let fixed: BTreeSet<_> =
+        fixed.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    let of_accounts = ["invitation_made.rs", "mail_requested.rs", "manage_code_requested.rs"];
+    assert_eq!(fixed, BTreeSet::from(of_accounts.map(str::to_owned)));
+}
+
 #[test]
 fn no_sentence_stands_in_code() {
     for (file, before, text) in texts() {

@@ -14,17 +14,19 @@ use crate::domain::{
     locale::Locale,
     message::Draft,
     proposal,
+    reader::Reader,
     sender::Sender,
     series,
     upcoming::Upcoming,
 };
 
 /// Where an appointment stands once it is told of, with what is told.
-const TOLD: [(Change, AppointmentStatus); 5] = [
+const TOLD: [(Change, AppointmentStatus); 6] = [
     (Change::Requested, AppointmentStatus::Requested),
     (Change::Confirmed, AppointmentStatus::Confirmed),
     (Change::Moved, AppointmentStatus::Confirmed),
     (Change::Cancelled, AppointmentStatus::CancelledByProvider),
+    (Change::Cancelled, AppointmentStatus::CancelledLate),
     (Change::NotTaken, AppointmentStatus::Declined),
 ];
 
@@ -34,7 +36,7 @@ const TOLD: [(Change, AppointmentStatus); 5] = [
 /// When a template fails, which only a fault in it can cause.
 pub fn letters(locale: Locale, discreet: bool, sender: &Sender) -> askama::Result<Vec<Draft>> {
     let confirmed = made_up_fact(discreet);
-    let told_at = booked_at(&confirmed);
+    let (told_at, reader) = (booked_at(&confirmed), Reader::of(locale));
     let mut letters = Vec::new();
     for (change, status) in TOLD {
         let fact = AppointmentFact { status, ..confirmed.clone() };
@@ -42,13 +44,16 @@ pub fn letters(locale: Locale, discreet: bool, sender: &Sender) -> askama::Resul
             Change::Requested => AppointmentFact { reply_by: Some(before(&fact, 24)), ..fact },
             // Nothing that is kept could open a booking, so no later message has its link.
             Change::Moved => AppointmentFact { manage_token: None, ..fact },
+            Change::Cancelled if status == AppointmentStatus::CancelledLate => {
+                AppointmentFact { late_fee_cents: fact.policy.late_fee_cents, ..fact }
+            }
             Change::Confirmed | Change::Cancelled | Change::NotTaken => fact,
         };
-        letters.push(appointment::write(change, &fact, None, sender, told_at, locale)?);
+        letters.push(appointment::write(change, &fact, reader, sender, told_at)?);
     }
-    letters.push(proposal::write(&later_that_day(&confirmed), sender, locale)?);
+    letters.push(proposal::write(&later_that_day(&confirmed), sender, reader)?);
     let visits = vec![confirmed.clone(), a_week_later(&confirmed)];
-    let letter = series::write(Uuid::nil().into(), visits, None, sender, told_at, locale)?;
+    let letter = series::write(Uuid::nil().into(), visits, reader, sender, told_at)?;
     letters.extend(letter.map(|letter| letter.draft));
     Ok(letters)
 }
@@ -160,6 +165,7 @@ mod tests {
                 ("appointment_confirmed", "Appointment confirmed: Tuesday 24 November, 9:15 am"),
                 ("appointment_moved", "Appointment moved: now Tuesday 24 November, 9:15 am"),
                 ("appointment_cancelled", "Appointment cancelled: Tuesday 24 November, 9:15 am"),
+                ("appointment_cancelled", "Appointment cancelled: Tuesday 24 November, 9:15 am"),
                 ("appointment_cancelled", "Request not taken: Tuesday 24 November, 9:15 am"),
                 ("time_proposed", "Another time proposed: Tuesday 24 November, 11:15 am"),
                 ("series_confirmed", "2 appointments confirmed, the first on Tuesday 24 November, 9:15 am"),
@@ -170,6 +176,7 @@ mod tests {
         assert!(text(1).contains("/manage/00000000000000000000000000000000\n"), "{}", text(1));
         assert!(!text(2).contains("/manage/"), "{}", text(2));
         assert!(text(3).contains("The practice cancelled it. There is nothing to pay."), "{}", text(3));
-        assert!(text(6).contains("Tuesday 1 December 2026, 9:15 am"), "{}", text(6));
+        assert!(text(4).contains("a fee of $50 is owed"), "{}", text(4));
+        assert!(text(7).contains("Tuesday 1 December 2026, 9:15 am"), "{}", text(7));
     }
 }

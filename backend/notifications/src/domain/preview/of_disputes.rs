@@ -12,7 +12,7 @@ use shared_types::{
 use uuid::Uuid;
 
 use super::of_appointments::made_up_fact;
-use crate::domain::{dispute, locale::Locale, message::Draft, sender::Sender};
+use crate::domain::{dispute, locale::Locale, message::Draft, reader::Reader, sender::Sender};
 
 /// Who disputes it, how that stands, and what is owed of the fee.
 const DISPUTES: [(DisputeParty, DisputeStatus, AudCents); 3] = [
@@ -39,7 +39,7 @@ pub fn letters(locale: Locale, discreet: bool, sender: &Sender) -> askama::Resul
             late_fee_cents,
             instead: None,
         };
-        letters.extend(dispute::write(&dispute, sender, locale)?);
+        letters.extend(dispute::write(&dispute, sender, Reader::of(locale))?);
     }
     Ok(letters)
 }

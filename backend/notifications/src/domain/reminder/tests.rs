@@ -1,8 +1,8 @@
-use super::{Kind, Links, Locale, how_to_cancel, not_read, write, write_text};
+use super::{Kind, Links, Locale, WayOut, how_to_cancel, not_read, write, write_text};
 use shared_types::notifications::ReminderNames;
 
 use crate::domain::{
-    fixtures::{sender, upcoming},
+    fixtures::{BY_VIDEO, sender, upcoming},
     message::Content,
     segments::parts,
     upcoming::Upcoming,
@@ -19,12 +19,12 @@ fn mail(upcoming: &Upcoming, has_account: bool) -> Content {
 }
 
 fn sms(upcoming: &Upcoming) -> String {
-    text(upcoming, false)
+    text(upcoming, WayOut::None)
 }
 
-fn text(upcoming: &Upcoming, answered: bool) -> String {
+fn text(upcoming: &Upcoming, way_out: WayOut) -> String {
     let mobile = "+61491570006".to_owned().into();
-    let draft = write_text(Kind::ThreeHours, upcoming, mobile, answered, &sender(), Locale::English);
+    let draft = write_text(Kind::ThreeHours, upcoming, mobile, way_out, &sender(), Locale::English);
     draft.text.into_inner()
 }
 
@@ -68,6 +68,13 @@ fn a_reminder_says_when_with_whom_and_where() {
     for absent in ["<img", "<script", "style", "src="] {
         assert!(!content.body_html.contains(absent), "{absent} is there:\n{}", content.body_html);
     }
+}
+
+#[test]
+fn a_reminder_of_a_visit_by_video_sends_nobody_to_the_practice() {
+    let video = Upcoming { address: BY_VIDEO.to_owned(), ..upcoming() };
+    let text = mail(&video, false).body_text;
+    assert!(text.contains("\nWhere: Harbour Practice, by video or phone\n"), "{text}");
 }
 
 #[test]
@@ -157,9 +164,22 @@ fn a_text_message_is_one_part_and_says_who_writes() {
 #[test]
 fn how_to_answer_is_said_only_where_somebody_hears_it() {
     let how = " Reply Y if you will come, N if not, STOP for no more texts.";
-    let (answered, alone) = (text(&upcoming(), true), sms(&upcoming()));
+    let (answered, alone) = (text(&upcoming(), WayOut::Answer), sms(&upcoming()));
     assert!(answered.ends_with(how) && parts(&answered) <= 2, "{answered}");
     assert!(!alone.contains("Reply"), "{alone}");
+}
+
+/// C-50: a reminder is no service message, and nobody hears `STOP` where a registered name writes (C-51).
+#[test]
+fn where_nobody_hears_an_answer_it_says_where_to_end_texts() {
+    let how = " To end texts: https://hellomapper.example/account/profile";
+    let long = Upcoming { organization_name: Some("Harbour ".repeat(20)), ..upcoming() };
+    for (upcoming, names_practice) in [(upcoming(), true), (long, false)] {
+        let text = text(&upcoming, WayOut::Account);
+        assert!(text.ends_with(how) && !text.contains("Reply") && parts(&text) <= 2, "{text}");
+        assert_eq!(text.contains("appointment at Harbour"), names_practice, "{text}");
+        assert!(text.contains("call (02) 5550 1234."), "{text}");
+    }
 }
 
 #[test]

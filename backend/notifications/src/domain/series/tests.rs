@@ -11,6 +11,7 @@ use crate::domain::{
     fixtures::{appointment, collected, sender},
     locale::Locale,
     message::{About, Content, Template},
+    reader::Reader,
 };
 
 /// One visit of several, a week after the one before, with a link of its own.
@@ -27,8 +28,9 @@ fn visit(nth: u128) -> AppointmentFact {
 
 fn content(visits: Vec<AppointmentFact>) -> Content {
     let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
-    let letter =
-        write(Uuid::from_u128(7).into(), visits, None, &sender(), told_at, Locale::English).unwrap().unwrap();
+    let letter = write(Uuid::from_u128(7).into(), visits, Reader::of(Locale::English), &sender(), told_at)
+        .unwrap()
+        .unwrap();
     assert_eq!(letter.draft.template, Template::SeriesConfirmed);
     letter.draft.content.into_inner()
 }
@@ -137,8 +139,13 @@ fn how_it_is_paid_is_said_as_a_confirmation_says_it() {
 #[test]
 fn what_is_kept_of_a_visit_is_what_can_be_said() {
     let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
-    let letter =
-        write(Uuid::from_u128(7).into(), vec![visit(0), visit(1)], None, &sender(), told_at, Locale::English);
+    let letter = write(
+        Uuid::from_u128(7).into(),
+        vec![visit(0), visit(1)],
+        Reader::of(Locale::English),
+        &sender(),
+        told_at,
+    );
     let letter = letter.unwrap().unwrap();
     assert_eq!(letter.draft.about, About::Booking(Uuid::from_u128(100).into()));
     let kept = serde_json::to_string(&letter.visits).unwrap();
@@ -153,7 +160,7 @@ fn of_one_visit_that_is_left_it_says_what_a_confirmation_would() {
     assert_eq!(content.subject, "Appointment confirmed: Tuesday 24 November, 9:15 am");
     let told_at = "2026-11-22T00:00:00Z".parse().unwrap();
     assert!(
-        write(Uuid::from_u128(7).into(), vec![], None, &sender(), told_at, Locale::English)
+        write(Uuid::from_u128(7).into(), vec![], Reader::of(Locale::English), &sender(), told_at)
             .unwrap()
             .is_none()
     );
