@@ -8,8 +8,8 @@ use yew::prelude::*;
 
 use super::{
     appointment_card::AppointmentCard,
-    booking_words::cancelling_words,
     icon::Icon,
+    manage_view::{ending_words, is_request},
     money_back::{CardMoney, money_back_words},
     notice::{Notice, NoticeKind},
 };
@@ -37,22 +37,28 @@ pub fn ManageCancel(props: &ManageCancelProps) -> Html {
     let ManageCancelProps { appointment, busy, problem, .. } = props;
     let act = |callback: &Callback<()>| callback.reform(|_: MouseEvent| ());
     let possible = appointment.cancelling_now != Cancelling::NotPossible;
+    let is_request = is_request(appointment);
+    let (title, keep, act_words, did) = if is_request {
+        ("Withdraw this request?", "Keep the request", "Withdraw the request", "withdrew")
+    } else {
+        ("Cancel this appointment?", "Keep the appointment", "Cancel the appointment", "cancelled")
+    };
     html! {
         <>
             <div class="stack">
                 <button type="button" class="button button--plain back-link" onclick={act(&props.on_keep)}>
-                    <Icon name="chevron-left" />{ "Keep the appointment" }
+                    <Icon name="chevron-left" />{ keep }
                 </button>
-                <h1 id="manage-title" tabindex="-1">{ "Cancel this appointment?" }</h1>
+                <h1 id="manage-title" tabindex="-1">{ title }</h1>
             </div>
             <AppointmentCard appointment={appointment.clone()} />
             <Notice kind={notice_kind(appointment.cancelling_now)}
-                title={cancelling_words(appointment.cancelling_now)}>
+                title={ending_words(appointment)}>
                 <p class="optional">{ money(props) }</p>
                 if possible {
                     <p>
-                        { "The time goes to others straight away, and the practice sees that you cancelled. This cannot be " }
-                        { "undone: " }
+                        { format!("The time goes to others straight away, and the practice sees that you {did}. ") }
+                        { "This cannot be undone: " }
                         { "if you change your mind, you book again, and this time may be gone." }
                     </p>
                 }
@@ -70,10 +76,10 @@ pub fn ManageCancel(props: &ManageCancelProps) -> Html {
                 if possible {
                     <button type="button" class="button button--danger" aria-busy={busy.to_string()}
                         onclick={act(&props.on_cancel)}>
-                        { if problem.is_some() { "Try again to cancel" } else { "Cancel the appointment" } }
+                        { if problem.is_some() { "Try again" } else { act_words } }
                     </button>
                 }
-                if possible && !props.only_cancels {
+                if possible && !props.only_cancels && !is_request {
                     <button type="button" class="button button--quiet" onclick={act(&props.on_move)}>
                         { "Move it instead" }
                     </button>

@@ -42,11 +42,10 @@ pub struct ManageViewProps {
 #[component]
 pub fn ManageView(props: &ManageViewProps) -> Html {
     let appointment = &props.appointment;
-    let (badge, icon, words) = status_badge(appointment.status);
     html! {
         <>
             <div class="stack">
-                <p><span class={classes!("badge", badge)}><Icon name={icon} />{ words }</span></p>
+                <p><StatusBadge status={appointment.status} /></p>
                 <h1 id="manage-title" tabindex="-1">{ "Your appointment" }</h1>
                 <div role="status">{ outcome(props) }</div>
                 <div class="optional">{ appointment.late_minutes.map(lateness).unwrap_or_default() }</div>
@@ -63,12 +62,34 @@ pub fn ManageView(props: &ManageViewProps) -> Html {
     }
 }
 
+/// Whether its patient can still do something about it.
+pub fn is_changeable(appointment: &Appointment) -> bool {
+    appointment.status.is_upcoming() && appointment.cancelling_now != Cancelling::NotPossible
+}
+
+/// Whether the practice has not taken it yet: it can be withdrawn, and not moved.
+pub fn is_request(appointment: &Appointment) -> bool {
+    appointment.status == AppointmentStatus::Requested
+}
+
+/// What the button says that ends it.
+pub fn end_words(appointment: &Appointment) -> &'static str {
+    if is_request(appointment) { "Withdraw it" } else { "Cancel it" }
+}
+
+/// What it would cost to end it.
+pub fn ending_words(appointment: &Appointment) -> String {
+    if is_request(appointment) && appointment.cancelling_now == Cancelling::WithoutCharge {
+        "Withdrawing it costs nothing.".to_owned()
+    } else {
+        cancelling_words(appointment.cancelling_now)
+    }
+}
+
 fn acts(props: &ManageViewProps) -> Html {
     let appointment = &props.appointment;
     let role = &appointment.role;
-    let changeable =
-        appointment.status.is_upcoming() && appointment.cancelling_now != Cancelling::NotPossible;
-    if !changeable {
+    if !is_changeable(appointment) {
         return html! {
             <div class="button-row">
                 if let Some(phone) = &role.phone {
@@ -87,8 +108,10 @@ fn acts(props: &ManageViewProps) -> Html {
         (props.on_move.reform(|_: MouseEvent| ()), props.on_cancel.reform(|_: MouseEvent| ()));
     html! {
         <div class="button-row">
-            <button type="button" class="button" onclick={on_move}>{ "Move it" }</button>
-            <button type="button" class="button button--quiet" onclick={on_cancel}>{ "Cancel it" }</button>
+            if !is_request(appointment) {
+                <button type="button" class="button" onclick={on_move}>{ "Move it" }</button>
+            }
+            <button type="button" class="button button--quiet" onclick={on_cancel}>{ end_words(appointment) }</button>
             if !is_open {
                 <a class="button button--plain" href={bookings::calendar_file(appointment.appointment_id)}
                     download="appointment.ics">
@@ -105,8 +128,12 @@ fn consequence(appointment: &Appointment) -> String {
         return String::new();
     }
     match appointment.cancelling_now {
-        Cancelling::WithoutCharge => "Moving or cancelling now costs nothing.".to_owned(),
-        Cancelling::LateFee { .. } | Cancelling::NotPossible => cancelling_words(appointment.cancelling_now),
+        Cancelling::WithoutCharge if !is_request(appointment) => {
+            "Moving or cancelling now costs nothing.".to_owned()
+        }
+        Cancelling::WithoutCharge | Cancelling::LateFee { .. } | Cancelling::NotPossible => {
+            ending_words(appointment)
+        }
     }
 }
 
@@ -180,6 +207,18 @@ fn fee_words(props: &ManageViewProps) -> String {
             money_back_words(&props.money, None).unwrap_or_else(|| "There is nothing to pay.".to_owned())
         }
     }
+}
+
+#[derive(Clone, Debug, PartialEq, Properties)]
+pub struct StatusBadgeProps {
+    pub status: AppointmentStatus,
+}
+
+/// How an appointment stands, in its patient's words.
+#[component]
+pub fn StatusBadge(props: &StatusBadgeProps) -> Html {
+    let (badge, icon, words) = status_badge(props.status);
+    html! { <span class={classes!("badge", badge)}><Icon name={icon} />{ words }</span> }
 }
 
 /// Class, icon and word of a state.

@@ -1,5 +1,5 @@
-//! The confirmation: what was booked, a calendar file, what happens next. One person's, so it loads in the
-//! browser only.
+//! The confirmation: what was booked, a calendar file, what happens next, and what its patient can do about it. One person's, so it
+//! loads in the browser only.
 
 use std::rc::Rc;
 
@@ -8,10 +8,11 @@ use shared_types::{
     bookings::{Appointment, AppointmentStatus},
 };
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use super::{
     account::notes::notes_path, agreement::AgreementStep, dispute::DisputeSection, hold::private_head,
-    own_visit::OwnVisit, paid::Paid,
+    manage_opened::ManageOpened, own_visit::OwnVisit, paid::Paid,
 };
 use crate::{
     api::bookings,
@@ -21,6 +22,7 @@ use crate::{
         asked_first::AskedFirst,
         booking_words::MOVED_WORDS,
         icon::Icon,
+        manage_view::{StatusBadge, end_words, is_changeable, is_request},
         pay_step::{PayStep, RepairStep},
         problem_view::ProblemView,
         proposed_time::ProposedTime,
@@ -49,6 +51,7 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
     let answered = use_state(|| None::<(AppointmentId, Rc<Appointment>)>);
     let newer =
         (*answered).clone().filter(|(id, now)| [*id, now.appointment_id].contains(&props.appointment_id));
+    let was_changed = newer.is_some();
     let appointment = newer.map(|(_, now)| Ok(now)).or(read);
     let on_answered = {
         let (answered, id) = (answered.setter(), props.appointment_id);
@@ -61,13 +64,31 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
             }
         })
     };
-    use_head(private_head(title(appointment.as_ref())));
+    let asks = use_location().is_some_and(|location| location.query_str().contains("step="));
+    let is_changing = asks
+        && appointment.as_ref().is_some_and(|read| {
+            // Once something was done, what came of it is shown where it was done.
+            let opens = |now: &Appointment| was_changed || is_changeable(now);
+            read.as_ref().is_ok_and(|now| opens(now) && !is_for_others_to_pay(now))
+        });
+    use_head(private_head(if is_changing { "Your appointment" } else { title(appointment.as_ref()) }));
     let loaded = matches!(appointment, Some(Ok(_)));
-    use_effect_with(loaded, |loaded| {
-        if *loaded {
+    use_effect_with((loaded, is_changing), |(loaded, is_changing)| {
+        if *loaded && !is_changing {
             browser::focus("done-title");
         }
     });
+    let on_changed = {
+        let (answered, id) = (answered.setter(), props.appointment_id);
+        Callback::from(move |now: Appointment| {
+            let (now_id, status) = (now.appointment_id, now.status);
+            answered.set(Some((id, Rc::new(now))));
+            // What was moved before it was paid is paid at its own address, also after the page was loaded again.
+            if now_id != id && status == AppointmentStatus::AwaitingPayment {
+                browser::replace(&format!("/book/confirmed/{now_id}"));
+            }
+        })
+    };
     let again = move |_: MouseEvent| version.set(*version + 1);
     let by = match use_standing().standing {
         Standing::SignedIn(_) => Told::ByMember,
@@ -86,13 +107,18 @@ pub fn BookedPage(props: &BookedPageProps) -> Html {
                 <AppointmentCard appointment={(*appointment).clone()} with_policy=true />
             </>
         },
+        Some(Ok(appointment)) if is_changing => html! {
+            <ManageOpened key={props.appointment_id.to_string()} {appointment} {on_changed} />
+        },
         Some(Ok(appointment)) if appointment.status == AppointmentStatus::AwaitingPayment => html! {
             <>
                 <h1 id="done-title" tabindex="-1">{ "One more step" }</h1>
                 <p>{ "Your details are with the practice. You are booked once this is done." }</p>
                 <RepairStep appointment={Rc::clone(&appointment)} />
                 <ProposedTime appointment={Rc::clone(&appointment)} {on_answered} />
-                <AppointmentCard appointment={(*appointment).clone()} with_policy=true />
+                <AppointmentCard appointment={(*appointment).clone()} with_policy=true>
+                    <div class="button-row no-print">{ changes(&appointment) }</div>
+                </AppointmentCard>
                 <PayStep {appointment} />
             </>
         },
@@ -191,6 +217,7 @@ pub fn Done(props: &DoneProps) -> Html {
                         <p>{ MOVED_WORDS }</p>
                     } else {
                         <h1 id="done-title" tabindex="-1">{ "Your appointment" }</h1>
+                        <p><StatusBadge status={appointment.status} /></p>
                         if was_not_paid(appointment) {
                             <p>{ "It was not paid for in time, so nothing was booked and nothing is owed." }</p>
                         }
@@ -209,6 +236,7 @@ pub fn Done(props: &DoneProps) -> Html {
                         onclick={|_: MouseEvent| browser::print()}>
                         <Icon name="print" />{ "Print" }
                     </button>
+                    { changes(appointment) }
                 </div>
             </AppointmentCard>
             <OwnVisit appointment={Rc::clone(appointment)} on_changed={on_changed.clone()} />
@@ -216,24 +244,69 @@ pub fn Done(props: &DoneProps) -> Html {
             <div class="optional"><Paid appointment={Rc::clone(appointment)} /></div>
             <DisputeSection appointment_id={appointment.appointment_id} status={appointment.status}
                 zone={appointment.role.time_zone} />
-            <section class="stack" aria-labelledby="next-title">
-                <h2 id="next-title">{ "What happens next" }</h2>
-                <ul class="next-steps">
-                    { told_words(appointment, *told) }
-                    <li><Icon name="mail" /><span>
-                        if is_asked {
-                            { "The e-mail has a link to see or withdraw your request. " }
-                        } else {
-                            { "The e-mail has a link to move or cancel, and a calendar file. " }
-                        }
-                        { "Keep it: the link is yours alone." }
-                    </span></li>
-                    <li><Icon name="info" /><span>
-                        { "Bring your Medicare card if you have one, and any referral or care plan." }
-                    </span></li>
-                </ul>
-            </section>
+            if appointment.status.is_upcoming() {
+                <section class="stack" aria-labelledby="next-title">
+                    <h2 id="next-title">{ "What happens next" }</h2>
+                    <ul class="next-steps">
+                        { told_words(appointment, *told) }
+                        <li><Icon name="mail" /><span>
+                            if is_asked {
+                                { "The e-mail has a link to see or withdraw your request. " }
+                            } else {
+                                { "The e-mail has a link to move or cancel, and a calendar file. " }
+                            }
+                            { "Keep it: the link is yours alone." }
+                        </span></li>
+                        <li><Icon name="info" /><span>
+                            { "Bring your Medicare card if you have one, and any referral or care plan." }
+                        </span></li>
+                    </ul>
+                </section>
+            }
         </>
+    }
+}
+
+/// The ways to what its patient can do about it, while they can.
+fn changes(appointment: &Appointment) -> Html {
+    if !is_changeable(appointment) {
+        let again = leaves_without(appointment.status) && appointment.role.bookable;
+        let times = format!("/providers/{}", appointment.role.slug);
+        return again
+            .then(|| html! { <a class="button" href={times}>{ "Book another time" }</a> })
+            .unwrap_or_default();
+    }
+    let way = |step: &str| format!("/book/confirmed/{}?step={step}", appointment.appointment_id);
+    html! {
+        <>
+            if !is_request(appointment) {
+                <a class="button button--quiet js-only" href={way("move")}>{ "Move it" }</a>
+            }
+            <a class="button button--plain js-only" href={way("cancel")}>{ end_words(appointment) }</a>
+        </>
+    }
+}
+
+/// Whether it ended in a way that leaves its patient without a visit.
+fn leaves_without(status: AppointmentStatus) -> bool {
+    match status {
+        AppointmentStatus::Declined
+        | AppointmentStatus::Expired
+        | AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledLate
+        | AppointmentStatus::CancelledByProvider
+        | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::NoShowPatient
+        | AppointmentStatus::NoShowProvider => true,
+        AppointmentStatus::Requested
+        | AppointmentStatus::AwaitingPayment
+        | AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Completed
+        | AppointmentStatus::Rescheduled
+        | AppointmentStatus::EnteredInError => false,
     }
 }
 

@@ -1,4 +1,5 @@
-//! An opened manage link: look, move, cancel. The step is in the address's query, so "back" goes a step back.
+//! An appointment that its reader may change: look, move, cancel. It is behind a manage link, or where it was booked. The step is in
+//! the address's query, so "back" goes a step back.
 
 use std::rc::Rc;
 
@@ -22,7 +23,7 @@ use crate::{
         icon::Icon,
         manage_cancel::ManageCancel,
         manage_move::ManageMove,
-        manage_view::ManageView,
+        manage_view::{ManageView, is_changeable, is_request},
         pay_step::RepairStep,
         proposed_time::ProposedTime,
         time_button::{Chosen, TimeContext},
@@ -43,8 +44,11 @@ enum Step {
 
 #[derive(Clone, Debug, PartialEq, Properties)]
 pub struct ManageOpenedProps {
-    /// As the link gave it.
+    /// As it was when the page was opened.
     pub appointment: Rc<Appointment>,
+    /// It is this now, by what was done here.
+    #[prop_or_default]
+    pub on_changed: Callback<Appointment>,
 }
 
 /// The appointment as it stands, and its two changes.
@@ -52,13 +56,22 @@ pub struct ManageOpenedProps {
 pub fn ManageOpened(props: &ManageOpenedProps) -> Html {
     let managing = use_manage(Rc::clone(&props.appointment));
     let money = use_card_money(&managing.appointment);
+    {
+        let (first, on_changed) = (Rc::clone(&props.appointment), props.on_changed.clone());
+        use_effect_with(Rc::clone(&managing.appointment), move |now| {
+            if *now != first {
+                on_changed.emit((**now).clone());
+            }
+        });
+    }
     let location = use_location();
     let path = location.as_ref().map(|location| location.path().to_owned()).unwrap_or_default();
     let query = location.map(|location| location.query_str().to_owned()).unwrap_or_default();
-    // A change that is done is looked at, whatever the address says.
+    // A change that is done is looked at, whatever the address says, and so is what can no longer be changed.
+    let is_open = is_changeable(&managing.appointment);
     let step = match managing.outcome {
-        None if query.contains("step=move") => Step::Move,
-        None if query.contains("step=cancel") => Step::Cancel,
+        None if is_open && query.contains("step=move") && !is_request(&managing.appointment) => Step::Move,
+        None if is_open && query.contains("step=cancel") => Step::Cancel,
         None | Some(_) => Step::Look,
     };
     use_effect_with((step, managing.outcome), |_| browser::focus("manage-title"));

@@ -224,6 +224,16 @@ async fn an_accounts_own_page_of_a_booking_offers_it_as_well() {
     in_order(&done(40).await, &["Your visit", "The practitioner was not there"]);
     let far = done(-5_000).await;
     assert!(!far.contains("Your visit"), "{far}");
+    // What the reminder says can be done there.
+    in_order(&far, &["?step=move", "Move it", "?step=cancel", "Cancel it"]);
+    let over = html::<Done>(|| DoneProps {
+        appointment: Rc::new(standing(AppointmentStatus::Declined)),
+        told: Told::Nothing,
+        on_changed: Callback::noop(),
+    })
+    .await;
+    in_order(&over, &["The practice could not take it", "/providers/", "Book another time"]);
+    assert!(!over.contains("?step="), "{over}");
 }
 
 #[tokio::test]
@@ -243,10 +253,12 @@ async fn what_the_practice_answers_first_is_not_called_booked() {
             "Your request is with the practice",
             "The time is kept for you until then. It answers by Tuesday 24 November, 7:15 am",
             "We write to a…@example.org.",
+            "?step=cancel",
+            "Withdraw it",
             "a link to see or withdraw your request.",
         ],
     );
-    for absent in ["You are booked", "Add to calendar", "a calendar file"] {
+    for absent in ["You are booked", "Add to calendar", "a calendar file", "Move it"] {
         assert!(!asked.contains(absent), "{absent} in {asked}");
     }
 }

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use frontend::{
     components::{
+        manage_cancel::{ManageCancel, ManageCancelProps},
         manage_view::ManageView,
+        money_back::CardMoney,
         proposed_time::{
             AnsweredNotice, AnsweredNoticeProps, EndedNotice, EndedNoticeProps, ProposedTime,
             ProposedTimeProps,
@@ -125,13 +127,46 @@ async fn what_was_moved_meanwhile_says_so_and_offers_no_calendar_file() {
 #[tokio::test]
 async fn behind_its_link_a_calendar_file_is_offered_once_the_practice_has_agreed() {
     let view = |status| html::<ManageView>(move || view_props(status, None));
-    for (status, says) in [
-        (AppointmentStatus::Requested, "Waiting for the practice"),
-        (AppointmentStatus::AwaitingPayment, "Waiting for payment"),
-    ] {
-        let open = view(status).await;
-        in_order(&open, &[says, "Move it", "Cancel it"]);
+    let asked = view(AppointmentStatus::Requested).await;
+    in_order(&asked, &["Waiting for the practice", "Withdraw it", "Withdrawing it costs nothing."]);
+    assert!(!asked.contains("Move it"), "what is not agreed to cannot be moved: {asked}");
+    let unpaid = view(AppointmentStatus::AwaitingPayment).await;
+    in_order(&unpaid, &["Waiting for payment", "Move it", "Cancel it"]);
+    for open in [asked, unpaid] {
         assert!(!open.contains("Add to calendar") && !open.contains(".ics"), "{open}");
     }
     in_order(&view(AppointmentStatus::Confirmed).await, &["Confirmed", "Cancel it", "Add to calendar"]);
+}
+
+#[tokio::test]
+async fn who_withdraws_a_request_is_asked_about_a_request_and_offered_no_other_time() {
+    let question = |status| {
+        html::<ManageCancel>(move || ManageCancelProps {
+            appointment: view_props(status, None).appointment,
+            busy: false,
+            problem: None,
+            on_cancel: Callback::noop(),
+            on_move: Callback::noop(),
+            on_keep: Callback::noop(),
+            only_cancels: false,
+            money: CardMoney::NotOurs,
+        })
+    };
+    let asked = question(AppointmentStatus::Requested).await;
+    in_order(
+        &asked,
+        &[
+            "Keep the request",
+            "Withdraw this request?",
+            "Withdrawing it costs nothing.",
+            "you withdrew.",
+            "Withdraw the request",
+        ],
+    );
+    assert!(!asked.contains("Move it") && !asked.contains("ancel"), "{asked}");
+    let booked = question(AppointmentStatus::Confirmed).await;
+    in_order(
+        &booked,
+        &["Cancel this appointment?", "you cancelled.", "Cancel the appointment", "Move it instead"],
+    );
 }
