@@ -9,6 +9,7 @@ pub mod cursor;
 pub mod drag;
 pub mod lanes;
 pub mod month;
+pub mod names;
 #[cfg(test)]
 pub mod sample;
 pub mod sessions;
@@ -37,6 +38,16 @@ impl Span {
     /// Whether some minute is in both.
     pub fn overlaps(self, other: Self) -> bool {
         self.from < other.to && other.from < self.to
+    }
+
+    /// Whether every minute of the other is in it.
+    pub fn holds(self, other: Self) -> bool {
+        self.from <= other.from && other.to <= self.to
+    }
+
+    /// As much of it as lies in the other, which it overlaps.
+    pub fn within(self, other: Self) -> Self {
+        Self { from: self.from.max(other.from), to: self.to.min(other.to) }
     }
 
     /// As long as it is, starting near a minute: on the grain of `step`, and within the day.

@@ -8,9 +8,11 @@ use jiff::{
     civil::{Date, Time},
 };
 use shared_types::{
+    Zone,
     bookings::{
-        Busy, Closure,
+        Availability, Busy, Closure,
         practice::{PracticeCalendar, RoleCalendar},
+        schedule::OutsideAppointment,
     },
     problem::FieldError,
     time,
@@ -66,7 +68,7 @@ fn whole_days(calendar: &PracticeCalendar, date: Date) -> Vec<Spell> {
     }
     let spell = |(holiday, mut names): (Option<&str>, Vec<&str>)| {
         let everybody = holiday.is_some() && names.len() == calendar.roles.len();
-        // Somebody who works at two places is off at both.
+        // Who is off at two places, and cannot be told apart there, is named once.
         names.dedup();
         let who = if everybody { String::new() } else { names.join(", ") };
         let what = match holiday {
@@ -121,16 +123,29 @@ pub fn time_off(when: When) -> Result<Closure, FieldError> {
     }
 }
 
+/// How many of what lies outside of the hours lie in a time off.
+pub fn lying_in(off: Closure, zone: Zone, outside: &[OutsideAppointment]) -> usize {
+    let days = Availability { zone, rules: Vec::new(), closures: vec![off], extra_hours: Vec::new() };
+    outside.iter().filter(|one| days.is_off(one.start, one.end)).count()
+}
+
 #[cfg(test)]
 mod tests {
     use jiff::civil::{date, time};
-    use shared_types::bookings::{
-        Audience, Busy, Closure,
-        practice::{ClosedDays, OpenSpan, PracticeCalendar},
+    use shared_types::{
+        Zone,
+        bookings::{
+            Audience, Busy, Closure,
+            practice::{ClosedDays, OpenSpan, PracticeCalendar},
+            schedule::OutsideAppointment,
+        },
     };
 
-    use super::{closure_words, spells, time_off};
-    use crate::{calendar::sample::calendar, forms::when::When};
+    use super::{closure_words, lying_in, spells, time_off};
+    use crate::{
+        calendar::sample::{appointment, calendar},
+        forms::when::When,
+    };
 
     #[test]
     fn days_off_and_parts_of_them_are_said_in_words() {
@@ -159,6 +174,33 @@ mod tests {
         assert_eq!(time_off(when), Ok(part));
         let late = When { minute: 23 * 60, minutes: 60, ..when };
         assert_eq!(time_off(late).unwrap_err().pointer, "/minutes");
+    }
+
+    #[test]
+    fn of_what_lies_outside_of_the_hours_only_what_overlaps_a_time_off_lies_in_it() {
+        let off = Closure::part_of(date(2026, 11, 24), time(13, 0, 0, 0), time(15, 0, 0, 0));
+        let outside = |start: &str, minutes| {
+            let one = appointment(1, start, minutes);
+            OutsideAppointment {
+                appointment_id: one.appointment_id,
+                status: one.status,
+                appointment_type_name: one.appointment_type.name,
+                start: one.start,
+                end: one.end,
+            }
+        };
+        // In Sydney: until one, from a quarter to one, from two, from three, and from two the day after.
+        let all = [
+            outside("2026-11-24T01:15:00Z", 45),
+            outside("2026-11-24T01:45:00Z", 45),
+            outside("2026-11-24T03:00:00Z", 30),
+            outside("2026-11-24T04:00:00Z", 45),
+            outside("2026-11-25T03:00:00Z", 30),
+        ];
+        assert_eq!(lying_in(off, Zone::SYDNEY, &all), 2);
+        // In Perth those two hours begin three hours later.
+        assert_eq!(lying_in(off, "Australia/Perth".parse().unwrap(), &all), 0);
+        assert_eq!(lying_in(off, Zone::SYDNEY, &[]), 0);
     }
 
     #[test]

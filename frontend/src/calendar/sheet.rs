@@ -229,7 +229,9 @@ pub fn hours(columns: &[Column]) -> Span {
     let spans = columns.iter().flat_map(|column| {
         let blocks = column.blocks.iter().map(|block| block.span);
         let others = column.open.iter().chain(&column.away).copied();
-        blocks.chain(others).chain(column.taken.iter().map(|(span, _)| *span))
+        // What takes the whole day is seen in any hours.
+        let taken = column.taken.iter().map(|(span, _)| *span).filter(|span| !span.holds(USUAL));
+        blocks.chain(others).chain(taken)
     });
     let all = spans.fold(USUAL, |all, span| Span { from: all.from.min(span.from), to: all.to.max(span.to) });
     Span { from: all.from.div_euclid(60) * 60, to: ((all.to + 59).div_euclid(60) * 60).min(DAY) }
@@ -265,11 +267,12 @@ pub fn rows(columns: &[Column], hours: Span, step: i32) -> Vec<Rc<Row>> {
     let cell = |column: &Column, minute: i32| {
         let row = Span { from: minute, to: minute + step };
         let starts_here = |span: Span| (row.from..row.to).contains(&span.from);
+        let taken = column.taken.iter().map(|(span, by)| (span.within(hours), *by));
         Cell {
             open: column.open.iter().any(|open| open.overlaps(row)),
             is_away: column.away.iter().any(|away| away.overlaps(row)),
             blocks: column.blocks.iter().filter(|block| starts_here(block.span)).cloned().collect(),
-            taken: column.taken.iter().filter(|(span, _)| starts_here(*span)).copied().collect(),
+            taken: taken.filter(|(span, _)| starts_here(*span)).collect(),
             away: column.away.iter().copied().filter(|span| starts_here(*span)).collect(),
         }
     };

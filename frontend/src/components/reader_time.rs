@@ -7,7 +7,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::times_rest::long_when;
+use super::{reader_zone::difference_to, times_rest::long_when};
 use crate::browser;
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -18,15 +18,18 @@ pub struct ReaderTimeProps {
     pub at: Timestamp,
 }
 
-/// Nothing while the clocks agree, or the reader's is no Australian one. Only the reader's browser knows its zone, so it
-/// appears after an effect.
+/// Nothing while the clocks agree; where the reader's is no Australian one, how far it is from the place's. Only the reader's
+/// browser knows its zone, so it appears after an effect.
 #[component]
 pub fn ReaderTime(props: &ReaderTimeProps) -> Html {
     let words = use_state_eq(|| None::<String>);
     let set = words.setter();
     use_effect_with((props.zone, props.at), move |(zone, at)| {
         let reader = browser::reader_zone().and_then(|name| name.parse().ok());
-        set.set(reader.and_then(|reader| on_the_readers_clock(*at, *zone, reader)));
+        set.set(match reader {
+            Some(reader) => on_the_readers_clock(*at, *zone, reader),
+            None => difference_to(*zone, *at),
+        });
     });
     html! { <span class="reader-time">{ (*words).clone().unwrap_or_default() }</span> }
 }

@@ -20,10 +20,15 @@ pub fn ReaderZone(props: &ReaderZoneProps) -> Html {
     let words = use_state(|| None::<String>);
     let set = words.setter();
     use_effect_with((props.zone, props.at), move |(zone, at)| {
-        let place = zone.time_zone().to_offset(*at).seconds() / 60;
-        set.set(browser::reader_offset_minutes(*at).and_then(|reader| difference_words(reader - place)));
+        set.set(difference_to(*zone, *at));
     });
     html! { <span class="reader-zone">{ (*words).clone().unwrap_or_default() }</span> }
+}
+
+/// How far the reader's clock is from a place's, in words; nothing while they agree. To be asked in effects only.
+pub(super) fn difference_to(zone: Zone, at: Timestamp) -> Option<String> {
+    let place = zone.time_zone().to_offset(at).seconds() / 60;
+    browser::reader_offset_minutes(at).and_then(|reader| difference_words(reader - place))
 }
 
 /// `On your clock that is 3 hours earlier.`

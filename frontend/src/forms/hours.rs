@@ -18,7 +18,7 @@ use shared_types::{
 };
 use yew::Reducible;
 
-pub use self::preview::would_see;
+pub use self::preview::{is_all_elsewhere, would_see};
 use self::reading::Reading;
 use super::when::time_value;
 use crate::calendar::away::closure_words;

@@ -18,13 +18,14 @@ mod grid_row;
 pub mod hours;
 pub mod hours_form;
 pub mod hours_keeper;
-mod hours_preview;
+pub mod hours_preview;
 mod keys_help;
 mod late_desk;
 mod mistake_form;
 pub mod mistakes;
 pub mod month;
 mod move_form;
+pub mod not_bookable;
 pub mod not_checked_in;
 pub mod other_calendars;
 pub mod outside_hours;
@@ -58,7 +59,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 use shared_types::{
     BookingId, OrganizationId, PractitionerRoleId,
-    bookings::practice::{CALENDAR_STAFF, PracticeRoles},
+    bookings::practice::{CALENDAR_STAFF, PracticeRole, PracticeRoles},
     users::StaffRole,
 };
 use yew::prelude::*;
@@ -72,6 +73,7 @@ use self::{
     grid::TimeGrid,
     late_desk::LateDesk,
     month::MonthTable,
+    not_bookable::NotBookable,
     shown::{Answer, Shown},
     time_off::{TimeOff, TimeOffToast},
     toast::MoveOutcome,
@@ -86,6 +88,7 @@ use crate::{
     api::calendar as calendar_api,
     browser,
     calendar::{
+        names::told_apart,
         sessions::SessionKey,
         view::{CalendarView, Layout, booking_in},
     },
@@ -169,8 +172,8 @@ fn Calendar(props: &CalendarProps) -> Html {
     let now = use_now(roles.as_of);
     let today = roles.items[0].time_zone.date(now);
     let days = view.days(today);
-    let path =
-        calendar_api::find_calendar(organization_id, (*days.start(), *days.end()), &asked_for(&view, roles));
+    let who = asked_for(&view, roles);
+    let path = calendar_api::find_calendar(organization_id, (*days.start(), *days.end()), &who);
     let handle = use_calendar(path, is_carrying);
     let reschedule = use_reschedule(organization_id, handle.on_put.clone());
     let panel = use_reducer_eq(Panel::default);
@@ -200,7 +203,12 @@ fn Calendar(props: &CalendarProps) -> Html {
             panel.dispatch(PanelAction::NotCheckedIn(booking_id))
         })
     };
-    let calendar = handle.latest.as_ref().and_then(|answer| answer.as_ref().ok()).cloned();
+    let latest = handle.latest.as_ref().and_then(|answer| answer.as_ref().ok()).cloned();
+    // As it is shown; what is done in it is done to what was read.
+    let calendar = use_memo((Answer(latest), Rc::clone(roles)), |(Answer(latest), roles)| {
+        latest.as_ref().map(|calendar| told_apart(calendar, roles))
+    });
+    let calendar = (*calendar).clone();
     let led_to = booking_in(&query).filter(|_| calendar.is_some());
     use_effect_with((led_to, set_beside.clone()), |(led_to, set_beside)| {
         // Another page led to it. Until its day is there, there is nothing to say of it.
@@ -308,6 +316,7 @@ fn Calendar(props: &CalendarProps) -> Html {
         <div class="cal-page">
             <Toolbar view={view.clone()} {today} {now} read_at={handle.read_at} roles={Rc::clone(roles)} {organization_id}
                 on_view={on_view.clone()} on_beside={set_beside.clone()} on_again={handle.on_again.clone()} />
+            <div class="optional"><NotBookable names={not_bookable(&who, roles)} /></div>
             <MoveOutcome reschedule={reschedule.clone()} roles={Rc::clone(roles)} calendar={calendar.clone()}
                 here={calendar_path(organization_id, &query)} on_again={handle.on_again.clone()}>
                 { toast.unwrap_or_default() }
@@ -333,6 +342,15 @@ fn asked_for(view: &CalendarView, roles: &PracticeRoles) -> Vec<PractitionerRole
         ids.truncate(1);
     }
     ids
+}
+
+/// Whom patients cannot book of those whose days are shown: of all, where nobody is named. Somebody at two places is named once.
+fn not_bookable(who: &[PractitionerRoleId], roles: &PracticeRoles) -> Vec<String> {
+    let shown = |role: &&PracticeRole| who.is_empty() || who.contains(&role.practitioner_role_id);
+    let items = roles.items.iter().filter(shown).filter(|role| !role.bookable);
+    let mut names: Vec<_> = items.map(|role| role.name.clone()).collect();
+    names.dedup();
+    names
 }
 
 fn grid_label(view: &CalendarView, shown: &Shown, today: Date) -> String {

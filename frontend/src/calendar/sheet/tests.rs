@@ -65,6 +65,28 @@ fn hours_grow_to_hold_what_is_early_or_late() {
 }
 
 #[test]
+fn what_takes_the_whole_day_stands_in_the_hours_that_are_shown_and_asks_for_no_more() {
+    let mut calendar = calendar(two());
+    let span = |start, end, by| TakenSpan { start: at(start), end: at(end), by };
+    // The whole week, and the evening of its Wednesday until half past seven.
+    calendar.roles[0].taken = vec![
+        span("2026-11-22T13:00:00Z", "2026-11-29T13:00:00Z", TakenBy::Elsewhere),
+        span("2026-11-25T08:00:00Z", "2026-11-25T08:30:00Z", TakenBy::Elsewhere),
+    ];
+    let columns = columns(&calendar, &CalendarView::read("view=week"), date(2026, 11, 26));
+    let shown = hours(&columns);
+    assert_eq!(shown, Span { from: 8 * 60, to: 20 * 60 });
+    let rows = rows(&columns, shown, 30);
+    let taken = |row: usize, column: usize| -> Vec<_> {
+        rows[row].cells[column].taken.iter().map(|(span, _)| *span).collect()
+    };
+    for day in 0..7 {
+        assert_eq!(taken(0, day), [shown], "day {day}");
+    }
+    assert_eq!(taken(22, 2), [Span { from: 19 * 60, to: 19 * 60 + 30 }]);
+}
+
+#[test]
 fn a_wall_minute_and_its_instant_are_each_others_also_where_the_clock_changes() {
     // On 4 October 2026 Sydney's clock goes from two to three; on 5 April 2026 it goes from three back to two.
     for (day, minute, instant) in [

@@ -6,7 +6,8 @@ use jiff::civil::{Date, date, time};
 use shared_types::{
     AppointmentTypeId, AudCents, Zone,
     bookings::{
-        Audience, CancellationPolicy, Closure, ExtraHours, Rule, Weekdays,
+        AppointmentStatus, Audience, CancellationPolicy, Closure, ExtraHours, Rule, Weekdays,
+        practice::{PracticeCalendar, TakenBy, TakenSpan},
         schedule::{Holiday, PutSchedule, RoleType, ScheduleRule, ScheduleSettings, TypeDraft},
     },
     problem::FieldError,
@@ -14,7 +15,7 @@ use shared_types::{
 use uuid::Uuid;
 use yew::Reducible as _;
 
-use super::{HoursAction, HoursForm, RuleRow, dollars, read_dollars, would_see};
+use super::{HoursAction, HoursForm, RuleRow, dollars, is_all_elsewhere, read_dollars, would_see};
 use crate::calendar::sample::{appointment, calendar, role_id};
 
 const TODAY: Date = date(2026, 11, 23);
@@ -133,9 +134,8 @@ fn a_type_is_ticked_and_unticked() {
     assert!(row.with_type(type_id, false).only.is_empty());
 }
 
-#[test]
-fn patients_would_see_what_the_edited_rules_leave_free() {
-    let of = RoleType {
+fn first_visit() -> RoleType {
+    RoleType {
         appointment_type_id: AppointmentTypeId(Uuid::from_u128(51)),
         version: 1,
         active: true,
@@ -158,7 +158,12 @@ fn patients_would_see_what_the_edited_rules_leave_free() {
             resources: Vec::new(),
             home_visit: None,
         },
-    };
+    }
+}
+
+#[test]
+fn patients_would_see_what_the_edited_rules_leave_free() {
+    let of = first_visit();
     // Three hours each weekday, Friday a holiday, and an hour on Saturday; one of them is taken.
     let booked = calendar(vec![appointment(1, "2026-11-24T22:15:00Z", 45)]);
     let holidays = [Holiday { date: date(2026, 11, 27), name: "Show day".to_owned() }];
@@ -188,6 +193,58 @@ fn patients_would_see_what_the_edited_rules_leave_free() {
     by_phone.draft.telehealth = true;
     let place = (Zone::SYDNEY, &holidays[..]);
     assert_eq!(would_see(&called, place, &by_phone, &booked, role_id(), now).len(), 4 * 3 + 1 - 1);
+}
+
+/// How many times of a type patients would see under the schedule of these tests, without holidays.
+fn count(of: &RoleType, booked: &PracticeCalendar) -> usize {
+    let now = Zone::SYDNEY.start_of_day(TODAY);
+    would_see(&schedule(), (Zone::SYDNEY, &[]), of, booked, role_id(), now).len()
+}
+
+#[test]
+fn a_day_that_has_as_many_of_a_type_as_its_practice_wants_offers_no_more_of_it() {
+    let capped = |cap| {
+        let mut of = first_visit();
+        of.draft.daily_cap = cap;
+        of
+    };
+    // Three hours each weekday and one on Saturday; two of Wednesday's are booked.
+    let booked =
+        || vec![appointment(1, "2026-11-24T22:00:00Z", 60), appointment(2, "2026-11-24T23:00:00Z", 60)];
+    for (cap, expected) in [(None, 16 - 2), (Some(3), 16 - 2), (Some(2), 16 - 3), (Some(1), 16 - 3)] {
+        assert_eq!(count(&capped(cap), &calendar(booked())), expected, "{cap:?}");
+    }
+    // What does not take place does not count; who did not come does.
+    for (status, expected) in
+        [(AppointmentStatus::CancelledByPatient, 16 - 1), (AppointmentStatus::NoShowPatient, 16 - 3)]
+    {
+        let mut booked = booked();
+        (booked[1].status, booked[1].takes) = (status, None);
+        assert_eq!(count(&capped(Some(2)), &calendar(booked)), expected, "{status:?}");
+    }
+    let mut of_two_types = booked();
+    of_two_types[1].appointment_type.appointment_type_id = AppointmentTypeId(Uuid::from_u128(52));
+    assert_eq!(count(&capped(Some(2)), &calendar(of_two_types)), 16 - 2);
+    // Hours that were added for the day are full with it.
+    let saturday = || calendar(vec![appointment(1, "2026-11-27T23:30:00Z", 30)]);
+    assert_eq!((count(&capped(None), &saturday()), count(&capped(Some(1)), &saturday())), (16, 16 - 1));
+}
+
+#[test]
+fn where_they_are_busy_elsewhere_patients_would_see_no_time_and_no_seat() {
+    let mut group = first_visit();
+    group.draft.seats = Some(2);
+    let seen = |by: Option<TakenBy>| {
+        let mut seated = calendar(vec![appointment(1, "2026-11-24T22:00:00Z", 60)]);
+        let week = Zone::SYDNEY.days(seated.from, seated.to);
+        let span = |by| TakenSpan { start: week.start, end: week.end, by };
+        seated.roles[0].taken.extend(by.map(span));
+        (count(&group, &seated), is_all_elsewhere(&seated, role_id()))
+    };
+    assert_eq!(seen(None), (16, false));
+    assert_eq!(seen(Some(TakenBy::Elsewhere)), (0, true));
+    let until = Zone::SYDNEY.start_of_day(TODAY);
+    assert_eq!(seen(Some(TakenBy::Held { until })), (1, false), "the seat that is left");
 }
 
 #[test]

@@ -17,6 +17,7 @@ use super::{
     hours_form::HoursFields,
     hours_keeper::Keeper,
     hours_preview::Preview,
+    not_bookable::NotBookable,
     outside_hours::{OutsideNow, WouldLie},
     role_choice::RoleChoice,
 };
@@ -243,10 +244,12 @@ fn Editor(props: &EditorProps) -> Html {
         };
         html! { <WouldLie {outside} {organization_id} {zone} busy={act.busy} {on_save} {on_leave} /> }
     });
+    let names = if role.bookable { Vec::new() } else { vec![role.name.clone()] };
     let stale = act.problem.as_ref().is_some_and(|problem| problem.is("stale-version"));
     html! {
         <div class="hours-split">
             <div class="stack">
+                <div class="optional"><NotBookable {names} /></div>
                 if !role.may_edit {
                     <Notice title="You can read these hours">
                         <p>{ "A manager can change them, or give them to you to keep." }</p>
@@ -292,8 +295,8 @@ fn Editor(props: &EditorProps) -> Html {
                     <Keeper {organization_id} {role_id} keeper={schedule.keeper} />
                 }
             </div>
-            <Preview {organization_id} {role_id} schedule={Rc::clone(schedule)} types={Rc::clone(types)}
-                edited={read.ok().map(Rc::new)} />
+            <Preview {organization_id} {role_id} bookable={role.bookable} schedule={Rc::clone(schedule)}
+                types={Rc::clone(types)} edited={read.ok().map(Rc::new)} />
         </div>
     }
 }

@@ -16,13 +16,15 @@ use yew::prelude::*;
 
 use crate::{
     api::calendar as calendar_api,
+    calendar::view::CalendarView,
     components::{
         agenda::{Day, by_day, plus_days},
         select_field::SelectField,
         times_agenda::day_and_month,
     },
-    forms::hours::would_see,
+    forms::hours::{is_all_elsewhere, would_see},
     hooks::use_private_api,
+    pages::practice_desk::calendar_path,
 };
 
 /// How many days it looks at: two weeks show every weekday twice.
@@ -32,6 +34,8 @@ const DAYS: i64 = 14;
 pub struct PreviewProps {
     pub organization_id: OrganizationId,
     pub role_id: PractitionerRoleId,
+    /// Whether patients can book them at all.
+    pub bookable: bool,
     /// The zone, the holidays, and the clock.
     pub schedule: Rc<RoleSchedule>,
     pub types: Rc<RoleTypes>,
@@ -42,7 +46,7 @@ pub struct PreviewProps {
 /// The times of two weeks.
 #[component]
 pub fn Preview(props: &PreviewProps) -> Html {
-    let PreviewProps { organization_id, role_id, schedule, types, edited } = props;
+    let PreviewProps { organization_id, role_id, bookable, schedule, types, edited } = props;
     let zone = schedule.time_zone;
     let today = zone.date(schedule.as_of);
     let days = (today, plus_days(today, DAYS - 1));
@@ -68,6 +72,7 @@ pub fn Preview(props: &PreviewProps) -> Html {
             }
         })
     };
+    let is_all_taken = calendar.as_deref().is_some_and(|calendar| is_all_elsewhere(calendar, *role_id));
     let Some(of) = of else {
         return html! {
             <section class="preview" aria-labelledby="preview-title">
@@ -80,6 +85,7 @@ pub fn Preview(props: &PreviewProps) -> Html {
         let chosen = chosen.setter();
         move |id: String| chosen.set(id.parse().ok())
     };
+    let whose = CalendarView::default().of(vec![*role_id]).query();
     let options: Vec<_> = offered
         .iter()
         .map(|of| {
@@ -92,6 +98,7 @@ pub fn Preview(props: &PreviewProps) -> Html {
             <SelectField id="preview-type" label="Appointment type" {options}
                 value={of.appointment_type_id.to_string()} {onchange} />
             { match (edited, &calendar) {
+                _ if !bookable => html! { <p>{ "Nothing, as long as patients cannot book them." }</p> },
                 (None, _) => html! { <p>{ "Something in the form cannot be read yet." }</p> },
                 (Some(_), None) if failed => html! {
                     <p>{ "We could not read what is booked, so this is not worked out. Load the page again." }</p>
@@ -100,7 +107,13 @@ pub fn Preview(props: &PreviewProps) -> Html {
                 (Some(_), Some(_)) => seen(&starts, zone, days),
             } }
             if of.draft.daily_cap.is_some() {
-                <p class="small muted">{ "Its daily limit is not counted here." }</p>
+                <p class="small muted">{ "Days that have as many of it as its daily limit says offer none." }</p>
+            }
+            if is_all_taken {
+                <p>
+                    { "They are busy elsewhere on all of these days, or their other calendar was not read lately. " }
+                    <a href={calendar_path(*organization_id, &format!("/calendars{whose}"))}>{ "Look at their other calendar" }</a>
+                </p>
             }
         </section>
     }

@@ -100,7 +100,7 @@ fn OfRole(props: &OfRoleProps) -> Html {
                 <p>
                     { "We read the calendar at its secret address every quarter of an hour and offer no times in which it is " }
                     { "busy. Only from when to when is kept: no titles, no places, no names. It moves and cancels nothing " }
-                    { "that is booked here." }
+                    { "that is booked here. It counts for this place only: add it at each place where the practitioner works." }
                 </p>
                 <External path={external_path} state={external} role={role.clone()} {organization_id}
                     on_change={again.clone()} />

@@ -6,7 +6,7 @@ use shared_types::{
     OrganizationId, PractitionerRoleId, Problem,
     bookings::{
         Closure,
-        schedule::{PutSchedule, RoleSchedule},
+        schedule::{PutSchedule, RoleSchedule, SchedulePut},
     },
 };
 use yew::prelude::*;
@@ -14,10 +14,13 @@ use yew::prelude::*;
 use super::toast::{ToastFrame, focus_if_lost};
 use crate::{
     api::{ApiClient, calendar as calendar_api, use_api_client},
-    calendar::away::{closure_words, time_off},
+    calendar::{
+        away::{closure_words, lying_in, time_off},
+        view::CalendarView,
+    },
     forms::when::WhenForm,
     hooks::use_act,
-    pages::account::Refused,
+    pages::{account::Refused, practice_desk::calendar_path},
 };
 
 /// A part of a day that was taken off, or was to be.
@@ -37,7 +40,10 @@ pub struct TimeOff {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Became {
     /// It is one now.
-    Taken,
+    Taken {
+        /// How many appointments lie in it. Nothing moves them but somebody.
+        lying_in: usize,
+    },
     /// It was one already, which somebody else may have meant: nothing of it is there to be taken back.
     WasTaken,
     /// It is none any more.
@@ -79,8 +85,10 @@ pub fn NotAvailable(props: &NotAvailableProps) -> Html {
             };
             let (role_id, name) = (props.role_id, props.name.clone());
             let on_taken = props.on_taken.clone();
-            act.run(send, move |is_new: bool| {
-                let became = if is_new { Became::Taken } else { Became::WasTaken };
+            act.run(send, move |put: Option<SchedulePut>| {
+                let became = put.map_or(Became::WasTaken, |put| Became::Taken {
+                    lying_in: lying_in(off, put.schedule.time_zone, &put.outside),
+                });
                 on_taken.emit(TimeOff { role_id, name: name.clone(), off, became });
             });
         }
@@ -126,11 +134,17 @@ pub fn TimeOffToast(props: &TimeOffToastProps) -> Html {
     let words = match became {
         Became::TakenBack => format!("{name} is available again on {when}."),
         Became::WasTaken => format!("{name} was not available on {when} already. Nothing was changed."),
-        Became::Taken if act.problem.is_some() => format!(
+        Became::Taken { .. } if act.problem.is_some() => format!(
             "That {name} is not available on {when} could not be taken back. It can be removed under “Hours”."
         ),
-        Became::Taken => format!("{name} is not available on {when}. What is booked then stays."),
+        Became::Taken { .. } => format!("{name} is not available on {when}."),
     };
+    let stays = match became {
+        Became::Taken { lying_in: 0 } | Became::WasTaken | Became::TakenBack => None,
+        Became::Taken { lying_in: 1 } => Some("1 appointment lies in it; it stays.".to_owned()),
+        Became::Taken { lying_in } => Some(format!("{lying_in} appointments lie in it; they stay.")),
+    };
+    let hours = format!("/hours{}", CalendarView::default().of(vec![role_id]).query());
     let undo = {
         let (act, props, busy) = (act.clone(), props.clone(), act.busy);
         let onclick = move |_: MouseEvent| {
@@ -141,7 +155,7 @@ pub fn TimeOffToast(props: &TimeOffToastProps) -> Html {
             };
             let (on_back, taken) =
                 (props.on_back.clone(), TimeOff { became: Became::TakenBack, ..props.taken.clone() });
-            act.run(send, move |_: bool| on_back.emit(taken.clone()));
+            act.run(send, move |_: Option<SchedulePut>| on_back.emit(taken.clone()));
         };
         html! {
             <button type="button" class="button button--plain" aria-busy={busy.to_string()} {onclick}>{ "Undo" }</button>
@@ -149,28 +163,34 @@ pub fn TimeOffToast(props: &TimeOffToastProps) -> Html {
     };
     html! {
         <ToastFrame busy={act.busy} on_gone={props.on_gone.clone()}>
-            <p>{ words }</p>
-            if became == Became::Taken {
+            <p>
+                { words }
+                if let Some(stays) = stays {
+                    { " " }{ stays }{ " " }
+                    <a href={calendar_path(props.organization_id, &hours)}>{ "See under “Hours”" }</a>
+                }
+            </p>
+            if matches!(became, Became::Taken { .. }) {
                 { undo }
             }
         </ToastFrame>
     }
 }
 
-/// Changes somebody's hours as they are at this moment, and says whether there was anything to change.
+/// Changes somebody's hours as they are at this moment, and says what they are now; nothing where there was nothing to change.
 async fn change(
     client: &ApiClient,
     (organization_id, role_id): (OrganizationId, PractitionerRoleId),
     change: impl FnOnce(&mut PutSchedule),
-) -> Result<bool, Problem> {
+) -> Result<Option<SchedulePut>, Problem> {
     let path = calendar_api::find_schedule(organization_id, role_id);
     let before = client.get(&path).await.read::<RoleSchedule>()?.schedule;
     let mut wanted = before.clone();
     change(&mut wanted);
     if wanted == before {
-        return Ok(false);
+        return Ok(None);
     }
-    calendar_api::put_schedule(client, organization_id, role_id, &wanted).await.map(|_| true)
+    calendar_api::put_schedule(client, organization_id, role_id, &wanted).await.map(Some)
 }
 
 /// Once, however often it is asked for.

@@ -1,16 +1,22 @@
-//! What is booked outside of somebody's hours, before they are saved and afterwards, and who keeps them.
+//! What is booked outside of somebody's hours, before they are saved and afterwards, who keeps them, and whom patients cannot book.
 
 use std::rc::Rc;
 
 use frontend::pages::calendar::{
     hours_keeper::{KeeperForm, KeeperFormProps},
+    hours_preview::{Preview, PreviewProps},
+    not_bookable::{NotBookable, NotBookableProps},
     outside_hours::{OutsideNow, OutsideNowProps, WouldLie, WouldLieProps},
 };
 use shared_types::{
-    AccountId, AppointmentId, BookingId, OrganizationId, PractitionerRoleId, Problem, Zone,
+    AccountId, AppointmentId, AppointmentTypeId, AudCents, BookingId, OrganizationId, PractitionerRoleId,
+    Problem, Zone,
     bookings::{
-        AppointmentStatus,
-        schedule::{OutsideAppointment, OutsideHours, OutsideVisit},
+        AppointmentStatus, Audience, CancellationPolicy,
+        schedule::{
+            OutsideAppointment, OutsideHours, OutsideVisit, PutSchedule, RoleSchedule, RoleType, RoleTypes,
+            ScheduleSettings, TypeDraft,
+        },
     },
     page::Page,
     users::{StaffMember, StaffRole},
@@ -118,6 +124,97 @@ async fn before_hours_are_saved_it_is_said_what_would_lie_outside_and_they_can_b
             "Go on editing",
         ],
     );
+}
+
+#[tokio::test]
+async fn whom_patients_cannot_book_is_named_and_nothing_is_where_they_can_book_everybody() {
+    let notice = |names: &'static [&'static str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        html::<NotBookable>(move || NotBookableProps { names })
+    };
+    let page = notice(&["Priya Nairwood", "Sam Cole"]).await;
+    in_order(
+        &page,
+        &["Patients cannot book Priya Nairwood, Sam Cole", "suspended", "What is booked stands."],
+    );
+    let page = notice(&[]).await;
+    assert!(!page.contains("Patients cannot book"), "{page}");
+}
+
+/// A first visit, with a daily limit or none.
+fn first_visit(daily_cap: Option<u16>) -> RoleType {
+    RoleType {
+        appointment_type_id: AppointmentTypeId(Uuid::from_u128(51)),
+        version: 1,
+        active: true,
+        draft: TypeDraft {
+            name: "First visit".to_owned(),
+            position: 1,
+            duration_minutes: 60,
+            buffer_before_minutes: 0,
+            buffer_after_minutes: 0,
+            price_cents: AudCents(12_000),
+            bulk_billed: false,
+            telehealth: false,
+            audience: Audience::All,
+            needs_acceptance: false,
+            notice_minutes: None,
+            horizon_days: None,
+            daily_cap,
+            questions: Vec::new(),
+            seats: None,
+            resources: Vec::new(),
+            home_visit: None,
+        },
+    }
+}
+
+/// What patients would see of it, before what is booked is read.
+async fn preview(bookable: bool, daily_cap: Option<u16>) -> String {
+    html::<Preview>(move || {
+        let schedule = PutSchedule {
+            version: 1,
+            settings: ScheduleSettings {
+                step_minutes: 15,
+                notice_minutes: 0,
+                horizon_days: 30,
+                opens_on_holidays: false,
+                policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents::ZERO },
+            },
+            rules: Vec::new(),
+            leave: Vec::new(),
+            extra_hours: Vec::new(),
+        };
+        let role_id = PractitionerRoleId(Uuid::from_u128(1));
+        PreviewProps {
+            organization_id: practice(),
+            role_id,
+            bookable,
+            schedule: Rc::new(RoleSchedule {
+                practitioner_role_id: role_id,
+                time_zone: Zone::SYDNEY,
+                schedule: schedule.clone(),
+                holidays: Vec::new(),
+                keeper: None,
+                as_of: as_of(),
+            }),
+            types: Rc::new(RoleTypes { items: vec![first_visit(daily_cap)] }),
+            edited: Some(Rc::new(schedule)),
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn of_whom_patients_cannot_book_they_would_see_nothing() {
+    let nothing = "Nothing, as long as patients cannot book them.";
+    let page = preview(false, None).await;
+    in_order(&page, &["What patients would see", "First visit", nothing]);
+    assert!(!page.contains("Working it out"), "{page}");
+    let page = preview(true, None).await;
+    assert!(page.contains("Working it out") && !page.contains(nothing), "{page}");
+    assert!(!page.contains("daily limit"), "{page}");
+    assert!(preview(true, Some(3)).await.contains("as many of it as its daily limit says"));
 }
 
 fn member(nth: u128, email: &str, role: StaffRole) -> StaffMember {

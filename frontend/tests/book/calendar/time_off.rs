@@ -185,10 +185,21 @@ async fn a_time_that_is_taken_off_is_said_before_and_can_be_taken_back() {
             on_gone: Callback::noop(),
         })
     };
-    let said = toast(Became::Taken).await;
+    let taken = |lying_in| toast(Became::Taken { lying_in });
+    let off = "Priya Nairwood is not available on Wednesday 25 November, 1:00 pm to 3:00 pm.";
+    let said = taken(0).await;
+    in_order(&said, &[off, "Undo"]);
+    assert!(!said.contains("lies in it") && !said.contains("lie in it"), "{said}");
+    in_order(&taken(1).await, &[off, "1 appointment lies in it; it stays.", "Undo"]);
     in_order(
-        &said,
-        &["Priya Nairwood is not available on Wednesday 25 November, 1:00 pm to 3:00 pm.", "Undo"],
+        &taken(2).await,
+        &[
+            off,
+            "2 appointments lie in it; they stay.",
+            "/calendar/00000000-0000-0000-0000-000000000009/hours?who=00000000-0000-0000-0000-000000000001",
+            "See under “Hours”",
+            "Undo",
+        ],
     );
     let already = toast(Became::WasTaken).await;
     assert!(already.contains("already. Nothing was changed.") && !already.contains("Undo"), "{already}");
