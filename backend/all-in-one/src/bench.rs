@@ -20,6 +20,7 @@ mod report;
 mod search;
 mod security;
 mod server;
+mod worked;
 
 use std::{path::PathBuf, process::ExitCode, time::Duration};
 
@@ -52,6 +53,10 @@ pub struct Options {
     /// Measure booking at every size, not only at the smallest.
     #[arg(long)]
     all: bool,
+    /// How many appointments' reminders are planned and written; what a day of visits takes is reckoned from fewer.
+    #[arg(long, hide = true, default_value_t = calendar::TOLD,
+        value_parser = clap::value_parser!(u64).range(calendar::TOLD..=calendar::A_DAY))]
+    appointments: u64,
     /// Drop the databases of earlier runs first.
     #[arg(long)]
     fresh: bool,
@@ -64,6 +69,8 @@ pub(crate) struct Bench<'a> {
     home: PathBuf,
     warm_up: Duration,
     time: Duration,
+    /// Appointments that notifications is told of.
+    told: u64,
 }
 
 impl Bench<'_> {
@@ -106,6 +113,7 @@ async fn run_with(options: &Options, settings: &Settings, databases: &Databases)
         home: std::path::absolute(settings.home.join("bench"))?,
         warm_up: Duration::from_secs(2),
         time: Duration::from_secs(options.seconds),
+        told: options.appointments,
     };
     let mut sizes = options.sizes.clone();
     sizes.sort_unstable();

@@ -1,6 +1,8 @@
 //! A practice's calendar: what its patients and its desk ask for, through HTTP; and what works behind it, called in this process:
 //! next free times, and reminders. All of it in a copy of a database, which is dropped afterwards.
 
+mod cost;
+
 use std::{
     sync::{Mutex, PoisonError},
     time::Instant,
@@ -14,19 +16,22 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use shared_types::{
     AppointmentId, AppointmentTypeId, OrganizationId, Zone,
-    bookings::{AppointmentTypes, practice::CalendarAppointment},
+    bookings::{
+        AppointmentTypes,
+        practice::{CalendarAppointment, PracticeCalendar},
+    },
     users::{Claims, Membership, StaffRole, Strength},
 };
 use tokio::task::block_in_place;
 use uuid::Uuid;
 
+use self::cost::Cost;
 use super::{
-    Bench,
-    cpu::{Cpu, Watched},
-    data,
+    Bench, data,
     http::Client,
-    load::{Measured, Target, closed, rounded},
+    load::{Measured, Target, closed},
     server::Served,
+    worked::{Worked, work_off},
 };
 use crate::{assemble, databases::Databases};
 
@@ -34,16 +39,16 @@ use crate::{assemble, databases::Databases};
 const PRACTITIONERS: usize = 20;
 /// The days whose free times are asked for, the first and the last included.
 const DAYS: i64 = 28;
-/// What is booked in its week.
+/// What is booked in its week, beside what people there had anyway.
 const ENTRIES: usize = 500;
 /// Appointments that go to and fro.
 const VISITS: usize = 64;
 /// Roles whose next free times are found anew.
 const ROLES: u64 = 1_000;
-/// Appointments that are told of; they stand for a day.
-const TOLD: u64 = 5_000;
+/// Appointments that are told of, unless more are asked for; they stand for a day.
+pub const TOLD: u64 = 5_000;
 /// Visits to general practitioners on one day, all over Australia: about 165 million in a year.
-const A_DAY: f64 = 450_000.0;
+pub const A_DAY: u64 = 450_000;
 
 /// All of it.
 #[derive(Debug, Serialize)]
@@ -54,9 +59,12 @@ pub struct Calendar {
     pub practice_free_times: Measured,
     /// A week of everybody there.
     pub week: Measured,
+    /// What that shows: appointments, and times taken otherwise.
     pub entries_in_week: usize,
     /// Steps of appointments, each with its history, audit entry and event.
     pub transitions: Measured,
+    /// Of these three, for each of what they are made of.
+    pub cpu_us_each: Cost,
     /// One for each role, with all of its types.
     pub next_free: Worked,
     /// Appointments whose confirmation was received: each plans two reminders and queues its news.
@@ -69,35 +77,12 @@ pub struct Calendar {
     pub written_for_a_day_seconds: f64,
 }
 
-/// What this process has worked off, with the database.
-#[derive(Debug, Serialize)]
-pub struct Worked {
-    pub done: u64,
-    pub seconds: f64,
-    pub per_second: f64,
-    pub ms_each: f64,
-    /// Processors kept busy; the service is in the load generator's process.
-    pub cpu: Cpu,
-}
-
-impl Worked {
-    pub fn since(watched: Watched, begun: Instant, before: Cpu, done: u64) -> Result<Self> {
-        let seconds = begun.elapsed().as_secs_f64();
-        let cpu = (watched.read()? - before).over(seconds);
-        ensure!(done > 0, "there was nothing to do");
-        Ok(Self {
-            done,
-            seconds: rounded(seconds),
-            per_second: rounded(done as f64 / seconds.max(0.001)),
-            ms_each: rounded(seconds * 1e3 / done as f64),
-            cpu,
-        })
-    }
-
-    /// How long so many take.
-    fn seconds_for(&self, count: f64) -> f64 {
-        rounded(count * self.ms_each / 1e3)
-    }
+/// What was asked for through HTTP.
+struct Asked {
+    practice_free_times: Measured,
+    week: Measured,
+    entries_in_week: usize,
+    transitions: Measured,
 }
 
 /// Measures. Nobody may be connected to the original.
@@ -118,7 +103,7 @@ pub async fn measure(
     let target = bench.target(&served)?;
     let measured = block_in_place(|| through_http(bench, target, organization_id, &staffed));
     served.stop()?;
-    let (practice_free_times, week, transitions) = measured?;
+    let asked = measured?;
     let worked = works(bench, &copy, settings).await;
     data::forget_mail(&bench.home);
     data::remove(original, &[name]).await?;
@@ -126,12 +111,13 @@ pub async fn measure(
     Ok(Calendar {
         roles,
         practitioners: staffed.len(),
-        practice_free_times,
-        week,
-        entries_in_week: ENTRIES,
-        transitions,
+        cpu_us_each: Cost::of(&asked, staffed.len()),
+        practice_free_times: asked.practice_free_times,
+        week: asked.week,
+        entries_in_week: asked.entries_in_week,
+        transitions: asked.transitions,
         planned_for_a_day_seconds: reminders_planned.seconds_for(A_DAY),
-        written_for_a_day_seconds: reminders_written.seconds_for(A_DAY * 2.0),
+        written_for_a_day_seconds: reminders_written.seconds_for(A_DAY * 2),
         next_free,
         reminders_planned,
         reminders_written,
@@ -159,7 +145,7 @@ fn through_http(
     target: Target,
     organization_id: OrganizationId,
     staffed: &[Uuid],
-) -> Result<(Measured, Measured, Measured)> {
+) -> Result<Asked> {
     let mut client = Client::new(target.addr);
     let today = Clock::System.now().to_zoned(jiff::tz::TimeZone::UTC).date();
     let last = today.saturating_add((DAYS - 1).days());
@@ -189,8 +175,11 @@ fn through_http(
         desk.book(&mut client, nth, start)?;
     }
     let week = format!("{}/calendar?from={monday}&to={}", desk.path, monday.saturating_add(6.days()));
+    let shown: PracticeCalendar = client.get_as(&week, Some(&desk.cookie))?.json()?;
+    let entries_in_week = shown.roles.iter().map(|role| role.appointments.len() + role.taken.len()).sum();
     let week = closed(target, |client, _| Some(client.get_as(&week, Some(&desk.cookie)).map(drop)))?;
-    Ok((practice_free_times, week, desk.take_steps(target, &mut client)?))
+    let transitions = desk.take_steps(target, &mut client)?;
+    Ok(Asked { practice_free_times, week, entries_in_week, transitions })
 }
 
 /// Somebody signed in who works at the practice.
@@ -341,31 +330,21 @@ async fn works_with(
     // At noon in ten days; all of them are reminded two days before.
     let day = Zone::SYDNEY.date(clock.now()).saturating_add(10.days());
     let noon = day.at(12, 0, 0, 0).to_zoned(Zone::SYDNEY.time_zone())?.timestamp();
-    let told: Vec<_> = (0..TOLD).map(|_| confirmed(clock, noon)).collect();
     let service = services.iter().find(|service| service.name == "notifications").context("it is there")?;
     let (begun, before) = (Instant::now(), watched.read()?);
-    stream::iter(&told)
-        .map(|envelope| inbox::receive(&service.core, &*service.subscriber, envelope))
+    // Each event is made when its turn comes, which is nothing beside what it leads to: a whole day of them fills the memory.
+    stream::iter(0..bench.told)
+        .map(|_| async move {
+            let envelope = confirmed(clock, noon);
+            inbox::receive(&service.core, &*service.subscriber, &envelope).await
+        })
         .buffer_unordered(super::load::CLIENTS)
         .try_collect::<Vec<()>>()
         .await?;
-    let planned = Worked::since(watched, begun, before, TOLD)?;
+    let planned = Worked::since(watched, begun, before, bench.told)?;
     clock.advance(noon.duration_since(clock.now()) - SignedDuration::from_hours(47));
     let written = work_off(watched, services, "notifications.write_reminders").await?;
     Ok((next_free, planned, written))
-}
-
-/// Runs a job until nothing is due any more.
-pub async fn work_off(watched: Watched, services: &[Service], name: &str) -> Result<Worked> {
-    let mut jobs = services.iter().flat_map(|service| &service.jobs);
-    let job = jobs.find(|job| job.name == name).context("the job is there")?;
-    let (begun, before, mut done) = (Instant::now(), watched.read()?, 0);
-    loop {
-        match job.run_once().await? {
-            0 => return Worked::since(watched, begun, before, done),
-            some => done += some,
-        }
-    }
 }
 
 /// Somebody's appointment is confirmed, as bookings tells it.

@@ -1,9 +1,15 @@
 //! Who used the processors: the load generator, the server, the database.
 
-use std::{fs, ops::Sub, process};
+use std::{
+    fs,
+    ops::{Mul, Sub},
+    process,
+};
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
+
+use super::load::rounded;
 
 /// Linux counts processor time in hundredths of a second for everybody to see, whatever the kernel's own clock.
 const TICKS_PER_SECOND: f64 = 100.0;
@@ -17,7 +23,7 @@ pub struct Watched {
     pub postgres: u32,
 }
 
-/// Seconds of processor time, or processors kept busy when divided by the time that passed.
+/// Seconds of processor time; processors kept busy when divided by the time that passed; or what one of something took.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Cpu {
     /// This process and what it waited for, such as pgbench.
@@ -52,6 +58,30 @@ impl Cpu {
             load_generator: per_second(self.load_generator),
             server: per_second(self.server),
             database: per_second(self.database),
+        }
+    }
+
+    /// What each of so many took, in the same unit of time; what the jobs behind them did meanwhile counts with it. Nothing, of
+    /// none.
+    pub fn each(self, count: f64) -> Self {
+        let each = |used: f64| if count > 0.0 { rounded(used / count) } else { 0.0 };
+        Self {
+            load_generator: each(self.load_generator),
+            server: each(self.server),
+            database: each(self.database),
+        }
+    }
+}
+
+/// In a smaller unit of time.
+impl Mul<f64> for Cpu {
+    type Output = Self;
+
+    fn mul(self, times: f64) -> Self {
+        Self {
+            load_generator: self.load_generator * times,
+            server: self.server * times,
+            database: self.database * times,
         }
     }
 }
@@ -93,11 +123,21 @@ fn times(pid: u32) -> Result<Times> {
 
 #[cfg(test)]
 mod tests {
-    use super::times;
+    use super::{Cpu, times};
 
     #[test]
     fn our_own_times_can_be_read() {
         let times = times(std::process::id()).unwrap();
         assert!(times.parent > 0 && times.with_ended_children >= times.own);
+    }
+
+    #[test]
+    fn processor_time_is_shared_by_what_was_done() {
+        let before = Cpu { load_generator: 1.0, server: 2.0, database: 4.0 };
+        let used = Cpu { load_generator: 2.0, server: 12.0, database: 9.0 } - before;
+        let found = |cpu: Cpu| (cpu.load_generator, cpu.server, cpu.database);
+        assert_eq!(found(used.over(10.0)), (0.1, 1.0, 0.5));
+        assert_eq!(found((used * 1e3).each(4_000.0)), (0.25, 2.5, 1.25));
+        assert_eq!(found(used.each(0.0)), (0.0, 0.0, 0.0));
     }
 }

@@ -46,6 +46,8 @@ pub struct Measured {
     pub max_ms: f64,
     /// Processors kept busy.
     pub cpu: Cpu,
+    /// Processor time of each, in milliseconds.
+    pub cpu_ms_each: Cpu,
 }
 
 /// Every client does its next job as soon as its last one is done. A job is told its number, and says `None` when there
@@ -118,7 +120,7 @@ fn run(
         (all, cpu)
     });
     let seconds = all.last.map_or(0.0, |last| last.saturating_duration_since(begin).as_secs_f64());
-    Ok(all.summary(seconds, cpu?.over(seconds)))
+    Ok(all.summary(seconds, cpu?))
 }
 
 #[derive(Default)]
@@ -152,7 +154,8 @@ impl Samples {
         self.last = self.last.max(other.last);
     }
 
-    fn summary(mut self, seconds: f64, cpu: Cpu) -> Measured {
+    /// `used` is the processor time of those seconds.
+    fn summary(mut self, seconds: f64, used: Cpu) -> Measured {
         self.latencies.sort_unstable();
         let done = self.latencies.len();
         Measured {
@@ -164,7 +167,8 @@ impl Samples {
             p50_ms: percentile(&self.latencies, 50),
             p99_ms: percentile(&self.latencies, 99),
             max_ms: percentile(&self.latencies, 100),
-            cpu,
+            cpu: used.over(seconds),
+            cpu_ms_each: (used * 1e3).each(done as f64),
         }
     }
 }
@@ -184,7 +188,8 @@ pub fn rounded(number: f64) -> f64 {
 mod tests {
     use std::time::Duration;
 
-    use super::percentile;
+    use super::{Samples, percentile};
+    use crate::bench::cpu::Cpu;
 
     #[test]
     fn percentiles_are_nearest_ranks() {
@@ -193,5 +198,16 @@ mod tests {
         assert_eq!(percentile(&sorted, 99), 198.0);
         assert_eq!(percentile(&sorted, 100), 200.0);
         assert_eq!(percentile(&[], 99), 0.0);
+    }
+
+    #[test]
+    fn a_summary_says_what_was_busy_and_what_each_took() {
+        let samples = Samples { latencies: vec![Duration::from_millis(5); 400], ..Samples::default() };
+        let used = Cpu { load_generator: 0.2, server: 2.0, database: 1.0 };
+        let found = samples.summary(4.0, used);
+        assert_eq!((found.done, found.per_second), (400, 100.0));
+        assert_eq!((found.cpu.server, found.cpu.database), (0.5, 0.25));
+        let each = found.cpu_ms_each;
+        assert_eq!((each.load_generator, each.server, each.database), (0.5, 5.0, 2.5));
     }
 }

@@ -32,12 +32,12 @@ use tokio::{net::TcpListener, task::block_in_place};
 
 use super::{
     Bench,
-    calendar::{Worked, work_off},
     cpu::Watched,
     data,
     http::Client,
     ledger::{self, LedgerVerify},
     load::{CLIENTS, rounded},
+    worked::{Worked, work_off},
 };
 use crate::databases::Databases;
 

@@ -1,9 +1,13 @@
 //! What was found: as JSON for machines, as a table beside the aims for people.
 
 mod aims;
+mod browser;
 mod machine;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
@@ -12,15 +16,8 @@ use serde_json::{Value, json};
 use self::machine::Bundles;
 pub use self::machine::Machine;
 use super::{
-    booking::Booking,
-    calendar::{Calendar, Worked},
-    load::Measured,
-    pages::Pages,
-    payments::Payments,
-    pgbench::Raw,
-    ratio,
-    search::Search,
-    security::Security,
+    booking::Booking, calendar::Calendar, load::Measured, pages::Pages, payments::Payments, pgbench::Raw,
+    ratio, search::Search, security::Security, worked::Worked,
 };
 use crate::dist;
 
@@ -42,6 +39,8 @@ pub struct AtSize {
 pub struct Report {
     machine: Machine,
     bundles: Bundles,
+    /// Of a full week's view, slowed four times, as the browser test found it last.
+    longest_frame_ms: Option<f64>,
     pub sizes: Vec<AtSize>,
     pub bookings: Vec<Booking>,
     /// At the smallest size: it does not depend on it.
@@ -53,14 +52,16 @@ pub struct Report {
 }
 
 impl Report {
-    /// Nothing measured yet but the bundles.
+    /// Nothing measured yet but the bundles, and what the browser test left.
     ///
     /// # Errors
-    /// When the bundles' folder cannot be read.
+    /// When the bundles' folder, or what the test left, cannot be read.
     pub fn new(machine: Machine) -> Result<Self> {
         let bundles = Bundles::look(&dist())?;
+        let longest_frame_ms = browser::longest_frame_ms(Path::new(FOLDER))?;
         let (sizes, bookings) = (Vec::new(), Vec::new());
-        Ok(Self { machine, bundles, sizes, bookings, calendar: None, security: None, payments: None })
+        let (calendar, security, payments) = (None, None, None);
+        Ok(Self { machine, bundles, longest_frame_ms, sizes, bookings, calendar, security, payments })
     }
 
     fn at(&self, roles: u32) -> Option<&AtSize> {
@@ -115,7 +116,11 @@ impl Report {
             "search_pages": of_sizes(|size| json!(size.pages.search_pages)).collect::<Vec<_>>(),
             "profile_pages": of_sizes(|size| json!(size.pages.profile_pages)).collect::<Vec<_>>(),
         });
-        let calendar = json!({"machine": self.machine, "calendar": self.calendar});
+        let calendar = json!({
+            "machine": self.machine,
+            "calendar": self.calendar,
+            "week_view_longest_frame_ms_slowed_four_times": self.longest_frame_ms,
+        });
         let wasm = json!(self.bundles);
         let found = self.security.as_ref();
         let security = json!({
@@ -207,7 +212,7 @@ impl Report {
         let machine = &self.machine;
         println!(
             "\n{} cores ({}), {} MB, PostgreSQL {}, {} clients, {} s each. Server, database and load generator share \
-             the cores; `cpu` says how many each kept busy.\n",
+             the cores; `cpu` says how many each kept busy, `ms each` what one took of the server's and the database's.\n",
             machine.cores,
             machine.processor,
             machine.memory_mb,
@@ -216,21 +221,27 @@ impl Report {
             machine.seconds_each
         );
         println!(
-            "{:<48}{:>10}{:>10}{:>10}{:>9}   cpu: load, server, database",
+            "{:<48}{:>10}{:>10}{:>10}{:>9}   cpu: load, server, database   ms each: server, database",
             "through HTTP", "per s", "p50 ms", "p99 ms", "errors"
         );
         for (what, found) in self.measurements() {
-            let cpu = found.cpu;
+            let (cpu, each) = (found.cpu, found.cpu_ms_each);
             println!(
-                "{what:<48}{:>10.1}{:>10.2}{:>10.2}{:>9}   {:>9.2}{:>8.2}{:>10.2}",
+                "{what:<48}{:>10.1}{:>10.2}{:>10.2}{:>9}   {:>9.2}{:>8.2}{:>10.2}   {:>15.3}{:>10.3}",
                 found.per_second,
                 found.p50_ms,
                 found.p99_ms,
                 found.errors,
                 cpu.load_generator,
                 cpu.server,
-                cpu.database
+                cpu.database,
+                each.server,
+                each.database
             );
+        }
+        println!("\n{:<48}{:>10}{:>10}", "processor time of one, in µs", "server", "database");
+        for (what, cpu) in self.calendar.iter().flat_map(|calendar| calendar.cpu_us_each.lines()) {
+            println!("{what:<48}{:>10.1}{:>10.1}", cpu.server, cpu.database);
         }
         println!("\n{:<48}{:>10}{:>10}", "through pgbench", "per s", "mean ms");
         for (what, raw) in self.raw() {
