@@ -57,7 +57,7 @@ async fn somebody_opens_an_account_signs_in_and_out() {
 }
 
 /// What stands before an account, and what strangers see of a practice's own pages.
-const BEFORE: [&str; 6] = [
+pub const BEFORE: [&str; 6] = [
     "/account/sign-in",
     "/account/sign-up",
     "/account/forgotten",
@@ -67,7 +67,7 @@ const BEFORE: [&str; 6] = [
 ];
 
 /// Every page of the account, for somebody who has just opened it.
-const PAGES: [&str; 19] = [
+pub const PAGES: [&str; 19] = [
     "/account",
     "/account/appointments",
     "/account/calendar-feed",

@@ -1,10 +1,11 @@
-//! A practice's calendar: a day at the desk with a mouse, the same grid with the keyboard alone, and every page of it on a
-//! phone.
+//! A practice's calendar: a day at the desk with a mouse and with the keyboard alone, the grid with that too, and every page of it
+//! on a phone.
 
 use hellomapper_tests::{
     Browser, Running,
     browser::key,
     desk::{Desk, opened, stands},
+    until,
 };
 use jiff::{SignedDuration, ToSpan as _, civil::Date};
 use kernel::Clock;
@@ -17,6 +18,8 @@ const STAYED_AWAY: &str = "Grace Okafor";
 const WALKED_IN: &str = "Tom Abara";
 /// The rows of weekly hours.
 const RULES: &str = "[aria-labelledby=rules-title] .hours__row";
+/// Whether the heading of what is open beside the calendar has the focus.
+const AT_TITLE: &str = "return document.activeElement.id === 'beside-title'";
 /// Whether the mark of the focus lies around what has it.
 const MARKED: &str = "
     const boxes = ['.cal__mark[data-of=focus]', ':focus'].map(css => document.querySelector(css).getBoundingClientRect());
@@ -162,6 +165,77 @@ async fn offers_a_type(browser: &Browser, desk: &Desk) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_day_is_worked_through_without_a_mouse_on_a_phone() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.scheme("light").await;
+    let desk = Desk::open(&running, &browser, "kim.desk@example.org").await;
+    // Both should have come twenty minutes ago.
+    let start = Clock::System.now() - SignedDuration::from_mins(20);
+    let day = desk.view("day", desk.zone.date(start));
+    browser.visit(&day).await;
+    for who in [CAME, STAYED_AWAY] {
+        desk.book(&browser, who, start).await;
+    }
+
+    browser.width(360).await;
+    browser.visit(&day).await;
+    let enter = key::ENTER.to_string();
+    browser.tab_on("Agenda").await;
+    browser.press(&enter).await;
+    browser.sees(".agenda-item").await;
+    opens_by_keys(&browser, CAME).await;
+    for (press, words) in [
+        ("Check in", "Checked in"),
+        ("Start the visit", "With the practitioner"),
+        ("The visit is over", "Took place"),
+    ] {
+        browser.tab_on(press).await;
+        browser.press(&enter).await;
+        stands(&browser, words).await;
+        browser.is_true(AT_TITLE).await;
+    }
+    browser.press(&key::ESCAPE.to_string()).await;
+    browser.is_true("return document.activeElement.matches('.agenda-item')").await;
+
+    opens_by_keys(&browser, STAYED_AWAY).await;
+    browser.tab_on("Did not come").await;
+    browser.press(&enter).await;
+    browser.sees(".act__form").await;
+    // Without the word it needs it says so, and leads there.
+    browser.tab_to(".act__form button[type=submit]").await;
+    browser.press(&enter).await;
+    browser.is_true("return document.activeElement.id === 'why-NoShow'").await;
+    browser.press(&key::SPACE.to_string()).await;
+    browser.is_true("return document.activeElement.checked").await;
+    browser.tab_to(".act__form button[type=submit]").await;
+    browser.press(&enter).await;
+    stands(&browser, "The patient did not come").await;
+    assert_eq!(sideways(&browser).await, None);
+    assert_eq!(browser.console_errors().await, Vec::<String>::new());
+    browser.close().await;
+    running.quiet().await;
+}
+
+/// Goes to somebody in the list by Tab, and opens the panel about them.
+async fn opens_by_keys(browser: &Browser, who: &str) {
+    let find = format!(
+        "const items = [...document.querySelectorAll('.agenda-item')];
+         return items.find(item => item.textContent.includes({who:?}))?.id ?? null;"
+    );
+    let id = until(&format!("{who} in the list"), || async {
+        browser.eval(&find).await.as_str().map(str::to_owned)
+    })
+    .await;
+    browser.tab_to(&format!("#{id}")).await;
+    browser.press(&key::ENTER.to_string()).await;
+    opened(browser, who).await;
+    browser.is_true(AT_TITLE).await;
+    // The panel is drawn part by part.
+    browser.sees(".acts button").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
     let running = Running::start().await;
     let browser = Browser::open(&running).await;
@@ -260,7 +334,6 @@ async fn the_calendar_needs_no_mouse_and_fits_a_phone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_closed_gives_the_focus_back_to_what_opened_it() {
-    const AT_TITLE: &str = "return document.activeElement.id === 'beside-title'";
     let running = Running::start().await;
     let browser = Browser::open(&running).await;
     let desk = Desk::open(&running, &browser, "kim.desk@example.org").await;
@@ -307,7 +380,7 @@ async fn what_is_closed_gives_the_focus_back_to_what_opened_it() {
 }
 
 /// Every page of a practice's calendar besides its views.
-const PAGES: [&str; 11] = [
+pub const PAGES: [&str; 11] = [
     "/hours",
     "/types",
     "/waitlist",

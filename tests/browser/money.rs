@@ -4,7 +4,7 @@ mod bulk_billing;
 mod instead;
 mod no_show;
 mod paying;
-mod platform;
+pub mod platform;
 
 use hellomapper_tests::{Browser, Running, browser::Sent, until_true};
 

@@ -1,15 +1,16 @@
 //! A patient's month with one appointment: booked with an account, moved by the link from the mail, answered and cancelled by
-//! the links of a reminder, and an earlier time waited for.
+//! the links of a reminder, and an earlier time waited for. And one that is moved and cancelled out of the account, without a mouse.
 
 use hellomapper_tests::{
     Browser, Running,
     acts::{self, PASSWORD},
+    browser::key,
     mail,
 };
 use kernel::chance::hash_secret;
 use shared_types::BookingId;
 
-use super::pages::faults;
+use super::pages::{faults, sideways};
 
 const PATIENT: &str = "ada.month@example.org";
 const YES: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
@@ -69,6 +70,62 @@ async fn a_patient_books_moves_says_that_they_will_come_cancels_and_waits() {
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Leave the waitlist").await;
     browser.reads("You left it.").await;
+    browser.close().await;
+    running.quiet().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_moves_an_appointment_and_cancels_it_without_a_mouse_on_a_phone() {
+    const SEE_IT: &str = "main a.button--quiet[href^='/book/confirmed/']";
+    const MOVE_IT: &str = "main a[href$='?step=move']";
+    const OTHER_TIME: &str = ".times .times-day .time:not([aria-current])";
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    browser.scheme("light").await;
+    let (provider, _) = acts::somebody_bookable(&running).await;
+    acts::open_account(&running, &browser, PATIENT).await;
+    acts::sign_in(&browser, PATIENT, PASSWORD, "/account/appointments").await;
+    acts::hold_time(&browser, &provider).await;
+    acts::fill_details(&browser, "Ada Nguyen", PATIENT).await;
+    acts::confirm(&running, &browser).await;
+    mail::arrives_for(&running, PATIENT, "Appointment confirmed").await;
+
+    browser.width(360).await;
+    let enter = key::ENTER.to_string();
+    browser.visit("/account").await;
+    browser.tab_to("main a[href='/account/appointments']").await;
+    browser.press(&enter).await;
+    browser.is_at("/account/appointments").await;
+    for (link, there) in [(SEE_IT, "/book/confirmed/"), (MOVE_IT, "step=move")] {
+        browser.sees(link).await;
+        browser.settled().await;
+        browser.tab_to(link).await;
+        browser.press(&enter).await;
+        browser.arrives_at(there).await;
+    }
+    // Each step takes the focus, so that it is announced and the next stop is its own.
+    browser.is_true("return document.activeElement.id === 'manage-title'").await;
+    browser.sees(OTHER_TIME).await;
+    browser.settled().await;
+    assert_eq!(sideways(&browser).await, None);
+    browser.tab_to(OTHER_TIME).await;
+    browser.press(&enter).await;
+    browser.is_true("return document.activeElement.id === 'move-title'").await;
+    browser.tab_on("Move the appointment").await;
+    browser.press(&enter).await;
+    browser.reads("Moved to").await;
+    browser.is_true("return document.activeElement.id === 'manage-title'").await;
+    mail::arrives_for(&running, PATIENT, "Appointment moved").await;
+
+    browser.tab_on("Cancel it").await;
+    browser.press(&enter).await;
+    browser.reads("Cancel this appointment?").await;
+    browser.is_true("return document.activeElement.id === 'manage-title'").await;
+    assert_eq!(sideways(&browser).await, None);
+    browser.tab_on("Cancel the appointment").await;
+    browser.press(&enter).await;
+    browser.reads("The practice sees that you cancelled").await;
+    mail::arrives_for(&running, PATIENT, "Appointment cancelled").await;
     browser.close().await;
     running.quiet().await;
 }

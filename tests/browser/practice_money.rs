@@ -5,7 +5,7 @@ use hellomapper_tests::{Browser, Running, desk::Desk};
 use super::pages::faults;
 
 /// Every page of a practice's money, and those about its claims.
-const PAGES: [&str; 11] = [
+pub const PAGES: [&str; 11] = [
     "/money",
     "/money/unpaid",
     "/money/statements",

@@ -18,7 +18,7 @@ const WHO: &str = "Ada Nguyen";
 const IN_THE_WAY: &str = "Grace Okafor";
 const MANY: &str = "ada.often@example.org";
 /// The link of each appointment that is listed in an account.
-const VISITS: &str = "a.button[href^='/book/confirmed/']";
+const VISITS: &str = "a.button--quiet[href^='/book/confirmed/']";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_series_is_booked_without_the_visit_that_is_taken_and_seen_by_its_patient() {

@@ -1,6 +1,7 @@
 //! A real browser: headless Chromium through its driver.
 
 mod driver;
+mod keyboard;
 mod mouse;
 
 use std::{
@@ -11,11 +12,7 @@ use std::{
 };
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
-use fantoccini::{
-    Client, ClientBuilder, Locator,
-    actions::{InputSource as _, KeyAction, KeyActions},
-    elements::Element,
-};
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -278,39 +275,6 @@ impl Browser {
     /// What an element says, without spaces at its ends.
     pub async fn words_of(&self, css: &str) -> String {
         self.sees(css).await.text().await.expect("an element has a text").trim().to_owned()
-    }
-
-    /// Presses keys, one after the other, wherever the focus is.
-    pub async fn press(&self, keys: &str) {
-        let keys = keys.chars().fold(KeyActions::new("keyboard".to_owned()), |actions, value| {
-            actions.then(KeyAction::Down { value }).then(KeyAction::Up { value })
-        });
-        self.page.perform_actions(keys).await.expect("keys are pressed");
-    }
-
-    /// Presses Shift and Tab: the focus goes one stop back.
-    pub async fn tab_back(&self) {
-        let keys = KeyActions::new("keyboard".to_owned())
-            .then(KeyAction::Down { value: key::SHIFT })
-            .then(KeyAction::Down { value: key::TAB })
-            .then(KeyAction::Up { value: key::TAB })
-            .then(KeyAction::Up { value: key::SHIFT });
-        self.page.perform_actions(keys).await.expect("keys are pressed");
-    }
-
-    /// Presses Tab until the focus is on such an element, as somebody without a mouse would.
-    ///
-    /// # Panics
-    /// When the focus comes round without having been there.
-    pub async fn tab_to(&self, css: &str) {
-        let script = format!("return !!document.activeElement && document.activeElement.matches({css:?})");
-        for _ in 0..300 {
-            if self.eval(&script).await == Value::Bool(true) {
-                return;
-            }
-            self.press(&key::TAB.to_string()).await;
-        }
-        panic!("Tab does not lead to {css} on {}", self.here().await);
     }
 
     /// Errors that the console has had since the last call.

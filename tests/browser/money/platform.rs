@@ -17,7 +17,7 @@ const CARD: &str = "4242424242424242";
 /// No other practice of the invented Australia has this name.
 const CLINIC: &str = "Quokka Street Clinic";
 /// The platform's pages.
-const PAGES: [&str; 13] = [
+pub const PAGES: [&str; 13] = [
     "/admin/payments",
     "/admin/refunds",
     "/admin/chargebacks",
