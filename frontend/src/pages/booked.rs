@@ -272,9 +272,10 @@ fn changes(appointment: &Appointment) -> Html {
     if !is_changeable(appointment) {
         let again = leaves_without(appointment.status) && appointment.role.bookable;
         let times = format!("/providers/{}", appointment.role.slug);
-        return again
-            .then(|| html! { <a class="button" href={times}>{ "Book another time" }</a> })
-            .unwrap_or_default();
+        if !again {
+            return Html::default();
+        }
+        return html! { <a class="button" href={times}>{ "Book another time" }</a> };
     }
     let way = |step: &str| format!("/book/confirmed/{}?step={step}", appointment.appointment_id);
     html! {
