@@ -73,7 +73,12 @@ pub async fn put_patient(
     let actor = Actor::of(&caller);
     let (whose, purpose) = (Some(patient_id), Purpose::OwnRecord);
     let recorded = note(&mut tx, &core, actor, "put_patient", patient_id, whose, purpose).await?;
-    Ok(Disclosed::commit(&core, tx, recorded, patient).await?)
+    let reply = Disclosed::commit(&core, tx, recorded, patient).await?;
+    if old.is_none() {
+        // Whoever is a patient now has another token for their next page, and not only within a second. What fails here is done by then.
+        let _ = core.sessions.load(&core.pool).await;
+    }
+    Ok(reply)
 }
 
 fn require_own_account_age(details: &PatientDetails, today: Date) -> Result<(), Problem> {
