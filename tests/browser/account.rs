@@ -56,6 +56,25 @@ async fn somebody_opens_an_account_signs_in_and_out() {
     browser.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_cannot_be_reached_for_a_new_token_does_not_sign_anybody_out() {
+    let running = Running::start().await;
+    let browser = Browser::open(&running).await;
+    let email = "dot.account@example.org";
+    open_account(&running, &browser, email).await;
+    browser.devtools("Network.enable", json!({})).await;
+    browser.devtools("Network.setBlockedURLs", json!({"urls": ["*/api/v1/users/refresh"]})).await;
+    let ended = json!({"name": "__Host-session", "url": running.settings.public_url});
+    browser.devtools("Network.deleteCookies", ended).await;
+
+    browser.visit("/account").await;
+    browser.reads("We could not reach HelloMapper").await;
+    browser.devtools("Network.setBlockedURLs", json!({"urls": []})).await;
+    browser.click_on("Try again").await;
+    browser.reads(&format!("You are signed in as {email}")).await;
+    browser.close().await;
+}
+
 /// What stands before an account, and what strangers see of a practice's own pages.
 pub const BEFORE: [&str; 6] = [
     "/account/sign-in",

@@ -241,14 +241,21 @@ pub(super) const REFRESH: &str = "/api/v1/users/refresh";
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 impl ApiClient {
     /// A token that has ended is refreshed once and the request made again: what was refused for want of a sign-in has
-    /// changed nothing.
+    /// changed nothing. Where the token could not be refreshed for another reason than that nobody is signed in, that is what
+    /// is told: a reader who goes on to another page meanwhile, or is in a tunnel, is not signed out.
     async fn request(&self, method: Method, path: &str, body: Option<String>, extra: Extra) -> Reply {
         let reply = answer(method, path, body.clone(), extra.clone()).await;
         if path == REFRESH || !reply.is_signed_out() {
             return reply;
         }
         let refreshed = answer(Method::Post, REFRESH, None, Extra::default()).await;
-        if refreshed.status == 200 { answer(method, path, body, extra).await } else { reply }
+        if refreshed.status == 200 {
+            answer(method, path, body, extra).await
+        } else if refreshed.is_signed_out() {
+            reply
+        } else {
+            refreshed
+        }
     }
 
     /// Fetches a path without renewing a sign-in that has ended: for what a page asks by itself while nobody does anything. Nobody
@@ -298,8 +305,20 @@ async fn fetch(
         Some(body) => request.header("content-type", "application/json").body(body)?,
         None => request.build()?,
     };
+    let request = if path == REFRESH { outliving_page(request) } else { request };
     let response = request.send().await?;
     Ok(Reply { status: response.status(), body: response.text().await? })
+}
+
+/// The same request, which goes on when its page is left: a refresh token that was replaced by one that never arrived would be
+/// taken for a stolen one at its next use. web-sys has no name for the option yet.
+#[cfg(all(feature = "hydration", not(feature = "ssr")))]
+fn outliving_page(request: gloo_net::http::Request) -> gloo_net::http::Request {
+    let init = web_sys::RequestInit::new();
+    let asked = js_sys::Reflect::set(&init, &"keepalive".into(), &true.into());
+    debug_assert_eq!(asked, Ok(true), "a plain object takes a property");
+    let request = web_sys::Request::from(request);
+    web_sys::Request::new_with_request_and_init(&request, &init).unwrap_or(request).into()
 }
 
 #[cfg(not(any(feature = "ssr", feature = "hydration")))]
