@@ -2,6 +2,7 @@
 
 mod driver;
 mod keyboard;
+mod log;
 mod mouse;
 
 use std::{
@@ -22,6 +23,7 @@ use tokio::{
 };
 
 use self::driver::{capabilities, on_path, start_driver};
+pub use self::log::Sent;
 use crate::{Running, in_time, until, until_true};
 
 /// The WebDriver codes of keys (W3C WebDriver, 17.4.2, read 2026-11-22).
@@ -238,13 +240,20 @@ impl Browser {
 
     async fn click_at(&self, locator: Locator<'_>, what: &str) {
         let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
-        until_true(&format!("a click on {what} on {}", self.here().await), || async {
-            let Some(element) = self.shown(locator).await else { return false };
+        let click = || async {
+            let element = self.shown(locator).await?;
             let shown = serde_json::to_value(&element).expect("an element is a reference");
             // A page that is being replaced takes the element away; the next look finds the new one.
-            self.page.execute(scroll, vec![shown]).await.is_ok() && element.click().await.is_ok()
-        })
-        .await;
+            self.page.execute(scroll, vec![shown]).await.ok()?;
+            element.click().await.ok()
+        };
+        if in_time(click).await.is_none() {
+            panic!(
+                "waited in vain to click on {what} on {}, which says: {}",
+                self.here().await,
+                self.text().await
+            );
+        }
     }
 
     /// Types into a field.
@@ -275,25 +284,6 @@ impl Browser {
     /// What an element says, without spaces at its ends.
     pub async fn words_of(&self, css: &str) -> String {
         self.sees(css).await.text().await.expect("an element has a text").trim().to_owned()
-    }
-
-    /// Errors that the console has had since the last call.
-    pub async fn console_errors(&self) -> Vec<String> {
-        let entries = self.log("browser").await;
-        let grave = |entry: &&Value| matches!(entry["level"].as_str(), Some("SEVERE" | "WARNING"));
-        let words = |entry: &Value| entry["message"].as_str().unwrap_or_default().to_owned();
-        entries.iter().filter(grave).map(words).collect()
-    }
-
-    /// The addresses asked for since the last call, `data:` apart.
-    pub async fn requests(&self) -> Vec<String> {
-        self.sent().await.into_iter().map(|sent| sent.url).collect()
-    }
-
-    /// The same requests with what they carried.
-    pub async fn sent(&self) -> Vec<Sent> {
-        let entries = self.log("performance").await;
-        entries.iter().filter_map(Sent::read).filter(|sent| !sent.url.starts_with("data:")).collect()
     }
 
     /// Gives the window an authenticator that is built into the device and knows its owner. Passkeys are made and used
@@ -351,52 +341,12 @@ impl Browser {
         self.page.execute_async(&script, Vec::new()).await.unwrap_or_else(|error| panic!("{error}"))
     }
 
-    async fn log(&self, kind: &str) -> Vec<Value> {
-        let entries = self.chromium("se/log", &json!({"type": kind})).await;
-        entries.as_array().cloned().unwrap_or_default()
-    }
-
     async fn chromium(&self, command: &str, body: &Value) -> Value {
         let url = format!("http://127.0.0.1:{}{}/{command}", self.port, self.session);
         let reply = self.http.post(url).json(body).send().await.expect("the driver answers");
         let reply: Value = reply.json().await.expect("the driver answers in JSON");
         assert!(reply["value"]["error"].is_null(), "{command} {body}: {reply}");
         reply["value"].clone()
-    }
-}
-
-/// A request that the browser has sent.
-pub struct Sent {
-    /// Where to.
-    pub url: String,
-    /// Which page asked; where a page was asked for, that page.
-    pub page: String,
-    /// Address, headers and body.
-    text: String,
-}
-
-impl Sent {
-    /// Reads an entry of the log; `None` for what is no request.
-    fn read(entry: &Value) -> Option<Self> {
-        let event: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
-        if event["message"]["method"] != "Network.requestWillBeSent" {
-            return None;
-        }
-        let asked = &event["message"]["params"];
-        let request = &asked["request"];
-        let mut text = request.to_string();
-        for part in request["postDataEntries"].as_array().into_iter().flatten() {
-            let bytes =
-                BASE64_STANDARD.decode(part["bytes"].as_str().unwrap_or_default()).unwrap_or_default();
-            text.push_str(&String::from_utf8_lossy(&bytes));
-        }
-        let page = asked["documentURL"].as_str().unwrap_or_default().to_owned();
-        Some(Self { url: request["url"].as_str()?.to_owned(), page, text })
-    }
-
-    /// Whether some text is anywhere in it.
-    pub fn carries(&self, text: &str) -> bool {
-        self.text.contains(text)
     }
 }
 
