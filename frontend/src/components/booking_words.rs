@@ -26,15 +26,21 @@ pub fn when_pair(start: Timestamp, as_of: Timestamp, zone: Zone, telehealth: boo
 /// The practice and its address; no address for a visit by video or phone, nor for one at home.
 pub fn where_pair(role: &BookedRole, of: Option<&AppointmentType>) -> Pair {
     let practice = role.organization_name.clone();
-    if of.is_some_and(|of| of.telehealth) {
-        return ("Where", "By video or phone".to_owned(), practice);
-    }
-    if of.is_some_and(|of| of.home_visit) {
-        return ("Where", "At your home".to_owned(), practice);
+    if let Some(words) = of.and_then(|of| elsewhere_words(of.telehealth, of.home_visit)) {
+        return ("Where", capitalised(words), practice);
     }
     match practice {
         Some(practice) => ("Where", practice, Some(role.address.clone())),
         None => ("Where", role.address.clone(), None),
+    }
+}
+
+/// What is said in place of an address to which nobody goes.
+pub fn elsewhere_words(telehealth: bool, home_visit: bool) -> Option<&'static str> {
+    match (telehealth, home_visit) {
+        (true, _) => Some("by video or phone"),
+        (false, true) => Some("at your home"),
+        (false, false) => None,
     }
 }
 

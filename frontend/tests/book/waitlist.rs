@@ -35,6 +35,8 @@ fn waiting(position: i64, name: Option<&str>, status: WaitlistStatus) -> Practic
             organization_name: None,
             slug: "priya-nairwood-1".to_owned(),
             address: "12 Church Street".to_owned(),
+            telehealth: false,
+            home_visit: false,
             time_zone: Zone::SYDNEY,
         }],
         wishes: Wishes {

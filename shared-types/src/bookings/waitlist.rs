@@ -316,8 +316,14 @@ pub struct WaitedFor {
     pub organization_name: Option<String>,
     /// The page: `/providers/{slug}`.
     pub slug: String,
-    /// Where to go.
+    /// Where to go, unless it is by video or phone or at home.
     pub address: String,
+    /// By video or phone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub telehealth: bool,
+    /// At the patient's home.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub home_visit: bool,
     /// The place's zone.
     pub time_zone: Zone,
 }

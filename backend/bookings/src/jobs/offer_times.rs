@@ -115,7 +115,8 @@ fn days(now: Timestamp) -> (Date, Date) {
 }
 
 /// Offers somebody the first time that suits them and of which they were asked about no part, with the first of their choices that
-/// has one: whoever said no to ten o'clock is not asked about a quarter past. Says with whom, and whether a day has only so many of it.
+/// has one: whoever said no to ten o'clock is not asked about a quarter past, nor in another place of theirs. Says with whom, and
+/// whether a day has only so many of it.
 async fn offer_to(
     conn: &mut PgConnection,
     state: &State,

@@ -95,7 +95,8 @@ pub async fn open(
     }))
 }
 
-/// The times of a practitioner that somebody was asked about already.
+/// The times of a practitioner that somebody was asked about already in this place, or that they let go in another place of
+/// theirs since they joined here. Who joins anew is asked anew.
 ///
 /// # Errors
 /// When the database fails.
@@ -105,7 +106,15 @@ pub async fn asked(
     role: PractitionerRoleId,
 ) -> sqlx::Result<Vec<Range<Timestamp>>> {
     let times = sqlx::query!(
-        "select starts_at, ends_at from bookings.waitlist_offer where waitlist_entry_id = $1 and practitioner_role_id = $2",
+        "select offer.starts_at, offer.ends_at
+         from bookings.waitlist_entry entry
+             join bookings.waitlist_entry place
+                 on place.account_id = entry.account_id and place.patient_id is not distinct from entry.patient_id
+             join bookings.waitlist_offer offer on offer.waitlist_entry_id = place.waitlist_entry_id
+         where entry.waitlist_entry_id = $1 and offer.practitioner_role_id = $2 and (
+             place.waitlist_entry_id = entry.waitlist_entry_id
+             or (offer.status in ('declined', 'lapsed') and offer.offered_at >= entry.joined_at)
+         )",
         entry as WaitlistEntryId,
         role as PractitionerRoleId,
     )

@@ -66,6 +66,16 @@ async fn full(app: &App) -> Vec<(Browser, shared_types::bookings::Appointment)> 
 }
 
 #[tokio::test]
+async fn who_waits_for_a_visit_by_video_or_phone_reads_so() {
+    let app = App::new().await;
+    let mut waiting = member(&app, 1).await;
+    let joined = join(&app, &mut waiting).await;
+    assert!(!joined.with[0].telehealth && !joined.with[0].home_visit);
+    app.sees_by_video().await;
+    assert!(entry(&mut waiting).await.with[0].telehealth);
+}
+
+#[tokio::test]
 async fn leaving_lets_an_offered_time_go() {
     let app = App::new().await;
     let mut booked = full(&app).await;

@@ -51,8 +51,10 @@ pub async fn with(
                choice.practitioner_role_id as "practitioner_role_id: PractitionerRoleId",
                choice.appointment_type_id as "appointment_type_id: AppointmentTypeId",
                role.organization_id as "organization_id: OrganizationId", role.name, role.organization_name, role.slug,
-               role.address, role.time_zone
+               role.address, role.time_zone, coalesce(type.telehealth, false) as "telehealth!",
+               type.travel_minutes is not null as "home_visit!"
            from bookings.waitlist_choice choice join bookings.role using (practitioner_role_id)
+               left join bookings.appointment_type type on type.appointment_type_id = choice.appointment_type_id
            where choice.waitlist_entry_id = any($1)
            order by choice.waitlist_entry_id, choice.position"#,
         &entries,
@@ -67,6 +69,8 @@ pub async fn with(
             organization_name: row.organization_name,
             slug: row.slug,
             address: row.address,
+            telehealth: row.telehealth,
+            home_visit: row.home_visit,
             time_zone: row.time_zone.parse()?,
         };
         Ok((row.waitlist_entry_id, row.organization_id, waited_for))

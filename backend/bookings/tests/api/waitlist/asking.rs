@@ -2,14 +2,23 @@
 
 use jiff::SignedDuration;
 use serde_json::json;
-use shared_types::bookings::{
-    BookingsEvent, Confirmation, FeeWaiver,
-    waitlist::{SimilarRoles, WaitlistEntry, WaitlistStatus},
+use shared_types::{
+    bookings::{
+        BookingsEvent, Confirmation, FeeWaiver,
+        waitlist::{SimilarRoles, WaitlistEntry, WaitlistOffer, WaitlistStatus},
+    },
+    page::Page,
 };
 use uuid::Uuid;
 
 use super::{WAITLIST, entry, full, join, let_go, member, wanted};
-use crate::app::{App, COLLEAGUE, ELSEWHERE, LONG, LONG_COLLEAGUE, MONDAY, ROLE, minutes, monday};
+use crate::app::{App, Browser, COLLEAGUE, ELSEWHERE, LONG, LONG_COLLEAGUE, MONDAY, ROLE, minutes, monday};
+
+/// What is held for somebody in one of their places.
+async fn offered(browser: &mut Browser) -> WaitlistOffer {
+    let page: Page<WaitlistEntry> = browser.get(WAITLIST).await.read();
+    page.items.into_iter().find_map(|entry| entry.offer).expect("a time is held for them")
+}
 
 #[tokio::test]
 async fn a_time_that_frees_up_is_held_for_who_joined_first_and_for_nobody_else() {
@@ -155,6 +164,63 @@ async fn of_two_times_that_free_up_at_once_whoever_waits_twice_has_one() {
     }
     assert_eq!(app.run("bookings.offer_times").await, 1);
     assert!(app.free_on(ROLE, LONG, MONDAY).await.contains(&monday(10, 30)));
+}
+
+#[tokio::test]
+async fn whoever_lets_a_time_go_in_one_place_is_not_asked_about_it_in_another() {
+    let app = App::new().await;
+    let mut booked = full(&app).await;
+    let (mut twice, mut other) = (member(&app, 1).await, member(&app, 2).await);
+    join(&app, &mut twice).await;
+    for browser in [&mut twice, &mut other] {
+        app.advance(minutes(1));
+        join(&app, browser).await;
+    }
+    let kept = "select count(*) from bookings.waitlist_entry where status = 'offered' \
+         and account_id = '00000000-0000-0000-0000-000000000001'";
+    // The first time they decline.
+    let (browser, appointment) = &mut booked[0];
+    browser.cancel(appointment.appointment_id, 1).await;
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    let offer = offered(&mut twice).await;
+    assert_eq!(let_go(&mut twice, offer).await.status, 204);
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    assert_eq!(app.count(kept).await, 0);
+    let offer = entry(&mut other).await.offer.expect("the next one is asked");
+    assert_eq!(offer.start, monday(10, 0));
+    assert_eq!(let_go(&mut other, offer).await.status, 204);
+    assert_eq!(app.run("bookings.offer_times").await, 0, "all were asked");
+    // The second one lapses.
+    let (browser, appointment) = &mut booked[1];
+    browser.cancel(appointment.appointment_id, 1).await;
+    app.advance(minutes(2));
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    let offer = offered(&mut twice).await;
+    assert_eq!(offer.start, monday(10, 30));
+    app.advance_to(offer.expires_at);
+    app.run("bookings.expire_holds").await;
+    app.run("bookings.offer_times").await;
+    assert_eq!(app.count(kept).await, 0);
+    let offer = entry(&mut member(&app, 2).await).await.offer;
+    assert_eq!(offer.map(|offer| offer.start), Some(monday(10, 30)));
+}
+
+#[tokio::test]
+async fn who_joins_anew_is_asked_anew() {
+    let app = App::new().await;
+    let mut booked = full(&app).await;
+    let mut browser = member(&app, 1).await;
+    join(&app, &mut browser).await;
+    let (guest, appointment) = &mut booked[0];
+    guest.cancel(appointment.appointment_id, 1).await;
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    let offer = offered(&mut browser).await;
+    assert_eq!(let_go(&mut browser, offer).await.status, 204);
+    assert_eq!(app.run("bookings.offer_times").await, 0);
+    app.advance(minutes(1));
+    join(&app, &mut browser).await;
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    assert_eq!(offered(&mut browser).await.start, offer.start);
 }
 
 #[tokio::test]

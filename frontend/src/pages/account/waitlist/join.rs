@@ -19,7 +19,7 @@ use crate::{
     api::{bookings, use_api_client, users, waitlist},
     browser,
     components::{
-        booking_words::price_words,
+        booking_words::{elsewhere_words, price_words},
         checks::{Check, Checks},
         failed::Failed,
         field::Field,
@@ -114,9 +114,11 @@ fn Form(props: &FormProps) -> Html {
     let number = |action: fn(i64) -> WaitAction| {
         on_action.reform(move |chosen: String| action(chosen.parse().unwrap_or_default()))
     };
+    let of = types.items.iter().find(|of| of.appointment_type_id == form.type_id);
+    let elsewhere = of.and_then(|of| elsewhere_words(of.telehealth, of.home_visit));
     html! {
         <div class="stack">
-            <p>{ format!("With {}, {}.", types.role.name, types.role.address) }</p>
+            <p>{ format!("With {}, {}.", types.role.name, elsewhere.unwrap_or(&types.role.address)) }</p>
             <form class="booking__form" novalidate=true method="post"
                 onsubmit={on_submit.reform(|event: SubmitEvent| event.prevent_default())}>
                 <ErrorSummary judged={form.judged} errors={form.errors.clone()} />
@@ -135,7 +137,7 @@ fn Form(props: &FormProps) -> Html {
                 <SelectField id="within_km" label="How far you would go" options={options(&DISTANCES)}
                     value={form.within_km.to_string()}
                     onchange={number(|km| WaitAction::Within(u16::try_from(km).unwrap_or_default()))} />
-                <Others role_id={types.role.practitioner_role_id} form={(*form).clone()}
+                <Others role_id={types.role.practitioner_role_id} form={(*form).clone()} {elsewhere}
                     on_action={on_action.clone()} />
                 <p class="muted">
                     { "We write to you when a time is held for you. You decide then: nothing is booked by itself, and " }
@@ -197,13 +199,15 @@ fn person_field(people: &Page<Dependant>, form: &WaitForm, on_action: &Callback<
 struct OthersProps {
     role_id: PractitionerRoleId,
     form: WaitForm,
+    /// What is said in place of their addresses.
+    elsewhere: Option<&'static str>,
     on_action: Callback<WaitAction>,
 }
 
 /// Who else would do.
 #[component]
 fn Others(props: &OthersProps) -> Html {
-    let OthersProps { role_id, form, on_action } = props;
+    let OthersProps { role_id, form, .. } = props;
     let (version, _) = use_version();
     let path = waitlist::list_similar(*role_id, form.type_id, form.within_km);
     let similar = use_private_api::<SimilarRoles>(path, version);
@@ -213,7 +217,7 @@ fn Others(props: &OthersProps) -> Html {
         Some(Ok(found)) if found.items.is_empty() => {
             html! { <p class="muted">{ "Nobody else offers this kind of visit there." }</p> }
         }
-        Some(Ok(found)) => html! { <>{ for found.items.iter().map(|one| other(one, form, on_action)) }</> },
+        Some(Ok(found)) => html! { <>{ for found.items.iter().map(|one| other(one, props)) }</> },
     };
     html! {
         <fieldset class="fieldset">
@@ -224,7 +228,8 @@ fn Others(props: &OthersProps) -> Html {
     }
 }
 
-fn other(one: &SimilarRole, form: &WaitForm, on_action: &Callback<WaitAction>) -> Html {
+fn other(one: &SimilarRole, props: &OthersProps) -> Html {
+    let OthersProps { form, elsewhere, on_action, .. } = props;
     let choice = Choice {
         practitioner_role_id: one.role.practitioner_role_id,
         appointment_type_id: one.appointment_type_id,
@@ -234,8 +239,8 @@ fn other(one: &SimilarRole, form: &WaitForm, on_action: &Callback<WaitAction>) -
     });
     let rest = [
         one.role.organization_name.clone(),
-        Some(one.role.address.clone()),
-        one.distance.map(distance_words),
+        Some(elsewhere.map_or_else(|| one.role.address.clone(), str::to_owned)),
+        one.distance.filter(|_| elsewhere.is_none()).map(distance_words),
         Some(price_words(one.price_cents, one.bulk_billed)),
     ];
     let rest = rest.into_iter().flatten().collect::<Vec<_>>().join(", ");

@@ -11,7 +11,10 @@ use yew::prelude::*;
 
 use crate::{
     api::{bookings, use_api_client, waitlist},
-    components::{asked_first::own_priority_words, countdown::HoldBar, provider_card::capitalised},
+    components::{
+        asked_first::own_priority_words, booking_words::elsewhere_words, countdown::HoldBar,
+        provider_card::capitalised,
+    },
     forms::waiting::DAYS,
     hooks::use_act,
     pages::account::Refused,
@@ -114,19 +117,25 @@ fn Offered(props: &OfferedProps) -> Html {
     }
 }
 
-/// Everybody it can be with.
+/// Everybody it can be with, and where with the first one.
 fn with_words(with: &[WaitedFor]) -> String {
-    let first = with.first().map(|first| match &first.organization_name {
-        Some(practice) => format!("At {practice}, {}", first.address),
-        None => first.address.clone(),
-    });
-    let first = first.unwrap_or_default();
+    let first = with.first().map(place_words).unwrap_or_default();
     match with.get(1..).unwrap_or_default() {
         [] => first,
         others => {
             let names: Vec<_> = others.iter().map(|other| other.name.as_str()).collect();
             format!("{first}. Or with {}.", names.join(", "))
         }
+    }
+}
+
+/// `At Harbour Practice, 12 Church Street`, `By video or phone, Harbour Practice`.
+fn place_words(with: &WaitedFor) -> String {
+    match (elsewhere_words(with.telehealth, with.home_visit), &with.organization_name) {
+        (Some(elsewhere), Some(practice)) => format!("{}, {practice}", capitalised(elsewhere)),
+        (Some(elsewhere), None) => capitalised(elsewhere),
+        (None, Some(practice)) => format!("At {practice}, {}", with.address),
+        (None, None) => with.address.clone(),
     }
 }
 
@@ -200,9 +209,16 @@ fn ended_words(entry: &WaitlistEntry) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use jiff::civil::{date, time};
-    use shared_types::bookings::{Weekdays, waitlist::Wishes};
+    use shared_types::{
+        AppointmentTypeId, PractitionerRoleId, Zone,
+        bookings::{
+            Weekdays,
+            waitlist::{WaitedFor, Wishes},
+        },
+    };
+    use uuid::Uuid;
 
-    use super::{reason_words, wishes_words};
+    use super::{reason_words, wishes_words, with_words};
 
     #[test]
     fn wishes_are_said_as_days_hours_and_an_end() {
@@ -218,6 +234,33 @@ mod tests {
             "Monday, Tuesday, starting from 9:00 am to 12:30 pm, until Mon 21 Dec"
         );
         assert!(wishes_words(&wishes(0b111_1111)).starts_with("Any day, "));
+    }
+
+    #[test]
+    fn nobody_is_sent_to_the_practice_for_what_is_elsewhere() {
+        let first = WaitedFor {
+            practitioner_role_id: PractitionerRoleId(Uuid::from_u128(1)),
+            appointment_type_id: AppointmentTypeId(Uuid::from_u128(2)),
+            name: "Priya Nairwood".to_owned(),
+            organization_name: Some("Harbour Practice".to_owned()),
+            slug: "priya-nairwood-1".to_owned(),
+            address: "12 Church Street".to_owned(),
+            telehealth: false,
+            home_visit: false,
+            time_zone: Zone::SYDNEY,
+        };
+        let words = |one: WaitedFor| with_words(&[one]);
+        let other = WaitedFor { name: "Cy Colleague".to_owned(), ..first.clone() };
+        assert_eq!(
+            with_words(&[first.clone(), other]),
+            "At Harbour Practice, 12 Church Street. Or with Cy Colleague."
+        );
+        let by_video = WaitedFor { telehealth: true, ..first.clone() };
+        assert_eq!(words(by_video.clone()), "By video or phone, Harbour Practice");
+        let alone = WaitedFor { organization_name: None, ..by_video };
+        assert_eq!(words(alone), "By video or phone");
+        let at_home = WaitedFor { home_visit: true, ..first };
+        assert_eq!(words(at_home), "At your home, Harbour Practice");
     }
 
     #[test]
