@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use shared_types::{
     Bbox, PractitionerRoleId,
     providers::{Cluster, LocationSummary, PlaceKind, ProviderSummary, SearchProviders, SearchReply},
-    time::{clock_words, day_words, when_words},
+    time::{clock_words, day_words, weekday_name},
 };
 
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
@@ -125,17 +125,18 @@ fn pin(item: &ProviderSummary, location: &LocationSummary, as_of: Timestamp) -> 
     let (kind, day, time, when) = match start {
         Some(start) => {
             let day = day_words(zone.date(*start), zone.date(as_of));
-            let today = day == "today";
-            let short = if today {
-                String::new()
-            } else {
-                shared_types::time::weekday_name(zone.date(*start))[..3].to_owned()
-            };
+            let weekday = weekday_name(zone.date(*start));
+            let short = if day == "today" { "" } else { &weekday[..3] };
             let clock = clock_words(zone.time(*start));
             let bare = clock.split(' ').next().unwrap_or_default().to_owned();
-            let when = format!("free {}", when_words(*start, as_of, zone));
-            let soon = today || day == "tomorrow";
-            (if soon { "soon" } else { "later" }, short, bare, when)
+            // The day and the time as they are written: who speaks to their computer says what they read.
+            let when = match &*day {
+                "today" => format!("free today {clock}"),
+                day if day == weekday => format!("free {short} {clock}"),
+                day => format!("free {short} {clock}, {day}"),
+            };
+            let soon = matches!(&*day, "today" | "tomorrow");
+            (if soon { "soon" } else { "later" }, short.to_owned(), bare, when)
         }
         None => ("none", String::new(), String::new(), "no free time to show".to_owned()),
     };
@@ -212,8 +213,9 @@ mod tests {
     fn a_pin_says_the_next_time_as_short_as_it_can() {
         for (start, kind, day, time, words) in [
             ("2026-11-23T03:30:00Z", "soon", "", "2:30", "Priya Nairwood, free today 2:30 pm"),
-            ("2026-11-23T22:15:00Z", "soon", "Tue", "9:15", "Priya Nairwood, free tomorrow 9:15 am"),
-            ("2026-11-26T22:15:00Z", "later", "Fri", "9:15", "Priya Nairwood, free Friday 9:15 am"),
+            ("2026-11-23T22:15:00Z", "soon", "Tue", "9:15", "Priya Nairwood, free Tue 9:15 am, tomorrow"),
+            ("2026-11-26T22:15:00Z", "later", "Fri", "9:15", "Priya Nairwood, free Fri 9:15 am"),
+            ("2026-12-03T22:15:00Z", "later", "Fri", "9:15", "Priya Nairwood, free Fri 9:15 am, Fri 4 Dec"),
         ] {
             let pin = pin(&[start], true);
             assert_eq!((pin.kind, &*pin.day, &*pin.time, &*pin.words), (kind, day, time, words));

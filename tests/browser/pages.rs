@@ -260,7 +260,7 @@ pub async fn violations(browser: &Browser) -> Vec<String> {
         .eval_async(
             "const where = node => node.target.join(' ') + ' ' + node.failureSummary.replace(/\\s+/g, ' ');
              const words = violation => violation.id + ': ' + violation.nodes.slice(0, 4).map(where).join(' | ');
-             axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}})
+             axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag21a', 'wcag2aa', 'wcag21aa', 'wcag22aa']}})
                  .then(found => done(found.violations.map(words)), error => done([String(error)]));",
         )
         .await;

@@ -12,7 +12,7 @@ use shared_types::{
 
 use super::{
     sheet::Entry,
-    words::{clock_span, is_on_the_wall, status_group},
+    words::{clock_span, is_on_the_wall, status_group, until_words},
 };
 
 /// Which session: there is one at most with somebody at a time for a type. It stays the same whoever joins, leaves or is moved.
@@ -151,10 +151,15 @@ impl Session {
         format!("{}, {}", self.lead.appointment.appointment_type.name, self.seats_words())
     }
 
-    /// The session in one breath, for those who hear it: `9:15 am to 10:00 am, Group class, 5 of 8 seats taken`.
+    /// The session in one line: `9:15 am to 10:00 am, Group class, 5 of 8 seats taken`.
     pub fn label(&self) -> String {
         let when = clock_span(&self.lead.appointment, self.lead.zone);
         format!("{when}, {} seats taken", self.title())
+    }
+
+    /// What its entry does not show, for those who hear it: ` seats taken, until 10:00 am`.
+    pub fn more(&self) -> String {
+        format!(" seats taken, {}", until_words(&self.lead.appointment, self.lead.zone))
     }
 
     /// The group of states in the styles that says most of what the desk has to do.
@@ -233,6 +238,7 @@ mod tests {
         assert_eq!(one.appointment.patient.name.expose(), "Patient 2");
         assert_eq!(session.title(), "First visit, 5 of 8");
         assert_eq!(session.label(), "9:15 am to 10:00 am, First visit, 5 of 8 seats taken");
+        assert_eq!(session.more(), " seats taken, until 10:00 am");
         assert_eq!((session.state(), session.kept()), ("here", 1));
         let reached: Vec<_> = session.cancellable().iter().map(|entry| entry.booking_id()).collect();
         assert_eq!(reached, [seat(3).booking_id]);

@@ -227,18 +227,18 @@ pub fn not_taken_words(not_taken: NotTaken, stands_at: Timestamp, zone: Zone) ->
     )
 }
 
-/// An entry in one breath, for those who hear it: `9:15 am to 10:00 am, Ada Nguyen, First visit, Confirmed`.
-pub fn entry_label(appointment: &CalendarAppointment, zone: Zone) -> String {
+/// `until 10:00 am`.
+pub fn until_words(appointment: &CalendarAppointment, zone: Zone) -> String {
+    format!("until {}", time::clock_words(zone.time(appointment.end)))
+}
+
+/// What an entry does not show, for those who hear it: `, until 10:00 am, Confirmed`.
+pub fn entry_more(appointment: &CalendarAppointment, zone: Zone) -> String {
     let (state, ..) = status_words(appointment.status);
     let attended = if appointment.attendance_confirmed_at.is_some() { ", says they will come" } else { "" };
     let kept = if appointment.not_taken.is_some() { ", kept instead of a proposed time" } else { "" };
     let fitted = if appointment.fitted_in { ", fitted in" } else { "" };
-    format!(
-        "{}, {}, {}, {state}{attended}{kept}{fitted}",
-        clock_span(appointment, zone),
-        appointment.patient.name.expose(),
-        appointment.appointment_type.name
-    )
+    format!(", {}, {state}{attended}{kept}{fitted}", until_words(appointment, zone))
 }
 
 /// `9:15 am` of a minute of the day; midnight at its end is midnight.

@@ -140,13 +140,14 @@ fn TimesOrPhone(props: &TimesOrPhoneProps) -> Html {
 
 /// One time, leading to its booking.
 fn time_link(provider: &ProviderSummary, start: Timestamp, as_of: Timestamp, zone: Zone, near: &str) -> Html {
-    let day = day_words(zone.date(start), zone.date(as_of));
+    let day = short_day(&day_words(zone.date(start), zone.date(as_of)));
     let clock = clock_words(zone.time(start));
+    // The day as it is written: who speaks to their computer says what they read.
     let label = format!("Book {}, {day} {clock}", provider.name);
     let href = format!("/book/{}?start={start}{near}", provider.practitioner_role_id);
     html! {
         <li key={start.to_string()}>
-            <a class="time" {href} aria-label={label} rel="nofollow"><small>{ short_day(&day) }</small>{ " " }{ clock }</a>
+            <a class="time" {href} aria-label={label} rel="nofollow"><small>{ day }</small>{ " " }{ clock }</a>
         </li>
     }
 }

@@ -74,7 +74,7 @@ pub fn TimeButton(props: &TimeButtonProps) -> Html {
             aria-label={format!("{}, {day} {clock}", context.act)}
             rel="nofollow" aria-current={(context.chosen == Some(start)).then_some("true")}>
             if *with_day {
-                <small>{ capitalised(&day) }</small>
+                <small>{ capitalised(&day) }</small>{ " " }
             }
             { if *short { clock.split(' ').next().unwrap_or_default().to_owned() } else { clock.clone() } }
         </a>

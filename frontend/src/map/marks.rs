@@ -141,7 +141,7 @@ fn pin_mark(map: &Map, pin: &Pin, nth: usize, told: &Callback<MarkEvent>) -> Opt
             day.set_text_content(Some(&pin.day));
             inner.append_child(&day).ok()?;
         }
-        inner.append_with_str_1(&pin.time).ok()?;
+        inner.append_with_str_1(&format!(" {}", pin.time)).ok()?;
     }
     let marker = place(map, pin.lat, pin.lon, &inner, offset(nth), pin.id.is_some());
     let listeners = match (pin.id, spot(&marker)) {
@@ -162,10 +162,11 @@ fn cluster_mark(map: &Map, cluster: &Cluster, told: &Callback<MarkEvent>) -> Opt
         _ => "l",
     };
     let _ = inner.set_attribute("data-size", size);
-    inner.set_text_content(Some(&short_count(cluster.count)));
+    let count = short_count(cluster.count);
+    inner.set_text_content(Some(&count));
     let marker = place(map, cluster.lat, cluster.lon, &inner, (0.0, 0.0), true);
     let spot = spot(&marker)?;
-    let _ = spot.set_attribute("aria-label", &format!("{} providers here, zoom in", cluster.count));
+    let _ = spot.set_attribute("aria-label", &format!("{count} providers here, zoom in"));
     let listeners = listen(&marker, &spot, told, MarkEvent::Opened(cluster.lat, cluster.lon), None);
     Some(Mark { marker, inner, _listeners: listeners })
 }

@@ -226,7 +226,7 @@ fn time_button(start: Timestamp, pool: &Pool, with_day: bool, on_choose: &Callba
     html! {
         <button type="button" class="time js-only" onclick={on_choose.reform(move |_: MouseEvent| start)} aria-label={label}>
             if with_day {
-                <small>{ day.clone() }</small>
+                <small>{ day.clone() }</small>{ " " }
             }
             { clock.clone() }
         </button>

@@ -51,7 +51,7 @@ use yew::Callback;
 
 use crate::{
     parts::{html, in_order},
-    support::{Canned, as_of, at, get, site},
+    support::{Canned, as_of, at, get, names_hold_what_is_written, site},
 };
 
 const ID: &str = "00000000-0000-7000-8000-000000000009";
@@ -248,11 +248,13 @@ async fn the_grid_is_one_for_those_who_hear_it_too() {
             "Mon 23 Nov",
             "Show day",
             "aria-label=\"8:00 am, Monday 23 November, not open\"",
-            "aria-label=\"9:15 am to 10:00 am, Ada Nguyen, First visit, Confirmed\"",
-            "aria-label=\"9:30 am to 10:15 am, Bo Lee, First visit, Waits for your answer\"",
+            "aria-label=\"9:15 am, Ada Nguyen, First visit, until 10:00 am, Confirmed\"",
+            "aria-label=\"9:30 am, Bo Lee, First visit, until 10:15 am, Waits for your answer\"",
+            "aria-label=\"2:00 pm, Monday 23 November, being booked\"",
             "Being booked",
         ],
     );
+    names_hold_what_is_written(&html);
     // What was cancelled takes no time; the way in is made in the browser; positions are no attributes.
     assert!(
         !html.contains("Cy Tran") && !html.contains("tabindex=\"0\"") && !html.contains("style="),
@@ -376,7 +378,8 @@ async fn a_month_counts_what_stands_and_leads_to_its_days() {
         organization_id: OrganizationId(Uuid::from_u128(9)),
     })
     .await;
-    assert!(html.contains("aria-label=\"Monday 23 November 2026, 2 appointments\""), "{html}");
+    assert!(html.contains("aria-label=\"Monday 23, 2 appointments, November 2026\""), "{html}");
+    names_hold_what_is_written(&html);
     assert!(
         html.contains("?view=day&amp;day=2026-11-23") || html.contains("?view=day&day=2026-11-23"),
         "{html}"

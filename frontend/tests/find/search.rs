@@ -27,7 +27,7 @@ async fn results_are_listed_in_order_with_why_and_with_times_to_book() {
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
     let priya = three()[0].practitioner_role_id;
     page.has(&format!("href=\"/book/{priya}?start=2026-11-23T22:15:00Z\""));
-    page.has("aria-label=\"Book Priya Nairwood, tomorrow 9:15 am\"");
+    page.has("aria-label=\"Book Priya Nairwood, Tomorrow 9:15 am\"");
     page.has("href=\"tel:0255501234\"");
     // At most three times on each card.
     assert_eq!(page.count("class=\"time\""), 3 + 1);

@@ -69,28 +69,7 @@ impl Page {
 
     /// The words a reader sees, with single spaces.
     pub fn text(&self) -> String {
-        let body = self.html.split_once("<body>").map_or(&*self.html, |(_, body)| body);
-        let mut text = String::new();
-        let mut rest = body;
-        while let Some((words, tag)) = rest.split_once('<') {
-            text.push_str(words);
-            rest = if tag.starts_with("!--") {
-                tag.split_once("-->").map_or("", |(_, rest)| rest)
-            } else if tag.starts_with("script") {
-                tag.split_once("</script>").map_or("", |(_, rest)| rest)
-            } else {
-                // Blocks are words of their own; inline elements stand inside a sentence.
-                let inline = ["strong", "/strong", "small", "/small", "span", "/span", "a", "/a"];
-                let name = tag.split([' ', '>']).next().unwrap_or_default();
-                if !inline.contains(&name) {
-                    text.push(' ');
-                }
-                tag.split_once('>').map_or("", |(_, rest)| rest)
-            };
-        }
-        text.push_str(rest);
-        let text = text.replace("&amp;", "&").replace("&#x27;", "'").replace("&quot;", "\"");
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        words(self.html.split_once("<body>").map_or(&*self.html, |(_, body)| body))
     }
 
     pub fn count(&self, part: &str) -> usize {
@@ -159,6 +138,53 @@ impl Page {
         let all = ids.len();
         ids.dedup();
         assert_eq!(ids.len(), all, "an id is there twice");
+        names_hold_what_is_written(&self.html);
+    }
+}
+
+/// The words of some markup, with single spaces.
+fn words(html: &str) -> String {
+    let mut text = String::new();
+    let mut rest = html;
+    while let Some((words, tag)) = rest.split_once('<') {
+        text.push_str(words);
+        rest = if tag.starts_with("!--") {
+            tag.split_once("-->").map_or("", |(_, rest)| rest)
+        } else if tag.starts_with("script") {
+            tag.split_once("</script>").map_or("", |(_, rest)| rest)
+        } else {
+            // Blocks are words of their own; inline elements stand inside a sentence.
+            let inline = ["strong", "/strong", "small", "/small", "span", "/span", "a", "/a"];
+            let name = tag.split([' ', '>']).next().unwrap_or_default();
+            if !inline.contains(&name) {
+                text.push(' ');
+            }
+            tag.split_once('>').map_or("", |(_, rest)| rest)
+        };
+    }
+    text.push_str(rest);
+    let text = text.replace("&amp;", "&").replace("&#x27;", "'").replace("&quot;", "\"");
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Who speaks to their computer presses what they read: where a link, a button or a cell of a grid has a name of its own, all that
+/// is written there is in that name, in one piece. WCAG 2.2, 2.5.3; commas are not spoken.
+#[track_caller]
+pub fn names_hold_what_is_written(html: &str) {
+    for (at, _) in html.match_indices(" aria-label=\"") {
+        let element = &html[html[..at].rfind('<').unwrap()..];
+        let (tag, rest) = element.split_once('>').unwrap();
+        let end = match tag.split(' ').next() {
+            Some("<a") => "</a>",
+            Some("<button") => "</button>",
+            Some("<div") if tag.contains("role=\"gridcell\"") => "</div>",
+            _ => continue,
+        };
+        let (inside, _) = rest.split_once(end).unwrap();
+        let name = html[at..].split('"').nth(1).unwrap();
+        let [name, written] = [name, inside].map(|part| words(part).replace(',', "").to_lowercase());
+        let holds = written.is_empty() || format!(" {name} ").contains(&format!(" {written} "));
+        assert!(holds, "{written:?} is not in the name {name:?}");
     }
 }
 

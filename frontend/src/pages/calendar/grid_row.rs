@@ -14,7 +14,7 @@ use crate::{
         sessions::SessionKey,
         sheet::{Block, Cell, Row},
         view::Zoom,
-        words::{entry_label, minute_words, status_group, status_words, taken_words},
+        words::{entry_more, minute_words, status_group, status_words, taken_words},
     },
     components::icon::Icon,
 };
@@ -61,7 +61,7 @@ pub fn GridRow(props: &GridRowProps) -> Html {
     let clock = minute_words(row.minute);
     let whole = row.minute % 60 == 0;
     let cell = |(at, cell): (usize, &Cell)| {
-        let label = cell.blocks.is_empty().then(|| format!("{clock}, {}{}", names[at], open_words(cell)));
+        let label = cell.blocks.is_empty().then(|| format!("{clock}, {}{}", names[at], cell_words(cell)));
         let line = now.iter().find(|(column, _)| *column == at).map(|(_, below)| {
             html! { <Stretch key="now" class="cal__now" below={*below} minutes=0 words="" /> }
         });
@@ -103,12 +103,15 @@ pub fn GridRow(props: &GridRowProps) -> Html {
     }
 }
 
-fn open_words(cell: &Cell) -> &'static str {
-    match (cell.open, cell.is_away) {
-        (true, _) => "",
-        (false, true) => ", not available",
-        (false, false) => ", not open",
-    }
+/// Whether it is open, and what is written in it: `, not available`, `, being booked`.
+fn cell_words(cell: &Cell) -> String {
+    let state = match (cell.open && cell.away.is_empty(), cell.is_away) {
+        (true, _) => None,
+        (false, true) => Some(NOT_AVAILABLE),
+        (false, false) => Some("Not open"),
+    };
+    let taken = cell.taken.iter().map(|(_, by)| taken_words(*by));
+    state.into_iter().chain(taken).map(|words| format!(", {}", words.to_lowercase())).collect()
 }
 
 #[derive(Clone, PartialEq, Properties)]
@@ -163,14 +166,17 @@ fn EntryView(props: &EntryViewProps) -> Html {
         });
     }
     let booking_id = block.entry.booking_id();
-    let Face { label, name, what, state, icon } = face(block);
+    let Face { name, what, more, state, icon } = face(block);
+    let time = minute_words(block.span.from);
+    // It begins with all that is written: who speaks to their computer says what they read.
+    let label = format!("{time}, {name}, {what}{more}");
     html! {
         <button type="button" class="cal__entry" id={entry_id(booking_id)} ref={node} tabindex="-1"
             data-booking={booking_id.to_string()} data-at={at.clone()} data-state={state}
             data-group={block.session.is_some().then_some("true")} data-overlaps={overlaps.to_string()} aria-label={label}>
             <Icon name={icon} />
-            <span class="cal__entry-time">{ minute_words(block.span.from) }</span>
-            <span class="cal__entry-name">{ name }</span>
+            <span class="cal__entry-time">{ time }</span>{ " " }
+            <span class="cal__entry-name">{ name }</span>{ " " }
             <span class="cal__entry-type">{ what }</span>
             if block.may_move() {
                 <span class="cal__grip" data-grip="end"></span>
@@ -181,12 +187,12 @@ fn EntryView(props: &EntryViewProps) -> Html {
 
 /// What an entry shows of an appointment, or of a session.
 struct Face {
-    /// All of it, for those who hear it.
-    label: String,
     /// Who comes, or what the session is.
     name: String,
     /// What they come for, or how many of its seats are taken.
     what: String,
+    /// The rest, for those who hear it.
+    more: String,
     /// The state's name in the styles.
     state: &'static str,
     icon: &'static str,
@@ -197,16 +203,16 @@ fn face(block: &Block) -> Face {
     let of = &appointment.appointment_type.name;
     match &block.session {
         Some(session) => Face {
-            label: session.label(),
             name: of.clone(),
             what: session.seats_words(),
+            more: session.more(),
             state: session.state(),
             icon: "community",
         },
         None => Face {
-            label: entry_label(appointment, block.entry.zone),
             name: appointment.patient.name.expose().clone(),
             what: of.clone(),
+            more: entry_more(appointment, block.entry.zone),
             state: status_group(appointment.status),
             icon: status_words(appointment.status).1,
         },

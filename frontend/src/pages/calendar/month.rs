@@ -32,17 +32,18 @@ pub fn MonthTable(props: &MonthTableProps) -> Html {
     let MonthTableProps { entries, view, today, organization_id } = props;
     let stands = entries.iter().filter(|entry| is_on_the_wall(entry.appointment.status));
     let counts = counts(stands.map(|entry| (entry.appointment.start, entry.zone)));
-    let month = *view.days(*today).start();
+    let (month, title) = (*view.days(*today).start(), view.title(*today));
     let cell = |(at, date): (usize, &Option<Date>)| {
         let Some(date) = *date else { return html! { <td key={at} class="month__none"></td> } };
         let count = counts.get(&date).copied().unwrap_or(0);
         let to = view.laid_out(Layout::Day).on(Some(date));
-        let label = format!("{}, {}", time::long_date(date), count_words(count));
+        // The day and the count beside each other, as they are written: who speaks to their computer says what they read.
+        let label = format!("{} {}, {}, {title}", time::weekday_name(date), date.day(), count_words(count));
         html! {
             <td key={at} class="month__day">
                 <a href={calendar_path(*organization_id, &to.query())} aria-label={label}
                     aria-current={(date == *today).then_some("date")}>
-                    <span class="month__date num">{ date.day() }</span>
+                    <span class="month__date num">{ date.day() }</span>{ " " }
                     <span class="month__count num">
                         if count > 0 {
                             { count }
@@ -54,7 +55,7 @@ pub fn MonthTable(props: &MonthTableProps) -> Html {
     };
     html! {
         <table class="month">
-            <caption class="visually-hidden">{ view.title(*today) }</caption>
+            <caption class="visually-hidden">{ &title }</caption>
             <thead><tr>
                 { for WEEKDAYS.map(|day| html! {
                     <th key={day} scope="col"><abbr title={day}>{ &day[..3] }</abbr></th>

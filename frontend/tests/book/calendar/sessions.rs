@@ -26,7 +26,10 @@ use uuid::Uuid;
 use yew::Callback;
 
 use super::{TODAY, appointment, calendar, grid};
-use crate::parts::{html, in_order};
+use crate::{
+    parts::{html, in_order},
+    support::names_hold_what_is_written,
+};
 
 /// A seat in the session at half past ten: of its eight, three are taken.
 fn seat(nth: u128, name: &str, status: AppointmentStatus) -> CalendarAppointment {
@@ -65,8 +68,13 @@ async fn a_session_is_one_entry_of_the_grid_that_cannot_be_pulled() {
     assert_eq!(html.matches("class=\"cal__entry\"").count(), 3, "Ada, Bo, and the session: {html}");
     in_order(
         &html,
-        &["aria-label=\"10:30 am to 11:15 am, Group class, 3 of 8 seats taken\"", "Group class", "3 of 8"],
+        &[
+            "aria-label=\"10:30 am, Group class, 3 of 8 seats taken, until 11:15 am\"",
+            "Group class",
+            "3 of 8",
+        ],
     );
+    names_hold_what_is_written(&html);
     assert_eq!(html.matches("cal__grip").count(), 2, "{html}");
     assert!(!html.contains("Dee Marsh"), "{html}");
 }

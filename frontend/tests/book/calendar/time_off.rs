@@ -32,7 +32,7 @@ use yew::Callback;
 use super::{TODAY, calendar, grid};
 use crate::{
     parts::{html, in_order},
-    support::at,
+    support::{at, names_hold_what_is_written},
 };
 
 const WEDNESDAY: Date = date(2026, 11, 25);
@@ -116,6 +116,7 @@ async fn the_grid_says_when_nobody_is_there() {
             "aria-label=\"3:00 pm, Wednesday 25 November, not open\"",
         ],
     );
+    names_hold_what_is_written(&page);
     assert_eq!(page.matches("cal__away").count(), 1, "{page}");
 }
 
