@@ -46,11 +46,16 @@ pub fn fact_words(facts: &Facts) -> Vec<(&'static str, String)> {
     words
 }
 
-/// Languages other than English that people in Australia speak most (ABS Census 2021), Auslan first: tag, name.
+/// Languages other than English that people in Australia speak most (ABS Census 2021), Auslan first: tag of ISO 639, as records of
+/// providers have it, and name.
 pub const LANGUAGES: &[(&str, &str)] = &[
-    ("ase", "Auslan"),
+    ("asf", "Auslan"),
+    ("am", "Amharic"),
     ("ar", "Arabic"),
+    ("aii", "Assyrian"),
     ("bn", "Bengali"),
+    ("bs", "Bosnian"),
+    ("my", "Burmese"),
     ("yue", "Cantonese"),
     ("hr", "Croatian"),
     ("prs", "Dari"),
@@ -60,6 +65,7 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("de", "German"),
     ("el", "Greek"),
     ("gu", "Gujarati"),
+    ("haz", "Hazaragi"),
     ("he", "Hebrew"),
     ("hi", "Hindi"),
     ("hu", "Hungarian"),
@@ -71,7 +77,9 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("mk", "Macedonian"),
     ("ms", "Malay"),
     ("ml", "Malayalam"),
+    ("mt", "Maltese"),
     ("zh", "Mandarin"),
+    ("mi", "Māori"),
     ("mr", "Marathi"),
     ("ne", "Nepali"),
     ("ps", "Pashto"),
@@ -85,10 +93,15 @@ pub const LANGUAGES: &[(&str, &str)] = &[
     ("si", "Sinhala"),
     ("so", "Somali"),
     ("es", "Spanish"),
+    ("sw", "Swahili"),
+    ("tl", "Tagalog"),
     ("ta", "Tamil"),
     ("te", "Telugu"),
     ("th", "Thai"),
+    ("ti", "Tigrinya"),
+    ("to", "Tongan"),
     ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
     ("ur", "Urdu"),
     ("vi", "Vietnamese"),
 ];
@@ -96,12 +109,30 @@ pub const LANGUAGES: &[(&str, &str)] = &[
 /// A language in English, from its tag; an unknown tag names itself.
 pub fn language_name(tag: &str) -> String {
     let base = tag.split('-').next().unwrap_or(tag);
-    let base = if base == "asf" { "ase" } else { base };
     match base {
         "en" => "English".to_owned(),
         _ => LANGUAGES
             .iter()
             .find(|(known, _)| *known == base)
             .map_or_else(|| tag.to_owned(), |(_, name)| (*name).to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LANGUAGES, language_name};
+
+    #[test]
+    fn languages_are_found_by_the_tags_that_records_have() {
+        // `ase` is the sign language of America.
+        assert_eq!(LANGUAGES[0], ("asf", "Auslan"));
+        assert_eq!(language_name("asf"), "Auslan");
+        assert_eq!(language_name("zh-Hant"), "Mandarin");
+        let letters = |name: &str| name.replace('\u{101}', "a");
+        assert!(LANGUAGES[1..].is_sorted_by_key(|(_, name)| letters(name)), "by their names");
+        let mut tags: Vec<_> = LANGUAGES.iter().map(|(tag, _)| tag).collect();
+        tags.sort_unstable();
+        tags.dedup();
+        assert_eq!(tags.len(), LANGUAGES.len(), "each once");
     }
 }
