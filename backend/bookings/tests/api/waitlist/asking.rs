@@ -14,6 +14,21 @@ use uuid::Uuid;
 use super::{WAITLIST, entry, full, join, let_go, member, wanted};
 use crate::app::{App, Browser, COLLEAGUE, ELSEWHERE, LONG, LONG_COLLEAGUE, MONDAY, ROLE, minutes, monday};
 
+/// In how many places the one who joined twice is asked.
+const KEPT_FOR_TWICE: &str = "select count(*) from bookings.waitlist_entry where status = 'offered' \
+     and account_id = '00000000-0000-0000-0000-000000000001'";
+
+/// Somebody who waits in two places, and who joined after them in one.
+async fn twice_and_once(app: &App) -> [Browser; 2] {
+    let (mut twice, mut other) = (member(app, 1).await, member(app, 2).await);
+    join(app, &mut twice).await;
+    for browser in [&mut twice, &mut other] {
+        app.advance(minutes(1));
+        join(app, browser).await;
+    }
+    [twice, other]
+}
+
 /// What is held for somebody in one of their places.
 async fn offered(browser: &mut Browser) -> WaitlistOffer {
     let page: Page<WaitlistEntry> = browser.get(WAITLIST).await.read();
@@ -131,24 +146,17 @@ async fn who_said_no_to_a_time_is_not_asked_about_a_part_of_it_and_is_first_for_
 async fn whoever_waits_in_two_places_has_one_time_kept_for_them() {
     let app = App::new().await;
     let mut booked = full(&app).await;
-    let (mut twice, mut other) = (member(&app, 1).await, member(&app, 2).await);
-    join(&app, &mut twice).await;
-    for browser in [&mut twice, &mut other] {
-        app.advance(minutes(1));
-        join(&app, browser).await;
-    }
-    let kept = "select count(*) from bookings.waitlist_entry where status = 'offered' \
-         and account_id = '00000000-0000-0000-0000-000000000001'";
+    let [_, mut other] = twice_and_once(&app).await;
     let (browser, appointment) = &mut booked[0];
     browser.cancel(appointment.appointment_id, 1).await;
     assert_eq!(app.run("bookings.offer_times").await, 1);
-    assert_eq!(app.count(kept).await, 1);
+    assert_eq!(app.count(KEPT_FOR_TWICE).await, 1);
     // What frees up next is the other's, though they joined last.
     let (browser, appointment) = &mut booked[1];
     browser.cancel(appointment.appointment_id, 1).await;
     app.advance(minutes(2));
     assert_eq!(app.run("bookings.offer_times").await, 1);
-    assert_eq!(app.count(kept).await, 1);
+    assert_eq!(app.count(KEPT_FOR_TWICE).await, 1);
     assert_eq!(entry(&mut other).await.offer.map(|offer| offer.start), Some(monday(10, 30)));
 }
 
@@ -170,14 +178,7 @@ async fn of_two_times_that_free_up_at_once_whoever_waits_twice_has_one() {
 async fn whoever_lets_a_time_go_in_one_place_is_not_asked_about_it_in_another() {
     let app = App::new().await;
     let mut booked = full(&app).await;
-    let (mut twice, mut other) = (member(&app, 1).await, member(&app, 2).await);
-    join(&app, &mut twice).await;
-    for browser in [&mut twice, &mut other] {
-        app.advance(minutes(1));
-        join(&app, browser).await;
-    }
-    let kept = "select count(*) from bookings.waitlist_entry where status = 'offered' \
-         and account_id = '00000000-0000-0000-0000-000000000001'";
+    let [mut twice, mut other] = twice_and_once(&app).await;
     // The first time they decline.
     let (browser, appointment) = &mut booked[0];
     browser.cancel(appointment.appointment_id, 1).await;
@@ -185,7 +186,7 @@ async fn whoever_lets_a_time_go_in_one_place_is_not_asked_about_it_in_another() 
     let offer = offered(&mut twice).await;
     assert_eq!(let_go(&mut twice, offer).await.status, 204);
     assert_eq!(app.run("bookings.offer_times").await, 1);
-    assert_eq!(app.count(kept).await, 0);
+    assert_eq!(app.count(KEPT_FOR_TWICE).await, 0);
     let offer = entry(&mut other).await.offer.expect("the next one is asked");
     assert_eq!(offer.start, monday(10, 0));
     assert_eq!(let_go(&mut other, offer).await.status, 204);
@@ -200,7 +201,7 @@ async fn whoever_lets_a_time_go_in_one_place_is_not_asked_about_it_in_another() 
     app.advance_to(offer.expires_at);
     app.run("bookings.expire_holds").await;
     app.run("bookings.offer_times").await;
-    assert_eq!(app.count(kept).await, 0);
+    assert_eq!(app.count(KEPT_FOR_TWICE).await, 0);
     let offer = entry(&mut member(&app, 2).await).await.offer;
     assert_eq!(offer.map(|offer| offer.start), Some(monday(10, 30)));
 }
