@@ -235,16 +235,18 @@ async fn agrees_by_the_letter(running: &Running, browser: &Browser) {
 
 /// Lodges the claim that is ready, and sees that Medicare has it.
 async fn lodge(running: &Running, browser: &Browser, claims: &str) {
-    browser.is_true(&stands_as("Ready to lodge")).await;
+    let ready = stands_as("Ready to lodge");
+    browser.is_true(&format!("return {ready}")).await;
     browser.click_on("Lodge with Medicare").await;
-    browser.is_true("return !document.querySelector('main').innerText.includes('Lodge with Medicare')").await;
+    // The button says something else as soon as it is pressed, and who leaves before the answer takes the press back.
+    browser.is_true(&format!("return !{ready}")).await;
     running.run_job("payments.lodge_claims").await;
     claim_stands(browser, claims, "With Medicare").await;
 }
 
 /// Comes back to the queue until a claim stands like that.
 async fn claim_stands(browser: &Browser, claims: &str, words: &str) {
-    let script = stands_as(words);
+    let script = format!("return {}", stands_as(words));
     until_true(&format!("a claim that stands as {words:?}"), || async {
         browser.visit(claims).await;
         browser.eval(&script).await == Value::Bool(true)
@@ -255,7 +257,7 @@ async fn claim_stands(browser: &Browser, claims: &str, words: &str) {
 /// Whether a claim of the queue says so, whatever there is to choose from.
 fn stands_as(words: &str) -> String {
     format!(
-        "return [...document.querySelectorAll('li.card strong')].some(found => found.innerText.trim() === {words:?});"
+        "[...document.querySelectorAll('li.card strong')].some(found => found.innerText.trim() === {words:?})"
     )
 }
 
