@@ -230,7 +230,7 @@ pub async fn make_link(conn: &mut PgConnection, core: &Core, row: &AppointmentRo
 }
 
 /// Until when a booking's manage link works, unless something is left to say after that.
-fn link_dies_at(row: &AppointmentRow) -> Timestamp {
+pub fn link_dies_at(row: &AppointmentRow) -> Timestamp {
     row.starts_at.saturating_add(SignedDuration::from_hours(LINK_HOURS)).unwrap_or(row.starts_at)
 }
 

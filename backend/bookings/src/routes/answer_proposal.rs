@@ -2,7 +2,6 @@
 //! takes it or not.
 
 use axum::extract::{Path, State as Extract};
-use jiff::SignedDuration;
 use kernel::{
     Core, Disclosed, Json, Reject,
     audit::{self, Actor, Outcome, Purpose},
@@ -175,8 +174,7 @@ async fn agree(
         return Err(no_longer(Some(Unanswered::Lapsed)).into());
     }
     steps::waive_late_fees(conn, core, &new, Some(old)).await?;
-    let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
-    manage::extend_link(conn, new.booking_id, dies_at).await?;
+    manage::extend_link(conn, new.booking_id, steps::link_dies_at(&new)).await?;
     let about =
         About { aggregate: "booking", id: new.booking_id.to_string(), version: i64::from(new.sequence) + 1 };
     let fact = appointment_fact(&new, calendar, None);

@@ -1,7 +1,6 @@
 //! `POST /api/v1/bookings/appointments/{appointment_id}/move`: another time, same provider and type.
 
 use axum::extract::{Path, State as Extract};
-use jiff::SignedDuration;
 use kernel::{
     Disclosed, Json, Reject,
     audit::{self, Actor, Outcome, Purpose},
@@ -124,8 +123,7 @@ pub async fn move_appointment(
         Err(ReserveError::SessionShorter) => return Err(session_shorter("/start").into()),
         Err(ReserveError::Database(error)) => return Err(error.into()),
     }
-    let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
-    manage::extend_link(&mut tx, new.booking_id, dies_at).await?;
+    manage::extend_link(&mut tx, new.booking_id, steps::link_dies_at(&new)).await?;
     steps::waive_late_fees(&mut tx, core, &new, Some(&old)).await?;
     reservation::tell_next_free_soon(&mut tx, &[new.practitioner_role_id], now).await?;
     let receipt = audit::record(&mut tx, core, moved(actor, new.booking_id, whose)).await?;

@@ -196,8 +196,7 @@ async fn tell(
     calendar: &Calendar,
 ) -> Result<(), Reject> {
     let now = core.now();
-    let dies_at = new.starts_at.saturating_add(SignedDuration::from_hours(24)).unwrap_or(new.starts_at);
-    manage::extend_link(conn, new.booking_id, dies_at).await?;
+    manage::extend_link(conn, new.booking_id, steps::link_dies_at(new)).await?;
     let roles = [old.practitioner_role_id, new.practitioner_role_id];
     reservation::tell_next_free_soon(conn, &roles, now).await?;
     let about =

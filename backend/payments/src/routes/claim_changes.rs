@@ -13,7 +13,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::claim_view::{cannot_lodge, case, line, note, own, refusal, stale, wrong_state};
+use super::claim_view::{cannot_lodge, case, disclose, note, own, refusal, stale, wrong_state};
 use crate::{
     claiming::{self, CannotLodge, Wanted},
     domain::{
@@ -95,10 +95,7 @@ pub async fn submit_claim(
         }
         ticket.finish(&mut tx, 202, &claim_id).await?;
     }
-    let claim = own(&mut tx, organization_id, claim_id).await?;
-    let shown = line(&mut tx, &state, &claim).await?;
-    let recorded = note(&mut tx, core, &caller, &claim, action).await?;
-    Ok(Accepted(Disclosed::commit(core, tx, recorded, shown).await?))
+    Ok(Accepted(disclose(&state, tx, &caller, (organization_id, claim_id), action).await?))
 }
 
 /// What a claim rested on may have ended, or never been for its items, without anybody looking: then it waits for another one from now on,
@@ -139,10 +136,7 @@ pub async fn relodge_claim(
             new.claim_id
         }
     };
-    let claim = own(&mut tx, organization_id, new_id).await?;
-    let shown = line(&mut tx, &state, &claim).await?;
-    let recorded = note(&mut tx, core, &caller, &claim, action).await?;
-    Ok(Created(Disclosed::commit(core, tx, recorded, shown).await?))
+    Ok(Created(disclose(&state, tx, &caller, (organization_id, new_id), action).await?))
 }
 
 /// Takes a claim back that is not with Medicare. Its services can be claimed anew.
@@ -162,10 +156,7 @@ pub async fn withdraw_claim(
         withdraw(&mut tx, core, &before).await?;
         ticket.finish(&mut tx, 200, &claim_id).await?;
     }
-    let claim = own(&mut tx, organization_id, claim_id).await?;
-    let shown = line(&mut tx, &state, &claim).await?;
-    let recorded = note(&mut tx, core, &caller, &claim, action).await?;
-    Ok(Disclosed::commit(core, tx, recorded, shown).await?)
+    disclose(&state, tx, &caller, (organization_id, claim_id), action).await
 }
 
 /// One that was taken back already stays so.

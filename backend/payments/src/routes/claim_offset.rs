@@ -13,7 +13,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
-use super::claim_view::{line, note, own, refusal, stale, wrong_state};
+use super::claim_view::{disclose, own, refusal, stale, wrong_state};
 use crate::{
     claiming::{self, CannotOffset},
     state::State,
@@ -37,10 +37,7 @@ pub async fn record_offset(
         record(&mut tx, &state, organization_id, claim_id, &body).await?;
         ticket.finish(&mut tx, 200, &claim_id).await?;
     }
-    let claim = own(&mut tx, organization_id, claim_id).await?;
-    let shown = line(&mut tx, &state, &claim).await?;
-    let recorded = note(&mut tx, core, &caller, &claim, action).await?;
-    Ok(Disclosed::commit(core, tx, recorded, shown).await?)
+    disclose(&state, tx, &caller, (organization_id, claim_id), action).await
 }
 
 async fn record(

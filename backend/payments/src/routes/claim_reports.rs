@@ -18,7 +18,7 @@ use shared_types::{
     problem::FieldError,
 };
 
-use super::claim_view::{line, note, own, wrong_state};
+use super::claim_view::{disclose, own, wrong_state};
 use crate::{
     claiming::{awaits_report, has_stopped},
     state::State,
@@ -75,8 +75,5 @@ pub async fn ask_for_report(
         }
         ticket.finish(&mut tx, 200, &claim_id).await?;
     }
-    let claim = own(&mut tx, organization_id, claim_id).await?;
-    let shown = line(&mut tx, &state, &claim).await?;
-    let recorded = note(&mut tx, core, &caller, &claim, action).await?;
-    Ok(Disclosed::commit(core, tx, recorded, shown).await?)
+    disclose(&state, tx, &caller, (organization_id, claim_id), action).await
 }

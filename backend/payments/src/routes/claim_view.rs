@@ -4,14 +4,14 @@ use std::slice;
 
 use anyhow::{Context as _, Result};
 use kernel::{
-    Core, SignedIn,
+    Core, Disclosed, SignedIn,
     audit::{self, Actor, Entry, Outcome, Purpose, Recorded},
 };
 use shared_types::{
     ClaimId, OrganizationId, Problem,
     payments::claim::{self as wire, ClaimCase, ClaimService, ReportStopped},
 };
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
 
 use crate::{
     assigning,
@@ -136,6 +136,23 @@ pub async fn case(conn: &mut PgConnection, state: &State, claim: &Claim) -> Resu
         history: claim::history(conn, claim.claim_id).await?,
         relodges: claim.relodges,
     })
+}
+
+/// Shows a claim as a line of the queue, as it stands by now, once it is noted what staff did with it.
+///
+/// # Errors
+/// As [`own`] and [`line`], or when the entry cannot be written.
+pub(super) async fn disclose(
+    state: &State,
+    mut tx: Transaction<'static, Postgres>,
+    caller: &SignedIn,
+    (organization_id, claim_id): (OrganizationId, ClaimId),
+    action: &'static str,
+) -> Result<Disclosed<wire::Claim>, kernel::Reject> {
+    let claim = own(&mut tx, organization_id, claim_id).await?;
+    let shown = line(&mut tx, state, &claim).await?;
+    let recorded = note(&mut tx, &state.core, caller, &claim, action).await?;
+    Ok(Disclosed::commit(&state.core, tx, recorded, shown).await?)
 }
 
 /// Writes down what staff did with a claim, or that they saw it.

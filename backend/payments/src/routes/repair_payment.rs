@@ -15,7 +15,7 @@ use shared_types::{
     },
 };
 
-use super::start_payment::disclose;
+use super::start_payment::{disclose, finish};
 use crate::{
     domain::payment::Payment,
     payer::Payer,
@@ -53,16 +53,7 @@ pub async fn repair_payment(
     let begun = paying::begin(&mut tx, &state, payment, step, with).await?;
     core.commit(tx).await?;
     paying::go_on(&state, begun).await?;
-    let mut tx = core.begin().await?;
-    let ticket = match idempotency::begin(&mut tx, core, OPERATION, &caller, key, &body).await? {
-        Begun::Replay(reply) => return disclose(&state, tx, (actor, OPERATION), booking_id, reply).await,
-        Begun::New(ticket) => ticket,
-    };
-    let payment =
-        payment::lock(&mut tx, booking_id).await?.ok_or_else(|| Problem::not_found("This payment"))?;
-    let reply = paying::checkout(&mut tx, &payment).await?;
-    ticket.finish(&mut tx, 201, &reply).await?;
-    disclose(&state, tx, (actor, OPERATION), booking_id, reply).await
+    finish(&state, (actor, OPERATION), booking_id, key, &body).await
 }
 
 /// A fee that is owed is taken at once, and so is what is left of a higher price; otherwise what the quote asked for is, as it would be

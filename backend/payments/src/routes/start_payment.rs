@@ -10,6 +10,7 @@ use kernel::{
     idempotency::{self, Begun, IdempotencyKey},
     keys,
 };
+use serde::Serialize;
 use shared_types::{
     AudCents, BookingId, Problem, Zone,
     bookings::Quote,
@@ -70,16 +71,29 @@ pub async fn start_payment(
     let begun = paying::begin(&mut tx, &state, payment, step, with).await?;
     core.commit(tx).await?;
     paying::go_on(&state, begun).await?;
+    finish(&state, (actor, OPERATION), booking_id, key, &body).await
+}
+
+/// Takes the key with the reply, which says where to go on. Of two who ask at once with the same key, both are told the same.
+pub(super) async fn finish(
+    state: &State,
+    (actor, action): (Actor, &'static str),
+    booking_id: BookingId,
+    key: IdempotencyKey,
+    body: &impl Serialize,
+) -> Result<Created<Disclosed<Checkout>>, Reject> {
+    let core = &state.core;
+    let caller = booking_id.to_string();
     let mut tx = core.begin().await?;
-    let ticket = match idempotency::begin(&mut tx, core, OPERATION, &caller, key, &body).await? {
-        Begun::Replay(reply) => return disclose(&state, tx, (actor, OPERATION), booking_id, reply).await,
+    let ticket = match idempotency::begin(&mut tx, core, action, &caller, key, body).await? {
+        Begun::Replay(reply) => return disclose(state, tx, (actor, action), booking_id, reply).await,
         Begun::New(ticket) => ticket,
     };
     let payment =
         payment::lock(&mut tx, booking_id).await?.ok_or_else(|| Problem::not_found("This payment"))?;
     let reply = paying::checkout(&mut tx, &payment).await?;
     ticket.finish(&mut tx, 201, &reply).await?;
-    disclose(&state, tx, (actor, OPERATION), booking_id, reply).await
+    disclose(state, tx, (actor, action), booking_id, reply).await
 }
 
 /// Shows where to go on, once that is noted.

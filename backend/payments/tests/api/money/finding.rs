@@ -26,18 +26,26 @@ async fn found(desk: &Desk, wanted: &Value) -> (Vec<String>, Option<String>) {
     (ids, body["next"].as_str().map(str::to_owned))
 }
 
+/// A bank asks about $10 of the payment.
+async fn disputed(desk: &Desk) {
+    sqlx::query(
+        "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
+         opened_at, updated_at) values ($1, $1, 'dp_1', 1000, 'general', 'needs_response', now(), now())",
+    )
+    .bind(PAYMENT)
+    .execute(&desk.world.core.pool)
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn a_payment_is_found_by_each_thing_that_is_known_of_it_and_by_no_other() {
     let desk = paid().await;
     issue(&desk).await;
     half_back(&desk, REFUND).await;
-    for statement in [
-        "update payments.refund set processor_refund = 're_1' where payment_id = $1",
-        "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
-         opened_at, updated_at) values ($1, $1, 'dp_1', 1000, 'general', 'needs_response', now(), now())",
-    ] {
-        sqlx::query(statement).bind(PAYMENT).execute(&desk.world.core.pool).await.unwrap();
-    }
+    let known = "update payments.refund set processor_refund = 're_1' where payment_id = $1";
+    sqlx::query(known).bind(PAYMENT).execute(&desk.world.core.pool).await.unwrap();
+    disputed(&desk).await;
     for wanted in [
         json!({"by": "booking", "booking_id": BOOKING}),
         json!({"by": "receipt", "organization_id": PRACTICE, "number": 1}),
@@ -104,14 +112,7 @@ async fn a_day_with_more_than_one_page_goes_on_where_it_ended() {
 async fn a_payment_is_shown_with_its_tries_refunds_and_disputes() {
     let desk = paid().await;
     half_back(&desk, REFUND).await;
-    sqlx::query(
-        "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
-         opened_at, updated_at) values ($1, $1, 'dp_1', 1000, 'general', 'needs_response', now(), now())",
-    )
-    .bind(PAYMENT)
-    .execute(&desk.world.core.pool)
-    .await
-    .unwrap();
+    disputed(&desk).await;
     let path = format!("/platform/payments/{PAYMENT}");
     let (status, body) = desk.send(Method::GET, &path, Some(&administrator(&desk, 0xEE)), Value::Null).await;
     assert_eq!(status, 200, "{body}");
@@ -129,14 +130,7 @@ async fn a_payment_is_shown_with_its_tries_refunds_and_disputes() {
 async fn what_is_known_of_a_disputed_charge_is_proposed_without_what_the_visit_was() {
     let desk = paid().await;
     issue(&desk).await;
-    sqlx::query(
-        "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
-         opened_at, updated_at) values ($1, $1, 'dp_1', 1000, 'general', 'needs_response', now(), now())",
-    )
-    .bind(PAYMENT)
-    .execute(&desk.world.core.pool)
-    .await
-    .unwrap();
+    disputed(&desk).await;
     let path = format!("/platform/chargebacks/{PAYMENT}");
     let (status, body) = desk.send(Method::GET, &path, Some(&administrator(&desk, 0xEE)), Value::Null).await;
     assert_eq!(status, 200, "{body}");
@@ -154,14 +148,7 @@ async fn what_is_known_of_a_disputed_charge_is_proposed_without_what_the_visit_w
 #[tokio::test]
 async fn that_a_visit_took_place_is_proposed_only_where_somebody_noted_it_and_nothing_has_contradicted_it() {
     let desk = paid().await;
-    sqlx::query(
-        "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
-         opened_at, updated_at) values ($1, $1, 'dp_1', 1000, 'general', 'needs_response', now(), now())",
-    )
-    .bind(PAYMENT)
-    .execute(&desk.world.core.pool)
-    .await
-    .unwrap();
+    disputed(&desk).await;
     for (change, is_said) in [
         (
             "with visit as (update payments.billed_visit set over_at = '2026-11-21T00:00:00Z' \
@@ -222,13 +209,9 @@ async fn money(desk: &Desk) -> Value {
 #[tokio::test]
 async fn a_visit_that_was_taken_back_is_said_to_have_taken_place_no_more_until_it_is_over_again() {
     let desk = paid().await;
-    for statement in [
-        "insert into payments.chargeback (chargeback_id, payment_id, processor_dispute, amount_cents, reason, status, \
-         opened_at, updated_at) values ($1, $1, 'dp_1', 1000, 'general', 'needs_response', now(), now())",
-        "update payments.payment set starts_at = '2026-11-21T23:30:00Z' where payment_id = $1",
-    ] {
-        sqlx::query(statement).bind(PAYMENT).execute(&desk.world.core.pool).await.unwrap();
-    }
+    disputed(&desk).await;
+    let starts = "update payments.payment set starts_at = '2026-11-21T23:30:00Z' where payment_id = $1";
+    sqlx::query(starts).bind(PAYMENT).execute(&desk.world.core.pool).await.unwrap();
     assert_eq!(said_after(&desk, AppointmentStatus::CheckedIn).await, None, "it is not over yet");
     let sunday = "The visit was noted as having taken place on Sunday 22 November 2026.";
     assert_eq!(said_after(&desk, AppointmentStatus::Completed).await.as_deref(), Some(sunday));
