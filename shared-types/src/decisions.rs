@@ -188,7 +188,7 @@ impl Decision {
             },
             Self::SessionEnds => RegisterRow {
                 name: "Ending a session",
-                uses: "The same refresh cookie used twice",
+                uses: "A refresh cookie used after the one that took its place was used, or one that was put aside",
                 means: "That session is signed out and you are told by e-mail",
                 rules: &[Rule::Operation("refresh_session")],
             },

@@ -93,7 +93,7 @@ pub async fn begin(
     };
     session_store::insert_session(conn, &row).await?;
     let (claims, cookie) = access(conn, state, &row).await?;
-    let refresh = new_refresh_token(conn, core, &row, &claims).await?;
+    let refresh = new_refresh_token(conn, core, &row, &claims, None).await?;
     Ok(Started { claims, cookies: vec![cookie, refresh] })
 }
 
@@ -125,21 +125,26 @@ async fn access(
     Ok((claims, cookies::set(session::COOKIE, &token, TOKEN_LIFETIME.as_secs())))
 }
 
-/// A new refresh token for a session, as a cookie: good until the session has been idle too long or is too old for what
-/// its token says.
+/// A new refresh token for a session, as a cookie, in the place of the one with that hash where there is one: good until
+/// the session has been idle too long or is too old for what its token says.
 ///
 /// # Errors
-/// When the row cannot be written.
+/// When a row cannot be written.
 pub async fn new_refresh_token(
     conn: &mut PgConnection,
     core: &Core,
     row: &SessionRow,
     claims: &Claims,
+    before: Option<&[u8; 32]>,
 ) -> sqlx::Result<HeaderValue> {
     let now = core.now();
     let expires_at = SessionLimits::of(claims).end(row.created_at, now);
     let secret: String = core.chance.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
-    refresh_token::insert_token(conn, &hash_secret(&secret), row.session_id, now, expires_at).await?;
+    let hash = hash_secret(&secret);
+    refresh_token::insert_token(conn, &hash, row.session_id, now, expires_at).await?;
+    if let Some(before) = before {
+        refresh_token::replace(conn, before, &hash, now).await?;
+    }
     let seconds = expires_at.duration_since(now).as_secs();
     Ok(cookies::set_for_path(REFRESH_COOKIE, &secret, REFRESH_PATH, seconds))
 }

@@ -1,7 +1,15 @@
-//! `POST /api/v1/users/refresh`: a new token for the same sign-in. Each refresh token is replaced when it is used.
+//! `POST /api/v1/users/refresh`: a new token for the same sign-in. Each refresh token is replaced when it is used, so that
+//! one which was copied comes to light (rotation: RFC 9700, section 4.14.2, read 2026-11-28).
 //!
-//! For twenty seconds the one before still gives a token, since two tabs of one browser may use it at once; it gives no
-//! refresh token of its own, for the browser has the new one by then. Used later, it was copied: the session ends.
+//! - For twenty seconds a replaced one still gives a session token, since two tabs of one browser may use it at once; it
+//!   gives no refresh token of its own, for the browser has the new one by then.
+//! - Used later, it gives both, until its own end, as long as its successor was never used: the answer with that one was
+//!   lost on the way. The unused one is worth nothing from then on, and another is the successor.
+//! - Otherwise it was copied: the session ends, and its owner is told.
+//!
+//! So when an owner and a thief have the same token, either's next use makes worthless what the other was given for it,
+//! and the use of that ends the session. A successor counts as used once it was refreshed with: nobody writes down where
+//! session tokens are shown.
 
 use axum::{
     extract::State as Extract,
@@ -24,7 +32,7 @@ use crate::{
     },
 };
 
-/// How long a replaced token still gives a session token.
+/// How long a replaced token still gives a session token, whatever became of its successor.
 const GRACE: SignedDuration = SignedDuration::from_secs(20);
 
 /// Gives new cookies, or takes the old ones away.
@@ -37,7 +45,7 @@ pub async fn refresh_session(
     let mut tx = state.core.begin().await?;
     let (row, token) = find(&mut tx, &hash).await?.ok_or(NotRefreshed::SignedOut)?;
     let started = match use_of(&token, state.core.now()) {
-        Use::First => rotate(&mut tx, &state, &row, &hash).await?,
+        Use::First | Use::AnswerLost => rotate(&mut tx, &state, &row, &hash).await?,
         Use::Again => sessions::go_on(&mut tx, &state, &row)
             .await?
             .map(|(claims, cookie)| Started { claims, cookies: vec![cookie] }),
@@ -70,11 +78,9 @@ async fn rotate(
     row: &SessionRow,
     hash: &[u8; 32],
 ) -> sqlx::Result<Option<Started>> {
-    let now = state.core.now();
     let Some((claims, cookie)) = sessions::go_on(conn, state, row).await? else { return Ok(None) };
-    refresh_token::mark_replaced(conn, hash, now).await?;
-    session::note_seen(conn, row.session_id, now).await?;
-    let refresh = sessions::new_refresh_token(conn, &state.core, row, &claims).await?;
+    session::note_seen(conn, row.session_id, state.core.now()).await?;
+    let refresh = sessions::new_refresh_token(conn, &state.core, row, &claims, Some(hash)).await?;
     Ok(Some(Started { claims, cookies: vec![cookie, refresh] }))
 }
 
@@ -83,6 +89,7 @@ async fn rotate(
 enum Use {
     First,
     Again,
+    AnswerLost,
     Ended,
     Stolen,
 }
@@ -92,6 +99,7 @@ fn use_of(token: &RefreshRow, now: Timestamp) -> Use {
         _ if token.expires_at <= now => Use::Ended,
         None => Use::First,
         Some(at) if now.duration_since(at) <= GRACE => Use::Again,
+        Some(_) if token.is_successor_unused => Use::AnswerLost,
         Some(_) => Use::Stolen,
     }
 }

@@ -10,6 +10,8 @@ use sqlx::PgConnection;
 pub struct RefreshRow {
     /// Since when another has its place.
     pub replaced_at: Option<Timestamp>,
+    /// Whether that other is known and was never used.
+    pub is_successor_unused: bool,
     /// From when on it is worth nothing.
     pub expires_at: Timestamp,
 }
@@ -48,22 +50,42 @@ pub async fn session_of(conn: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Resul
 /// A token. To be read while its session is locked, so that what is decided about it stays true.
 pub async fn find_token(conn: &mut PgConnection, hash: &[u8; 32]) -> sqlx::Result<Option<RefreshRow>> {
     let row = sqlx::query!(
-        "select replaced_at, expires_at from users.refresh_token where token_hash = $1",
+        r#"select replaced_at, expires_at, exists(
+               select from users.refresh_token as successor
+               where successor.token_hash = token.replaced_by and successor.replaced_at is null
+           ) as "is_successor_unused!"
+           from users.refresh_token as token where token_hash = $1"#,
         hash.as_slice(),
     )
     .fetch_optional(conn)
     .await?;
     Ok(row.map(|row| RefreshRow {
         replaced_at: row.replaced_at.map(|at| at.to_jiff()),
+        is_successor_unused: row.is_successor_unused,
         expires_at: row.expires_at.to_jiff(),
     }))
 }
 
-/// Another token takes its place.
-pub async fn mark_replaced(conn: &mut PgConnection, hash: &[u8; 32], now: Timestamp) -> sqlx::Result<()> {
+/// Another token takes its place. One that had it already and was never used counts as replaced since it was issued, so
+/// that it is worth nothing from now on, not even for a moment.
+pub async fn replace(
+    conn: &mut PgConnection,
+    hash: &[u8; 32],
+    successor: &[u8; 32],
+    now: Timestamp,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "update users.refresh_token set replaced_at = $2 where token_hash = $1 and replaced_at is null",
+        "update users.refresh_token as unused set replaced_at = unused.issued_at \
+         from users.refresh_token as token where token.token_hash = $1 \
+         and unused.token_hash = token.replaced_by and unused.replaced_at is null",
         hash.as_slice(),
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "update users.refresh_token set replaced_at = $3, replaced_by = $2 where token_hash = $1",
+        hash.as_slice(),
+        successor.as_slice(),
         now.to_sqlx(),
     )
     .execute(conn)

@@ -137,7 +137,8 @@ async fn sessions(conn: &mut PgConnection, account: Option<Uuid>) -> sqlx::Resul
     let tokens = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select token.session_id, token.issued_at, token.replaced_at, token.expires_at,
-                   'a cookie, kept as its fingerprint' as token_hash
+                   'a cookie, kept as its fingerprint' as token_hash,
+                   case when token.replaced_by is not null then 'a cookie, kept as its fingerprint' end as replaced_by
                from users.refresh_token token join users.session using (session_id)
                where session.account_id = $1 order by token.issued_at) held"#,
         account,
