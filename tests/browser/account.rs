@@ -39,7 +39,7 @@ async fn somebody_opens_an_account_signs_in_and_out() {
     browser.sees(".notice--danger").await;
     assert_eq!(browser.text().await, wrong);
     sign_in(&browser, EMAIL, PASSWORD).await;
-    browser.arrives_at("/account/security").await;
+    browser.is_at("/account/security").await;
     browser.reads("This browser").await;
     assert_eq!(violations(&browser).await, Vec::<String>::new());
 
@@ -49,8 +49,14 @@ async fn somebody_opens_an_account_signs_in_and_out() {
     browser.is_true("return !document.cookie.includes('session')").await;
     browser.is_true("return Object.values(localStorage).every(kept => kept === 'true')").await;
 
+    // Whose sign-out never arrived is not told that they are signed out.
+    browser.devtools("Network.enable", json!({})).await;
+    browser.devtools("Network.setBlockedURLs", json!({"urls": ["*/api/v1/users/sign-out"]})).await;
     browser.click("#sign-out").await;
-    browser.arrives_at("/").await;
+    browser.reads("We could not reach HelloMapper").await;
+    browser.devtools("Network.setBlockedURLs", json!({"urls": []})).await;
+    browser.click("#sign-out").await;
+    browser.is_at("/").await;
     browser.visit("/account").await;
     browser.reads("Sign in to see this page").await;
     browser.close().await;
@@ -149,10 +155,11 @@ async fn a_passkey_is_added_and_signs_in_by_itself() {
     browser.click("#account-menu").await;
     browser.click(".menu__link[href='/account']").await;
     browser.click("#sign-out").await;
-    browser.arrives_at("/").await;
-    browser.click(".account-slot a").await;
-    browser.arrives_at("/account/sign-in").await;
-    browser.click("main .button--quiet").await;
+    browser.is_at("/").await;
+    browser.click(".account-slot a[href='/account/sign-in']").await;
+    browser.is_at("/account/sign-in").await;
+    browser.settled().await;
+    browser.click_on("Use a passkey").await;
     browser.reads("You are signed in as cleo.account@example.org").await;
     browser.close().await;
 }
@@ -170,7 +177,7 @@ pub async fn open_account(running: &Running, browser: &Browser, email: &str) {
     browser.click("main button").await;
     browser.reads("Your e-mail is confirmed").await;
     sign_in(browser, email, PASSWORD).await;
-    browser.arrives_at("/account/security").await;
+    browser.is_at("/account/security").await;
     browser.reads("This browser").await;
 }
 

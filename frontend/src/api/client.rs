@@ -237,6 +237,8 @@ pub use in_process::InProcess;
 
 /// Where a token that has ended is exchanged for a new one.
 pub(super) const REFRESH: &str = "/api/v1/users/refresh";
+/// Where a sign-in ends.
+pub(super) const SIGN_OUT: &str = "/api/v1/users/sign-out";
 
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 impl ApiClient {
@@ -305,13 +307,13 @@ async fn fetch(
         Some(body) => request.header("content-type", "application/json").body(body)?,
         None => request.build()?,
     };
-    let request = if path == REFRESH { outliving_page(request) } else { request };
+    let request = if [REFRESH, SIGN_OUT].contains(&path) { outliving_page(request) } else { request };
     let response = request.send().await?;
     Ok(Reply { status: response.status(), body: response.text().await? })
 }
 
-/// The same request, which goes on when its page is left: a refresh token that was replaced by one that never arrived would be
-/// taken for a stolen one at its next use. web-sys has no name for the option yet.
+/// The same request, which goes on when its page is left: the token that takes the old one's place arrives, and whoever closes
+/// the page is signed out. web-sys has no name for the option yet.
 #[cfg(all(feature = "hydration", not(feature = "ssr")))]
 fn outliving_page(request: gloo_net::http::Request) -> gloo_net::http::Request {
     let init = web_sys::RequestInit::new();

@@ -1,17 +1,26 @@
 //! The users service: one function per endpoint.
 
+mod credentials;
+
 use shared_types::{
-    DelegationId, PasskeyId, PatientId, Problem,
+    DelegationId, PatientId, Problem,
     users::{
-        AcceptInvitation, AddDependant, AddedDependant, AskErasure, BreachedPasswords, ChangePassword,
-        ClaimTicket, CodeGiven, ConfirmTotp, CreateAccount, CreatePasskey, EmailOnly, Erasure, ErasureAsked,
-        ErasureReceipt, InvitationAccepted, InvitationSent, InviteCarer, InviteOwner, Me, PasskeyAnswer,
-        PasskeyCeremony, PasskeyView, PasswordReset, Patient, PutPatient, PutWrappedKeys, RecoveryCodes,
-        ResetPassword, SessionView, SignIn, SignInStarted, SignedInReply, TotpStarted, VerifyEmail,
+        AcceptInvitation, AddDependant, AddedDependant, AskErasure, BreachedPasswords, ClaimTicket,
+        CodeGiven, CreateAccount, EmailOnly, Erasure, ErasureAsked, ErasureReceipt, InvitationAccepted,
+        InvitationSent, InviteCarer, InviteOwner, Me, PasskeyAnswer, PasskeyCeremony, PasswordReset, Patient,
+        PutPatient, ResetPassword, SessionView, SignIn, SignInStarted, SignedInReply, VerifyEmail,
     },
 };
 
-use super::{ApiClient, Method, client::REFRESH, segment};
+pub use self::credentials::{
+    change_email, change_password, confirm_totp, create_passkey, create_recovery_codes, delete_passkey,
+    delete_totp, list_passkeys, put_wrapped_keys, start_passkey, start_totp,
+};
+use super::{
+    ApiClient, Method,
+    client::{REFRESH, SIGN_OUT},
+    segment,
+};
 
 /// `ConsentText`: what somebody agrees to who opens an account.
 pub fn get_account_consent() -> String {
@@ -41,11 +50,6 @@ pub fn list_delegations() -> String {
 /// `Page<AccessGrant>`: the reasons by which platform staff may look.
 pub fn list_access_grants() -> String {
     "/api/v1/users/me/access-grants".to_owned()
-}
-
-/// `Vec<PasskeyView>`: the passkeys, the oldest first.
-pub fn list_passkeys() -> String {
-    "/api/v1/users/passkeys".to_owned()
 }
 
 /// `ErasurePlan`: what erasing the account would mean.
@@ -131,7 +135,7 @@ pub async fn give_code(client: &ApiClient, code: &CodeGiven) -> Result<SignedInR
 /// # Errors
 /// The service's problem.
 pub async fn sign_out(client: &ApiClient) -> Result<(), Problem> {
-    client.send(Method::Post, "/api/v1/users/sign-out", None::<&()>, None).await
+    client.send(Method::Post, SIGN_OUT, None::<&()>, None).await
 }
 
 /// Ends every session.
@@ -186,22 +190,6 @@ pub async fn accept_invitation(
     client.send(Method::Post, "/api/v1/users/invitations/accept", Some(invitation), None).await
 }
 
-/// Changes the password.
-///
-/// # Errors
-/// `/problems/wrong-sign-in` for a wrong present one, `/problems/sign-in-again`.
-pub async fn change_password(client: &ApiClient, change: &ChangePassword) -> Result<(), Problem> {
-    client.send(Method::Post, "/api/v1/users/password/change", Some(change), None).await
-}
-
-/// Asks for another address; a letter goes there. The answer is the same whether somebody has it already.
-///
-/// # Errors
-/// `/problems/sign-in-again`, `/problems/invalid`.
-pub async fn change_email(client: &ApiClient, email: &EmailOnly) -> Result<(), Problem> {
-    client.send(Method::Post, "/api/v1/users/email/change", Some(email), None).await
-}
-
 /// Asks the browser for any passkey it has for us.
 ///
 /// # Errors
@@ -219,70 +207,6 @@ pub async fn sign_in_with_passkey(
     answer: &PasskeyAnswer,
 ) -> Result<SignedInReply, Problem> {
     client.send(Method::Post, "/api/v1/users/sign-in/passkey", Some(answer), None).await
-}
-
-/// Asks the browser to make a passkey.
-///
-/// # Errors
-/// `/problems/sign-in-again`.
-pub async fn start_passkey(client: &ApiClient) -> Result<PasskeyCeremony, Problem> {
-    client.send(Method::Post, "/api/v1/users/passkeys/start", None::<&()>, None).await
-}
-
-/// Keeps the passkey that the browser made.
-///
-/// # Errors
-/// `/problems/sign-in-again`, `/problems/passkey-refused`, `/problems/invalid`.
-pub async fn create_passkey(client: &ApiClient, passkey: &CreatePasskey) -> Result<PasskeyView, Problem> {
-    client.send(Method::Post, "/api/v1/users/passkeys", Some(passkey), None).await
-}
-
-/// Removes a passkey.
-///
-/// # Errors
-/// `/problems/sign-in-again`, 404.
-pub async fn delete_passkey(client: &ApiClient, passkey_id: PasskeyId) -> Result<(), Problem> {
-    client.send(Method::Delete, &format!("{}/{passkey_id}", list_passkeys()), None::<&()>, None).await
-}
-
-/// Makes a secret for an authenticator app.
-///
-/// # Errors
-/// `/problems/sign-in-again`, `/problems/totp-on`.
-pub async fn start_totp(client: &ApiClient) -> Result<TotpStarted, Problem> {
-    client.send(Method::Post, "/api/v1/users/totp/start", None::<&()>, None).await
-}
-
-/// Turns the authenticator app on, with a code from it. Gives the recovery codes.
-///
-/// # Errors
-/// `/problems/wrong-proof`, `/problems/sign-in-again`.
-pub async fn confirm_totp(client: &ApiClient, code: &ConfirmTotp) -> Result<RecoveryCodes, Problem> {
-    client.send(Method::Post, "/api/v1/users/totp/confirm", Some(code), None).await
-}
-
-/// Turns it off.
-///
-/// # Errors
-/// `/problems/sign-in-again`, 404.
-pub async fn delete_totp(client: &ApiClient) -> Result<(), Problem> {
-    client.send(Method::Delete, "/api/v1/users/totp", None::<&()>, None).await
-}
-
-/// Makes ten new recovery codes; the old ones stop working.
-///
-/// # Errors
-/// `/problems/sign-in-again`, `/problems/totp-off`.
-pub async fn create_recovery_codes(client: &ApiClient) -> Result<RecoveryCodes, Problem> {
-    client.send(Method::Post, "/api/v1/users/recovery-codes", None::<&()>, None).await
-}
-
-/// Keeps copies of the account key in new wrappings.
-///
-/// # Errors
-/// `/problems/sign-in-again`, `/problems/invalid`.
-pub async fn put_wrapped_keys(client: &ApiClient, keys: &PutWrappedKeys) -> Result<(), Problem> {
-    client.send(Method::Put, "/api/v1/users/wrapped-keys", Some(keys), None).await
 }
 
 /// Gives or changes one's own details, as last seen.
@@ -370,6 +294,14 @@ pub async fn end_delegation(client: &ApiClient, delegation_id: DelegationId) -> 
 pub async fn withdraw_consent(client: &ApiClient, text: &str) -> Result<(), Problem> {
     let path = format!("/api/v1/users/me/consents/{}/withdraw", segment(text));
     client.send(Method::Post, &path, None::<&()>, None).await
+}
+
+/// States to notifications whose mail one reads.
+///
+/// # Errors
+/// The service's problem.
+pub async fn create_address_ticket(client: &ApiClient) -> Result<ClaimTicket, Problem> {
+    client.send(Method::Post, "/api/v1/users/me/address-tickets", None::<&()>, None).await
 }
 
 /// States to bookings whose mail one reads and when one was born.

@@ -3,20 +3,21 @@
 use std::rc::Rc;
 
 use shared_types::{
+    Problem,
     bookings::{MemberAppointment, When},
     page::Page,
     users::{Me, PlatformRole},
 };
-use yew::{platform::spawn_local, prelude::*};
+use yew::prelude::*;
 
-use super::{OnlySignedIn, Own, OwnProps, fetched};
+use super::{OnlySignedIn, Own, OwnProps, Refused, fetched};
 use crate::{
     account,
     api::{bookings, use_api_client, users},
     browser,
     components::{appointment_card::AppointmentCard, icon::Icon},
     forms::support::{Admission, admit},
-    hooks::{use_head, use_private_api, use_standing::use_standing, use_version},
+    hooks::{use_act, use_head, use_private_api, use_standing::use_standing, use_version},
     pages::hold::private_head,
 };
 
@@ -116,17 +117,22 @@ const PLATFORM: &[Entry] = &[
 #[component]
 fn Overview(props: &OwnProps) -> Html {
     let me = &props.me;
-    let (client, ask) = (use_api_client(), use_standing().ask);
-    let sign_out = Callback::from(move |_: MouseEvent| {
-        let (client, ask) = (client.clone(), ask.clone());
-        spawn_local(async move {
-            // Signed out here whatever the answer: the cookie may have been the reason that there is none.
-            let _ = users::sign_out(&client).await;
-            account::forget_hint();
-            ask.emit(());
-            browser::navigate("/");
-        });
-    });
+    let (client, act, ask) = (use_api_client(), use_act(), use_standing().ask);
+    let sign_out = {
+        let act = act.clone();
+        Callback::from(move |_: MouseEvent| {
+            let (client, ask) = (client.clone(), ask.clone());
+            let send = move || {
+                let client = client.clone();
+                async move { users::sign_out(&client).await.or_else(ended_before) }
+            };
+            act.run(send, move |()| {
+                account::forget_hint();
+                ask.emit(());
+                browser::navigate("/");
+            });
+        })
+    };
     let alone = !me.totp && me.passkeys == 0;
     html! {
         <>
@@ -151,13 +157,21 @@ fn Overview(props: &OwnProps) -> Html {
                 { links("help-title", "Your work at HelloMapper", HELP) }
             }
             <div class="button-row">
-                <button class="button button--quiet" id="sign-out" type="button" onclick={sign_out}>
-                    { "Sign out" }
+                <button class="button button--quiet" id="sign-out" type="button" onclick={sign_out}
+                    aria-busy={act.busy.to_string()}>
+                    { if act.busy { "Signing out…" } else { "Sign out" } }
                 </button>
                 <a class="button button--plain" href="/account/erasure">{ "Close your account" }</a>
             </div>
+            <Refused {act} />
         </>
     }
+}
+
+/// Whoever was signed out already is signed out. Whose answer never came may not be, and is not told that they are: the cookie is
+/// still in a browser that others may use.
+fn ended_before(problem: Problem) -> Result<(), Problem> {
+    if problem.is("signed-out") { Ok(()) } else { Err(problem) }
 }
 
 fn links(id: &'static str, title: &'static str, entries: &[Entry]) -> Html {
