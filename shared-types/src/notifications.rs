@@ -1,5 +1,6 @@
 //! The notifications context: messages to people.
 
+mod mail_reminders;
 pub mod push;
 mod undelivered;
 
@@ -11,7 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{BookingId, NoticeId, Zone, personal::PersonalData, problem::FieldError, users::ErasureAnswer};
 
-pub use self::undelivered::{UndeliveredMessage, UndeliveredPlatformMessage, UndeliveredReason};
+pub use self::{
+    mail_reminders::{FindMailReminders, MailReminders, PutMailReminders},
+    undelivered::{UndeliveredMessage, UndeliveredPlatformMessage, UndeliveredReason},
+};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

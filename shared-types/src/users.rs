@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod address;
 mod breached;
 mod codes;
 mod directory;
@@ -22,6 +23,7 @@ pub use account::{
     PutWrappedKeys, RecoveryCodes, ResetPassword, SessionList, SessionView, SignIn, SignInStarted,
     SignedInReply, TotpStarted, VerifyEmail, WrappedBy, WrappedKey,
 };
+pub use address::AddressStatement;
 pub use breached::BreachedPasswords;
 pub use directory::{
     AccountKeys, DirectoryEntry, IdentityKeys, KeyLogHead, KeySubject, PublishedKeys, PutIdentity, Since,

@@ -36,5 +36,6 @@ mod sessions;
 mod support;
 mod tampering;
 mod time_off;
+mod unsubscribe;
 mod waitlist;
 mod without_scripts;

@@ -3,6 +3,7 @@
 mod export_record;
 mod list_previews;
 mod list_undelivered;
+mod mail_reminders;
 mod notices;
 mod platform_undelivered;
 mod preferences;
@@ -44,6 +45,20 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
         )
         .route(Method::GET, PREFERENCES, "find_preferences", Policy::Account, preferences::find_preferences)
         .route(Method::PUT, PREFERENCES, "put_preferences", Policy::Account, preferences::put_preferences)
+        .route(
+            Method::POST,
+            "/api/v1/notifications/me/mail-reminders/find",
+            "find_mail_reminders",
+            Policy::Account,
+            mail_reminders::find_mail_reminders,
+        )
+        .route(
+            Method::PUT,
+            "/api/v1/notifications/me/mail-reminders",
+            "put_mail_reminders",
+            Policy::Account,
+            mail_reminders::put_mail_reminders,
+        )
         .route(
             Method::GET,
             PUSH_SUBSCRIPTIONS,
@@ -147,5 +162,12 @@ pub fn routes(state: State) -> (Router, Vec<Route>) {
         .route(Method::GET, UNSUBSCRIBE, "show_unsubscribe", Policy::Public, unsubscribe::show_unsubscribe)
         .route(Method::POST, UNSUBSCRIBE, "unsubscribe", Policy::Public, unsubscribe::unsubscribe)
         .route(Method::DELETE, UNSUBSCRIBE, "subscribe_again", Policy::Public, unsubscribe::subscribe_again)
+        .route(
+            Method::GET,
+            "/api/v1/notifications/unsubscribe/{token}/state",
+            "find_unsubscribe",
+            Policy::Public,
+            unsubscribe::find_unsubscribe,
+        )
         .finish(state)
 }

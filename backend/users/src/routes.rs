@@ -2,6 +2,7 @@
 
 mod access_grants;
 mod accounts;
+mod address_tickets;
 mod begin_epoch;
 mod booking_notes;
 mod change_email;

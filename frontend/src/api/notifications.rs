@@ -3,7 +3,7 @@
 use shared_types::{
     MessageId, OrganizationId, Problem, PushSubscriptionId,
     notifications::{
-        Preferences, ReadNotices,
+        FindMailReminders, MailReminders, Preferences, PutMailReminders, ReadNotices,
         push::{PushSubscription, PutPushSubscription},
     },
 };
@@ -32,6 +32,28 @@ pub fn get_preferences() -> String {
 /// `/problems/stale-version` when it changed meanwhile, `/problems/invalid` with fields.
 pub async fn put_preferences(client: &ApiClient, wanted: &Preferences) -> Result<Preferences, Problem> {
     client.send(Method::Put, PREFERENCES, Some(wanted), None).await
+}
+
+/// Whether reminders go to one's own address.
+///
+/// # Errors
+/// `/problems/invalid` when the ticket is not believed any more.
+pub async fn find_mail_reminders(
+    client: &ApiClient,
+    find: &FindMailReminders,
+) -> Result<MailReminders, Problem> {
+    client.send(Method::Post, "/api/v1/notifications/me/mail-reminders/find", Some(find), None).await
+}
+
+/// Stops them there, or has them sent again.
+///
+/// # Errors
+/// As [`find_mail_reminders`].
+pub async fn put_mail_reminders(
+    client: &ApiClient,
+    wanted: &PutMailReminders,
+) -> Result<MailReminders, Problem> {
+    client.send(Method::Put, "/api/v1/notifications/me/mail-reminders", Some(wanted), None).await
 }
 
 /// Marks notices as read.
@@ -69,6 +91,11 @@ pub async fn delete_push_subscription(client: &ApiClient, id: PushSubscriptionId
 
 fn way_out(token: &str) -> String {
     format!("/api/v1/notifications/unsubscribe/{}", segment(token))
+}
+
+/// `Option<MailReminders>`: whether reminders go to the address that a reminder's link came to; `null` where it does not work.
+pub fn find_unsubscribe(token: &str) -> String {
+    format!("{}/state", way_out(token))
 }
 
 /// No more reminders to the address that a reminder's link came to.

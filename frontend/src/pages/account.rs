@@ -9,7 +9,7 @@ mod claim;
 pub mod consents;
 pub mod coverage;
 mod credentials_form;
-mod details_form;
+pub mod details_form;
 pub mod erasure;
 pub mod export;
 pub mod family;

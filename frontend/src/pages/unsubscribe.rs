@@ -1,7 +1,7 @@
 //! The way out in a reminder: no more of them to that address, and back again for who pressed by mistake. Looking at the page
-//! changes nothing.
+//! changes nothing, and says what holds to whoever comes back.
 
-use shared_types::Problem;
+use shared_types::{Problem, notifications::MailReminders};
 use yew::prelude::*;
 
 use super::hold::private_head;
@@ -11,7 +11,7 @@ use crate::{
         notice::{Notice, NoticeKind},
         problem_view::ProblemView,
     },
-    hooks::{Act, use_act, use_head},
+    hooks::{Act, use_act, use_head, use_private_api},
 };
 
 #[derive(Clone, Debug, PartialEq, Properties)]
@@ -25,12 +25,16 @@ pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
     use_head(private_head("Reminders"));
     let client = use_api_client();
     let act = use_act();
-    let stopped = use_state_eq(|| None::<bool>);
+    let found = use_private_api::<Option<MailReminders>>(notifications::find_unsubscribe(&props.token), 0);
+    // Where that is not known the button is there all the same: to press it twice is no mistake, and of a link that does not
+    // work any more it says so.
+    let found = found.and_then(Result::ok).and_then(|found| *found).map(|found| found.stopped);
+    let pressed = use_state_eq(|| None::<bool>);
     let press = |stops: bool| {
-        let (act, stopped, client, token) =
-            (act.clone(), stopped.setter(), client.clone(), props.token.clone());
+        let (act, pressed, client, token) =
+            (act.clone(), pressed.setter(), client.clone(), props.token.clone());
         Callback::from(move |_: MouseEvent| {
-            let (client, token, stopped) = (client.clone(), token.clone(), stopped.clone());
+            let (client, token, pressed) = (client.clone(), token.clone(), pressed.clone());
             let send = move || {
                 let (client, token) = (client.clone(), token.clone());
                 async move {
@@ -41,10 +45,10 @@ pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
                     }
                 }
             };
-            act.run(send, move |()| stopped.set(Some(stops)));
+            act.run(send, move |()| pressed.set(Some(stops)));
         })
     };
-    let button = match *stopped {
+    let button = match pressed.or(found) {
         Some(true) => html! {
             <button key="again" class="button button--quiet" type="button" onclick={press(false)}
                 aria-busy={act.busy.to_string()}>{ "Send reminders again" }</button>
@@ -64,24 +68,26 @@ pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
             <p class="no-js-only">
                 { "This page needs JavaScript. The “Unsubscribe” button of your mail program works without it." }
             </p>
-            <div role="status">{ told(*stopped) }</div>
+            <div role="status">{ told(*pressed, found) }</div>
             <div role="alert">{ refused(&act) }</div>
             <div class="button-row">{ button }</div>
         </div></main>
     }
 }
 
-fn told(stopped: Option<bool>) -> Html {
-    match stopped {
-        None => Html::default(),
-        Some(true) => html! {
-            <Notice kind={NoticeKind::Success} title="You get no more reminders at this address">
+/// What holds: by what was pressed here, or before one came.
+fn told(pressed: Option<bool>, found: Option<bool>) -> Html {
+    match (pressed, found) {
+        (None, None) => Html::default(),
+        (None, Some(false)) => html! { <p>{ "Reminders are sent to this address." }</p> },
+        (Some(true), _) | (None, Some(true)) => html! {
+            <Notice kind={NoticeKind::Success} title="You get no more reminders at this address" announced=true>
                 <p>{ "This holds from now on, for every appointment." }</p>
             </Notice>
         },
-        Some(false) => {
-            html! { <Notice kind={NoticeKind::Success} title="You get reminders again at this address" /> }
-        }
+        (Some(false), _) => html! {
+            <Notice kind={NoticeKind::Success} title="You get reminders again at this address" announced=true />
+        },
     }
 }
 
@@ -89,7 +95,7 @@ fn refused(act: &Act) -> Html {
     match &act.problem {
         None => Html::default(),
         Some(problem) if problem.status == 404 => html! {
-            <Notice kind={NoticeKind::Danger} title="This link does not work any more">
+            <Notice kind={NoticeKind::Danger} title="This link does not work any more" announced=true>
                 <p>{ "Nothing was changed. It works for sixty days: use the one in our newest reminder." }</p>
             </Notice>
         },

@@ -8,13 +8,19 @@ use frontend::{
         code_list::{CodeList, CodeListProps},
         qr::{Qr, QrProps},
     },
-    pages::account::appointments::{FetchedPart, FetchedPartProps},
+    forms::details::DetailsForm,
+    pages::account::{
+        appointments::{FetchedPart, FetchedPartProps},
+        details_form::{DetailsFormProps, DetailsFormView},
+        notifications::mail::{MailSwitch, MailSwitchProps},
+    },
 };
 use shared_types::{
     bookings::{Cancelling, MemberAppointment, When},
     page::Page,
+    users::ContactChannel,
 };
-use yew::{Callback, ServerRenderer, html};
+use yew::{Callback, Html, ServerRenderer, html};
 
 use crate::{
     canned,
@@ -82,6 +88,46 @@ async fn a_list_of_appointments_goes_on_where_there_are_more() {
     assert!(part(When::Upcoming, true, false, None).await.contains("Nothing is booked."));
     // What was left behind the last page may be gone by the time that somebody asks for it.
     assert!(!part(When::Past, false, false, None).await.contains("Nothing yet."));
+}
+
+#[tokio::test]
+async fn whether_reminders_go_to_an_address_is_said_and_one_button_changes_it() {
+    for (stopped, says, button) in [
+        (true, "You get no reminders at ada@example.org", "Send reminders again"),
+        (false, "Reminders may go to ada@example.org", "Send no more reminders there"),
+    ] {
+        let shown = html::<MailSwitch>(move || MailSwitchProps {
+            email: "ada@example.org".into(),
+            stopped,
+            on_change: Callback::noop(),
+        })
+        .await;
+        in_order(&shown, &["role=\"status\"", says, "<button", button]);
+        assert_eq!(shown.matches("<button").count(), 1, "{shown}");
+    }
+}
+
+#[tokio::test]
+async fn beside_a_ticked_e_mail_it_says_where_to_see_whether_reminders_were_stopped_there() {
+    let shown = html::<DetailsFormView>(|| DetailsFormProps {
+        form: DetailsForm { contact_by: vec![ContactChannel::Email], ..DetailsForm::blank() },
+        on_action: Callback::noop(),
+        on_submit: Callback::noop(),
+        button: "Save".into(),
+        busy: false,
+        children: Html::default(),
+    })
+    .await;
+    in_order(
+        &shown,
+        &[
+            "How to be reminded",
+            "value=\"email\" checked",
+            "no reminder goes to an e-mail address where reminders were stopped",
+            "<a href=\"/account/notifications\">your notifications</a>",
+            "type=\"submit\"",
+        ],
+    );
 }
 
 #[tokio::test]

@@ -11,6 +11,8 @@ pub const ROUTES: &[Stated] = &[
     ("GET", "/api/v1/notifications/me/export", Account),
     ("GET", "/api/v1/notifications/me/preferences", Account),
     ("PUT", "/api/v1/notifications/me/preferences", Account),
+    ("POST", "/api/v1/notifications/me/mail-reminders/find", Account),
+    ("PUT", "/api/v1/notifications/me/mail-reminders", Account),
     ("GET", "/api/v1/notifications/me/notices", Account),
     ("POST", "/api/v1/notifications/me/notices/read", Account),
     ("GET", "/api/v1/notifications/me/push-subscriptions", Account),
@@ -23,6 +25,7 @@ pub const ROUTES: &[Stated] = &[
     ("GET", "/api/v1/notifications/unsubscribe/{token}", Public),
     ("POST", "/api/v1/notifications/unsubscribe/{token}", Public),
     ("DELETE", "/api/v1/notifications/unsubscribe/{token}", Public),
+    ("GET", "/api/v1/notifications/unsubscribe/{token}/state", Public),
     ("GET", "/api/v1/notifications/platform/previews", Platform(&[PlatformRole::Administrator])),
     ("GET", "/api/v1/notifications/platform/undelivered", Platform(&[PlatformRole::Administrator])),
     (

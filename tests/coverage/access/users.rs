@@ -54,6 +54,7 @@ pub const ROUTES: &[Stated] = &[
     ("PUT", "/api/v1/users/wrapped-keys", Account),
     ("POST", "/api/v1/users/invitations/accept", Account),
     ("GET", "/api/v1/users/me/access-grants", Account),
+    ("POST", "/api/v1/users/me/address-tickets", Account),
     ("POST", "/api/v1/users/me/claim-tickets", Account),
     ("GET", "/api/v1/users/me/consents", Account),
     ("POST", "/api/v1/users/me/consents/{text}/withdraw", Account),

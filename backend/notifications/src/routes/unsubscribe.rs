@@ -6,11 +6,11 @@ use axum::{
     response::NoContent,
 };
 use kernel::{
-    Core, Reject, SeeOther,
+    Core, Json, Reject, SeeOther,
     audit::{self, Actor, Entry, Outcome, Purpose},
     chance::hash_secret,
 };
-use shared_types::{Problem, users::ContactChannel};
+use shared_types::{Problem, notifications::MailReminders, users::ContactChannel};
 use sqlx::PgConnection;
 
 use crate::{
@@ -49,6 +49,19 @@ pub async fn subscribe_again(
     let link = find(&mut tx, &core, &token).await?;
     let changed = stop::resume(&mut tx, ContactChannel::Email, link.address.expose()).await?;
     end(tx, &core, &link, changed.then_some("resume_reminders")).await
+}
+
+/// Whether they are stopped, for the page; nothing where the link does not work.
+pub async fn find_unsubscribe(
+    Extract(core): Extract<Core>,
+    Path(token): Path<String>,
+) -> Result<Json<Option<MailReminders>>, Reject> {
+    let mut conn = core.pool.acquire().await?;
+    let Some(link) = unsubscribe::find(&mut conn, &hash_secret(&token), core.now()).await? else {
+        return Ok(Json(None));
+    };
+    let stopped = stop::is_stopped(&mut conn, ContactChannel::Email, link.address.expose()).await?;
+    Ok(Json(Some(MailReminders { stopped })))
 }
 
 async fn find(conn: &mut PgConnection, core: &Core, token: &str) -> Result<Link, Reject> {

@@ -142,6 +142,7 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
     )
     .fetch_all(&mut *conn)
     .await?;
+    // By where their reminders went, and by what users told: an address that was only typed for a booking may be another's.
     let stops = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select channel, address, stopped_at from notifications.reminder_stop
@@ -150,7 +151,8 @@ pub async fn parts(conn: &mut PgConnection, whose: &Whose) -> sqlx::Result<Vec<E
                    or (channel = 'email' and address in (
                        select lower(link.address) from notifications.unsubscribe_link link
                        join notifications.booking_owner owner using (booking_id)
-                       where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1)))
+                       where owner.patient_id = $2 or (owner.patient_id is null and owner.account_id = $1)
+                       union all select lower(write_to) from notifications.booking_owner where account_id = $1))
                order by stopped_at) held"#,
         account,
         patient,

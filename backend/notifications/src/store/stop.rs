@@ -41,6 +41,22 @@ pub async fn resume(conn: &mut PgConnection, channel: ContactChannel, address: &
     Ok(resumed.rows_affected() == 1)
 }
 
+/// Whether reminders do not go there.
+pub async fn is_stopped(
+    conn: &mut PgConnection,
+    channel: ContactChannel,
+    address: &str,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from notifications.reminder_stop where channel = $1 and address = lower($2)) as "stopped!""#,
+        channel.code(),
+        address,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Patients whose text messages go to a number.
 pub async fn patients_at(conn: &mut PgConnection, mobile: &str) -> sqlx::Result<Vec<PatientId>> {
     sqlx::query_scalar!(

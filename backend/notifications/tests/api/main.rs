@@ -16,6 +16,7 @@ mod guest_lateness;
 mod guest_texts;
 mod inbox;
 mod lateness;
+mod mail_reminders;
 mod mail_server;
 mod mailed_calendars;
 mod money;

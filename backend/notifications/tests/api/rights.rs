@@ -6,9 +6,12 @@ use kernel::testing::TokenIssuer;
 use serde_json::Value;
 use shared_types::{
     PatientId,
-    bookings::BookingsEvent,
+    bookings::{AppointmentFact, BookingsEvent},
     export::DataExport,
-    users::{AccountMail, Claims, ErasureAnswer, ErasureRequest, MailRequest, Strength, UsersEvent},
+    users::{
+        AccountMail, Claims, ErasureAnswer, ErasureRequest, LeaveEnded, MailRequest, OwnAccount, Strength,
+        UsersEvent,
+    },
 };
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -39,8 +42,12 @@ async fn export(world: &World) -> DataExport {
     serde_json::from_slice(&body).unwrap()
 }
 
+fn rows<'a>(export: &'a DataExport, part: &str) -> &'a [Value] {
+    &export.parts.iter().find(|candidate| candidate.name == part).unwrap().rows
+}
+
 fn messages(export: &DataExport) -> &[Value] {
-    &export.parts.iter().find(|part| part.name == "message").unwrap().rows
+    rows(export, "message")
 }
 
 /// A letter about Ada's account, and the confirmation of a booking of hers.
@@ -76,6 +83,39 @@ async fn messages_are_handed_out_without_what_their_links_can_do() {
     assert!(templates.contains(&"reset_password") && templates.contains(&"appointment_confirmed"));
     assert!(messages(&export).iter().all(|row| row["recipient"] == EMAIL));
     assert!(!serde_json::to_string(&export).unwrap().contains("0123456789abcdef"));
+}
+
+#[tokio::test]
+async fn where_no_reminders_go_is_handed_out_by_the_address_that_users_told_and_by_none_that_was_typed() {
+    let world = World::new().await;
+    let parent = Uuid::from_u128(2).into();
+    for (booking, account, email) in
+        [(1, parent, "parent@example.org"), (2, ACCOUNT.into(), "else@example.org")]
+    {
+        let fact = AppointmentFact {
+            account_id: Some(account),
+            patient_id: Some(ADA),
+            email: email.to_owned().into(),
+            ..appointment(booking)
+        };
+        world.receive(&envelope(&world.core, "bookings", &BookingsEvent::AppointmentConfirmed(fact))).await;
+    }
+    let own = OwnAccount { account_id: ACCOUNT.into(), email: EMAIL.to_uppercase().into() };
+    let ended = LeaveEnded { account_id: parent, patient_id: ADA, own: Some(own) };
+    world.receive(&envelope(&world.core, "users", &UsersEvent::LeaveEnded(ended))).await;
+    for address in [EMAIL, "parent@example.org", "else@example.org"] {
+        sqlx::query(
+            "insert into notifications.reminder_stop (channel, address, stopped_at) values ('email', $1, now())",
+        )
+        .bind(address)
+        .execute(&world.core.pool)
+        .await
+        .unwrap();
+    }
+    let export = export(&world).await;
+    let stopped: Vec<_> = rows(&export, "reminder_stop").iter().map(|row| &row["address"]).collect();
+    assert_eq!(stopped, [EMAIL]);
+    assert!(rows(&export, "unsubscribe_link").is_empty(), "no reminder was written yet");
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use axum::{
     http::{Method, Request},
 };
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 use shared_types::bookings::{AppointmentFact, BookingsEvent};
 
 use crate::{World, appointment, envelope, moved};
@@ -18,7 +19,7 @@ fn far(booking: u128) -> AppointmentFact {
 }
 
 /// Ada is reminded; gives the secret of the reminder's way out.
-async fn reminded(world: &World) -> String {
+pub async fn reminded(world: &World) -> String {
     world.receive(&envelope(&world.core, "bookings", &BookingsEvent::AppointmentConfirmed(far(1)))).await;
     world.send().await;
     world.at("2026-11-29T03:00:00Z");
@@ -31,7 +32,7 @@ async fn reminded(world: &World) -> String {
     link.strip_prefix("https://hellomapper.example/api/v1/notifications/unsubscribe/").unwrap().to_owned()
 }
 
-async fn call(world: &World, method: Method, token: &str) -> u16 {
+pub async fn call(world: &World, method: Method, token: &str) -> u16 {
     let uri = format!("/api/v1/notifications/unsubscribe/{token}");
     // As RFC 8058 has mail programs post it.
     let request = Request::builder()
@@ -41,7 +42,7 @@ async fn call(world: &World, method: Method, token: &str) -> u16 {
     world.call(request.body(Body::from("List-Unsubscribe=One-Click")).unwrap()).await.0
 }
 
-async fn stops(world: &World) -> i64 {
+pub async fn stops(world: &World) -> i64 {
     let count = sqlx::query_scalar("select count(*) from notifications.reminder_stop");
     count.fetch_one(&world.core.pool).await.unwrap()
 }
@@ -107,6 +108,35 @@ async fn who_pressed_by_mistake_takes_it_back() {
     assert_eq!(call(&world, Method::DELETE, &token).await, 204);
     world.at("2026-12-01T00:00:00Z");
     assert_eq!((world.remind().await, world.send().await), (1, 1));
+}
+
+/// What the page learns of a link.
+async fn state(world: &World, token: &str) -> Value {
+    let uri = format!("/api/v1/notifications/unsubscribe/{token}/state");
+    let (status, body) = world.call(Request::get(uri).body(Body::empty()).unwrap()).await;
+    assert_eq!(status, 200, "{body}");
+    serde_json::from_str(&body).unwrap()
+}
+
+#[tokio::test]
+async fn whoever_comes_back_to_the_link_learns_what_holds() {
+    let world = World::new().await;
+    let token = reminded(&world).await;
+    assert_eq!(state(&world, &token).await, json!({"stopped": false}));
+    for (method, stopped) in [
+        (Method::POST, true),
+        (Method::POST, true),
+        (Method::DELETE, false),
+        (Method::DELETE, false),
+        (Method::POST, true),
+    ] {
+        assert_eq!(call(&world, method, &token).await, 204);
+        assert_eq!(state(&world, &token).await, json!({ "stopped": stopped }));
+        assert_eq!(stops(&world).await, i64::from(stopped), "looking changes nothing");
+    }
+    assert_eq!(state(&world, "00000000000000000000000000000000").await, Value::Null);
+    world.core.clock.advance(SignedDuration::from_hours(60 * 24));
+    assert_eq!(state(&world, &token).await, Value::Null);
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// How long a ticket is believed.
-const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const LIFETIME: SignedDuration = SignedDuration::from_mins(5);
 
 /// States the verified address and the date of birth of the caller.
 pub async fn create_claim_ticket(

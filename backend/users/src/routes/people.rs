@@ -16,8 +16,8 @@ use shared_types::users::{
 };
 
 use super::{
-    access_grants, claim_tickets, delegations, dependants, find_patient_by_grant, invitations, own_record,
-    patient, platform, staff,
+    access_grants, address_tickets, claim_tickets, delegations, dependants, find_patient_by_grant,
+    invitations, own_record, patient, platform, staff,
 };
 
 const PATIENT: &str = "/api/v1/users/me/patient";
@@ -42,6 +42,10 @@ where
     S: Clone + Send + Sync + 'static,
     Core: FromRef<S>,
 {
+    let of_address = signer.clone();
+    let create_address_ticket = move |Extract(core): Extract<Core>, caller: SignedIn| {
+        address_tickets::create_address_ticket(of_address.clone(), core, caller)
+    };
     let create_claim_ticket = move |Extract(core): Extract<Core>, caller: SignedIn| {
         claim_tickets::create_claim_ticket(signer.clone(), core, caller)
     };
@@ -82,6 +86,13 @@ where
             "withdraw_consent",
             Account,
             own_record::withdraw_consent,
+        )
+        .route(
+            Method::POST,
+            "/api/v1/users/me/address-tickets",
+            "create_address_ticket",
+            Account,
+            create_address_ticket,
         )
         .route(
             Method::POST,

@@ -56,8 +56,14 @@ pub fn DetailsFormView(props: &DetailsFormProps) -> Html {
             <Field id="mobile" label="Mobile" kind="tel" optional=true autocomplete="tel" width="input--m"
                 maxlength="30" value={form.mobile.clone()} error={error("/mobile")}
                 oninput={on_action.reform(DetailsAction::Mobile)} />
-            <Checks id="contact_by" legend="How to be reminded" hint="Nothing ticked means no reminders."
-                checks={channels(form)} error={error("/contact_by")} on_tick={on_channel(on_action)} />
+            <div class="stack">
+                <Checks id="contact_by" legend="How to be reminded" hint="Nothing ticked means no reminders."
+                    checks={channels(form)} error={error("/contact_by")} on_tick={on_channel(on_action)} />
+                <p class="field__hint">
+                    { "Whatever is ticked, no reminder goes to an e-mail address where reminders were stopped: see whether " }
+                    { "yours is one in " }<a href="/account/notifications">{ "your notifications" }</a>{ "." }
+                </p>
+            </div>
             { props.children.clone() }
             <div class="button-row booking__next">
                 <button class="button" type="submit" aria-busy={props.busy.to_string()}>

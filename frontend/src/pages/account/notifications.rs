@@ -1,6 +1,7 @@
 //! What one was told on this site, and how one wants to be told of things.
 
 mod device;
+pub mod mail;
 mod wishes;
 
 use std::rc::Rc;
@@ -12,8 +13,8 @@ use shared_types::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use self::{device::ThisDevice, wishes::Wishes};
-use super::{OnlySignedIn, back_to_account, fetched};
+use self::{device::ThisDevice, mail::ToAddress, wishes::Wishes};
+use super::{OnlySignedIn, Own, OwnProps, back_to_account, fetched};
 use crate::{
     api::{notifications, use_api_client},
     hooks::{use_head, use_private_api, use_version},
@@ -27,12 +28,12 @@ const TITLE: &str = "Notifications";
 #[component]
 pub fn NotificationsPage() -> Html {
     use_head(private_head(TITLE));
-    let render = Callback::from(|_: Rc<Me>| html! { <Told /> });
+    let render = Callback::from(|me: Rc<Me>| html! { <Told me={Own(me)} /> });
     html! { <OnlySignedIn title={TITLE} path={PATH} {render} /> }
 }
 
 #[component]
-fn Told() -> Html {
+fn Told(props: &OwnProps) -> Html {
     let (version, again) = use_version();
     let notices = use_private_api::<Notices>(notifications::list_notices(), version);
     use_read(notices.as_ref().and_then(|answer| answer.as_ref().ok()));
@@ -45,6 +46,10 @@ fn Told() -> Html {
             <section aria-labelledby="wishes">
                 <h2 id="wishes">{ "How to be told" }</h2>
                 <Wishes />
+            </section>
+            <section class="stack" aria-labelledby="mail">
+                <h2 id="mail">{ "Reminders by e-mail" }</h2>
+                <ToAddress me={props.me.clone()} />
             </section>
             <section class="stack" aria-labelledby="device">
                 <h2 id="device">{ "On this device" }</h2>

@@ -1,5 +1,6 @@
 use axum::http::Method;
 use serde_json::{Value, json};
+use shared_types::users::AddressStatement;
 use uuid::Uuid;
 
 use super::{People, account, details, in_a_year};
@@ -284,4 +285,17 @@ async fn how_somebody_wants_to_be_reminded_is_told_with_every_change() {
     );
     assert_eq!((&told[1]["contact_by"], &told[1]["mobile"]), (&json!(["sms"]), &json!("+61491570006")));
     assert!(told.iter().all(|one| !one.to_string().contains("Ada")), "nothing else is told: {told:?}");
+}
+
+#[tokio::test]
+async fn a_ticket_states_the_verified_address_and_nothing_else_also_of_who_gave_no_details() {
+    let people = People::new().await;
+    let reply = people.send(1, Method::POST, "/me/address-tickets", Value::Null).await.ok(200);
+    let core = &people.world.core;
+    let mut conn = core.pool.acquire().await.unwrap();
+    let (text, kind) = (reply["ticket"].as_str().unwrap(), AddressStatement::KIND);
+    let statement =
+        kernel::ticket::open::<Value>(&mut conn, "users", kind, text, core.now()).await.unwrap().unwrap();
+    assert_eq!(statement, json!({"account_id": account(1), "email": "p1@example.org"}));
+    assert_eq!(people.audited().await, [("create_address_ticket".to_owned(), None::<Uuid>)]);
 }
