@@ -10,7 +10,11 @@ use hellomapper_tests::{
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use kernel::Clock;
-use shared_types::{PractitionerRoleId, Zone};
+use shared_types::{
+    PractitionerRoleId, Zone,
+    bookings::waitlist::{ASKED_FROM_HOUR, ASKED_UNTIL_HOUR},
+    time,
+};
 
 use super::pages::faults;
 
@@ -69,6 +73,8 @@ async fn a_time_that_is_given_back_is_offered_by_letter_and_taken() {
     assert!(!offer.text().contains(name.as_str()), "with whom stands in no letter: {}", offer.text());
     acts::sign_in(&browser, WAITING, PASSWORD, "/account/waitlist").await;
     browser.reads(&format!("with {name} is held for you.")).await;
+    let day = time::long_date(zone.date(start));
+    browser.reads(&format!("{day}, {}.", time::wall_words(zone))).await;
     browser.reads("It is offered to you because of all whom it suits you joined first.").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Take it").await;
@@ -92,15 +98,16 @@ async fn a_time_that_is_given_back_is_offered_by_letter_and_taken() {
     running.quiet().await;
 }
 
-/// Now, or the next ten o'clock where it is night: nobody is asked then.
+/// Now, or the next ten o'clock where it is night: nobody is asked then. In an hour in which the server asks by itself it is now,
+/// for what the server has offered would have ended by tomorrow.
 fn by_day(zone: Zone) -> Timestamp {
     let now = Clock::System.now();
     let (today, hour) = (zone.date(now), zone.time(now).hour());
     let ten = |day: Date| day.at(10, 0, 0, 0).to_zoned(zone.time_zone()).unwrap().timestamp();
     match hour {
-        8..20 => now,
-        ..8 => ten(today),
-        20.. => ten(today + 1.day()),
+        ASKED_FROM_HOUR..ASKED_UNTIL_HOUR => now,
+        ..ASKED_FROM_HOUR => ten(today),
+        ASKED_UNTIL_HOUR.. => ten(today + 1.day()),
     }
 }
 

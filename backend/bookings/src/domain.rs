@@ -17,7 +17,7 @@ mod webhook;
 
 pub use self::{
     appointment::{Standing, Step, TransitionError, UNMARKED, Why, reply_by},
-    asking::{is_awake, offered_until},
+    asking::{came_to_nothing, is_awake, offered_until},
     cancelling::cancelling_at,
     disputing::{
         FeeMarks, NotAnError, Noted, answer_by, decides_dispute, disputable, dispute_by, late_fee,

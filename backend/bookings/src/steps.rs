@@ -19,14 +19,14 @@ use shared_types::{
 use sqlx::PgConnection;
 
 use crate::{
-    domain::{Standing, Step, TransitionError, answer_by, dispute_by},
+    domain::{Standing, Step, TransitionError, answer_by, came_to_nothing, dispute_by},
     routes::views::appointment_fact,
     store::{
         appointment::{self, AppointmentRow, StepBy, Taken},
         calendar::{self, Calendar},
         hold, manage,
         proposal::{self, Ended},
-        reservation,
+        reservation, waitlist, waitlist_offer,
     },
 };
 
@@ -75,7 +75,7 @@ pub async fn take_with_link(
 ) -> anyhow::Result<bool> {
     let taken = take_one_of_several(conn, core, row, calendar, seen, manage_token).await?;
     if taken && frees_time(row.status) {
-        reservation::tell_next_free_soon(conn, &[row.practitioner_role_id], core.now()).await?;
+        tell_free_time(conn, row, core.now()).await?;
     }
     Ok(taken)
 }
@@ -335,6 +335,22 @@ async fn free_time(conn: &mut PgConnection, row: &AppointmentRow, now: Timestamp
     }
     end_proposal(conn, row.booking_id, Ended::Withdrawn).await?;
     reservation::free_appointment(conn, row.appointment_id).await
+}
+
+/// Has the time told that is free. Whoever took it from a waitlist, and had nothing of it, waits again, and has the times of everybody
+/// they wait for looked at: all roles in one call, so that nobody deadlocks.
+async fn tell_free_time(conn: &mut PgConnection, row: &AppointmentRow, now: Timestamp) -> sqlx::Result<()> {
+    let waited_for = match came_to_nothing(row.status) {
+        Some(how) => waitlist_offer::came_to_nothing(conn, row.booking_id, how).await?,
+        None => Vec::new(),
+    };
+    let mut roles = vec![row.practitioner_role_id];
+    roles.extend(&waited_for);
+    reservation::tell_next_free_soon(conn, &roles, now).await?;
+    if !waited_for.is_empty() {
+        waitlist::look_again(conn, &waited_for, now).await?;
+    }
+    Ok(())
 }
 
 /// Whether what stands there takes less time than it did.

@@ -16,14 +16,13 @@
 //! /api/v1/bookings/holds/{hold_id}`, by the account that joined. Problem: 409 `waitlist-full`.
 
 mod priority;
+mod states;
+mod wishes;
 
-use jiff::{
-    Timestamp,
-    civil::{Date, Time},
-};
+use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{BookedRole, Weekdays};
+use super::BookedRole;
 use crate::{
     AppointmentTypeId, AudCents, HoldId, PatientId, PractitionerRoleId, WaitlistEntryId, Zone,
     geo::Metres,
@@ -31,7 +30,11 @@ use crate::{
     problem::FieldError,
 };
 
-pub use self::priority::{PRIORITY_DAYS, Priority, PriorityCause};
+pub use self::{
+    priority::{PRIORITY_DAYS, Priority, PriorityCause},
+    states::{OfferStatus, RemovalReason, WaitlistStatus},
+    wishes::Wishes,
+};
 
 /// How long an offered time is kept, in minutes, unless it starts before.
 pub const OFFER_MINUTES: i64 = 30;
@@ -129,171 +132,6 @@ impl JoinWaitlist {
     }
 }
 
-/// When a time would suit, on the wall of the place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Wishes {
-    /// On which days of the week.
-    pub weekdays: Weekdays,
-    /// The earliest start.
-    pub from: Time,
-    /// The latest start.
-    pub until: Time,
-    /// The first day.
-    pub first: Date,
-    /// The last day, included.
-    pub last: Date,
-}
-
-impl Wishes {
-    /// Whether a start would suit.
-    pub fn suits(&self, start: Timestamp, zone: Zone) -> bool {
-        let (day, time) = (zone.date(start), zone.time(start));
-        self.weekdays.contains(day.weekday())
-            && (self.from..=self.until).contains(&time)
-            && (self.first..=self.last).contains(&day)
-    }
-
-    /// Checks that there can be such a time; `today` is the day at the place.
-    ///
-    /// # Errors
-    /// One entry for each field that is wrong, saying what would be right.
-    pub fn check(&self, today: Date) -> Result<(), Vec<FieldError>> {
-        let mut errors = Vec::new();
-        if self.weekdays == Weekdays::default() {
-            errors.push(FieldError::new("/wishes/weekdays", "Choose at least one day"));
-        }
-        if self.until < self.from {
-            errors.push(FieldError::new("/wishes/until", "This is before the earliest start"));
-        }
-        // It may be over, but the database knows none of some thousand years ago.
-        if self.first.year() < today.year() - 1 {
-            errors.push(FieldError::new("/wishes/first", "Give a day of this year or later"));
-        }
-        if self.last < self.first || self.last < today || self.last.year() > today.year() + 1 {
-            let detail =
-                "Give a day that is not over, not before the first, and within this year or the next";
-            errors.push(FieldError::new("/wishes/last", detail));
-        }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
-    }
-}
-
-/// Where an entry stands: `waiting → offered → booked`, back to `waiting` when an offer is declined or lapses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum WaitlistStatus {
-    /// For a time.
-    Waiting,
-    /// A time is held for them.
-    Offered,
-    /// They took it.
-    Booked,
-    /// They left.
-    Withdrawn,
-    /// The last day is over.
-    Closed,
-    /// The practice ended it, and said why.
-    Removed,
-}
-
-impl WaitlistStatus {
-    /// Every state; the database's check constraint holds the same list.
-    pub const ALL: [Self; 6] =
-        [Self::Waiting, Self::Offered, Self::Booked, Self::Withdrawn, Self::Closed, Self::Removed];
-
-    /// The name in the database and on the wire.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Offered => "offered",
-            Self::Booked => "booked",
-            Self::Withdrawn => "withdrawn",
-            Self::Closed => "closed",
-            Self::Removed => "removed",
-        }
-    }
-
-    /// Reads [`WaitlistStatus::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
-    }
-}
-
-/// What became of a time that was offered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum OfferStatus {
-    /// It is held for them.
-    Open,
-    /// They took it.
-    Booked,
-    /// They let it go.
-    Declined,
-    /// They did not answer in time.
-    Lapsed,
-}
-
-impl OfferStatus {
-    /// Every state; the database's check constraint holds the same list.
-    pub const ALL: [Self; 4] = [Self::Open, Self::Booked, Self::Declined, Self::Lapsed];
-
-    /// The name in the database and on the wire.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Booked => "booked",
-            Self::Declined => "declined",
-            Self::Lapsed => "lapsed",
-        }
-    }
-
-    /// Reads [`OfferStatus::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|status| status.code() == code)
-    }
-}
-
-/// Why a practice ends somebody's place. None of them says anything of health.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum RemovalReason {
-    /// The patient asked for it.
-    PatientAsked,
-    /// They have been seen meanwhile.
-    Seen,
-    /// The practice takes nobody new for this.
-    NotOffered,
-    /// It was there twice, or by mistake.
-    Mistake,
-    /// Something else.
-    Other,
-}
-
-impl RemovalReason {
-    /// Every reason; the database's check constraint holds the same list.
-    pub const ALL: [Self; 5] = [Self::PatientAsked, Self::Seen, Self::NotOffered, Self::Mistake, Self::Other];
-
-    /// The name in the database and on the wire.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::PatientAsked => "patient_asked",
-            Self::Seen => "seen",
-            Self::NotOffered => "not_offered",
-            Self::Mistake => "mistake",
-            Self::Other => "other",
-        }
-    }
-
-    /// Reads [`RemovalReason::code`].
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.code() == code)
-    }
-}
-
 /// Ends somebody's place with the practice. What they wait for elsewhere stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -375,7 +213,7 @@ pub struct WaitlistOffer {
     pub end: Timestamp,
     /// Until when it is kept for them.
     pub expires_at: Timestamp,
-    /// How many were asked about it before them and let it go, or did not answer.
+    /// How many were asked about it before them and did not have it in the end.
     pub passed: i64,
 }
 
@@ -422,36 +260,4 @@ pub struct OfferMade {
     pub expires_at: Timestamp,
     /// What became of it.
     pub status: OfferStatus,
-}
-
-#[cfg(test)]
-mod tests {
-    use jiff::civil::{date, time};
-
-    use super::Wishes;
-    use crate::{Zone, bookings::Weekdays};
-
-    #[test]
-    fn a_start_suits_by_its_day_and_hour_at_the_place() {
-        let wishes = Wishes {
-            weekdays: Weekdays::from_bits(1).unwrap(),
-            from: time(9, 0, 0, 0),
-            until: time(12, 0, 0, 0),
-            first: date(2026, 11, 23),
-            last: date(2026, 11, 30),
-        };
-        let at = |day: i8, hour: i8| {
-            let wall = date(2026, 11, day).at(hour, 0, 0, 0);
-            Zone::SYDNEY.time_zone().to_timestamp(wall).unwrap()
-        };
-        for (day, hour, expected) in
-            [(23, 9, true), (23, 12, true), (23, 13, false), (24, 9, false), (30, 9, true), (16, 9, false)]
-        {
-            assert_eq!(wishes.suits(at(day, hour), Zone::SYDNEY), expected, "{day} {hour}");
-        }
-        assert!(wishes.check(date(2026, 11, 30)).is_ok());
-        assert!(wishes.check(date(2026, 12, 1)).is_err(), "its last day is over");
-        let ancient = Wishes { first: date(-5000, 1, 1), ..wishes };
-        assert_eq!(ancient.check(date(2026, 11, 30)).unwrap_err()[0].pointer, "/wishes/first");
-    }
 }

@@ -1,9 +1,12 @@
-//! When somebody who waits is asked about a time, and for how long it is kept for them.
+//! When somebody who waits is asked about a time, for how long it is kept for them, and whether they had anything of it.
 
 use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     Zone,
-    bookings::waitlist::{ASKED_FROM_HOUR, ASKED_UNTIL_HOUR, OFFER_MINUTES},
+    bookings::{
+        AppointmentStatus,
+        waitlist::{ASKED_FROM_HOUR, ASKED_UNTIL_HOUR, OFFER_MINUTES, OfferStatus},
+    },
 };
 
 /// An offer ends so long before the start at the latest.
@@ -19,6 +22,30 @@ pub fn offered_until(now: Timestamp, start: Timestamp) -> Option<Timestamp> {
     let until = now.saturating_add(SignedDuration::from_mins(OFFER_MINUTES)).unwrap_or(now);
     let until = until.min(start.saturating_sub(BEFORE_START).unwrap_or(start));
     (until > now).then_some(until)
+}
+
+/// What becomes of an offer whose appointment is over before it ever stood, and not at the patient's wish: the practice did not take
+/// it, or somebody did not pay or answer in time. None where whoever took the time had it, or let it go.
+pub fn came_to_nothing(status: AppointmentStatus) -> Option<OfferStatus> {
+    match status {
+        AppointmentStatus::Declined => Some(OfferStatus::Declined),
+        AppointmentStatus::Expired => Some(OfferStatus::Lapsed),
+        AppointmentStatus::Requested
+        | AppointmentStatus::AwaitingPayment
+        | AppointmentStatus::Confirmed
+        | AppointmentStatus::Arrived
+        | AppointmentStatus::CheckedIn
+        | AppointmentStatus::InConsult
+        | AppointmentStatus::Completed
+        | AppointmentStatus::Rescheduled
+        | AppointmentStatus::CancelledByPatient
+        | AppointmentStatus::CancelledLate
+        | AppointmentStatus::CancelledByProvider
+        | AppointmentStatus::CancelledByAdmin
+        | AppointmentStatus::NoShowPatient
+        | AppointmentStatus::NoShowProvider
+        | AppointmentStatus::EnteredInError => None,
+    }
 }
 
 #[cfg(test)]

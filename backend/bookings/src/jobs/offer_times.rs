@@ -1,5 +1,5 @@
 //! Offers free times to those who wait for them, in the order in which they are asked: each resource in a transaction of its
-//! own, twenty in a row. A failure leaves them waiting.
+//! own, twenty in a row. A failure leaves them waiting, and fails the job once the others are looked at.
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, civil::Date};
@@ -42,17 +42,25 @@ pub async fn offer_times(state: State) -> Result<u64> {
     reservation::tell_next_free_soon(&mut tx, &lapsed, now).await?;
     waitlist::tidy(&mut tx, Zone::SYDNEY.date(now), now).await?;
     core.commit(tx).await?;
-    let mut offered = 0;
+    let (mut offered, mut failed, mut why) = (0, Vec::new(), None);
     for _ in 0..BATCH {
         let mut tx = core.begin().await?;
-        let roles = waitlist::claim(&mut tx, now).await?;
-        if roles.is_empty() {
-            break;
+        let Some((resource, roles)) = waitlist::claim(&mut tx, &failed, now).await? else { break };
+        let done = offer(&mut tx, &state, &roles).await;
+        match done {
+            Ok(made) => {
+                core.commit(tx).await?;
+                offered += made;
+            }
+            // It is due as before, and would be claimed first again.
+            Err(error) => {
+                tx.rollback().await?;
+                failed.push(resource);
+                why = why.or(Some(error));
+            }
         }
-        offered += offer(&mut tx, &state, &roles).await?;
-        core.commit(tx).await?;
     }
-    Ok(offered)
+    why.map_or(Ok(offered), Err)
 }
 
 /// Offers what is free of one practitioner, whichever of their roles it is with.
@@ -74,13 +82,12 @@ async fn offer(conn: &mut PgConnection, state: &State, roles: &[PractitionerRole
     let (mut offered, mut asked) = (0, Vec::new());
     for (entry, choices) in waitlist::waiting(conn, roles).await? {
         // Whoever waits in two places has one time kept for them, and is asked about another once they have answered.
-        let person = (entry.account_id, entry.patient_id);
-        if asked.contains(&person) {
+        if asked.contains(&entry.person()) {
             continue;
         }
         let kept = offer_to(conn, state, &calendars, (&entry, &choices), &mut taken).await?;
         let Some((role, capped)) = kept else { continue };
-        asked.push(person);
+        asked.push(entry.person());
         reservation::tell_next_free_soon(conn, &[role], now).await?;
         offered += 1;
         if capped {

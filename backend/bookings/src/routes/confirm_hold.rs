@@ -102,6 +102,10 @@ pub async fn confirm_for(
             .alternatives(others)
             .into());
     }
+    let patient_id = match body.patient_id {
+        Some(_) => patient_id,
+        None => waited_for(&mut tx, visitor, hold_id).await?.or(patient_id),
+    };
     let party = body.party.check(calendar.role.time_zone.date(now)).map_err(Problem::invalid)?;
     let visit = visit_of(&mut tx, &hold, &calendar, body.visit).await?;
     fits_cohort(&hold, &party, hold.offered.time_zone.date(hold.starts_at))?;
@@ -164,6 +168,17 @@ async fn patient_of(
         (None, Some(_)) => Err(Refusal::SignedOut.into()),
         (None, None) => Ok(None),
     }
+}
+
+/// Whose a hold is that was offered to who waits, where they may still act for that patient: its page names nobody.
+async fn waited_for(
+    conn: &mut PgConnection,
+    visitor: &Visitor,
+    hold_id: HoldId,
+) -> sqlx::Result<Option<PatientId>> {
+    let Some(claims) = &visitor.claims else { return Ok(None) };
+    let patient = waitlist_offer::patient_of(conn, hold_id).await?;
+    Ok(patient.filter(|patient| claims.may_act_for(*patient, DelegationScope::Appointments)))
 }
 
 /// Who confirms, for whom, which version of the text they agreed to, where the patient is visited, and whether a guest agrees to

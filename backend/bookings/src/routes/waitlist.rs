@@ -174,7 +174,7 @@ async fn view(
         ahead: waitlist::ahead(conn, &row).await?,
         waitlist_entry_id: row.waitlist_entry_id,
         patient_id: row.patient_id,
-        status: row.status,
+        status: row.status_with(offer.as_ref()),
         with: with.into_iter().map(|(_, _, waited_for)| waited_for).collect(),
         wishes: row.wishes,
         joined_at: row.joined_at,

@@ -263,13 +263,19 @@ pub async fn lock_keeper(conn: &mut PgConnection, keeper: &Keeper) -> sqlx::Resu
     Ok(())
 }
 
-/// Forgets holds that ended a day ago or earlier: what became of them is in the appointment. Says how many.
+/// Forgets holds that ended a day ago or earlier: what became of them is in the appointment. One that was offered to somebody who
+/// waited stays while that waits for its payment or its practice: they may have to wait again. Says how many.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn forget_ended(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<u64> {
     let done = sqlx::query!(
-        "delete from bookings.hold where status <> 'active' and expires_at <= $1::timestamptz - interval '1 day'",
+        "delete from bookings.hold where status <> 'active' and expires_at <= $1::timestamptz - interval '1 day'
+             and not exists (
+                 select from bookings.waitlist_offer offer, bookings.appointment
+                 where offer.hold_id = hold.hold_id and appointment.booking_id = hold.booking_id
+                     and appointment.status in ('awaiting_payment', 'requested')
+             )",
         now.to_sqlx() as jiff_sqlx::Timestamp
     )
     .execute(conn)

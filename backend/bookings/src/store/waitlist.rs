@@ -14,7 +14,7 @@ use shared_types::{
     AccountId, BookingId, OrganizationId, PatientId, PractitionerRoleId, WaitlistEntryId,
     bookings::{
         Weekdays,
-        waitlist::{JoinWaitlist, Priority, RemovalReason, WaitlistStatus, Wishes},
+        waitlist::{JoinWaitlist, Priority, RemovalReason, WaitlistOffer, WaitlistStatus, Wishes},
     },
 };
 use sqlx::PgConnection;
@@ -38,6 +38,23 @@ pub struct EntryRow {
     pub joined_at: Timestamp,
     /// Why they are asked before those who joined earlier, if they are.
     pub priority: Option<Priority>,
+}
+
+impl EntryRow {
+    /// Who waits: a patient is the same one whichever accounts joined for them. Whoever joined for nobody in particular is known by
+    /// their account.
+    pub fn person(&self) -> Uuid {
+        self.patient_id.map_or(self.account_id.0, |patient| patient.0)
+    }
+
+    /// Where it stands with what is offered at the moment: the job that has people wait again may be a moment behind the clock.
+    pub fn status_with(&self, offer: Option<&WaitlistOffer>) -> WaitlistStatus {
+        if self.status == WaitlistStatus::Offered && offer.is_none() {
+            WaitlistStatus::Waiting
+        } else {
+            self.status
+        }
+    }
 }
 
 /// Writes a new place, first in line where the practice did not keep an appointment, and has the times of everybody it is with

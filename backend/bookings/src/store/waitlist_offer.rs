@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AppointmentTypeId, HoldId, OrganizationId, PractitionerRoleId, WaitlistEntryId,
+    AppointmentTypeId, BookingId, HoldId, OrganizationId, PatientId, PractitionerRoleId, WaitlistEntryId,
     bookings::waitlist::{OfferMade, OfferStatus, WaitlistOffer},
 };
 use sqlx::PgConnection;
@@ -93,6 +93,22 @@ pub async fn open(
         expires_at: row.expires_at.to_jiff(),
         passed: row.passed,
     }))
+}
+
+/// The patient for whom somebody waits to whom a hold is offered; none where it is no offer, or they wait for nobody in particular.
+///
+/// # Errors
+/// When the database fails.
+pub async fn patient_of(conn: &mut PgConnection, hold: HoldId) -> sqlx::Result<Option<PatientId>> {
+    let patient = sqlx::query_scalar!(
+        r#"select entry.patient_id as "patient_id: PatientId"
+           from bookings.waitlist_offer offer join bookings.waitlist_entry entry using (waitlist_entry_id)
+           where offer.hold_id = $1"#,
+        hold as HoldId,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(patient.flatten())
 }
 
 /// The times of a practitioner that somebody was asked about already in this place, or that they let go in another place of
@@ -200,6 +216,36 @@ pub async fn taken(conn: &mut PgConnection, hold: HoldId, now: Timestamp) -> sql
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Has whoever took a time from a waitlist wait again where they waited before, since nothing came of what was booked with it. That
+/// they were asked about it stays written: they are asked about another one. Says for whose times they wait, at which nobody may be
+/// looking any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn came_to_nothing(
+    conn: &mut PgConnection,
+    booking: BookingId,
+    how: OfferStatus,
+) -> sqlx::Result<Vec<PractitionerRoleId>> {
+    sqlx::query_scalar!(
+        r#"with undone as (
+               update bookings.waitlist_offer set status = $2
+               where status = 'booked' and hold_id = (select hold_id from bookings.hold where booking_id = $1)
+               returning waitlist_entry_id
+           ), back as (
+               update bookings.waitlist_entry set status = 'waiting', ended_at = null
+               where status = 'booked' and waitlist_entry_id in (select waitlist_entry_id from undone)
+               returning waitlist_entry_id
+           )
+           select practitioner_role_id as "practitioner_role_id: PractitionerRoleId" from bookings.waitlist_choice
+           where waitlist_entry_id in (select waitlist_entry_id from back)"#,
+        booking as BookingId,
+        how.code(),
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// Notes that an offer was declined, if the hold was one: they wait for another time.

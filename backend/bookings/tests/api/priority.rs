@@ -152,6 +152,26 @@ async fn what_the_patient_wished_or_the_practice_never_promised_gives_nothing() 
 }
 
 #[tokio::test]
+async fn who_could_not_keep_the_time_that_they_took_comes_first_again() {
+    let app = App::new().await;
+    called_off(&app).await;
+    app.collects_after_visits().await;
+    let mut browser = patient(&app).await;
+    let joined = join(&app, &mut browser, &wanted(ROLE, LONG)).await;
+    assert!(joined.priority.is_some());
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    let asked: Page<WaitlistEntry> = browser.get(WAITLIST).await.read();
+    let path = format!("/api/v1/bookings/holds/{}/confirm", asked.items[0].offer.unwrap().hold_id);
+    let reply = browser.post(&path, Some(app.key()), &app.details()).await;
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    app.advance(minutes(35));
+    assert_eq!(app.run("bookings.give_up_awaiting").await, 1);
+    let back: Page<WaitlistEntry> = browser.get(WAITLIST).await.read();
+    let [back] = back.items.as_slice() else { panic!("{back:?}") };
+    assert_eq!((back.status, back.priority), (WaitlistStatus::Waiting, joined.priority));
+}
+
+#[tokio::test]
 async fn after_ninety_days_one_waits_like_anybody_else() {
     for (days, expected) in [(89, true), (90, false)] {
         let app = App::new().await;

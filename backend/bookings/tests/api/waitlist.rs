@@ -3,13 +3,18 @@
 mod asking;
 mod at_once;
 mod desk;
+mod guardians;
+mod nothing_came_of_it;
 
 use axum::{body::Body, http::Request};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use shared_types::{
     PatientId,
-    bookings::waitlist::{WaitlistEntry, WaitlistOffer, WaitlistStatus},
+    bookings::{
+        Confirmation,
+        waitlist::{WaitlistEntry, WaitlistOffer, WaitlistStatus},
+    },
     page::Page,
     users::Claims,
 };
@@ -17,7 +22,7 @@ use uuid::Uuid;
 
 use crate::{
     app::{App, Browser, LONG, MONDAY, ROLE, Reply, minutes, monday},
-    members::{ada, claims, signed_in},
+    members::{ADA, CHILD, ada, claims, signed_in},
 };
 
 const WAITLIST: &str = "/api/v1/bookings/me/waitlist";
@@ -73,6 +78,47 @@ async fn who_waits_for_a_visit_by_video_or_phone_reads_so() {
     assert!(!joined.with[0].telehealth && !joined.with[0].home_visit);
     app.sees_by_video().await;
     assert!(entry(&mut waiting).await.with[0].telehealth);
+}
+
+#[tokio::test]
+async fn who_did_not_answer_in_time_reads_that_they_wait_before_any_job_has_run() {
+    let app = App::new().await;
+    let mut booked = full(&app).await;
+    let mut waiting = member(&app, 1).await;
+    join(&app, &mut waiting).await;
+    let (browser, appointment) = &mut booked[0];
+    browser.cancel(appointment.appointment_id, 1).await;
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    let asked = entry(&mut waiting).await;
+    assert_eq!(asked.status, WaitlistStatus::Offered);
+    app.advance_to(asked.offer.unwrap().expires_at);
+    let asked = entry(&mut waiting).await;
+    assert_eq!((asked.status, asked.offer), (WaitlistStatus::Waiting, None));
+}
+
+#[tokio::test]
+async fn a_time_that_a_parent_waited_for_is_booked_for_the_child_while_they_may_act_for_it() {
+    for (may_act, whose) in [(true, CHILD), (false, ADA)] {
+        let app = App::new().await;
+        let mut booked = full(&app).await;
+        let mut parent = signed_in(&app, &ada(&app)).await;
+        let mut wanted = wanted();
+        wanted["patient_id"] = json!(CHILD);
+        let reply = parent.post(WAITLIST, Some(app.key()), &wanted).await;
+        assert_eq!(reply.status, 201, "{}", reply.body);
+        let (browser, appointment) = &mut booked[0];
+        browser.cancel(appointment.appointment_id, 1).await;
+        assert_eq!(app.run("bookings.offer_times").await, 1);
+        let offer = entry(&mut parent).await.offer.unwrap();
+        let acts_for = if may_act { ada(&app).acts_for } else { Vec::new() };
+        let mut parent = signed_in(&app, &Claims { acts_for, ..ada(&app) }).await;
+        // As the page of a held time does it: without a word of which patient.
+        let path = format!("/api/v1/bookings/holds/{}/confirm", offer.hold_id);
+        let reply = parent.post(&path, Some(app.key()), &app.details()).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        let made: Confirmation = reply.read();
+        assert_eq!(app.confirmed(made.booking_id.0).await.patient_id, Some(whose));
+    }
 }
 
 #[tokio::test]

@@ -226,11 +226,14 @@ fn standing_words(waiting: &PracticeWaiting, zone: Zone) -> String {
     match waiting.status {
         WaitlistStatus::Offered => {
             match waiting.offers.iter().find(|offer| offer.status == OfferStatus::Open) {
-                Some(offer) => format!(
-                    "{} is held for them until {}.",
-                    when(offer.start, waiting.as_of, zone),
-                    time::clock_words(zone.time(offer.expires_at))
-                ),
+                Some(offer) => {
+                    let zone = with(offer, waiting).map_or(zone, |with| with.time_zone);
+                    format!(
+                        "{} is held for them until {}.",
+                        when(offer.start, waiting.as_of, zone),
+                        time::clock_words(zone.time(offer.expires_at))
+                    )
+                }
                 None => "A time elsewhere is held for them.".to_owned(),
             }
         }
@@ -252,15 +255,20 @@ fn people(count: i64) -> String {
     if count == 1 { "one".to_owned() } else { count.to_string() }
 }
 
+/// With whom somebody was asked about a time.
+fn with<'a>(offer: &OfferMade, waiting: &'a PracticeWaiting) -> Option<&'a WaitedFor> {
+    waiting.with.iter().find(|with| with.practitioner_role_id == offer.practitioner_role_id)
+}
+
 fn made(offer: &OfferMade, waiting: &PracticeWaiting) -> Html {
-    let with = waiting.with.iter().find(|with| with.practitioner_role_id == offer.practitioner_role_id);
+    let with = with(offer, waiting);
     let zone = with.map_or(Zone::SYDNEY, |with| with.time_zone);
     let name = with.map(|with| format!(" with {}", with.name)).unwrap_or_default();
     let became = match offer.status {
         OfferStatus::Open => "held for them",
         OfferStatus::Booked => "taken",
-        OfferStatus::Declined => "let go",
-        OfferStatus::Lapsed => "not answered in time",
+        OfferStatus::Declined => "let go, or not accepted here",
+        OfferStatus::Lapsed => "ended by itself",
     };
     let words = format!("{}{name}: {became}", time::long_date(zone.date(offer.start)));
     html! {

@@ -4,7 +4,8 @@ use anyhow::Result;
 use jiff::{SignedDuration, Timestamp, civil::Date};
 use jiff_sqlx::ToSqlx as _;
 use shared_types::{
-    AccountId, AppointmentTypeId, PatientId, PractitionerRoleId, WaitlistEntryId, bookings::waitlist::Choice,
+    AccountId, AppointmentTypeId, PatientId, PractitionerRoleId, ResourceId, WaitlistEntryId,
+    bookings::waitlist::Choice,
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -14,27 +15,33 @@ use super::{Columns, EntryRow};
 /// How long nobody looks again at who waits for a role, unless something frees up meanwhile.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(5);
 
-/// The roles of a resource that somebody may wait for and that is to be looked at, the resource and its schedules locked; one
-/// that nobody else has at the moment. Unless something frees up, nobody looks at them again for a while.
+/// A resource with those of its roles that somebody may wait for and that are to be looked at, it and its schedules locked; one
+/// that nobody else has at the moment, and none of those left out. Unless something frees up, nobody looks at them again for a while.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Vec<PractitionerRoleId>> {
+pub async fn claim(
+    conn: &mut PgConnection,
+    left_out: &[ResourceId],
+    now: Timestamp,
+) -> sqlx::Result<Option<(ResourceId, Vec<PractitionerRoleId>)>> {
+    let left_out: Vec<Uuid> = left_out.iter().map(|resource| resource.0).collect();
     let resource = sqlx::query_scalar!(
-        "select role.resource_id
-         from bookings.schedule
-             join bookings.role using (practitioner_role_id)
-             join bookings.resource using (resource_id)
-         where schedule.waitlist_due_at <= $1
-         order by schedule.waitlist_due_at limit 1 for update of resource skip locked",
+        r#"select role.resource_id as "resource_id: ResourceId"
+           from bookings.schedule
+               join bookings.role using (practitioner_role_id)
+               join bookings.resource using (resource_id)
+           where schedule.waitlist_due_at <= $1 and role.resource_id <> all($2)
+           order by schedule.waitlist_due_at limit 1 for update of resource skip locked"#,
         now.to_sqlx() as jiff_sqlx::Timestamp,
+        &left_out,
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let Some(resource) = resource else { return Ok(Vec::new()) };
+    let Some(resource) = resource else { return Ok(None) };
     // Before anybody who waits is read: whoever joins from now on has it looked at again. Every row that an offer will change
     // is locked here, in order.
-    sqlx::query_scalar!(
+    let roles = sqlx::query_scalar!(
         r#"with shared as materialized (
                select practitioner_role_id from bookings.schedule where practitioner_role_id in (
                    select practitioner_role_id from bookings.role where resource_id = $1
@@ -54,11 +61,12 @@ pub async fn claim(conn: &mut PgConnection, now: Timestamp) -> sqlx::Result<Vec<
                and practitioner_role_id in (select practitioner_role_id from bookings.role where resource_id = $1)
                and waitlist_due_at is not null
            returning practitioner_role_id as "practitioner_role_id: PractitionerRoleId""#,
-        resource,
+        resource as ResourceId,
         now.saturating_add(LOOK_AGAIN).unwrap_or(now).to_sqlx() as jiff_sqlx::Timestamp,
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    Ok(Some((resource, roles)))
 }
 
 /// Has nobody look at these roles any more until somebody joins.
@@ -83,7 +91,7 @@ pub async fn rest(conn: &mut PgConnection, roles: &[PractitionerRoleId]) -> sqlx
 
 /// Who waits for any of these roles, in the order in which they are asked, locked: those first whose appointment the practice
 /// did not keep, then by when they joined. Whoever is asked about a time of theirs already is not among them, in whichever place of
-/// theirs that was. Their resource is locked.
+/// theirs that was and whichever accounts joined for them. Their resource is locked.
 ///
 /// # Errors
 /// As [`of`](super::of).
@@ -104,7 +112,7 @@ pub async fn waiting(
                select from bookings.waitlist_entry asked
                    join bookings.waitlist_choice choice on choice.waitlist_entry_id = asked.waitlist_entry_id
                where asked.status = 'offered' and choice.practitioner_role_id = any($1)
-                   and asked.account_id = entry.account_id and asked.patient_id is not distinct from entry.patient_id
+                   and coalesce(asked.patient_id, asked.account_id) = coalesce(entry.patient_id, entry.account_id)
            )
            order by priority_booking_id is null, joined_at, waitlist_entry_id for update"#,
         &roles,

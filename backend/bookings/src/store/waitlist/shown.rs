@@ -78,14 +78,17 @@ pub async fn with(
     with.collect()
 }
 
-/// How many wait for one of the same practitioners and are asked before them.
+/// How many others wait for one of the same practitioners and are asked before them, whoever waits in two places counted once,
+/// whichever accounts joined for them.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn ahead(conn: &mut PgConnection, entry: &EntryRow) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from bookings.waitlist_entry other
+        r#"select count(distinct coalesce(other.patient_id, other.account_id)) as "count!"
+           from bookings.waitlist_entry other
            where other.status in ('waiting', 'offered')
+               and coalesce(other.patient_id, other.account_id) <> $4
                and (other.priority_booking_id is null, other.joined_at, other.waitlist_entry_id) < ($3, $2, $1)
                and exists (
                    select from bookings.waitlist_choice theirs
@@ -95,6 +98,7 @@ pub async fn ahead(conn: &mut PgConnection, entry: &EntryRow) -> sqlx::Result<i6
         entry.waitlist_entry_id as WaitlistEntryId,
         entry.joined_at.to_sqlx() as jiff_sqlx::Timestamp,
         entry.priority.is_none(),
+        entry.person(),
     )
     .fetch_one(conn)
     .await

@@ -161,6 +161,15 @@ async fn whoever_waits_in_two_places_has_one_time_kept_for_them() {
 }
 
 #[tokio::test]
+async fn whoever_waits_in_two_places_is_one_before_others_and_nobody_before_themselves() {
+    let app = App::new().await;
+    let [mut twice, mut other] = twice_and_once(&app).await;
+    let own: Page<WaitlistEntry> = twice.get(WAITLIST).await.read();
+    assert_eq!(own.items.iter().map(|place| place.ahead).collect::<Vec<_>>(), [0, 0]);
+    assert_eq!(entry(&mut other).await.ahead, 1);
+}
+
+#[tokio::test]
 async fn of_two_times_that_free_up_at_once_whoever_waits_twice_has_one() {
     let app = App::new().await;
     let mut booked = full(&app).await;
@@ -263,6 +272,32 @@ async fn whoever_would_go_to_a_colleague_is_asked_about_the_colleagues_times_too
     let offer = entry(&mut browser).await.offer.unwrap();
     assert_eq!((offer.practitioner_role_id, offer.start, offer.passed), (COLLEAGUE, monday(10, 0), 0));
     assert_eq!(app.run("bookings.offer_times").await, 0, "one time at once");
+}
+
+#[tokio::test]
+async fn what_goes_wrong_with_one_practitioner_keeps_nobody_else_waiting() {
+    let app = App::new().await;
+    let mut booked = full(&app).await;
+    let (mut first, mut second) = (member(&app, 1).await, member(&app, 2).await);
+    join(&app, &mut first).await;
+    let (browser, appointment) = &mut booked[0];
+    browser.cancel(appointment.appointment_id, 1).await;
+    app.advance(minutes(1));
+    let mut wanted = wanted();
+    wanted["practitioner_role_id"] = json!(COLLEAGUE);
+    wanted["appointment_type_id"] = json!(LONG_COLLEAGUE);
+    let reply = second.post(WAITLIST, Some(app.key()), &wanted).await;
+    assert_eq!(reply.status, 201, "{}", reply.body);
+    app.change("update bookings.role set time_zone = 'Nowhere' where practitioner_role_id = '00000000-0000-0000-0000-000000000011'")
+        .await;
+    app.failure("bookings.offer_times").await;
+    let offer = entry(&mut second).await.offer.expect("who waits for a colleague is asked");
+    assert_eq!(offer.practitioner_role_id, COLLEAGUE);
+    assert_eq!(app.count("select count(*) from bookings.waitlist_offer").await, 1);
+    app.change("update bookings.role set time_zone = 'Australia/Sydney' where practitioner_role_id = '00000000-0000-0000-0000-000000000011'")
+        .await;
+    assert_eq!(app.run("bookings.offer_times").await, 1, "it was due as before");
+    assert!(entry(&mut first).await.offer.is_some());
 }
 
 #[tokio::test]

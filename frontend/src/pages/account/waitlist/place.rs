@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use jiff::Timestamp;
 use shared_types::{
     Zone,
     bookings::waitlist::{RemovalReason, WaitedFor, WaitlistEntry, WaitlistOffer, WaitlistStatus, Wishes},
@@ -13,7 +14,7 @@ use crate::{
     api::{bookings, use_api_client, waitlist},
     components::{
         asked_first::own_priority_words, booking_words::elsewhere_words, countdown::HoldBar,
-        provider_card::capitalised,
+        provider_card::capitalised, reader_time::ReaderTime,
     },
     forms::waiting::DAYS,
     hooks::use_act,
@@ -23,6 +24,9 @@ use crate::{
 #[derive(Clone, PartialEq, Properties)]
 pub struct PlaceCardProps {
     pub entry: Rc<WaitlistEntry>,
+    /// Who waits, where it is somebody whom one acts for.
+    #[prop_or_default]
+    pub patient_name: Option<AttrValue>,
     pub on_changed: Callback<()>,
 }
 
@@ -45,10 +49,14 @@ pub fn PlaceCard(props: &PlaceCardProps) -> Html {
         })
     };
     let name = entry.with.first().map(|first| first.name.clone()).unwrap_or_default();
+    let title = match &props.patient_name {
+        Some(patient) => format!("{name}, for {patient}"),
+        None => name,
+    };
     let ended = ended_words(entry);
     html! {
         <li class="card stack">
-            <h3>{ &name }</h3>
+            <h3>{ &title }</h3>
             <p>{ with_words(&entry.with) }</p>
             <p>{ wishes_words(&entry.wishes) }</p>
             if let Some(words) = ended {
@@ -63,7 +71,7 @@ pub fn PlaceCard(props: &PlaceCardProps) -> Html {
                 </div>
                 <div class="button-row">
                     <button type="button" class="button button--plain" onclick={leave} aria-busy={act.busy.to_string()}>
-                        { "Leave the waitlist" }<span class="visually-hidden">{ format!(" of {name}") }</span>
+                        { "Leave the waitlist" }<span class="visually-hidden">{ format!(" of {title}") }</span>
                     </button>
                 </div>
                 <Refused {act} />
@@ -105,6 +113,12 @@ fn Offered(props: &OfferedProps) -> Html {
         <div class="stack">
             <HoldBar words={format!("{when} with {} is held for you.", whom.name)} expires_at={offer.expires_at}
                 as_of={entry.as_of} on_over={on_changed.clone()} />
+            <p>
+                { offer_words(whom, offer.start) }{ " " }
+                if whom.telehealth {
+                    <ReaderTime zone={whom.time_zone} at={offer.start} />
+                }
+            </p>
             <p class="muted">{ reason_words(offer.passed, because) }</p>
             <div class="button-row">
                 <a class="button" href={format!("/book/hold/{}", offer.hold_id)}>{ "Take it" }</a>
@@ -117,15 +131,32 @@ fn Offered(props: &OfferedProps) -> Html {
     }
 }
 
+/// Where the time is that is held, and on whose clocks: it may be with another one than the first, elsewhere.
+/// `At Harbour Practice, 12 Church Street. Tuesday 24 November 2026, Perth time.`
+fn offer_words(whom: &WaitedFor, start: Timestamp) -> String {
+    let zone = whom.time_zone;
+    format!("{}. {}, {}.", place_words(whom), time::long_date(zone.date(start)), time::wall_words(zone))
+}
+
 /// Everybody it can be with, and where with the first one.
 fn with_words(with: &[WaitedFor]) -> String {
-    let first = with.first().map(place_words).unwrap_or_default();
-    match with.get(1..).unwrap_or_default() {
-        [] => first,
-        others => {
-            let names: Vec<_> = others.iter().map(|other| other.name.as_str()).collect();
-            format!("{first}. Or with {}.", names.join(", "))
+    match with {
+        [] => String::new(),
+        [first] => place_words(first),
+        [first, others @ ..] => {
+            let others: Vec<_> = others.iter().map(|other| other_words(first, other)).collect();
+            format!("{}. Or with {}.", place_words(first), others.join(", "))
         }
+    }
+}
+
+/// `Cy Colleague`, and of which practice where it is not the first one's.
+fn other_words(first: &WaitedFor, other: &WaitedFor) -> String {
+    match &other.organization_name {
+        Some(practice) if first.organization_name.as_ref() != Some(practice) => {
+            format!("{} of {practice}", other.name)
+        }
+        Some(_) | None => other.name.clone(),
     }
 }
 
@@ -184,8 +215,8 @@ fn reason_words(passed: i64, priority: Option<String>) -> String {
     };
     match passed {
         0 => format!("{joined}."),
-        1 => format!("{joined} after one who let it go or did not answer."),
-        passed => format!("{joined} after {passed} who let it go or did not answer."),
+        1 => format!("{joined} after one who did not take it in the end."),
+        passed => format!("{joined} after {passed} who did not take it in the end."),
     }
 }
 
@@ -218,7 +249,7 @@ mod tests {
     };
     use uuid::Uuid;
 
-    use super::{reason_words, wishes_words, with_words};
+    use super::{offer_words, reason_words, wishes_words, with_words};
 
     #[test]
     fn wishes_are_said_as_days_hours_and_an_end() {
@@ -236,9 +267,8 @@ mod tests {
         assert!(wishes_words(&wishes(0b111_1111)).starts_with("Any day, "));
     }
 
-    #[test]
-    fn nobody_is_sent_to_the_practice_for_what_is_elsewhere() {
-        let first = WaitedFor {
+    fn priya() -> WaitedFor {
+        WaitedFor {
             practitioner_role_id: PractitionerRoleId(Uuid::from_u128(1)),
             appointment_type_id: AppointmentTypeId(Uuid::from_u128(2)),
             name: "Priya Nairwood".to_owned(),
@@ -248,12 +278,46 @@ mod tests {
             telehealth: false,
             home_visit: false,
             time_zone: Zone::SYDNEY,
-        };
+        }
+    }
+
+    #[test]
+    fn what_is_held_is_said_where_it_is_and_on_whose_clocks() {
+        // Six in the morning in Sydney and three in Perth, of the same Tuesday.
+        let start = "2026-11-23T19:00:00Z".parse().unwrap();
+        let perth = WaitedFor { time_zone: "Australia/Perth".parse().unwrap(), ..priya() };
+        let day = "Tuesday 24 November 2026";
+        assert_eq!(
+            offer_words(&priya(), start),
+            format!("At Harbour Practice, 12 Church Street. {day}, Sydney time.")
+        );
+        let by_video = WaitedFor { telehealth: true, ..perth.clone() };
+        assert_eq!(
+            offer_words(&by_video, start),
+            format!("By video or phone, Harbour Practice. {day}, Perth time.")
+        );
+        let at_home = WaitedFor { home_visit: true, ..perth };
+        let evening = "2026-11-23T14:00:00Z".parse().unwrap();
+        assert_eq!(
+            offer_words(&at_home, evening),
+            "At your home, Harbour Practice. Monday 23 November 2026, Perth time.",
+            "in Sydney it is Tuesday"
+        );
+    }
+
+    #[test]
+    fn nobody_is_sent_to_the_practice_for_what_is_elsewhere() {
+        let first = priya();
         let words = |one: WaitedFor| with_words(&[one]);
         let other = WaitedFor { name: "Cy Colleague".to_owned(), ..first.clone() };
+        let elsewhere = WaitedFor {
+            name: "Bo Fields".to_owned(),
+            organization_name: Some("Hill Practice".to_owned()),
+            ..first.clone()
+        };
         assert_eq!(
-            with_words(&[first.clone(), other]),
-            "At Harbour Practice, 12 Church Street. Or with Cy Colleague."
+            with_words(&[first.clone(), other, elsewhere]),
+            "At Harbour Practice, 12 Church Street. Or with Cy Colleague, Bo Fields of Hill Practice."
         );
         let by_video = WaitedFor { telehealth: true, ..first.clone() };
         assert_eq!(words(by_video.clone()), "By video or phone, Harbour Practice");
@@ -266,7 +330,7 @@ mod tests {
     #[test]
     fn an_offer_says_who_was_asked_before() {
         assert!(reason_words(0, None).ends_with("you joined first."));
-        assert!(reason_words(1, None).ends_with("after one who let it go or did not answer."));
+        assert!(reason_words(1, None).ends_with("after one who did not take it in the end."));
         assert!(reason_words(7, None).contains("after 7 who"));
         let because = Some("because the practice cancelled".to_owned());
         assert_eq!(reason_words(0, because), "It is offered to you first, because the practice cancelled.");
