@@ -52,6 +52,7 @@ pub fn appointment(nth: u128, start: &str, minutes: i64) -> CalendarAppointment 
         policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) },
         cancelling_now: Cancelling::WithoutCharge,
         late_fee_cents: AudCents::ZERO,
+        no_show_fee_cents: AudCents(5_000),
         patient: PracticePatient {
             name: format!("Patient {nth}").into(),
             preferred_name: None,

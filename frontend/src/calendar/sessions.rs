@@ -12,7 +12,7 @@ use shared_types::{
 
 use super::{
     sheet::Entry,
-    words::{clock_span, is_on_the_wall, status_group, until_words},
+    words::{is_on_the_wall, span_words, status_group, until_words},
 };
 
 /// Which session: there is one at most with somebody at a time for a type. It stays the same whoever joins, leaves or is moved.
@@ -151,15 +151,24 @@ impl Session {
         format!("{}, {}", self.lead.appointment.appointment_type.name, self.seats_words())
     }
 
-    /// The session in one line: `9:15 am to 10:00 am, Group class, 5 of 8 seats taken`.
-    pub fn label(&self) -> String {
-        let when = clock_span(&self.lead.appointment, self.lead.zone);
-        format!("{when}, {} seats taken", self.title())
+    /// `9:15 am to 10:00 am`: its seats may last differently long, and it lasts as long as any of them.
+    pub fn when(&self) -> String {
+        span_words(self.lead.appointment.start, self.end(), self.lead.zone)
     }
 
-    /// What its entry does not show, for those who hear it: ` seats taken, until 10:00 am`.
-    pub fn more(&self) -> String {
-        format!(" seats taken, {}", until_words(&self.lead.appointment, self.lead.zone))
+    /// The session in one line: `9:15 am to 10:00 am, Group class, 5 of 8 seats taken`.
+    pub fn label(&self) -> String {
+        let name = &self.lead.appointment.appointment_type.name;
+        format!("{}, {name}, {}", self.when(), self.seats_taken_words())
+    }
+
+    /// All that is said of its entry after what it is: `5 of 8 seats taken, until 10:00 am`.
+    pub fn words(&self) -> String {
+        format!("{}, {}", self.seats_taken_words(), until_words(self.end(), self.lead.zone))
+    }
+
+    fn seats_taken_words(&self) -> String {
+        format!("{} seats taken", self.seats_words())
     }
 
     /// The group of states in the styles that says most of what the desk has to do.
@@ -238,13 +247,27 @@ mod tests {
         assert_eq!(one.appointment.patient.name.expose(), "Patient 2");
         assert_eq!(session.title(), "First visit, 5 of 8");
         assert_eq!(session.label(), "9:15 am to 10:00 am, First visit, 5 of 8 seats taken");
-        assert_eq!(session.more(), " seats taken, until 10:00 am");
+        assert_eq!(session.words(), "5 of 8 seats taken, until 10:00 am");
         assert_eq!((session.state(), session.kept()), ("here", 1));
         let reached: Vec<_> = session.cancellable().iter().map(|entry| entry.booking_id()).collect();
         assert_eq!(reached, [seat(3).booking_id]);
         assert_eq!(other.entries().count(), 1);
         assert_eq!(session_of(&calendar, seat(4).booking_id).as_ref(), Some(session));
         assert_eq!(session_of(&calendar, one.booking_id()), None);
+    }
+
+    #[test]
+    fn a_session_lasts_as_long_as_the_longest_of_those_who_are_left_in_it() {
+        let lasting = |nth, minutes| {
+            let one = seat(nth);
+            CalendarAppointment { end: one.start + SignedDuration::from_mins(minutes), ..one }
+        };
+        let mut gone = lasting(3, 120);
+        (gone.status, gone.group) = (AppointmentStatus::CancelledByPatient, None);
+        let week = calendar(vec![lasting(1, 30), lasting(2, 60), gone]);
+        let session = session_of(&week, seat(1).booking_id).unwrap();
+        assert_eq!(session.label(), "9:15 am to 10:15 am, First visit, 5 of 8 seats taken");
+        assert_eq!(session.words(), "5 of 8 seats taken, until 10:15 am");
     }
 
     #[test]

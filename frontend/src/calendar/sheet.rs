@@ -18,7 +18,7 @@ use super::{
     lanes::{Lane, lanes},
     sessions::{Item, Session, folded, is_in_group},
     view::{CalendarView, Layout},
-    words::is_on_the_wall,
+    words::{clock_at, is_on_the_wall},
 };
 use crate::components::agenda::plus_days;
 
@@ -141,7 +141,9 @@ pub struct Block {
     pub entry: Entry,
     /// The session that it stands for.
     pub session: Option<Rc<Session>>,
-    /// When, on the wall.
+    /// On whose wall it stands: the day that it begins on, or the one after.
+    pub date: Date,
+    /// When, on that wall: as much of it as lies in the day.
     pub span: Span,
     /// Beside how many others.
     pub lane: Lane,
@@ -154,9 +156,26 @@ impl Block {
         self.entry.booking_id() == booking_id || self.session.as_ref().is_some_and(in_session)
     }
 
-    /// Whether it can be carried to another time: a session is not moved as one.
+    /// Whether it began the day before the one on whose wall it stands: nothing lasts a day.
+    pub fn began_before(&self) -> bool {
+        self.entry.date() < self.date
+    }
+
+    /// Whether some of it is on the wall of another day.
+    pub fn is_part(&self) -> bool {
+        let appointment = &self.entry.appointment;
+        appointment.end.duration_since(appointment.start).as_mins() > i64::from(self.span.minutes())
+    }
+
+    /// When it starts, as it says itself: `9:15 am`, or `from 11:30 pm the day before`.
+    pub fn start_words(&self) -> String {
+        let clock = clock_at(self.entry.appointment.start, self.entry.zone);
+        if self.began_before() { format!("from {clock} the day before") } else { clock }
+    }
+
+    /// Whether it can be carried to another time: a session is not moved as one, and of a part nobody sees how long all of it is.
     pub fn may_move(&self) -> bool {
-        self.session.is_none() && self.entry.appointment.may_reschedule
+        self.session.is_none() && self.entry.appointment.may_reschedule && !self.is_part()
     }
 }
 
@@ -219,7 +238,7 @@ fn column(role: &RoleCalendar, date: Date) -> Column {
             .filter_map(|taken| Some((span_on(date, taken.start, taken.end, zone)?, taken.by)))
             .collect(),
         blocks: blocks
-            .map(|(((entry, session), span), lane)| Block { entry, session, span: *span, lane })
+            .map(|(((entry, session), span), lane)| Block { entry, session, date, span: *span, lane })
             .collect(),
     }
 }

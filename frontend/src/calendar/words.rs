@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use shared_types::{
-    Zone,
+    AudCents, Zone,
     bookings::{
-        AppointmentStatus,
+        AppointmentStatus, Cancelling,
         practice::{ActName, CalendarAppointment, ChangeReason, TakenBy},
         proposal::NotTaken,
     },
@@ -12,7 +12,7 @@ use shared_types::{
     time,
 };
 
-use crate::components::{booking_words::cancelling_words, times_rest::long_when};
+use crate::components::times_rest::long_when;
 
 /// How a state looks: its words, an icon, and the badge's kind. Colour never says it alone.
 pub fn status_words(status: AppointmentStatus) -> (&'static str, &'static str, Option<&'static str>) {
@@ -107,7 +107,7 @@ pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
             "The patient is told and pays nothing, whenever it is.",
             "they pay nothing, whenever it is.",
         ),
-        ActName::CancelForPatient => cancelling_words(appointment.cancelling_now),
+        ActName::CancelForPatient => cancelling_for_words(appointment.cancelling_now),
         ActName::Arrive => "The practitioner sees that the patient is here.".to_owned(),
         ActName::UndoArrival => {
             "The patient is expected again. Nobody is written to, and no reminder goes out anew.".to_owned()
@@ -125,11 +125,10 @@ pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
         ActName::UndoCompletion => {
             "The patient counts as checked in again. No money moves by this.".to_owned()
         }
-        ActName::NoShow => told_of(
-            appointment,
-            "The patient is told, and what was agreed about not coming counts. They can object for 7 days.",
-            "what was agreed about not coming counts. They can object for 7 days.",
-        ),
+        ActName::NoShow => {
+            let owed = no_show_words(appointment.no_show_fee_cents);
+            told_of(appointment, &format!("The patient is told: {owed}"), &owed)
+        }
         ActName::PractitionerAbsent => {
             told_of(appointment, "The patient is told and pays nothing.", "they pay nothing.")
         }
@@ -138,6 +137,28 @@ pub fn act_effect(act: ActName, appointment: &CalendarAppointment) -> String {
                 .to_owned()
         }
     }
+}
+
+/// What cancelling for a patient means for them, said to the desk before it does.
+pub fn cancelling_for_words(cancelling: Cancelling) -> String {
+    match cancelling {
+        Cancelling::WithoutCharge => "Cancelling now costs the patient nothing.".to_owned(),
+        Cancelling::LateFee { fee_cents } => format!(
+            "Cancelling now costs the patient {fee_cents}, because it is so close to the start. They pay it only if \
+             nobody else takes the time."
+        ),
+        Cancelling::NotPossible => "It is too late to cancel for the patient.".to_owned(),
+    }
+}
+
+/// What not coming costs. Whether a card is charged for it, bookings does not know.
+fn no_show_words(fee_cents: AudCents) -> String {
+    let fee = if fee_cents > AudCents::ZERO {
+        format!("a fee of {fee_cents} is charged to them, or they owe it")
+    } else {
+        "there is no fee".to_owned()
+    };
+    format!("{fee}. They can object for 7 days.")
 }
 
 /// Whether a button takes something away.
@@ -185,6 +206,9 @@ pub fn taken_back_words(reason: ChangeReason) -> &'static str {
     }
 }
 
+/// Said where somebody wants to carry what is seen in part only.
+pub const PART_STAYS: &str = "It lasts past midnight and is not moved here. Open it to move it.";
+
 /// Said where somebody wants to move a group session.
 pub const SESSION_STAYS: &str =
     "A session is not moved as one. Open it, then one person of it, to move their seat.";
@@ -211,10 +235,14 @@ pub fn name_words(name: &Personal<String>, preferred: Option<&Personal<String>>)
     }
 }
 
-/// `9:15 am to 10:00 am`.
+/// `9:15 am to 10:00 am`, of an appointment.
 pub fn clock_span(appointment: &CalendarAppointment, zone: Zone) -> String {
-    let clock = |instant| time::clock_words(zone.time(instant));
-    format!("{} to {}", clock(appointment.start), clock(appointment.end))
+    span_words(appointment.start, appointment.end, zone)
+}
+
+/// `9:15 am to 10:00 am`.
+pub fn span_words(start: Timestamp, end: Timestamp, zone: Zone) -> String {
+    format!("{} to {}", clock_at(start, zone), clock_at(end, zone))
 }
 
 /// What became of a time that was proposed in vain: the one that stands, and the other one.
@@ -228,17 +256,32 @@ pub fn not_taken_words(not_taken: NotTaken, stands_at: Timestamp, zone: Zone) ->
 }
 
 /// `until 10:00 am`.
-pub fn until_words(appointment: &CalendarAppointment, zone: Zone) -> String {
-    format!("until {}", time::clock_words(zone.time(appointment.end)))
+pub fn until_words(end: Timestamp, zone: Zone) -> String {
+    format!("until {}", clock_at(end, zone))
 }
 
-/// What an entry does not show, for those who hear it: `, until 10:00 am, Confirmed`.
-pub fn entry_more(appointment: &CalendarAppointment, zone: Zone) -> String {
+/// `9:15 am`.
+pub fn clock_at(instant: Timestamp, zone: Zone) -> String {
+    time::clock_words(zone.time(instant))
+}
+
+/// `, fitted in` of what was, also once nothing is beside it any more.
+pub fn fitted_words(appointment: &CalendarAppointment) -> &'static str {
+    if appointment.fitted_in { ", fitted in" } else { "" }
+}
+
+/// `First visit`, or `First visit, fitted in`.
+pub fn what_words(appointment: &CalendarAppointment) -> String {
+    format!("{}{}", appointment.appointment_type.name, fitted_words(appointment))
+}
+
+/// All that is said of an entry after who comes: `First visit, until 10:00 am, Confirmed`.
+pub fn entry_words(appointment: &CalendarAppointment, zone: Zone) -> String {
+    let (what, until) = (what_words(appointment), until_words(appointment.end, zone));
     let (state, ..) = status_words(appointment.status);
     let attended = if appointment.attendance_confirmed_at.is_some() { ", says they will come" } else { "" };
     let kept = if appointment.not_taken.is_some() { ", kept instead of a proposed time" } else { "" };
-    let fitted = if appointment.fitted_in { ", fitted in" } else { "" };
-    format!(", {}, {state}{attended}{kept}{fitted}", until_words(appointment, zone))
+    format!("{what}, {until}, {state}{attended}{kept}")
 }
 
 /// `9:15 am` of a minute of the day; midnight at its end is midnight.
@@ -250,10 +293,45 @@ pub fn minute_words(minute: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use shared_types::bookings::practice::{ActName, Reachable};
+    use shared_types::{
+        AudCents,
+        bookings::{
+            Cancelling,
+            practice::{ActName, Reachable},
+        },
+    };
 
     use super::act_effect;
     use crate::calendar::sample::appointment;
+
+    #[test]
+    fn the_desk_reads_what_not_coming_and_cancelling_late_cost_before_it_presses() {
+        let mut booked = appointment(1, "2026-11-22T22:15:00Z", 45);
+        for (reachable, fee, words) in [
+            (
+                Reachable::Email,
+                AudCents(5_000),
+                "The patient is told: a fee of $50 is charged to them, or they owe it. They can object for 7 days.",
+            ),
+            (
+                Reachable::None,
+                AudCents(5_050),
+                "Tell the patient yourself: a fee of $50.50 is charged to them, or they owe it. They can object for \
+                 7 days.",
+            ),
+            (
+                Reachable::Email,
+                AudCents::ZERO,
+                "The patient is told: there is no fee. They can object for 7 days.",
+            ),
+        ] {
+            (booked.reachable, booked.no_show_fee_cents) = (reachable, fee);
+            assert_eq!(act_effect(ActName::NoShow, &booked), words);
+        }
+        booked.cancelling_now = Cancelling::LateFee { fee_cents: AudCents(4_000) };
+        let late = act_effect(ActName::CancelForPatient, &booked);
+        assert!(late.contains("costs the patient $40") && !late.contains("You"), "{late}");
+    }
 
     #[test]
     fn no_button_says_that_a_patient_is_told_whom_nothing_reaches() {

@@ -65,6 +65,10 @@ impl Reducible for Read {
             ReadAction::Answered(path, answer, millis) => {
                 let read_at = answer.as_ref().ok().map(|calendar| calendar.as_of);
                 let begun = read_at.map(|as_of| (as_of, millis));
+                // What was asked for earlier may come later.
+                if path == self.path && begun.zip(self.begun).is_some_and(|(of, newer)| of.0 < newer.0) {
+                    return self;
+                }
                 Rc::new(Self { path, answer: Some(answer), begun, read_at })
             }
             ReadAction::Same(path, millis) if path == self.path => {
@@ -185,7 +189,7 @@ pub fn use_now(as_of: Timestamp) -> Timestamp {
 mod tests {
     use std::rc::Rc;
 
-    use shared_types::Problem;
+    use shared_types::{Problem, bookings::practice::PracticeCalendar};
     use yew::prelude::Reducible as _;
 
     use super::{Read, ReadAction};
@@ -212,6 +216,18 @@ mod tests {
         assert_eq!(read_at(vec![read("/monday"), same("/sunday")]).as_deref(), Some("2026-11-22T22:00:00Z"));
         let failed = ReadAction::Answered("/monday".to_owned(), Err(Problem::internal()), 65_000.0);
         assert_eq!(read_at(vec![read("/monday"), failed, same("/monday")]), None);
+    }
+
+    #[test]
+    fn what_was_asked_for_earlier_and_comes_later_is_not_shown() {
+        let earlier = |path: &str| {
+            let as_of = "2026-11-22T21:59:59Z".parse().unwrap();
+            let calendar = PracticeCalendar { as_of, ..calendar(Vec::new()) };
+            ReadAction::Answered(path.to_owned(), Ok(Rc::new(calendar)), 6_000.0)
+        };
+        let shown = |actions| after(actions).answer.clone().unwrap().unwrap().as_of.to_string();
+        assert_eq!(shown(vec![read("/monday"), earlier("/monday")]), "2026-11-22T22:00:00Z");
+        assert_eq!(shown(vec![read("/monday"), earlier("/sunday")]), "2026-11-22T21:59:59Z");
     }
 
     #[test]

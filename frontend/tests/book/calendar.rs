@@ -2,6 +2,7 @@
 //! themselves.
 
 mod desk;
+mod entries;
 mod hours;
 mod mistakes;
 mod panel;
@@ -124,6 +125,7 @@ fn appointment(nth: u128, name: &str, start: &str, status: AppointmentStatus) ->
         policy: CancellationPolicy { free_until_hours: 24, late_fee_cents: AudCents(4_000) },
         cancelling_now: Cancelling::LateFee { fee_cents: AudCents(4_000) },
         late_fee_cents: AudCents::ZERO,
+        no_show_fee_cents: AudCents(5_000),
         patient: PracticePatient {
             name: name.to_owned().into(),
             preferred_name: None,

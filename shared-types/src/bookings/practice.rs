@@ -259,6 +259,9 @@ pub struct CalendarAppointment {
     /// What is owed for cancelling late or not coming; zero where nothing is, or it was let go.
     #[serde(default)]
     pub late_fee_cents: AudCents,
+    /// What [`PracticeAct::NoShow`] makes the patient owe, as it was agreed; zero where that is nothing.
+    #[serde(default)]
+    pub no_show_fee_cents: AudCents,
     /// Who comes.
     pub patient: PracticePatient,
     /// By what they are told of it.

@@ -142,6 +142,7 @@ async fn load(
             policy: standing.policy,
             cancelling_now: Cancelling::NotPossible,
             late_fee_cents: standing.late_fee_cents,
+            no_show_fee_cents: standing.no_show_fee_cents,
             reachable: Reachable::of(&row.email, row.wants_texts),
             patient: PracticePatient {
                 name: row.name.into(),

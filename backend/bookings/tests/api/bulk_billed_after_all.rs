@@ -81,8 +81,9 @@ async fn not_coming_costs_nothing_whatever_was_quoted() {
     app.is_bulk_billed(&booking).await;
     app.advance_to(monday(10, 20));
     let version = browser.appointment(booking.appointment_id).await.version;
-    app.acts(booking.appointment_id, version, json!({"action": "no_show", "attested": true})).await;
-    assert_eq!(app.count(FEE).await, 0);
+    let no_show = json!({"action": "no_show", "attested": true});
+    let missed = app.acts(booking.appointment_id, version, no_show).await;
+    assert_eq!((missed.no_show_fee_cents, app.count(FEE).await), (AudCents::ZERO, 0));
 }
 
 #[tokio::test]

@@ -117,6 +117,21 @@ fn what_lasts_past_midnight_stands_on_both_days() {
 }
 
 #[test]
+fn each_part_of_what_lasts_past_midnight_says_when_it_began_and_neither_is_carried() {
+    let night = appointment(1, "2026-11-24T12:30:00Z", 60);
+    let visits = vec![night, appointment(2, "2026-11-24T22:15:00Z", 45)];
+    let columns = columns(&calendar(visits), &CalendarView::read("view=week"), date(2026, 11, 26));
+    let said = |column: usize| -> Vec<_> {
+        let blocks = columns[column].blocks.iter();
+        blocks.map(|block| (block.start_words(), block.span.from, block.may_move())).collect()
+    };
+    assert_eq!(said(1), [("11:30 pm".to_owned(), 1_410, false)]);
+    let wednesday =
+        [("from 11:30 pm the day before".to_owned(), 0, false), ("9:15 am".to_owned(), 555, true)];
+    assert_eq!(said(2), wednesday);
+}
+
+#[test]
 fn who_has_a_time_already_is_named_and_oneself_is_not_in_ones_own_way() {
     let mut calendar = calendar(two());
     let (start, end) = (at("2026-11-24T22:40:00Z"), at("2026-11-24T23:00:00Z"));

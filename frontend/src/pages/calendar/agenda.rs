@@ -12,7 +12,7 @@ use crate::{
         away::Spell,
         sessions::{Item, Session, SessionKey, folded},
         sheet::Entry,
-        words::{clock_span, patient_words, status_group, status_words},
+        words::{clock_span, fitted_words, patient_words, status_group, status_words, what_words},
     },
     components::{agenda::plus_days, icon::Icon, provider_card::capitalised, times_agenda::day_and_month},
 };
@@ -109,9 +109,9 @@ fn AgendaItem(props: &AgendaItemProps) -> Html {
     let booking_id = entry.booking_id();
     let onclick = on_open.reform(move |_: MouseEvent| booking_id);
     let what = if *several {
-        format!("{} with {}", appointment.appointment_type.name, entry.with)
+        format!("{} with {}{}", appointment.appointment_type.name, entry.with, fitted_words(appointment))
     } else {
-        appointment.appointment_type.name.clone()
+        what_words(appointment)
     };
     html! {
         <li>
@@ -148,7 +148,7 @@ fn AgendaSession(props: &AgendaSessionProps) -> Html {
             <h3 class="agenda-session__title">
                 <button type="button" class="agenda-item" id={session_id(key)} {onclick}
                     data-state={session.state()} aria-current={selected.then_some("true")}>
-                    <span class="agenda-item__time num">{ clock_span(&lead.appointment, lead.zone) }</span>
+                    <span class="agenda-item__time num">{ session.when() }</span>
                     <span class="agenda-item__who">{ session.title() }</span>
                     <span class="agenda-item__what small muted">{ with }</span>
                     <span class="badge"><Icon name="community" />{ "Group session" }</span>

@@ -213,7 +213,11 @@ impl Hands {
     fn settle(&self) {
         SHOWN.set(Rc::downgrade(&self.state));
         let mut state = self.state.borrow_mut();
-        let held = state.held.and_then(|booking_id| self.data.place_of(booking_id));
+        let held = state.held.and_then(|booking_id| {
+            // What lasts past midnight stands in two places.
+            let stays = self.data.booking_at(state.cursor) == Some(booking_id);
+            if stays { Some(state.cursor) } else { self.data.place_of(booking_id) }
+        });
         let at = held.unwrap_or_else(|| self.data.cells.kept(state.cursor));
         state.cursor = at;
         drop(state);

@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::calendar::{
     sessions::{Item, Session, folded},
     sheet::Entry,
-    words::{clock_span, is_on_the_wall, patient_words, status_words},
+    words::{clock_span, is_on_the_wall, patient_words, status_words, what_words},
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -33,7 +33,7 @@ pub fn DaySheet(props: &DaySheetProps) -> Html {
                 <td class="num">{ clock_span(appointment, entry.zone) }</td>
                 <th scope="row">{ patient_words(appointment) }</th>
                 <td class="num">{ born_words(*appointment.patient.date_of_birth.expose()) }</td>
-                <td>{ what_words(appointment) }</td>
+                <td>{ what_and_where(appointment) }</td>
                 <td>{ &*entry.with }</td>
                 <td>{ state }</td>
             </tr>
@@ -70,11 +70,11 @@ pub fn DaySheet(props: &DaySheetProps) -> Html {
 }
 
 /// `First visit`, and where it is when that is the patient's home.
-fn what_words(appointment: &CalendarAppointment) -> String {
-    let name = &appointment.appointment_type.name;
+fn what_and_where(appointment: &CalendarAppointment) -> String {
+    let what = what_words(appointment);
     match &appointment.visit {
-        Some(visit) => format!("{name}, {}", visit.line()),
-        None => name.clone(),
+        Some(visit) => format!("{what}, {}", visit.line()),
+        None => what,
     }
 }
 
@@ -87,19 +87,19 @@ pub fn born_words(born: Date) -> String {
 mod tests {
     use shared_types::bookings::home_visit::VisitAddress;
 
-    use super::what_words;
+    use super::what_and_where;
     use crate::calendar::sample::appointment;
 
     #[test]
     fn who_drives_to_a_patient_reads_where() {
         let mut one = appointment(1, "2026-11-24T22:15:00Z", 45);
-        assert_eq!(what_words(&one), "First visit");
+        assert_eq!(what_and_where(&one), "First visit");
         one.visit = Some(VisitAddress {
             street: "12 Example Street".to_owned().into(),
             locality: "Harris Park NSW".to_owned().into(),
             postcode: "2150".to_owned().into(),
             point: None,
         });
-        assert_eq!(what_words(&one), "First visit, 12 Example Street, Harris Park NSW 2150");
+        assert_eq!(what_and_where(&one), "First visit, 12 Example Street, Harris Park NSW 2150");
     }
 }

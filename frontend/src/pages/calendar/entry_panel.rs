@@ -233,7 +233,8 @@ fn pairs(entry: &Entry) -> Vec<Pair> {
         pairs.push(("Proposal", not_taken_words(not_taken, appointment.start, zone), None));
     }
     if appointment.fitted_in {
-        pairs.push(("Fitted in", "Beside something else at the same time".to_owned(), None));
+        let stays = "It stays so when that is cancelled or moved.";
+        pairs.push(("Fitted in", "Beside what was there then".to_owned(), Some(stays.to_owned())));
     }
     if let Some(reason) = appointment.reason {
         // Of one who is checked in: why the end of their visit was taken back.

@@ -14,7 +14,7 @@ use crate::{
         sessions::SessionKey,
         sheet::{Block, Cell, Row},
         view::Zoom,
-        words::{entry_more, minute_words, status_group, status_words, taken_words},
+        words::{entry_words, minute_words, status_group, status_words, taken_words, what_words},
     },
     components::icon::Icon,
 };
@@ -32,6 +32,21 @@ pub fn session_id((role_id, type_id, start): SessionKey) -> String {
 /// The id of an entry; of a session in the grid that of its first.
 pub fn entry_id(booking_id: BookingId) -> String {
     format!("cal-entry-{booking_id}")
+}
+
+/// The ids of an entry and of its part on the day after: one of them is on the page where the entry is.
+pub fn entry_ids(booking_id: BookingId) -> [String; 2] {
+    [entry_id(booking_id), part_id(booking_id)]
+}
+
+/// The id of a block of the grid. What lasts past midnight has two in a week.
+pub fn block_id(block: &Block) -> String {
+    let booking_id = block.entry.booking_id();
+    if block.began_before() { part_id(booking_id) } else { entry_id(booking_id) }
+}
+
+fn part_id(booking_id: BookingId) -> String {
+    format!("cal-part-{booking_id}")
 }
 
 #[derive(Clone, Properties)]
@@ -166,16 +181,18 @@ fn EntryView(props: &EntryViewProps) -> Html {
         });
     }
     let booking_id = block.entry.booking_id();
-    let Face { name, what, more, state, icon } = face(block);
-    let time = minute_words(block.span.from);
+    let Face { name, what, words, state, icon } = face(block);
+    let appointment = &block.entry.appointment;
+    let time = block.start_words();
     // It begins with all that is written: who speaks to their computer says what they read.
-    let label = format!("{time}, {name}, {what}{more}");
+    let label = format!("{time}, {name}, {words}");
     html! {
-        <button type="button" class="cal__entry" id={entry_id(booking_id)} ref={node} tabindex="-1"
+        <button type="button" class="cal__entry" id={block_id(block)} ref={node} tabindex="-1"
             data-booking={booking_id.to_string()} data-at={at.clone()} data-state={state}
-            data-group={block.session.is_some().then_some("true")} data-overlaps={overlaps.to_string()} aria-label={label}>
+            data-group={block.session.is_some().then_some("true")}
+            data-fitted={appointment.fitted_in.then_some("true")} data-overlaps={overlaps.to_string()} aria-label={label}>
             <Icon name={icon} />
-            <span class="cal__entry-time">{ time }</span>{ " " }
+            <span class="cal__entry-time" data-before={block.began_before().then_some("true")}>{ time }</span>{ " " }
             <span class="cal__entry-name">{ name }</span>{ " " }
             <span class="cal__entry-type">{ what }</span>
             if block.may_move() {
@@ -191,8 +208,8 @@ struct Face {
     name: String,
     /// What they come for, or how many of its seats are taken.
     what: String,
-    /// The rest, for those who hear it.
-    more: String,
+    /// The same and the rest, for those who hear it.
+    words: String,
     /// The state's name in the styles.
     state: &'static str,
     icon: &'static str,
@@ -200,19 +217,18 @@ struct Face {
 
 fn face(block: &Block) -> Face {
     let appointment = &block.entry.appointment;
-    let of = &appointment.appointment_type.name;
     match &block.session {
         Some(session) => Face {
-            name: of.clone(),
+            name: appointment.appointment_type.name.clone(),
             what: session.seats_words(),
-            more: session.more(),
+            words: session.words(),
             state: session.state(),
             icon: "community",
         },
         None => Face {
             name: appointment.patient.name.expose().clone(),
-            what: of.clone(),
-            more: entry_more(appointment, block.entry.zone),
+            what: what_words(appointment),
+            words: entry_words(appointment, block.entry.zone),
             state: status_group(appointment.status),
             icon: status_words(appointment.status).1,
         },

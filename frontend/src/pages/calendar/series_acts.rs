@@ -18,9 +18,8 @@ use super::aside::TITLE_ID;
 use crate::{
     api::{calendar as calendar_api, use_api_client},
     browser,
-    calendar::words::reason_words,
+    calendar::words::{cancelling_for_words, reason_words},
     components::{
-        booking_words::cancelling_words,
         failed::Failed,
         select_field::SelectField,
         series_visits::{Scope, SeriesVisits, VisitLine, cancel_words},
@@ -157,7 +156,7 @@ fn CancelForm(props: &CancelFormProps) -> Html {
         when: long_when(visit.start, of.zone).into(),
         cost: match said.reason {
             Some(_) => "The patient pays nothing.".into(),
-            None => cancelling_words(visit.cancelling_now).into(),
+            None => cancelling_for_words(visit.cancelling_now).into(),
         },
     };
     let lines: Vec<_> = visits.iter().map(line).collect();

@@ -14,7 +14,7 @@ use crate::{
     calendar::{
         sessions::Session,
         sheet::Entry,
-        words::{SESSION_STAYS, clock_span, patient_words, status_group, status_words},
+        words::{SESSION_STAYS, patient_words, status_group, status_words},
     },
     components::{booking_summary::pair, booking_words::Pair, icon::Icon},
 };
@@ -36,7 +36,7 @@ pub fn SessionPanel(props: &SessionPanelProps) -> Html {
     let SessionPanelProps { session, organization_id, calendar, on_open, on_put } = props;
     let lead = &session.lead;
     let pairs: [Pair; 4] = [
-        ("When", clock_span(&lead.appointment, lead.zone), Some(time::long_date(lead.date()))),
+        ("When", session.when(), Some(time::long_date(lead.date()))),
         ("With", lead.with.to_string(), None),
         ("What", lead.appointment.appointment_type.name.clone(), None),
         ("Seats taken", session.seats_words(), None),

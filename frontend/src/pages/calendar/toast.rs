@@ -9,7 +9,7 @@ use shared_types::{
 };
 use yew::prelude::*;
 
-use super::grid_row::entry_id;
+use super::grid_row::entry_ids;
 use crate::{
     browser::{
         self,
@@ -159,10 +159,10 @@ struct ToastProps {
 fn Toast(props: &ToastProps) -> Html {
     let ToastProps { changed, zone, on_undo, on_gone } = props;
     {
-        let (taken_back, entry) = (changed.undo.is_none(), entry_id(changed.after.booking_id));
+        let (taken_back, [entry, part]) = (changed.undo.is_none(), entry_ids(changed.after.booking_id));
         use_effect_with((), move |()| {
             if taken_back {
-                focus_if_lost(&[entry.as_str(), "main"]);
+                focus_if_lost(&[entry.as_str(), part.as_str(), "main"]);
             }
         });
     }

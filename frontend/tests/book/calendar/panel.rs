@@ -71,6 +71,20 @@ async fn who_sees_to_the_money_can_ask_whether_a_visit_can_be_bulk_billed_instea
     }
 }
 
+#[tokio::test]
+async fn who_was_fitted_in_stays_so_once_nothing_is_beside_them() {
+    let shown = |fitted_in| {
+        html::<EntryParts>(move || {
+            let mut of = opened(0, StaffRole::Reception);
+            Rc::make_mut(&mut of.entry.appointment).fitted_in = fitted_in;
+            EntryPartsProps { of, parts: PARTS }
+        })
+    };
+    let words = ["Fitted in", "Beside what was there then", "It stays so when that is cancelled or moved."];
+    in_order(&shown(true).await, &words);
+    assert!(!shown(false).await.contains(words[0]));
+}
+
 /// Bookings does not know whether it was charged: that is asked of the money, by those who see to it.
 #[tokio::test]
 async fn a_fee_was_charged_or_is_owed_and_who_sees_to_the_money_can_ask_which() {

@@ -15,6 +15,7 @@ use frontend::{
         session_panel::{SessionPanel, SessionPanelProps},
     },
 };
+use jiff::SignedDuration;
 use shared_types::{
     BookingId, GroupSessionId, OrganizationId,
     bookings::{
@@ -110,6 +111,59 @@ async fn lists_have_a_heading_for_a_session_and_its_people_below() {
     .await;
     let heading = "10:30 am to 11:15 am, Group class, 3 of 8 seats taken";
     in_order(&sheet, &["Bo Lee", heading, people[0], people[1], people[2]]);
+}
+
+/// The same session with one seat that lasts until noon, and is not the first.
+fn with_longer_seat() -> PracticeCalendar {
+    let mut day = with_session();
+    let mut seats = day.roles[0].appointments.iter_mut();
+    let longer = seats.find(|one| one.booking_id == BookingId(Uuid::from_u128(12))).unwrap();
+    longer.end = longer.start + SignedDuration::from_mins(90);
+    day
+}
+
+#[tokio::test]
+async fn a_session_lasts_until_the_last_of_its_people_goes_wherever_it_is_told() {
+    let grid = html::<TimeGrid>(|| {
+        let view = CalendarView { layout: Layout::Week, ..CalendarView::default() };
+        TimeGridProps { columns: Rc::new(columns(&with_longer_seat(), &view, TODAY)), ..grid(Layout::Week) }
+    })
+    .await;
+    in_order(&grid, &["aria-label=\"10:30 am, Group class, 3 of 8 seats taken, until 12:00 pm\""]);
+    let agenda = html::<Agenda>(|| AgendaProps {
+        entries: Rc::new(entries(&with_longer_seat())),
+        away: Rc::default(),
+        first: TODAY,
+        last: TODAY,
+        today: TODAY,
+        several: false,
+        selected: None,
+        selected_session: None,
+        on_open: Callback::noop(),
+        on_session: Callback::noop(),
+    })
+    .await;
+    let (whole, seat) = ("10:30 am to 12:00 pm", "10:30 am to 11:15 am");
+    in_order(&agenda, &["<h3", whole, "Group class, 3 of 8", seat, "Dee Marsh", whole, "Eli Wood", seat]);
+    let sheet = html::<DaySheet>(|| DaySheetProps {
+        entries: Rc::new(entries(&with_longer_seat())),
+        date: TODAY,
+        practice: "Wattle Lane Physio".into(),
+    })
+    .await;
+    in_order(&sheet, &["10:30 am to 12:00 pm, Group class, 3 of 8 seats taken", seat, "Dee Marsh"]);
+    let panel = html::<SessionPanel>(|| {
+        let day = with_longer_seat();
+        SessionPanelProps {
+            session: Rc::new(session_of(&day, BookingId(Uuid::from_u128(11))).unwrap()),
+            organization_id: OrganizationId(Uuid::from_u128(9)),
+            calendar: Rc::new(day),
+            on_open: Callback::noop(),
+            on_put: Callback::noop(),
+        }
+    })
+    .await;
+    in_order(&panel, &["When", whole, "Seats taken"]);
 }
 
 #[tokio::test]

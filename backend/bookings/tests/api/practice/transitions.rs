@@ -5,6 +5,7 @@ use shared_types::{
         Appointment, AppointmentFact, AppointmentStatus, BookingsEvent, ChangeReason,
         practice::{ActName, CalendarAppointment},
     },
+    payments::PaymentStep,
     users::StaffRole,
 };
 use uuid::Uuid;
@@ -229,6 +230,25 @@ async fn that_a_patient_did_not_come_is_said_by_somebody_who_was_there() {
     assert_eq!((missed.status, missed.takes), (AppointmentStatus::NoShowPatient, None));
     assert_eq!(app.count("select late_fee_cents from bookings.appointment").await, 5_000);
     assert_eq!(changes(&app).await[0].status, AppointmentStatus::NoShowPatient);
+}
+
+#[tokio::test]
+async fn the_calendar_says_what_not_coming_costs_before_anybody_notes_it() {
+    let app = App::new().await;
+    app.book(&mut app.browser(), monday(10, 0)).await;
+    app.collects_after_visits().await;
+    let quoted = app.awaiting(&mut app.browser(), monday(11, 0)).await;
+    app.paid(&quoted, PaymentStep::CardSaved).await;
+    app.advance_to(monday(11, 15));
+    let calendar = app.calendar("2026-11-23").await;
+    let shown: Vec<_> = calendar.roles.into_iter().flat_map(|role| role.appointments).collect();
+    let fees: Vec<_> = shown.iter().map(|one| one.no_show_fee_cents.0).collect();
+    assert_eq!(fees, [5_000, 9_000], "the one for cancelling late, and the one that was quoted");
+    for one in shown {
+        let no_show = json!({"action": "no_show", "attested": true});
+        let missed = app.acts(one.appointment_id, one.version, no_show).await;
+        assert_eq!(missed.late_fee_cents, one.no_show_fee_cents);
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::{
     calendar::sessions::{SessionKey, session_at},
     pages::calendar::{
         create::Draft,
-        grid_row::{entry_id, session_id},
+        grid_row::{entry_ids, session_id},
     },
 };
 
@@ -60,7 +60,7 @@ impl Beside {
     /// What it was opened from, where that is on the page: the first of these.
     pub(super) fn opened_from(&self, shown_at: Option<BookingId>) -> Vec<String> {
         let heading = self.session().map(session_id);
-        heading.into_iter().chain(shown_at.map(entry_id)).collect()
+        heading.into_iter().chain(shown_at.into_iter().flat_map(entry_ids)).collect()
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
         words::minute_words,
     },
     components::times_agenda::day_and_month,
-    pages::calendar::grid_row::{cell_id, entry_id},
+    pages::calendar::grid_row::{block_id, cell_id},
 };
 
 /// A grid of columns.
@@ -59,7 +59,12 @@ impl GridData {
 
     /// The element at a place: an entry, or the time itself.
     pub(super) fn id_at(&self, at: Cursor) -> String {
-        self.booking_at(at).map_or_else(|| cell_id(at.column, at.row), entry_id)
+        self.block_at(at).map_or_else(|| cell_id(at.column, at.row), block_id)
+    }
+
+    fn block_at(&self, at: Cursor) -> Option<&Block> {
+        let booking_id = self.booking_at(at)?;
+        self.columns.get(at.column)?.blocks.iter().find(|block| block.entry.booking_id() == booking_id)
     }
 
     /// The block that stands for a booking, and in which column.
@@ -68,13 +73,13 @@ impl GridData {
         self.columns.iter().enumerate().find_map(|(column, one)| Some((column, &one.blocks[found(one)?])))
     }
 
+    /// Where a booking stands; of what lasts past midnight, where it begins.
     pub(super) fn place_of(&self, booking_id: BookingId) -> Option<Cursor> {
-        let booking_id = self.block_of(booking_id)?.1.entry.booking_id();
+        let (column, block) = self.block_of(booking_id)?;
+        let booking_id = block.entry.booking_id();
         self.starts.iter().enumerate().find_map(|(row, cells)| {
-            cells.iter().enumerate().find_map(|(column, ids)| {
-                let nth = ids.iter().position(|id| *id == booking_id)?;
-                Some(Cursor { column, row, nth })
-            })
+            let nth = cells.get(column)?.iter().position(|id| *id == booking_id)?;
+            Some(Cursor { column, row, nth })
         })
     }
 
@@ -84,6 +89,11 @@ impl GridData {
         Some((Spot { column, span: block.span }, block.may_move()))
     }
 
+    /// Whether some of it is on another day.
+    pub(super) fn is_part(&self, booking_id: BookingId) -> bool {
+        self.block_of(booking_id).is_some_and(|(_, block)| block.is_part())
+    }
+
     /// Whether it stands in the grid as one of a session.
     pub(super) fn is_session(&self, booking_id: BookingId) -> bool {
         self.block_of(booking_id).is_some_and(|(_, block)| block.session.is_some())
@@ -91,13 +101,9 @@ impl GridData {
 
     /// Where what is at a place stands in its column; a time has all of the width.
     pub(super) fn stands(&self, at: Cursor) -> (Span, Lane) {
-        let block = self.booking_at(at).and_then(|booking_id| {
-            let blocks = &self.columns.get(at.column)?.blocks;
-            blocks.iter().find(|block| block.entry.booking_id() == booking_id)
-        });
         let from = self.row_minute(at.row);
         let row = (Span { from, to: from + self.zoom.minutes() }, Lane { nth: 0, of: 1 });
-        block.map_or(row, |block| (block.span, block.lane))
+        self.block_at(at).map_or(row, |block| (block.span, block.lane))
     }
 
     pub(super) fn row_minute(&self, row: usize) -> i32 {
@@ -113,5 +119,38 @@ impl GridData {
     pub(super) fn words(&self, spot: Spot) -> String {
         let name = self.names.get(spot.column).cloned().unwrap_or_default();
         format!("{} to {}, {name}", minute_words(spot.span.from), minute_words(spot.span.to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use jiff::civil::date;
+
+    use super::{Cursor, GridData, Layout, Zoom};
+    use crate::calendar::{
+        sample::{appointment, calendar},
+        sheet::{columns, hours, rows},
+        view::CalendarView,
+    };
+
+    #[test]
+    fn keys_lead_to_either_part_of_what_lasts_past_midnight() {
+        let night = appointment(1, "2026-11-24T12:30:00Z", 60);
+        let booking_id = night.booking_id;
+        let view = CalendarView::read("view=week");
+        let columns = columns(&calendar(vec![night]), &view, date(2026, 11, 26));
+        let hours = hours(&columns);
+        let rows = rows(&columns, hours, Zoom::Half.minutes());
+        let data = GridData::new(Rc::new(columns), &rows, hours, Zoom::Half, Layout::Week);
+        let began = Cursor { column: 1, row: 47, nth: 0 };
+        let after = Cursor { column: 2, row: 0, nth: 0 };
+        for at in [began, after] {
+            assert_eq!(data.booking_at(at), Some(booking_id), "{at:?}");
+        }
+        assert_ne!(data.id_at(began), data.id_at(after));
+        assert_eq!(data.place_of(booking_id), Some(began));
+        assert!(data.is_part(booking_id));
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     calendar::{
         cursor::Step,
         drag::{Pull, nudged},
-        words::SESSION_STAYS,
+        words::{PART_STAYS, SESSION_STAYS},
     },
 };
 
@@ -89,6 +89,9 @@ impl Hands {
         let Some((origin, may_move)) = self.data.spot_of(booking_id) else { return };
         if self.data.is_session(booking_id) {
             return pointing::say(&self.voice, SESSION_STAYS);
+        }
+        if self.data.is_part(booking_id) {
+            return pointing::say(&self.voice, PART_STAYS);
         }
         if !may_move {
             return pointing::say(&self.voice, "This one cannot be moved any more.");
