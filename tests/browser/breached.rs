@@ -31,7 +31,8 @@ async fn a_stolen_password_cannot_be_chosen_and_is_told_to_nobody() {
     );
     assert!(!asked.iter().any(|url| url.ends_with("/api/v1/users/accounts")), "{asked:?}");
 
-    // One more word, and nobody has stolen it.
+    // What is wrong takes the focus first. One more word, and nobody has stolen it.
+    browser.is_true("return document.activeElement.matches('.error-summary')").await;
     browser.fill("#password", " slowly").await;
     browser.click(".booking__form button[type=submit]").await;
     browser.reads("Look for our e-mail").await;

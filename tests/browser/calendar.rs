@@ -62,7 +62,8 @@ async fn a_practice_sets_its_hours_and_works_through_a_day() {
     walks_in(&browser).await;
     is_seen_by_a_colleague(&browser, &desk, day).await;
 
-    // On paper stands who came and who did not.
+    // On paper stands who came and who did not. Soon after midnight theirs was the day before the one that a walk-in is shown on.
+    browser.visit(&desk.view("day", day)).await;
     browser.devtools("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
     let sheet = browser.words_of(".day-sheet").await;
     for words in [CAME, "Took place", STAYED_AWAY, "The patient did not come"] {
@@ -73,7 +74,11 @@ async fn a_practice_sets_its_hours_and_works_through_a_day() {
     // The week has both, and so has the list.
     browser.click_on("Week").await;
     browser.arrives_at("view=week").await;
-    browser.reads(CAME).await;
+    let in_week = format!(
+        "const entries = [...document.querySelectorAll('.cal-body[data-layout=week] .cal__entry')];
+         return [{CAME:?}, {STAYED_AWAY:?}].every(who => entries.some(entry => entry.textContent.includes(who)));"
+    );
+    browser.is_true(&in_week).await;
     browser.click_on("Agenda").await;
     browser.sees(".agenda-item").await;
     browser.reads(STAYED_AWAY).await;

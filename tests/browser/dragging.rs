@@ -95,7 +95,8 @@ async fn an_appointment_is_made_longer_by_its_edge_and_with_the_keys_and_put_bac
     desk.book(&browser, CAME, wall(&desk, tuesday, 10)).await;
     let before = minutes(&running).await;
 
-    // With the keys. Escape leads out of the panel to the entry.
+    // With the keys. Escape leads out of the panel, once that has the focus, to the entry.
+    browser.is_true("return document.activeElement.id === 'beside-title'").await;
     browser.press(&key::ESCAPE.to_string()).await;
     browser.is_true("return document.activeElement.matches('.cal__entry')").await;
     browser.press("m").await;

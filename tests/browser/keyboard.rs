@@ -96,7 +96,7 @@ async fn keys_of_ones_own_and_a_practices_need_no_mouse() {
     browser.is_at("/account/keys").await;
 
     // What appears takes the focus, so that it is announced and the next stop is its own.
-    browser.sees(BUTTON).await;
+    browser.reads("Make my keys").await;
     browser.tab_to(BUTTON).await;
     browser.press(&enter).await;
     browser.sees("#last-group").await;

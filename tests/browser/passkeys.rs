@@ -65,10 +65,12 @@ async fn after_the_password_a_code_is_asked_for_and_each_code_works_once() {
     browser.reads("You have 10 recovery codes left").await;
     acts::sign_out(&browser).await;
 
-    let used = app.code();
     acts::give_password(&browser, WITH_APP, PASSWORD, "/account").await;
-    browser.fill("#code", &used).await;
+    browser.sees("#code").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
+    // Only now: it is good for half a minute.
+    let used = app.code();
+    browser.fill("#code", &used).await;
     browser.click_on("Sign in").await;
     browser.is_at("/account").await;
     acts::sign_out(&browser).await;

@@ -262,12 +262,13 @@ pub async fn ask(running: &Running, provider: &ProviderSummary, questions: &Valu
     .expect("the provider can be booked");
 }
 
-/// Searches, finds the provider in the list, and holds their first free time.
+/// Searches, finds the provider in the list, and holds the last free time of their first day: the first one may begin too soon
+/// by the time it is pressed.
 pub async fn hold_time(browser: &Browser, provider: &ProviderSummary) {
     browser.visit(&format!("/search?{SEARCH}")).await;
     browser.click(&format!(".provider-card__name a[href*='/providers/{}']", provider.slug)).await;
     browser.arrives_at("/providers/").await;
-    browser.click(".times .times-day .time").await;
+    browser.click(".times .times-day:first-child .times-part:last-child li:last-child .time").await;
     browser.arrives_at("/book/hold/").await;
     browser.sees("#name").await;
 }

@@ -136,8 +136,16 @@ impl Browser {
         self.settled().await;
     }
 
-    /// Loads a page as far as the browser does by itself.
+    /// Loads a page as far as the browser does by itself. What was pressed before is answered first: whoever leaves earlier takes
+    /// it back.
     pub async fn load(&self, path: &str) {
+        let pressed = "return !!document.querySelector('button[aria-busy=true]')";
+        let answered = || async {
+            let waits = matches!(self.page.execute(pressed, Vec::new()).await, Ok(Value::Bool(true)));
+            (!waits).then_some(())
+        };
+        // An answer that never comes is missed by what comes next.
+        let _ = in_time(answered).await;
         self.page.goto(&format!("{}{path}", self.origin)).await.expect("the page loads");
     }
 
@@ -169,12 +177,16 @@ impl Browser {
         self.page.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{error}: {script}"))
     }
 
-    /// Waits until a script gives `true`.
+    /// Waits until a script gives `true`. While a page is being replaced, what a script asks of it may not be there.
     pub async fn is_true(&self, script: &str) {
-        until_true(&format!("{script} on {}", self.here().await), || async {
-            self.eval(script).await == Value::Bool(true)
-        })
-        .await;
+        let look = || async {
+            let given = self.page.execute(script, Vec::new()).await.ok()?;
+            (given == Value::Bool(true)).then_some(())
+        };
+        if in_time(look).await.is_none() {
+            let (here, given) = (self.here().await, self.eval(script).await);
+            panic!("waited in vain for true, not {given}, of {script} on {here}");
+        }
     }
 
     /// Waits until the address is exactly this path and query.
@@ -210,7 +222,7 @@ impl Browser {
 
     /// Waits until the page says something.
     pub async fn reads(&self, words: &str) {
-        let look = || async { self.text().await.contains(words).then_some(()) };
+        let look = || async { self.said().await?.contains(words).then_some(()) };
         if in_time(look).await.is_none() {
             panic!(
                 "waited in vain for the words {words:?} on {}, which says: {}",
@@ -222,8 +234,13 @@ impl Browser {
 
     /// What the page says, with single spaces.
     pub async fn text(&self) -> String {
-        let text = self.eval("return document.body.innerText").await;
-        text.as_str().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+        until("a page that says something", || self.said()).await
+    }
+
+    /// The same; nothing while a page is being replaced.
+    async fn said(&self) -> Option<String> {
+        let text = self.page.execute("return document.body.innerText", Vec::new()).await.ok()?;
+        Some(text.as_str()?.split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// Clicks with the mouse on the first such element on the screen.
@@ -258,7 +275,9 @@ impl Browser {
 
     /// Types into a field.
     pub async fn fill(&self, css: &str, text: &str) {
-        self.sees(css).await.send_keys(text).await.expect("a field takes text");
+        // One that was replaced after it was found has taken nothing; the next look finds the new one.
+        let what = format!("{css} to take text on {}", self.here().await);
+        until(&what, || async { self.shown(Locator::Css(css)).await?.send_keys(text).await.ok() }).await;
     }
 
     /// Puts a value into a field that is set rather than typed into, a day, a time or a choice, in place of what it holds.
@@ -277,13 +296,16 @@ impl Browser {
 
     /// Chooses a file in a field for files, which need not be on the screen: what one clicks on is its label.
     pub async fn attach(&self, css: &str, file: &Path) {
-        let field = self.page.find(Locator::Css(css)).await.expect("a field for files");
+        let what = format!("{css} on {}", self.here().await);
+        let field = until(&what, || async { self.page.find(Locator::Css(css)).await.ok() }).await;
         field.send_keys(file.to_str().expect("a path in UTF-8")).await.expect("a file is chosen");
     }
 
     /// What an element says, without spaces at its ends.
     pub async fn words_of(&self, css: &str) -> String {
-        self.sees(css).await.text().await.expect("an element has a text").trim().to_owned()
+        let what = format!("what {css} says on {}", self.here().await);
+        let words = until(&what, || async { self.shown(Locator::Css(css)).await?.text().await.ok() }).await;
+        words.trim().to_owned()
     }
 
     /// Gives the window an authenticator that is built into the device and knows its owner. Passkeys are made and used

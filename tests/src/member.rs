@@ -5,7 +5,7 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use shared_types::users::Kdf;
 
-use crate::{Person, Running, acts::App, mail, until};
+use crate::{Person, Running, acts::App, mail, running::SERVICES, until, until_true};
 
 /// Where one signs in.
 const SIGN_IN: &str = "/api/v1/users/sign-in";
@@ -33,11 +33,14 @@ pub async fn open(running: &Running, email: &str) -> Person {
 pub async fn sign_in(running: &Running, email: &str) -> Person {
     let person = Person::new(&running.settings.public_url);
     post(&person, SIGN_IN, &json!({"email": email, "auth_key": auth_key()}), 200).await;
-    until("the service to know the key that it signs with", || async {
-        let reply = person.send(Method::GET, "/api/v1/users/me", None::<&Value>).await;
-        (reply.status == StatusCode::OK).then_some(())
-    })
-    .await;
+    // They are told of the key that signs, and look once a second.
+    for service in SERVICES {
+        let path = format!("/api/v1/{service}/me/audit");
+        until_true(&format!("{service} to know the key that signs"), || async {
+            person.send(Method::GET, &path, None::<&Value>).await.status == StatusCode::OK
+        })
+        .await;
+    }
     person
 }
 

@@ -4,6 +4,7 @@ use std::{
     fs,
     net::SocketAddr,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use axum::Router;
@@ -19,12 +20,12 @@ use kernel::{
     relay::Relay,
     routes::Route,
     run::{self, Server},
-    testing::Database,
+    testing::{Database, TokenIssuer},
 };
 use processor_sandbox::{Receiver, Sandbox, WEBHOOK_SECRET, serve};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tempfile::TempDir;
-use tokio::sync::{OnceCell, oneshot};
+use tokio::sync::{Mutex, OnceCell, oneshot};
 
 /// The services, by name.
 pub const SERVICES: [&str; 5] = ["users", "providers", "bookings", "payments", "notifications"];
@@ -35,6 +36,9 @@ const POOL: u32 = 5;
 
 /// A database with reference data and the invented Australia, loaded once for each test program and copied from then on.
 static AUSTRALIA: OnceCell<Database> = OnceCell::const_new();
+
+/// Whose turn it is to run a job: the server's, or a test's.
+type Turn = Arc<Mutex<()>>;
 
 /// HelloMapper, running until dropped.
 pub struct Running {
@@ -49,7 +53,7 @@ pub struct Running {
     /// The card processor that payments speaks to.
     pub sandbox: Sandbox,
     /// Every service's jobs, to be run before their time.
-    jobs: Vec<Job>,
+    jobs: Vec<(Job, Turn)>,
     stop: Option<oneshot::Sender<()>>,
     _home: TempDir,
 }
@@ -126,12 +130,12 @@ impl Running {
         let (sandbox, processor) = card_processor(&settings).await;
         let (clock, chance) = (Clock::System, Chance::system());
         let outside = Outside { processor, medicare };
-        let services = hellomapper::assemble_with(&settings, &pools, &clock, &chance, &outside)
+        let mut services = hellomapper::assemble_with(&settings, &pools, &clock, &chance, &outside)
             .await
             .expect("the services start");
         let inventory =
             services.iter().map(|service| (service.name, service.inventory.clone())).collect::<Vec<_>>();
-        let jobs = services.iter().flat_map(|service| service.jobs.clone()).collect();
+        let jobs = take_turns(&mut services);
         let front = front(&settings, &services);
         let server = Server::on(listener, settings.clone(), services, front);
         let (stop, stopped) = oneshot::channel::<()>();
@@ -160,6 +164,17 @@ impl Running {
         Core::new(self.pools.providers.clone(), Clock::System, Chance::system())
     }
 
+    /// Somebody whose tokens every service believes.
+    pub async fn issuer(&self) -> TokenIssuer {
+        let pools = &self.pools;
+        let mut issuer = None;
+        for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
+            let core = Core::new(pool.clone(), Clock::System, Chance::system());
+            issuer = Some(TokenIssuer::known_to(&core).await);
+        }
+        issuer.expect("there are services")
+    }
+
     /// Gives every audit entry its place and signs each service's log, as the process with the audit roles does by and by.
     pub async fn sign_audit_logs(&self) {
         for service in SERVICES {
@@ -172,12 +187,14 @@ impl Running {
         }
     }
 
-    /// Runs a job now, again and again until nothing is due: `payments.issue_invoices`.
+    /// Runs a job now, again and again until nothing is due: `payments.issue_invoices`. What the server has in hand of it is
+    /// done before.
     ///
     /// # Panics
     /// When there is no such job, or it fails.
     pub async fn run_job(&self, name: &str) {
-        let job = self.jobs.iter().find(|job| job.name == name).expect("a job of that name");
+        let (job, turn) = self.job(name);
+        let _turn = turn.lock().await;
         while job.run_once().await.expect("a job ends well") > 0 {}
     }
 
@@ -191,20 +208,25 @@ impl Running {
         let services = services.expect("the services start");
         let mut jobs = services.iter().flat_map(|service| &service.jobs);
         let job = jobs.find(|job| job.name == name).expect("a job of that name");
+        let _turn = self.job(name).1.lock().await;
         while job.run_once().await.expect("a job ends well") > 0 {}
+    }
+
+    fn job(&self, name: &str) -> &(Job, Turn) {
+        self.jobs.iter().find(|(job, _)| job.name == name).expect("a job of that name")
     }
 
     /// Waits until every event has been told to everybody and every message is out.
     pub async fn quiet(&self) {
         let mut admin = self.database.administrator().await;
-        let waiting = tokio::sync::Mutex::new(&mut admin);
+        let admin = Mutex::new(&mut admin);
+        // All in one statement: an event that is told between two of them would be seen by neither.
+        let outboxes = SERVICES.map(|service| format!(" union all select 1 from {service}.outbox")).concat();
+        let waiting =
+            format!("(select 1 from notifications.message where status = 'queued'{outboxes}) as waiting");
         crate::until_true("every outbox and the message queue to be empty", || async {
-            let mut conn = waiting.lock().await;
-            let mut rows = count(&mut conn, "notifications.message where status = 'queued'").await;
-            for service in SERVICES {
-                rows += count(&mut conn, &format!("{service}.outbox")).await;
-            }
-            rows == 0
+            let mut conn = admin.lock().await;
+            count(&mut conn, &waiting).await == 0
         })
         .await;
     }
@@ -216,6 +238,24 @@ impl Drop for Running {
             let _ = stop.send(());
         }
     }
+}
+
+/// Gives every job of the services its turn. The server and a test never run the same one at once: what the server has taken
+/// is not due any more, and not done either.
+fn take_turns(services: &mut [Service]) -> Vec<(Job, Turn)> {
+    let mut jobs = Vec::new();
+    for job in services.iter_mut().flat_map(|service| &mut service.jobs) {
+        let (own, turn) = (job.clone(), Turn::default());
+        jobs.push((own.clone(), Arc::clone(&turn)));
+        *job = Job::new(own.name, own.every, move || {
+            let (own, turn) = (own.clone(), Arc::clone(&turn));
+            async move {
+                let _turn = turn.lock().await;
+                own.run_once().await
+            }
+        });
+    }
+    jobs
 }
 
 /// How many rows a table has; `table` is our own text and may have a condition.
@@ -289,7 +329,8 @@ async fn channel_for_claims() -> (Simulator, MedicareSettings) {
     (simulator, reached.expect("a device gets a key"))
 }
 
-async fn pools(database: &Database) -> Pools {
+/// Connections of each service's app role.
+pub async fn pools(database: &Database) -> Pools {
     let pool = async |service: &str| {
         let options = database.options(&format!("{service}_app"));
         database::pool(options, service, POOL).await.expect("the app role may connect")

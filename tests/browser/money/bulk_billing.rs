@@ -133,6 +133,8 @@ async fn a_claim_that_was_not_paid_says_why_is_put_right_and_is_paid() {
     browser.set("input[id^='items-']", "23").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Save").await;
+    // It could be lodged as it was, too: what is typed is kept once its form is gone.
+    browser.is_true("return !document.querySelector(\"input[id^='items-']\")").await;
 
     // Medicare has paid for the same before: it pays nothing, and says why.
     was_paid_before(&simulator, desk.zone.date(start));

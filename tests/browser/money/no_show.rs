@@ -55,7 +55,8 @@ async fn a_saved_card_is_charged_for_not_coming_and_what_is_let_go_goes_back() {
     browser.click("label.check:has(#card-consent)").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Give a card").await;
-    browser.reads("You are booked").await;
+    // The page before says in the same words what is so once this is done.
+    browser.is_true("return document.querySelector('#done-title')?.textContent === 'You are booked'").await;
     let booking = acts::booking_shown(&running, &browser).await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     comes(&browser, "/account/payments", "Your card is kept, $85").await;

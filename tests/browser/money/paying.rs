@@ -5,7 +5,9 @@ use hellomapper_tests::{
     acts::{self, PASSWORD},
     desk::{Desk, opened},
     mail,
+    running::count,
     till::{Till, private},
+    until_true,
 };
 use serde_json::json;
 
@@ -78,6 +80,7 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
 
     // The receipt, and as a file.
     money_moves(&running).await;
+    is_issued(&running, "tax_invoice").await;
     comes(&browser, "/account/payments", "Paid, $85").await;
     browser.click_on("Receipts").await;
     browser.reads("Invoice and receipt 1").await;
@@ -123,6 +126,7 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     browser.reads("Refunded, $85").await;
     browser.reads("Gone back, or on its way").await;
     money_moves(&running).await;
+    is_issued(&running, "adjustment_note").await;
     browser.click_on("Receipts").await;
     browser.reads("Credit note").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
@@ -137,6 +141,17 @@ async fn a_card_is_declined_another_is_asked_about_and_charged_and_its_money_goe
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.close().await;
     running.quiet().await;
+}
+
+/// Issues what is due until there is such a document, since the page does not look again by itself: while the server is at it, a job that
+/// is run has nothing to do.
+async fn is_issued(running: &Running, kind: &str) {
+    let issued = format!("payments.invoice where kind = '{kind}'");
+    until_true(&format!("a document of the kind {kind}"), || async {
+        running.run_job("payments.issue_invoices").await;
+        count(&mut running.database.administrator().await, &issued).await > 0
+    })
+    .await;
 }
 
 /// Payments believes the ticket of the page that is open no more, as after an hour: what is sent with it comes back as not found.
