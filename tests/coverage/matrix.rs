@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use hellomapper_tests::{Person, Running, person::Reply, until_true};
 use jiff::SignedDuration;
 use kernel::{
-    Chance, Clock, Core,
+    Chance, Clock,
     Policy::{self, Account, Holder, Platform, Practice, Public},
     fhir, session,
     testing::TokenIssuer,
@@ -353,13 +353,7 @@ async fn everybody_is_let_in_and_refused_exactly_as_the_policies_say() {
             .replace("{practice}", &PRACTICE.to_string());
         sqlx::query(AssertSqlSafe(statement)).execute(&mut admin).await.unwrap();
     }
-    let pools = &running.pools;
-    let mut issuer = None;
-    for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
-        let core = Core::new(pool.clone(), Clock::System, Chance::system());
-        issuer = Some(TokenIssuer::known_to(&core).await);
-    }
-    let issuer = issuer.unwrap();
+    let issuer = running.issuer().await;
     let everybody = everybody();
     let routes = running.inventory.iter().flat_map(|(_, routes)| routes);
     // A stream does not end while its reader is let in; notifications' own tests open it.

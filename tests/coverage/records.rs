@@ -11,7 +11,7 @@ use hellomapper_tests::{
     until,
 };
 use jiff::SignedDuration;
-use kernel::{Chance, Clock, Core, audit::trail, export, session, testing::TokenIssuer};
+use kernel::{Clock, audit::trail, export, session};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared_types::{
@@ -196,12 +196,7 @@ async fn signed_in(running: &Running) -> Person {
     .execute(&running.pools.notifications)
     .await
     .unwrap();
-    let pools = &running.pools;
-    let mut issuer = None;
-    for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
-        let core = Core::new(pool.clone(), Clock::System, Chance::system());
-        issuer = Some(TokenIssuer::known_to(&core).await);
-    }
+    let issuer = running.issuer().await;
     let now = Clock::System.now();
     let claims = Claims {
         session_id: ACCOUNT.into(),
@@ -215,7 +210,7 @@ async fn signed_in(running: &Running) -> Person {
         expires_at: now + SignedDuration::from_mins(5),
     };
     let browser = Person::new(&running.settings.public_url);
-    let cookie = issuer.unwrap().cookie(&claims);
+    let cookie = issuer.cookie(&claims);
     browser.set_cookie(session::COOKIE, cookie.split_once('=').unwrap().1);
     for service in SERVICES {
         let path = format!("/api/v1/{service}/me/audit");

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use hellomapper_tests::{Person, Running, acts, member, until_true};
 use jiff::{SignedDuration, Timestamp};
-use kernel::{Chance, Clock, Core, session, testing::TokenIssuer};
+use kernel::{Clock, session, testing::TokenIssuer};
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared_types::{
@@ -87,7 +87,7 @@ impl Staff {
         let (ours, others) = practices(&stranger, role).await;
         insert_people(running, ours.practice).await;
         insert_money(running, ours.practice).await;
-        let issuer = issuer(running).await;
+        let issuer = running.issuer().await;
         let membership = Membership { organization_id: ours.practice, roles: vec![StaffRole::Owner] };
         let owner = token(&issuer, OWNER, vec![membership], Vec::new());
         let administrator = token(&issuer, ADMINISTRATOR, Vec::new(), vec![PlatformRole::Administrator]);
@@ -180,17 +180,6 @@ async fn insert_money(running: &Running, practice: OrganizationId) {
             .replace("{practice}", &practice.to_string());
         sqlx::query(AssertSqlSafe(statement)).execute(&mut admin).await.unwrap();
     }
-}
-
-/// Whom every service believes.
-async fn issuer(running: &Running) -> TokenIssuer {
-    let pools = &running.pools;
-    let mut issuer = None;
-    for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
-        let core = Core::new(pool.clone(), Clock::System, Chance::system());
-        issuer = Some(TokenIssuer::known_to(&core).await);
-    }
-    issuer.unwrap()
 }
 
 fn token(

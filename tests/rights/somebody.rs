@@ -2,7 +2,7 @@
 
 use hellomapper_tests::{Person, Running, until_true};
 use jiff::SignedDuration;
-use kernel::{Chance, Clock, Core, session, testing::TokenIssuer};
+use kernel::{Clock, session};
 use reqwest::Method;
 use serde_json::Value;
 use shared_types::{
@@ -233,12 +233,7 @@ impl Somebody {
 
     /// Their browser, signed in a moment ago; every service knows the key already.
     pub async fn browser(self, running: &Running) -> Person {
-        let pools = &running.pools;
-        let mut issuer = None;
-        for pool in [&pools.users, &pools.providers, &pools.bookings, &pools.payments, &pools.notifications] {
-            let core = Core::new(pool.clone(), Clock::System, Chance::system());
-            issuer = Some(TokenIssuer::known_to(&core).await);
-        }
+        let issuer = running.issuer().await;
         let now = Clock::System.now();
         let claims = Claims {
             session_id: self.account().into(),
@@ -251,7 +246,7 @@ impl Somebody {
             issued_at: now,
             expires_at: now + SignedDuration::from_mins(5),
         };
-        let cookie = issuer.unwrap().cookie(&claims);
+        let cookie = issuer.cookie(&claims);
         let browser = Person::new(&running.settings.public_url);
         browser.set_cookie(session::COOKIE, cookie.split_once('=').unwrap().1);
         for service in hellomapper_tests::running::SERVICES {

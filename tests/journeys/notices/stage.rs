@@ -4,18 +4,17 @@
 use std::{io, net::SocketAddr};
 
 use axum::Router;
-use hellomapper::Pools;
 use hellomapper_tests::{
     Person,
     mail::{self, Mail},
-    running::{count, settings},
+    running::{count, pools, settings},
 };
 use jiff::{SignedDuration, civil::date};
 use kernel::{
     Chance, Clock, Service,
     address::TrustedProxies,
     config::Settings,
-    consent, database,
+    consent,
     jobs::Job,
     layers,
     relay::Relay,
@@ -33,8 +32,6 @@ use uuid::Uuid;
 
 /// Sunday, 11:00 am in Sydney.
 const NOW: &str = "2026-11-22T00:00:00Z";
-/// Connections of each service: several runs are beside each other on one server.
-const POOL: u32 = 5;
 
 /// Books Mondays to Fridays from nine to five, by the half hour.
 pub const ROLE: PractitionerRoleId = PractitionerRoleId(Uuid::from_u128(0x11));
@@ -182,20 +179,6 @@ impl Stage {
 impl Drop for Stage {
     fn drop(&mut self) {
         self.server.abort();
-    }
-}
-
-async fn pools(database: &Database) -> Pools {
-    let pool = async |service: &str| {
-        let options = database.options(&format!("{service}_app"));
-        database::pool(options, service, POOL).await.unwrap()
-    };
-    Pools {
-        users: pool("users").await,
-        providers: pool("providers").await,
-        bookings: pool("bookings").await,
-        payments: pool("payments").await,
-        notifications: pool("notifications").await,
     }
 }
 
