@@ -75,7 +75,7 @@ async fn a_time_that_is_given_back_is_offered_by_letter_and_taken() {
     browser.reads(&format!("with {name} is held for you.")).await;
     let day = time::long_date(zone.date(start));
     browser.reads(&format!("{day}, {}.", time::wall_words(zone))).await;
-    browser.reads("It is offered to you because of all whom it suits you joined first.").await;
+    browser.reads("It is offered to you because, of all whom it suits, you joined first.").await;
     assert_eq!(faults(&browser).await, Vec::<String>::new());
     browser.click_on("Take it").await;
     browser.arrives_at("/book/hold/").await;

@@ -73,9 +73,10 @@ pub async fn take_with_link(
     seen: (i32, Wanted),
     manage_token: Option<String>,
 ) -> anyhow::Result<bool> {
+    let before = row.status;
     let taken = take_one_of_several(conn, core, row, calendar, seen, manage_token).await?;
     if taken && frees_time(row.status) {
-        tell_free_time(conn, row, core.now()).await?;
+        tell_free_time(conn, row, before, core.now()).await?;
     }
     Ok(taken)
 }
@@ -339,8 +340,13 @@ async fn free_time(conn: &mut PgConnection, row: &AppointmentRow, now: Timestamp
 
 /// Has the time told that is free. Whoever took it from a waitlist, and had nothing of it, waits again, and has the times of everybody
 /// they wait for looked at: all roles in one call, so that nobody deadlocks.
-async fn tell_free_time(conn: &mut PgConnection, row: &AppointmentRow, now: Timestamp) -> sqlx::Result<()> {
-    let waited_for = match came_to_nothing(row.status) {
+async fn tell_free_time(
+    conn: &mut PgConnection,
+    row: &AppointmentRow,
+    before: AppointmentStatus,
+    now: Timestamp,
+) -> sqlx::Result<()> {
+    let waited_for = match came_to_nothing(before, row.status, row.reason) {
         Some(how) => waitlist_offer::came_to_nothing(conn, row.booking_id, how).await?,
         None => Vec::new(),
     };

@@ -148,6 +148,32 @@ async fn a_practice_reads_of_a_held_time_on_the_clocks_of_whom_it_is_with() {
 }
 
 #[tokio::test]
+async fn a_practice_reads_what_became_of_each_time_that_was_offered() {
+    let mut one = waiting(1, None, WaitlistStatus::Waiting);
+    one.offers = (0_i64..)
+        .zip([OfferStatus::Booked, OfferStatus::Declined, OfferStatus::Lapsed])
+        .map(|(days, status)| OfferMade {
+            practitioner_role_id: priya().practitioner_role_id,
+            start: at("2026-11-23T22:15:00Z") + SignedDuration::from_hours(24 * days),
+            offered_at: as_of(),
+            expires_at: at("2026-11-22T22:30:00Z"),
+            status,
+        })
+        .collect();
+    let page = html::<WaitingList>(move || WaitingListProps {
+        items: Rc::new(vec![one]),
+        organization_id: OrganizationId(Uuid::from_u128(9)),
+        on_changed: Callback::noop(),
+    });
+    let became = [
+        "Tuesday 24 November 2026 with Priya Nairwood: taken",
+        "Wednesday 25 November 2026 with Priya Nairwood: let go, or declined here",
+        "Thursday 26 November 2026 with Priya Nairwood: not answered or paid for in time",
+    ];
+    in_order(&page.await, &became);
+}
+
+#[tokio::test]
 async fn whose_appointment_was_cancelled_comes_first_and_the_practice_reads_why() {
     let mut first = waiting(1, Some("Ada Nguyen"), WaitlistStatus::Waiting);
     let start = at("2026-11-23T22:15:00Z");

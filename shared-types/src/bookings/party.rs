@@ -15,7 +15,8 @@ pub struct ConfirmHold {
     pub party: PartyDetails,
     /// The collection notice as it was read and agreed to.
     pub consent: ConsentGiven,
-    /// For whom somebody signed in books: a patient they may act for. Without it, for themselves.
+    /// For whom somebody signed in books: a patient they may act for. Without it, for whom a time from a waitlist was offered, if they
+    /// may act for them, or else for themselves.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub patient_id: Option<PatientId>,
     /// Where they are visited, for a home visit; nobody else is asked.

@@ -185,7 +185,7 @@ pub struct WaitlistEntry {
     /// Why they are asked before those who joined earlier, if they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<Priority>,
-    /// How many wait for one of these practitioners and are asked before them.
+    /// How many others wait for one of these practitioners and are asked before them, each counted once.
     pub ahead: i64,
     /// What is offered to them at the moment; for the account that joined.
     pub offer: Option<WaitlistOffer>,

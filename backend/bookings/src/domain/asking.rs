@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use shared_types::{
     Zone,
     bookings::{
-        AppointmentStatus,
+        AppointmentStatus, ChangeReason,
         waitlist::{ASKED_FROM_HOUR, ASKED_UNTIL_HOUR, OFFER_MINUTES, OfferStatus},
     },
 };
@@ -25,11 +25,19 @@ pub fn offered_until(now: Timestamp, start: Timestamp) -> Option<Timestamp> {
 }
 
 /// What becomes of an offer whose appointment is over before it ever stood, and not at the patient's wish: the practice did not take
-/// it, or somebody did not pay or answer in time. None where whoever took the time had it, or let it go.
-pub fn came_to_nothing(status: AppointmentStatus) -> Option<OfferStatus> {
+/// it or called it off, or somebody did not pay or answer in time. None where whoever took the time had it, or let it go.
+pub fn came_to_nothing(
+    before: AppointmentStatus,
+    status: AppointmentStatus,
+    reason: Option<ChangeReason>,
+) -> Option<OfferStatus> {
+    let stood = !matches!(before, AppointmentStatus::Requested | AppointmentStatus::AwaitingPayment);
+    if stood || reason == Some(ChangeReason::PatientAsked) {
+        return None;
+    }
     match status {
-        AppointmentStatus::Declined => Some(OfferStatus::Declined),
-        AppointmentStatus::Expired => Some(OfferStatus::Lapsed),
+        AppointmentStatus::Declined | AppointmentStatus::CancelledByProvider => Some(OfferStatus::Declined),
+        AppointmentStatus::Expired | AppointmentStatus::CancelledByAdmin => Some(OfferStatus::Lapsed),
         AppointmentStatus::Requested
         | AppointmentStatus::AwaitingPayment
         | AppointmentStatus::Confirmed
@@ -40,8 +48,6 @@ pub fn came_to_nothing(status: AppointmentStatus) -> Option<OfferStatus> {
         | AppointmentStatus::Rescheduled
         | AppointmentStatus::CancelledByPatient
         | AppointmentStatus::CancelledLate
-        | AppointmentStatus::CancelledByProvider
-        | AppointmentStatus::CancelledByAdmin
         | AppointmentStatus::NoShowPatient
         | AppointmentStatus::NoShowProvider
         | AppointmentStatus::EnteredInError => None,
@@ -51,9 +57,19 @@ pub fn came_to_nothing(status: AppointmentStatus) -> Option<OfferStatus> {
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
-    use shared_types::Zone;
+    use shared_types::{
+        Zone,
+        bookings::{
+            AppointmentStatus::{
+                AwaitingPayment, CancelledByAdmin, CancelledByPatient, CancelledByProvider, Confirmed,
+                Declined, EnteredInError, Expired, Requested,
+            },
+            ChangeReason,
+            waitlist::OfferStatus,
+        },
+    };
 
-    use super::{is_awake, offered_until};
+    use super::{came_to_nothing, is_awake, offered_until};
 
     fn at(text: &str) -> Timestamp {
         text.parse().unwrap()
@@ -84,6 +100,27 @@ mod tests {
             ("2026-11-23T10:30:00Z", None),
         ] {
             assert_eq!(offered_until(at(now), start), until.map(at), "{now}");
+        }
+    }
+
+    #[test]
+    fn nothing_came_of_an_offer_that_never_stood_unless_the_patient_wished_it() {
+        let (declined, lapsed) = (Some(OfferStatus::Declined), Some(OfferStatus::Lapsed));
+        for (before, status, expected) in [
+            (Requested, Declined, declined),
+            (Requested, Expired, lapsed),
+            (AwaitingPayment, Expired, lapsed),
+            (AwaitingPayment, CancelledByProvider, declined),
+            // Its card was not charged.
+            (Requested, CancelledByAdmin, lapsed),
+            (Confirmed, CancelledByAdmin, None),
+            (Confirmed, CancelledByProvider, None),
+            (Requested, CancelledByPatient, None),
+            (Declined, EnteredInError, None),
+        ] {
+            assert_eq!(came_to_nothing(before, status, None), expected, "{before:?} {status:?}");
+            let wished = came_to_nothing(before, status, Some(ChangeReason::PatientAsked));
+            assert_eq!(wished, None, "{before:?} {status:?}");
         }
     }
 }

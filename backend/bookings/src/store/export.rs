@@ -13,6 +13,9 @@ use crate::sealed::{Kept, address_of};
 /// Why the practice's record is kept.
 const RECORD: &str =
     "The practice’s record of your visit: seven years from the last one, and until you are 25.";
+/// How long a hold is kept: of what was taken from a waitlist nothing may come, and then they wait again.
+const HELD: &str =
+    "Ten minutes, an offer thirty; the record of it a day, and while what you took waits for an answer.";
 
 /// The parts, and which bookings are the person's.
 ///
@@ -59,7 +62,7 @@ pub async fn parts(
     )
     .fetch_all(&mut *conn)
     .await?;
-    parts.push(part("hold", "Times you hold or held", "Ten minutes; the record of it a day.", holds));
+    parts.push(part("hold", "Times you hold or held", HELD, holds));
     let grants = sqlx::query_scalar!(
         r#"select to_jsonb(held) as "row!" from (
                select access_grant_id, patient_id, granted_at, expires_at from bookings.access_grant

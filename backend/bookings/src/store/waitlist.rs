@@ -216,14 +216,15 @@ pub async fn lock_resources(conn: &mut PgConnection, id: WaitlistEntryId) -> sql
     Ok(())
 }
 
-/// Ends a place that is waiting or offered. False when it has ended already.
+/// Ends a place that is waiting or offered, or whose time was taken: should nothing come of that, nobody waits there again. False when
+/// it has ended otherwise.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn withdraw(conn: &mut PgConnection, entry: WaitlistEntryId, now: Timestamp) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "update bookings.waitlist_entry set status = 'withdrawn', ended_at = $2 \
-         where waitlist_entry_id = $1 and status in ('waiting', 'offered')",
+         where waitlist_entry_id = $1 and status in ('waiting', 'offered', 'booked')",
         entry as WaitlistEntryId,
         now.to_sqlx() as jiff_sqlx::Timestamp,
     )

@@ -267,8 +267,8 @@ fn made(offer: &OfferMade, waiting: &PracticeWaiting) -> Html {
     let became = match offer.status {
         OfferStatus::Open => "held for them",
         OfferStatus::Booked => "taken",
-        OfferStatus::Declined => "let go, or not accepted here",
-        OfferStatus::Lapsed => "ended by itself",
+        OfferStatus::Declined => "let go, or declined here",
+        OfferStatus::Lapsed => "not answered or paid for in time",
     };
     let words = format!("{}{name}: {became}", time::long_date(zone.date(offer.start)));
     html! {

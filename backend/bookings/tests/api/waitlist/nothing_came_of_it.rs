@@ -1,5 +1,6 @@
 //! Whoever takes a time that never stands waits again where they waited; whoever had it, or let it go themselves, does not.
 
+use axum::{body::Body, http::Request};
 use jiff::SignedDuration;
 use serde_json::json;
 use shared_types::{
@@ -93,6 +94,39 @@ async fn whose_request_is_not_taken_is_asked_about_another_time_though_nobody_wa
         assert_eq!(app.run("bookings.offer_times").await, 1, "declined: {declined}");
         assert_eq!(entry(&mut waiting).await.offer.map(|offer| offer.start), Some(monday(10, 30)));
     }
+}
+
+#[tokio::test]
+async fn what_the_practice_calls_off_before_it_is_paid_came_to_nothing_unless_the_patient_asked() {
+    for (reason, expected) in
+        [("practitioner_unwell", WaitlistStatus::Waiting), ("patient_asked", WaitlistStatus::Booked)]
+    {
+        let app = App::new().await;
+        app.collects_after_visits().await;
+        let mut waiting = member(&app, 1).await;
+        join(&app, &mut waiting).await;
+        assert_eq!(app.run("bookings.offer_times").await, 1);
+        let taken = takes(&app, &mut waiting, 202).await;
+        app.acts(taken.appointment_id, 1, json!({"action": "cancel", "reason": reason})).await;
+        assert_eq!(entry(&mut waiting).await.status, expected, "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn who_leaves_once_they_took_a_time_does_not_wait_again() {
+    let app = App::new().await;
+    app.collects_after_visits().await;
+    let mut waiting = member(&app, 1).await;
+    let joined = join(&app, &mut waiting).await;
+    assert_eq!(app.run("bookings.offer_times").await, 1);
+    takes(&app, &mut waiting, 202).await;
+    // Another tab may still show the offer.
+    let leave = Request::delete(format!("{WAITLIST}/{}", joined.waitlist_entry_id));
+    assert_eq!(waiting.send(leave.body(Body::empty()).unwrap()).await.status, 204);
+    app.advance(minutes(35));
+    assert_eq!(app.run("bookings.give_up_awaiting").await, 1);
+    assert_eq!(entry(&mut waiting).await.status, WaitlistStatus::Withdrawn);
+    assert_eq!(app.run("bookings.offer_times").await, 0, "half past ten is free, and nobody waits for it");
 }
 
 #[tokio::test]

@@ -211,12 +211,12 @@ fn zone(entry: &WaitlistEntry) -> Zone {
 fn reason_words(passed: i64, priority: Option<String>) -> String {
     let joined = match priority {
         Some(because) => format!("It is offered to you first, {because}"),
-        None => "It is offered to you because of all whom it suits you joined first".to_owned(),
+        None => "It is offered to you because, of all whom it suits, you joined first".to_owned(),
     };
     match passed {
         0 => format!("{joined}."),
-        1 => format!("{joined} after one who did not take it in the end."),
-        passed => format!("{joined} after {passed} who did not take it in the end."),
+        1 => format!("{joined}, after one who did not take it in the end."),
+        passed => format!("{joined}, after {passed} who did not take it in the end."),
     }
 }
 
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn an_offer_says_who_was_asked_before() {
         assert!(reason_words(0, None).ends_with("you joined first."));
-        assert!(reason_words(1, None).ends_with("after one who did not take it in the end."));
+        assert!(reason_words(1, None).ends_with("joined first, after one who did not take it in the end."));
         assert!(reason_words(7, None).contains("after 7 who"));
         let because = Some("because the practice cancelled".to_owned());
         assert_eq!(reason_words(0, because), "It is offered to you first, because the practice cancelled.");
