@@ -8,6 +8,7 @@ mod forget_old;
 mod give_up_awaiting;
 mod lapse_proposals;
 mod offer_times;
+mod one_by_one;
 mod publish_next_free;
 mod read_calendars;
 mod seal_secrets;

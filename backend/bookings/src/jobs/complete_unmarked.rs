@@ -1,6 +1,6 @@
 //! Has visits that nobody marked count as having taken place, fourteen hours after their start: each in a transaction of its own,
 //! fifty in a row. The history says that nobody pressed a button, and the patient is told, who can say for a week that it did not
-//! take place. A failure leaves them due.
+//! take place. A failure leaves them due, and fails the job once the others are done.
 
 use anyhow::{Context as _, Result};
 use kernel::{
@@ -13,6 +13,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
+use super::one_by_one::OneByOne;
 use crate::{
     domain::{Standing, Step, UNMARKED, dispute_by},
     routes::views::appointment_fact,
@@ -25,18 +26,24 @@ const BATCH: u64 = 50;
 
 /// One batch.
 pub async fn complete_unmarked(state: State) -> Result<u64> {
-    let core = &state.core;
-    for done in 0..BATCH {
+    let (core, mut run) = (&state.core, OneByOne::new());
+    while run.done < BATCH {
         let mut tx = core.begin().await?;
         let began_before = core.now().saturating_sub(UNMARKED)?;
-        let Some(due) = appointment::claim_unmarked(&mut tx, began_before).await? else { return Ok(done) };
-        let step = (Step::CompleteUnmarked, "bookings.complete_unmarked", "complete_unmarked");
-        if steps::take_by_itself(&mut tx, core, due, step, Standing::complete_unmarked).await? {
-            tell_patient(&mut tx, core, due).await?;
-        }
-        core.commit(tx).await?;
+        let due = appointment::claim_unmarked(&mut tx, &run.failed, began_before).await?;
+        let Some(due) = due else { break };
+        let completed = complete(&mut tx, core, due).await;
+        run.settle(core, tx, due, completed).await?;
     }
-    Ok(BATCH)
+    run.end()
+}
+
+async fn complete(conn: &mut PgConnection, core: &Core, due: AppointmentId) -> Result<()> {
+    let step = (Step::CompleteUnmarked, "bookings.complete_unmarked", "complete_unmarked");
+    if steps::take_by_itself(conn, core, due, step, Standing::complete_unmarked).await? {
+        tell_patient(conn, core, due).await?;
+    }
+    Ok(())
 }
 
 /// Tells it. A guest has no account in which they could dispute it, so their manage link is renewed and lives for as long.

@@ -1,8 +1,13 @@
 //! Ends appointments that nobody has paid for in time, each in a transaction of its own, fifty in a row. A failure leaves them
-//! due. Money that comes while they are still there is in time; what comes later goes back.
+//! due, and fails the job once the others are ended. Money that comes while they are still there is in time; what comes later goes
+//! back.
 
 use anyhow::Result;
+use kernel::Core;
+use shared_types::AppointmentId;
+use sqlx::PgConnection;
 
+use super::one_by_one::OneByOne;
 use crate::{
     domain::{Standing, Step},
     inbox::payment_step,
@@ -15,15 +20,20 @@ const BATCH: u64 = 50;
 
 /// One batch.
 pub async fn give_up_awaiting(state: State) -> Result<u64> {
-    let core = &state.core;
-    for done in 0..BATCH {
+    let (core, mut run) = (&state.core, OneByOne::new());
+    while run.done < BATCH {
         let mut tx = core.begin().await?;
-        let Some(due) = appointment::claim_unpaid(&mut tx, core.now()).await? else { return Ok(done) };
-        if !payment_step::catch_up(&mut tx, core, due).await? {
-            let step = (Step::GiveUp, "bookings.give_up_awaiting", "give_up_appointment");
-            steps::take_by_itself(&mut tx, core, due, step, Standing::give_up).await?;
-        }
-        core.commit(tx).await?;
+        let Some(due) = appointment::claim_unpaid(&mut tx, &run.failed, core.now()).await? else { break };
+        let ended = give_up(&mut tx, core, due).await;
+        run.settle(core, tx, due, ended).await?;
     }
-    Ok(BATCH)
+    run.end()
+}
+
+async fn give_up(conn: &mut PgConnection, core: &Core, due: AppointmentId) -> Result<()> {
+    if !payment_step::catch_up(conn, core, due).await? {
+        let step = (Step::GiveUp, "bookings.give_up_awaiting", "give_up_appointment");
+        steps::take_by_itself(conn, core, due, step, Standing::give_up).await?;
+    }
+    Ok(())
 }

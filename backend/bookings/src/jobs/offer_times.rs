@@ -17,6 +17,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
+use super::one_by_one::OneByOne;
 use crate::{
     domain::{is_awake, offered_until},
     holding,
@@ -30,7 +31,7 @@ use crate::{
     },
 };
 
-const BATCH: usize = 20;
+const BATCH: u64 = 20;
 /// When a room that somebody has at the moment is looked at again.
 const ROOM_IN_USE: SignedDuration = SignedDuration::from_secs(5);
 
@@ -42,25 +43,14 @@ pub async fn offer_times(state: State) -> Result<u64> {
     reservation::tell_next_free_soon(&mut tx, &lapsed, now).await?;
     waitlist::tidy(&mut tx, Zone::SYDNEY.date(now), now).await?;
     core.commit(tx).await?;
-    let (mut offered, mut failed, mut why) = (0, Vec::new(), None);
-    for _ in 0..BATCH {
+    let (mut offered, mut run) = (0, OneByOne::new());
+    while run.done < BATCH {
         let mut tx = core.begin().await?;
-        let Some((resource, roles)) = waitlist::claim(&mut tx, &failed, now).await? else { break };
-        let done = offer(&mut tx, &state, &roles).await;
-        match done {
-            Ok(made) => {
-                core.commit(tx).await?;
-                offered += made;
-            }
-            // It is due as before, and would be claimed first again.
-            Err(error) => {
-                tx.rollback().await?;
-                failed.push(resource);
-                why = why.or(Some(error));
-            }
-        }
+        let Some((resource, roles)) = waitlist::claim(&mut tx, &run.failed, now).await? else { break };
+        let made = offer(&mut tx, &state, &roles).await;
+        offered += run.settle(core, tx, resource, made).await?.unwrap_or(0);
     }
-    why.map_or(Ok(offered), Err)
+    run.end().map(|_| offered)
 }
 
 /// Offers what is free of one practitioner, whichever of their roles it is with.

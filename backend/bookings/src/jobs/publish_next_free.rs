@@ -1,7 +1,8 @@
 //! Tells providers the next eight free starts of each appointment type: soon after something changed them, and again
-//! as time uses them up.
+//! as time uses them up. Each role in a transaction of its own, fifty in a row; a failure leaves one due, and fails the job once the
+//! others are told.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use kernel::{Core, outbox};
 use shared_types::{
@@ -13,6 +14,7 @@ use shared_types::{
 };
 use sqlx::PgConnection;
 
+use super::one_by_one::OneByOne;
 use crate::{
     state::State,
     store::{
@@ -21,7 +23,7 @@ use crate::{
     },
 };
 
-const BATCH: i64 = 50;
+const BATCH: u64 = 50;
 /// How many starts are told.
 const TOLD: usize = 8;
 /// When so few are left, they are told again.
@@ -30,13 +32,14 @@ const FEW: usize = 3;
 /// One batch.
 pub async fn publish_next_free(state: State) -> Result<u64> {
     let (core, now) = (&state.core, state.core.now());
-    let mut tx = core.begin().await?;
-    let roles = next_free::claim(&mut tx, now, BATCH).await?;
-    for role in &roles {
-        publish(&mut tx, core, *role, now).await?;
+    let mut run = OneByOne::new();
+    while run.done < BATCH {
+        let mut tx = core.begin().await?;
+        let Some(role) = next_free::claim(&mut tx, &run.failed, now).await? else { break };
+        let told = publish(&mut tx, core, role, now).await;
+        run.settle(core, tx, role, told).await?;
     }
-    core.commit(tx).await?;
-    Ok(u64::try_from(roles.len())?)
+    run.end()
 }
 
 async fn publish(
@@ -47,9 +50,8 @@ async fn publish(
 ) -> Result<()> {
     let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
     let furthest = today.saturating_add(366.days());
-    let Some(calendar) = calendar::load(conn, role, today.saturating_sub(1.day()), furthest).await? else {
-        return Ok(());
-    };
+    let calendar = calendar::load(conn, role, today.saturating_sub(1.day()), furthest).await?;
+    let calendar = calendar.context("the schedule's role is there")?;
     let fact = next_free_fact(conn, &calendar, now).await?;
     next_free::due_again(conn, role, due_again(&fact, now)).await?;
     let about = outbox::About { aggregate: "next_free", id: role.to_string(), version: now.as_microsecond() };

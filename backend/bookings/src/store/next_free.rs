@@ -4,23 +4,26 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use shared_types::PractitionerRoleId;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
-/// Claims a batch of roles that are due, for the rest of the transaction.
+/// A role that is due, its schedule locked; one that nobody else has at the moment, and none of those left out.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn claim(
     conn: &mut PgConnection,
+    left_out: &[PractitionerRoleId],
     now: Timestamp,
-    batch: i64,
-) -> sqlx::Result<Vec<PractitionerRoleId>> {
+) -> sqlx::Result<Option<PractitionerRoleId>> {
+    let left_out: Vec<Uuid> = left_out.iter().map(|role| role.0).collect();
     sqlx::query_scalar!(
         r#"select practitioner_role_id as "practitioner_role_id: PractitionerRoleId" from bookings.schedule
-           where next_free_due_at <= $1 order by next_free_due_at limit $2 for update skip locked"#,
+           where next_free_due_at <= $1 and practitioner_role_id <> all($2)
+           order by next_free_due_at limit 1 for update skip locked"#,
         now.to_sqlx() as jiff_sqlx::Timestamp,
-        batch,
+        &left_out,
     )
-    .fetch_all(conn)
+    .fetch_optional(conn)
     .await
 }
 

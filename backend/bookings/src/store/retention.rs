@@ -33,22 +33,26 @@ impl Record {
     }
 }
 
-/// Records whose last day may have come, locked; those that nobody else has at the moment.
+/// A booking the last day of whose record may have come, locked; one that nobody else has at the moment, and none of those left out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn claim_due(conn: &mut PgConnection, today: Date, batch: i64) -> sqlx::Result<Vec<Record>> {
-    let due = sqlx::query_scalar!(
+pub async fn claim_due(
+    conn: &mut PgConnection,
+    left_out: &[BookingId],
+    today: Date,
+) -> sqlx::Result<Option<BookingId>> {
+    let left_out: Vec<_> = left_out.iter().map(|booking| booking.0).collect();
+    sqlx::query_scalar!(
         r#"select booking_id as "booking_id: BookingId" from bookings.appointment_party
-           where coalesce(keep_until, (created_at at time zone 'UTC')::date + 2555) < $1
+           where coalesce(keep_until, (created_at at time zone 'UTC')::date + 2555) < $1 and booking_id <> all($2)
            order by coalesce(keep_until, (created_at at time zone 'UTC')::date + 2555)
-           limit $2 for update skip locked"#,
+           limit 1 for update skip locked"#,
         today.to_sqlx() as jiff_sqlx::Date,
-        batch,
+        &left_out,
     )
-    .fetch_all(&mut *conn)
-    .await?;
-    records(conn, &due).await
+    .fetch_optional(conn)
+    .await
 }
 
 /// Some bookings' records. Somebody is the same patient of a practice when they have the same date of birth and the same

@@ -1,3 +1,5 @@
+mod one_by_one;
+
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
