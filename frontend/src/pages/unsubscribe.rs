@@ -19,7 +19,7 @@ pub struct UnsubscribePageProps {
     pub token: String,
 }
 
-/// One button, and after it another.
+/// One button, by which what it did is taken back as well.
 #[component]
 pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
     use_head(private_head("Reminders"));
@@ -30,7 +30,8 @@ pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
     // work any more it says so.
     let found = found.and_then(Result::ok).and_then(|found| *found).map(|found| found.stopped);
     let pressed = use_state_eq(|| None::<bool>);
-    let press = |stops: bool| {
+    let stops = pressed.or(found) != Some(true);
+    let onclick = {
         let (act, pressed, client, token) =
             (act.clone(), pressed.setter(), client.clone(), props.token.clone());
         Callback::from(move |_: MouseEvent| {
@@ -48,15 +49,11 @@ pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
             act.run(send, move |()| pressed.set(Some(stops)));
         })
     };
-    let button = match pressed.or(found) {
-        Some(true) => html! {
-            <button key="again" class="button button--quiet" type="button" onclick={press(false)}
-                aria-busy={act.busy.to_string()}>{ "Send reminders again" }</button>
-        },
-        None | Some(false) => html! {
-            <button key="stop" class="button" type="button" onclick={press(true)}
-                aria-busy={act.busy.to_string()}>{ "Send no more reminders" }</button>
-        },
+    // One button with other words: it keeps the focus of whoever pressed it.
+    let (class, words) = if stops {
+        ("button", "Send no more reminders")
+    } else {
+        ("button button--quiet", "Send reminders again")
     };
     html! {
         <main id="main" tabindex="-1"><div class="wrap wrap--narrow done">
@@ -69,8 +66,10 @@ pub fn UnsubscribePage(props: &UnsubscribePageProps) -> Html {
                 { "This page needs JavaScript. The “Unsubscribe” button of your mail program works without it." }
             </p>
             <div role="status">{ told(*pressed, found) }</div>
-            <div role="alert">{ refused(&act) }</div>
-            <div class="button-row">{ button }</div>
+            <div class="optional">{ refused(&act) }</div>
+            <div class="button-row">
+                <button {class} type="button" {onclick} aria-busy={act.busy.to_string()}>{ words }</button>
+            </div>
         </div></main>
     }
 }
@@ -82,7 +81,7 @@ fn told(pressed: Option<bool>, found: Option<bool>) -> Html {
         (None, Some(false)) => html! { <p>{ "Reminders are sent to this address." }</p> },
         (Some(true), _) | (None, Some(true)) => html! {
             <Notice kind={NoticeKind::Success} title="You get no more reminders at this address" announced=true>
-                <p>{ "This holds from now on, for every appointment." }</p>
+                <p>{ "This holds for every appointment." }</p>
             </Notice>
         },
         (Some(false), _) => html! {
@@ -95,7 +94,7 @@ fn refused(act: &Act) -> Html {
     match &act.problem {
         None => Html::default(),
         Some(problem) if problem.status == 404 => html! {
-            <Notice kind={NoticeKind::Danger} title="This link does not work any more" announced=true>
+            <Notice kind={NoticeKind::Danger} title="This link does not work any more" alert=true>
                 <p>{ "Nothing was changed. It works for sixty days: use the one in our newest reminder." }</p>
             </Notice>
         },

@@ -124,7 +124,9 @@ async fn beside_a_ticked_e_mail_it_says_where_to_see_whether_reminders_were_stop
             "How to be reminded",
             "value=\"email\" checked",
             "no reminder goes to an e-mail address where reminders were stopped",
-            "<a href=\"/account/notifications\">your notifications</a>",
+            // What is typed in the form stays there.
+            "<a href=\"/account/notifications\" target=\"_blank\">your notifications",
+            "(opens in a new tab)",
             "type=\"submit\"",
         ],
     );

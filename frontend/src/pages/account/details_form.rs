@@ -61,7 +61,10 @@ pub fn DetailsFormView(props: &DetailsFormProps) -> Html {
                     checks={channels(form)} error={error("/contact_by")} on_tick={on_channel(on_action)} />
                 <p class="field__hint">
                     { "Whatever is ticked, no reminder goes to an e-mail address where reminders were stopped: see whether " }
-                    { "yours is one in " }<a href="/account/notifications">{ "your notifications" }</a>{ "." }
+                    { "yours is one in " }
+                    <a href="/account/notifications" target="_blank">
+                        { "your notifications" }<span class="visually-hidden">{ " (opens in a new tab)" }</span>
+                    </a>{ "." }
                 </p>
             </div>
             { props.children.clone() }

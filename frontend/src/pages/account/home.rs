@@ -163,6 +163,9 @@ fn Overview(props: &OwnProps) -> Html {
                 </button>
                 <a class="button button--plain" href="/account/erasure">{ "Close your account" }</a>
             </div>
+            if act.problem.is_some() && !act.wants_sign_in() {
+                <p>{ "You may still be signed in on this device. Try again before somebody else uses it." }</p>
+            }
             <Refused {act} />
         </>
     }

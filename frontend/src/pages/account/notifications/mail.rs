@@ -1,7 +1,7 @@
 //! Whether reminders go to one's own address at all: what the way out in a reminder stops is seen here, and taken back. It goes before
 //! what is chosen for each patient.
 
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
 
 use shared_types::{
     Problem,
@@ -26,7 +26,16 @@ pub fn ToAddress(props: &OwnProps) -> Html {
     {
         let set = found.setter();
         use_effect_with(version, move |_| {
-            spawn_local(async move { set.set(Some(find(&client).await.map(Rc::new))) });
+            let outdated = Rc::new(Cell::new(false));
+            let late = Rc::clone(&outdated);
+            spawn_local(async move {
+                let answer = find(&client).await.map(Rc::new);
+                // What was asked for earlier may come after what has been changed since.
+                if !late.get() {
+                    set.set(Some(answer));
+                }
+            });
+            move || outdated.set(true)
         });
     }
     let on_change = {
@@ -71,8 +80,8 @@ pub fn MailSwitch(props: &MailSwitchProps) -> Html {
         html! {
             <Notice title={format!("You get no reminders at {}", props.email)} announced=true>
                 <p>
-                    { "That goes before what a patient’s details say. They were stopped here or from a reminder: by its link, or " }
-                    { "by the mail program’s own button. We still tell you when an appointment is booked, moved or cancelled." }
+                    { "They were stopped here, or from a reminder: by its link or by the mail program’s own button. That goes " }
+                    { "before what a patient’s details say. We still tell you when an appointment is booked, moved or cancelled." }
                 </p>
             </Notice>
         }
