@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, iter, rc::Rc};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use shared_types::{
     AppointmentTypeId, BookingId, GroupSessionId, PractitionerRoleId,
     bookings::practice::{
@@ -12,7 +12,7 @@ use shared_types::{
 
 use super::{
     sheet::Entry,
-    words::{is_on_the_wall, span_words, status_group, until_words},
+    words::{is_on_the_wall, status_group, until_words},
 };
 
 /// Which session: there is one at most with somebody at a time for a type. It stays the same whoever joins, leaves or is moved.
@@ -153,13 +153,18 @@ impl Session {
 
     /// `9:15 am to 10:00 am`: its seats may last differently long, and it lasts as long as any of them.
     pub fn when(&self) -> String {
-        span_words(self.lead.appointment.start, self.end(), self.lead.zone)
+        self.when_on(self.lead.date())
     }
 
-    /// The session in one line: `9:15 am to 10:00 am, Group class, 5 of 8 seats taken`.
-    pub fn label(&self) -> String {
+    /// The same, as a day that it is on says it.
+    pub fn when_on(&self, date: Date) -> String {
+        self.lead.when_words(date, self.end())
+    }
+
+    /// The session in one line of a day: `9:15 am to 10:00 am, Group class, 5 of 8 seats taken`.
+    pub fn label(&self, date: Date) -> String {
         let name = &self.lead.appointment.appointment_type.name;
-        format!("{}, {name}, {}", self.when(), self.seats_taken_words())
+        format!("{}, {name}, {}", self.when_on(date), self.seats_taken_words())
     }
 
     /// All that is said of its entry after what it is: `5 of 8 seats taken, until 10:00 am`.
@@ -246,7 +251,8 @@ mod tests {
         assert_eq!(names, ["Patient 1", "Patient 3", "Patient 4"]);
         assert_eq!(one.appointment.patient.name.expose(), "Patient 2");
         assert_eq!(session.title(), "First visit, 5 of 8");
-        assert_eq!(session.label(), "9:15 am to 10:00 am, First visit, 5 of 8 seats taken");
+        let day = session.lead.date();
+        assert_eq!(session.label(day), "9:15 am to 10:00 am, First visit, 5 of 8 seats taken");
         assert_eq!(session.words(), "5 of 8 seats taken, until 10:00 am");
         assert_eq!((session.state(), session.kept()), ("here", 1));
         let reached: Vec<_> = session.cancellable().iter().map(|entry| entry.booking_id()).collect();
@@ -266,7 +272,8 @@ mod tests {
         (gone.status, gone.group) = (AppointmentStatus::CancelledByPatient, None);
         let week = calendar(vec![lasting(1, 30), lasting(2, 60), gone]);
         let session = session_of(&week, seat(1).booking_id).unwrap();
-        assert_eq!(session.label(), "9:15 am to 10:15 am, First visit, 5 of 8 seats taken");
+        let day = session.lead.date();
+        assert_eq!(session.label(day), "9:15 am to 10:15 am, First visit, 5 of 8 seats taken");
         assert_eq!(session.words(), "5 of 8 seats taken, until 10:15 am");
     }
 

@@ -18,7 +18,7 @@ use super::{
     lanes::{Lane, lanes},
     sessions::{Item, Session, folded, is_in_group},
     view::{CalendarView, Layout},
-    words::{clock_at, is_on_the_wall},
+    words::{clock_at, is_on_the_wall, span_words, until_words},
 };
 use crate::components::agenda::plus_days;
 
@@ -53,6 +53,32 @@ impl Entry {
     /// On which day it starts.
     pub fn date(&self) -> Date {
         self.zone.date(self.appointment.start)
+    }
+
+    /// Whether some of it lies in a day.
+    pub fn is_on(&self, date: Date) -> bool {
+        span_on(date, self.appointment.start, self.appointment.end, self.zone).is_some()
+    }
+
+    /// Whether it began the day before one that it is on: nothing lasts a day.
+    pub fn began_before(&self, date: Date) -> bool {
+        self.date() < date
+    }
+
+    /// When it starts, as a day that it is on says it: `9:15 am`, or `from 11:30 pm the day before`.
+    pub fn start_words(&self, date: Date) -> String {
+        let clock = clock_at(self.appointment.start, self.zone);
+        if self.began_before(date) { format!("from {clock} the day before") } else { clock }
+    }
+
+    /// The same and until when: `9:15 am to 10:00 am`, or `from 11:30 pm the day before, until 12:30 am`. A session may last
+    /// longer than the entry that it is known by.
+    pub fn when_words(&self, date: Date, end: Timestamp) -> String {
+        if self.began_before(date) {
+            format!("{}, {}", self.start_words(date), until_words(end, self.zone))
+        } else {
+            span_words(self.appointment.start, end, self.zone)
+        }
     }
 
     /// The booking that it is the newest link of: what it is known by, also when it has moved.
@@ -156,9 +182,9 @@ impl Block {
         self.entry.booking_id() == booking_id || self.session.as_ref().is_some_and(in_session)
     }
 
-    /// Whether it began the day before the one on whose wall it stands: nothing lasts a day.
+    /// Whether it began the day before the one on whose wall it stands.
     pub fn began_before(&self) -> bool {
-        self.entry.date() < self.date
+        self.entry.began_before(self.date)
     }
 
     /// Whether some of it is on the wall of another day.
@@ -169,8 +195,7 @@ impl Block {
 
     /// When it starts, as it says itself: `9:15 am`, or `from 11:30 pm the day before`.
     pub fn start_words(&self) -> String {
-        let clock = clock_at(self.entry.appointment.start, self.entry.zone);
-        if self.began_before() { format!("from {clock} the day before") } else { clock }
+        self.entry.start_words(self.date)
     }
 
     /// Whether it can be carried to another time: a session is not moved as one, and of a part nobody sees how long all of it is.

@@ -6,13 +6,13 @@ use jiff::civil::Date;
 use shared_types::{BookingId, time};
 use yew::prelude::*;
 
-use super::grid_row::{entry_id, session_id};
+use super::grid_row::{entry_id_on, session_id, session_id_on};
 use crate::{
     calendar::{
         away::Spell,
         sessions::{Item, Session, SessionKey, folded},
         sheet::Entry,
-        words::{clock_span, fitted_words, patient_words, status_group, status_words, what_words},
+        words::{fitted_words, patient_words, status_group, status_words, what_words},
     },
     components::{agenda::plus_days, icon::Icon, provider_card::capitalised, times_agenda::day_and_month},
 };
@@ -43,22 +43,22 @@ pub struct AgendaProps {
 pub fn Agenda(props: &AgendaProps) -> Html {
     let AgendaProps { entries, away, first, last, today, several, selected, on_open, .. } = props;
     let days = (0..=(*last - *first).get_days()).map(|offset| plus_days(*first, offset.into()));
-    let item = |entry: &Entry| {
+    let item = |date: Date, entry: &Entry| {
         let chosen = *selected == Some(entry.booking_id());
         html! {
-            <AgendaItem key={entry.booking_id().to_string()} entry={entry.clone()} several={*several}
+            <AgendaItem key={entry.booking_id().to_string()} entry={entry.clone()} {date} several={*several}
                 selected={chosen} on_open={on_open.clone()} />
         }
     };
-    let line = |of_day: Item| match of_day {
-        Item::One(entry) => item(&entry),
+    let line = |date: Date, of_day: Item| match of_day {
+        Item::One(entry) => item(date, &entry),
         Item::Session(session) => {
             let selected = props.selected_session == Some(session.key());
             let key = session_id(session.key());
-            let people = html! { <>{ for session.entries().map(&item) }</> };
+            let people = html! { <>{ for session.entries().map(|entry| item(date, entry)) }</> };
             html! {
-                <AgendaSession {key} {session} several={*several} {selected} on_session={props.on_session.clone()}
-                    {people} />
+                <AgendaSession {key} {session} {date} several={*several} {selected}
+                    on_session={props.on_session.clone()} {people} />
             }
         }
     };
@@ -66,7 +66,7 @@ pub fn Agenda(props: &AgendaProps) -> Html {
         html! { <p class="agenda-day__away small muted">{ spell.words(*several) }</p> }
     };
     let day = |date: Date| {
-        let of_day: Vec<_> = entries.iter().filter(|entry| entry.date() == date).collect();
+        let of_day: Vec<_> = entries.iter().filter(|entry| entry.is_on(date)).cloned().collect();
         let id = format!("agenda-{date}");
         html! {
             <section class="agenda-day" key={date.to_string()} aria-labelledby={id.clone()}>
@@ -75,7 +75,9 @@ pub fn Agenda(props: &AgendaProps) -> Html {
                 if of_day.is_empty() {
                     <p class="muted small">{ "Nothing is booked." }</p>
                 } else {
-                    <ol class="agenda-list" role="list">{ for folded(of_day.into_iter().cloned()).into_iter().map(line) }</ol>
+                    <ol class="agenda-list" role="list">
+                        { for folded(of_day).into_iter().map(|of_day| line(date, of_day)) }
+                    </ol>
                 }
             </section>
         }
@@ -95,6 +97,8 @@ fn day_title(date: Date, today: Date) -> String {
 #[derive(Clone, PartialEq, Properties)]
 struct AgendaItemProps {
     entry: Entry,
+    /// The day that it is listed on.
+    date: Date,
     several: bool,
     selected: bool,
     on_open: Callback<BookingId>,
@@ -103,7 +107,7 @@ struct AgendaItemProps {
 /// One entry.
 #[component]
 fn AgendaItem(props: &AgendaItemProps) -> Html {
-    let AgendaItemProps { entry, several, selected, on_open } = props;
+    let AgendaItemProps { entry, date, several, selected, on_open } = props;
     let appointment = &entry.appointment;
     let (state, icon, badge) = status_words(appointment.status);
     let booking_id = entry.booking_id();
@@ -115,9 +119,9 @@ fn AgendaItem(props: &AgendaItemProps) -> Html {
     };
     html! {
         <li>
-            <button type="button" class="agenda-item" id={entry_id(booking_id)} {onclick}
+            <button type="button" class="agenda-item" id={entry_id_on(entry, *date)} {onclick}
                 data-state={status_group(appointment.status)} aria-current={selected.then_some("true")}>
-                <span class="agenda-item__time num">{ clock_span(appointment, entry.zone) }</span>
+                <span class="agenda-item__time num">{ entry.when_words(*date, appointment.end) }</span>
                 <span class="agenda-item__who">{ patient_words(appointment) }</span>
                 <span class="agenda-item__what small muted">{ what }</span>
                 <span class={classes!("badge", badge)}><Icon name={icon} />{ state }</span>
@@ -129,6 +133,8 @@ fn AgendaItem(props: &AgendaItemProps) -> Html {
 #[derive(Clone, PartialEq, Properties)]
 struct AgendaSessionProps {
     session: Session,
+    /// The day that it is listed on.
+    date: Date,
     several: bool,
     selected: bool,
     on_session: Callback<SessionKey>,
@@ -139,16 +145,16 @@ struct AgendaSessionProps {
 /// A group session: its heading, which opens it, and its people below.
 #[component]
 fn AgendaSession(props: &AgendaSessionProps) -> Html {
-    let AgendaSessionProps { session, several, selected, on_session, people } = props;
+    let AgendaSessionProps { session, date, several, selected, on_session, people } = props;
     let (lead, key) = (&session.lead, session.key());
     let onclick = on_session.reform(move |_: MouseEvent| key);
     let with = if *several { format!("with {}", lead.with) } else { String::new() };
     html! {
         <li class="agenda-session">
             <h3 class="agenda-session__title">
-                <button type="button" class="agenda-item" id={session_id(key)} {onclick}
+                <button type="button" class="agenda-item" id={session_id_on(session, *date)} {onclick}
                     data-state={session.state()} aria-current={selected.then_some("true")}>
-                    <span class="agenda-item__time num">{ session.when() }</span>
+                    <span class="agenda-item__time num">{ session.when_on(*date) }</span>
                     <span class="agenda-item__who">{ session.title() }</span>
                     <span class="agenda-item__what small muted">{ with }</span>
                     <span class="badge"><Icon name="community" />{ "Group session" }</span>

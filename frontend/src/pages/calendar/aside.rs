@@ -82,7 +82,7 @@ pub fn Aside(props: &AsideProps) -> Html {
                 if let Some(title) = browser::element(TITLE_ID) {
                     pointing::hand_focus(&title, Focus::Stay);
                 }
-                show_both(beside.opened_from(shown_at))
+                show_both(pressed_first(beside.opened_from(shown_at), opener.borrow().as_ref()))
             } else {
                 None
             };
@@ -185,7 +185,7 @@ fn show_both(opened_from: Vec<String>) -> Option<AfterFrame> {
 /// Gives the focus to the entry that was looked at, or else to what opened the panel; where neither is there any more, to the
 /// button that opens it.
 fn give_back(closed: &Beside, shown_at: Option<BookingId>, opener: Option<web_sys::HtmlElement>) {
-    let entry = first_of(&closed.opened_from(shown_at));
+    let entry = first_of(&pressed_first(closed.opened_from(shown_at), opener.as_ref()));
     let opener = opener.filter(|opener| opener.is_connected());
     let button = match closed {
         Beside::New(_) => NEW_ID,
@@ -195,6 +195,20 @@ fn give_back(closed: &Beside, shown_at: Option<BookingId>, opener: Option<web_sy
     if let Some(to) = entry.or(opener).or_else(|| browser::element(button)) {
         pointing::hand_focus(&to, Focus::Scroll);
     }
+}
+
+/// The same ids, that of what opened the panel before the others.
+fn pressed_first(ids: Vec<String>, opener: Option<&web_sys::HtmlElement>) -> Vec<String> {
+    match opener {
+        Some(opener) => with_first(ids, &opener.id()),
+        None => ids,
+    }
+}
+
+/// The same ids, this one first where it is among them: what lasts past midnight stands in two places of a week.
+fn with_first(mut ids: Vec<String>, first: &str) -> Vec<String> {
+    ids.sort_by_key(|id| id != first);
+    ids
 }
 
 fn first_of(ids: &[String]) -> Option<web_sys::HtmlElement> {
@@ -253,8 +267,22 @@ fn find(props: &AsideProps, booking_id: BookingId) -> Option<Entry> {
 
 #[cfg(test)]
 mod tests {
-    use super::{PracticeCalendar, absent};
-    use crate::calendar::sample::{appointment, calendar, role_id};
+    use super::{Beside, PracticeCalendar, absent, with_first};
+    use crate::{
+        calendar::sample::{appointment, calendar, role_id},
+        pages::calendar::grid_row::entry_ids,
+    };
+
+    #[test]
+    fn which_part_of_a_night_was_pressed_is_shown_and_has_the_focus_again() {
+        let night = appointment(1, "2026-11-24T12:30:00Z", 60).booking_id;
+        let [began, after] = entry_ids(night);
+        let ids = || Beside::Entry(night).opened_from(Some(night));
+        assert_eq!(with_first(ids(), &after), [after.clone(), began.clone()]);
+        for other in [began.as_str(), "calendar-new"] {
+            assert_eq!(with_first(ids(), other), [began.clone(), after.clone()]);
+        }
+    }
 
     #[test]
     fn a_session_that_is_gone_is_not_said_to_be_elsewhere() {

@@ -212,15 +212,13 @@ impl Hands {
     /// Makes one element the way in. A booking that had the focus and is drawn anew elsewhere has it there again.
     fn settle(&self) {
         SHOWN.set(Rc::downgrade(&self.state));
-        let mut state = self.state.borrow_mut();
-        let held = state.held.and_then(|booking_id| {
-            // What lasts past midnight stands in two places.
-            let stays = self.data.booking_at(state.cursor) == Some(booking_id);
-            if stays { Some(state.cursor) } else { self.data.place_of(booking_id) }
-        });
-        let at = held.unwrap_or_else(|| self.data.cells.kept(state.cursor));
-        state.cursor = at;
-        drop(state);
+        let (held, cursor) = {
+            let state = self.state.borrow();
+            (state.held, state.cursor)
+        };
+        let held = held.and_then(|booking_id| self.place_of(booking_id));
+        let at = held.unwrap_or_else(|| self.data.cells.kept(cursor));
+        self.state.borrow_mut().cursor = at;
         let focus = if TURNED.replace(false) {
             Focus::Scroll
         } else if held.is_some() && pointing::is_nowhere() {
@@ -230,6 +228,13 @@ impl Hands {
         };
         self.lead_to(at, focus);
         self.mark();
+    }
+
+    /// Where a booking stands. What lasts past midnight stands in two places: it is where somebody was last.
+    fn place_of(&self, booking_id: BookingId) -> Option<Cursor> {
+        let cursor = self.state.borrow().cursor;
+        let is_here = self.data.booking_at(cursor) == Some(booking_id);
+        if is_here { Some(cursor) } else { self.data.place_of(booking_id) }
     }
 
     /// Makes what is at a place the way in. The one before is known by itself: what its id says may have changed, and to look
@@ -313,7 +318,31 @@ fn read_cursor(text: &str) -> Option<Cursor> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cursor, read_cursor};
+    use std::rc::Rc;
+
+    use yew::NodeRef;
+
+    use super::{Cursor, Hands, Marks, grid_data::tests::night, read_cursor};
+
+    #[test]
+    fn what_lasts_past_midnight_is_open_where_it_was_pressed() {
+        let (data, booking_id, [began, after]) = night();
+        let node = NodeRef::default;
+        let hands = Hands {
+            state: Rc::default(),
+            data,
+            open: Some(booking_id),
+            body: node(),
+            ghost: node(),
+            marks: Marks { frame: node(), focus: node(), open: node() },
+            voice: node(),
+        };
+        let elsewhere = Cursor { column: 4, row: 3, nth: 0 };
+        for (at, place) in [(began, began), (after, after), (elsewhere, began)] {
+            hands.state.borrow_mut().cursor = at;
+            assert_eq!(hands.place_of(booking_id), Some(place), "{at:?}");
+        }
+    }
 
     #[test]
     fn an_element_says_where_it_is() {

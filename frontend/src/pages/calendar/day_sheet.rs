@@ -9,7 +9,7 @@ use yew::prelude::*;
 use crate::calendar::{
     sessions::{Item, Session, folded},
     sheet::Entry,
-    words::{clock_span, is_on_the_wall, patient_words, status_words, what_words},
+    words::{is_on_the_wall, patient_words, status_words, what_words},
 };
 
 #[derive(Clone, PartialEq, Properties)]
@@ -24,13 +24,13 @@ pub struct DaySheetProps {
 #[component]
 pub fn DaySheet(props: &DaySheetProps) -> Html {
     let DaySheetProps { entries, date, practice } = props;
-    let stands = |entry: &&Entry| entry.date() == *date && is_on_the_wall(entry.appointment.status);
+    let stands = |entry: &&Entry| entry.is_on(*date) && is_on_the_wall(entry.appointment.status);
     let row = |entry: &Entry| {
         let appointment = &entry.appointment;
         let (state, ..) = status_words(appointment.status);
         html! {
             <tr key={entry.booking_id().to_string()}>
-                <td class="num">{ clock_span(appointment, entry.zone) }</td>
+                <td class="num">{ entry.when_words(*date, appointment.end) }</td>
                 <th scope="row">{ patient_words(appointment) }</th>
                 <td class="num">{ born_words(*appointment.patient.date_of_birth.expose()) }</td>
                 <td>{ what_and_where(appointment) }</td>
@@ -43,7 +43,7 @@ pub fn DaySheet(props: &DaySheetProps) -> Html {
     let heading = |session: &Session| {
         html! {
             <tr key={format!("session {}", session.lead.booking_id())}>
-                <th scope="colgroup" colspan="6">{ session.label() }</th>
+                <th scope="colgroup" colspan="6">{ session.label(*date) }</th>
             </tr>
         }
     };

@@ -233,7 +233,7 @@ fn pairs(entry: &Entry) -> Vec<Pair> {
         pairs.push(("Proposal", not_taken_words(not_taken, appointment.start, zone), None));
     }
     if appointment.fitted_in {
-        let stays = "It stays so when that is cancelled or moved.";
+        let stays = "It stays marked as fitted in when that is cancelled or moved.";
         pairs.push(("Fitted in", "Beside what was there then".to_owned(), Some(stays.to_owned())));
     }
     if let Some(reason) = appointment.reason {

@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use jiff::civil::Date;
 use shared_types::BookingId;
 use yew::prelude::*;
 
@@ -11,8 +12,8 @@ use crate::{
     calendar::{
         away::NOT_AVAILABLE,
         lanes::overlaps,
-        sessions::SessionKey,
-        sheet::{Block, Cell, Row},
+        sessions::{Session, SessionKey},
+        sheet::{Block, Cell, Entry, Row},
         view::Zoom,
         words::{entry_words, minute_words, status_group, status_words, taken_words, what_words},
     },
@@ -29,8 +30,23 @@ pub fn session_id((role_id, type_id, start): SessionKey) -> String {
     format!("cal-session-{role_id}-{type_id}-{}", start.as_second())
 }
 
+/// The ids of a session's heading and of the one on the day after.
+pub fn session_ids(key: SessionKey) -> [String; 2] {
+    [session_id(key), session_part_id(key)]
+}
+
+/// The id of a session's heading on a day that it is on.
+pub fn session_id_on(session: &Session, date: Date) -> String {
+    let key = session.key();
+    if session.lead.began_before(date) { session_part_id(key) } else { session_id(key) }
+}
+
+fn session_part_id(key: SessionKey) -> String {
+    format!("{}-part", session_id(key))
+}
+
 /// The id of an entry; of a session in the grid that of its first.
-pub fn entry_id(booking_id: BookingId) -> String {
+fn entry_id(booking_id: BookingId) -> String {
     format!("cal-entry-{booking_id}")
 }
 
@@ -39,10 +55,15 @@ pub fn entry_ids(booking_id: BookingId) -> [String; 2] {
     [entry_id(booking_id), part_id(booking_id)]
 }
 
-/// The id of a block of the grid. What lasts past midnight has two in a week.
+/// The id of an entry on a day that it is on. What lasts past midnight has two in a week.
+pub fn entry_id_on(entry: &Entry, date: Date) -> String {
+    let booking_id = entry.booking_id();
+    if entry.began_before(date) { part_id(booking_id) } else { entry_id(booking_id) }
+}
+
+/// The id of a block of the grid.
 pub fn block_id(block: &Block) -> String {
-    let booking_id = block.entry.booking_id();
-    if block.began_before() { part_id(booking_id) } else { entry_id(booking_id) }
+    entry_id_on(&block.entry, block.date)
 }
 
 fn part_id(booking_id: BookingId) -> String {
@@ -189,7 +210,7 @@ fn EntryView(props: &EntryViewProps) -> Html {
     html! {
         <button type="button" class="cal__entry" id={block_id(block)} ref={node} tabindex="-1"
             data-booking={booking_id.to_string()} data-at={at.clone()} data-state={state}
-            data-group={block.session.is_some().then_some("true")}
+            data-stays={(!block.may_move()).then_some("true")}
             data-fitted={appointment.fitted_in.then_some("true")} data-overlaps={overlaps.to_string()} aria-label={label}>
             <Icon name={icon} />
             <span class="cal__entry-time" data-before={block.began_before().then_some("true")}>{ time }</span>{ " " }

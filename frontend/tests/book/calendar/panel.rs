@@ -80,7 +80,8 @@ async fn who_was_fitted_in_stays_so_once_nothing_is_beside_them() {
             EntryPartsProps { of, parts: PARTS }
         })
     };
-    let words = ["Fitted in", "Beside what was there then", "It stays so when that is cancelled or moved."];
+    let stays = "It stays marked as fitted in when that is cancelled or moved.";
+    let words = ["Fitted in", "Beside what was there then", stays];
     in_order(&shown(true).await, &words);
     assert!(!shown(false).await.contains(words[0]));
 }

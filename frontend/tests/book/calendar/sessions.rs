@@ -1,6 +1,6 @@
 //! Group sessions: one entry in the grid, one heading in lists, and a panel of their people.
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 use frontend::{
     calendar::{
@@ -15,7 +15,7 @@ use frontend::{
         session_panel::{SessionPanel, SessionPanelProps},
     },
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, civil::date};
 use shared_types::{
     BookingId, GroupSessionId, OrganizationId,
     bookings::{
@@ -29,7 +29,7 @@ use yew::Callback;
 use super::{TODAY, appointment, calendar, grid};
 use crate::{
     parts::{html, in_order},
-    support::names_hold_what_is_written,
+    support::{at, names_hold_what_is_written},
 };
 
 /// A seat in the session at half past ten: of its eight, three are taken.
@@ -164,6 +164,53 @@ async fn a_session_lasts_until_the_last_of_its_people_goes_wherever_it_is_told()
     })
     .await;
     in_order(&panel, &["When", whole, "Seats taken"]);
+}
+
+/// Tuesday with a session in the night to Wednesday, from half past eleven: Dee's seat lasts past midnight, Eli's does not.
+fn with_night_session() -> PracticeCalendar {
+    let mut week = calendar();
+    for (nth, name, minutes) in [(11, "Dee Marsh", 45), (12, "Eli Wood", 30)] {
+        let start = at("2026-11-24T12:30:00Z");
+        let end = start + SignedDuration::from_mins(minutes);
+        let one = seat(nth, name, AppointmentStatus::Confirmed);
+        week.roles[0].appointments.push(CalendarAppointment { start, end, ..one });
+    }
+    week
+}
+
+#[tokio::test]
+async fn a_session_that_lasts_past_midnight_is_listed_on_both_days_with_those_who_are_there() {
+    let (tuesday, wednesday) = (date(2026, 11, 24), date(2026, 11, 25));
+    let agenda = html::<Agenda>(move || AgendaProps {
+        entries: Rc::new(entries(&with_night_session())),
+        away: Rc::default(),
+        first: tuesday,
+        last: wednesday,
+        today: TODAY,
+        several: false,
+        selected: None,
+        selected_session: None,
+        on_open: Callback::noop(),
+        on_session: Callback::noop(),
+    })
+    .await;
+    let after = "from 11:30 pm the day before, until 12:15 am";
+    in_order(
+        &agenda,
+        &["11:30 pm to 12:15 am", "Dee Marsh", "Eli Wood", "Wednesday", "<h3", after, after, "Dee Marsh"],
+    );
+    assert_eq!(agenda.matches("Eli Wood").count(), 1, "{agenda}");
+    let ids: Vec<_> = agenda.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let different: BTreeSet<_> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len(), "{ids:?}");
+    let sheet = html::<DaySheet>(move || DaySheetProps {
+        entries: Rc::new(entries(&with_night_session())),
+        date: wednesday,
+        practice: "Wattle Lane Physio".into(),
+    })
+    .await;
+    in_order(&sheet, &[&format!("{after}, Group class, 3 of 8 seats taken"), after, "Dee Marsh"]);
+    assert!(!sheet.contains("Eli Wood"), "{sheet}");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::{
     calendar::sessions::{SessionKey, session_at},
     pages::calendar::{
         create::Draft,
-        grid_row::{entry_ids, session_id},
+        grid_row::{entry_ids, session_ids},
     },
 };
 
@@ -59,8 +59,8 @@ impl Beside {
 
     /// What it was opened from, where that is on the page: the first of these.
     pub(super) fn opened_from(&self, shown_at: Option<BookingId>) -> Vec<String> {
-        let heading = self.session().map(session_id);
-        heading.into_iter().chain(shown_at.into_iter().flat_map(entry_ids)).collect()
+        let headings = self.session().into_iter().flat_map(session_ids);
+        headings.chain(shown_at.into_iter().flat_map(entry_ids)).collect()
     }
 }
 
@@ -132,8 +132,8 @@ mod tests {
     use uuid::Uuid;
     use yew::prelude::Reducible as _;
 
-    use super::{Beside, Draft, Panel, PanelAction};
-    use crate::calendar::sample::role_id;
+    use super::{Beside, Draft, Panel, PanelAction, entry_ids, session_ids};
+    use crate::calendar::sample::{appointment, role_id};
 
     fn draft() -> Draft {
         Draft { role_id: role_id(), date: None, minute: None, minutes: None, walk_in: false }
@@ -156,6 +156,14 @@ mod tests {
         assert_eq!(back, Panel { beside: begin, begun: Some(draft()), ..Panel::default() });
         assert_eq!(after(&[first, PanelAction::Close]), Panel::default(), "closed is given up");
         assert_eq!(after(&[PanelAction::Open(other), PanelAction::Close]), Panel::default());
+    }
+
+    #[test]
+    fn a_session_was_opened_from_its_heading_on_either_day_or_else_from_its_entry() {
+        let night = appointment(1, "2026-11-24T12:30:00Z", 60);
+        let key = (role_id(), night.appointment_type.appointment_type_id, night.start);
+        let ids = Beside::Session(key).opened_from(Some(night.booking_id));
+        assert_eq!(ids, [session_ids(key), entry_ids(night.booking_id)].concat());
     }
 
     #[test]

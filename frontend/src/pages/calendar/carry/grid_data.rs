@@ -123,20 +123,20 @@ impl GridData {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::rc::Rc;
 
     use jiff::civil::date;
 
-    use super::{Cursor, GridData, Layout, Zoom};
+    use super::{BookingId, Cursor, GridData, Layout, Zoom};
     use crate::calendar::{
         sample::{appointment, calendar},
         sheet::{columns, hours, rows},
         view::CalendarView,
     };
 
-    #[test]
-    fn keys_lead_to_either_part_of_what_lasts_past_midnight() {
+    /// A week with one appointment from 11:30 pm on: the grid, which booking, and where each part of it is.
+    pub fn night() -> (GridData, BookingId, [Cursor; 2]) {
         let night = appointment(1, "2026-11-24T12:30:00Z", 60);
         let booking_id = night.booking_id;
         let view = CalendarView::read("view=week");
@@ -144,8 +144,12 @@ mod tests {
         let hours = hours(&columns);
         let rows = rows(&columns, hours, Zoom::Half.minutes());
         let data = GridData::new(Rc::new(columns), &rows, hours, Zoom::Half, Layout::Week);
-        let began = Cursor { column: 1, row: 47, nth: 0 };
-        let after = Cursor { column: 2, row: 0, nth: 0 };
+        (data, booking_id, [Cursor { column: 1, row: 47, nth: 0 }, Cursor { column: 2, row: 0, nth: 0 }])
+    }
+
+    #[test]
+    fn keys_lead_to_either_part_of_what_lasts_past_midnight() {
+        let (data, booking_id, [began, after]) = night();
         for at in [began, after] {
             assert_eq!(data.booking_at(at), Some(booking_id), "{at:?}");
         }

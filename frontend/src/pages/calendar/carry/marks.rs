@@ -28,7 +28,7 @@ impl Hands {
         let properties = [("--columns", columns.to_string()), ("--minutes", minutes.to_string())];
         pointing::place(&self.marks.frame, &properties);
         self.mark_focus();
-        let open = self.open.and_then(|booking_id| self.data.place_of(booking_id));
+        let open = self.open.and_then(|booking_id| self.place_of(booking_id));
         self.put(&self.marks.open, open);
         let next = open.and_then(|at| browser::element(&self.data.id_at(at)));
         let before = std::mem::replace(&mut self.state.borrow_mut().current, next.clone());
