@@ -239,9 +239,13 @@ impl Cluster {
         self.folder.join("data")
     }
 
+    /// Makes it beside its place: what is broken off on the way is nobody's cluster, and the next one begins anew.
     fn initialise(&self) -> Result<()> {
-        let data = self.data();
-        fs::create_dir_all(&data)?;
+        let data = self.folder.join("data.new");
+        if data.exists() {
+            fs::remove_dir_all(&data)?;
+        }
+        fs::create_dir(&data)?;
         fs::set_permissions(&data, fs::Permissions::from_mode(0o700))?;
         self.programs.give(&data)?;
         // initdb reads the password from a file its own user can read; it is gone again a moment later.
@@ -263,7 +267,7 @@ impl Cluster {
         }
         let mut settings = fs::OpenOptions::new().append(true).open(data.join("postgresql.conf"))?;
         std::io::Write::write_all(&mut settings, settings_text().as_bytes())?;
-        Ok(())
+        fs::rename(&data, self.data()).with_context(|| format!("putting it into {}", self.data().display()))
     }
 }
 
@@ -340,4 +344,25 @@ fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)?;
     std::io::Write::write_all(&mut file, bytes)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::Cluster;
+
+    #[test]
+    fn one_whose_making_was_broken_off_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let broken_off = folder.path().join("data.new");
+        fs::create_dir(&broken_off).unwrap();
+        fs::write(broken_off.join("PG_VERSION"), "15\n").unwrap();
+        let cluster = Cluster::open(folder.path()).unwrap();
+        let started = cluster.start_forgetful().unwrap();
+        let port = cluster.port();
+        cluster.stop().unwrap();
+        assert!(started && port.is_some());
+        assert!(!broken_off.exists());
+    }
 }
