@@ -8,7 +8,7 @@ use reqwest::{Client, Method, StatusCode, header};
 use serde_json::{Map, Value};
 use tempfile::TempDir;
 use tokio::{
-    net::TcpListener,
+    net::{TcpListener, TcpSocket},
     process::{Child, Command},
     time::{Instant, sleep},
 };
@@ -66,11 +66,15 @@ impl Both {
             "HELLOMAPPER_TEST_LOCALSTRIPE_PYTHON is not set: run this through `cargo xtask test`, which installs it",
         );
         let client = Client::builder().no_proxy().build().unwrap();
-        // It takes a port by number only; what was free a moment ago still is.
-        let port = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        // It takes a port by number only. This one is given to nobody else until it listens there: who names the number may have it
+        // beside us, since we do not listen (Linux, socket(7), SO_REUSEADDR).
+        let kept = TcpSocket::new_v4().unwrap();
+        kept.set_reuseaddr(true).unwrap();
+        kept.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+        let theirs = kept.local_addr().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let localstripe = Command::new(python)
-            .args(["-m", "localstripe", "--from-scratch", "--port", &port.to_string()])
+            .args(["-m", "localstripe", "--from-scratch", "--port", &theirs.port().to_string()])
             .current_dir(folder.path())
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .stdout(std::process::Stdio::null())
@@ -78,7 +82,7 @@ impl Both {
             .kill_on_drop(true)
             .spawn()
             .unwrap();
-        let theirs = format!("http://127.0.0.1:{port}");
+        let theirs = format!("http://{theirs}");
         let until = Instant::now() + PATIENCE;
         while client.get(&theirs).send().await.is_err() {
             assert!(Instant::now() < until, "localstripe did not start");

@@ -100,7 +100,8 @@ pub async fn open(databases: &Databases, processor: SocketAddr, bookings: u32) -
          where role.bookable and role.organization_id is not null and type.active and not type.needs_acceptance \
          and type.seats is null and type.audience = 'all' order by role.resource_id, type.position limit $1",
     )
-    .bind(i64::from(bookings.max(40)))
+    // Twice as many as are needed: around public holidays some have no time.
+    .bind(i64::from(bookings.max(40) * 2))
     .fetch_all(&mut admin)
     .await?;
     let roles: Vec<Role> = rows

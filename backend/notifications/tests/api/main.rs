@@ -41,7 +41,10 @@ mod statuses;
 mod text_status;
 mod unsubscribe;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex},
+};
 
 use futures::future::BoxFuture;
 use kernel::{
@@ -67,6 +70,7 @@ use shared_types::{
         AppointmentFact, AppointmentStatus, BookedRole, BookingsEvent, CancellationPolicy, ManageCodeFact,
     },
 };
+use tokio::net::TcpSocket;
 use uuid::Uuid;
 
 /// A gateway that keeps what it is given, or refuses it with a code.
@@ -300,6 +304,13 @@ pub fn code_requested(core: &Core, booking: u128) -> Envelope {
         expires_at: "2026-11-22T00:10:00Z".parse().unwrap(),
     };
     envelope(core, "bookings", &BookingsEvent::ManageCodeRequested(fact))
+}
+
+/// An address that refuses everybody for as long as this is kept: nobody else is given its port meanwhile.
+pub fn nobody_listens() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).unwrap();
+    socket
 }
 
 /// An appointment of the booking with that number.

@@ -23,8 +23,8 @@ use crate::{World, appointment, envelope};
 
 pub const ADA: u128 = 0xA;
 pub const BO: u128 = 0xB;
-/// Longer than two looks.
-const SOON: Duration = Duration::from_secs(6);
+/// Longer than two looks even where the machine has no time for us, and shorter than until something is said without news.
+const SOON: Duration = Duration::from_secs(14);
 
 fn session(account: u128) -> SessionId {
     Uuid::from_u128(account + 0x100).into()

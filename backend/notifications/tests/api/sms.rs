@@ -17,6 +17,8 @@ use notifications::gateways::{
 use tokio::net::TcpListener;
 use uuid::Uuid;
 
+use crate::nobody_listens;
+
 /// What a gateway was told: the authorization and the form.
 type Heard = Arc<Mutex<Vec<(String, String)>>>;
 
@@ -80,9 +82,8 @@ async fn a_refusal_is_told_by_its_status_and_nothing_is_followed() {
 
 #[tokio::test]
 async fn a_gateway_that_is_not_there_is_a_failed_try() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://AC1:secret@{}/", listener.local_addr().unwrap());
-    drop(listener);
+    let nobody = nobody_listens();
+    let url = format!("http://AC1:secret@{}/", nobody.local_addr().unwrap());
     let error = HttpSms::new(&url, "HelloMapper").unwrap().send(&text("+61491570006")).await.unwrap_err();
     assert!(matches!(error, SmsError::Unreachable), "{error:?}");
 }

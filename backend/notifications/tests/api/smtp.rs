@@ -17,7 +17,7 @@ use tokio_rustls::{
     },
 };
 
-use crate::{World, confirmed, receive, run, sender};
+use crate::{World, confirmed, nobody_listens, receive, run, sender};
 
 /// A mail server for one conversation that offers no encryption; gives back every line it was told.
 async fn mail_server() -> (String, JoinHandle<Vec<String>>) {
@@ -59,10 +59,8 @@ async fn send_over(url: &str) -> (kernel::Core, Option<String>) {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_a_failed_try() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("smtp://127.0.0.1:{}", listener.local_addr().unwrap().port());
-    drop(listener);
-    let (_core, error) = send_over(&url).await;
+    let nobody = nobody_listens();
+    let (_core, error) = send_over(&format!("smtp://{}", nobody.local_addr().unwrap())).await;
     assert_eq!(error.as_deref(), Some("the mail server could not be reached"));
 }
 
