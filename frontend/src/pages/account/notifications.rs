@@ -39,11 +39,11 @@ fn Told(props: &OwnProps) -> Html {
     use_read(notices.as_ref().and_then(|answer| answer.as_ref().ok()));
     html! {
         <>
-            <section aria-labelledby="told">
+            <section class="stack" aria-labelledby="told">
                 <h2 id="told">{ "What happened" }</h2>
                 { fetched(notices, PATH, &again, |notices| list(&notices)) }
             </section>
-            <section aria-labelledby="wishes">
+            <section class="stack" aria-labelledby="wishes">
                 <h2 id="wishes">{ "How to be told" }</h2>
                 <Wishes />
             </section>

@@ -134,7 +134,7 @@ fn Start(props: &StartProps) -> Html {
         }
     };
     html! {
-        <>
+        <div class="stack">
             <p>{ "Your browser then asks you whether HelloMapper may show messages." }</p>
             <div class="button-row">
                 <button id="tell-me-here" class="button" type="button" {onclick} aria-busy={act.busy.to_string()}>
@@ -142,7 +142,7 @@ fn Start(props: &StartProps) -> Html {
                 </button>
             </div>
             <Refused act={act.clone()} />
-        </>
+        </div>
     }
 }
 
