@@ -42,7 +42,7 @@ async fn week_of(one: CalendarAppointment) -> String {
 }
 
 /// The agenda of some days of a calendar.
-async fn agenda(week: PracticeCalendar, first: Date, last: Date) -> String {
+pub async fn agenda(week: PracticeCalendar, first: Date, last: Date) -> String {
     html::<Agenda>(move || AgendaProps {
         entries: Rc::new(entries(&week)),
         away: Rc::default(),
@@ -59,7 +59,7 @@ async fn agenda(week: PracticeCalendar, first: Date, last: Date) -> String {
 }
 
 /// A day of a calendar on paper.
-async fn sheet(week: PracticeCalendar, date: Date) -> String {
+pub async fn sheet(week: PracticeCalendar, date: Date) -> String {
     html::<DaySheet>(move || DaySheetProps {
         entries: Rc::new(entries(&week)),
         date,

@@ -10,7 +10,6 @@ use frontend::{
     },
     pages::calendar::{
         agenda::{Agenda, AgendaProps},
-        day_sheet::{DaySheet, DaySheetProps},
         grid::{TimeGrid, TimeGridProps},
         session_panel::{SessionPanel, SessionPanelProps},
     },
@@ -26,7 +25,11 @@ use shared_types::{
 use uuid::Uuid;
 use yew::Callback;
 
-use super::{TODAY, appointment, calendar, grid};
+use super::{
+    TODAY, appointment, calendar,
+    entries::{agenda, sheet},
+    grid,
+};
 use crate::{
     parts::{html, in_order},
     support::{at, names_hold_what_is_written},
@@ -103,12 +106,7 @@ async fn lists_have_a_heading_for_a_session_and_its_people_below() {
     );
     assert_eq!(html_of_agenda.matches("<h3").count(), 1, "{html_of_agenda}");
     assert_eq!(html_of_agenda.matches("aria-current=\"true\"").count(), 1, "the heading: {html_of_agenda}");
-    let sheet = html::<DaySheet>(|| DaySheetProps {
-        entries: Rc::new(entries(&with_session())),
-        date: TODAY,
-        practice: "Wattle Lane Physio".into(),
-    })
-    .await;
+    let sheet = sheet(with_session(), TODAY).await;
     let heading = "10:30 am to 11:15 am, Group class, 3 of 8 seats taken";
     in_order(&sheet, &["Bo Lee", heading, people[0], people[1], people[2]]);
 }
@@ -130,27 +128,10 @@ async fn a_session_lasts_until_the_last_of_its_people_goes_wherever_it_is_told()
     })
     .await;
     in_order(&grid, &["aria-label=\"10:30 am, Group class, 3 of 8 seats taken, until 12:00 pm\""]);
-    let agenda = html::<Agenda>(|| AgendaProps {
-        entries: Rc::new(entries(&with_longer_seat())),
-        away: Rc::default(),
-        first: TODAY,
-        last: TODAY,
-        today: TODAY,
-        several: false,
-        selected: None,
-        selected_session: None,
-        on_open: Callback::noop(),
-        on_session: Callback::noop(),
-    })
-    .await;
+    let agenda = agenda(with_longer_seat(), TODAY, TODAY).await;
     let (whole, seat) = ("10:30 am to 12:00 pm", "10:30 am to 11:15 am");
     in_order(&agenda, &["<h3", whole, "Group class, 3 of 8", seat, "Dee Marsh", whole, "Eli Wood", seat]);
-    let sheet = html::<DaySheet>(|| DaySheetProps {
-        entries: Rc::new(entries(&with_longer_seat())),
-        date: TODAY,
-        practice: "Wattle Lane Physio".into(),
-    })
-    .await;
+    let sheet = sheet(with_longer_seat(), TODAY).await;
     in_order(&sheet, &["10:30 am to 12:00 pm, Group class, 3 of 8 seats taken", seat, "Dee Marsh"]);
     let panel = html::<SessionPanel>(|| {
         let day = with_longer_seat();
@@ -181,19 +162,7 @@ fn with_night_session() -> PracticeCalendar {
 #[tokio::test]
 async fn a_session_that_lasts_past_midnight_is_listed_on_both_days_with_those_who_are_there() {
     let (tuesday, wednesday) = (date(2026, 11, 24), date(2026, 11, 25));
-    let agenda = html::<Agenda>(move || AgendaProps {
-        entries: Rc::new(entries(&with_night_session())),
-        away: Rc::default(),
-        first: tuesday,
-        last: wednesday,
-        today: TODAY,
-        several: false,
-        selected: None,
-        selected_session: None,
-        on_open: Callback::noop(),
-        on_session: Callback::noop(),
-    })
-    .await;
+    let agenda = agenda(with_night_session(), tuesday, wednesday).await;
     let after = "from 11:30 pm the day before, until 12:15 am";
     in_order(
         &agenda,
@@ -203,12 +172,7 @@ async fn a_session_that_lasts_past_midnight_is_listed_on_both_days_with_those_wh
     let ids: Vec<_> = agenda.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let different: BTreeSet<_> = ids.iter().collect();
     assert_eq!(different.len(), ids.len(), "{ids:?}");
-    let sheet = html::<DaySheet>(move || DaySheetProps {
-        entries: Rc::new(entries(&with_night_session())),
-        date: wednesday,
-        practice: "Wattle Lane Physio".into(),
-    })
-    .await;
+    let sheet = sheet(with_night_session(), wednesday).await;
     in_order(&sheet, &[&format!("{after}, Group class, 3 of 8 seats taken"), after, "Dee Marsh"]);
     assert!(!sheet.contains("Eli Wood"), "{sheet}");
 }
